@@ -1,0 +1,118 @@
+/* Memory by lifetime. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used;
+	size_t size;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+#ifdef ARENA_DEBUG
+#define BLOCK_SIZE 0
+#else
+#define BLOCK_SIZE (16 * 1024)
+#endif
+
+_Noreturn void
+out_of_memory(void)
+{
+	fputs("mailadm: out of memory\n", stderr);
+	exit(err_kinds[ERR_IO].status);
+}
+
+static struct arena_block *
+block_open(size_t size)
+{
+	struct arena_block *b;
+
+	if (size < BLOCK_SIZE)
+		size = BLOCK_SIZE;
+	b = calloc(1, sizeof(*b) + size);
+	if (b == NULL)
+		out_of_memory();
+	b->size = size;
+	return b;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	struct arena_block *b = a->blocks;
+	size_t align = alignof(max_align_t);
+	void *p;
+
+	BUG_ON(size > SIZE_MAX / 2);
+	if (BLOCK_SIZE > 0)
+		size = (size + align - 1) / align * align;
+	if (b == NULL || BLOCK_SIZE == 0 || b->size - b->used < size) {
+		b = block_open(size);
+		b->next = a->blocks;
+		a->blocks = b;
+	}
+	p = b->bytes + b->used;
+	b->used += size;
+	return p;
+}
+
+void *
+arena_array(struct arena *a, size_t count, size_t size)
+{
+	BUG_ON(size > 0 && count > SIZE_MAX / 2 / size);
+	return arena_alloc(a, count * size);
+}
+
+char *
+arena_strndup(struct arena *a, const char *s, size_t len)
+{
+	char *copy = arena_alloc(a, len + 1);
+
+	memcpy(copy, s, len);
+	return copy;
+}
+
+char *
+arena_strdup(struct arena *a, const char *s)
+{
+	return arena_strndup(a, s, strlen(s));
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap, again;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	BUG_ON(n < 0);
+	s = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(s, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+void
+arena_clear(struct arena *a)
+{
+	struct arena_block *b;
+
+	while ((b = a->blocks) != NULL) {
+		a->blocks = b->next;
+		explicit_bzero(b->bytes, b->used);
+		free(b);
+	}
+}

@@ -1,0 +1,120 @@
+/* Error values: one code, one text, one hint. */
+#include "base/err.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/text.h"
+
+const struct err_kind err_kinds[ERR_CODES] = {
+	[ERR_NONE] = { 0, NULL, "done, or nothing to do" },
+	[ERR_DIFFERS] = { 1, "differs", "the answer is no: a check found "
+	    "something, a plan sees changes, a password does not match" },
+	[ERR_USAGE] = { 2, "usage", "unknown command or option, wrong number "
+	    "of arguments" },
+	[ERR_INVALID] = { 3, "invalid", "a value is not valid: address, "
+	    "domain, hash, size, file content" },
+	[ERR_NOT_FOUND] = { 4, "not-found", "no such domain, user, alias, "
+	    "change or file" },
+	[ERR_EXISTS] = { 5, "exists", "already there" },
+	[ERR_REFUSED] = { 6, "refused", "still in use, over a limit, would "
+	    "make a loop, needs --yes" },
+	[ERR_DATABASE] = { 7, "database", "the database cannot be reached, or "
+	    "failed; nothing was changed" },
+	[ERR_RETRY] = { 8, "retry", "lock time-out, deadlock or cluster node "
+	    "not ready, after bounded retries; nothing was changed" },
+	[ERR_DENIED] = { 9, "denied", "the database account lacks a "
+	    "privilege, or a file's owner or mode is not safe" },
+	[ERR_IO] = { 10, "io", "a file or a stream could not be read or "
+	    "written" },
+	[ERR_UNKNOWN] = { 11, "unknown", "the connection was lost while "
+	    "committing and the outcome could not be established" },
+	[ERR_INTERRUPTED] = { 130, "interrupted", "Ctrl-C; rolled back" },
+};
+
+/* Formats into memory of its own, cut to ERR_TEXT_MAX at a character. */
+static char *
+format(const char *fmt, va_list ap)
+{
+	struct text t = TEXT_INIT;
+
+	text_addv(&t, fmt, ap);
+	if (t.len > ERR_TEXT_MAX) {
+		size_t n = ERR_TEXT_MAX - 3;
+
+		while (n > 0 && ((unsigned char)t.buf[n] & 0xc0) == 0x80)
+			n--;
+		text_cut(&t, n);
+		text_add(&t, "...");
+	}
+	return text_steal(&t);
+}
+
+bool
+err_set(struct err *e, enum err_code code, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = format(fmt, ap);
+	va_end(ap);
+	err_clear(e);
+	e->code = code;
+	e->text = text;
+	return false;
+}
+
+bool
+err_wrap(struct err *e, const char *fmt, ...)
+{
+	struct text t = TEXT_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_addv(&t, fmt, ap);
+	va_end(ap);
+	text_addf(&t, ": %s", e->text ? e->text : "");
+	free(e->text);
+	e->text = text_steal(&t);
+	return false;
+}
+
+bool
+err_hint(struct err *e, const char *fmt, ...)
+{
+	va_list ap;
+	char *hint;
+
+	va_start(ap, fmt);
+	hint = format(fmt, ap);
+	va_end(ap);
+	free(e->hint);
+	e->hint = hint;
+	return false;
+}
+
+bool
+err_errno(struct err *e, const char *fmt, ...)
+{
+	int saved = errno;
+	va_list ap;
+	char *what;
+
+	va_start(ap, fmt);
+	what = format(fmt, ap);
+	va_end(ap);
+	err_set(e, saved == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s: %s", what,
+	    strerror(saved));
+	free(what);
+	return false;
+}
+
+void
+err_clear(struct err *e)
+{
+	free(e->text);
+	free(e->hint);
+	*e = (struct err){ 0 };
+}

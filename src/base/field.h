@@ -1,0 +1,62 @@
+/*
+ * The description of a row: one table for columns, output and --columns.
+ *
+ * A field names a column and says where its value stands in a C struct.
+ * The same array binds the columns of a statement (db/), prints every
+ * format (out/) and names what --columns accepts (cmd/).
+ */
+#ifndef BASE_FIELD_H
+#define BASE_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum field_type {
+	FIELD_TEXT,		/* const char *, NULL is SQL NULL */
+	FIELD_ADDRESS,		/* likewise, shown with its U-label form */
+	FIELD_FLAG,		/* bool */
+	FIELD_NUMBER,		/* int64_t, FIELD_NULL is SQL NULL */
+	FIELD_SIZE,		/* likewise, bytes; "2G" in tables only */
+	FIELD_QUOTA,		/* a user's size: NULL is the domain's */
+	FIELD_TIME		/* likewise, seconds since 1970 UTC */
+};
+
+#define FIELD_NULL INT64_MIN
+
+/* A user's quota that says: no limit, whatever the domain says. */
+#define QUOTA_NONE INT64_MAX
+
+struct field {
+	const char *name;	/* NULL ends the array */
+	enum field_type type;
+	size_t offset;
+};
+
+/*
+ * FIELD(struct user, email, FIELD_ADDRESS): does not compile when the
+ * member's C type is not the one of the field type.
+ */
+#define FIELD_CTYPE_FIELD_TEXT const char *
+#define FIELD_CTYPE_FIELD_ADDRESS const char *
+#define FIELD_CTYPE_FIELD_FLAG bool
+#define FIELD_CTYPE_FIELD_NUMBER int64_t
+#define FIELD_CTYPE_FIELD_SIZE int64_t
+#define FIELD_CTYPE_FIELD_QUOTA int64_t
+#define FIELD_CTYPE_FIELD_TIME int64_t
+#define FIELD(st, member, type) { #member, type,			\
+    offsetof(st, member) + 0 * sizeof(_Generic(((st *)0)->member,	\
+    FIELD_CTYPE_##type: 0)) }
+
+/* The number of fields. */
+static inline size_t
+field_count(const struct field *f)
+{
+	size_t n = 0;
+
+	while (f[n].name != NULL)
+		n++;
+	return n;
+}
+
+#endif
