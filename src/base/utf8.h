@@ -1,0 +1,32 @@
+/*
+ * UTF-8: validity, width on a terminal, and making bytes safe to show.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+bool utf8_valid(const char *s, size_t len);
+
+/* True for one character that a terminal could act on or hide. */
+bool utf8_has_control(const char *s, size_t len);
+
+/* Columns on a terminal; of text that went through text_add_shown(). */
+int utf8_width(const char *s);
+
+/*
+ * Appends bytes as a person may see them: control, format, bidi and
+ * invalid ones become \n, \t, \xHH or \u{HHHH}; everything else stays.
+ */
+void text_add_shown(struct text *t, const char *s, size_t len);
+
+/*
+ * Compares a word with a candidate: the number of edits (insert, delete,
+ * replace, swap) between them, at most `limit` + 1.
+ */
+size_t word_distance(const char *a, const char *b, size_t limit);
+
+#endif

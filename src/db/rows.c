@@ -1,0 +1,70 @@
+/* The columns of each row, in the order in which they are shown. */
+#include "db/rows.h"
+
+const struct field domain_fields[] = {
+	FIELD(struct domain, domain, FIELD_ADDRESS),
+	FIELD(struct domain, active, FIELD_FLAG),
+	FIELD(struct domain, users, FIELD_NUMBER),
+	FIELD(struct domain, aliases, FIELD_NUMBER),
+	FIELD(struct domain, quota, FIELD_SIZE),
+	FIELD(struct domain, max_users, FIELD_NUMBER),
+	FIELD(struct domain, max_aliases, FIELD_NUMBER),
+	FIELD(struct domain, alias_of, FIELD_ADDRESS),
+	FIELD(struct domain, description, FIELD_TEXT),
+	FIELD(struct domain, created, FIELD_TIME),
+	FIELD(struct domain, modified, FIELD_TIME),
+	{ 0 }
+};
+
+const struct field domain_own_fields[] = {
+	FIELD(struct domain, domain, FIELD_ADDRESS),
+	FIELD(struct domain, active, FIELD_FLAG),
+	FIELD(struct domain, quota, FIELD_SIZE),
+	FIELD(struct domain, max_users, FIELD_NUMBER),
+	FIELD(struct domain, max_aliases, FIELD_NUMBER),
+	FIELD(struct domain, alias_of, FIELD_ADDRESS),
+	FIELD(struct domain, description, FIELD_TEXT),
+	{ 0 }
+};
+
+const struct field user_fields[] = {
+	FIELD(struct user, email, FIELD_ADDRESS),
+	FIELD(struct user, active, FIELD_FLAG),
+	FIELD(struct user, name, FIELD_TEXT),
+	FIELD(struct user, quota, FIELD_QUOTA),
+	FIELD(struct user, scheme, FIELD_TEXT),
+	FIELD(struct user, rounds, FIELD_NUMBER),
+	FIELD(struct user, home, FIELD_TEXT),
+	FIELD(struct user, created, FIELD_TIME),
+	FIELD(struct user, modified, FIELD_TIME),
+	{ 0 }
+};
+
+const struct field alias_fields[] = {
+	FIELD(struct alias, mail, FIELD_ADDRESS),
+	FIELD(struct alias, destination, FIELD_ADDRESS),
+	FIELD(struct alias, active, FIELD_FLAG),
+	FIELD(struct alias, created, FIELD_TIME),
+	FIELD(struct alias, modified, FIELD_TIME),
+	{ 0 }
+};
+
+const struct field occurrence_fields[] = {
+	FIELD(struct occurrence, kind, FIELD_TEXT),
+	FIELD(struct occurrence, name, FIELD_ADDRESS),
+	FIELD(struct occurrence, detail, FIELD_ADDRESS),
+	{ 0 }
+};
+
+const struct field server_status_fields[] = {
+	FIELD(struct server_status, server, FIELD_TEXT),
+	FIELD(struct server_status, database, FIELD_TEXT),
+	FIELD(struct server_status, account, FIELD_TEXT),
+	FIELD(struct server_status, connection, FIELD_TEXT),
+	FIELD(struct server_status, schema, FIELD_NUMBER),
+	FIELD(struct server_status, database_id, FIELD_TEXT),
+	FIELD(struct server_status, domains, FIELD_NUMBER),
+	FIELD(struct server_status, users, FIELD_NUMBER),
+	FIELD(struct server_status, aliases, FIELD_NUMBER),
+	{ 0 }
+};

@@ -1,0 +1,77 @@
+/*
+ * The rows of the tables: C structs and what describes them.
+ *
+ * One field table a row binds the columns of a statement, prints every
+ * output format and names the columns of --columns.
+ */
+#ifndef DB_ROWS_H
+#define DB_ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/field.h"
+
+struct domain {
+	const char *domain;
+	bool active;
+	int64_t users;		/* how many it has */
+	int64_t aliases;	/* addresses, not rows */
+	int64_t quota;		/* of its users, FIELD_NULL: no limit */
+	int64_t max_users;	/* FIELD_NULL: no limit */
+	int64_t max_aliases;
+	const char *alias_of;	/* NULL: a domain of its own */
+	const char *description;
+	int64_t created;
+	int64_t modified;
+};
+
+struct user {
+	const char *email;
+	bool active;
+	const char *name;
+	int64_t quota;		/* FIELD_NULL: the domain's; QUOTA_NONE */
+	const char *scheme;
+	int64_t rounds;
+	const char *home;	/* relative to the mail directory */
+	int64_t created;
+	int64_t modified;
+};
+
+/* One row is one destination. */
+struct alias {
+	const char *mail;
+	const char *destination;
+	bool active;
+	int64_t created;
+	int64_t modified;
+};
+
+/* Where a name occurs: find. */
+struct occurrence {
+	const char *kind;
+	const char *name;
+	const char *detail;
+};
+
+/* status: one row */
+struct server_status {
+	const char *server;
+	const char *database;
+	const char *account;
+	const char *connection;
+	int64_t schema;
+	const char *database_id;
+	int64_t domains;
+	int64_t users;
+	int64_t aliases;
+};
+
+extern const struct field domain_fields[];	/* with the two counts */
+extern const struct field domain_own_fields[];	/* without them */
+extern const struct field user_fields[];
+extern const struct field alias_fields[];
+extern const struct field occurrence_fields[];
+extern const struct field server_status_fields[];
+
+#endif
