@@ -106,6 +106,19 @@ arena_printf(struct arena *a, const char *fmt, ...)
 }
 
 void
+arena_reset(struct arena *a)
+{
+	struct arena_block *b = a->blocks;
+
+	if (b == NULL || b->next != NULL || BLOCK_SIZE == 0) {
+		arena_clear(a);
+		return;
+	}
+	explicit_bzero(b->bytes, b->used);
+	b->used = 0;
+}
+
+void
 arena_clear(struct arena *a)
 {
 	struct arena_block *b;

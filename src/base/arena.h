@@ -25,6 +25,9 @@ char *arena_strndup(struct arena *a, const char *s, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Overwrites everything and keeps one block for what comes next. */
+void arena_reset(struct arena *a);
+
 /* Overwrites and releases everything; the arena is empty again. */
 void arena_clear(struct arena *a);
 

@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/field.h"
+#include "base/words.h"
 #include "db/sql.h"
 
 struct db;
@@ -70,37 +71,50 @@ void db_close(struct db *db);
 /* Connects unless connected.  A dead idle connection is made anew. */
 bool db_connect(struct db *db, struct err *e);
 
-/* A statement without rows.  *changed (or NULL): rows really changed. */
+/* A statement without rows; one that writes begins the change first. */
 bool db_exec(struct db *db, enum sql_id id, const struct param *p, size_t n,
-    int64_t *changed, struct err *e);
+    struct err *e);
+
+/* How many rows the last db_exec() touched. */
+int64_t db_affected(const struct db *db);
 
 /*
- * The rows of a statement, all of them, as an array of structs of row_size
- * bytes in the arena, filled through `fields` (in the statement's column
- * order, ended by { 0 }).
+ * Calls `each` for every row, a struct of the statement's fields in
+ * sql.c.  The row's text lives until `each` returns.  `each` must not use
+ * the database: the result is still open.  False from it ends the run.
  */
+typedef bool (*db_row_each)(void *arg, const void *row, struct err *e);
+
+bool db_each(struct db *db, enum sql_id id, const struct param *p, size_t n,
+    db_row_each each, void *arg, struct err *e);
+
+/* As db_each() for a sorted statement: `field` is one of its fields. */
+bool db_each_sorted(struct db *db, enum sql_id id, const struct field *field,
+    bool descending, const struct param *p, size_t n, db_row_each each,
+    void *arg, struct err *e);
+
+/* All rows, as an array of structs of row_size bytes in the arena. */
 struct db_rows {
 	void *row;
 	size_t count;
 };
 
 bool db_query(struct db *db, struct arena *a, enum sql_id id,
-    const struct param *p, size_t n, const struct field *fields,
-    size_t row_size, struct db_rows *rows, struct err *e);
+    const struct param *p, size_t n, size_t row_size, struct db_rows *rows,
+    struct err *e);
 
 /* The first row into *row; *found says whether there was one. */
 bool db_row(struct db *db, struct arena *a, enum sql_id id,
-    const struct param *p, size_t n, const struct field *fields, void *row,
-    bool *found, struct err *e);
+    const struct param *p, size_t n, void *row, size_t row_size, bool *found,
+    struct err *e);
 
-/* One number from a statement that gives one row with one column. */
+/* One number; FIELD_NULL when there is no row. */
 bool db_number(struct db *db, enum sql_id id, const struct param *p, size_t n,
     int64_t *number, struct err *e);
 
-/* One column of text: an array of strings. */
+/* A column of text. */
 bool db_texts(struct db *db, struct arena *a, enum sql_id id,
-    const struct param *p, size_t n, const char *const **texts,
-    size_t *count, struct err *e);
+    const struct param *p, size_t n, struct words *texts, struct err *e);
 
 /*
  * A statement that is no value of ours and no table row: migrations and
@@ -109,19 +123,24 @@ bool db_texts(struct db *db, struct arena *a, enum sql_id id,
  */
 bool db_script(struct db *db, const char *statement, struct err *e);
 
+/* Row after row; a cell that is SQL NULL is NULL. */
+struct db_cells {
+	const char **cell;	/* rows * columns */
+	size_t rows;
+	size_t columns;
+};
+
 /* As db_query(), for catalogue questions whose text schema.c composes. */
 bool db_script_texts(struct db *db, struct arena *a, const char *statement,
-    size_t columns, const char *const **cells, size_t *rows, struct err *e);
+    struct db_cells *cells, struct err *e);
 
 /*
- * Transactions.  db_writes() is called before the first write of each
- * transaction: it inserts the row of `changes` that the history hangs on;
- * later calls do nothing.  When the connection dies inside COMMIT,
- * db_commit() finds out by the change's token whether it happened, and
- * fails with ERR_DATABASE (it did not) or ERR_UNKNOWN.
+ * Transactions.  The first write of each inserts the row of `changes` that
+ * the history hangs on.  When the connection dies inside COMMIT,
+ * db_commit() finds out by the change's token whether it happened: done,
+ * ERR_DATABASE (it did not), or ERR_UNKNOWN when nobody can be asked.
  */
 bool db_begin(struct db *db, struct err *e);
-bool db_writes(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
@@ -129,7 +148,25 @@ bool db_in_transaction(const struct db *db);
 /* A transaction that can only be rolled back: an error, a lost server. */
 bool db_transaction_failed(const struct db *db);
 
+/* True when something was written in it. */
+bool db_transaction_writes(const struct db *db);
+
+/*
+ * What a transaction remembers: zeroed memory of `size` bytes under a
+ * name, the same until the transaction ends.  *fresh on the first call.
+ * Outside of a transaction nothing is remembered.
+ */
+void *db_memo(struct db *db, const char *kind, const char *name, size_t size,
+    bool *fresh);
+void db_memo_forget(struct db *db);
+
+/* Memory that lives as long as the memos. */
+struct arena *db_memory(struct db *db);
+
 /* The id of the server's session, for KILL; 0 when not connected. */
 unsigned long db_session(const struct db *db);
+
+/* "Localhost via UNIX socket", NULL when not connected. */
+const char *db_connection(const struct db *db);
 
 #endif

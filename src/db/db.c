@@ -1,0 +1,456 @@
+/* The connection to MariaDB, its errors and its transactions. */
+#include "db/db.h"
+
+#include <errmsg.h>
+#include <errno.h>
+#include <mysqld_error.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "db/private.h"
+
+/*
+ * Warnings become errors, sizes are never cut, and what other clients or a
+ * server default would change under us is pinned.  READ COMMITTED: writes
+ * lock the rows they check, and gap locks would only add deadlocks.
+ */
+#define SESSION_SETTINGS						\
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,"		\
+    "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',"\
+    " time_zone = '+00:00', autocommit = 1, "				\
+    "tx_isolation = 'READ-COMMITTED', innodb_lock_wait_timeout = %u, "	\
+    "lock_wait_timeout = %u"
+
+/* How long a lost COMMIT is asked after. */
+#define OUTCOME_TRIES 20
+#define OUTCOME_PAUSE_MS 250
+
+/* --- errors ---------------------------------------------------------- */
+
+struct meaning {
+	unsigned number;
+	enum err_code code;
+	const char *what;	/* put before the server's words, or NULL */
+	const char *hint;
+};
+
+#define HINT_GRANTS "sql/grants.sql lists what each account needs"
+#define HINT_SCHEMA "create the tables with: mailadm schema init"
+#define HINT_SERVER "is the server running, and are host, port and socket "\
+    "right? mailadm status shows what is used"
+
+static const struct meaning meanings[] = {
+	{ ER_DUP_ENTRY, ERR_EXISTS, "already there", NULL },
+	{ ER_ROW_IS_REFERENCED_2, ERR_REFUSED, "still in use", NULL },
+	{ ER_NO_REFERENCED_ROW_2, ERR_NOT_FOUND, "no such domain", NULL },
+	{ ER_SIGNAL_EXCEPTION, ERR_REFUSED, NULL, NULL },
+	{ ER_CONSTRAINT_FAILED, ERR_INVALID, "not valid", NULL },
+	{ ER_DATA_TOO_LONG, ERR_INVALID, "too long", NULL },
+	{ ER_TRUNCATED_WRONG_VALUE_FOR_FIELD, ERR_INVALID, "not valid", NULL },
+	{ ER_WARN_DATA_OUT_OF_RANGE, ERR_INVALID, "too large", NULL },
+	{ ER_LOCK_WAIT_TIMEOUT, ERR_RETRY, "somebody else holds the rows",
+	    "try again; an open transaction elsewhere may be the cause" },
+	{ ER_LOCK_DEADLOCK, ERR_RETRY, "in conflict with somebody else",
+	    "try again" },
+	{ ER_CHECKREAD, ERR_RETRY, "somebody else changed the row",
+	    "try again" },
+	{ ER_UNKNOWN_COM_ERROR, ERR_RETRY, "the cluster node is not ready",
+	    "try again, or name another host" },
+	{ ER_DBACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account may not use this database", HINT_GRANTS },
+	{ ER_ACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the server does not let this account in",
+	    "check user and password in the option file (mailadm.cnf)" },
+	{ ER_ACCESS_DENIED_NO_PASSWORD_ERROR, ERR_DENIED,
+	    "the server does not let this account in",
+	    "check user and password in the option file (mailadm.cnf)" },
+	{ ER_TABLEACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account lacks a privilege", HINT_GRANTS },
+	{ ER_COLUMNACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account lacks a privilege", HINT_GRANTS },
+	{ ER_SPECIFIC_ACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account lacks a privilege", HINT_GRANTS },
+	{ ER_PROCACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account lacks a privilege", HINT_GRANTS },
+	{ ER_BINLOG_CREATE_ROUTINE_NEED_SUPER, ERR_DENIED,
+	    "creating triggers needs more than TRIGGER where the binary log "
+	    "is on", "run it as root over the socket, or SET GLOBAL "
+	    "log_bin_trust_function_creators = 1" },
+	{ ER_NO_SUCH_USER, ERR_DATABASE, "the account that the history's "
+	    "triggers run as is gone", "mailadm schema upgrade makes it anew" },
+	{ ER_BAD_DB_ERROR, ERR_DATABASE, NULL, HINT_SCHEMA },
+	{ ER_NO_DB_ERROR, ERR_DATABASE, "no database is named",
+	    "set database in the group [mailadm] of the option file, or give "
+	    "--database" },
+	{ ER_NO_SUCH_TABLE, ERR_DATABASE, "the tables are not there",
+	    HINT_SCHEMA },
+	{ ER_OPTION_PREVENTS_STATEMENT, ERR_DATABASE,
+	    "the server takes no writes", "name the primary server as host" },
+	{ ER_CON_COUNT_ERROR, ERR_DATABASE, NULL, "try again later" },
+	{ CR_CONNECTION_ERROR, ERR_DATABASE, "cannot reach the database",
+	    HINT_SERVER },
+	{ CR_CONN_HOST_ERROR, ERR_DATABASE, "cannot reach the database",
+	    HINT_SERVER },
+	{ CR_UNKNOWN_HOST, ERR_DATABASE, "cannot reach the database",
+	    HINT_SERVER },
+	{ CR_SERVER_GONE_ERROR, ERR_DATABASE,
+	    "the connection to the database was lost", NULL },
+	{ CR_SERVER_LOST, ERR_DATABASE,
+	    "the connection to the database was lost", NULL },
+	{ CR_SSL_CONNECTION_ERROR, ERR_DATABASE,
+	    "no verified TLS to the database",
+	    "set ssl-ca in the option file; see CONFIGURATION in mailadm(8)" },
+	{ 0 }
+};
+
+static bool
+is_lost(unsigned number)
+{
+	return number == CR_SERVER_GONE_ERROR || number == CR_SERVER_LOST ||
+	    number == ER_CONNECTION_KILLED || number == ER_SERVER_SHUTDOWN;
+}
+
+bool
+db_failed(struct db *db, unsigned number, const char *message, struct err *e)
+{
+	const struct meaning *m = meanings;
+
+	db->failed = true;
+	while (m->number != 0 && m->number != number)
+		m++;
+	if (m->number == 0)
+		err_set(e, ERR_DATABASE, "the database failed: %s (%u)",
+		    message, number);
+	else if (m->what == NULL)
+		err_set(e, m->code, "%s", message);
+	else
+		err_set(e, m->code, "%s: %s", m->what, message);
+	if (m->hint != NULL)
+		err_hint(e, "%s", m->hint);
+	if (is_lost(number))
+		db_statements_close(db);
+	return false;
+}
+
+static bool
+connection_failed(struct db *db, struct err *e)
+{
+	return db_failed(db, mysql_errno(db->mysql), mysql_error(db->mysql),
+	    e);
+}
+
+/* --- connection ------------------------------------------------------ */
+
+struct db *
+db_open(const struct db_settings *settings)
+{
+	struct db *db = calloc(1, sizeof(*db));
+
+	if (db == NULL)
+		out_of_memory();
+	db->settings = settings;
+	return db;
+}
+
+static void
+disconnect(struct db *db)
+{
+	db_statements_close(db);
+	if (db->mysql != NULL)
+		mysql_close(db->mysql);
+	db->mysql = NULL;
+}
+
+void
+db_close(struct db *db)
+{
+	if (db == NULL)
+		return;
+	disconnect(db);
+	db_memo_forget(db);
+	free(db);
+}
+
+static void
+options_set(MYSQL *m, const struct db_settings *s)
+{
+	my_bool yes = 1;
+	unsigned no = 0;
+
+	mysql_options(m, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	mysql_options(m, MYSQL_OPT_LOCAL_INFILE, &no);
+	mysql_options(m, MYSQL_OPT_CONNECT_TIMEOUT, &s->connect_timeout);
+	mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &s->read_timeout);
+	mysql_options(m, MYSQL_OPT_WRITE_TIMEOUT, &s->write_timeout);
+	mysql_optionsv(m, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name",
+	    "mailadm");
+	if (s->defaults_file != NULL)
+		mysql_options(m, MYSQL_READ_DEFAULT_FILE, s->defaults_file);
+	mysql_options(m, MYSQL_READ_DEFAULT_GROUP, s->group);
+	if (s->remote) {
+		mysql_optionsv(m, MYSQL_OPT_SSL_ENFORCE, &yes);
+		mysql_optionsv(m, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
+	}
+}
+
+/*
+ * An option file may weaken what was asked for (libmariadb reads it while
+ * connecting), so what was agreed on is looked at.
+ */
+static bool
+tls_check(struct db *db, struct err *e)
+{
+	my_bool verified = 0;
+
+	if (!db->settings->remote)
+		return true;
+	mysql_get_option(db->mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT,
+	    &verified);
+	if (mysql_get_ssl_cipher(db->mysql) != NULL && verified)
+		return true;
+	err_set(e, ERR_DATABASE, "no verified TLS to the database server %s",
+	    db->mysql->host ? db->mysql->host : "");
+	return err_hint(e, "only a socket or loopback goes without; remove "
+	    "skip-ssl and disable-ssl-verify-server-cert and set ssl-ca");
+}
+
+static bool
+session_set(struct db *db, struct err *e)
+{
+	char text[sizeof(SESSION_SETTINGS) + 32];
+	unsigned lock = db->settings->lock_timeout;
+
+	if (strcmp(mysql_character_set_name(db->mysql), "utf8mb4") != 0 &&
+	    mysql_set_character_set(db->mysql, "utf8mb4") != 0)
+		return connection_failed(db, e);
+	snprintf(text, sizeof(text), SESSION_SETTINGS, lock, lock);
+	if (mysql_real_query(db->mysql, text, strlen(text)) != 0)
+		return connection_failed(db, e);
+	return true;
+}
+
+static bool
+connect_anew(struct db *db, struct err *e)
+{
+	const struct db_settings *s = db->settings;
+
+	disconnect(db);
+	db->mysql = mysql_init(NULL);
+	if (db->mysql == NULL)
+		out_of_memory();
+	options_set(db->mysql, s);
+	if (mysql_real_connect(db->mysql, s->host, s->user, NULL, s->database,
+	    s->port, s->socket, CLIENT_FOUND_ROWS) == NULL) {
+		connection_failed(db, e);
+	} else if (tls_check(db, e) && session_set(db, e)) {
+		db->failed = false;
+		return true;
+	}
+	disconnect(db);
+	return false;
+}
+
+bool
+db_connect(struct db *db, struct err *e)
+{
+	if (db->in_transaction)
+		return true;
+	if (db->mysql != NULL && mysql_ping(db->mysql) == 0)
+		return true;
+	return connect_anew(db, e);
+}
+
+bool
+db_usable(struct db *db, struct err *e)
+{
+	if (db->in_transaction && (db->mysql == NULL || db->failed))
+		return err_set(e, ERR_DATABASE, "the transaction failed "
+		    "before; it can only be rolled back");
+	return db->mysql != NULL || connect_anew(db, e);
+}
+
+unsigned long
+db_session(const struct db *db)
+{
+	return db->mysql ? mysql_thread_id(db->mysql) : 0;
+}
+
+const char *
+db_connection(const struct db *db)
+{
+	return db->mysql ? mysql_get_host_info(db->mysql) : NULL;
+}
+
+/* --- transactions ---------------------------------------------------- */
+
+static bool
+run(struct db *db, const char *text, struct err *e)
+{
+	db_trace(db, text, NULL, 0);
+	if (mysql_real_query(db->mysql, text, strlen(text)) != 0)
+		return connection_failed(db, e);
+	return true;
+}
+
+bool
+db_begin(struct db *db, struct err *e)
+{
+	BUG_ON(db->in_transaction);
+	if (!db_connect(db, e) || !run(db, "START TRANSACTION", e))
+		return false;
+	db->in_transaction = true;
+	db->failed = false;
+	db->changed = false;
+	return true;
+}
+
+static void
+transaction_end(struct db *db)
+{
+	db->in_transaction = false;
+	db->failed = false;
+	db->changed = false;
+	db_memo_forget(db);
+}
+
+/* The first write makes the change that its history rows belong to. */
+bool
+db_change_begin(struct db *db, struct err *e)
+{
+	const struct db_settings *s = db->settings;
+
+	if (!db->in_transaction || db->changed)
+		return true;
+	if (getrandom(db->token, TOKEN_SIZE, 0) != TOKEN_SIZE)
+		return err_errno(e, "no random bytes");
+	db->changed = true;
+	return db_exec(db, SQL_CHANGE_ADD, PARAMS(
+		BYTES((const char *)db->token, TOKEN_SIZE), TEXT(s->actor),
+		TEXT(s->program)), e) &&
+	    db_exec(db, SQL_CHANGE_USE, NO_PARAMS, e);
+}
+
+static void
+pause_ms(long ms)
+{
+	struct timespec t = { .tv_nsec = ms * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+/*
+ * Reading the change's row with a lock waits until the lost session's
+ * transaction is over, whichever way it goes.
+ */
+static bool
+outcome_find(struct db *db, struct err *e)
+{
+	struct err lost = { 0 };
+	int64_t found = 0;
+	bool known = false;
+
+	for (int i = 0; i < OUTCOME_TRIES && !known; i++) {
+		if (i > 0)
+			pause_ms(OUTCOME_PAUSE_MS);
+		known = connect_anew(db, &lost) &&
+		    db_number(db, SQL_CHANGE_FIND, PARAMS(
+			BYTES((const char *)db->token, TOKEN_SIZE)), &found,
+			&lost);
+	}
+	err_clear(&lost);
+	if (!known) {
+		err_set(e, ERR_UNKNOWN, "the connection was lost while "
+		    "committing, and the server cannot be asked");
+		return err_hint(e, "the changes are either all there or not "
+		    "at all: look before you repeat the command");
+	}
+	if (found > 0)
+		return true;
+	err_set(e, ERR_DATABASE,
+	    "the connection was lost while committing; nothing was changed");
+	return err_hint(e, "run the command again");
+}
+
+bool
+db_commit(struct db *db, struct err *e)
+{
+	bool ok;
+
+	BUG_ON(!db->in_transaction);
+	if (db->failed) {
+		db_rollback(db);
+		return err_set(e, ERR_DATABASE, "the transaction failed "
+		    "before and was rolled back; nothing was changed");
+	}
+	ok = run(db, "COMMIT", e);
+	if (!ok && is_lost(mysql_errno(db->mysql)) && db->changed) {
+		err_clear(e);
+		ok = outcome_find(db, e);
+	} else if (!ok) {
+		db_rollback(db);
+	}
+	transaction_end(db);
+	return ok;
+}
+
+void
+db_rollback(struct db *db)
+{
+	struct err ignored = { 0 };
+
+	if (!db->in_transaction)
+		return;
+	/* A session that cannot roll back is closed: the server does it. */
+	if (!run(db, "ROLLBACK", &ignored))
+		disconnect(db);
+	err_clear(&ignored);
+	transaction_end(db);
+}
+
+bool
+db_in_transaction(const struct db *db)
+{
+	return db->in_transaction;
+}
+
+bool
+db_transaction_failed(const struct db *db)
+{
+	return db->in_transaction && db->failed;
+}
+
+bool
+db_transaction_writes(const struct db *db)
+{
+	return db->in_transaction && db->changed;
+}
+
+void
+db_trace(struct db *db, const char *text, const struct param *p, size_t n)
+{
+	const struct db_settings *s = db->settings;
+	struct text t = TEXT_INIT;
+
+	if (s->trace == NULL)
+		return;
+	text_add(&t, text);
+	for (size_t i = 0; i < n; i++) {
+		text_add(&t, i == 0 ? " -- " : ", ");
+		if (p[i].type == PARAM_NUMBER && p[i].number != FIELD_NULL)
+			text_addf(&t, "%lld", (long long)p[i].number);
+		else if (p[i].type == PARAM_SECRET)
+			text_add(&t, "***");
+		else if (p[i].type == PARAM_BYTES)
+			text_add(&t, "(bytes)");
+		else if (p[i].type == PARAM_NUMBER || p[i].text == NULL)
+			text_add(&t, "NULL");
+		else
+			text_addf(&t, "'%s'", p[i].text);
+	}
+	s->trace(s->trace_arg, t.buf);
+	text_clear(&t);
+}

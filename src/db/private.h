@@ -1,0 +1,45 @@
+/* What the files of db/ share: the connection and its statements. */
+#ifndef DB_PRIVATE_H
+#define DB_PRIVATE_H
+
+#include <mysql.h>
+
+#include "db/db.h"
+
+#define TOKEN_SIZE 16
+
+struct statement;
+
+struct db {
+	const struct db_settings *settings;
+	MYSQL *mysql;			/* NULL: not connected */
+	struct statement *statement[SQL_STATEMENTS];
+	bool in_transaction;
+	bool failed;			/* it can only be rolled back */
+	bool changed;			/* the row of `changes` is written */
+	unsigned char token[TOKEN_SIZE];
+	struct arena memory;		/* of the transaction's memos */
+	void *memos;			/* tsearch() tree */
+};
+
+/*
+ * Fills e from the server's last error and marks the transaction as
+ * failed.  Returns false.
+ */
+bool db_failed(struct db *db, unsigned number, const char *message,
+    struct err *e);
+
+/* Connects unless connected; inside a transaction, only says whether. */
+bool db_usable(struct db *db, struct err *e);
+
+/* Makes the change of this transaction, before its first write. */
+bool db_change_begin(struct db *db, struct err *e);
+
+/* Closes all prepared statements: they die with their connection. */
+void db_statements_close(struct db *db);
+
+/* Shows a statement to whoever wants to see it; parameters masked. */
+void db_trace(struct db *db, const char *text, const struct param *p,
+    size_t n);
+
+#endif

@@ -1,0 +1,67 @@
+/* Statements that are text: migrations and questions to the catalogue. */
+#include <string.h>
+
+#include "db/private.h"
+
+static bool
+script_run(struct db *db, const char *statement, struct err *e)
+{
+	if (!db_usable(db, e))
+		return false;
+	db_trace(db, statement, NULL, 0);
+	if (mysql_real_query(db->mysql, statement, strlen(statement)) != 0)
+		return db_failed(db, mysql_errno(db->mysql),
+		    mysql_error(db->mysql), e);
+	return true;
+}
+
+bool
+db_script(struct db *db, const char *statement, struct err *e)
+{
+	MYSQL_RES *result;
+
+	if (!script_run(db, statement, e))
+		return false;
+	result = mysql_store_result(db->mysql);
+	if (result != NULL)
+		mysql_free_result(result);
+	return true;
+}
+
+static void
+cells_copy(struct arena *a, MYSQL_RES *result, struct db_cells *cells)
+{
+	const char **cell;
+	MYSQL_ROW row;
+
+	cells->rows = (size_t)mysql_num_rows(result);
+	cells->columns = mysql_num_fields(result);
+	cell = arena_array(a, cells->rows * cells->columns + 1,
+	    sizeof(*cell));
+	cells->cell = cell;
+	while ((row = mysql_fetch_row(result)) != NULL) {
+		const unsigned long *len = mysql_fetch_lengths(result);
+
+		for (size_t i = 0; i < cells->columns; i++)
+			*cell++ = row[i] == NULL ? NULL :
+			    arena_strndup(a, row[i], len[i]);
+	}
+}
+
+bool
+db_script_texts(struct db *db, struct arena *a, const char *statement,
+    struct db_cells *cells, struct err *e)
+{
+	MYSQL_RES *result;
+
+	*cells = (struct db_cells){ 0 };
+	if (!script_run(db, statement, e))
+		return false;
+	result = mysql_store_result(db->mysql);
+	if (result == NULL)
+		return db_failed(db, mysql_errno(db->mysql),
+		    mysql_error(db->mysql), e);
+	cells_copy(a, result, cells);
+	mysql_free_result(result);
+	return true;
+}

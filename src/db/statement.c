@@ -1,0 +1,439 @@
+/* Prepared statements: parameters in, rows out. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "base/text.h"
+#include "db/private.h"
+
+/* Longer text is fetched once more, with room for all of it. */
+#define CELL_SIZE 512
+
+/* A column as libmariadb writes it. */
+struct cell {
+	char *text;
+	unsigned long size;
+	unsigned long len;
+	int64_t number;
+	MYSQL_TIME time;
+	my_bool null;
+	my_bool cut;
+};
+
+struct statement {
+	MYSQL_STMT *stmt;
+	const struct field *fields;
+	size_t columns;
+	struct cell *cell;
+	MYSQL_BIND *bind;
+};
+
+static bool
+statement_failed(struct db *db, MYSQL_STMT *stmt, struct err *e)
+{
+	/* db_failed() may free the statement, and its message with it. */
+	char *message = strdup(mysql_stmt_error(stmt));
+	unsigned number = mysql_stmt_errno(stmt);
+
+	if (message == NULL)
+		out_of_memory();
+	db_failed(db, number, message, e);
+	free(message);
+	return false;
+}
+
+static void
+statement_close(struct statement *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->columns; i++)
+		free(s->cell[i].text);
+	free(s->cell);
+	free(s->bind);
+	mysql_stmt_close(s->stmt);
+	free(s);
+}
+
+void
+db_statements_close(struct db *db)
+{
+	for (size_t i = 0; i < SQL_STATEMENTS; i++) {
+		statement_close(db->statement[i]);
+		db->statement[i] = NULL;
+	}
+}
+
+static void *
+zeroed(size_t count, size_t size)
+{
+	void *p = calloc(count ? count : 1, size);
+
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+static void
+column_bind(struct cell *c, MYSQL_BIND *b, enum field_type type)
+{
+	b->is_null = &c->null;
+	b->error = &c->cut;
+	b->length = &c->len;
+	switch (type) {
+	case FIELD_TEXT:
+	case FIELD_ADDRESS:
+		c->size = CELL_SIZE;
+		c->text = zeroed(1, c->size);
+		b->buffer_type = MYSQL_TYPE_STRING;
+		b->buffer = c->text;
+		b->buffer_length = c->size;
+		break;
+	case FIELD_TIME:
+		b->buffer_type = MYSQL_TYPE_DATETIME;
+		b->buffer = &c->time;
+		b->buffer_length = sizeof(c->time);
+		break;
+	case FIELD_FLAG:
+	case FIELD_NUMBER:
+	case FIELD_SIZE:
+	case FIELD_QUOTA:
+		b->buffer_type = MYSQL_TYPE_LONGLONG;
+		b->buffer = &c->number;
+		b->buffer_length = sizeof(c->number);
+		break;
+	}
+}
+
+static void
+columns_bind(struct statement *s)
+{
+	s->columns = s->fields ? field_count(s->fields) : 0;
+	s->cell = zeroed(s->columns, sizeof(*s->cell));
+	s->bind = zeroed(s->columns, sizeof(*s->bind));
+	for (size_t i = 0; i < s->columns; i++)
+		column_bind(&s->cell[i], &s->bind[i], s->fields[i].type);
+}
+
+static bool
+statement_prepare(struct db *db, const char *text,
+    const struct sql_statement *sql, struct statement **result,
+    struct err *e)
+{
+	struct statement *s = zeroed(1, sizeof(*s));
+
+	s->fields = sql->fields;
+	s->stmt = mysql_stmt_init(db->mysql);
+	if (s->stmt == NULL)
+		out_of_memory();
+	columns_bind(s);
+	if (mysql_stmt_prepare(s->stmt, text, strlen(text)) != 0) {
+		statement_failed(db, s->stmt, e);
+		statement_close(s);
+		return false;
+	}
+	BUG_ON(mysql_stmt_param_count(s->stmt) != sql->params);
+	BUG_ON(mysql_stmt_field_count(s->stmt) != s->columns);
+	*result = s;
+	return true;
+}
+
+static void
+param_bind(MYSQL_BIND *b, const struct param *p)
+{
+	bool null = p->type == PARAM_NUMBER ? p->number == FIELD_NULL :
+	    p->text == NULL;
+
+	if (null) {
+		b->buffer_type = MYSQL_TYPE_NULL;
+	} else if (p->type == PARAM_NUMBER) {
+		b->buffer_type = MYSQL_TYPE_LONGLONG;
+		b->buffer = (void *)(uintptr_t)&p->number;
+	} else {
+		b->buffer_type = p->type == PARAM_BYTES ? MYSQL_TYPE_BLOB :
+		    MYSQL_TYPE_STRING;
+		b->buffer = (void *)(uintptr_t)p->text;
+		b->buffer_length = p->type == PARAM_BYTES ? p->len :
+		    strlen(p->text);
+	}
+}
+
+enum { PARAMS_MAX = 16 };
+
+static bool
+statement_execute(struct db *db, struct statement *s, const struct param *p,
+    size_t n, struct err *e)
+{
+	MYSQL_BIND bind[PARAMS_MAX] = { 0 };
+
+	BUG_ON(n > PARAMS_MAX || n != mysql_stmt_param_count(s->stmt));
+	for (size_t i = 0; i < n; i++)
+		param_bind(&bind[i], &p[i]);
+	if ((n > 0 && mysql_stmt_bind_param(s->stmt, bind) != 0) ||
+	    mysql_stmt_execute(s->stmt) != 0)
+		return statement_failed(db, s->stmt, e);
+	return true;
+}
+
+static bool
+statement_start(struct db *db, enum sql_id id, const struct param *p,
+    size_t n, struct statement **s, struct err *e)
+{
+	const struct sql_statement *sql = &sql_statements[id];
+
+	BUG_ON(sql->sorted);
+	if (!db_usable(db, e) || (db->statement[id] == NULL &&
+	    !statement_prepare(db, sql->text, sql, &db->statement[id], e)))
+		return false;
+	*s = db->statement[id];
+	db_trace(db, sql->text, p, n);
+	return statement_execute(db, *s, p, n, e);
+}
+
+/* A write that the server had to bend is not the write that was meant. */
+static bool
+refuse_warning(struct db *db, struct err *e)
+{
+	if (mysql_warning_count(db->mysql) == 0)
+		return true;
+	db->failed = true;
+	return err_set(e, ERR_DATABASE, "the server warned about a write, "
+	    "which was therefore not kept");
+}
+
+bool
+db_exec(struct db *db, enum sql_id id, const struct param *p, size_t n,
+    struct err *e)
+{
+	struct statement *s;
+
+	if (sql_statements[id].writes && !db_change_begin(db, e))
+		return false;
+	return statement_start(db, id, p, n, &s, e) &&
+	    refuse_warning(db, e);
+}
+
+int64_t
+db_affected(const struct db *db)
+{
+	return (int64_t)mysql_affected_rows(db->mysql);
+}
+
+/* --- rows ------------------------------------------------------------ */
+
+/* Fetches a long text again; returns it whole, in the arena. */
+static const char *
+long_text(struct statement *s, size_t i, struct arena *a)
+{
+	struct cell *c = &s->cell[i];
+	MYSQL_BIND again = s->bind[i];
+	char *text = arena_alloc(a, c->len + 1);
+
+	again.buffer = text;
+	again.buffer_length = c->len;
+	if (mysql_stmt_fetch_column(s->stmt, &again, (unsigned)i, 0) != 0)
+		return "";
+	return text;
+}
+
+static void
+cell_store(struct statement *s, size_t i, struct arena *a, void *row)
+{
+	const struct field *f = &s->fields[i];
+	struct cell *c = &s->cell[i];
+	void *slot = (char *)row + f->offset;
+
+	switch (f->type) {
+	case FIELD_TEXT:
+	case FIELD_ADDRESS:
+		*(const char **)slot = c->null ? NULL :
+		    c->len > c->size ? long_text(s, i, a) :
+		    arena_strndup(a, c->text, c->len);
+		return;
+	case FIELD_FLAG:
+		*(bool *)slot = !c->null && c->number != 0;
+		return;
+	case FIELD_TIME:
+		*(int64_t *)slot = c->null ? FIELD_NULL : time_from_date(
+		    c->time.year, c->time.month, c->time.day, c->time.hour,
+		    c->time.minute, (unsigned)c->time.second);
+		return;
+	case FIELD_NUMBER:
+	case FIELD_SIZE:
+	case FIELD_QUOTA:
+		*(int64_t *)slot = c->null ? FIELD_NULL : c->number;
+	}
+}
+
+/* One row into *row: 1, 0 at the end, -1 with e filled. */
+static int
+statement_fetch(struct db *db, struct statement *s, struct arena *a,
+    void *row, struct err *e)
+{
+	int n = mysql_stmt_fetch(s->stmt);
+
+	if (n == MYSQL_NO_DATA)
+		return 0;
+	if (n != 0 && n != MYSQL_DATA_TRUNCATED) {
+		statement_failed(db, s->stmt, e);
+		return -1;
+	}
+	for (size_t i = 0; i < s->columns; i++)
+		cell_store(s, i, a, row);
+	return 1;
+}
+
+static size_t
+row_size_max(const struct field *fields)
+{
+	size_t size = 0;
+
+	for (; fields->name != NULL; fields++) {
+		size_t end = fields->offset + sizeof(int64_t);
+
+		size = end > size ? end : size;
+	}
+	return size;
+}
+
+static bool
+each_fetched(struct db *db, struct statement *s, db_row_each each, void *arg,
+    struct err *e)
+{
+	size_t size = row_size_max(s->fields);
+	struct arena a = { 0 };
+	bool ok = mysql_stmt_bind_result(s->stmt, s->bind) == 0 ||
+	    statement_failed(db, s->stmt, e);
+	int n = 0;
+
+	while (ok) {
+		void *row = arena_alloc(&a, size);
+
+		n = statement_fetch(db, s, &a, row, e);
+		if (n <= 0)
+			break;
+		ok = each(arg, row, e);
+		arena_reset(&a);
+	}
+	arena_clear(&a);
+	/* A lost connection has closed the statement already. */
+	if (n >= 0)
+		mysql_stmt_free_result(s->stmt);
+	return ok && n == 0;
+}
+
+bool
+db_each(struct db *db, enum sql_id id, const struct param *p, size_t n,
+    db_row_each each, void *arg, struct err *e)
+{
+	struct statement *s;
+
+	return statement_start(db, id, p, n, &s, e) &&
+	    each_fetched(db, s, each, arg, e);
+}
+
+bool
+db_each_sorted(struct db *db, enum sql_id id, const struct field *field,
+    bool descending, const struct param *p, size_t n, db_row_each each,
+    void *arg, struct err *e)
+{
+	const struct sql_statement *sql = &sql_statements[id];
+	const char *mark = strstr(sql->text, "%s");
+	struct text text = TEXT_INIT;
+	struct statement *s = NULL;
+	bool ok;
+
+	BUG_ON(!sql->sorted || mark == NULL);
+	text_add_bytes(&text, sql->text, (size_t)(mark - sql->text));
+	text_addf(&text, "%s%s%s", field->name, descending ? " DESC" : "",
+	    mark + 2);
+	ok = db_usable(db, e) && statement_prepare(db, text.buf, sql, &s, e);
+	if (ok) {
+		db_trace(db, text.buf, p, n);
+		ok = statement_execute(db, s, p, n, e) &&
+		    each_fetched(db, s, each, arg, e);
+	}
+	statement_close(s);
+	text_clear(&text);
+	return ok;
+}
+
+bool
+db_query(struct db *db, struct arena *a, enum sql_id id,
+    const struct param *p, size_t n, size_t row_size, struct db_rows *rows,
+    struct err *e)
+{
+	struct statement *s;
+	size_t room = 0;
+	int more;
+
+	*rows = (struct db_rows){ 0 };
+	if (!statement_start(db, id, p, n, &s, e))
+		return false;
+	BUG_ON(row_size_max(s->fields) > row_size + sizeof(int64_t));
+	if (mysql_stmt_bind_result(s->stmt, s->bind) != 0)
+		return statement_failed(db, s->stmt, e);
+	do {
+		if (rows->count == room) {
+			size_t size = room ? 2 * room : 8;
+			void *row = arena_array(a, size, row_size);
+
+			if (room > 0)
+				memcpy(row, rows->row, room * row_size);
+			rows->row = row;
+			room = size;
+		}
+		more = statement_fetch(db, s, a,
+		    (char *)rows->row + rows->count * row_size, e);
+		rows->count += more > 0;
+	} while (more > 0);
+	if (more == 0)
+		mysql_stmt_free_result(s->stmt);
+	return more == 0;
+}
+
+bool
+db_row(struct db *db, struct arena *a, enum sql_id id, const struct param *p,
+    size_t n, void *row, size_t row_size, bool *found, struct err *e)
+{
+	struct db_rows rows;
+
+	if (!db_query(db, a, id, p, n, row_size, &rows, e))
+		return false;
+	*found = rows.count > 0;
+	if (*found)
+		memcpy(row, rows.row, row_size);
+	return true;
+}
+
+bool
+db_number(struct db *db, enum sql_id id, const struct param *p, size_t n,
+    int64_t *number, struct err *e)
+{
+	struct sql_number row = { FIELD_NULL };
+	struct arena a = { 0 };
+	bool found, ok;
+
+	ok = db_row(db, &a, id, p, n, &row, sizeof(row), &found, e);
+	arena_clear(&a);
+	*number = row.number;
+	return ok;
+}
+
+bool
+db_texts(struct db *db, struct arena *a, enum sql_id id,
+    const struct param *p, size_t n, struct words *texts, struct err *e)
+{
+	struct db_rows rows;
+	const struct sql_text *text;
+
+	*texts = (struct words){ 0 };
+	if (!db_query(db, a, id, p, n, sizeof(*text), &rows, e))
+		return false;
+	text = rows.row;
+	for (size_t i = 0; i < rows.count; i++)
+		words_add(a, texts, text[i].text);
+	return true;
+}
