@@ -1,0 +1,211 @@
+# mailadm: make try, make check, make install.
+#
+#   make                  build/mailadm
+#   make SAN=1            build/san/mailadm, with ASan, UBSan and LSan
+#   make CC=clang         build/clang/mailadm
+#   make ANALYZE=1        build/analyze/mailadm, through gcc -fanalyzer
+#   make WERROR=          warnings are no errors (they are in git checkouts)
+#   make V=1              show the commands
+#
+# Each variant has a folder of its own, so that going from one to another
+# builds nothing twice.
+
+PREFIX ?= /usr/local
+SBINDIR = $(PREFIX)/sbin
+SHAREDIR = $(PREFIX)/share
+MANDIR = $(SHAREDIR)/man/man8
+COMPDIR = $(SHAREDIR)/bash-completion/completions
+DOCDIR = $(SHAREDIR)/doc/mailadm
+
+VARIANT := $(if $(SAN),san)$(if $(ANALYZE),analyze)
+VARIANT := $(VARIANT)$(if $(findstring clang,$(CC)),clang)
+OUT := build$(VARIANT:%=/%)
+
+SRC := $(wildcard src/*.c src/*/*.c)
+OBJ := $(SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/sql_embed.o
+LIB_OBJ := $(filter-out $(OUT)/obj/src/main.o,$(OBJ))
+SQL := $(sort $(wildcard sql/*.sql))
+UNIT := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/*.c))
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+REPLAY := $(FUZZ_SRC:%.c=$(OUT)/%)
+FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
+DRIVE := $(OUT)/tests/drive
+BIN := $(OUT)/mailadm
+
+# Asked when first used: on a new machine "make try" installs pkg-config.
+PACKAGES = libmariadb libcrypt libcrypto readline libidn2 jansson
+once = $(eval $1 := $(shell $2))$($1)
+LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(PACKAGES))
+LIBS = $(call once,LIBS,pkg-config --libs $(PACKAGES)) -lunistring
+
+WERROR ?= $(if $(wildcard .git),-Werror)
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wformat=2 -Wvla -Wundef -Wwrite-strings \
+	-Wcast-qual -Wpointer-arith $(WERROR)
+CFLAGS ?= -O2 -g
+X86 := $(filter x86_64 i386 i486 i586 i686,$(shell uname -m))
+HARDEN = -fstack-protector-strong -fstack-clash-protection \
+	$(if $(X86),-fcf-protection)
+FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+ifdef SAN
+# The fortified functions would hide from ASan what they do.
+FORTIFY =
+CFLAGS = -O1 -g -fno-omit-frame-pointer
+MODE = -fsanitize=address,undefined -fno-sanitize-recover=all -DARENA_DEBUG
+endif
+ifdef ANALYZE
+MODE = -fanalyzer
+endif
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc $(WARN) $(CFLAGS) -fPIE $(HARDEN) \
+	$(FORTIFY) $(MODE) $(LIB_CFLAGS) $(CPPFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed \
+	$(MODE) $(CFLAGS) $(LDFLAGS)
+
+# Nothing but errors with -s, a word a file without V=1.
+SILENT := $(findstring s,$(firstword -$(MAKEFLAGS)))
+ifdef V
+say =
+else
+say = @$(if $(SILENT),:,echo "  $1 $@");
+endif
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc))
+SUBMAKE = $(MAKE) --no-print-directory $(PARALLEL)
+RUN = OUT=$(OUT) SAN=$(SAN) sh tests/run.sh
+
+all: $(BIN)
+
+$(BIN): $(OUT)/obj/src/main.o $(OUT)/libmailadm.a
+	$(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# Rebuilt whole: ar would keep the object of a file that is gone.
+$(OUT)/libmailadm.a: $(LIB_OBJ) $(OUT)/files
+	$(call say,AR)rm -f $@ && $(AR) rcs $@ $(LIB_OBJ)
+
+$(OUT)/obj/%.o: %.c $(OUT)/flags
+	$(call say,CC)mkdir -p $(@D) && \
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/obj/gen/%.o: $(OUT)/gen/%.c $(OUT)/flags
+	$(call say,CC)mkdir -p $(@D) && \
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/gen/sql_embed.c: src/db/embed.awk $(SQL) $(OUT)/files
+	$(call say,GEN)mkdir -p $(@D) && \
+	LC_ALL=C awk -f $< embedded_sql $(SQL) >$@.tmp && mv $@.tmp $@
+
+# Change only when what they hold changes: other flags, a file more or less.
+# WERROR is left out, it makes no other object.
+$(OUT)/flags: FORCE
+	@pkg-config --exists --print-errors $(PACKAGES) || { \
+	    echo "hint: sh tests/setup.sh build installs what is missing" >&2; \
+	    exit 1; }
+	@mkdir -p $(@D); echo '$(CC) $(filter-out -Werror,$(ALL_CFLAGS))' \
+	    >$@.tmp; cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
+
+$(OUT)/files: FORCE
+	@mkdir -p $(@D); echo '$(SRC) $(SQL)' >$@.tmp; \
+	cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
+
+# Tests: cmocka programs, the terminal driver, replays of the fuzz corpora.
+$(UNIT): $(OUT)/tests/unit/%: $(OUT)/obj/tests/unit/%.o $(OUT)/libmailadm.a
+	$(call say,LD)mkdir -p $(@D) && \
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+$(DRIVE): $(OUT)/obj/tests/pty/drive.o
+	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
+
+$(REPLAY): $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o \
+    $(OUT)/obj/tests/fuzz/replay.o $(OUT)/libmailadm.a
+	$(call say,LD)mkdir -p $(@D) && \
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# libFuzzer wants every object instrumented: one command a target.
+build/fuzz/%: tests/fuzz/%.c $(SRC) $(OUT)/gen/sql_embed.c
+	$(call say,FUZZ)mkdir -p $(@D) && clang -std=c17 -D_GNU_SOURCE -Isrc \
+	    -O1 -g -fsanitize=fuzzer,address,undefined -DARENA_DEBUG \
+	    $(LIB_CFLAGS) -o $@ $< $(filter-out src/main.c,$(SRC)) \
+	    $(OUT)/gen/sql_embed.c $(LIBS)
+
+# make fuzz FUZZ_SECONDS=600; what is found stays beside the program.
+FUZZ_SECONDS ?= 60
+fuzz: $(FUZZ)
+	@for f in $(FUZZ); do \
+	    mkdir -p $$f.corpus; \
+	    $$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$f- \
+		$$f.corpus tests/fuzz/corpus/$${f##*/fuzz_} </dev/null || \
+	    exit 1; done
+
+test-programs: $(BIN) $(UNIT) $(DRIVE) $(REPLAY)
+
+# The daily user's first command: a new compiler's new warning must not
+# keep him out, and standard output and input belong to mailadm.
+try:
+	@sh tests/setup.sh try </dev/null >&2
+	@$(SUBMAKE) WERROR= all </dev/null >&2
+	@exec sh tests/try.sh $(BIN)
+
+check:
+	@sh tests/setup.sh check </dev/null >&2
+	@$(SUBMAKE) test-programs </dev/null
+	@$(RUN) unit cli db pty e2e </dev/null
+
+check-unit check-cli check-db check-pty check-e2e: test-programs
+	@$(RUN) $(@:check-%=%) </dev/null
+
+check-san:
+	@sh tests/setup.sh check </dev/null >&2
+	@$(SUBMAKE) SAN=1 test-programs </dev/null
+	@OUT=build/san SAN=1 sh tests/run.sh unit cli db pty e2e </dev/null
+
+# The rules of the tree, then the linters (two more builds).
+lint:
+	@sh tests/setup.sh lint </dev/null >&2
+	@$(RUN) lint </dev/null
+
+bench: $(BIN)
+	@OUT=$(OUT) sh tests/bench.sh </dev/null
+
+$(OUT)/mailadm.8: $(BIN)
+	$(call say,GEN)$(BIN) manual >$@.tmp </dev/null && mv $@.tmp $@
+
+$(OUT)/mailadm.bash: $(BIN)
+	$(call say,GEN)$(BIN) completion bash >$@.tmp </dev/null && mv $@.tmp $@
+
+# What is installed, as FILE:TARGET:MODE; uninstall reads the same list.
+FRAGMENTS := $(SQL) $(sort $(wildcard postfix/* dovecot/*))
+EXAMPLES := $(sort $(wildcard src/examples/*))
+INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
+	$(OUT)/mailadm.8:$(MANDIR)/mailadm.8:644 \
+	$(OUT)/mailadm.bash:$(COMPDIR)/mailadm:644 \
+	$(foreach f,$(FRAGMENTS),$f:$(SHAREDIR)/mailadm/$f:644) \
+	$(foreach f,$(EXAMPLES),$f:$(DOCDIR)/examples/$(notdir $f):644)
+OWN_FOLDERS = $(SHAREDIR)/mailadm/sql $(SHAREDIR)/mailadm/postfix \
+	$(SHAREDIR)/mailadm/dovecot $(SHAREDIR)/mailadm $(DOCDIR)/examples \
+	$(DOCDIR)
+
+install: $(BIN) $(OUT)/mailadm.8 $(OUT)/mailadm.bash
+	@for i in $(INSTALLED); do \
+	    from=$${i%%:*}; i=$${i#*:}; \
+	    install -D -m $${i##*:} "$$from" "$(DESTDIR)$${i%:*}" || exit 1; \
+	done
+
+uninstall:
+	@for i in $(INSTALLED); do \
+	    i=$${i#*:}; rm -f "$(DESTDIR)$${i%:*}"; done; \
+	for d in $(OWN_FOLDERS); do \
+	    [ ! -d "$(DESTDIR)$$d" ] || \
+	    rmdir --ignore-fail-on-non-empty "$(DESTDIR)$$d"; done
+
+# The database of "make try" stays; rm -r build takes that too.
+clean:
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name try \
+	    -exec rm -rf {} +
+
+FORCE:
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
+	check-san lint bench fuzz test-programs install uninstall clean FORCE
+
+-include $(OBJ:.o=.d) $(UNIT:$(OUT)/%=$(OUT)/obj/%.d) \
+	$(REPLAY:$(OUT)/%=$(OUT)/obj/%.d) $(DRIVE:%/tests/drive=%/obj/tests/pty/drive.d)
