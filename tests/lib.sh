@@ -1,0 +1,274 @@
+# The test library: cases are sentences, results are TAP.
+# shellcheck shell=sh
+#
+#   . tests/lib.sh
+#   server_start && fresh
+#   t 'an alias may not close a loop' '
+#           run mailadm alias add b@x.org a@x.org && status 0 &&
+#           run mailadm alias add a@x.org b@x.org &&
+#           status 6 && like "$err" "loop: a@x.org, b@x.org"'
+#   finish
+#
+# Run a file from the top of the tree: sh tests/db/alias.sh.  Of each t one
+# command after the other is evaluated here, in this shell, so variables and
+# functions live on.  A file ends with finish: without it, it has crashed.
+#
+#   run COMMAND...      sets $status, $out and $err ($T/out, $T/err as they
+#                       came); standard input is /dev/null or "run ... <file"
+#   mailadm ARG...      the program under test on this file's server, or on
+#                       a socket that nobody serves
+#   status N            the status of the last run was N
+#   is TEXT EXPECTED    the same        like TEXT PART     holds PART
+#   empty TEXT          nothing         unlike TEXT PART   does not hold it
+#   matches TEXT ERE    some line does  lines TEXT N       has N lines
+#   eventually COMMAND  true within ten seconds; asked again and again
+#   on_terminal ARG...  run mailadm on a terminal, typing what the script on
+#                       standard input says (see pty/drive.c)
+#   skip 'sentence' 'reason'            skip_all 'reason'
+#   need_root           need_command NAME...
+#   server_start [FLAG...], server_stop, server_kill9, sql: see server.sh;
+#                       SERVER_DURABLE=1 for what kills the server
+#   fresh               an empty database "mail" with today's schema
+#   $T                  a scratch folder, removed at the end unless KEEP=1
+
+OUT=${OUT:-build}
+TOP=$(pwd)
+[ -f tests/lib.sh ] || { echo 'Bail out! run from the top'; exit 99; }
+MAILADM=${MAILADM:-$TOP/$OUT/mailadm}
+DRIVE=$TOP/$OUT/tests/drive
+. tests/server.sh
+
+mkdir -p "$OUT/test"
+T=$(mktemp -d "$TOP/$OUT/test/$(basename "$0" .sh).XXXXXX") || exit 99
+t_count=0
+t_failed=0
+t_notes=
+server_dir=$T/db
+server_place_socket
+
+# The machine's and the user's own settings must not matter.
+unset MAILADM_CONFIG NO_COLOR MYSQL_HOME MYSQL_HOST MYSQL_TCP_PORT \
+    MYSQL_UNIX_PORT MAKEFLAGS MAKELEVEL MFLAGS
+HOME=$T/home XDG_CONFIG_HOME=$T/home/config XDG_STATE_HOME=$T/home/state
+LC_ALL=C.UTF-8 TZ=UTC TERM=xterm
+# Reports go to files, so that no test can overlook one.
+ASAN_OPTIONS=exitcode=99:log_path=$T/san
+UBSAN_OPTIONS=print_stacktrace=1:log_path=$T/san
+LSAN_OPTIONS=exitcode=99
+export HOME XDG_CONFIG_HOME XDG_STATE_HOME LC_ALL TZ TERM ASAN_OPTIONS \
+    UBSAN_OPTIONS LSAN_OPTIONS
+mkdir -p "$HOME"
+exec </dev/null
+
+cat >"$T/client.cnf" <<END
+[client]
+socket=$server_socket
+user=root
+[mailadm]
+database=mail
+[mailadm-admin]
+database=mail
+END
+chmod 600 "$T/client.cnf"
+
+t_exit() {
+	t_status=$?
+	trap - EXIT
+	server_stop
+	server_remove_socket
+	[ -n "${KEEP:-}" ] || rm -rf "$T"
+	exit "$t_status"
+}
+trap t_exit EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+mailadm() {
+	"$MAILADM" --defaults-file="$T/client.cnf" "$@"
+}
+
+t() {
+	t_count=$((t_count + 1))
+	t_notes=
+	t_ran=
+	if eval "$2" && t_sanitizers_are_silent; then
+		echo "ok $t_count - $1"
+		return 0
+	fi
+	t_failed=$((t_failed + 1))
+	echo "not ok $t_count - $1"
+	{
+		printf '%s\n' "$2"
+		[ -z "$t_notes" ] || echo "failed: $t_notes"
+		if [ -n "$t_ran" ]; then
+			echo "last run: $t_ran: status $status"
+			echo "standard output:"
+			head -n 40 "$T/out"
+			echo "standard error:"
+			head -n 40 "$T/err"
+		fi
+		cat "$T"/san.* 2>/dev/null && rm -f "$T"/san.*
+		if [ -n "$server_pid" ] && ! server_alive; then
+			echo "the server is gone:"
+			tail -n 20 "$server_dir/log"
+		fi
+	} | sed 's/^/#   /'
+}
+
+t_sanitizers_are_silent() {
+	for t_report in "$T"/san.*; do
+		[ ! -e "$t_report" ] || {
+			t_notes='a sanitizer has something to say'
+			return 1
+		}
+	done
+}
+
+run() {
+	t_ran=$*
+	"$@" >"$T/out" 2>"$T/err"
+	status=$?
+	# shellcheck disable=SC2034 # for the cases
+	out=$(tr -d '\000' <"$T/out")
+	# shellcheck disable=SC2034
+	err=$(tr -d '\000' <"$T/err")
+}
+
+status() {
+	[ "$status" -eq "$1" ] || { t_notes="status $1"; return 1; }
+}
+
+is() {
+	[ "$1" = "$2" ] || {
+		t_notes="is:
+$1
+expected:
+$2"
+		return 1
+	}
+}
+
+like() {
+	case $1 in
+	*"$2"*) ;;
+	*) t_notes="like: $2
+text: $1"
+		return 1 ;;
+	esac
+}
+
+unlike() {
+	case $1 in
+	*"$2"*) t_notes="unlike: $2
+text: $1"
+		return 1 ;;
+	esac
+}
+
+matches() {
+	printf '%s\n' "$1" | grep -Eq -e "$2" || {
+		t_notes="matches: $2
+text: $1"
+		return 1
+	}
+}
+
+empty() {
+	is "$1" ''
+}
+
+lines() {
+	if [ -z "$1" ]; then
+		is "0 lines" "$2 lines"
+	else
+		is "$(printf '%s\n' "$1" | wc -l) lines" "$2 lines"
+	fi
+}
+
+eventually() {
+	t_tries=0
+	until "$@"; do
+		t_tries=$((t_tries + 1))
+		[ "$t_tries" -lt 500 ] || {
+			t_notes="eventually: $*"
+			return 1
+		}
+		sleep 0.02
+	done
+}
+
+on_terminal() {
+	"$DRIVE" - "$MAILADM" --defaults-file="$T/client.cnf" "$@"
+}
+
+skip() {
+	t_count=$((t_count + 1))
+	echo "ok $t_count - $1 # SKIP $2"
+}
+
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+need_root() {
+	[ "$(id -u)" -eq 0 ] || skip_all 'needs root'
+}
+
+need_command() {
+	for t_name; do
+		command -v "$t_name" >/dev/null ||
+			skip_all "$t_name is not installed"
+	done
+}
+
+bail_out() {
+	echo "Bail out! $*"
+	exit 99
+}
+
+finish() {
+	echo "1..$t_count"
+	[ "$t_failed" -eq 0 ]
+	exit
+}
+
+# The data folder of a new server is made once and copied for each file.
+t_data_folder() {
+	mkdir -m 0700 "$server_dir"
+	t_template=build/db-template
+	(
+		flock 9
+		t_version=$(mariadbd --version)
+		if [ "$(cat $t_template/version 2>/dev/null)" != \
+		    "$t_version" ]; then
+			rm -rf $t_template
+			mkdir -m 0700 $t_template &&
+			server_install "$TOP/$t_template/data" &&
+			echo "$t_version" >$t_template/version
+		fi
+	) 9>build/db-template.lock
+	cp -r $t_template/data "$server_dir/data"
+}
+
+# With a binary log, as a careful admin has it.
+server_start() {
+	[ -d "$server_dir/data" ] || t_data_folder ||
+		bail_out 'no data folder for mariadbd'
+	t_flush=0
+	[ -z "${SERVER_DURABLE:-}" ] || t_flush=1
+	if [ -n "${SERVER_LOG:-}" ]; then
+		set -- --general-log --general-log-file="$SERVER_LOG" "$@"
+	fi
+	server_run --log-bin=binlog --server-id=1 \
+	    --sync-binlog=$t_flush \
+	    --innodb-flush-log-at-trx-commit=$t_flush "$@" ||
+		bail_out 'mariadbd did not start'
+}
+
+fresh() {
+	server_database=
+	sql 'DROP DATABASE IF EXISTS mail' || bail_out 'no database'
+	mailadm --quiet schema init || bail_out 'no schema'
+	server_database=mail
+}

@@ -1,0 +1,166 @@
+#!/bin/sh
+# Installs what is missing: sh tests/setup.sh build|try|check|lint
+#
+# Says nothing when nothing is missing.  Otherwise it lists the packages and
+# lets apt install them, by sudo when not root.  No service is started or
+# left enabled, and nothing is removed: where another mail server is
+# installed, Postfix is left out and its tests are skipped.
+
+BUILD='gcc make libc6-dev pkg-config libmariadb-dev libcrypt-dev libssl-dev
+	libreadline-dev libidn2-dev libunistring-dev libjansson-dev'
+SERVER='mariadb-server-core mariadb-client-core'
+CHECK='libcmocka-dev curl'
+DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'
+MAIL="postfix postfix-mysql $DOVECOT"
+LINT='clang clang-tidy cppcheck shellcheck universal-ctags valgrind'
+POLICY=/usr/sbin/policy-rc.d
+WANTS=/etc/systemd/system
+
+say() {
+	echo "mailadm: $*" >&2
+}
+
+# The packages of the list that are not installed, nor their commands.
+missing() {
+	for p; do
+		command -v "$p" >/dev/null && continue
+		case $(dpkg-query -W -f '${db:Status-Status}' "$p" 2>&1) in
+		installed*) ;;
+		*) echo "$p" ;;
+		esac
+	done
+}
+
+# Apt as root; never on our standard input, never asking.
+apt() {
+	$SUDO env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
+	    apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null >&2
+}
+
+# Would these install without a removal?  Needs no root.
+installable() {
+	apt-get -s --no-install-recommends --no-remove install "$@" \
+	    </dev/null >/dev/null 2>&1
+}
+
+enabled_units() {
+	find "$WANTS" -name '*.service' -o -name '*.socket' \
+	    -o -name '*.path' -o -name '*.timer' 2>/dev/null |
+	    sed 's|.*/||' | sort -u
+}
+
+# A package may enable its units: switches off those that were not there.
+disable_new_units() {
+	enabled_units | while read -r unit; do
+		case "
+$units_before
+" in
+		*"
+$unit
+"*) ;;
+		*) $SUDO systemctl --quiet disable "$unit" \
+			</dev/null >/dev/null 2>&1 ||
+		    $SUDO deb-systemd-helper disable "$unit" \
+			</dev/null >/dev/null ;;
+		esac
+	done
+}
+
+# invoke-rc.d asks the policy file whether a service may start.  Ours bears
+# a mark, so that one left by a run that was killed is not taken for theirs.
+forbid_services() {
+	units_before=$(enabled_units)
+	trap 'allow_services' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+	if [ -e "$POLICY" ] && ! grep -q mailadm "$POLICY"; then
+		$SUDO mv "$POLICY" "$POLICY.mailadm" || return 1
+	fi
+	printf '#!/bin/sh\n# for mailadm/tests/setup.sh\nexit 101\n' |
+	    $SUDO tee "$POLICY" >/dev/null &&
+	$SUDO chmod 755 "$POLICY"
+}
+
+allow_services() {
+	$SUDO rm -f "$POLICY"
+	if [ -e "$POLICY.mailadm" ]; then
+		$SUDO mv "$POLICY.mailadm" "$POLICY"
+	fi
+	disable_new_units
+	trap - EXIT
+}
+
+become_root() {
+	SUDO=
+	[ "$(id -u)" -eq 0 ] && return 0
+	command -v sudo >/dev/null || return 1
+	SUDO='sudo -n'
+	$SUDO true 2>/dev/null && return 0
+	# A password is asked for on the terminal itself, if there is one.
+	SUDO=sudo
+	(: >/dev/tty) 2>/dev/null && $SUDO -v </dev/tty
+}
+
+install_packages() {
+	say "installing with apt: $*"
+	SUDO=
+	if ! become_root; then
+		say 'this needs root; as root, type:'
+		say "apt-get install --no-install-recommends $*"
+		return 1
+	fi
+	installable "$@" || apt update || return 1
+	services=
+	case " $* " in
+	*' postfix '*|*' dovecot-core '*) services=y ;;
+	esac
+	if [ -n "$services" ]; then
+		forbid_services || return 1
+		echo 'postfix postfix/main_mailer_type select No configuration' |
+		    $SUDO debconf-set-selections
+	fi
+	apt install -y --no-install-recommends --no-remove "$@" || {
+		# Package lists that are too old name files that are gone.
+		apt update &&
+		apt install -y --no-install-recommends --no-remove "$@"
+	}
+	status=$?
+	[ -z "$services" ] || allow_services
+	return $status
+}
+
+# Leaves out of $wanted what would remove another mail server.
+spare_other_mailer() {
+	[ ! -x /usr/sbin/sendmail ] || [ -x /usr/sbin/postfix ] || {
+		say 'another mail server is installed: leaving Postfix out'
+		MAIL=$DOVECOT
+	}
+}
+
+optional=
+case $1 in
+build) wanted=$BUILD ;;
+try) wanted="$BUILD $SERVER" ;;
+check)
+	spare_other_mailer
+	wanted="$BUILD $SERVER $CHECK"
+	optional=$MAIL ;;
+lint) wanted="$BUILD $CHECK $LINT" ;;
+*)
+	echo 'usage: sh tests/setup.sh build|try|check|lint' >&2
+	exit 2 ;;
+esac
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+	# Another system: what is missing will say so when it is called.
+	exit 0
+fi
+# shellcheck disable=SC2046,SC2086 # lists of words
+{
+	need=$(missing $wanted)
+	extra=$(missing $optional)
+	[ -n "$need$extra" ] || exit 0
+	install_packages $need $extra && exit 0
+	# Without the mail servers their tests are skipped, visibly.
+	[ -z "$(missing $need)" ]
+}
