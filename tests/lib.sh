@@ -110,7 +110,7 @@ t() {
 		cat "$T"/san.* 2>/dev/null && rm -f "$T"/san.*
 		if [ -n "$server_pid" ] && ! server_alive; then
 			echo "the server is gone:"
-			tail -n 20 "$server_dir/log"
+			tail -n 20 "$server_dir/error.log"
 		fi
 	} | sed 's/^/#   /'
 }

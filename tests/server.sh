@@ -23,7 +23,7 @@ server_exec() {
 	fi
 	exec setpriv --pdeathsig TERM setsid mariadbd --no-defaults \
 	    --datadir="$server_dir/data" --socket="$server_socket" \
-	    --pid-file="$server_dir/pid" --log-error="$server_dir/log" \
+	    --pid-file="$server_dir/pid" --log-error="$server_dir/error.log" \
 	    --skip-networking --performance-schema=0 --max-connections=150 \
 	    --innodb-log-file-size=4M --innodb-undo-tablespaces=0 \
 	    --innodb-buffer-pool-size=8M --aria-log-file-size=8M \
@@ -31,20 +31,24 @@ server_exec() {
 	    --key-buffer-size=1M --aria-pagecache-buffer-size=1M "$@"
 }
 
+# Made in a short folder and moved: as root mariadb-install-db stumbles over
+# a blank in the name.
 server_install() {
-	mkdir -m 0700 "$1" || return 1
-	if [ "$(id -u)" -eq 0 ]; then
-		set -- "$1" --user=root
-	fi
-	datadir=$1
+	server_new=$(mktemp -d /tmp/mailadm.XXXXXX) || return 1
+	server_data=$1
 	shift
-	mariadb-install-db --no-defaults --datadir="$datadir" --skip-test-db \
-	    --auth-root-authentication-method=normal \
+	[ "$(id -u)" -ne 0 ] || set -- --user=root
+	mariadb-install-db --no-defaults --datadir="$server_new/data" \
+	    --skip-test-db --auth-root-authentication-method=normal \
 	    --innodb-log-file-size=4M --innodb-undo-tablespaces=0 \
-	    --aria-log-file-size=8M "$@" </dev/null >"$datadir.log" 2>&1 || {
-		cat "$datadir.log" >&2
+	    --aria-log-file-size=8M "$@" \
+	    </dev/null >"$server_new/log" 2>&1 &&
+	mv "$server_new/data" "$server_data" || {
+		cat "$server_new/log" >&2
+		rm -rf "$server_new"
 		return 1
 	}
+	rm -rf "$server_new"
 }
 
 # A socket's name has at most 107 bytes: a deep folder needs another place.
@@ -62,14 +66,14 @@ server_remove_socket() {
 
 server_run() {
 	# setsid forks unless it leads no group: so never under "set -m".
-	( server_exec "$@" ) </dev/null >>"$server_dir/log" 2>&1 &
+	( server_exec "$@" ) </dev/null >>"$server_dir/error.log" 2>&1 &
 	server_pid=$!
 	server_tries=0
 	until [ -S "$server_socket" ] && server_sql -e 'DO 0' 2>/dev/null; do
 		server_tries=$((server_tries + 1))
 		if ! server_alive || [ "$server_tries" -gt 1500 ]; then
 			echo "mariadbd did not start:" >&2
-			tail -n 20 "$server_dir/log" >&2
+			tail -n 20 "$server_dir/error.log" >&2
 			return 1
 		fi
 		sleep 0.02

@@ -67,7 +67,7 @@ on_terminal() {
 	mailadm
 	status=$?
 	# Ctrl-Z: there is nothing behind us to go back to.
-	while [ -n "$(jobs -p)" ]; do
+	while [ "$status" -eq $((128 + 20)) ]; do
 		fg >/dev/null
 		status=$?
 	done
@@ -75,9 +75,11 @@ on_terminal() {
 }
 
 # In the background, where a signal to this script is not put off until
-# mailadm ends.
+# mailadm ends.  There "<&0" would be /dev/null.
 on_input() {
-	( mailadm ) <&0 &
+	exec 3<&0
+	setpriv --pdeathsig TERM "$MAILADM" \
+	    --defaults-file="$HERE/client.cnf" <&3 3<&- &
 	child=$!
 	wait "$child"
 	status=$?
