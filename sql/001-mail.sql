@@ -72,14 +72,13 @@ CREATE TABLE IF NOT EXISTS history (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin
     COMMENT = 'mailadm';
 
--- Homes that hold the mail of somebody who is gone: a new user of the same
--- name gets another one.  Kept when history is pruned.  A home may be in use
--- again: `email` and `retired` are the last time it was given up.
-CREATE TABLE IF NOT EXISTS retired_homes (
+-- Every home that was ever given to a user, so that the mail in it never
+-- appears to a new person of the same name.  Rows stay when the user goes and
+-- when history is pruned.
+CREATE TABLE IF NOT EXISTS homes (
 	home VARCHAR(400) NOT NULL PRIMARY KEY,
 	email VARCHAR(254) NOT NULL,
-	retired DATETIME NOT NULL DEFAULT UTC_TIMESTAMP(),
-	KEY email (email)
+	given DATETIME NOT NULL DEFAULT UTC_TIMESTAMP()
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin
     COMMENT = 'mailadm';
 
@@ -153,7 +152,7 @@ CREATE TABLE IF NOT EXISTS `users` (
 	CONSTRAINT crypt_given CHECK (crypt <> ''),
 	CONSTRAINT active_flag CHECK (active IN (0, 1)),
 	CONSTRAINT quota_bytes CHECK (quota BETWEEN 1 AND 9223372036854775807),
-	CONSTRAINT home_relative CHECK (home REGEXP '(?-imsx)^(?![/~])(?!(?s:.*)[[:cntrl:]])(?!(.*/)?[.][.](/|$))(?s:.)')
+	CONSTRAINT home_relative CHECK (home REGEXP '(?-imsx)^(?!~)(?!(?s:.*)[[:cntrl:]])(?!(.*/)?[.]{0,2}(/|$))')
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin
     COMMENT = 'mailadm';
 
@@ -227,9 +226,14 @@ IF NEW.alias_of IS NOT NULL AND NOT (NEW.alias_of <=> OLD.alias_of) THEN
 END IF;
 END //
 
+-- A home that is given is taken as it is: that is how old mail is adopted.
+-- One that is not becomes DOMAIN/LOCALPART, or with ~2, ~3 … behind it.  Names
+-- are inserted and not looked up first: in REPEATABLE READ a look at what is
+-- not there locks the gap, and two sessions that add users would deadlock.
 CREATE OR REPLACE TRIGGER users_insert_rules
 BEFORE INSERT ON `users` FOR EACH ROW
 BEGIN
+DECLARE taken BOOLEAN DEFAULT COALESCE(NEW.home, '') = '';
 DECLARE number INT UNSIGNED DEFAULT 1;
 IF (SELECT alias_of FROM domains
     WHERE domain = SUBSTRING_INDEX(NEW.email, '@', -1)
@@ -237,17 +241,22 @@ IF (SELECT alias_of FROM domains
 	SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT =
 	    'an alias domain has no users';
 END IF;
-IF COALESCE(NEW.home, '') = '' THEN
-	SET NEW.home = CONCAT(SUBSTRING_INDEX(NEW.email, '@', -1), '/',
-	    SUBSTRING_INDEX(NEW.email, '@', 1));
-	WHILE EXISTS (SELECT 1 FROM retired_homes WHERE home = NEW.home
-	    LOCK IN SHARE MODE)
-	    OR EXISTS (SELECT 1 FROM users WHERE home = NEW.home) DO
-		SET number = number + 1;
-		SET NEW.home = CONCAT(SUBSTRING_INDEX(NEW.email, '@', -1),
-		    '/', SUBSTRING_INDEX(NEW.email, '@', 1), '~', number);
-	END WHILE;
+IF NOT taken AND @mailadm_bulk IS NULL THEN
+	INSERT INTO homes (home, email) VALUES (NEW.home, NEW.email)
+		ON DUPLICATE KEY UPDATE email = NEW.email,
+		    given = UTC_TIMESTAMP();
 END IF;
+WHILE taken DO
+	BEGIN
+	DECLARE CONTINUE HANDLER FOR 1062
+		SET taken = TRUE, number = number + 1;
+	SET taken = FALSE;
+	SET NEW.home = CONCAT(SUBSTRING_INDEX(NEW.email, '@', -1), '/',
+	    SUBSTRING_INDEX(NEW.email, '@', 1),
+	    IF(number = 1, '', CONCAT('~', number)));
+	INSERT INTO homes (home, email) VALUES (NEW.home, NEW.email);
+	END;
+END WHILE;
 END //
 
 CREATE OR REPLACE TRIGGER users_update_rules
@@ -266,6 +275,11 @@ IF NEW.email <> OLD.email AND (SELECT alias_of FROM domains
 	SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT =
 	    'an alias domain has no users';
 END IF;
+IF NEW.home <> OLD.home AND @mailadm_bulk IS NULL THEN
+	INSERT INTO homes (home, email) VALUES (NEW.home, NEW.email)
+		ON DUPLICATE KEY UPDATE email = NEW.email,
+		    given = UTC_TIMESTAMP();
+END IF;
 END //
 
 CREATE OR REPLACE TRIGGER aliases_update_rules
@@ -283,7 +297,7 @@ END IF //
 -- statement, told apart by NOW(6), which is the same for all rows of one.
 -- That row is looked up, because a ROLLBACK takes it away and not the
 -- variable.  CURRENT_USER() would be who ran this file, hence USER().
--- With @mailadm_bulk set, the writer writes history itself, set-wise.
+-- With @mailadm_bulk set, the writer writes history and homes itself, set-wise.
 
 CREATE OR REPLACE TRIGGER domains_insert
 AFTER INSERT ON `domains` FOR EACH ROW
@@ -400,7 +414,6 @@ END IF //
 
 CREATE OR REPLACE TRIGGER users_update
 AFTER UPDATE ON `users` FOR EACH ROW
-BEGIN
 IF @mailadm_bulk IS NULL AND NOT (
     OLD.email <=> NEW.email AND OLD.crypt <=> NEW.crypt AND
     OLD.active <=> NEW.active AND OLD.name <=> NEW.name AND
@@ -430,18 +443,10 @@ IF @mailadm_bulk IS NULL AND NOT (
 		    'active', NEW.active, 'name', NEW.name,
 		    'quota', NEW.quota, 'home', NEW.home,
 		    'created', NEW.created, 'modified', NEW.modified));
-END IF;
-IF OLD.home <> NEW.home THEN
-	INSERT INTO retired_homes (home, email)
-		VALUES (OLD.home, OLD.email)
-		ON DUPLICATE KEY UPDATE email = OLD.email,
-		    retired = UTC_TIMESTAMP();
-END IF;
-END //
+END IF //
 
 CREATE OR REPLACE TRIGGER users_delete
 AFTER DELETE ON `users` FOR EACH ROW
-BEGIN
 IF @mailadm_bulk IS NULL THEN
 	IF @mailadm_change IS NULL THEN
 		IF NOT (@mailadm_auto_at <=> NOW(6) AND EXISTS (SELECT 1
@@ -463,12 +468,7 @@ IF @mailadm_bulk IS NULL THEN
 		    'active', OLD.active, 'name', OLD.name,
 		    'quota', OLD.quota, 'home', OLD.home,
 		    'created', OLD.created, 'modified', OLD.modified));
-END IF;
-INSERT INTO retired_homes (home, email)
-	VALUES (OLD.home, OLD.email)
-	ON DUPLICATE KEY UPDATE email = OLD.email,
-	    retired = UTC_TIMESTAMP();
-END //
+END IF //
 
 CREATE OR REPLACE TRIGGER aliases_insert
 AFTER INSERT ON `aliases` FOR EACH ROW

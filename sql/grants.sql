@@ -27,7 +27,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE@`.aliases
 	TO 'mailadm'@'@HOST@';
 GRANT SELECT, INSERT ON `@DATABASE@`.changes TO 'mailadm'@'@HOST@';
 GRANT SELECT, INSERT ON `@DATABASE@`.history TO 'mailadm'@'@HOST@';
-GRANT SELECT ON `@DATABASE@`.retired_homes TO 'mailadm'@'@HOST@';
+GRANT SELECT, INSERT, UPDATE ON `@DATABASE@`.homes TO 'mailadm'@'@HOST@';
 GRANT SELECT, UPDATE ON `@DATABASE@`.locks TO 'mailadm'@'@HOST@';
 GRANT SELECT ON `@DATABASE@`.schema_version TO 'mailadm'@'@HOST@';
 
@@ -42,7 +42,7 @@ GRANT SELECT ON `@DATABASE@`.aliases TO 'mailadm_check'@'@HOST@';
 GRANT SELECT ON `@DATABASE@`.changes TO 'mailadm_check'@'@HOST@';
 GRANT SELECT (id, `change`, at, actor, kind, name) ON `@DATABASE@`.history
 	TO 'mailadm_check'@'@HOST@';
-GRANT SELECT ON `@DATABASE@`.retired_homes TO 'mailadm_check'@'@HOST@';
+GRANT SELECT ON `@DATABASE@`.homes TO 'mailadm_check'@'@HOST@';
 GRANT SELECT ON `@DATABASE@`.locks TO 'mailadm_check'@'@HOST@';
 GRANT SELECT ON `@DATABASE@`.schema_version TO 'mailadm_check'@'@HOST@';
 
