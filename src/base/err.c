@@ -34,7 +34,7 @@ const struct err_kind err_kinds[ERR_CODES] = {
 };
 
 /* Formats into memory of its own, cut to ERR_TEXT_MAX at a character. */
-static char *
+static char * __attribute__((format(printf, 1, 0)))
 format(const char *fmt, va_list ap)
 {
 	struct text t = TEXT_INIT;
