@@ -40,7 +40,8 @@ start() {
 	root=
 	case $name in
 	tests/unit/*) set -- env CMOCKA_MESSAGE_OUTPUT=TAP "$OUT/$name" ;;
-	tests/fuzz/*) set -- "$OUT/$name" "tests/fuzz/corpus/${name##*/fuzz_}" ;;
+	tests/fuzz/*)
+		set -- "$OUT/$name" "tests/fuzz/corpus/${name##*/fuzz_}" ;;
 	tests/e2e/*) root=y; set -- sh "$1" ;;
 	*) set -- sh "$1" ;;
 	esac
@@ -102,8 +103,8 @@ one() {
 		[ -z "$wrong" ] || printf ' (%s)' "$wrong"
 		printf ', %s s\n' $(($(date +%s) - begun))
 		grep -i '# *skip' "$log"
-		[ "$failed" -eq 0 ] || grep -Ev '^[ 	]*ok |^1\.\.[1-9]' "$log" |
-			head -n 300
+		[ "$failed" -eq 0 ] ||
+			grep -Ev '^[ 	]*ok |^1\.\.[1-9]' "$log" | head -n 300
 	} >"$log.said"
 	cat "$log.said"
 }

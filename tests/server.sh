@@ -38,17 +38,17 @@ server_install() {
 	server_data=$1
 	shift
 	[ "$(id -u)" -ne 0 ] || set -- --user=root
-	mariadb-install-db --no-defaults --datadir="$server_new/data" \
+	if mariadb-install-db --no-defaults --datadir="$server_new/data" \
 	    --skip-test-db --auth-root-authentication-method=normal \
 	    --innodb-log-file-size=4M --innodb-undo-tablespaces=0 \
-	    --aria-log-file-size=8M "$@" \
-	    </dev/null >"$server_new/log" 2>&1 &&
-	mv "$server_new/data" "$server_data" || {
+	    --aria-log-file-size=8M "$@" </dev/null >"$server_new/log" 2>&1
+	then
+		mv "$server_new/data" "$server_data"
+	else
 		cat "$server_new/log" >&2
-		rm -rf "$server_new"
-		return 1
-	}
+	fi
 	rm -rf "$server_new"
+	[ -d "$server_data" ]
 }
 
 # A socket's name has at most 107 bytes: a deep folder needs another place.

@@ -116,7 +116,7 @@ install_packages() {
 	esac
 	if [ -n "$services" ]; then
 		forbid_services || return 1
-		echo 'postfix postfix/main_mailer_type select No configuration' |
+		echo postfix postfix/main_mailer_type select No configuration |
 		    $SUDO debconf-set-selections
 	fi
 	apt install -y --no-install-recommends --no-remove "$@" || {

@@ -1,0 +1,218 @@
+#!/bin/sh
+# The rules of the tree that no compiler knows: sh tests/lint.sh
+#
+# A rule that is broken says where, and what to do instead.  Comments do not
+# count, nor does what stands in strings, except for SQL.
+
+[ -f tests/lint.sh ] || { echo 'Bail out! run from the top'; exit 99; }
+T=$(mktemp -d) || exit 99
+trap 'rm -rf "$T"' EXIT
+trap 'exit 143' INT TERM HUP
+found=$T/found
+count=0
+failed=0
+
+# What stands in $found breaks the rule.
+rule() {
+	count=$((count + 1))
+	if [ ! -s "$found" ]; then
+		echo "ok $count - $1"
+		return
+	fi
+	failed=$((failed + 1))
+	echo "not ok $count - $1"
+	sort -u "$found" | sed 's/^/#   /'
+	echo "# $2"
+}
+
+# Copies of the sources with the same lines: in code/ without comments, in
+# bare/ with empty strings too.
+strip() {
+	mkdir -p "$T/code/$(dirname "$1")" "$T/bare/$(dirname "$1")"
+	awk -v code="$T/code/$1" -v bare="$T/bare/$1" '
+	{
+		c = b = ""
+		n = length($0)
+		for (i = 1; i <= n; i++) {
+			ch = substr($0, i, 1)
+			two = substr($0, i, 2)
+			if (comment) {
+				if (two == "*/") { comment = 0; i++ }
+			} else if (quote != "") {
+				c = c ch
+				if (ch == "\\") c = c substr($0, ++i, 1)
+				else if (ch == quote) { quote = ""; b = b ch }
+			} else if (two == "/*") { comment = 1; i++ }
+			else if (two == "//") break
+			else {
+				c = c ch
+				b = b ch
+				if (ch == "\"" || ch == "\047") quote = ch
+			}
+		}
+		print c >code
+		print b >bare
+	}' "$1"
+}
+
+sources=$(find src -name '*.[ch]' | sort)
+ours="$sources $(find tests -name '*.[ch]' | sort)"
+texts="$ours Makefile .ci/run
+$(find src tests -name '*.sh' -o -name '*.awk' -o -name '*.pl')"
+for file in $sources; do
+	strip "$file"
+done
+
+# in_code FILES ERE, in_bare FILES ERE: file:line:text, the way grep does.
+# shellcheck disable=SC2086 # a list of files
+in_code() { ( cd "$T/code" && grep -nE -e "$2" $1 /dev/null ); }
+# shellcheck disable=SC2086
+in_bare() { ( cd "$T/bare" && grep -nE -e "$2" $1 /dev/null ); }
+
+# A call of one of these functions, and of nothing that ends like them.
+calls() {
+	in_bare "$sources" "(^|[^A-Za-z0-9_>.])($1) *\\("
+}
+
+# Lines of standard input, less those of these files.
+but() {
+	grep -vE "^($1):"
+}
+
+# The folders that a folder may include.
+may_include() {
+	case $1 in
+	base) echo 'base/' ;;
+	db) echo 'base/|db/' ;;
+	file) echo 'base/|file/' ;;
+	out) echo 'base/|out/' ;;
+	model) echo 'base/|file/|db/|model/' ;;
+	cmd) echo 'base/|file/|model/|out/|cmd/|db/rows\.h' ;;
+	*) echo 'nothing' ;;
+	esac
+}
+
+for layer in src/*/; do
+	layer=$(basename "$layer")
+	in_code "$(find "src/$layer" -name '*.[ch]')" '^ *# *include *"' |
+	    grep -vE "include *\"($(may_include "$layer"))" >"$found"
+	rule "src/$layer includes only what is below it" \
+	    'pass a value down, or move the code to the layer that owns it'
+done
+
+# only_in NAME ERE FILES: a library has one owner.
+only_in() {
+	in_code "$sources" "^ *# *include *<($2)" | but "$3" >"$found"
+	rule "$1 is included only where it belongs" \
+	    "call the module that owns it: $3"
+}
+only_in libmariadb 'mysql|mariadb|errmsg|mysqld_error' 'src/db/[a-z_]*\.[ch]'
+only_in readline 'readline/' 'src/shell\.c'
+only_in libcrypt 'crypt\.h' 'src/model/password\.c'
+only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
+only_in jansson 'jansson\.h' 'src/out/[a-z_]*\.c'
+only_in libunistring 'uni(str|case|ctype|width|norm|conv|types)\.h' \
+	'src/base/[a-z0-9_]*\.c|src/model/(address|idn)\.c'
+
+sql='SELECT |INSERT INTO |DELETE FROM |UPDATE [a-z_]+ SET|DROP TABLE'
+sql="$sql|CREATE (TABLE|TRIGGER|DATABASE)|START TRANSACTION"
+in_code "$sources" "\"[^\"]*($sql)" |
+	but 'src/db/[a-z_]*\.[ch]' >"$found"
+rule 'SQL stands only in src/db and sql' \
+	'give the statement a name in src/db/sql.c and call it by that'
+
+calls 'v?f?printf|f?puts|f?putc|putchar|perror|fwrite|dprintf' |
+	but 'src/out/[a-z_]*\.[ch]|src/base/err\.h|src/base/arena\.c' >"$found"
+rule 'only src/out prints' \
+	'results go through out_row() and the like, messages through struct err'
+
+calls 'exit|_exit|quick_exit' | but 'src/main\.c|src/base/arena\.c' >"$found"
+rule 'only main.c ends the program' \
+	'return false with a struct err: the front end decides'
+
+calls 'abort' | but 'src/base/err\.h' >"$found"
+rule 'only BUG_ON aborts' 'use BUG_ON(), or return an error'
+
+calls 'system|popen|exec[lv][pe]*' >"$found"
+rule 'no other program is called' 'call the library, or ask the user'
+
+calls 'strcpy|strcat|strncpy|strncat|stpcpy|v?sprintf|gets|alloca' >"$found"
+rule 'no function that can write beyond its buffer' \
+	'use arena_printf() or struct text; snprintf() for a fixed form'
+
+calls 'strtok|gmtime|localtime|ctime|asctime|rand|random|srand' >"$found"
+rule 'no function with a hidden state' \
+	'the _r form, base/size.h for times, RAND_bytes() for chance'
+
+calls 'atoi|atol|atoll|atof|scanf|sscanf|fscanf' >"$found"
+rule 'numbers are parsed with their errors' \
+	'use number_parse() or size_parse()'
+
+calls 'malloc|calloc|realloc|strdup|strndup|asprintf|vasprintf' |
+	but 'src/(base|db|out)/[a-z_]*\.[ch]|src/shell\.c' >"$found"
+rule 'handlers and models take their memory from an arena' \
+	'take a struct arena from the caller; readline alone wants malloc()'
+
+LC_ALL=C in_code "$sources" '[^ -~	]' >"$found"
+rule 'code is ASCII' 'write other characters as \u or \x in a string'
+
+for file in $texts; do
+	expand -t 8 "$file" | awk -v file="$file" '
+	{
+		line = $0
+		gsub(/[\200-\277]/, "", line)	# UTF-8: count characters
+		if (length(line) > 80)
+			print file ":" NR ": " length(line) " columns"
+	}'
+done >"$found"
+rule 'lines have at most 80 columns' 'break the line, or shorten it'
+
+for file in $sources; do
+	awk -v file="$file" 'NR == 1 && !/^\/\*/ {
+		print file ": begins with: " $0
+	}' "$file"
+done >"$found"
+rule 'a file begins with what it is for' \
+	'a comment of one sentence; the contract goes into the .h'
+
+for file in $sources; do
+	echo "$(wc -l <"$file") $file"
+done | awk '$1 > 600' | grep -vE ' src/db/sql\.c$' >"$found"
+rule 'files have at most 600 lines' 'is there a second noun in it?'
+
+# shellcheck disable=SC2086 # lists of files
+grep -nE '(^|[ (])(TODO|FIXME|XXX|HACK)([ :(]|$)' $sources >"$found"
+rule 'nothing is left to be done' 'do it, or make an issue of it'
+
+# shellcheck disable=SC2086
+grep -nE '[ 	]+$|^ {8}' $ours >"$found"
+rule 'tabs indent, and nothing trails' 'indent by tabs of 8'
+
+find src -name '*.h' -exec grep -LE '^#ifndef [A-Z0-9_]+_H$' {} + >"$found"
+rule 'headers are guarded' '#ifndef FOLDER_FILE_H'
+
+find sql -name '[0-9]*.sql' | sed 's|.*/||; s/-.*//' | sort |
+	awk '$1 != sprintf("%03d", NR) { print "sql/" $1 "-…"; exit }' >"$found"
+rule 'migrations are numbered without gaps' \
+	'take the next number; what was released is never renumbered'
+
+if command -v ctags >/dev/null; then
+	# shellcheck disable=SC2086
+	ctags --fields=+ne --c-kinds=f -f - $sources | awk -F '\t' '
+	{
+		first = last = 0
+		for (i = 4; i <= NF; i++) {
+			if ($i ~ /^line:/) first = substr($i, 6)
+			if ($i ~ /^end:/) last = substr($i, 5)
+		}
+		if (last - first + 1 > 60)
+			print $2 ": " $1 "(): " last - first + 1 " lines"
+	}' >"$found"
+	rule 'functions have at most 60 lines' 'is a table hiding in it?'
+else
+	count=$((count + 1))
+	echo "ok $count - functions have at most 60 lines # SKIP no ctags"
+fi
+
+echo "1..$count"
+[ "$failed" -eq 0 ]
