@@ -1,0 +1,345 @@
+# shellcheck shell=sh disable=SC2154 # of lib.sh
+# A mail server of one's own: tests here source it after tests/lib.sh.
+#
+#   stack_up             database, Postfix and Dovecot, with the shipped
+#                        fragments and the accounts of sql/grants.sql;
+#                        then mailadm works as the account "mailadm"
+#   database_up, maps_up only the database, or that and Postfix's maps
+#   database_again       after server_stop: the same data, the same socket
+#
+#   send SUBJECT ADDRESS...     a message from outside; it is accepted
+#   rcpt [-u] [-f FROM] ADDR... the replies to RCPT, and no message
+#   refused ADDRESS             550 at RCPT
+#   logs_in USER PASSWORD       no_login USER PASSWORD
+#   arrives USER PASSWORD SUBJECT   a message in the INBOX, within seconds
+#   absent USER PASSWORD SUBJECT    none, once the queue is empty
+#   imap USER PASSWORD [MAILBOX [COMMAND]]
+#
+# Everything stands in $E and listens on free ports of the loopback
+# interface; no system service, account or folder is touched.  The fragments
+# are used byte for byte, but for connection lines and paths, which are set
+# by the commands that the fragments themselves document.
+#
+# Each server is a child of this shell and asks the kernel for a SIGTERM when
+# the shell dies, as the database does (tests/server.sh).
+
+E=
+smtp='' sink='' imap='' imaps=''
+postfix_pid=
+dovecot_pid=
+sink_pid=
+master=/usr/lib/postfix/sbin/master
+
+stack_needs() {
+	need_root
+	need_command postfix postmap dovecot smtp-sink curl openssl perl
+	[ -e /usr/lib/postfix/postfix-mysql.so ] ||
+		skip_all 'postfix-mysql is not installed'
+	[ -e /usr/lib/dovecot/modules/auth/libdriver_mysql.so ] ||
+		skip_all 'dovecot-mysql is not installed'
+}
+
+# Postfix and Dovecot drop root, so they need a path that is open to them.
+# The socket of the database is open to nobody else: in a test root has no
+# password there.
+stack_folder() {
+	E=$(mktemp -d /tmp/mailadm-e2e.XXXXXX) || bail_out 'no folder'
+	trap stack_exit EXIT
+	chmod 755 "$E"
+	mkdir -m 777 "$E/log"
+	install -d -o dovecot -g postfix -m 750 "$E/db"
+	server_socket=$E/db/sock
+	sed -i "s|^socket=.*|socket=$server_socket|" "$T/client.cnf"
+}
+
+stack_exit() {
+	e_status=$?
+	bring_down "$postfix_pid"
+	bring_down "$dovecot_pid"
+	bring_down "$sink_pid"
+	if [ -n "$server_pid" ]; then kill -CONT "$server_pid"; fi
+	[ -n "${KEEP:-}" ] || rm -rf "$E"
+	(exit "$e_status")
+	t_exit
+}
+
+# Ends a child of ours and waits for it.
+bring_down() {
+	[ -n "$1" ] || return 0
+	kill -TERM "$1" 2>/dev/null
+	eventually gone "$1" || kill -KILL "$1"
+	wait "$1" 2>/dev/null
+}
+
+# A dead child stays a zombie until it is waited for.
+gone() {
+	! read -r _ _ e_state _ 2>/dev/null <"/proc/$1/stat" ||
+		[ "$e_state" = Z ]
+}
+
+### Database
+
+database_up() {
+	server_start
+	fresh
+	sed -e 's/@DATABASE@/mail/; s/@HOST@/localhost/' \
+		-e 's/@MAILADM_PASSWORD@/of mailadm/' \
+		-e 's/@CHECK_PASSWORD@/of check/' \
+		-e 's/@POSTFIX_PASSWORD@/of postfix/' \
+		-e 's/@DOVECOT_PASSWORD@/of-dovecot/' sql/grants.sql \
+		>"$E/grants.sql"
+	mariadb --no-defaults -S "$server_socket" -u root <"$E/grants.sql" ||
+		bail_out 'no accounts'
+	sed -i 's|^user=.*|user=mailadm\npassword="of mailadm"|' "$T/client.cnf"
+}
+
+database_again() {
+	server_run --log-bin=binlog --server-id=1
+}
+
+### Postfix
+
+# The commands are those of postfix/main.cf.
+maps_up() {
+	mkdir -p "$E/etc/mailadm"
+	cp postfix/sql_*.cf postfix/client.cnf "$E/etc/mailadm/"
+	sed -i \
+		-e "s|^hosts = .*|hosts = unix:$server_socket unix:$server_socket|" \
+		-e 's|^password = .*|password = of postfix|' \
+		-e "s|^option_file = .*|option_file = $E/etc/mailadm/client.cnf|" \
+		"$E"/etc/mailadm/sql_*.cf
+	chgrp postfix "$E"/etc/mailadm/*
+	chmod 640 "$E"/etc/mailadm/*
+	main_cf >"$E/etc/main.cf"
+	master_cf >"$E/etc/master.cf"
+	# Postfix reads a configuration file again until it is 2 s old.
+	touch -d '10 seconds ago' "$E"/etc/*.cf "$E"/etc/mailadm/*
+	MAIL_CONFIG=$E/etc
+	export MAIL_CONFIG
+}
+
+main_cf() {
+	cat <<-END
+	compatibility_level = 3.6
+	queue_directory = $E/spool
+	data_directory = $E/data
+	command_directory = /usr/sbin
+	daemon_directory = ${master%/*}
+	maillog_file = $E/log/postfix
+	maillog_file_prefixes = $E
+	mail_owner = postfix
+	setgid_group = postdrop
+	myhostname = mx.mailadm.test
+	mydestination =
+	inet_interfaces = 127.0.0.1
+	inet_protocols = ipv4
+	mynetworks =
+	alias_maps =
+	alias_database =
+	biff = no
+	smtp_dns_support_level = disabled
+	smtp_host_lookup = native
+	relayhost = [127.0.0.1]:$sink
+	END
+	cat postfix/main.cf
+}
+
+# smtpd and lmtp run chrooted as on Debian, so they must reach the maps
+# through proxymap and Dovecot inside the queue directory.
+master_cf() {
+	cat <<-END
+	127.0.0.1:$smtp inet n - y - - smtpd
+	pickup    unix n - n 60 1 pickup
+	cleanup   unix n - n - 0 cleanup
+	qmgr      unix n - n 300 1 qmgr
+	tlsmgr    unix - - n 1000? 1 tlsmgr
+	rewrite   unix - - n - - trivial-rewrite
+	bounce    unix - - n - 0 bounce
+	defer     unix - - n - 0 bounce
+	trace     unix - - n - 0 bounce
+	verify    unix - - n - 1 verify
+	flush     unix n - n 1000? 0 flush
+	proxymap  unix - - n - - proxymap
+	proxywrite unix - - n - 1 proxymap
+	smtp      unix - - n - - smtp
+	relay     unix - - n - - smtp
+	showq     unix n - n - - showq
+	error     unix - - n - - error
+	retry     unix - - n - - error
+	discard   unix - - n - - discard
+	local     unix - n n - - local
+	virtual   unix - n n - - virtual
+	lmtp      unix - - y - - lmtp
+	anvil     unix - - n - 1 anvil
+	scache    unix - - n - 1 scache
+	postlog   unix-dgram n - n - 1 postlogd
+	END
+}
+
+postfix_up() {
+	mkdir "$E/spool" "$E/data" "$E/sink"
+	chown postfix "$E/data" "$E/sink"
+	postfix check >"$E/log/postfix-check" 2>&1 || return 1
+	# -d: stay a child; without it the master detaches itself.
+	setpriv --pdeathsig TERM setsid "$master" -d -c "$E/etc" \
+		>"$E/log/postfix-master" 2>&1 &
+	postfix_pid=$!
+	setpriv --pdeathsig TERM smtp-sink -u postfix -d "$E/sink/%M." \
+		"127.0.0.1:$sink" 100 >"$E/log/sink" 2>&1 &
+	sink_pid=$!
+	eventually greets "$smtp" '^220 ' && eventually greets "$sink" '^220 '
+}
+
+### Dovecot
+
+# What is of this machine: ports, logs, an account for the mail that exists
+# everywhere, and no waiting after a wrong password.
+local_conf() {
+	cat <<-END
+	base_dir = $E/run
+	state_dir = $E/state
+	log_path = $E/log/dovecot
+	listen = 127.0.0.1
+	mail_uid = nobody
+	mail_gid = nogroup
+	auth_failure_delay = 0
+	service anvil {
+	  unix_listener anvil-auth-penalty {
+	    mode = 0
+	  }
+	}
+	service imap-login {
+	  inet_listener imap {
+	    port = $imap
+	  }
+	  inet_listener imaps {
+	    port = $imaps
+	  }
+	}
+	END
+}
+
+certificate() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
+		-nodes -days 2 -subj /CN=localhost \
+		-addext subjectAltName=IP:127.0.0.1 \
+		-keyout "$E/dovecot/private/dovecot.key" \
+		-out "$E/dovecot/private/dovecot.pem" 2>"$E/log/openssl"
+}
+
+# The paths and the commands are those that the fragments name.
+dovecot_conf() {
+	sed -e "s|/etc/dovecot/|$E/dovecot/|" \
+		-e "s|/var/spool/postfix/|$E/spool/|" \
+		dovecot/dovecot.conf >"$E/dovecot/dovecot.conf"
+	sed -e '/^connect/s|password=[^ ]*|password=of-dovecot|' \
+		-e "/^connect/s|host=[^ ]*|host=$server_socket|" \
+		-e "s|/var/vmail/|$E/vmail/|" dovecot/dovecot-sql.conf.ext \
+		>"$E/dovecot/dovecot-sql.conf.ext"
+	chmod 600 "$E/dovecot/dovecot-sql.conf.ext"
+	local_conf >"$E/dovecot/local.conf"
+}
+
+dovecot_up() {
+	mkdir -p "$E/dovecot/private"
+	install -d -o nobody -g nogroup -m 700 "$E/vmail"
+	certificate || return 1
+	dovecot_conf
+	setpriv --pdeathsig TERM setsid \
+		dovecot -F -c "$E/dovecot/dovecot.conf" \
+		>"$E/log/dovecot-master" 2>&1 &
+	dovecot_pid=$!
+	eventually greets "$imap" '^\* OK'
+}
+
+### All of it
+
+# As many ports as asked for, which nobody listens on.
+free_ports() {
+	perl -MIO::Socket::INET -e '
+		my @s = map { IO::Socket::INET->new(Listen => 1,
+		    LocalAddr => "127.0.0.1") or die } 1 .. $ARGV[0];
+		print join " ", map { $_->sockport } @s;' "$1"
+}
+
+greets() { # PORT PATTERN
+	perl -MIO::Socket::INET -e '
+		my $s = IO::Socket::INET->new(PeerPort => $ARGV[0],
+		    PeerAddr => "127.0.0.1", Timeout => 2) or exit 1;
+		alarm 2;
+		exit 1 if (<$s> // "") !~ /$ARGV[1]/;' "$1" "$2"
+}
+
+stack_up() {
+	stack_needs
+	stack_folder
+	# shellcheck disable=SC2046 # numbers
+	set -- $(free_ports 4)
+	smtp=$1 sink=$2 imap=$3 imaps=$4
+	database_up
+	maps_up
+	postfix_up || stack_failed Postfix
+	dovecot_up || stack_failed Dovecot
+}
+
+stack_failed() {
+	tail -n 20 "$E"/log/* | sed 's/^/# /'
+	bail_out "$1 does not start"
+}
+
+### What the tests ask
+
+smtp() {
+	perl tests/e2e/smtp.pl -p "$smtp" "$@"
+}
+
+send() {
+	e_subject=$1
+	shift
+	run smtp -s "$e_subject" "$@" && matches "$out" '^250 2.0.0'
+}
+
+rcpt() {
+	run smtp "$@"
+}
+
+refused() {
+	rcpt "$1" && matches "$out" '^550 5.1.1 '
+}
+
+imap() {
+	curl -s --max-time 20 --cacert "$E/dovecot/private/dovecot.pem" \
+		--ssl-reqd -u "$1:$2" "imap://127.0.0.1:$imap/${3-}" \
+		${4:+-X "$4"}
+}
+
+logs_in() {
+	run imap "$1" "$2" && status 0
+}
+
+# 67 is curl's "login denied", for whatever reason.
+no_login() {
+	run imap "$1" "$2"
+	status 67
+}
+
+found() {
+	imap "$1" "$2" INBOX "SEARCH SUBJECT \"$3\"" | grep -q 'SEARCH [0-9]'
+}
+
+arrives() {
+	eventually found "$@"
+}
+
+queue_empty() {
+	[ -z "$(find "$E/spool/incoming" "$E/spool/active" \
+		"$E/spool/maildrop" "$E/spool/deferred" -type f)" ]
+}
+
+absent() {
+	eventually queue_empty && ! found "$@"
+}
+
+logged() {
+	grep -Eq -e "$1" "$E/log/postfix"
+}
