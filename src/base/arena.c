@@ -34,10 +34,11 @@ out_of_memory(void)
 static struct arena_block *
 block_open(size_t size)
 {
+	const size_t least = BLOCK_SIZE;
 	struct arena_block *b;
 
-	if (size < BLOCK_SIZE)
-		size = BLOCK_SIZE;
+	if (size < least)
+		size = least;
 	b = calloc(1, sizeof(*b) + size);
 	if (b == NULL)
 		out_of_memory();

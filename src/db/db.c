@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "base/text.h"
@@ -172,11 +173,12 @@ db_close(struct db *db)
 		return;
 	disconnect(db);
 	db_memo_forget(db);
+	arena_clear(&db->memory);
 	free(db);
 }
 
 static void
-options_set(MYSQL *m, const struct db_settings *s)
+options_set(MYSQL *m, const struct db_settings *s, bool admin)
 {
 	my_bool yes = 1;
 	unsigned no = 0;
@@ -190,7 +192,8 @@ options_set(MYSQL *m, const struct db_settings *s)
 	    "mailadm");
 	if (s->defaults_file != NULL)
 		mysql_options(m, MYSQL_READ_DEFAULT_FILE, s->defaults_file);
-	mysql_options(m, MYSQL_READ_DEFAULT_GROUP, s->group);
+	mysql_options(m, MYSQL_READ_DEFAULT_GROUP, admin ? s->admin_group :
+	    s->group);
 	if (s->remote) {
 		mysql_optionsv(m, MYSQL_OPT_SSL_ENFORCE, &yes);
 		mysql_optionsv(m, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
@@ -242,7 +245,7 @@ connect_anew(struct db *db, struct err *e)
 	db->mysql = mysql_init(NULL);
 	if (db->mysql == NULL)
 		out_of_memory();
-	options_set(db->mysql, s);
+	options_set(db->mysql, s, db->admin);
 	if (mysql_real_connect(db->mysql, s->host, s->user, NULL, s->database,
 	    s->port, s->socket, CLIENT_FOUND_ROWS) == NULL) {
 		connection_failed(db, e);
@@ -252,6 +255,19 @@ connect_anew(struct db *db, struct err *e)
 	}
 	disconnect(db);
 	return false;
+}
+
+void
+db_account(struct db *db, bool admin)
+{
+	disconnect(db);
+	db->admin = admin;
+}
+
+const char *
+db_name(const struct db *db)
+{
+	return db->settings->database_known;
 }
 
 bool
@@ -285,6 +301,13 @@ db_connection(const struct db *db)
 	return db->mysql ? mysql_get_host_info(db->mysql) : NULL;
 }
 
+void
+db_abort(const struct db *db)
+{
+	if (db->mysql != NULL)
+		shutdown((int)mysql_get_socket(db->mysql), SHUT_RDWR);
+}
+
 /* --- transactions ---------------------------------------------------- */
 
 static bool
@@ -315,6 +338,7 @@ transaction_end(struct db *db)
 	db->failed = false;
 	db->changed = false;
 	db_memo_forget(db);
+	arena_clear(&db->memory);
 }
 
 /* The first write makes the change that its history rows belong to. */
@@ -421,6 +445,12 @@ bool
 db_transaction_failed(const struct db *db)
 {
 	return db->in_transaction && db->failed;
+}
+
+void
+db_transaction_spoil(struct db *db)
+{
+	db->failed = true;
 }
 
 bool

@@ -32,10 +32,12 @@ struct db;
 struct db_settings {
 	const char *defaults_file;	/* instead of the standard ones */
 	const char *group;		/* option group: "mailadm" */
+	const char *admin_group;	/* likewise, after db_account() */
 	const char *host;		/* or several, comma-separated */
 	const char *socket;
 	const char *user;
 	const char *database;
+	const char *database_known;	/* also from option files; or NULL */
 	unsigned port;
 	bool remote;		/* not a socket or loopback: verified TLS */
 	unsigned connect_timeout;	/* seconds */
@@ -70,6 +72,12 @@ void db_close(struct db *db);
 
 /* Connects unless connected.  A dead idle connection is made anew. */
 bool db_connect(struct db *db, struct err *e);
+
+/* Whose account: the daily one, or the administrator's; disconnects. */
+void db_account(struct db *db, bool admin);
+
+/* The name of the database that is configured, or NULL. */
+const char *db_name(const struct db *db);
 
 /* A statement without rows; one that writes begins the change first. */
 bool db_exec(struct db *db, enum sql_id id, const struct param *p, size_t n,
@@ -148,6 +156,9 @@ bool db_in_transaction(const struct db *db);
 /* A transaction that can only be rolled back: an error, a lost server. */
 bool db_transaction_failed(const struct db *db);
 
+/* From here on it can only be rolled back. */
+void db_transaction_spoil(struct db *db);
+
 /* True when something was written in it. */
 bool db_transaction_writes(const struct db *db);
 
@@ -158,13 +169,28 @@ bool db_transaction_writes(const struct db *db);
  */
 void *db_memo(struct db *db, const char *kind, const char *name, size_t size,
     bool *fresh);
+
+/* Reads everything anew from here on; what was handed out stays valid. */
 void db_memo_forget(struct db *db);
 
-/* Memory that lives as long as the memos. */
+/* Memory that lives until the transaction ends. */
 struct arena *db_memory(struct db *db);
 
 /* The id of the server's session, for KILL; 0 when not connected. */
 unsigned long db_session(const struct db *db);
+
+/*
+ * Shuts the connection down under a statement that runs, so that it ends
+ * at once.  May be called in a signal handler.
+ */
+void db_abort(const struct db *db);
+
+/*
+ * Prepares every statement against the real schema and compares numbers of
+ * parameters and names of columns with sql.c; ERR_DIFFERS names the first
+ * that differs.
+ */
+bool db_self_check(struct db *db, struct err *e);
 
 /* "Localhost via UNIX socket", NULL when not connected. */
 const char *db_connection(const struct db *db);

@@ -51,7 +51,6 @@ db_memo_forget(struct db *db)
 {
 	tdestroy(db->memos, memo_keep);
 	db->memos = NULL;
-	arena_clear(&db->memory);
 }
 
 struct arena *

@@ -13,6 +13,7 @@ struct statement;
 struct db {
 	const struct db_settings *settings;
 	MYSQL *mysql;			/* NULL: not connected */
+	bool admin;
 	struct statement *statement[SQL_STATEMENTS];
 	bool in_transaction;
 	bool failed;			/* it can only be rolled back */

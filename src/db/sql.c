@@ -28,7 +28,7 @@ const struct field sql_pair_fields[] = {
 const struct field user_probe_fields[] = {
 	FIELD(struct user_probe, email, FIELD_TEXT),
 	FIELD(struct user_probe, holder, FIELD_TEXT),
-	FIELD(struct user_probe, retired, FIELD_TEXT),
+	FIELD(struct user_probe, given, FIELD_TEXT),
 	{ 0 }
 };
 
@@ -211,8 +211,7 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_USER_PROBE] = {
 	    "SELECT (SELECT email FROM users WHERE email = ?) AS "
 	    "email, (SELECT email FROM users WHERE home = ?) AS "
-	    "holder, (SELECT home FROM retired_homes WHERE home = ?) "
-	    "AS retired",
+	    "holder, (SELECT home FROM homes WHERE home = ?) AS given",
 	    3, user_probe_fields
 	},
 	[SQL_USER_ADD] = {
@@ -253,10 +252,6 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "UPDATE users SET email = CONCAT(SUBSTRING_INDEX(email, "
 	    "'@', 1), '@', ?) WHERE domain = ?",
 	    2, NULL, .writes = true
-	},
-	[SQL_HOME_REUSE] = {
-	    "DELETE FROM retired_homes WHERE home = ?",
-	    1, NULL, .writes = true
 	},
 
 	[SQL_ALIAS_LOCK] = {
@@ -357,6 +352,10 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "CONCAT(SUBSTRING_INDEX(destination, '@', 1), '@', ?) "
 	    "WHERE destination LIKE ? ESCAPE '|'",
 	    2, NULL, .writes = true
+	},
+	[SQL_ALIAS_REMOVE_INTO] = {
+	    "DELETE FROM aliases WHERE destination LIKE ? ESCAPE '|'",
+	    1, NULL, .writes = true
 	},
 	[SQL_ALIAS_OUTSIDE] = {
 	    "SELECT mail AS name, destination AS other FROM aliases "

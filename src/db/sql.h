@@ -53,7 +53,6 @@ enum sql_id {
 	SQL_USER_NAMES,
 	SQL_USER_REMOVE_DOMAIN,
 	SQL_USER_MOVE_DOMAIN,
-	SQL_HOME_REUSE,
 
 	SQL_ALIAS_LOCK,
 	SQL_ALIAS_ROWS,
@@ -74,6 +73,7 @@ enum sql_id {
 	SQL_ALIAS_REPOINT,
 	SQL_ALIAS_MOVE_MERGE,
 	SQL_ALIAS_MOVE_DESTINATIONS,
+	SQL_ALIAS_REMOVE_INTO,
 	SQL_ALIAS_OUTSIDE,
 
 	SQL_FIND,
@@ -108,7 +108,7 @@ struct sql_pair {
 struct user_probe {
 	const char *email;	/* the user itself, when there */
 	const char *holder;	/* user whose home it is */
-	const char *retired;	/* the home, when one had it before */
+	const char *given;	/* the home, when somebody had it before */
 };
 
 extern const struct field sql_number_fields[];
