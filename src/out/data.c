@@ -212,20 +212,55 @@ json_cell(const struct out *o, const struct field *f, const void *row)
 	return json_text(o, cell);
 }
 
-static void
-add_object(struct out *o, const void *row)
+static json_t *
+json_row_of(struct out *o, const struct field *const *fields,
+    const void *row)
 {
 	json_t *object = json_object();
-	char *line;
 
-	for (size_t i = 0; o->field[i] != NULL; i++)
-		json_object_set_new(object, o->field[i]->name,
-		    json_cell(o, o->field[i], row));
-	line = json_dumps(object, JSON_COMPACT);
+	for (size_t i = 0; fields[i] != NULL; i++)
+		json_object_set_new(object, fields[i]->name,
+		    json_cell(o, fields[i], row));
+	return object;
+}
+
+static void
+add_json(struct out *o, json_t *value)
+{
+	char *line = json_dumps(value, JSON_COMPACT);
+
 	BUG_ON(line == NULL);
 	text_add(&o->results, line);
 	free(line);
-	json_decref(object);
+	json_decref(value);
+}
+
+static void
+add_object(struct out *o, const void *row)
+{
+	add_json(o, json_row_of(o, o->field, row));
+}
+
+void
+out_group_json(struct out *o, const struct field *fields, const char *name,
+    const void *rows, size_t count, size_t row_size)
+{
+	size_t n = field_count(fields);
+	const struct field **rest = arena_array(&o->scratch, n,
+	    sizeof(*rest));
+	json_t *object = json_object(), *list = json_array();
+
+	for (size_t i = 1; i < n; i++)
+		rest[i - 1] = &fields[i];
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_row_of(o, rest,
+		    (const char *)rows + i * row_size));
+	json_object_set_new(object, fields[0].name, json_cell(o, &fields[0],
+	    rows));
+	json_object_set_new(object, name, list);
+	add_json(o, object);
+	text_add_char(&o->results, '\n');
+	arena_clear(&o->scratch);
 }
 
 static void

@@ -302,10 +302,20 @@ out_count(struct out *o, int64_t count, struct err *e)
 }
 
 bool
-out_json(struct out *o, const char *json, struct err *e)
+out_group(struct out *o, const struct field *fields, const char *name,
+    const void *rows, size_t count, size_t row_size, struct err *e)
 {
-	text_addf(&o->results, "%s\n", json);
-	return out_flush(o, e);
+	if (format_in_use(o) == OUT_JSON && o->style.columns == NULL) {
+		out_group_json(o, fields, name, rows, count, row_size);
+		return out_flush(o, e);
+	}
+	if (!out_begin(o, fields, OUT_LIST, e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!out_row(o, (const char *)rows + i * row_size, e))
+			return false;
+	}
+	return out_end(o, e);
 }
 
 /* --- words ----------------------------------------------------------- */

@@ -99,14 +99,19 @@ bool out_begin(struct out *o, const struct field *fields,
 bool out_row(struct out *o, const void *row, struct err *e);
 bool out_end(struct out *o, struct err *e);
 
+/*
+ * Rows that share their first column: a list, but as JSON one object with
+ * that column and the rest of the rows as an array called `name`.
+ */
+bool out_group(struct out *o, const struct field *fields, const char *name,
+    const void *rows, size_t count, size_t row_size, struct err *e);
+
 /* Text for standard output that is no row: help, a count. */
 bool out_text(struct out *o, const char *text, struct err *e);
 
 /* A count: a bare number, or {"count":N}. */
 bool out_count(struct out *o, int64_t count, struct err *e);
 
-/* For JSON that is no flat row: one object or value, already rendered. */
-bool out_json(struct out *o, const char *json, struct err *e);
 bool out_is_json(const struct out *o);
 
 /* For a person, on standard error; out_done() is silent with --quiet. */
@@ -136,6 +141,10 @@ bool out_results_flush(struct out *o, struct err *e);
 /* Renderers, one a format; see their files. */
 extern const struct renderer render_table, render_block, render_tsv,
     render_csv, render_json, render_jsonl;
+
+/* The rendered object of out_group(); data.c. */
+void out_group_json(struct out *o, const struct field *fields,
+    const char *name, const void *rows, size_t count, size_t row_size);
 
 /* A cell for people; the text lives in o->cells. */
 const char *out_cell(struct out *o, const struct field *f, const void *row);

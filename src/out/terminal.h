@@ -1,0 +1,28 @@
+/*
+ * Asking a person: always on the terminal itself (/dev/tty), so that it
+ * works while standard input and output go elsewhere.
+ */
+#ifndef OUT_TERMINAL_H
+#define OUT_TERMINAL_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+/* True when standard input is a terminal: somebody can be asked. */
+bool terminal_here(void);
+
+/* True when a person is there, even if standard input is redirected. */
+bool terminal_reachable(void);
+
+/* y or yes is yes; everything else, and the end of input, is no. */
+bool terminal_ask(const char *question, bool *yes, struct err *e);
+
+/*
+ * One line without echo, without its newline; ERR_INTERRUPTED on Ctrl-C,
+ * and the terminal is as it was in every case.
+ */
+bool terminal_secret(const char *prompt, struct text *secret, struct err *e);
+
+#endif
