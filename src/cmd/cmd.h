@@ -1,0 +1,121 @@
+/*
+ * The table of commands: what mailadm can be told, and all that is known
+ * about each command.
+ *
+ * One row a command.  Parsing, usage, help, completion, the manual page and
+ * self-check read the same rows, so a command is described in one place.
+ * To add one: an argument struct, its arguments, a handler, a row, a test.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/field.h"
+#include "base/words.h"
+
+struct session;
+
+/* What an argument's word becomes. */
+struct value {
+	const char *text;
+	int64_t number;
+};
+
+/* A type owns parsing and completion: no handler checks a word again. */
+struct arg_type {
+	const char *metavar;		/* "ADDRESS" */
+	bool (*parse)(struct arena *a, const char *word, struct value *v,
+	    struct err *e);
+	const char *const *choices;	/* the words that it takes, or NULL */
+	enum { COMPLETE_NOTHING, COMPLETE_FILE } complete;
+};
+
+enum slot {
+	SLOT_TEXT,		/* const char *, NULL: not given */
+	SLOT_FLAG,		/* bool */
+	SLOT_NUMBER,		/* int64_t, VALUE_KEPT: not given */
+	SLOT_LIST		/* struct words */
+};
+
+enum arg_flags {
+	ARG_REQUIRED = 1 << 0,
+	ARG_REPEAT = 1 << 1,		/* one or more; a SLOT_LIST */
+	ARG_SECRET = 1 << 2,		/* never in a history file */
+	ARG_MAY_LACK_VALUE = 1 << 3,	/* --generate[=LENGTH] */
+	ARG_RUN = 1 << 4		/* of the whole run: not in a batch */
+};
+
+struct arg {
+	const char *name;		/* "domain", or "--quota" */
+	const struct arg_type *type;	/* NULL: an option without a value */
+	enum slot slot;
+	size_t offset;
+	unsigned flags;
+	const char *help;
+	char letter;			/* 'o' for -o, or 0 */
+};
+
+/*
+ * TEXT_ARG(struct x, member): fails to compile when the member's type is
+ * not that of the slot.
+ */
+#define ARG_OFFSET(st, member, ctype)					\
+    (offsetof(st, member) + 0 * sizeof(_Generic(((st *)0)->member, ctype: 0)))
+#define TEXT_ARG(st, member) SLOT_TEXT, ARG_OFFSET(st, member, const char *)
+#define FLAG_ARG(st, member) SLOT_FLAG, ARG_OFFSET(st, member, bool)
+#define NUMBER_ARG(st, member) SLOT_NUMBER, ARG_OFFSET(st, member, int64_t)
+#define LIST_ARG(st, member) SLOT_LIST, ARG_OFFSET(st, member, struct words)
+
+enum cmd_flags {
+	CMD_DB = 1 << 0,		/* needs the database and its schema */
+	CMD_WRITES = 1 << 1,		/* runs in a transaction */
+	CMD_ADMIN = 1 << 2,		/* connects as an administrator */
+	CMD_NOT_IN_BATCH = 1 << 3,	/* refused unless --keep-going */
+	CMD_SHELL = 1 << 4,		/* means something in the shell only */
+	CMD_HIDDEN = 1 << 5,		/* for scripts of ours: not in help */
+	CMD_PASSWORD = 1 << 6		/* extra words may be a password */
+};
+
+struct cmd {
+	const char *name;		/* "domain add" */
+	const char *brief;		/* one line */
+	const char *detail;		/* paragraphs, or NULL */
+	const char *example;		/* without "mailadm" */
+	const struct arg *args;		/* ended by { 0 }, or NULL */
+	size_t args_size;		/* of the struct that they fill */
+	const struct field *columns;	/* of what it prints, or NULL */
+	unsigned flags;
+	/* Questions, files, hashing: before the transaction.  Or NULL. */
+	bool (*prepare)(struct session *s, void *args, struct err *e);
+	/* True when prepare opens a file: done before a batch begins. */
+	bool (*opens_files)(const void *args);
+	bool (*run)(struct session *s, const void *args, struct err *e);
+};
+
+/* All commands, in the order of the manual; ended by { 0 }. */
+extern const struct cmd *const cmd_groups[];
+size_t cmd_count(void);
+const struct cmd *cmd_at(size_t i);
+
+extern const struct cmd domain_cmds[], user_cmds[], alias_cmds[],
+    general_cmds[], schema_cmds[], shell_cmds[], hidden_cmds[];
+
+/* By its whole name, or NULL. */
+const struct cmd *cmd_find(const char *name);
+
+/* Options that every command takes. */
+extern const struct arg run_args[];
+
+/* The value types of arguments; types.c. */
+extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
+    arg_alias, arg_address, arg_pattern, arg_text, arg_size_domain,
+    arg_size_user, arg_limit, arg_count, arg_file, arg_hash, arg_length,
+    arg_column, arg_columns, arg_format, arg_color, arg_scheme, arg_name,
+    arg_port, arg_word, arg_shell;
+
+#endif

@@ -1,0 +1,362 @@
+/* mailadm domain: the domains whose mail this server takes. */
+#include "model/domain.h"
+
+#include "cmd/list.h"
+#include "model/address.h"
+#include "model/alias.h"
+
+/* --- add and set ----------------------------------------------------- */
+
+struct add_args {
+	const char *domain;
+	const char *description;
+	int64_t quota;
+	int64_t max_users;
+	int64_t max_aliases;
+	const char *alias_of;
+	const char *postmaster;
+	bool if_not_exists;
+};
+
+#define DOMAIN_VALUE_ARGS						\
+	{ "--description", &arg_text, TEXT_ARG(struct add_args,		\
+	    description), 0, "a note for people; \"\" removes it", 0 },	\
+	{ "--quota", &arg_size_domain, NUMBER_ARG(struct add_args,	\
+	    quota), 0, "mailbox size that its users get unless they "	\
+	    "have their own; none: no limit", 0 },			\
+	{ "--max-users", &arg_limit, NUMBER_ARG(struct add_args,	\
+	    max_users), 0, "how many users it may have", 0 },		\
+	{ "--max-aliases", &arg_limit, NUMBER_ARG(struct add_args,	\
+	    max_aliases), 0, "how many alias addresses it may have", 0 },\
+	{ "--alias-of", &arg_domain_or_none, TEXT_ARG(struct add_args,	\
+	    alias_of), 0, "answers for the names that DOMAIN has", 0 },	\
+	{ "--postmaster", &arg_address, TEXT_ARG(struct add_args,	\
+	    postmaster), 0, "the address that gets postmaster@'s mail", 0 }
+
+static const struct arg add_arg[] = {
+	{ "domain", &arg_domain, TEXT_ARG(struct add_args, domain),
+	    ARG_REQUIRED, "the new domain", 0 },
+	DOMAIN_VALUE_ARGS,
+	{ "--if-not-exists", NULL, FLAG_ARG(struct add_args, if_not_exists),
+	    0, "no error when it is there with the same values", 0 },
+	{ 0 }
+};
+
+static const struct arg set_arg[] = {
+	{ "domain", &arg_domain, TEXT_ARG(struct add_args, domain),
+	    ARG_REQUIRED, "the domain", 0 },
+	DOMAIN_VALUE_ARGS,
+	{ 0 }
+};
+
+static struct domain_values
+values(const struct add_args *a)
+{
+	return (struct domain_values){
+		.description = a->description,
+		.alias_of = a->alias_of,
+		.quota = a->quota,
+		.max_users = a->max_users,
+		.max_aliases = a->max_aliases,
+	};
+}
+
+/*
+ * An address in the new domain itself may come later in the same batch,
+ * so nothing is asked of it but its form.
+ */
+static bool
+postmaster_write(struct session *s, const struct add_args *a, struct err *e)
+{
+	const char *mail = address_join(&s->scratch, "postmaster",
+	    a->domain);
+	struct words to = { 0 };
+	enum outcome outcome;
+
+	if (a->postmaster == NULL)
+		return true;
+	words_add(&s->scratch, &to, a->postmaster);
+	if (!alias_set(&s->mail, mail, &to, true, &outcome, e))
+		return err_wrap(e, "--postmaster");
+	outcome_print(s, outcome, "alias", mail, "set");
+	return true;
+}
+
+static bool
+default_postmaster(struct session *s, void *args, struct err *e)
+{
+	struct add_args *a = args;
+	const char *preset = s->settings.postmaster;
+
+	if (a->postmaster != NULL || preset == NULL || *preset == '\0' ||
+	    (a->alias_of != NULL && *a->alias_of != '\0'))
+		return true;
+	return address_parse(&s->scratch, ADDRESS_DESTINATION, preset,
+	    &a->postmaster, e) || err_wrap(e, "postmaster in the settings");
+}
+
+static bool
+run_add(struct session *s, const void *args, struct err *e)
+{
+	const struct add_args *a = args;
+	struct domain_values v = values(a);
+	enum outcome outcome;
+
+	if (!domain_add(&s->mail, a->domain, &v, a->if_not_exists, &outcome,
+	    e))
+		return false;
+	outcome_print(s, outcome, "domain", a->domain, "added");
+	return postmaster_write(s, a, e);
+}
+
+static bool
+run_set(struct session *s, const void *args, struct err *e)
+{
+	const struct add_args *a = args;
+	struct domain_values v = values(a);
+	enum outcome outcome;
+
+	if (v.description == NULL && v.alias_of == NULL &&
+	    v.quota == VALUE_KEPT && v.max_users == VALUE_KEPT &&
+	    v.max_aliases == VALUE_KEPT && a->postmaster == NULL) {
+		err_set(e, ERR_USAGE, "domain set: nothing to set");
+		return err_hint(e, "mailadm help domain set");
+	}
+	if (!domain_set(&s->mail, a->domain, &v, &outcome, e))
+		return false;
+	if (outcome == OUTCOME_CHANGED || a->postmaster == NULL)
+		outcome_print(s, outcome, "domain", a->domain, "changed");
+	return postmaster_write(s, a, e);
+}
+
+/* --- show and list --------------------------------------------------- */
+
+struct name_args {
+	const char *domain;
+};
+
+static const struct arg show_arg[] = {
+	{ "domain", &arg_domain, TEXT_ARG(struct name_args, domain),
+	    ARG_REQUIRED, "the domain", 0 },
+	{ 0 }
+};
+
+static bool
+run_show(struct session *s, const void *args, struct err *e)
+{
+	const struct name_args *a = args;
+	struct domain domain;
+
+	return domain_show(&s->mail, a->domain, &domain, e) &&
+	    show_print(s, domain_fields, &domain, e);
+}
+
+static const struct arg list_arg[] = {
+	{ "pattern", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
+	    "only names that match: * and ?", 0 },
+	LIST_ARGS
+};
+
+static bool
+run_list(struct session *s, const void *args, struct err *e)
+{
+	static const struct list_source source = { domain_fields,
+	    domain_list, domain_count };
+
+	return list_print(s, &source, args, e);
+}
+
+/* --- enable and disable ---------------------------------------------- */
+
+struct names_args {
+	struct words domains;
+};
+
+static const struct arg names_arg[] = {
+	{ "domain", &arg_domain, LIST_ARG(struct names_args, domains),
+	    ARG_REQUIRED | ARG_REPEAT, "one domain or several", 0 },
+	{ 0 }
+};
+
+static bool
+set_active(struct session *s, const struct names_args *a, bool active,
+    struct err *e)
+{
+	for (size_t i = 0; i < a->domains.count; i++) {
+		const char *name = a->domains.word[i];
+		enum outcome outcome;
+
+		if (!domain_set_active(&s->mail, name, active, &outcome, e))
+			return false;
+		outcome_print(s, outcome, "domain", name,
+		    active ? "enabled" : "disabled");
+		if (!active && outcome == OUTCOME_CHANGED)
+			out_hint(&s->out, "open sessions go on; doveadm kick "
+			    "'*@%s' ends them", name);
+	}
+	return true;
+}
+
+static bool
+run_enable(struct session *s, const void *args, struct err *e)
+{
+	return set_active(s, args, true, e);
+}
+
+static bool
+run_disable(struct session *s, const void *args, struct err *e)
+{
+	return set_active(s, args, false, e);
+}
+
+/* --- rename and remove ----------------------------------------------- */
+
+struct rename_args {
+	const char *old;
+	const char *new;
+	bool keep_alias;
+};
+
+static const struct arg rename_arg[] = {
+	{ "old", &arg_domain, TEXT_ARG(struct rename_args, old),
+	    ARG_REQUIRED, "the domain", 0 },
+	{ "new", &arg_domain, TEXT_ARG(struct rename_args, new),
+	    ARG_REQUIRED, "its new name", 0 },
+	{ "--keep-alias", NULL, FLAG_ARG(struct rename_args, keep_alias), 0,
+	    "the old name stays, as an alias domain of the new one", 0 },
+	{ 0 }
+};
+
+static bool
+run_rename(struct session *s, const void *args, struct err *e)
+{
+	const struct rename_args *a = args;
+
+	if (!domain_rename(&s->mail, a->old, a->new, a->keep_alias, e))
+		return false;
+	out_done(&s->out, "domain %s renamed to %s", a->old,
+	    out_name(&s->out, &s->scratch, a->new));
+	out_hint(&s->out, "the mail stays where it is on disk; open sessions "
+	    "go on: doveadm kick '*@%s'", a->old);
+	return true;
+}
+
+struct remove_args {
+	struct words domains;
+	bool recursive;
+	bool cascade;
+	bool if_exists;
+};
+
+static const struct arg remove_arg[] = {
+	{ "domain", &arg_domain, LIST_ARG(struct remove_args, domains),
+	    ARG_REQUIRED | ARG_REPEAT, "one domain or several", 0 },
+	{ "--recursive", NULL, FLAG_ARG(struct remove_args, recursive), 0,
+	    "with its users and aliases", 0 },
+	{ "--cascade", NULL, FLAG_ARG(struct remove_args, cascade), 0,
+	    "with its alias domains, and aliases elsewhere that lead to it",
+	    0 },
+	{ "--if-exists", NULL, FLAG_ARG(struct remove_args, if_exists), 0,
+	    "no error when it is not there", 0 },
+	{ 0 }
+};
+
+/* Asked before the transaction, so that no lock waits for a person. */
+static bool
+confirm_remove(struct session *s, void *args, struct err *e)
+{
+	const struct remove_args *a = args;
+
+	for (size_t i = 0; i < a->domains.count; i++) {
+		struct domain_contents c = { 0 };
+		bool found;
+
+		if (!domain_look(&s->mail, a->domains.word[i], &c, &found,
+		    e))
+			return false;
+		if (!found || !(a->recursive || a->cascade) ||
+		    (c.users + c.aliases == 0 && c.outside.count == 0 &&
+		    c.alias_domains.count == 0))
+			continue;
+		if (!session_confirm(s, arena_printf(&s->scratch,
+		    "remove %s with %lld users, %lld aliases, %zu aliases "
+		    "elsewhere and %zu alias domains?", a->domains.word[i],
+		    (long long)c.users, (long long)c.aliases,
+		    c.outside.count, c.alias_domains.count), e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+run_remove(struct session *s, const void *args, struct err *e)
+{
+	const struct remove_args *a = args;
+
+	for (size_t i = 0; i < a->domains.count; i++) {
+		const char *name = a->domains.word[i];
+		enum outcome outcome;
+
+		if (!domain_remove(&s->mail, name, a->recursive, a->cascade,
+		    a->if_exists, &outcome, e))
+			return false;
+		outcome_print(s, outcome, "domain", name, "removed");
+		if (outcome == OUTCOME_CHANGED && a->recursive)
+			out_hint(&s->out, "mail on disk is still there; open "
+			    "sessions go on: doveadm kick '*@%s'", name);
+	}
+	return true;
+}
+
+const struct cmd domain_cmds[] = {
+	{ "domain add", "add a domain",
+	    "The domain is ours from the next mail on. With --alias-of it "
+	    "answers for the names that another domain has; it can have "
+	    "aliases of its own, but no users. --postmaster writes the "
+	    "alias that RFC 5321 requires of every domain; its default is "
+	    "the setting postmaster.",
+	    "domain add example.com --quota 2G --max-users 50",
+	    add_arg, sizeof(struct add_args), NULL, CMD_DB | CMD_WRITES,
+	    default_postmaster, NULL, run_add },
+	{ "domain set", "change a domain",
+	    "Only what is named changes. A limit below what is there is "
+	    "kept as a limit: it stops more, and takes nothing away.",
+	    "domain set example.com --quota none",
+	    set_arg, sizeof(struct add_args), NULL, CMD_DB | CMD_WRITES,
+	    NULL, NULL, run_set },
+	{ "domain show", "show one domain", NULL,
+	    "domain show example.com",
+	    show_arg, sizeof(struct name_args), domain_fields, CMD_DB,
+	    NULL, NULL, run_show },
+	{ "domain list", "list domains", NULL,
+	    "domain list '*.org' --sort users",
+	    list_arg, sizeof(struct list_args), domain_fields, CMD_DB,
+	    NULL, NULL, run_list },
+	{ "domain enable", "switch domains on", NULL,
+	    "domain enable example.com",
+	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    NULL, NULL, run_enable },
+	{ "domain disable", "switch domains off",
+	    "A disabled domain is not ours: mail for it is refused, and "
+	    "nobody in it can log in.",
+	    "domain disable example.com",
+	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    NULL, NULL, run_disable },
+	{ "domain rename", "rename a domain with all that is in it",
+	    "Users, aliases, destinations everywhere and alias domains "
+	    "follow. The users' mail stays where it is on disk and stays "
+	    "readable.",
+	    "domain rename example.com example.org --keep-alias",
+	    rename_arg, sizeof(struct rename_args), NULL,
+	    CMD_DB | CMD_WRITES, NULL, NULL, run_rename },
+	{ "domain remove", "remove domains",
+	    "Refused while users or aliases are in it (--recursive takes "
+	    "them), and while aliases elsewhere lead into it or alias "
+	    "domains answer for it (--cascade takes those). Asks before "
+	    "more than the domain itself goes; elsewhere than on a terminal "
+	    "that needs --yes.",
+	    "domain remove example.com --recursive --yes",
+	    remove_arg, sizeof(struct remove_args), NULL,
+	    CMD_DB | CMD_WRITES, confirm_remove, NULL, run_remove },
+	{ 0 }
+};

@@ -1,0 +1,80 @@
+/* How every noun lists, shows and reports what was done. */
+#include "cmd/list.h"
+
+#include "base/text.h"
+
+struct printing {
+	struct out *out;
+};
+
+static bool
+print_row(void *arg, const void *row, struct err *e)
+{
+	struct printing *p = arg;
+
+	return out_row(p->out, row, e);
+}
+
+/* --sort takes the names of the columns that the list shows. */
+static bool
+sort_check(const struct list_source *source, const char *sort, struct err *e)
+{
+	if (sort == NULL)
+		return true;
+	return out_columns_check(source->fields, sort + (*sort == '-'), e) ||
+	    err_wrap(e, "--sort");
+}
+
+bool
+list_print(struct session *s, const struct list_source *source,
+    const struct list_args *args, struct err *e)
+{
+	struct list_filter f = {
+		.pattern = args->pattern,
+		.domain = args->domain,
+		.scheme = args->scheme,
+		.to = args->to,
+		.inactive = args->inactive,
+		.no_password = args->no_password,
+		.limit = args->limit > 0 ? args->limit : 0,
+		.sort = args->sort,
+	};
+	struct printing p = { &s->out };
+	int64_t count;
+
+	if (!sort_check(source, args->sort, e))
+		return false;
+	if (args->count)
+		return source->count(&s->mail, &f, &count, e) &&
+		    out_count(&s->out, count, e);
+	return out_begin(&s->out, source->fields, OUT_LIST, e) &&
+	    source->each(&s->mail, &f, print_row, &p, e) &&
+	    out_end(&s->out, e);
+}
+
+bool
+show_print(struct session *s, const struct field *fields, const void *row,
+    struct err *e)
+{
+	return out_begin(&s->out, fields, OUT_SHOW, e) &&
+	    out_row(&s->out, row, e) && out_end(&s->out, e);
+}
+
+void
+outcome_print(struct session *s, enum outcome outcome, const char *noun,
+    const char *name, const char *done)
+{
+	const char *shown = out_name(&s->out, &s->scratch, name);
+
+	switch (outcome) {
+	case OUTCOME_CHANGED:
+		out_done(&s->out, "%s %s %s", noun, shown, done);
+		break;
+	case OUTCOME_UNCHANGED:
+		out_done(&s->out, "%s %s unchanged", noun, shown);
+		break;
+	case OUTCOME_ABSENT:
+		out_done(&s->out, "%s %s is not there", noun, shown);
+		break;
+	}
+}

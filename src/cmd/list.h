@@ -1,0 +1,53 @@
+/*
+ * The options that all lists share, and how a list is printed.
+ */
+#ifndef CMD_LIST_H
+#define CMD_LIST_H
+
+#include "cmd/session.h"
+
+struct list_args {
+	const char *pattern;
+	const char *domain;
+	const char *scheme;
+	const char *to;
+	bool inactive;
+	bool no_password;
+	bool count;
+	int64_t limit;
+	const char *sort;
+};
+
+/* Rows for the end of a list's argument table. */
+#define LIST_ARGS							\
+	{ "--inactive", NULL, FLAG_ARG(struct list_args, inactive), 0,	\
+	    "only what is disabled", 0 },				\
+	{ "--limit", &arg_count, NUMBER_ARG(struct list_args, limit), 0,\
+	    "no more than N rows", 0 },					\
+	{ "--count", NULL, FLAG_ARG(struct list_args, count), 0,	\
+	    "only how many there are", 0 },				\
+	{ "--sort", &arg_column, TEXT_ARG(struct list_args, sort), 0,	\
+	    "by COLUMN instead of by name; -COLUMN: descending", 0 },	\
+	{ 0 }
+
+/* The functions of a noun that list_print() needs. */
+struct list_source {
+	const struct field *fields;
+	bool (*each)(struct mail *m, const struct list_filter *f,
+	    db_row_each each, void *arg, struct err *e);
+	bool (*count)(struct mail *m, const struct list_filter *f,
+	    int64_t *count, struct err *e);
+};
+
+bool list_print(struct session *s, const struct list_source *source,
+    const struct list_args *args, struct err *e);
+
+/* One row on its own. */
+bool show_print(struct session *s, const struct field *fields,
+    const void *row, struct err *e);
+
+/* "user a@x enabled" or, with --verbose, "user a@x unchanged". */
+void outcome_print(struct session *s, enum outcome outcome,
+    const char *noun, const char *name, const char *done);
+
+#endif

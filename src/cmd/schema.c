@@ -1,0 +1,129 @@
+/* mailadm schema: making the tables, and bringing them up to date. */
+#include "db/schema.h"
+
+#include "cmd/list.h"
+#include "model/adopt.h"
+
+static bool
+dry(const struct session *s)
+{
+	return s->options.dry_run || s->run.dry_run;
+}
+
+static void
+print_steps(struct session *s, const struct schema_report *report)
+{
+	for (size_t i = 0; i < report->steps.count; i++)
+		out_done(&s->out, dry(s) ? "would: %s" : "%s",
+		    report->steps.word[i]);
+	if (report->steps.count == 0)
+		out_done(&s->out, "schema unchanged");
+	else if (dry(s))
+		out_note(&s->out, "dry run: nothing was changed");
+}
+
+static bool
+run_init(struct session *s, const void *args, struct err *e)
+{
+	struct schema_report report = { 0 };
+
+	(void)args;
+	if (!schema_init(s->db, &s->scratch, dry(s), &report, e))
+		return false;
+	print_steps(s, &report);
+	return true;
+}
+
+static bool
+run_status(struct session *s, const void *args, struct err *e)
+{
+	struct schema_status status;
+
+	(void)args;
+	if (!schema_status(s->db, &s->scratch, &status, e) ||
+	    !out_begin(&s->out, schema_migration_fields, OUT_LIST, e))
+		return false;
+	for (size_t i = 0; i < status.count; i++) {
+		if (!out_row(&s->out, &status.migration[i], e))
+			return false;
+	}
+	out_done(&s->out, "schema: %s%s%s", status.summary,
+	    status.database_id ? ", database " : "",
+	    status.database_id ? status.database_id : "");
+	return out_end(&s->out, e);
+}
+
+struct upgrade_args {
+	bool fix;
+	bool drop_old;
+};
+
+static const struct arg upgrade_arg[] = {
+	{ "--fix", NULL, FLAG_ARG(struct upgrade_args, fix), 0,
+	    "do the safe mends to what is adopted", 0 },
+	{ "--drop-old", NULL, FLAG_ARG(struct upgrade_args, drop_old), 0,
+	    "drop the old_* tables that adopting left", 0 },
+	{ 0 }
+};
+
+static bool
+print_findings(struct session *s, const struct schema_report *report,
+    struct err *e)
+{
+	if (report->findings == 0)
+		return true;
+	if (!out_begin(&s->out, schema_finding_fields, OUT_LIST, e))
+		return false;
+	for (size_t i = 0; i < report->findings; i++) {
+		if (!out_row(&s->out, &report->finding[i], e))
+			return false;
+	}
+	return out_end(&s->out, e);
+}
+
+static bool
+run_upgrade(struct session *s, const void *args, struct err *e)
+{
+	const struct upgrade_args *a = args;
+	const struct schema_options options = { &adopt_rules, dry(s), a->fix,
+	    a->drop_old };
+	struct schema_report report = { 0 };
+	struct err printing = { 0 };
+	bool ok;
+
+	ok = schema_upgrade(s->db, &s->scratch, &options, &report, e);
+	if (!print_findings(s, &report, &printing) && ok)
+		ok = err_set(e, printing.code, "%s", printing.text);
+	err_clear(&printing);
+	if (ok)
+		print_steps(s, &report);
+	return ok;
+}
+
+const struct cmd schema_cmds[] = {
+	{ "schema init", "make the database and its tables",
+	    "Connects with the group [mailadm-admin] of the option files "
+	    "where there is one, because it needs more privileges than "
+	    "the daily account has. With --dry-run the statements are "
+	    "only named.",
+	    "schema init",
+	    NULL, 0, NULL, CMD_ADMIN | CMD_NOT_IN_BATCH, NULL, NULL,
+	    run_init },
+	{ "schema status", "which migrations the database has", NULL,
+	    "schema status",
+	    NULL, 0, schema_migration_fields, CMD_ADMIN | CMD_NOT_IN_BATCH,
+	    NULL, NULL, run_status },
+	{ "schema upgrade", "bring the tables up to date, or adopt foreign "
+	    "ones",
+	    "Applies the migrations that are missing; interrupted, it "
+	    "finishes when it runs again. A database of three hand-made "
+	    "tables (domains, users, aliases) is adopted: every row is "
+	    "kept, comma-separated destinations become rows. What breaks a "
+	    "rule is listed in full (status 3) and nothing is changed until "
+	    "it is mended, or --fix does the safe mends. The old tables "
+	    "stay as old_* until --drop-old.",
+	    "schema upgrade --fix",
+	    upgrade_arg, sizeof(struct upgrade_args), schema_finding_fields,
+	    CMD_ADMIN | CMD_NOT_IN_BATCH, NULL, NULL, run_upgrade },
+	{ 0 }
+};

@@ -1,0 +1,451 @@
+/* mailadm user: people with a mailbox and a password. */
+#include "model/user.h"
+
+#include "cmd/list.h"
+#include "cmd/password_args.h"
+#include "model/alias.h"
+#include "model/domain.h"
+#include "model/password.h"
+
+/* --- add and set ----------------------------------------------------- */
+
+struct add_args {
+	const char *email;
+	const char *name;
+	int64_t quota;
+	bool reuse_mail;
+	bool if_not_exists;
+	struct password_args password;
+};
+
+static const struct arg add_arg[] = {
+	{ "email", &arg_user, TEXT_ARG(struct add_args, email), ARG_REQUIRED,
+	    "the new user's address", 0 },
+	{ "--name", &arg_text, TEXT_ARG(struct add_args, name), 0,
+	    "the person's name, for people", 0 },
+	{ "--quota", &arg_size_user, NUMBER_ARG(struct add_args, quota), 0,
+	    "mailbox size; default: the domain's, none: no limit", 0 },
+	{ "--reuse-mail", NULL, FLAG_ARG(struct add_args, reuse_mail), 0,
+	    "take over the mail that a former user of this name left", 0 },
+	{ "--if-not-exists", NULL, FLAG_ARG(struct add_args, if_not_exists),
+	    0, "no error when it is there with the same values", 0 },
+	PASSWORD_ARGS(struct add_args, password),
+	{ 0 }
+};
+
+static bool
+prepare_add(struct session *s, void *args, struct err *e)
+{
+	struct add_args *a = args;
+	bool there = false;
+
+	/* Of a user who is there, no password is asked or made. */
+	if (a->if_not_exists && !user_exists(&s->mail, a->email, &there, e))
+		return false;
+	if (there && a->password.hash == NULL && !password_args_open(
+	    &a->password))
+		return true;
+	return password_args_resolve(s, &a->password, false, e);
+}
+
+static bool
+add_opens_files(const void *args)
+{
+	const struct add_args *a = args;
+
+	return password_args_open(&a->password);
+}
+
+static bool
+run_add(struct session *s, const void *args, struct err *e)
+{
+	const struct add_args *a = args;
+	const struct user_new new = {
+		.email = a->email,
+		.crypt = a->password.crypt,
+		.plain = a->password.plain,
+		.name = a->name,
+		.quota = a->quota,
+		.reuse_mail = a->reuse_mail,
+		.if_not_exists = a->if_not_exists,
+	};
+	enum outcome outcome;
+
+	if (!user_add(&s->mail, &new, &outcome, e))
+		return false;
+	outcome_print(s, outcome, "user", a->email, "added");
+	return outcome != OUTCOME_CHANGED ||
+	    password_args_show(s, a->email, &a->password, e);
+}
+
+struct set_args {
+	const char *email;
+	const char *name;
+	int64_t quota;
+};
+
+static const struct arg set_arg[] = {
+	{ "email", &arg_user, TEXT_ARG(struct set_args, email), ARG_REQUIRED,
+	    "the user", 0 },
+	{ "--name", &arg_text, TEXT_ARG(struct set_args, name), 0,
+	    "the person's name; \"\" removes it", 0 },
+	{ "--quota", &arg_size_user, NUMBER_ARG(struct set_args, quota), 0,
+	    "mailbox size; default: the domain's, none: no limit", 0 },
+	{ 0 }
+};
+
+static bool
+run_set(struct session *s, const void *args, struct err *e)
+{
+	const struct set_args *a = args;
+	enum outcome outcome;
+
+	if (a->name == NULL && a->quota == VALUE_KEPT) {
+		err_set(e, ERR_USAGE, "user set: nothing to set");
+		return err_hint(e, "mailadm help user set");
+	}
+	if (!user_set(&s->mail, a->email, a->name, a->quota, &outcome, e))
+		return false;
+	outcome_print(s, outcome, "user", a->email, "changed");
+	return true;
+}
+
+/* --- passwords ------------------------------------------------------- */
+
+struct passwd_args {
+	const char *email;
+	struct password_args password;
+};
+
+static const struct arg passwd_arg[] = {
+	{ "email", &arg_user, TEXT_ARG(struct passwd_args, email),
+	    ARG_REQUIRED, "the user", 0 },
+	PASSWORD_ARGS(struct passwd_args, password),
+	{ 0 }
+};
+
+/* An unknown name is said before anybody types a password. */
+static bool
+prepare_passwd(struct session *s, void *args, struct err *e)
+{
+	struct passwd_args *a = args;
+	struct user user;
+
+	return (s->batch || user_show(&s->mail, a->email, &user, e)) &&
+	    password_args_resolve(s, &a->password, false, e);
+}
+
+static bool
+passwd_opens_files(const void *args)
+{
+	const struct passwd_args *a = args;
+
+	return password_args_open(&a->password);
+}
+
+static void
+hint_sessions(struct session *s, const char *email)
+{
+	out_hint(&s->out, "the running server may still hold sessions and "
+	    "cached logins: doveadm kick %s; doveadm auth cache flush %s",
+	    email, email);
+}
+
+static bool
+run_passwd(struct session *s, const void *args, struct err *e)
+{
+	const struct passwd_args *a = args;
+
+	if (!user_set_crypt(&s->mail, a->email, a->password.crypt, e))
+		return false;
+	outcome_print(s, OUTCOME_CHANGED, "user", a->email,
+	    "has a new password");
+	hint_sessions(s, a->email);
+	return password_args_show(s, a->email, &a->password, e);
+}
+
+struct verify_args {
+	const char *email;
+	bool from_stdin;
+};
+
+static const struct arg verify_arg[] = {
+	{ "email", &arg_user, TEXT_ARG(struct verify_args, email),
+	    ARG_REQUIRED, "the user", 0 },
+	{ "--password-stdin", NULL, FLAG_ARG(struct verify_args,
+	    from_stdin), 0, "one line of standard input is the password",
+	    0 },
+	{ 0 }
+};
+
+static bool
+run_verify(struct session *s, const void *args, struct err *e)
+{
+	const struct verify_args *a = args;
+	const char *crypt, *password;
+
+	if (!user_crypt(&s->mail, a->email, &crypt, e) ||
+	    !password_read(s, a->from_stdin, &password, e))
+		return false;
+	switch (password_verify(crypt, password)) {
+	case PASSWORD_MATCHES:
+		outcome_print(s, OUTCOME_CHANGED, "user", a->email,
+		    "has this password");
+		return true;
+	case PASSWORD_DIFFERS:
+		return err_set(e, ERR_DIFFERS, "%s has another password",
+		    a->email);
+	case PASSWORD_UNVERIFIABLE:
+		break;
+	}
+	err_set(e, ERR_INVALID, "cannot verify the scheme %s of %s",
+	    password_scheme(&s->scratch, crypt), a->email);
+	return err_hint(e, "doveadm auth test %s asks the running Dovecot",
+	    a->email);
+}
+
+/* --- show and list --------------------------------------------------- */
+
+struct name_args {
+	const char *email;
+};
+
+static const struct arg show_arg[] = {
+	{ "email", &arg_user, TEXT_ARG(struct name_args, email),
+	    ARG_REQUIRED, "the user", 0 },
+	{ 0 }
+};
+
+static bool
+run_show(struct session *s, const void *args, struct err *e)
+{
+	const struct name_args *a = args;
+	struct user user;
+
+	return user_show(&s->mail, a->email, &user, e) &&
+	    show_print(s, user_fields, &user, e);
+}
+
+static const struct arg list_arg[] = {
+	{ "pattern", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
+	    "only names that match: * and ?", 0 },
+	{ "--domain", &arg_domain, TEXT_ARG(struct list_args, domain), 0,
+	    "only this domain's", 0 },
+	{ "--scheme", &arg_scheme, TEXT_ARG(struct list_args, scheme), 0,
+	    "only with this password scheme", 0 },
+	{ "--no-password", NULL, FLAG_ARG(struct list_args, no_password), 0,
+	    "only those who have none", 0 },
+	LIST_ARGS
+};
+
+static bool
+run_list(struct session *s, const void *args, struct err *e)
+{
+	static const struct list_source source = { user_fields, user_list,
+	    user_count };
+
+	return list_print(s, &source, args, e);
+}
+
+/* --- enable and disable ---------------------------------------------- */
+
+struct names_args {
+	struct words emails;
+};
+
+static const struct arg names_arg[] = {
+	{ "email", &arg_user, LIST_ARG(struct names_args, emails),
+	    ARG_REQUIRED | ARG_REPEAT, "one user or several", 0 },
+	{ 0 }
+};
+
+static bool
+set_active(struct session *s, const struct names_args *a, bool active,
+    struct err *e)
+{
+	for (size_t i = 0; i < a->emails.count; i++) {
+		const char *email = a->emails.word[i];
+		enum outcome outcome;
+
+		if (!user_set_active(&s->mail, email, active, &outcome, e))
+			return false;
+		outcome_print(s, outcome, "user", email,
+		    active ? "enabled" : "disabled");
+		if (!active && outcome == OUTCOME_CHANGED)
+			hint_sessions(s, email);
+	}
+	return true;
+}
+
+static bool
+run_enable(struct session *s, const void *args, struct err *e)
+{
+	return set_active(s, args, true, e);
+}
+
+static bool
+run_disable(struct session *s, const void *args, struct err *e)
+{
+	return set_active(s, args, false, e);
+}
+
+/* --- rename and remove ----------------------------------------------- */
+
+struct rename_args {
+	const char *old;
+	const char *new;
+	bool keep_alias;
+	bool force;
+};
+
+static const struct arg rename_arg[] = {
+	{ "old", &arg_user, TEXT_ARG(struct rename_args, old), ARG_REQUIRED,
+	    "the user", 0 },
+	{ "new", &arg_user, TEXT_ARG(struct rename_args, new), ARG_REQUIRED,
+	    "the new address", 0 },
+	{ "--keep-alias", NULL, FLAG_ARG(struct rename_args, keep_alias), 0,
+	    "mail for the old address goes to the new one", 0 },
+	{ "--force", NULL, FLAG_ARG(struct rename_args, force), 0,
+	    "even if the domain's postmaster@ goes", 0 },
+	{ 0 }
+};
+
+static bool
+run_rename(struct session *s, const void *args, struct err *e)
+{
+	const struct rename_args *a = args;
+
+	if (!user_rename(&s->mail, a->old, a->new, a->keep_alias, a->force,
+	    e))
+		return false;
+	out_done(&s->out, "user %s renamed to %s", a->old,
+	    out_name(&s->out, &s->scratch, a->new));
+	hint_sessions(s, a->old);
+	return true;
+}
+
+struct remove_args {
+	struct words emails;
+	const char *replace_with;
+	bool cascade;
+	bool if_exists;
+	bool force;
+};
+
+static const struct arg remove_arg[] = {
+	{ "email", &arg_user, LIST_ARG(struct remove_args, emails),
+	    ARG_REQUIRED | ARG_REPEAT, "one user or several", 0 },
+	{ "--replace-with", &arg_address, TEXT_ARG(struct remove_args,
+	    replace_with), 0, "aliases that lead here lead there", 0 },
+	{ "--cascade", NULL, FLAG_ARG(struct remove_args, cascade), 0,
+	    "aliases lose this destination", 0 },
+	{ "--if-exists", NULL, FLAG_ARG(struct remove_args, if_exists), 0,
+	    "no error when it is not there", 0 },
+	{ "--force", NULL, FLAG_ARG(struct remove_args, force), 0,
+	    "even if the domain's postmaster@ goes", 0 },
+	{ 0 }
+};
+
+static bool
+confirm_remove(struct session *s, void *args, struct err *e)
+{
+	const struct remove_args *a = args;
+	struct words rows = { 0 };
+
+	if (a->cascade && a->replace_with != NULL)
+		return err_set(e, ERR_USAGE, "user remove: --cascade and "
+		    "--replace-with exclude each other");
+	for (size_t i = 0; a->cascade && i < a->emails.count; i++) {
+		struct words sources;
+
+		if (!alias_sources(&s->mail, a->emails.word[i], &sources, e))
+			return false;
+		for (size_t j = 0; j < sources.count; j++)
+			words_add(&s->scratch, &rows, arena_printf(
+			    &s->scratch, "%s -> %s", sources.word[j],
+			    a->emails.word[i]));
+	}
+	return rows.count == 0 || session_confirm(s, arena_printf(
+	    &s->scratch, "remove these aliases, too: %s?",
+	    mail_names(&s->scratch, &rows)), e);
+}
+
+static bool
+run_remove(struct session *s, const void *args, struct err *e)
+{
+	const struct remove_args *a = args;
+	const struct user_removal how = { a->if_exists, a->cascade, a->force,
+	    a->replace_with };
+
+	for (size_t i = 0; i < a->emails.count; i++) {
+		const char *email = a->emails.word[i];
+		enum outcome outcome;
+
+		if (!user_remove(&s->mail, email, &how, &outcome, e))
+			return false;
+		outcome_print(s, outcome, "user", email, "removed");
+		if (outcome == OUTCOME_CHANGED)
+			hint_sessions(s, email);
+	}
+	return true;
+}
+
+const struct cmd user_cmds[] = {
+	{ "user add", "add a user",
+	    "The domain must be there. Without a password option the "
+	    "password is asked for, twice and without echo; elsewhere than "
+	    "on a terminal one of the options is needed. A name that "
+	    "existed before gets a new, empty mailbox, and a note says "
+	    "where the old mail is.",
+	    "user add anna@example.com --name 'Anna Ek' --generate",
+	    add_arg, sizeof(struct add_args), password_fields,
+	    CMD_DB | CMD_WRITES | CMD_PASSWORD,
+	    prepare_add, add_opens_files, run_add },
+	{ "user set", "change a user's name or quota", NULL,
+	    "user set anna@example.com --quota 5G",
+	    set_arg, sizeof(struct set_args), NULL, CMD_DB | CMD_WRITES,
+	    NULL, NULL, run_set },
+	{ "user passwd", "set a user's password",
+	    "It holds from the next login on.",
+	    "user passwd anna@example.com --generate",
+	    passwd_arg, sizeof(struct passwd_args), password_fields,
+	    CMD_DB | CMD_WRITES | CMD_PASSWORD,
+	    prepare_passwd, passwd_opens_files, run_passwd },
+	{ "user verify", "does the user have this password?",
+	    "Status 0: yes; 1: no; 3: the scheme cannot be verified here.",
+	    "user verify anna@example.com --password-stdin",
+	    verify_arg, sizeof(struct verify_args), NULL,
+	    CMD_DB | CMD_PASSWORD, NULL, NULL, run_verify },
+	{ "user show", "show one user", "The hash itself is never shown.",
+	    "user show anna@example.com",
+	    show_arg, sizeof(struct name_args), user_fields, CMD_DB,
+	    NULL, NULL, run_show },
+	{ "user list", "list users", NULL,
+	    "user list --domain example.com --columns email,quota",
+	    list_arg, sizeof(struct list_args), user_fields, CMD_DB,
+	    NULL, NULL, run_list },
+	{ "user enable", "switch users on", NULL,
+	    "user enable anna@example.com",
+	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    NULL, NULL, run_enable },
+	{ "user disable", "switch users off",
+	    "Mail for a disabled user is refused (550), never given to the "
+	    "catch-all, and nobody can log in.",
+	    "user disable anna@example.com",
+	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    NULL, NULL, run_disable },
+	{ "user rename", "give a user another address",
+	    "Password, quota and mail stay; aliases on the old address and "
+	    "destinations everywhere follow.",
+	    "user rename anna@example.com anna.ek@example.com --keep-alias",
+	    rename_arg, sizeof(struct rename_args), NULL,
+	    CMD_DB | CMD_WRITES, NULL, NULL, run_rename },
+	{ "user remove", "remove users",
+	    "Refused while aliases lead to the user: --replace-with points "
+	    "them elsewhere, --cascade removes those rows (and needs --yes "
+	    "elsewhere than on a terminal). The mail on disk stays.",
+	    "user remove anna@example.com --replace-with bo@example.com",
+	    remove_arg, sizeof(struct remove_args), NULL,
+	    CMD_DB | CMD_WRITES, confirm_remove, NULL, run_remove },
+	{ 0 }
+};
