@@ -1,0 +1,173 @@
+/*
+ * mailadm: mail domains, users and aliases in MariaDB.
+ *
+ * Decides which front end runs (one command, a batch, the shell) and what
+ * the exit status is.
+ */
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+#include "batch.h"
+#include "cmd/parse.h"
+#include "shell.h"
+
+/* A socket must never become standard output because that was closed. */
+static void
+streams_open(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		/* Read-only: what is written to a closed stream fails. */
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", O_RDONLY) != fd)
+			abort();
+	}
+}
+
+/* Passwords are in this memory: no core dump, no look from outside. */
+static void
+memory_guard(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+#ifndef ARENA_DEBUG
+	/* The leak checker of the debug build looks from outside. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+/* The connection closes, and the server rolls back. */
+static void
+on_signal(int number)
+{
+	static const char message[] = "\nmailadm: interrupted; rolled back\n";
+
+	if (number == SIGINT &&
+	    write(STDERR_FILENO, message, sizeof(message) - 1) < 0)
+		_exit(128 + number);
+	_exit(128 + number);
+}
+
+static void
+signals_set(void)
+{
+	const int fatal[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
+		sigaction(fatal[i], &sa, NULL);
+	/* A reader that went away is an error like a full disk. */
+	sa.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &sa, NULL);
+}
+
+static bool
+words_take(struct arena *a, int argc, char **argv, struct words *words,
+    struct err *e)
+{
+	for (int i = 1; i < argc; i++) {
+		if (!utf8_valid(argv[i], strlen(argv[i])))
+			return err_set(e, ERR_INVALID, "argument %d is not "
+			    "valid UTF-8: %.200s", i, argv[i]);
+		words_add(a, words, argv[i]);
+	}
+	return true;
+}
+
+/* The format of errors in options, wherever -o stands. */
+static void
+output_peek(struct out *o, int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *value = NULL;
+
+		if (strcmp(argv[i], "-o") == 0 ||
+		    strcmp(argv[i], "--output") == 0)
+			value = argv[i + 1];
+		else if (strncmp(argv[i], "--output=", 9) == 0)
+			value = argv[i] + 9;
+		else if (strncmp(argv[i], "-o", 2) == 0)
+			value = argv[i] + 2;
+		if (value != NULL)
+			out_format_parse(value, &o->style.format);
+	}
+}
+
+static int
+report(struct session *s, struct err *e)
+{
+	int status = err_kinds[e->code].status;
+
+	if (e->code != ERR_NONE)
+		out_error(&s->out, e);
+	err_clear(e);
+	return status;
+}
+
+static int
+run_one(struct session *s, const struct parsed *parsed)
+{
+	struct err e = { 0 };
+
+	if (parsed->options.file != NULL)
+		err_set(&e, ERR_USAGE, "a command and --file exclude each "
+		    "other");
+	else
+		session_run_parsed(s, parsed, &e);
+	return report(s, &e);
+}
+
+static int
+run(struct session *s, int argc, char **argv)
+{
+	struct parsed parsed = { 0 };
+	struct words words = { 0 };
+	struct err e = { 0 };
+	bool told;
+
+	output_peek(&s->out, argc, argv);
+	if (!words_take(&s->memory, argc, argv, &words, &e) ||
+	    !parse_words(&s->memory, &words, &s->run, PARSE_COMMAND_LINE,
+		&parsed, &e))
+		return report(s, &e);
+	/* Help must work where nothing is set up yet. */
+	told = parsed.options.help || parsed.options.version ||
+	    (parsed.cmd != NULL && !(parsed.cmd->flags & (CMD_DB |
+		CMD_ADMIN)));
+	if (!told && !session_init(s, &parsed.options, &e))
+		return report(s, &e);
+	if (told || parsed.cmd != NULL)
+		return run_one(s, &parsed);
+	if (parsed.options.file != NULL)
+		return batch_run(s, parsed.options.file);
+	if (!isatty(STDIN_FILENO))
+		return batch_run(s, "-");
+	return shell_run(s);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct session s;
+	int status;
+
+	streams_open();
+	memory_guard();
+	setlocale(LC_CTYPE, "");
+	signals_set();
+	umask(077);
+	session_start(&s);
+	status = run(&s, argc, argv);
+	session_clear(&s);
+	exit(status);
+}
