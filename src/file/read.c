@@ -1,0 +1,106 @@
+/* Whole small files. */
+#include "file/read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+static bool
+open_failed(const char *path, struct err *e)
+{
+	int saved = errno;
+	enum err_code code = ERR_IO;
+
+	if (saved == ENOENT || saved == ENOTDIR)
+		code = ERR_NOT_FOUND;
+	else if (saved == EACCES || saved == EPERM)
+		code = ERR_DENIED;
+	return err_set(e, code, "cannot open %s: %s", path, strerror(saved));
+}
+
+/* "--config /dev/null" is how people say: none. */
+static bool
+is_null_device(const struct stat *st)
+{
+	return S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3);
+}
+
+static bool
+kind_check(int fd, const char *path, struct stat *st, struct err *e)
+{
+	if (fstat(fd, st) != 0)
+		return err_errno(e, "cannot look at %s", path);
+	if (S_ISDIR(st->st_mode))
+		return err_set(e, ERR_IO, "%s is a directory", path);
+	if (!S_ISREG(st->st_mode) && !is_null_device(st))
+		return err_set(e, ERR_IO, "%s is not a regular file", path);
+	return true;
+}
+
+static bool
+read_all(int fd, const char *path, struct text *content, struct err *e)
+{
+	for (;;) {
+		ssize_t n;
+
+		text_reserve(content, 4096);
+		n = read(fd, content->buf + content->len, 4096);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(e, "cannot read %s", path);
+		content->len += (size_t)n;
+		content->buf[content->len] = '\0';
+		if (n == 0)
+			return true;
+		if (content->len > FILE_READ_MAX)
+			return err_set(e, ERR_INVALID,
+			    "%s is larger than %d bytes", path,
+			    FILE_READ_MAX);
+	}
+}
+
+bool
+file_read(const char *path, struct text *content, struct stat *st,
+    struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	bool ok;
+
+	if (fd < 0)
+		return open_failed(path, e);
+	ok = kind_check(fd, path, st, e) && read_all(fd, path, content, e);
+	close(fd);
+	return ok;
+}
+
+static bool
+is_plain(const char *s)
+{
+	return *s != '\0' && s[strspn(s, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:@%=")] == '\0';
+}
+
+const char *
+file_shell_name(struct arena *a, const char *path)
+{
+	const char *dot = *path == '-' ? "./" : "";
+	struct text t = TEXT_INIT;
+	const char *name;
+
+	if (is_plain(path))
+		return arena_printf(a, "%s%s", dot, path);
+	text_addf(&t, "'%s", dot);
+	for (; *path != '\0'; path++) {
+		if (*path == '\'')
+			text_add(&t, "'\\''");
+		else
+			text_add_char(&t, *path);
+	}
+	text_add_char(&t, '\'');
+	name = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return name;
+}

@@ -1,0 +1,329 @@
+/* mailadm's own settings. */
+#include "file/settings.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "file/read.h"
+
+#define LINE_LENGTH_MAX (64 * 1024)
+
+/* More edits than this are another word. */
+#define NEAR 2
+
+/* Do not compile when the member is of another type. */
+#define SETTING(member, ctype) offsetof(struct settings, member) +	\
+    0 * sizeof(_Generic(((struct settings *)0)->member, ctype: 0))
+#define NUMBER_AT(member) SETTING_NUMBER, SETTING(member, int64_t)
+#define ADDRESS_AT(member) SETTING_ADDRESS, SETTING(member, const char *)
+
+const struct setting settings_table[] = {
+	{ "rounds", NUMBER_AT(rounds), 5000, 5000000, "50000", NULL,
+	    "rounds of SHA256-CRYPT for passwords that are set from now on; "
+	    "more take longer to guess, and to log in" },
+	{ "password_length", NUMBER_AT(password_length), 12, 128, "20",
+	    "characters", "length of passwords that --generate makes" },
+	{ "postmaster", ADDRESS_AT(postmaster), 0, 0, "", NULL,
+	    "address that \"domain add\" sends postmaster@ of the new domain "
+	    "to, unless --postmaster says another; empty: none" },
+	{ "connect_timeout", NUMBER_AT(connect_timeout), 1, 3600, "5",
+	    "seconds", "how long to wait for the database server to "
+	    "answer" },
+	{ "read_timeout", NUMBER_AT(read_timeout), 1, 86400, "60", "seconds",
+	    "how long one answer of the database server may take" },
+	{ "write_timeout", NUMBER_AT(write_timeout), 1, 86400, "60",
+	    "seconds", "how long sending to the database server may take" },
+	{ "lock_timeout", NUMBER_AT(lock_timeout), 1, 3600, "5", "seconds",
+	    "how long to wait for rows that another program changes" },
+	{ "history_size", NUMBER_AT(history_size), 0, 1000000, "1000",
+	    "lines", "how many lines the shell remembers; 0: none" },
+	{ 0 }
+};
+
+#define SETTINGS (sizeof(settings_table) / sizeof(settings_table[0]) - 1)
+
+/* What people look for here and MariaDB's option files hold. */
+static const char *const option_names[] = {
+	"host", "port", "socket", "user", "password", "database", NULL
+};
+
+struct reader {
+	struct arena *arena;
+	const char *name;		/* of the file */
+	unsigned line;
+	unsigned set_in[SETTINGS];	/* line, 0: not yet */
+	struct settings *settings;
+};
+
+static bool
+value_set(struct arena *a, const struct setting *row, const char *value,
+    struct settings *s)
+{
+	char *slot = (char *)s + row->offset;
+	int64_t number;
+
+	if (row->kind == SETTING_ADDRESS) {
+		const char *text = *value ? arena_strdup(a, value) : NULL;
+
+		memcpy(slot, &text, sizeof(text));
+		return true;
+	}
+	if (!number_parse(value, &number) || number < row->min ||
+	    number > row->max)
+		return false;
+	memcpy(slot, &number, sizeof(number));
+	return true;
+}
+
+void
+settings_default(struct settings *s)
+{
+	struct arena a = { 0 };
+
+	*s = (struct settings){ 0 };
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const struct setting *row = &settings_table[i];
+
+		/* A text that outlives this would need an arena. */
+		BUG_ON(row->kind == SETTING_ADDRESS && *row->preset != '\0');
+		BUG_ON(!value_set(&a, row, row->preset, s));
+	}
+	arena_clear(&a);
+}
+
+static bool
+is_option_name(const char *name)
+{
+	for (size_t i = 0; option_names[i] != NULL; i++) {
+		if (strcmp(option_names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+nearest_name(const char *name)
+{
+	const char *found = NULL;
+	size_t least = NEAR + 1;
+
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const char *candidate = settings_table[i].name;
+		size_t n = word_distance(name, candidate, NEAR);
+
+		if (n < least) {
+			least = n;
+			found = candidate;
+		}
+	}
+	return found;
+}
+
+static bool
+unknown_name(const struct reader *r, const char *name, struct err *e)
+{
+	const char *near = nearest_name(name);
+	struct text all = TEXT_INIT;
+
+	err_set(e, ERR_INVALID, "%s:%u: unknown setting: %s", r->name,
+	    r->line, name);
+	if (is_option_name(name))
+		return err_hint(e, "connection settings stand in MariaDB's "
+		    "option files, group [mailadm]");
+	if (near != NULL)
+		return err_hint(e, "did you mean %s?", near);
+	for (size_t i = 0; i < SETTINGS; i++)
+		text_addf(&all, "%s%s", i ? ", " : "",
+		    settings_table[i].name);
+	err_hint(e, "the settings are: %s", all.buf);
+	text_clear(&all);
+	return false;
+}
+
+static bool
+setting_take(struct reader *r, const char *name, const char *value,
+    struct err *e)
+{
+	const struct setting *row = settings_table;
+	unsigned *set_in;
+
+	while (row->name != NULL && strcmp(row->name, name) != 0)
+		row++;
+	if (row->name == NULL)
+		return unknown_name(r, name, e);
+	set_in = &r->set_in[row - settings_table];
+	if (*set_in != 0)
+		return err_set(e, ERR_INVALID,
+		    "%s:%u: %s is set in line %u already", r->name, r->line,
+		    name, *set_in);
+	*set_in = r->line;
+	if (value_set(r->arena, row, value, r->settings))
+		return true;
+	return err_set(e, ERR_INVALID, "%s:%u: %s is a number from %" PRId64
+	    " to %" PRId64 ", not \"%s\"", r->name, r->line, name, row->min,
+	    row->max, value);
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Cuts blanks off both ends. */
+static char *
+trim(char *s)
+{
+	char *end = s + strlen(s);
+
+	while (end > s && is_blank(end[-1]))
+		end--;
+	*end = '\0';
+	while (is_blank(*s))
+		s++;
+	return s;
+}
+
+static void
+comment_cut(char *line)
+{
+	for (char *p = line; *p != '\0'; p++) {
+		if (*p == '#' && (p == line || is_blank(p[-1]))) {
+			*p = '\0';
+			return;
+		}
+	}
+}
+
+/* What is wrong with the bytes of a line, or NULL. */
+static const char *
+bytes_fault(const char *line, size_t len)
+{
+	if (len > LINE_LENGTH_MAX)
+		return "the line is longer than 64 KiB";
+	if (memchr(line, '\0', len) != NULL)
+		return "the line holds a NUL byte";
+	if (!utf8_valid(line, len))
+		return "the line is not valid UTF-8";
+	return NULL;
+}
+
+/* Never shows the line itself: it may be a password in the wrong file. */
+static bool
+line_take(struct reader *r, const char *bytes, size_t len, struct err *e)
+{
+	const char *fault = bytes_fault(bytes, len);
+	char *line, *value;
+
+	r->line++;
+	if (fault != NULL)
+		return err_set(e, ERR_INVALID, "%s:%u: %s", r->name, r->line,
+		    fault);
+	line = arena_strndup(r->arena, bytes, len);
+	comment_cut(line);
+	line = trim(line);
+	if (*line == '\0')
+		return true;
+	value = strchr(line, '=');
+	if (value == NULL || value == line) {
+		err_set(e, ERR_INVALID, "%s:%u: not a setting", r->name,
+		    r->line);
+		return err_hint(e, "a line reads: name = value");
+	}
+	*value++ = '\0';
+	return setting_take(r, trim(line), trim(value), e);
+}
+
+bool
+settings_parse(struct arena *a, const char *name, const char *bytes,
+    size_t len, struct settings *s, struct err *e)
+{
+	struct settings read = *s;
+	struct reader r = { .arena = a, .name = name, .settings = &read };
+
+	while (len > 0) {
+		const char *end = memchr(bytes, '\n', len);
+		size_t n = end != NULL ? (size_t)(end - bytes) : len;
+
+		if (!line_take(&r, bytes, n, e))
+			return false;
+		n += end != NULL;
+		bytes += n;
+		len -= n;
+	}
+	*s = read;
+	return true;
+}
+
+/* It steers a program that often runs as root. */
+static bool
+writers_check(struct arena *a, const char *path, const struct stat *st,
+    struct err *e)
+{
+	if (!S_ISREG(st->st_mode) || (st->st_mode & 022) == 0)
+		return true;
+	err_set(e, ERR_DENIED, "others can write %s (mode %04o)", path,
+	    (unsigned)st->st_mode & 07777);
+	return err_hint(e, "chmod go-w %s", file_shell_name(a, path));
+}
+
+static bool
+load_named(struct arena *a, const char *path, struct settings *s,
+    struct err *e)
+{
+	struct text content = TEXT_INIT;
+	struct stat st;
+	bool ok;
+
+	ok = file_read(path, &content, &st, e) &&
+	    writers_check(a, path, &st, e) &&
+	    settings_parse(a, path, content.buf, content.len, s, e);
+	text_clear(&content);
+	return ok;
+}
+
+/* One of the places to look at: NULL and absent files are fine. */
+static bool
+load_if_there(struct arena *a, const char *path, struct settings *s,
+    struct err *e)
+{
+	if (path == NULL || load_named(a, path, s, e))
+		return true;
+	if (e->code != ERR_NOT_FOUND)
+		return false;
+	err_clear(e);
+	return true;
+}
+
+/* A relative one is to be ignored, says the XDG specification. */
+static const char *
+personal_file(struct arena *a)
+{
+	const char *dir = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
+
+	if (dir != NULL && *dir == '/')
+		return arena_printf(a, "%s/mailadm/mailadm.conf", dir);
+	if (home != NULL && *home == '/')
+		return arena_printf(a, "%s/.config/mailadm/mailadm.conf",
+		    home);
+	return NULL;
+}
+
+bool
+settings_load(struct arena *a, const char *config, struct settings *s,
+    struct err *e)
+{
+	const char *named = getenv("MAILADM_CONFIG");
+
+	settings_default(s);
+	if (config != NULL)
+		return load_named(a, config, s, e);
+	if (!load_if_there(a, SETTINGS_FILE, s, e) ||
+	    !load_if_there(a, personal_file(a), s, e))
+		return false;
+	return named == NULL || *named == '\0' || load_named(a, named, s, e);
+}

@@ -1,0 +1,68 @@
+/*
+ * mailadm's own settings: files of lines "name = value".
+ *
+ * A "#" at the start of a line or after a blank begins a comment, blank
+ * lines are skipped, CRLF is accepted.  Values are taken as they stand,
+ * without quotes; a value that is missing means none where none is allowed.
+ * A name that is not in the table, a value out of its range and a name that
+ * one file sets twice are errors with their line: a setting with a typing
+ * error would otherwise be off in silence.
+ */
+#ifndef FILE_SETTINGS_H
+#define FILE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#define SETTINGS_FILE "/etc/mailadm/mailadm.conf"
+
+struct settings {
+	int64_t rounds;
+	int64_t connect_timeout;	/* seconds, as the other three */
+	int64_t read_timeout;
+	int64_t write_timeout;
+	int64_t lock_timeout;
+	int64_t history_size;
+	int64_t password_length;
+	const char *postmaster;		/* not validated; NULL: none */
+};
+
+enum setting_kind {
+	SETTING_NUMBER,		/* int64_t */
+	SETTING_ADDRESS		/* const char *, empty is NULL */
+};
+
+/* One row a setting: the parser, the presets and the manual read it. */
+struct setting {
+	const char *name;
+	enum setting_kind kind;
+	size_t offset;		/* in struct settings */
+	int64_t min, max;
+	const char *preset;	/* as it stands in a file */
+	const char *unit;	/* NULL: none */
+	const char *help;
+};
+
+extern const struct setting settings_table[];	/* ends with name NULL */
+
+void settings_default(struct settings *s);
+
+/*
+ * The presets, and over them, each over the one before: SETTINGS_FILE,
+ * $XDG_CONFIG_HOME/mailadm/mailadm.conf (~/.config), the file that
+ * $MAILADM_CONFIG names.  `config` (or NULL) is read instead of them all.
+ * A file that is not there is no error unless it was named: ERR_NOT_FOUND.
+ * One that others than its owner may write is ERR_DENIED.
+ */
+bool settings_load(struct arena *a, const char *config, struct settings *s,
+    struct err *e);
+
+/* One file's content; `name` is for errors.  *s is unchanged on failure. */
+bool settings_parse(struct arena *a, const char *name, const char *bytes,
+    size_t len, struct settings *s, struct err *e);
+
+#endif
