@@ -66,21 +66,21 @@ enum password_answer {
 enum password_answer password_verify(const char *hash, const char *password);
 
 /*
- * The scheme's name as Dovecot spells it; never NULL.  The generated column
- * users.scheme has the same mapping, first match wins:
+ * The scheme's name, as Dovecot spells it where Dovecot has one; never
+ * NULL.  The generated column users.scheme has the same mapping:
  *
- *	!					none
- *	{NAME}... {NAME.ENCODING}...		NAME, in capitals
- *	$5$					SHA256-CRYPT
- *	$6$					SHA512-CRYPT
- *	$2a$ $2b$ $2x$ $2y$			BLF-CRYPT
- *	$1$					MD5-CRYPT
- *	$argon2id$				ARGON2ID
- *	$argon2i$				ARGON2I
- *	$y$ $gy$ $7$ $sha1$ $md5$ $md5,		CRYPT
- *	anything else				unknown
- *
- * NAME is 1 to 20 of A-Z a-z 0-9 and -, ENCODING 1 to 6 of A-Z a-z 0-9.
+ *	!				none
+ *	$5$				SHA256-CRYPT
+ *	$6$				SHA512-CRYPT
+ *	$2a$ $2b$ $2x$ $2y$		BLF-CRYPT
+ *	$1$				MD5-CRYPT
+ *	$y$				YESCRYPT
+ *	$gy$				GOST-YESCRYPT
+ *	$7$				SCRYPT
+ *	$argon2id$			ARGON2ID
+ *	$argon2i$			ARGON2I
+ *	{NAME}... {NAME.ENCODING}...	NAME, in capitals, 64 at most
+ *	anything else			unknown
  */
 const char *password_scheme(struct arena *a, const char *hash);
 

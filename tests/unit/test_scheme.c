@@ -1,0 +1,482 @@
+/* Which hashes are accepted and what they are called. */
+#include "corpus.h"
+
+#include "model/password.h"
+
+#include <crypt.h>
+#include <stdbool.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static size_t crypt_calls;
+
+/* The linker takes this before the library's: it only counts. */
+char *
+crypt_r(const char *phrase, const char *setting, struct crypt_data *data)
+{
+	(void)phrase;
+	(void)setting;
+	crypt_calls++;
+	return strcpy(data->output, "*0");
+}
+
+/* Accepted without an error, or refused with one of the right kind. */
+static bool
+hash_is_valid(const char *hash)
+{
+	struct err e = { 0 };
+	bool ok = password_hash_valid(hash, &e);
+
+	if (ok)
+		assert_null(e.text);
+	else
+		assert_int_equal(e.code, ERR_INVALID);
+	err_clear(&e);
+	return ok;
+}
+
+static void
+bad_setting(const struct cell *cells, void *arg)
+{
+	(void)arg;
+	if (hash_is_valid(cells[0].s))
+		fail_msg("%s is accepted", cells[0].s);
+	assert_int_equal(password_verify(cells[0].s, "abc"),
+	    PASSWORD_UNVERIFIABLE);
+}
+
+static void
+known_bad_hashes_are_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(corpus_each("sha256crypt-bad-settings.tsv", 4,
+	    bad_setting, NULL), 7);
+}
+
+#define SHA256 "5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5"
+#define SHA512 "dv7vAygfDghQeO8lNAuLv4y4HAQXw9d6a14dcjFGfTijFc0S6MgzM7g5" \
+    "3hZv6MaGDXhNpGxhpXakWuTlqHtzn."
+#define BCRYPT "abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2"
+#define YESCRYPT "F5Jx5fExrKuPp53xLKQ..1$" \
+    "zwtVrjrUCmXcyLTs6oxLTQlzifSUkF8RHJ./tK5KU79"
+#define ARGON "O5iIy6Qh6E+JhZdsUXBkSg$" \
+    "wnE5iJkRCIVhtFNX+cieRx+6M1iOLLvPw58TkN72ks4"
+#define SSHA512 "{SSHA512}mj94iNq1WupNILTOnzEPhdUTaYqLZNR9666nKaSJUmKeGiRO" \
+    "dupdkJHZwHZOSANeUkLKWf91Aj2vOfdr8oWJw82Lz"
+#define SCRAM1 "Q5PmDawHf42VntQ3Lr1rIA==,DDujw1mvbJMH15Lmi11c0Z6AwUE=," \
+    "54JFdLi0USyDPxT++laCFoxXa7Y="
+#define SCRAM256 "bQKiU79hOr9t5GpUr4rf5g==," \
+    "QGSIaUodaq5Qps91AoTvtS8OuIu00xcdHQBXTO/H998=," \
+    "+LJVSTx/ICbDIY7zx/h/2rhG/7T/JLZ1xjRtOU+Y7W0="
+#define PBKDF2 "c6c20b8802a88117e72066a0f312e35af38c8c20"
+
+/* Made by doveadm pw and by crypt(3). */
+static const char *const accepted[] = {
+	"$5$saltstring$" SHA256,
+	"$5$rounds=1000$saltstring$" SHA256,
+	"$5$rounds=5000000$a$" SHA256,
+	"$5$0123456789abcdef$" SHA256,
+	"$5$a+b=c$" SHA256,
+	"$6$abc$" SHA512,
+	"$6$rounds=5000000$abc$" SHA512,
+	"$2y$05$" BCRYPT,
+	"$2a$04$" BCRYPT,
+	"$2b$16$" BCRYPT,
+	"$y$j9T$" YESCRYPT,
+	"$y$jFT$" YESCRYPT,
+	"$gy$j9T$" YESCRYPT,
+	"$7$CU..../....abcdefgh$zsdaqwx89mPOv8.UAUJOC7yCeca1WUSV.qqzsN2U1JA",
+	"$sha1$40000$abcdefgh$fEVJ78jxQCNSzl.4Oq8UKJAFKtAN",
+	"$md5$abcdefgh$$A8TL8sY7.pGvXG33VEUpT0",
+	"$md5,rounds=1000$abcdefgh$$ULR13CRu747f5lNXTC4oa0",
+	"$1$abcdefgh$y6iHhJNbuC0xpbk0w9pm80",
+	"{SHA256-CRYPT}$5$saltstring$" SHA256,
+	"{sha256-crypt}$5$saltstring$" SHA256,
+	"{SHA512-CRYPT}$6$abc$" SHA512,
+	"{BLF-CRYPT}$2y$05$" BCRYPT,
+	"{MD5-CRYPT}$1$abcdefgh$y6iHhJNbuC0xpbk0w9pm80",
+	"{CRYPT}$5$saltstring$" SHA256,
+	"{CRYPT}$2y$05$" BCRYPT,
+	"{CRYPT}$y$j9T$" YESCRYPT,
+	"{PBKDF2}$1$UufDJ/5GHWS6p0nd$5000$" PBKDF2,
+	"{SCRAM-SHA-1}4096," SCRAM1,
+	"{SCRAM-SHA-256}4096," SCRAM256,
+	"{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$" ARGON,
+	"{ARGON2I}$argon2i$v=19$m=32768,t=4,p=1$" ARGON,
+};
+
+/* Here a shorter one may be a hash with less salt. */
+static const char *const accepted_salted[] = {
+	"{SSHA}O+zfPNiffU9uAB1m2KThHt+TKVnQ7SmI",
+	"{SSHA.HEX}92f3731b85245c1aaf1d66da723f3361cd4f9b64fd4eb004",
+	"{SSHA256}v069GrSmSlpPVxSmqejn7dfi57zrnltuYeuFJuB9gatWGe6a",
+	"{SSHA256.b64}WEUtAtxm28gnxU/Zn69BkaU7o7zZC2EXG0QuhT6Mpo+FI7Rf",
+	SSHA512 "P8=",
+	"{SMD5}Q7Rl43oPAs0lyqi1rhWvvvTWjh4=",
+};
+
+static void
+salted_hashes_of_known_schemes_are_accepted(void **state)
+{
+	struct err e = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(accepted); i++)
+		if (!password_hash_valid(accepted[i], &e))
+			fail_msg("%s: %s", accepted[i], e.text);
+	for (i = 0; i < COUNT(accepted_salted); i++)
+		if (!password_hash_valid(accepted_salted[i], &e))
+			fail_msg("%s: %s", accepted_salted[i], e.text);
+}
+
+static void
+one_character_less_or_more_is_refused(void **state)
+{
+	static const char *const more[] = { "$", " ", "\n", "\t", "x", ":" };
+	char text[300];
+	size_t i, j, len;
+
+	(void)state;
+	for (i = 0; i < COUNT(accepted); i++) {
+		len = strlen(accepted[i]);
+		for (j = 0; j < len; j++) {
+			snprintf(text, sizeof(text), "%.*s", (int)j,
+			    accepted[i]);
+			/* 16 of Argon2's 32 bytes are a hash of 16. */
+			if (strstr(text, "{ARGON2") != NULL && j == len - 21)
+				continue;
+			if (hash_is_valid(text))
+				fail_msg("%s is accepted", text);
+		}
+		for (j = 0; j < COUNT(more); j++) {
+			snprintf(text, sizeof(text), "%s%s", accepted[i],
+			    more[j]);
+			if (hash_is_valid(text))
+				fail_msg("%s is accepted", text);
+			snprintf(text, sizeof(text), "%s%s", more[j],
+			    accepted[i]);
+			if (hash_is_valid(text))
+				fail_msg("%s is accepted", text);
+		}
+	}
+	for (i = 0; i < COUNT(accepted_salted); i++) {
+		len = strlen(accepted_salted[i]);
+		snprintf(text, sizeof(text), "%.*s", (int)len - 1,
+		    accepted_salted[i]);
+		assert_false(hash_is_valid(text));
+		snprintf(text, sizeof(text), "%.*s", (int)len - 12,
+		    accepted_salted[i]);
+		assert_false(hash_is_valid(text));
+		snprintf(text, sizeof(text), "%s:", accepted_salted[i]);
+		assert_false(hash_is_valid(text));
+	}
+}
+
+static void
+other_hashes_are_refused_with_a_reason(void **state)
+{
+	static const struct {
+		const char *hash, *reason;
+	} cases[] = {
+		{ "", "empty" },
+		{ "!", "\"!\" is no hash" },
+		{ "*0", "not a hash: neither $...$ nor {SCHEME}" },
+		{ "hunter2", "not a hash: neither $...$ nor {SCHEME}" },
+		{ "abJnggxhB/yWI", "not a hash: neither $...$ nor {SCHEME}" },
+		{ "_J9..rasmBYk8r9AiWNc", "not a hash that is accepted" },
+		{ "$hunter2", "not a scheme that is accepted" },
+		{ "$apr1$abcdefgh$y6iHhJNbuC0xpbk0w9pm80",
+		    "not a scheme that is accepted" },
+		{ "$3$$8846f7eaee8fb117ad06bdd830b7586c", "unsalted" },
+		{ "$2x$05$" BCRYPT, "BLF-CRYPT: made by a faulty bcrypt" },
+		{ "$argon2id$v=19$m=65536,t=3,p=1$" ARGON, "ARGON2ID: "
+		    "crypt(3) does not know it, Dovecot does behind its "
+		    "name" },
+		{ "{CRYPT}$argon2id$v=19$m=65536,t=3,p=1$" ARGON, "ARGON2ID: "
+		    "crypt(3) does not know it, Dovecot does behind its "
+		    "name" },
+		{ "$5$salt string$" SHA256,
+		    "white space, control or non-ASCII characters" },
+		{ "$5$salt\n$" SHA256,
+		    "white space, control or non-ASCII characters" },
+		{ "$5$s\xc3\xa4lt$" SHA256,
+		    "white space, control or non-ASCII characters" },
+		{ "$5$sa:lt$" SHA256, "a colon" },
+		{ "$5$$" SHA256, "SHA256-CRYPT: without a salt" },
+		{ "$6$rounds=5000$$" SHA512, "SHA512-CRYPT: without a salt" },
+		{ "$1$$y6iHhJNbuC0xpbk0w9pm80",
+		    "MD5-CRYPT: without a salt" },
+		{ "$5$0123456789abcdefg$" SHA256,
+		    "SHA256-CRYPT: malformed or truncated" },
+		{ "$5$rounds=999$saltstring$" SHA256,
+		    "SHA256-CRYPT: malformed or truncated" },
+		{ "$5$rounds=05000$saltstring$" SHA256,
+		    "SHA256-CRYPT: malformed or truncated" },
+		{ "$5$rounds=+5000$saltstring$" SHA256,
+		    "SHA256-CRYPT: malformed or truncated" },
+		{ "$5$rounds=5000saltstring$" SHA256,
+		    "SHA256-CRYPT: malformed or truncated" },
+		{ "$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEcz",
+		    "SHA256-CRYPT: malformed or truncated" },
+		{ "$6$abc$" SHA256, "SHA512-CRYPT: malformed or truncated" },
+		{ "$2y$5$" BCRYPT, "BLF-CRYPT: malformed or truncated" },
+		{ "$2y$03$" BCRYPT, "BLF-CRYPT: malformed or truncated" },
+		{ "$2y$05$abcdefghijklmnopqrstuvHNbAKRhpaujgo33bRWs."
+		    "NLUTJO3lOy2", "BLF-CRYPT: malformed or truncated" },
+		{ "$y$/9T$" YESCRYPT, "YESCRYPT: malformed or truncated" },
+		{ "$y$j9T$$zwtVrjrUCmXcyLTs6oxLTQlzifSUkF8RHJ./tK5KU79",
+		    "YESCRYPT: malformed or truncated" },
+		{ "{hunter2}", "not a {SCHEME} that is accepted" },
+		{ "{", "not a {SCHEME} that is accepted" },
+		{ "{}", "not a {SCHEME} that is accepted" },
+		{ "{CRYPT", "not a {SCHEME} that is accepted" },
+		{ "{CRYPT}", "CRYPT: malformed or truncated" },
+		{ "{CRYPT}abJnggxhB/yWI", "CRYPT: malformed or truncated" },
+		{ "{SHA256-CRYPT}!", "SHA256-CRYPT: malformed or truncated" },
+		{ "{SHA256-CRYPT.B64}$5$saltstring$" SHA256,
+		    "SHA256-CRYPT: malformed or truncated" },
+		{ "{SSHA.ROT13}O+zfPNiffU9uAB1m2KThHt+TKVnQ7SmI",
+		    "SSHA: malformed or truncated" },
+		{ "{SSHA}C+7Hteo/D9vJXQ3UfzxbwnXaijM=",
+		    "SSHA: malformed or truncated" },
+		{ "{SSHA}O+zfPNiffU9uAB1m2KThHt+TKVnQ7Sm!",
+		    "SSHA: malformed or truncated" },
+		{ "{SCRAM-SHA-1}4095," SCRAM1,
+		    "SCRAM-SHA-1: malformed or truncated" },
+		{ "{SHA256}$5$saltstring$" SHA256,
+		    "labelled {SHA256}, but it begins with $5$" },
+		{ "{SHA512-CRYPT}$5$saltstring$" SHA256,
+		    "labelled {SHA512-CRYPT}, but it begins with $5$" },
+		{ "{SHA256-CRYPT}$y$j9T$" YESCRYPT,
+		    "labelled {SHA256-CRYPT}, but it begins with $y$" },
+		{ "{MD5}$1$abcdefgh$y6iHhJNbuC0xpbk0w9pm80",
+		    "labelled {MD5}, but it begins with $1$" },
+		{ "{ARGON2I}$argon2id$v=19$m=65536,t=3,p=1$" ARGON,
+		    "labelled {ARGON2I}, but it begins with $argon2id$" },
+		{ "{PLAIN}hunter2", "PLAIN: cleartext" },
+		{ "{plain}hunter2", "PLAIN: cleartext" },
+		{ "{PLAIN.B64}aHVudGVyMg==", "PLAIN: cleartext" },
+		{ "{CLEAR}hunter2", "CLEAR: cleartext" },
+		{ "{CLEARTEXT}hunter2", "CLEARTEXT: cleartext" },
+		{ "{PLAIN-TRUNC}5-hunter2", "PLAIN-TRUNC: cleartext" },
+		{ "{CRAM-MD5}38b57fd1a0c4b46c814aa05f20318edd71c455380655f2c"
+		    "0ac35c5b359528d29",
+		    "CRAM-MD5: as good as the password itself" },
+		{ "{DIGEST-MD5}e73185613a6abfcc9227f3e47f5b80a9",
+		    "DIGEST-MD5: as good as the password itself" },
+		{ "{SHA}L55TUjtiq8FBorTWAZ0jy6g129A=", "SHA: unsalted" },
+		{ "{SHA1}L55TUjtiq8FBorTWAZ0jy6g129A=", "SHA1: unsalted" },
+		{ "{SHA256}QQTTb42iwlQ0n4WDZ5Pr4CngyVcGOjTJHC6SAxh7VjE=",
+		    "SHA256: unsalted" },
+		{ "{SHA512.hex}00", "SHA512: unsalted" },
+		{ "{MD5}3cb4e732631f47e6eb961f34554b7cde",
+		    "MD5: either unsalted or MD5-CRYPT" },
+		{ "{PLAIN-MD5}3cb4e732631f47e6eb961f34554b7cde",
+		    "PLAIN-MD5: unsalted" },
+		{ "{LDAP-MD5}PLTnMmMfR+brlh80VUt83g==",
+		    "LDAP-MD5: unsalted" },
+		{ "{NTLM}8846f7eaee8fb117ad06bdd830b7586c",
+		    "NTLM: as good as the password itself" },
+		{ "{DES-CRYPT}abJnggxhB/yWI",
+		    "DES-CRYPT: it reads 8 characters only" },
+		{ "{OTP}sha1 1024 dd7957d044c83dc3",
+		    "white space, control or non-ASCII characters" },
+		{ "{OTP}x", "OTP: one-time passwords" },
+	};
+	struct err e = { 0 };
+	char wanted[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		if (password_hash_valid(cases[i].hash, &e))
+			fail_msg("%s is accepted", cases[i].hash);
+		snprintf(wanted, sizeof(wanted), "invalid password hash: %s",
+		    cases[i].reason);
+		assert_string_equal(e.text, wanted);
+		assert_null(strstr(e.text, "hunter2"));
+		err_clear(&e);
+	}
+	assert_int_equal(crypt_calls, 0);
+}
+
+/* Nobody computes them: neither when they are stored nor at verify. */
+static void
+costly_hashes_are_refused_unseen(void **state)
+{
+	static const struct {
+		const char *hash, *reason;
+	} cases[] = {
+		{ "$5$rounds=5000001$saltstring$" SHA256, "rounds" },
+		{ "$5$rounds=999999999$saltstring$" SHA256, "rounds" },
+		{ "$5$rounds=18446744073709551617$saltstring$" SHA256,
+		    "rounds" },
+		{ "$5$rounds=99999999999999999999999$saltstring$" SHA256,
+		    "rounds" },
+		{ "{SHA256-CRYPT}$5$rounds=999999999$saltstring$" SHA256,
+		    "rounds" },
+		{ "$6$rounds=999999999$abc$" SHA512, "rounds" },
+		{ "$2y$17$" BCRYPT, "a cost above 16" },
+		{ "$2y$31$" BCRYPT, "a cost above 16" },
+		{ "$y$jGT$" YESCRYPT, "memory" },
+		{ "$y$jjj$" YESCRYPT, "memory" },
+		{ "$gy$jjj$" YESCRYPT, "memory" },
+		{ "$7$zU..../....abcdefgh$zsdaqwx89mPOv8.UAUJOC7yCeca1WUSV."
+		    "qqzsN2U1JA", "memory" },
+		{ "$7$Czzzzzzzzzzabcdefgh$zsdaqwx89mPOv8.UAUJOC7yCeca1WUSV."
+		    "qqzsN2U1JA", "memory" },
+		{ "$sha1$5000001$abcdefgh$fEVJ78jxQCNSzl.4Oq8UKJAFKtAN",
+		    "rounds" },
+		{ "$md5,rounds=4294963199$abcdefgh$$ULR13CRu747f5lNXTC4oa0",
+		    "rounds" },
+		{ "{PBKDF2}$1$salt$4294967295$" PBKDF2, "rounds" },
+		{ "{SCRAM-SHA-1}2147483647," SCRAM1, "rounds" },
+		{ "{ARGON2ID}$argon2id$v=19$m=1048577,t=1,p=1$" ARGON,
+		    "memory" },
+		{ "{ARGON2ID}$argon2id$v=19$m=65536,t=4294967295,p=1$" ARGON,
+		    "passes" },
+		{ "{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=256$" ARGON,
+		    "passes" },
+	};
+	struct err e = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		if (password_hash_valid(cases[i].hash, &e))
+			fail_msg("%s is accepted", cases[i].hash);
+		if (strstr(e.text, cases[i].reason) == NULL)
+			fail_msg("%s: %s", cases[i].hash, e.text);
+		err_clear(&e);
+		assert_int_equal(password_verify(cases[i].hash, "x"),
+		    PASSWORD_UNVERIFIABLE);
+	}
+	assert_int_equal(crypt_calls, 0);
+}
+
+static void
+a_hash_has_255_characters_at_most(void **state)
+{
+	const char digests[] = SSHA512 "P8A";
+	char text[4096];
+	size_t len = strlen(digests);
+
+	(void)state;
+	memset(text, 'A', sizeof(text));
+	memcpy(text, digests, len);
+	text[253] = '\0';
+	assert_true(hash_is_valid(text));
+	text[253] = 'A';
+	text[257] = '\0';
+	assert_false(hash_is_valid(text));
+	text[257] = 'A';
+	text[sizeof(text) - 1] = '\0';
+	assert_false(hash_is_valid(text));
+}
+
+/* For each byte in a salt: accepted here exactly if crypt(3) takes it. */
+static void
+salt_characters_are_those_that_crypt_takes(void **state)
+{
+	static const char *const formats[] = { "$5$rounds=1000$a", "$1$a" };
+	struct crypt_data data;
+	char setting[64], hash[256];
+	size_t i;
+	int c;
+
+	(void)state;
+	for (i = 0; i < COUNT(formats); i++)
+		for (c = 1; c < 256; c++) {
+			snprintf(setting, sizeof(setting), "%s%cz",
+			    formats[i], c);
+			if (crypt_rn("x", setting, &data, sizeof(data))) {
+				if (!hash_is_valid(data.output))
+					fail_msg("%s", data.output);
+				continue;
+			}
+			snprintf(hash, sizeof(hash), "%s$%s", setting,
+			    i == 0 ? SHA256 : "y6iHhJNbuC0xpbk0w9pm80");
+			if (hash_is_valid(hash))
+				fail_msg("%s", hash);
+		}
+}
+
+static void
+schemes_have_the_names_of_the_database(void **state)
+{
+	static const struct {
+		const char *hash, *scheme;
+	} cases[] = {
+		{ "!", "none" },
+		{ "$5$x", "SHA256-CRYPT" },
+		{ "$6$x", "SHA512-CRYPT" },
+		{ "$2a$x", "BLF-CRYPT" },
+		{ "$2b$x", "BLF-CRYPT" },
+		{ "$2x$x", "BLF-CRYPT" },
+		{ "$2y$x", "BLF-CRYPT" },
+		{ "$1$x", "MD5-CRYPT" },
+		{ "$y$x", "YESCRYPT" },
+		{ "$gy$x", "GOST-YESCRYPT" },
+		{ "$7$x", "SCRYPT" },
+		{ "$argon2id$x", "ARGON2ID" },
+		{ "$argon2i$x", "ARGON2I" },
+		{ "{SHA256-CRYPT}$5$x", "SHA256-CRYPT" },
+		{ "{CRYPT}$5$x", "CRYPT" },
+		{ "{ssha.b64}x", "SSHA" },
+		{ "{Plain}x", "PLAIN" },
+		{ "{FOO}", "FOO" },
+		{ "", "unknown" },
+		{ "!x", "unknown" },
+		{ "*0", "unknown" },
+		{ "$", "unknown" },
+		{ "$5", "unknown" },
+		{ "$2$x", "unknown" },
+		{ "$3$$x", "unknown" },
+		{ "$apr1$x", "unknown" },
+		{ "{", "unknown" },
+		{ "{}", "unknown" },
+		{ "{FOO", "unknown" },
+		{ "cleartext", "unknown" },
+	};
+	struct arena a = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++)
+		assert_string_equal(password_scheme(&a, cases[i].hash),
+		    cases[i].scheme);
+	arena_clear(&a);
+}
+
+static void
+naughty(const char *s)
+{
+	assert_false(hash_is_valid(s));
+	assert_int_equal(password_verify(s, "x"), PASSWORD_UNVERIFIABLE);
+}
+
+static void
+naughty_strings_are_no_hashes(void **state)
+{
+	(void)state;
+	assert_int_equal(corpus_naughty(naughty), 516);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(known_bad_hashes_are_refused),
+		cmocka_unit_test(salted_hashes_of_known_schemes_are_accepted),
+		cmocka_unit_test(one_character_less_or_more_is_refused),
+		cmocka_unit_test(other_hashes_are_refused_with_a_reason),
+		cmocka_unit_test(costly_hashes_are_refused_unseen),
+		cmocka_unit_test(a_hash_has_255_characters_at_most),
+		cmocka_unit_test(salt_characters_are_those_that_crypt_takes),
+		cmocka_unit_test(schemes_have_the_names_of_the_database),
+		cmocka_unit_test(naughty_strings_are_no_hashes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
