@@ -73,7 +73,7 @@ say = @$(if $(SILENT),:,echo "  $1 $@");
 endif
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc))
 SUBMAKE = $(MAKE) --no-print-directory $(PARALLEL)
-RUN = OUT=$(OUT) SAN=$(SAN) sh tests/run.sh
+RUN = exec env OUT=$(OUT) SAN=$(SAN) sh tests/run.sh
 
 all: $(BIN)
 
@@ -158,7 +158,8 @@ check-unit check-cli check-db check-pty check-e2e: test-programs
 check-san:
 	@sh tests/setup.sh check </dev/null >&2
 	@$(SUBMAKE) SAN=1 test-programs </dev/null
-	@OUT=build/san SAN=1 sh tests/run.sh unit cli db pty e2e </dev/null
+	@exec env OUT=build/san SAN=1 \
+	    sh tests/run.sh unit cli db pty e2e </dev/null
 
 # The rules of the tree, then the linters (two more builds).
 lint:
@@ -166,7 +167,7 @@ lint:
 	@$(RUN) lint </dev/null
 
 bench: $(BIN)
-	@OUT=$(OUT) sh tests/bench.sh </dev/null
+	@exec env OUT=$(OUT) sh tests/bench.sh </dev/null
 
 $(OUT)/mailadm.8: $(BIN)
 	$(call say,GEN)$(BIN) manual >$@.tmp </dev/null && mv $@.tmp $@

@@ -87,7 +87,8 @@ may_include() {
 	file) echo 'base/|file/' ;;
 	out) echo 'base/|out/' ;;
 	model) echo 'base/|file/|db/|model/' ;;
-	cmd) echo 'base/|file/|model/|out/|cmd/|db/rows\.h' ;;
+	# The schema's commands are about the database itself.
+	cmd) echo 'base/|file/|model/|out/|cmd/|db/(rows|schema)\.h' ;;
 	*) echo 'nothing' ;;
 	esac
 }
@@ -130,7 +131,7 @@ calls 'exit|_exit|quick_exit' | but 'src/main\.c|src/base/arena\.c' >"$found"
 rule 'only main.c ends the program' \
 	'return false with a struct err: the front end decides'
 
-calls 'abort' | but 'src/base/err\.h' >"$found"
+calls 'abort' | but 'src/base/err\.h|src/main\.c' >"$found"
 rule 'only BUG_ON aborts' 'use BUG_ON(), or return an error'
 
 calls 'system|popen|exec[lv][pe]*' >"$found"
@@ -144,7 +145,7 @@ calls 'strtok|gmtime|localtime|ctime|asctime|rand|random|srand' >"$found"
 rule 'no function with a hidden state' \
 	'the _r form, base/size.h for times, RAND_bytes() for chance'
 
-calls 'atoi|atol|atoll|atof|scanf|sscanf|fscanf' >"$found"
+calls 'atoi|atol|atoll|atof|scanf|fscanf' >"$found"
 rule 'numbers are parsed with their errors' \
 	'use number_parse() or size_parse()'
 
@@ -191,8 +192,8 @@ rule 'tabs indent, and nothing trails' 'indent by tabs of 8'
 find src -name '*.h' -exec grep -LE '^#ifndef [A-Z0-9_]+_H$' {} + >"$found"
 rule 'headers are guarded' '#ifndef FOLDER_FILE_H'
 
-find sql -name '[0-9]*.sql' | sed 's|.*/||; s/-.*//' | sort |
-	awk '$1 != sprintf("%03d", NR) { print "sql/" $1 "-…"; exit }' >"$found"
+find sql -name '[0-9]*.sql' | sort | awk '
+	substr($0, 5, 3) != sprintf("%03d", NR) { print; exit }' >"$found"
 rule 'migrations are numbered without gaps' \
 	'take the next number; what was released is never renumbered'
 

@@ -1,0 +1,50 @@
+# make install writes what the Makefile lists, make uninstall takes it away.
+. tests/lib.sh
+
+make_it() {
+	make -s --no-print-directory SAN="${SAN:-}" DESTDIR="$T/root" \
+	    PREFIX=/opt/mail "$@"
+}
+
+installed() {
+	( cd "$T/root/opt/mail" && find . -type f | sort )
+}
+
+t 'everything has its place below PREFIX' '
+	run make_it install && status 0 && run installed &&
+	for file in ./sbin/mailadm ./share/man/man8/mailadm.8 \
+	    ./share/bash-completion/completions/mailadm \
+	    ./share/mailadm/sql/grants.sql \
+	    ./share/mailadm/postfix/sql_aliases.cf \
+	    ./share/doc/mailadm/examples/mailadm.conf.example; do
+		matches "$out" "^$file$" || break
+	done && matches "$out" "/share/mailadm/dovecot/" && empty "$err"'
+
+t 'the program runs from there' '
+	run "$T/root/opt/mail/sbin/mailadm" --version && status 0'
+
+t 'every fragment of the tree is installed as it is' '
+	( cd "$TOP" && find sql postfix dovecot -type f ) >"$T/fragments" &&
+	[ -s "$T/fragments" ] && while read -r file; do
+		cmp "$TOP/$file" "$T/root/opt/mail/share/mailadm/$file" ||
+			break
+	done <"$T/fragments"'
+
+t 'nobody but the owner may write any of it' '
+	run find "$T/root" -type f -perm /022 && empty "$out"'
+
+t 'installing again is no error' '
+	run make_it install && status 0'
+
+t 'uninstall leaves what is not ours' '
+	: >"$T/root/opt/mail/share/mailadm/sql/mine.sql" &&
+	run make_it uninstall && status 0 && run installed &&
+	is "$out" ./share/mailadm/sql/mine.sql'
+
+t 'and otherwise no file and no folder of ours' '
+	rm "$T/root/opt/mail/share/mailadm/sql/mine.sql" &&
+	run make_it uninstall && status 0 && run installed && empty "$out" &&
+	[ ! -e "$T/root/opt/mail/share/mailadm" ] &&
+	[ ! -e "$T/root/opt/mail/share/doc/mailadm" ]'
+
+finish

@@ -1,0 +1,86 @@
+# Each rule of tests/lint.sh finds what breaks it, and only that.
+. tests/lib.sh
+need_command ctags
+
+# A small tree that keeps every rule.
+mkdir -p "$T/tree/.ci" "$T/tree/sql" "$T/tree/tests"
+cp tests/lint.sh "$T/tree/tests"
+: >"$T/tree/Makefile"
+: >"$T/tree/.ci/run"
+echo 'DO 0;' >"$T/tree/sql/001-first.sql"
+for file in main base/size db/db model/user cmd/parse out/out; do
+	mkdir -p "$T/tree/src/$(dirname $file)"
+	echo '/* A file with a purpose. */' >"$T/tree/src/$file.c"
+done
+
+lint() {
+	( cd "$T/tree" && sh tests/lint.sh )
+}
+
+# broken RULE FILE TEXT: with the text at its end the file breaks that rule.
+broken() {
+	rule=$1 file=$2 text=$3
+	rm -f "$T/kept"
+	t "found: $1" '
+		cp "$T/tree/$file" "$T/kept" 2>/dev/null
+		printf "%b\n" "$text" >>"$T/tree/$file"
+		run lint
+		rm "$T/tree/$file"
+		[ ! -e "$T/kept" ] || mv "$T/kept" "$T/tree/$file"
+		status 1 && like "$out" "$file" && empty "$err" &&
+		is "$(grep "^not ok" "$T/out" | cut -d " " -f 5-)" "$rule"'
+}
+
+t 'a tree that keeps every rule passes' '
+	run lint && status 0 && empty "$err"'
+
+broken 'src/base includes only what is below it' src/base/size.c \
+	'#include "db/db.h"'
+broken 'src/model includes only what is below it' src/model/user.c \
+	'#include "out/out.h"'
+broken 'src/cmd includes only what is below it' src/cmd/parse.c \
+	'#include "db/db.h"'
+broken 'libmariadb is included only where it belongs' src/model/user.c \
+	'#include <mysql.h>'
+broken 'readline is included only where it belongs' src/cmd/parse.c \
+	'#include <readline/history.h>'
+broken 'libcrypt is included only where it belongs' src/model/user.c \
+	'#include <crypt.h>'
+broken 'jansson is included only where it belongs' src/model/user.c \
+	'#include <jansson.h>'
+broken 'SQL stands only in src/db and sql' src/model/user.c \
+	'const char *s = "SELECT 1";'
+broken 'only src/out prints' src/cmd/parse.c 'printf("x");'
+broken 'only main.c ends the program' src/db/db.c '\texit(1);'
+broken 'only BUG_ON aborts' src/db/db.c '\tabort();'
+broken 'no other program is called' src/main.c '\tx = system("ls");'
+broken 'no function that can write beyond its buffer' src/db/db.c \
+	'\tstrcpy(a, b);'
+broken 'no function with a hidden state' src/base/size.c 't = gmtime(&x);'
+broken 'numbers are parsed with their errors' src/base/size.c 'n = atoi(s);'
+broken 'handlers and models take their memory from an arena' \
+	src/model/user.c '\tp = malloc(9);'
+broken 'code is ASCII' src/base/size.c 'char *s = "\0303\0251";'
+broken 'lines have at most 80 columns' src/base/size.c \
+	"/*$(seq -s x 40)*/"
+broken 'a file begins with what it is for' src/base/new.c 'int x;'
+broken 'files have at most 600 lines' src/base/size.c "$(seq 600)"
+broken 'nothing is left to be done' src/base/size.c '/* TO''DO: more */'
+broken 'tabs indent, and nothing trails' src/base/size.c 'int x; '
+broken 'headers are guarded' src/base/new.h '/* A new one. */'
+broken 'migrations are numbered without gaps' sql/003-gap.sql 'DO 0;'
+broken 'migrations are numbered without gaps' sql/001-twice.sql 'DO 0;'
+broken 'functions have at most 60 lines' src/base/size.c \
+	"int\nlong_one(void)\n{\n$(yes ';' | head -n 60)\n}"
+
+t 'comments and strings break nothing' '
+	cat >>"$T/tree/src/model/user.c" <<-"END" &&
+		/* printf( exit( strcpy( */
+		// system("x")
+		const char *s = "printf(\" exit(";
+		const char c = '\''"'\'';
+		int arena_printf(int my_exit);
+	END
+	run lint && status 0'
+
+finish
