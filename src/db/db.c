@@ -186,7 +186,9 @@ options_set(MYSQL *m, const struct db_settings *s, bool admin)
 	mysql_options(m, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_options(m, MYSQL_OPT_LOCAL_INFILE, &no);
 	mysql_options(m, MYSQL_OPT_CONNECT_TIMEOUT, &s->connect_timeout);
-	mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &s->read_timeout);
+	/* A statement that builds tables may take its time. */
+	if (!admin)
+		mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &s->read_timeout);
 	mysql_options(m, MYSQL_OPT_WRITE_TIMEOUT, &s->write_timeout);
 	mysql_optionsv(m, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name",
 	    "mailadm");
@@ -237,7 +239,7 @@ session_set(struct db *db, struct err *e)
 }
 
 static bool
-connect_anew(struct db *db, struct err *e)
+connect_to(struct db *db, const char *database)
 {
 	const struct db_settings *s = db->settings;
 
@@ -246,8 +248,19 @@ connect_anew(struct db *db, struct err *e)
 	if (db->mysql == NULL)
 		out_of_memory();
 	options_set(db->mysql, s, db->admin);
-	if (mysql_real_connect(db->mysql, s->host, s->user, NULL, s->database,
-	    s->port, s->socket, CLIENT_FOUND_ROWS) == NULL) {
+	return mysql_real_connect(db->mysql, s->host, s->user, NULL, database,
+	    s->port, s->socket, CLIENT_FOUND_ROWS) != NULL;
+}
+
+/* An administrator may come before the database: schema_init() makes it. */
+static bool
+connect_anew(struct db *db, struct err *e)
+{
+	bool ok = connect_to(db, db->settings->database);
+
+	if (!ok && db->admin && mysql_errno(db->mysql) == ER_BAD_DB_ERROR)
+		ok = connect_to(db, "information_schema");
+	if (!ok) {
 		connection_failed(db, e);
 	} else if (tls_check(db, e) && session_set(db, e)) {
 		db->failed = false;

@@ -142,6 +142,13 @@ struct db_cells {
 bool db_script_texts(struct db *db, struct arena *a, const char *statement,
     struct db_cells *cells, struct err *e);
 
+/* The same a row at a time, for any number; see db_each(). */
+typedef bool (*db_cells_each)(void *arg, const char *const *cell,
+    struct err *e);
+
+bool db_script_each(struct db *db, const char *statement, db_cells_each each,
+    void *arg, struct err *e);
+
 /*
  * Transactions.  The first write of each inserts the row of `changes` that
  * the history hangs on.  When the connection dies inside COMMIT,

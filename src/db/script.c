@@ -65,3 +65,26 @@ db_script_texts(struct db *db, struct arena *a, const char *statement,
 	mysql_free_result(result);
 	return true;
 }
+
+bool
+db_script_each(struct db *db, const char *statement, db_cells_each each,
+    void *arg, struct err *e)
+{
+	MYSQL_RES *result;
+	MYSQL_ROW row;
+	bool ok = true;
+
+	if (!script_run(db, statement, e))
+		return false;
+	result = mysql_use_result(db->mysql);
+	if (result == NULL)
+		return db_failed(db, mysql_errno(db->mysql),
+		    mysql_error(db->mysql), e);
+	while (ok && (row = mysql_fetch_row(result)) != NULL)
+		ok = each(arg, (const char *const *)row, e);
+	if (ok && mysql_errno(db->mysql) != 0)
+		ok = db_failed(db, mysql_errno(db->mysql),
+		    mysql_error(db->mysql), e);
+	mysql_free_result(result);
+	return ok;
+}
