@@ -1,0 +1,60 @@
+/*
+ * MariaDB's option files, looked at: libmariadb reads them by itself.
+ *
+ * It says neither what it took nor from where, ignores a file that is not
+ * there, and takes a password from a file that everybody can read.  So
+ * mailadm looks at the same files before, by the same rules (libmariadb's
+ * ma_default.c): the groups [client], [client-server], [client-mariadb] and
+ * one of its own; the last one wins; "-" and "_" are alike; "servername"
+ * is another name of host, "db" of database and "passwd" of password.
+ *
+ * One rule is wider.  Up to Connector/C 3.3 an !includedir takes only a
+ * file called my.cnf, later ones and the mariadb client take *.cnf, in an
+ * order of their own; here it is *.cnf by name.  So what is found must be
+ * handed to the connection, or libmariadb may go to another host than the
+ * one that was judged to be local.
+ */
+#ifndef FILE_OPTION_FILE_H
+#define FILE_OPTION_FILE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* What the files set; NULL: nothing, or the empty value. */
+struct option_facts {
+	const char *host;	/* "localhost" when set to the empty value */
+	const char *socket;
+	const char *user;
+	const char *database;
+	const char *port;
+	bool has_admin_group;
+};
+
+/*
+ * Looks at `defaults_file`, or when that is NULL at the standard files.
+ * The values are those of the client groups and of `group`; the group
+ * `admin_group` (or NULL) is only noticed and its password guarded.
+ *
+ * ERR_DENIED when a file sets a password in one of these groups and others
+ * than its owner may read or write it, when the owner is neither root nor
+ * the effective user, and when everybody may write a file that sets
+ * anything here.  ERR_NOT_FOUND when defaults_file is not there.
+ * ERR_INVALID with FILE:LINE where libmariadb would silently stop reading.
+ * No password is copied or stays in memory.
+ */
+bool option_files_look(struct arena *a, const char *defaults_file,
+    const char *group, const char *admin_group, struct option_facts *facts,
+    struct err *e);
+
+/*
+ * True when a connection cannot leave this machine: no host, localhost,
+ * 127.0.0.0/8 or ::1, or a comma-separated list of nothing else.  The
+ * socket does not matter: libmariadb takes it only where the host is none
+ * or localhost.  ip6-localhost does not count: it is an ordinary name that
+ * is asked from DNS where /etc/hosts lacks it.
+ */
+bool option_host_is_local(const char *host, const char *socket);
+
+#endif
