@@ -273,7 +273,7 @@ run_as_one(struct batch *b)
 	struct session *s = b->s;
 	struct err e = { 0 };
 
-	s->batch = true;
+	s->one_transaction = true;
 	if (prepare_all(b, &e)) {
 		static const struct cmd any = { .flags = CMD_DB };
 
@@ -345,6 +345,7 @@ batch_run(struct session *s, const char *path)
 	b.file = input_open(path, b.name, &e);
 	if (b.file == NULL)
 		return report(s, &e);
+	s->batch = true;
 	s->out.file = b.name;
 	s->out.array_as_lines = true;
 	if (s->run.check)

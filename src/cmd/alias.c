@@ -94,7 +94,7 @@ confirm_remove(struct session *s, void *args, struct err *e)
 	if (!alias_sources(&s->mail, a->mail, &sources, e))
 		return false;
 	return sources.count == 0 || session_confirm(s, arena_printf(
-	    &s->scratch, "remove %s as a destination of: %s?", a->mail,
+	    &s->scratch, "remove %s as a destination of %s", a->mail,
 	    mail_names(&s->scratch, &sources)), e);
 }
 

@@ -47,7 +47,8 @@ enum arg_flags {
 	ARG_REPEAT = 1 << 1,		/* one or more; a SLOT_LIST */
 	ARG_SECRET = 1 << 2,		/* never in a history file */
 	ARG_MAY_LACK_VALUE = 1 << 3,	/* --generate[=LENGTH] */
-	ARG_RUN = 1 << 4		/* of the whole run: not in a batch */
+	ARG_RUN = 1 << 4,		/* of the whole run: not in a batch */
+	ARG_STDIN = 1 << 5		/* reads it: only one-shot */
 };
 
 struct arg {

@@ -15,23 +15,23 @@
 static void
 add_wrapped(struct text *t, size_t column, size_t indent, const char *s)
 {
+	bool first = true;
+
 	while (*s != '\0') {
 		size_t n = strcspn(s, " ");
 
-		if (column + n > LINE && column > indent) {
+		if (!first && column + 1 + n > LINE) {
 			text_addf(t, "\n%*s", (int)indent, "");
 			column = indent;
+		} else if (!first) {
+			text_add_char(t, ' ');
+			column++;
 		}
 		text_add_bytes(t, s, n);
 		column += n;
 		s += n;
-		if (*s == ' ') {
-			s++;
-			if (*s != '\0' && column < LINE) {
-				text_add_char(t, ' ');
-				column++;
-			}
-		}
+		s += *s == ' ';
+		first = false;
 	}
 	text_add_char(t, '\n');
 }

@@ -279,10 +279,8 @@ confirm_remove(struct session *s, void *args, struct err *e)
 		    c.alias_domains.count == 0))
 			continue;
 		if (!session_confirm(s, arena_printf(&s->scratch,
-		    "remove %s with %lld users, %lld aliases, %zu aliases "
-		    "elsewhere and %zu alias domains?", a->domains.word[i],
-		    (long long)c.users, (long long)c.aliases,
-		    c.outside.count, c.alias_domains.count), e))
+		    "remove %s with %s", a->domains.word[i],
+		    domain_contents_text(&s->scratch, &c)), e))
 			return false;
 	}
 	return true;

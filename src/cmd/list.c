@@ -77,4 +77,5 @@ outcome_print(struct session *s, enum outcome outcome, const char *noun,
 		out_done(&s->out, "%s %s is not there", noun, shown);
 		break;
 	}
+	session_notes(s);
 }

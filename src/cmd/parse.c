@@ -304,8 +304,12 @@ option_find(struct parser *p, const char *name, size_t len, void **args)
 static bool
 option_allowed(struct parser *p, const struct arg *arg, struct err *e)
 {
-	if (p->mode == PARSE_COMMAND_LINE || !(arg->flags & ARG_RUN))
+	if (p->mode == PARSE_COMMAND_LINE ||
+	    !(arg->flags & (ARG_RUN | ARG_STDIN)))
 		return true;
+	if (arg->flags & ARG_STDIN)
+		return err_set(e, ERR_USAGE, "%s: standard input holds "
+		    "commands here", arg->name);
 	return err_set(e, ERR_USAGE, "%s is an option of the whole run: it "
 	    "stands where mailadm is started", arg->name);
 }

@@ -23,8 +23,7 @@ const struct field password_fields[] = {
 bool
 password_args_open(const struct password_args *a)
 {
-	return a->file != NULL || a->hash_file != NULL || a->from_stdin ||
-	    a->hash_stdin;
+	return a->file != NULL || a->hash_file != NULL;
 }
 
 /* The text moves into the wiped arena. */
@@ -54,15 +53,11 @@ ask_twice(struct session *s, const char **password, struct err *e)
 }
 
 static bool
-line_of_stdin(struct session *s, const char *option, const char **line,
-    struct err *e)
+line_of_stdin(struct session *s, const char **line, struct err *e)
 {
 	struct text t = TEXT_INIT;
 	bool ok;
 
-	if (s->batch || s->shell)
-		return err_set(e, ERR_USAGE, "%s: standard input holds "
-		    "commands here", option);
 	ok = secret_from_fd(STDIN_FILENO, "standard input", &t, e);
 	*line = keep(s, &t);
 	return ok;
@@ -87,7 +82,7 @@ password_read(struct session *s, bool from_stdin, const char **password,
 	bool ok;
 
 	if (from_stdin)
-		return line_of_stdin(s, "--password-stdin", password, e);
+		return line_of_stdin(s, password, e);
 	if (s->batch || !terminal_reachable()) {
 		err_set(e, ERR_USAGE, "no password");
 		return err_hint(e, "--password-stdin reads it from standard "
@@ -162,13 +157,13 @@ password_args_resolve(struct session *s, struct password_args *a,
 	if (given == 0)
 		return hash_asked(s, a, e);
 	if (a->from_stdin)
-		return line_of_stdin(s, "--password-stdin", &line, e) &&
+		return line_of_stdin(s, &line, e) &&
 		    hash_take(s, a, line, e);
 	if (a->file != NULL)
 		return line_of_file(s, a->file, &line, e) &&
 		    hash_take(s, a, line, e);
 	if (a->hash_stdin)
-		return line_of_stdin(s, "--hash-stdin", &line, e) &&
+		return line_of_stdin(s, &line, e) &&
 		    hash_given(a, line, e);
 	if (a->hash_file != NULL)
 		return line_of_file(s, a->hash_file, &line, e) &&

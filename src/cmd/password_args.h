@@ -22,8 +22,9 @@ struct password_args {
 
 /* Rows for an argument table; `member` is the struct password_args. */
 #define PASSWORD_ARGS(st, member)					\
-	{ "--password-stdin", NULL, FLAG_ARG(st, member.from_stdin), 0,	\
-	    "one line of standard input is the password", 0 },		\
+	{ "--password-stdin", NULL, FLAG_ARG(st, member.from_stdin),	\
+	    ARG_STDIN, "one line of standard input is the password",	\
+	    0 },							\
 	{ "--password-file", &arg_file, TEXT_ARG(st, member.file), 0,	\
 	    "the first line of FILE is; others must not be able to "	\
 	    "read it", 0 },						\
@@ -31,8 +32,9 @@ struct password_args {
 	    ARG_MAY_LACK_VALUE, "make one and show it once", 0 },	\
 	{ "--hash", &arg_hash, TEXT_ARG(st, member.hash), ARG_SECRET,	\
 	    "store this hash as it is", 0 },				\
-	{ "--hash-stdin", NULL, FLAG_ARG(st, member.hash_stdin), 0,	\
-	    "likewise, from one line of standard input", 0 },		\
+	{ "--hash-stdin", NULL, FLAG_ARG(st, member.hash_stdin),	\
+	    ARG_STDIN, "likewise, from one line of standard input",	\
+	    0 },							\
 	{ "--hash-file", &arg_file, TEXT_ARG(st, member.hash_file), 0,	\
 	    "likewise, from the first line of FILE", 0 },		\
 	{ "--no-password", NULL, FLAG_ARG(st, member.no_password), 0,	\
@@ -45,7 +47,7 @@ struct password_args {
 bool password_args_resolve(struct session *s, struct password_args *a,
     bool optional, struct err *e);
 
-/* True when an option names a file, or standard input. */
+/* True when an option names a file. */
 bool password_args_open(const struct password_args *a);
 
 /* Shows a generated password: the columns email and password. */

@@ -239,17 +239,18 @@ session_transaction(struct session *s, session_unit unit, void *arg,
 }
 
 bool
-session_confirm(struct session *s, const char *question, struct err *e)
+session_confirm(struct session *s, const char *deed, struct err *e)
 {
 	bool yes = false;
 
 	if (s->options.yes || s->run.yes || s->options.dry_run)
 		return true;
 	if (!terminal_here()) {
-		err_set(e, ERR_REFUSED, "%s", question);
-		return err_hint(e, "--yes does it without asking");
+		err_set(e, ERR_REFUSED, "not without --yes: %s", deed);
+		return err_hint(e, "on a terminal it would be asked");
 	}
-	if (!terminal_ask(question, &yes, e))
+	if (!terminal_ask(arena_printf(&s->scratch, "Really %s?", deed),
+	    &yes, e))
 		return false;
 	return yes || err_set(e, ERR_REFUSED, "not confirmed");
 }
@@ -290,10 +291,10 @@ run_unit(struct session *s, void *arg, struct err *e)
 static bool
 refuse_place(struct session *s, const struct parsed *p, struct err *e)
 {
-	if (s->batch && p->cmd->flags & CMD_NOT_IN_BATCH)
-		return err_set(e, ERR_USAGE, "%s cannot stand in a batch, "
-		    "which is one transaction; see --keep-going",
-		    p->cmd->name);
+	if (p->cmd->flags & CMD_NOT_IN_BATCH &&
+	    (s->one_transaction || db_in_transaction(s->db)))
+		return err_set(e, ERR_USAGE, "%s cannot stand inside a "
+		    "transaction", p->cmd->name);
 	if (!s->shell && p->cmd->flags & CMD_SHELL)
 		return err_set(e, ERR_USAGE, "%s belongs in the shell",
 		    p->cmd->name);

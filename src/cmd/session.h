@@ -52,7 +52,8 @@ struct session {
 	struct arena memory;		/* of the session */
 	struct arena scratch;		/* of the command: wiped after it */
 	bool shell;
-	bool batch;			/* one transaction for many commands */
+	bool batch;			/* commands come from a file */
+	bool one_transaction;		/* and are all in one */
 	bool admin;			/* connected by the admin group */
 	bool schema_known;		/* the version was looked at */
 	bool passwords_shown;		/* by this transaction */
@@ -98,9 +99,9 @@ bool session_commit(struct session *s, struct err *e);
 
 /*
  * Asks before more than the named object goes: --yes, or a person's yes on
- * a terminal; ERR_REFUSED otherwise.
+ * a terminal; ERR_REFUSED otherwise.  deed: "remove this and that".
  */
-bool session_confirm(struct session *s, const char *question, struct err *e);
+bool session_confirm(struct session *s, const char *deed, struct err *e);
 
 /* Prints what the model noted, and forgets it. */
 void session_notes(struct session *s);

@@ -173,7 +173,7 @@ static const struct arg verify_arg[] = {
 	{ "email", &arg_user, TEXT_ARG(struct verify_args, email),
 	    ARG_REQUIRED, "the user", 0 },
 	{ "--password-stdin", NULL, FLAG_ARG(struct verify_args,
-	    from_stdin), 0, "one line of standard input is the password",
+	    from_stdin), ARG_STDIN, "one line of standard input is the password",
 	    0 },
 	{ 0 }
 };
@@ -366,7 +366,7 @@ confirm_remove(struct session *s, void *args, struct err *e)
 			    a->emails.word[i]));
 	}
 	return rows.count == 0 || session_confirm(s, arena_printf(
-	    &s->scratch, "remove these aliases, too: %s?",
+	    &s->scratch, "remove the aliases %s, too",
 	    mail_names(&s->scratch, &rows)), e);
 }
 

@@ -451,7 +451,7 @@ db_rollback(struct db *db)
 bool
 db_in_transaction(const struct db *db)
 {
-	return db->in_transaction;
+	return db != NULL && db->in_transaction;
 }
 
 bool

@@ -240,6 +240,25 @@ alias_sources(struct mail *m, const char *to, struct words *sources,
 	    PARAMS(TEXT(to)), sources, e);
 }
 
+/* Says which aliases lead to one of these names, if nothing accepts it. */
+static bool
+note_dangling(struct mail *m, const struct words *names, struct err *e)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		struct words sources;
+		struct delivery d;
+
+		if (!alias_sources(m, names->word[i], &sources, e) ||
+		    !delivery_resolve(m, names->word[i], &d, e))
+			return false;
+		if (sources.count > 0 && d.how == RESOLVED_NOTHING)
+			mail_note(m, "%s lead to %s, which nothing accepts "
+			    "any more", mail_names(m->arena, &sources),
+			    names->word[i]);
+	}
+	return true;
+}
+
 /* Says which of these aliases have no destination any more. */
 static bool
 note_emptied(struct mail *m, const struct words *mails, struct err *e)
@@ -258,7 +277,7 @@ note_emptied(struct mail *m, const struct words *mails, struct err *e)
 	if (gone.count > 0)
 		mail_note(m, "without a destination, and so gone: %s",
 		    mail_names(m->arena, &gone));
-	return true;
+	return note_dangling(m, &gone, e);
 }
 
 bool

@@ -161,8 +161,9 @@ alias_of_check(struct mail *m, const char *name, const char *target,
 		return err_set(e, ERR_REFUSED, "%s has alias domains itself: "
 		    "%s", name, mail_names(m->arena, &others));
 	if (users > 0)
-		return err_set(e, ERR_REFUSED, "%s has %lld users, and an "
-		    "alias domain has none", name, (long long)users);
+		return err_set(e, ERR_REFUSED, "%s has %s, and an alias "
+		    "domain has none", name,
+		    mail_number(m->arena, users, "user", "users"));
 	return true;
 }
 

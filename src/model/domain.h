@@ -60,6 +60,10 @@ struct domain_contents {
 	struct words outside;	/* "mail -> destination" */
 };
 
+/* "3 users, 1 alias and 2 alias domains" */
+const char *domain_contents_text(struct arena *a,
+    const struct domain_contents *c);
+
 /* Without a lock, to ask a person before the transaction. */
 bool domain_look(struct mail *m, const char *name, struct domain_contents *c,
     bool *found, struct err *e);

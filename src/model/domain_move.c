@@ -111,6 +111,26 @@ contents(struct mail *m, const char *name, struct domain_contents *c,
 	    outside_aliases(m, name, &c->outside, e);
 }
 
+const char *
+domain_contents_text(struct arena *a, const struct domain_contents *c)
+{
+	const char *part[] = {
+		mail_number(a, c->users, "user", "users"),
+		mail_number(a, c->aliases, "alias", "aliases"),
+		mail_number(a, (int64_t)c->outside.count,
+		    "alias elsewhere", "aliases elsewhere"),
+		mail_number(a, (int64_t)c->alias_domains.count,
+		    "alias domain", "alias domains"),
+	};
+	struct words parts = { 0 };
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
+		if (part[i][0] != '0')
+			words_add(a, &parts, part[i]);
+	}
+	return mail_names(a, &parts);
+}
+
 bool
 domain_look(struct mail *m, const char *name, struct domain_contents *c,
     bool *found, struct err *e)
@@ -127,9 +147,8 @@ refuse_contents(struct mail *m, const char *name,
     struct err *e)
 {
 	if ((c->users > 0 || c->aliases > 0) && !recursive) {
-		err_set(e, ERR_REFUSED, "%s still has %lld users and %lld "
-		    "aliases", name, (long long)c->users,
-		    (long long)c->aliases);
+		err_set(e, ERR_REFUSED, "%s still has %s", name,
+		    domain_contents_text(m->arena, c));
 		return err_hint(e, "--recursive removes them, too");
 	}
 	if (c->outside.count > 0 && !cascade) {

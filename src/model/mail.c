@@ -36,6 +36,12 @@ mail_names(struct arena *a, const struct words *names)
 	return copy;
 }
 
+const char *
+mail_number(struct arena *a, int64_t n, const char *one, const char *many)
+{
+	return arena_printf(a, "%lld %s", (long long)n, n == 1 ? one : many);
+}
+
 bool
 mail_lock_aliases(struct mail *m, struct err *e)
 {
