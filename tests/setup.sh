@@ -44,25 +44,23 @@ installable() {
 }
 
 enabled_units() {
-	find "$WANTS" -name '*.service' -o -name '*.socket' \
-	    -o -name '*.path' -o -name '*.timer' 2>/dev/null |
-	    sed 's|.*/||' | sort -u
+	find "$WANTS" -path '*.wants/*' 2>/dev/null | sort
 }
 
-# A package may enable its units: switches off those that were not there.
+# A package enables its units: disables those that were not there, here and
+# for an init that reads /etc/init.d.
 disable_new_units() {
-	enabled_units | while read -r unit; do
-		case "
-$units_before
-" in
-		*"
-$unit
-"*) ;;
-		*) $SUDO systemctl --quiet disable "$unit" \
-			</dev/null >/dev/null 2>&1 ||
-		    $SUDO deb-systemd-helper disable "$unit" \
-			</dev/null >/dev/null ;;
+	enabled_units | while read -r link; do
+		case "$units_before " in
+		*"$link"[[:space:]]*) continue ;;
 		esac
+		unit=${link##*/}
+		if command -v systemctl >/dev/null; then
+			$SUDO systemctl --quiet disable "$unit"
+		else
+			$SUDO rm -f "$link"
+			$SUDO update-rc.d "${unit%.*}" disable
+		fi </dev/null >/dev/null 2>&1
 	done
 }
 
@@ -102,7 +100,7 @@ become_root() {
 }
 
 install_packages() {
-	say "installing with apt: $*"
+	say "missing, to be installed by apt: $*"
 	SUDO=
 	if ! become_root; then
 		say 'this needs root; as root, type:'
