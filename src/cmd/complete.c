@@ -30,6 +30,23 @@ option_of(const struct cmd *cmd, const char *word)
 	return arg;
 }
 
+/* A word of the command, or the only one that begins so. */
+static void
+advance_command(struct arena *a, struct position *p, const char *word)
+{
+	const char *whole = p->noun == NULL ? word :
+	    arena_printf(a, "%s %s", p->noun, word);
+	struct err ambiguous = { 0 };
+
+	if (cmd_find(whole) == NULL)
+		command_complete_prefix(a, p->noun, word, &whole,
+		    &ambiguous);
+	err_clear(&ambiguous);
+	p->cmd = cmd_find(whole);
+	if (p->cmd == NULL && p->noun == NULL && is_noun(whole))
+		p->noun = whole;
+}
+
 static void
 advance(struct arena *a, struct position *p, const char *word)
 {
@@ -43,12 +60,8 @@ advance(struct arena *a, struct position *p, const char *word)
 			p->valued = arg;
 	} else if (p->cmd != NULL) {
 		p->positionals++;
-	} else if (p->noun != NULL) {
-		p->cmd = cmd_find(arena_printf(a, "%s %s", p->noun, word));
 	} else {
-		p->cmd = cmd_find(word);
-		if (p->cmd == NULL && is_noun(word))
-			p->noun = word;
+		advance_command(a, p, word);
 	}
 }
 

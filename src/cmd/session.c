@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/size.h"
 #include "cmd/doc.h"
 #include "cmd/parse.h"
 #include "cmd/version.h"
@@ -58,6 +59,24 @@ trace(void *arg, const char *statement)
 	out_note(&s->out, "sql: %s", statement);
 }
 
+/* Option files come first; a person is asked where they know none. */
+static bool
+ask_password(void *arg, struct text *password)
+{
+	struct session *s = arg;
+	struct err e = { 0 };
+	bool ok;
+
+	if (!terminal_reachable())
+		return false;
+	ok = terminal_secret("Password of the database account: ", password,
+	    &e);
+	if (!ok)
+		out_note(&s->out, "%s", e.text);
+	err_clear(&e);
+	return ok;
+}
+
 static void
 style_set(struct session *s, const struct run_options *o)
 {
@@ -75,34 +94,65 @@ style_set(struct session *s, const struct run_options *o)
 	    COLOR_NEVER;
 }
 
-static void
-db_settings_fill(struct session *s, const struct option_facts *facts)
+/*
+ * What the option files say is handed to the connection, so that what was
+ * judged to be local is what is connected to.
+ */
+static bool
+account_look(struct session *s, const char *group,
+    struct db_account *account, bool *has_admin_group, struct err *e)
 {
 	const struct run_options *run = &s->run;
-	const char *host = run->host ? run->host : facts->host;
-	const char *socket = run->socket ? run->socket : facts->socket;
+	struct option_facts facts = { 0 };
+	int64_t port = 0;
 
+	if (!option_files_look(&s->memory, run->defaults_file, group,
+	    "mailadm-admin", &facts, e))
+		return false;
+	if (facts.port != NULL)
+		number_parse(facts.port, &port);
+	*account = (struct db_account){
+		.group = group,
+		.host = run->host ? run->host : facts.host,
+		.socket = run->socket ? run->socket : facts.socket,
+		.user = run->user ? run->user : facts.user,
+		.database = run->database ? run->database : facts.database,
+		.port = (unsigned)(run->port > 0 ? run->port : port),
+	};
+	account->remote = !option_host_is_local(account->host,
+	    account->socket);
+	*has_admin_group = facts.has_admin_group;
+	return true;
+}
+
+/* Without a group of its own the administrator's is the daily account. */
+static bool
+accounts_look(struct session *s, struct err *e)
+{
+	struct db_settings *d = &s->db_settings;
+	bool has_admin;
+
+	if (!account_look(s, "mailadm", &d->daily, &has_admin, e))
+		return false;
+	d->admin = d->daily;
+	return !has_admin || account_look(s, "mailadm-admin", &d->admin,
+	    &has_admin, e);
+}
+
+static void
+db_settings_fill(struct session *s)
+{
 	s->db_settings = (struct db_settings){
-		.defaults_file = run->defaults_file,
-		.group = "mailadm",
-		.admin_group = facts->has_admin_group ? "mailadm-admin" :
-		    "mailadm",
-		/* What was judged to be local is what is connected to. */
-		.host = host,
-		.socket = socket,
-		.user = run->user,
-		.database = run->database,
-		.database_known = run->database ? run->database :
-		    facts->database,
-		.port = run->port > 0 ? (unsigned)run->port : 0,
-		.remote = !option_host_is_local(host, socket),
+		.defaults_file = s->run.defaults_file,
 		.connect_timeout = (unsigned)s->settings.connect_timeout,
 		.read_timeout = (unsigned)s->settings.read_timeout,
 		.write_timeout = (unsigned)s->settings.write_timeout,
 		.lock_timeout = (unsigned)s->settings.lock_timeout,
 		.actor = actor(&s->memory),
 		.program = "mailadm " MAILADM_VERSION,
-		.trace = run->show_sql ? trace : NULL,
+		.ask_password = ask_password,
+		.ask_arg = s,
+		.trace = s->run.show_sql ? trace : NULL,
 		.trace_arg = s,
 	};
 }
@@ -111,15 +161,13 @@ bool
 session_init(struct session *s, const struct run_options *run,
     struct err *e)
 {
-	struct option_facts facts = { 0 };
-
 	s->run = *run;
 	style_set(s, run);
-	if (!settings_load(&s->memory, run->config, &s->settings, e) ||
-	    !option_files_look(&s->memory, run->defaults_file, "mailadm",
-		"mailadm-admin", &facts, e))
+	if (!settings_load(&s->memory, run->config, &s->settings, e))
 		return false;
-	db_settings_fill(s, &facts);
+	db_settings_fill(s);
+	if (!accounts_look(s, e))
+		return false;
 	s->db = db_open(&s->db_settings);
 	s->mail = (struct mail){ .db = s->db, .arena = &s->scratch };
 	return true;
@@ -142,7 +190,7 @@ session_connect(struct session *s, const struct cmd *cmd, struct err *e)
 	if (admin != s->admin) {
 		s->admin = admin;
 		s->schema_known = false;
-		db_account(s->db, admin);
+		db_become(s->db, admin);
 	}
 	if (!db_connect(s->db, e))
 		return false;

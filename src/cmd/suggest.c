@@ -124,8 +124,9 @@ hint_verbs(struct arena *a, const char *noun, struct err *e)
 	return err_hint(e, "%s: %s", noun, mail_names(a, &verbs));
 }
 
-bool
-hint_option(const struct cmd *cmd, const char *name, struct err *e)
+static const struct arg *
+option_that(const struct cmd *cmd, const char *name,
+    bool (*fits)(const char *candidate, const char *word))
 {
 	const struct arg *tables[] = { cmd ? cmd->args : NULL, run_args };
 
@@ -133,11 +134,22 @@ hint_option(const struct cmd *cmd, const char *name, struct err *e)
 		const struct arg *arg = tables[i];
 
 		for (; arg != NULL && arg->name != NULL; arg++) {
-			if (arg->name[0] == '-' && is_near(arg->name, name)) {
-				err_hint(e, "did you mean %s?", arg->name);
-				return true;
-			}
+			if (arg->name[0] == '-' && fits(arg->name, name))
+				return arg;
 		}
 	}
-	return false;
+	return NULL;
+}
+
+bool
+hint_option(const struct cmd *cmd, const char *name, struct err *e)
+{
+	const struct arg *arg = option_that(cmd, name, begins);
+
+	if (arg == NULL || strlen(name) < 3)
+		arg = option_that(cmd, name, is_near);
+	if (arg == NULL)
+		return false;
+	err_hint(e, "did you mean %s?", arg->name);
+	return true;
 }

@@ -154,6 +154,7 @@ db_open(const struct db_settings *settings)
 	if (db == NULL)
 		out_of_memory();
 	db->settings = settings;
+	db->password = (struct text)TEXT_INIT;
 	return db;
 }
 
@@ -174,12 +175,22 @@ db_close(struct db *db)
 	disconnect(db);
 	db_memo_forget(db);
 	arena_clear(&db->memory);
+	text_clear(&db->password);
 	free(db);
 }
 
-static void
-options_set(MYSQL *m, const struct db_settings *s, bool admin)
+static const struct db_account *
+account_in_use(const struct db *db)
 {
+	return db->admin ? &db->settings->admin : &db->settings->daily;
+}
+
+static void
+options_set(struct db *db)
+{
+	const struct db_settings *s = db->settings;
+	const struct db_account *account = account_in_use(db);
+	MYSQL *m = db->mysql;
 	my_bool yes = 1;
 	unsigned no = 0;
 
@@ -187,16 +198,15 @@ options_set(MYSQL *m, const struct db_settings *s, bool admin)
 	mysql_options(m, MYSQL_OPT_LOCAL_INFILE, &no);
 	mysql_options(m, MYSQL_OPT_CONNECT_TIMEOUT, &s->connect_timeout);
 	/* A statement that builds tables may take its time. */
-	if (!admin)
+	if (!db->admin)
 		mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &s->read_timeout);
 	mysql_options(m, MYSQL_OPT_WRITE_TIMEOUT, &s->write_timeout);
 	mysql_optionsv(m, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name",
 	    "mailadm");
 	if (s->defaults_file != NULL)
 		mysql_options(m, MYSQL_READ_DEFAULT_FILE, s->defaults_file);
-	mysql_options(m, MYSQL_READ_DEFAULT_GROUP, admin ? s->admin_group :
-	    s->group);
-	if (s->remote) {
+	mysql_options(m, MYSQL_READ_DEFAULT_GROUP, account->group);
+	if (account->remote) {
 		mysql_optionsv(m, MYSQL_OPT_SSL_ENFORCE, &yes);
 		mysql_optionsv(m, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
 	}
@@ -211,7 +221,7 @@ tls_check(struct db *db, struct err *e)
 {
 	my_bool verified = 0;
 
-	if (!db->settings->remote)
+	if (!account_in_use(db)->remote)
 		return true;
 	mysql_get_option(db->mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT,
 	    &verified);
@@ -241,23 +251,40 @@ session_set(struct db *db, struct err *e)
 static bool
 connect_to(struct db *db, const char *database)
 {
-	const struct db_settings *s = db->settings;
+	const struct db_account *account = account_in_use(db);
 
 	disconnect(db);
 	db->mysql = mysql_init(NULL);
 	if (db->mysql == NULL)
 		out_of_memory();
-	options_set(db->mysql, s, db->admin);
-	return mysql_real_connect(db->mysql, s->host, s->user, NULL, database,
-	    s->port, s->socket, CLIENT_FOUND_ROWS) != NULL;
+	options_set(db);
+	return mysql_real_connect(db->mysql, account->host, account->user,
+	    db->password.len > 0 ? db->password.buf : NULL, database,
+	    account->port, account->socket, CLIENT_FOUND_ROWS) != NULL;
+}
+
+/* Refused for want of a password, and somebody is there who has one? */
+static bool
+password_ask(struct db *db)
+{
+	const struct db_settings *s = db->settings;
+	unsigned number = mysql_errno(db->mysql);
+
+	return (number == ER_ACCESS_DENIED_ERROR ||
+		number == ER_ACCESS_DENIED_NO_PASSWORD_ERROR) &&
+	    db->password.len == 0 && s->ask_password != NULL &&
+	    s->ask_password(s->ask_arg, &db->password);
 }
 
 /* An administrator may come before the database: schema_init() makes it. */
 static bool
 connect_anew(struct db *db, struct err *e)
 {
-	bool ok = connect_to(db, db->settings->database);
+	const char *database = account_in_use(db)->database;
+	bool ok = connect_to(db, database);
 
+	if (!ok && password_ask(db))
+		ok = connect_to(db, database);
 	if (!ok && db->admin && mysql_errno(db->mysql) == ER_BAD_DB_ERROR)
 		ok = connect_to(db, "information_schema");
 	if (!ok) {
@@ -271,16 +298,17 @@ connect_anew(struct db *db, struct err *e)
 }
 
 void
-db_account(struct db *db, bool admin)
+db_become(struct db *db, bool admin)
 {
 	disconnect(db);
+	text_clear(&db->password);
 	db->admin = admin;
 }
 
 const char *
 db_name(const struct db *db)
 {
-	return db->settings->database_known;
+	return account_in_use(db)->database;
 }
 
 bool

@@ -23,29 +23,36 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/field.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "db/sql.h"
 
 struct db;
 
-/* Where to connect; NULL and 0 leave it to MariaDB's option files. */
-struct db_settings {
-	const char *defaults_file;	/* instead of the standard ones */
-	const char *group;		/* option group: "mailadm" */
-	const char *admin_group;	/* likewise, after db_account() */
-	const char *host;		/* or several, comma-separated */
+/* Where to connect and as whom; NULL and 0 leave it to libmariadb. */
+struct db_account {
+	const char *group;	/* of MariaDB's option files */
+	const char *host;	/* or several, comma-separated */
 	const char *socket;
 	const char *user;
 	const char *database;
-	const char *database_known;	/* also from option files; or NULL */
 	unsigned port;
 	bool remote;		/* not a socket or loopback: verified TLS */
+};
+
+struct db_settings {
+	const char *defaults_file;	/* instead of the standard ones */
+	struct db_account daily;
+	struct db_account admin;	/* of the commands on the schema */
 	unsigned connect_timeout;	/* seconds */
 	unsigned read_timeout;
 	unsigned write_timeout;
 	unsigned lock_timeout;
 	const char *actor;		/* who, for the history */
 	const char *program;
+	/* Asks a person for the account's password; false: nobody is there. */
+	bool (*ask_password)(void *arg, struct text *password);
+	void *ask_arg;
 	void (*trace)(void *arg, const char *statement);	/* or NULL */
 	void *trace_arg;
 };
@@ -74,7 +81,7 @@ void db_close(struct db *db);
 bool db_connect(struct db *db, struct err *e);
 
 /* Whose account: the daily one, or the administrator's; disconnects. */
-void db_account(struct db *db, bool admin);
+void db_become(struct db *db, bool admin);
 
 /* The name of the database that is configured, or NULL. */
 const char *db_name(const struct db *db);

@@ -4,6 +4,7 @@
 
 #include <mysql.h>
 
+#include "base/text.h"
 #include "db/db.h"
 
 #define TOKEN_SIZE 16
@@ -14,6 +15,7 @@ struct db {
 	const struct db_settings *settings;
 	MYSQL *mysql;			/* NULL: not connected */
 	bool admin;
+	struct text password;		/* that was asked for; or empty */
 	struct statement *statement[SQL_STATEMENTS];
 	bool in_transaction;
 	bool failed;			/* it can only be rolled back */
