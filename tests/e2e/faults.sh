@@ -55,7 +55,8 @@ t 'and it can go on from there' '
 	kill -CONT "$server_pid" && reload_and_accept'
 
 # A client that holds the lock until its connection is killed.
-mariadb --no-defaults -S "$server_socket" -u root mail >"$T/locker" 2>&1 <<'END' &
+mariadb --no-defaults -S "$server_socket" -u root mail \
+	>"$T/locker" 2>&1 <<'END' &
 LOCK TABLES users WRITE;
 DO GET_LOCK('a test', 0), SLEEP(60);
 END

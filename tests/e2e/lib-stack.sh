@@ -103,10 +103,11 @@ database_again() {
 maps_up() {
 	mkdir -p "$E/etc/mailadm"
 	cp postfix/sql_*.cf postfix/client.cnf "$E/etc/mailadm/"
-	sed -i \
-		-e "s|^hosts = .*|hosts = unix:$server_socket unix:$server_socket|" \
+	e_host=unix:$server_socket
+	e_options=$E/etc/mailadm/client.cnf
+	sed -i -e "s|^hosts = .*|hosts = $e_host $e_host|" \
 		-e 's|^password = .*|password = of postfix|' \
-		-e "s|^option_file = .*|option_file = $E/etc/mailadm/client.cnf|" \
+		-e "s|^option_file = .*|option_file = $e_options|" \
 		"$E"/etc/mailadm/sql_*.cf
 	chgrp postfix "$E"/etc/mailadm/*
 	chmod 640 "$E"/etc/mailadm/*

@@ -116,14 +116,16 @@ t 'also without SMTPUTF8, and in bytes that are no UTF-8' '
 	[ "$(printf "%s\n" "$out" | cut -c 1-3 | tr "\n" " ")" = \
 		"550 500 250 " ]'
 t 'quotes, backslashes, % and SQL are unknown names' '
-	rcpt "o'\''x@example.com" "\"a b\"@example.com" "\"a\\\\b\"@example.com" \
+	rcpt "o'\''x@example.com" \
+		"\"a b\"@example.com" "\"a\\\\b\"@example.com" \
 		"\"'\'' OR 1=1 -- \"@example.com" "a%s@example.com" \
 		"*@example.com" "\" bob\"@example.com" "bob@example.com" &&
 	[ "$(printf "%s\n" "$out" | cut -c 1-3 | tr "\n" " ")" = \
 		"550 550 550 550 554 550 550 250 " ]'
 t 'a name of 1000 characters is refused, not deferred' '
 	rcpt "$(printf %01000d 0)@example.com" "bob@example.com" &&
-	matches "$out" "^5" && ! matches "$out" "^4" && matches "$out" "^250 2.1.5"'
+	matches "$out" "^5" && ! matches "$out" "^4" &&
+	matches "$out" "^250 2.1.5"'
 
 ### Aliases
 
