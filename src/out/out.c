@@ -60,6 +60,21 @@ out_format_parse(const char *name, enum out_format *format)
 	return false;
 }
 
+void
+out_color_parse(const char *name, enum out_color *color)
+{
+	static const char *const names[] = {
+		[COLOR_AUTO] = "auto",
+		[COLOR_ALWAYS] = "always",
+		[COLOR_NEVER] = "never",
+	};
+
+	for (int i = COLOR_AUTO; i <= COLOR_NEVER; i++) {
+		if (strcmp(name, names[i]) == 0)
+			*color = (enum out_color)i;
+	}
+}
+
 static enum out_format
 format_in_use(const struct out *o)
 {
@@ -296,8 +311,11 @@ out_text(struct out *o, const char *text, struct err *e)
 bool
 out_count(struct out *o, int64_t count, struct err *e)
 {
-	text_addf(&o->results, out_is_json(o) ? "{\"count\":%lld}\n" :
-	    "%lld\n", (long long)count);
+	if (out_is_json(o))
+		text_addf(&o->results, "{\"count\":%lld}\n",
+		    (long long)count);
+	else
+		text_addf(&o->results, "%lld\n", (long long)count);
 	return out_flush(o, e);
 }
 
@@ -320,6 +338,7 @@ out_group(struct out *o, const struct field *fields, const char *name,
 
 /* --- words ----------------------------------------------------------- */
 
+__attribute__((format(printf, 3, 0)))
 static void
 say(struct out *o, const char *prefix, const char *fmt, va_list ap)
 {
