@@ -84,23 +84,37 @@ words_take(struct arena *a, int argc, char **argv, struct words *words,
 	return true;
 }
 
-/* The format of errors in options, wherever -o stands. */
-static void
-output_peek(struct out *o, int argc, char **argv)
+/* What an option of the run says, wherever it stands; NULL: nothing. */
+static const char *
+option_peek(const char *name, const char *letter, int argc, char **argv)
 {
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		const char *value = NULL;
+	size_t len = strlen(name);
+	const char *value = NULL;
 
-		if (strcmp(argv[i], "-o") == 0 ||
-		    strcmp(argv[i], "--output") == 0)
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], name) == 0 ||
+		    (letter != NULL && strcmp(argv[i], letter) == 0))
 			value = argv[i + 1];
-		else if (strncmp(argv[i], "--output=", 9) == 0)
-			value = argv[i] + 9;
-		else if (strncmp(argv[i], "-o", 2) == 0)
+		else if (strncmp(argv[i], name, len) == 0 &&
+		    argv[i][len] == '=')
+			value = argv[i] + len + 1;
+		else if (letter != NULL && strncmp(argv[i], letter, 2) == 0)
 			value = argv[i] + 2;
-		if (value != NULL)
-			out_format_parse(value, &o->style.format);
 	}
+	return value;
+}
+
+/* How errors in the options themselves are shown. */
+static void
+style_peek(struct out *o, int argc, char **argv)
+{
+	const char *format = option_peek("--output", "-o", argc, argv);
+	const char *color = option_peek("--color", NULL, argc, argv);
+
+	if (format != NULL)
+		out_format_parse(format, &o->style.format);
+	if (color != NULL)
+		out_color_parse(color, &o->color);
 }
 
 static int
@@ -135,7 +149,7 @@ run(struct session *s, int argc, char **argv)
 	struct err e = { 0 };
 	bool told;
 
-	output_peek(&s->out, argc, argv);
+	style_peek(&s->out, argc, argv);
 	if (!words_take(&s->memory, argc, argv, &words, &e) ||
 	    !parse_words(&s->memory, &words, &s->run, PARSE_COMMAND_LINE,
 		&parsed, &e))

@@ -101,11 +101,11 @@ t() {
 		printf '%s\n' "$2"
 		[ -z "$t_notes" ] || echo "failed: $t_notes"
 		if [ -n "$t_ran" ]; then
-			echo "last run: $t_ran: status $status"
+			echo "last run: $(printf %.400s "$t_ran"): status $status"
 			echo "standard output:"
-			head -n 40 "$T/out"
+			head -n 40 "$T/out" | cut -c 1-1000
 			echo "standard error:"
-			head -n 40 "$T/err"
+			head -n 40 "$T/err" | cut -c 1-1000
 		fi
 		cat "$T"/san.* 2>/dev/null && rm -f "$T"/san.*
 		if [ -n "$server_pid" ] && ! server_alive; then

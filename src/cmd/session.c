@@ -89,9 +89,8 @@ style_set(struct session *s, const struct run_options *o)
 	style->header = o->header;
 	style->quiet = o->quiet;
 	style->verbose = o->verbose;
-	s->out.color = o->color == NULL || strcmp(o->color, "auto") == 0 ?
-	    COLOR_AUTO : strcmp(o->color, "always") == 0 ? COLOR_ALWAYS :
-	    COLOR_NEVER;
+	if (o->color != NULL)
+		out_color_parse(o->color, &s->out.color);
 }
 
 /*

@@ -101,12 +101,32 @@ command_complete_prefix(struct arena *a, const char *noun, const char *word,
 	return true;
 }
 
+/* Those at the least distance: who typed lsit did not mean set. */
+static struct words
+nearest(struct arena *a, const struct words *all, const char *word)
+{
+	struct words found = { 0 };
+	size_t least = NEAR + 1;
+
+	for (size_t i = 0; i < all->count; i++) {
+		size_t n = word_distance(all->word[i], word, NEAR);
+
+		if (n < least)
+			found = (struct words){ 0 };
+		if (n < least)
+			least = n;
+		if (n <= NEAR && n == least)
+			words_add(a, &found, all->word[i]);
+	}
+	return found;
+}
+
 bool
 hint_command(struct arena *a, const char *noun, const char *word,
     struct err *e)
 {
-	struct words near = candidates(a, noun, word, is_near);
 	struct words all = candidates(a, noun, word, is_any);
+	struct words near = nearest(a, &all, word);
 
 	if (near.count == 0 && noun != NULL)
 		return err_hint(e, "%s: %s", noun, mail_names(a, &all));

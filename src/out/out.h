@@ -90,6 +90,9 @@ void out_clear(struct out *o);
 extern const char *const out_format_names[];
 bool out_format_parse(const char *name, enum out_format *format);
 
+/* auto, always, never; others change nothing. */
+void out_color_parse(const char *name, enum out_color *color);
+
 /* ERR_USAGE listing the known ones when `columns` names an unknown one. */
 bool out_columns_check(const struct field *fields, const char *columns,
     struct err *e);

@@ -1,0 +1,208 @@
+# What the command line may look like, and what is said when it does not.
+# Nothing here reaches a database: there is none.
+. tests/lib.sh
+
+say() {
+	run mailadm "$@"
+}
+
+t 'a noun without a verb names the verbs' '
+	say user && status 2 && empty "$out" && like "$err" "user needs a verb" &&
+	like "$err" "hint: user: add, set, passwd"'
+
+t 'a misspelled word gets a proposal' '
+	say domian list && status 2 && like "$err" "did you mean: domain" &&
+	say domain lsit && status 2 && like "$err" "did you mean: domain list" &&
+	say domain list --colums x && status 2 &&
+	like "$err" "did you mean --columns?"'
+
+t 'command words are exact: a prefix is another word' '
+	say dom list && status 2 && say domain li && status 2 &&
+	like "$err" "unknown command: domain li"'
+
+t 'too few and too many arguments are usage errors with the usage' '
+	say domain show && status 2 && like "$err" "domain show needs DOMAIN" &&
+	like "$err" "hint: usage: mailadm domain show DOMAIN" &&
+	say domain show a.org b.org && status 2 &&
+	like "$err" "unexpected argument: b.org" &&
+	say alias add info@a.org && status 2 && like "$err" "needs ADDRESS" &&
+	say domain rename a.org && status 2'
+
+t 'a password is never an argument' '
+	say user add anna@a.org s3cret && status 2 && unlike "$err" s3cret &&
+	like "$err" "--password-stdin"'
+
+t 'an option needs its value, a flag takes none' '
+	say domain list --limit && status 2 && like "$err" "--limit needs a value" &&
+	say domain list --inactive=1 && status 2 &&
+	like "$err" "--inactive takes no value"'
+
+t 'options stand before or after the command, with = or a blank' '
+	for where in "-o tsv domain list" "domain list -o tsv" \
+	    "domain list --output=tsv" "domain -otsv list" "-qy domain list" \
+	    "domain list --limit=1 --limit 2"; do
+		say $where && status 7 || break
+	done && status 7'
+
+t 'options of other commands are refused' '
+	say domain list --scheme x && status 2 &&
+	like "$err" "domain list: unknown option: --scheme"'
+
+t 'what stands behind -- is no option' '
+	say domain show -- --limit && status 3 && like "$err" "--limit" &&
+	say -- domain show -x && status 3'
+
+t 'an unknown output format or colour lists the known' '
+	say -o xml domain list && status 2 &&
+	like "$err" "table, tsv, csv, json, jsonl" &&
+	say --color sometimes domain list && status 2 &&
+	like "$err" "auto, always, never"'
+
+t 'an unknown column lists the known, and no database is asked' '
+	say domain list --columns domain,usres && status 2 &&
+	like "$err" "unknown column \"usres\"" &&
+	like "$err" "hint: columns: domain,active,users,aliases,quota" &&
+	say user list --columns crypt && status 2 &&
+	say alias list --columns mail, && status 2'
+
+t 'a command and a batch exclude each other' '
+	say -f - domain list && status 2 && like "$err" "--file"'
+
+t 'commands of the shell mean nothing elsewhere' '
+	for word in begin commit rollback quit; do
+		say $word && status 2 && like "$err" "shell" || break
+	done && status 2'
+
+t 'several options for one password are too many' '
+	say user passwd a@a.org --generate --no-password && status 7 &&
+	printf "user passwd a@a.org --no-password=1\n" >"$T/b" &&
+	say -f "$T/b" && status 2'
+
+# --- values --------------------------------------------------------------
+
+t 'a value that is not valid is status 3 and names the option' '
+	while read -r words; do
+		eval "say $words" && status 3 && empty "$out" || break
+	done <<-"END" && status 3 && is "$words" ""
+		domain add -- -a.org
+		domain add a..org
+		domain add a.org.
+		domain add "a b.org"
+		domain add org
+		domain add a.org --quota 1X
+		domain add a.org --quota -1
+		domain add a.org --quota 0
+		domain add a.org --quota 9223372036854775807
+		domain add a.org --quota 99999999999T
+		domain add a.org --quota ""
+		domain add a.org --quota default
+		domain add a.org --max-users -1
+		domain add a.org --max-users 4294967296
+		domain add a.org --max-users 1k
+		domain add a.org --alias-of a@b.org
+		domain add a.org --postmaster postmaster
+		domain add a.org --description "$(printf "a\tb")"
+		domain list --limit 0
+		domain list --limit x
+		user add anna --generate
+		user add anna@ --generate
+		user add @a.org --generate
+		user add a@b@a.org --generate
+		user add anna+tag@a.org --generate
+		user add "anna ek@a.org" --generate
+		user add .anna@a.org --generate
+		user add an..na@a.org --generate
+		user add -- -anna@a.org
+		user add "ännä@a.org" --generate
+		user add "\"anna\"@a.org" --generate
+		user add anna@a.org --generate=11
+		user add anna@a.org --generate=129
+		user add anna@a.org --generate=
+		user add anna@a.org --quota 1.5G --generate
+		user add anna@a.org --hash secret
+		user add anna@a.org --hash "{PLAIN}secret"
+		user add anna@a.org --hash "!"
+		user add anna@a.org --hash ""
+		alias add a/b@a.org anna@a.org
+		alias add a%b@a.org anna@a.org
+		alias add "a|b@a.org" anna@a.org
+		alias add info@a.org @b.org
+		alias add info@a.org "|/bin/sh"
+		alias add info@a.org "a@b.org,c@b.org"
+		alias add info@a.org "anna@a.org "
+		alias add info@a.org :include:/etc/passwd
+	END'
+
+t 'the message names the option and the word' '
+	say domain add a.org --quota 1X && like "$err" "--quota" &&
+	like "$err" "\"1X\"" && like "$err" "hint: bytes, or a number with K" &&
+	say user add a@b@c.org --generate && like "$err" "a@b@c.org"'
+
+t 'control characters and invalid UTF-8 are refused and shown escaped' '
+	esc=$(printf "\\033[31m") &&
+	say domain add "a${esc}.org" && status 3 && unlike "$err" "$esc" &&
+	like "$err" "\\x1b[31m" &&
+	say domain show "$(printf "\\377.org")" && status 3 &&
+	like "$err" "not valid UTF-8" && like "$err" "\\xff" &&
+	say domain list "$(printf "\\342\\200\\256x")" && status 3 &&
+	like "$err" "\\u{202e}"'
+
+t 'a word of 100 KiB is refused with a message that one can read' '
+	long=$(head -c 100000 /dev/zero | tr "\\0" a) &&
+	for where in "domain show $long" "$long" "domain list --$long" \
+	    "user add $long@a.org" "domain add a.org --description $long" \
+	    "domain list --columns $long" "domain list --sort $long" \
+	    "-o $long domain list" "user show x@a.org $long" \
+	    "domain add a.org --quota $long" "help $long"; do
+		say $where && [ "$status" -ne 0 ] && [ "$status" -ne 7 ] &&
+		[ "$(wc -c <"$T/err")" -lt 4400 ] || break
+	done && [ "$status" -ne 0 ] && [ "$(wc -c <"$T/err")" -lt 4400 ]'
+
+t '10,000 arguments are read' '
+	many=$(seq 10000 | sed "s/.*/d&.example/") &&
+	say domain disable $many && status 7 &&
+	say domain show $many && status 2'
+
+# --- errors as data ------------------------------------------------------
+
+t 'with -o json an error is one object' '
+	say -o json domain add a..org && status 3 && empty "$out" &&
+	lines "$err" 1 && matches "$err" "^\{\"error\":\"invalid\"," &&
+	like "$err" "\"message\":" &&
+	say domain lsit -o jsonl && status 2 && lines "$err" 1 &&
+	like "$err" "{\"error\":\"usage\",\"message\":\"unknown command: " &&
+	like "$err" "\"hint\":\"did you mean"'
+
+t 'the object is JSON whatever the word holds' '
+	say -o json domain add "$(printf "a\\001\"\\\\\\377")" && status 3 &&
+	lines "$err" 1 && unlike "$err" "$(printf "\\001")" &&
+	like "$err" "a\\\\x01\\\"\\\\\\\\xff\"}"'
+
+t 'colour is for terminals, or always when asked for' '
+	red=$(printf "\\033[1;31m") &&
+	say domain lsit && unlike "$err" "$red" &&
+	say --color always domain lsit && like "$err" "$red"'
+
+# --- help ----------------------------------------------------------------
+
+t 'help is on standard output, for everything and each command' '
+	for where in "help" "--help" "-h" "help user" "help user add" \
+	    "user add --help" "user add anna@a.org -h"; do
+		say $where && status 0 && empty "$err" && [ -n "$out" ] || break
+	done && status 0 && like "$out" "usage: mailadm user add EMAIL" &&
+	like "$out" "--generate[=LENGTH]" && like "$out" "example:"'
+
+t 'help for an unknown word is a usage error' '
+	say help domian && status 2 && like "$err" "domain" &&
+	say help user ad && status 2 && empty "$out"'
+
+t 'help and version need no settings and no server' '
+	echo "no such thing" >"$T/bad.conf" &&
+	say -c "$T/bad.conf" --help && status 0 &&
+	say -c "$T/bad.conf" help && status 0 &&
+	say -c "$T/bad.conf" -V && status 0 && matches "$out" "^mailadm [0-9]"'
+
+t 'the tables of the program have no mistakes' '
+	say self-check && status 0'
+
+finish
