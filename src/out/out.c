@@ -339,7 +339,7 @@ out_group(struct out *o, const struct field *fields, const char *name,
 /* --- words ----------------------------------------------------------- */
 
 __attribute__((format(printf, 3, 0)))
-static void
+static void __attribute__((format(printf, 3, 0)))
 say(struct out *o, const char *prefix, const char *fmt, va_list ap)
 {
 	struct text t = TEXT_INIT;
