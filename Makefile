@@ -36,7 +36,8 @@ BIN := $(OUT)/mailadm
 PACKAGES = libmariadb libcrypt libcrypto readline libidn2 jansson
 once = $(eval $1 := $(shell $2))$($1)
 LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(PACKAGES))
-LIBS = $(call once,LIBS,pkg-config --libs $(PACKAGES)) -lunistring
+PKG_LIBS = $(call once,PKG_LIBS,pkg-config --libs $(PACKAGES))
+LIBS = $(PKG_LIBS) -lunistring
 
 WERROR ?= $(if $(wildcard .git),-Werror)
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \

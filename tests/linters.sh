@@ -19,13 +19,17 @@ linter() {
 	shift 2
 	if ! command -v "$program" >/dev/null; then
 		echo "ok $count - $sentence # SKIP $program is not installed"
-	elif "$@" >"$T/said" 2>&1 </dev/null; then
+		return
+	fi
+	begun=$(date +%s)
+	if "$@" >"$T/said" 2>&1 </dev/null; then
 		echo "ok $count - $sentence"
 	else
 		failed=$((failed + 1))
 		echo "not ok $count - $sentence"
 		head -n 200 "$T/said" | sed 's/^/#   /'
 	fi
+	echo "# $(($(date +%s) - begun)) s"
 }
 
 # Two at a time: as many as the smallest machine has.
@@ -60,8 +64,10 @@ check_shell() {
 
 # Every unit test, with all that it allocates.
 memory() {
+	build test-programs || return 1
 	for c in tests/unit/*.c; do
-		valgrind -q --error-exitcode=99 --leak-check=full \
+		CMOCKA_MESSAGE_OUTPUT=TAP valgrind -q --error-exitcode=99 \
+		    --leak-check=full \
 		    --errors-for-leak-kinds=definite,possible \
 		    "$OUT/${c%.c}" || return 1
 	done

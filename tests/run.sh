@@ -28,7 +28,8 @@ e2e_obstacle() {
 	if [ "$(id -u)" -ne 0 ] && ! sudo -n true 2>/dev/null; then
 		echo 'Postfix needs root: run as root or allow "sudo -n"'
 	elif [ ! -x /usr/sbin/postfix ]; then
-		echo 'Postfix is not installed'
+		[ ! -x /usr/sbin/sendmail ] || other=' (another mailer is)'
+		echo "Postfix is not installed${other:-}"
 	elif [ ! -x /usr/sbin/dovecot ]; then
 		echo 'Dovecot is not installed'
 	fi

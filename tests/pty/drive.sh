@@ -64,7 +64,7 @@ t 'absent and shown look at everything' '
 	status 1'
 
 t 'escape sequences are taken out' '
-	run drive - printf "\\033[1mbo\\033[mld\\033]0;title\\007.\\n" <<-"END" &&
+	run drive - printf "\\033[1mbo\\033[mld\\033]0;x\\007.\\n" <<-"END" &&
 		expect "^bold[.]$"
 		status 0
 	END
