@@ -24,6 +24,7 @@ struct batch {
 	FILE *file;
 	size_t next_line;
 	struct text line;	/* joined where a backslash continued it */
+	bool too_long;		/* line is not what was in the file */
 	struct ready *ready;
 	struct ready **ready_end;
 	struct arena memory;
@@ -85,7 +86,10 @@ input_open(const char *path, const char *name, struct err *e)
 	return file;
 }
 
-/* One line as it stands in the file; false at the end or with e filled. */
+/*
+ * One line as it stands in the file; false at the end or with e filled.  Of
+ * one that is too long the end is kept, to know whether it goes on.
+ */
 static bool
 line_read(struct batch *b, struct err *e)
 {
@@ -93,9 +97,10 @@ line_read(struct batch *b, struct err *e)
 
 	b->next_line++;
 	while ((c = getc_unlocked(b->file)) != EOF && c != '\n') {
-		if (b->line.len >= BATCH_LINE_MAX)
-			return err_set(e, ERR_INVALID, "the line is longer "
-			    "than %zu bytes", BATCH_LINE_MAX);
+		if (b->line.len >= BATCH_LINE_MAX) {
+			b->too_long = true;
+			text_cut(&b->line, 0);
+		}
 		text_add_char(&b->line, (char)c);
 		last = c;
 	}
@@ -117,22 +122,38 @@ is_continued(const struct text *line)
 	return n % 2 == 1;
 }
 
-/* The next whole line into b->line; its number into s->out.line. */
+/*
+ * The next whole line into b->line; its number into s->out.line.  A
+ * backslash before the end of the file stays: the file may have been cut.
+ */
 static bool
 line_next(struct batch *b, struct err *e)
 {
 	bool more;
 
 	text_cut(&b->line, 0);
+	b->too_long = false;
 	b->s->out.line = b->next_line + 1;
 	more = line_read(b, e);
 	while (more && is_continued(&b->line)) {
 		text_cut(&b->line, b->line.len - 1);
-		more = line_read(b, e) || e->code == ERR_NONE;
-		if (feof(b->file))
+		if (!line_read(b, e)) {
+			text_add_char(&b->line, '\\');
 			break;
+		}
 	}
 	return more && e->code == ERR_NONE;
+}
+
+static bool
+line_split(struct batch *b, struct arena *a, struct words *words,
+    struct err *e)
+{
+	*words = (struct words){ 0 };
+	if (b->too_long)
+		return err_set(e, ERR_INVALID, "the line is longer than %zu "
+		    "bytes", BATCH_LINE_MAX);
+	return words_split(a, b->line.buf, b->line.len, words, e);
 }
 
 static void
@@ -155,7 +176,7 @@ line_parse(struct batch *b, struct arena *a, struct parsed *parsed,
 	struct words words;
 
 	*parsed = (struct parsed){ 0 };
-	if (!words_split(a, b->line.buf, b->line.len, &words, e))
+	if (!line_split(b, a, &words, e))
 		return false;
 	return words.count == 0 || parse_words(a, &words, &b->s->run,
 	    PARSE_LINE, parsed, e);
@@ -298,8 +319,7 @@ run_each(struct batch *b)
 		struct words words;
 		int status;
 
-		if (words_split(&b->memory, b->line.buf, b->line.len, &words,
-		    &e) && words.count > 0)
+		if (line_split(b, &b->memory, &words, &e) && words.count > 0)
 			session_run(s, &words, &e);
 		arena_clear(&b->memory);
 		status = report(s, &e);

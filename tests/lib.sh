@@ -101,7 +101,8 @@ t() {
 		printf '%s\n' "$2"
 		[ -z "$t_notes" ] || echo "failed: $t_notes"
 		if [ -n "$t_ran" ]; then
-			echo "last run: $(printf %.400s "$t_ran"): status $status"
+			echo "last run: $(printf %.400s "$t_ran")"
+			echo "status $status"
 			echo "standard output:"
 			head -n 40 "$T/out" | cut -c 1-1000
 			echo "standard error:"

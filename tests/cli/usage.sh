@@ -7,12 +7,13 @@ say() {
 }
 
 t 'a noun without a verb names the verbs' '
-	say user && status 2 && empty "$out" && like "$err" "user needs a verb" &&
-	like "$err" "hint: user: add, set, passwd"'
+	say user && status 2 && empty "$out" &&
+	like "$err" "user needs a verb" && like "$err" "hint: user: add, set, passwd"'
 
 t 'a misspelled word gets a proposal' '
 	say domian list && status 2 && like "$err" "did you mean: domain" &&
-	say domain lsit && status 2 && like "$err" "did you mean: domain list" &&
+	say domain lsit && status 2 &&
+	like "$err" "did you mean: domain list" &&
 	say domain list --colums x && status 2 &&
 	like "$err" "did you mean --columns?"'
 
@@ -33,7 +34,8 @@ t 'a password is never an argument' '
 	like "$err" "--password-stdin"'
 
 t 'an option needs its value, a flag takes none' '
-	say domain list --limit && status 2 && like "$err" "--limit needs a value" &&
+	say domain list --limit && status 2 &&
+	like "$err" "--limit needs a value" &&
 	say domain list --inactive=1 && status 2 &&
 	like "$err" "--inactive takes no value"'
 
