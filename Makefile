@@ -4,6 +4,7 @@
 #   make SAN=1            build/san/mailadm, with ASan, UBSan and LSan
 #   make CC=clang         build/clang/mailadm
 #   make ANALYZE=1        build/analyze/mailadm, through gcc -fanalyzer
+#   make fuzz             build/fuzz, each parser with libFuzzer for a while
 #   make WERROR=          warnings are no errors (they are in git checkouts)
 #   make V=1              show the commands
 #
@@ -19,6 +20,7 @@ DOCDIR = $(SHAREDIR)/doc/mailadm
 
 VARIANT := $(if $(SAN),san)$(if $(ANALYZE),analyze)
 VARIANT := $(VARIANT)$(if $(findstring clang,$(CC)),clang)
+VARIANT := $(if $(FUZZ),fuzz,$(VARIANT))
 OUT := build$(VARIANT:%=/%)
 
 SRC := $(wildcard src/*.c src/*/*.c)
@@ -28,7 +30,7 @@ SQL := $(sort $(wildcard sql/*.sql))
 UNIT := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/*.c))
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY := $(FUZZ_SRC:%.c=$(OUT)/%)
-FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
+FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
 DRIVE := $(OUT)/tests/drive
 BIN := $(OUT)/mailadm
 
@@ -55,6 +57,11 @@ ifdef SAN
 FORTIFY =
 CFLAGS = -O1 -g -fno-omit-frame-pointer
 MODE = -fsanitize=address,undefined -fno-sanitize-recover=all -DARENA_DEBUG
+endif
+ifdef FUZZ
+FORTIFY =
+CFLAGS = -O1 -g -fno-omit-frame-pointer
+MODE = -fsanitize=fuzzer-no-link,address,undefined -DARENA_DEBUG
 endif
 ifdef ANALYZE
 # It takes what a struct holds beyond a call for lost; LSan knows better.
@@ -123,18 +130,18 @@ $(REPLAY): $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o \
 	$(call say,LD)mkdir -p $(@D) && \
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-# libFuzzer wants every object instrumented: one command a target.
-build/fuzz/%: tests/fuzz/%.c $(SRC) $(OUT)/gen/sql_embed.c
-	$(call say,FUZZ)mkdir -p $(@D) && clang -std=c17 -D_GNU_SOURCE -Isrc \
-	    -O1 -g -fsanitize=fuzzer,address,undefined -DARENA_DEBUG \
-	    $(LIB_CFLAGS) -o $@ $< $(filter-out src/main.c,$(SRC)) \
-	    $(OUT)/gen/sql_embed.c $(LIBS)
+# libFuzzer wants every object instrumented: a variant of its own.
+build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libmailadm.a
+	$(call say,LD)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+fuzzers: $(FUZZERS)
 
 # make fuzz FUZZ_SECONDS=600; what is found stays beside the program.
 FUZZ_SECONDS ?= 60
-fuzz: $(FUZZ)
-	@for f in $(FUZZ); do \
-	    mkdir -p $$f.corpus; \
+fuzz:
+	@$(SUBMAKE) FUZZ=1 CC=clang fuzzers </dev/null
+	@for f in $(FUZZERS); do \
+	    mkdir -p $$f.corpus && \
 	    $$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$f- \
 		$$f.corpus tests/fuzz/corpus/$${f##*/fuzz_} </dev/null || \
 	    exit 1; done
@@ -210,7 +217,7 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
-	check-san lint bench fuzz test-programs install uninstall clean FORCE
+	check-san lint bench fuzz fuzzers test-programs install uninstall clean FORCE
 
 -include $(OBJ:.o=.d) $(UNIT:$(OUT)/%=$(OUT)/obj/%.d) \
 	$(REPLAY:$(OUT)/%=$(OUT)/obj/%.d) $(OUT)/obj/tests/pty/drive.d
