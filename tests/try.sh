@@ -92,7 +92,7 @@ mkdir -p "$HERE" || exit 10
 
 # Held by the server too: whoever gets it finds the data files closed.
 exec 9>"$HERE/lock"
-flock -w 5 9 || {
+flock -w 3 9 || {
 	say 'make try is running already in this folder; end that one first'
 	exit 6
 }

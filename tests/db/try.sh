@@ -8,14 +8,20 @@ try() {
 	( cd "$T/tree" && exec sh tests/try.sh "$MAILADM" )
 }
 
-# Whatever has the folder's name among its arguments.
+# Whatever has this among its arguments; grep itself must not.
+echo "$T/tree/build" >"$T/ours"
+echo "$T/tree/build/try/client.cnf" >"$T/client"
+
 left_behind() {
-	grep -alF "$T/tree/build" /proc/[0-9]*/cmdline 2>/dev/null |
-	    grep -v "/$$/"
+	grep -alF -f "$T/ours" /proc/[0-9]*/cmdline 2>/dev/null
 }
 
 nothing_left() {
-	[ -z "$(left_behind)" ]
+	is "$(left_behind)" ""
+}
+
+mailadm_waits() {
+	[ -n "$(grep -alF -f "$T/client" /proc/[0-9]*/cmdline 2>/dev/null)" ]
 }
 
 t 'commands from standard input are run, and only results are output' '
@@ -45,11 +51,6 @@ hold() {
 	held=$!
 	exec 7>"$T/pipe"
 	eventually mailadm_waits
-}
-
-mailadm_waits() {
-	grep -aqF "$T/tree/build/try/client.cnf" /proc/[0-9]*/cmdline \
-	    2>/dev/null
 }
 
 t 'two at once in one folder do not share a database' '
