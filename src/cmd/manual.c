@@ -91,6 +91,17 @@ option_length(const char *s, char before)
 	return n;
 }
 
+/* No hyphens of roff's in a word that one may copy: an option, a path. */
+static void
+keep_whole(struct text *t, const char *word)
+{
+	size_t len = strcspn(word, " ");
+
+	if (strcspn(word, "$/_@[]") < len ||
+	    memmem(word, len, "--", 2) != NULL)
+		text_add(t, "\\%");
+}
+
 static void
 add_font(struct text *t, char font, const char *s, size_t len)
 {
@@ -120,6 +131,8 @@ add_prose(struct text *t, const char *s)
 	char before = ' ';
 
 	for (; *s != '\0'; before = *s++) {
+		if (before == ' ')
+			keep_whole(t, s);
 		if (*s == '`') {
 			bold = !bold;
 			text_add(t, bold ? "\\fB" : "\\fR");
@@ -150,6 +163,20 @@ add_item(struct text *t, const char *term, const char *prose)
 	add_prose(t, prose);
 }
 
+/* "add a domain" as the sentence that it could be. */
+static void
+add_sentence(struct text *t, const char *s)
+{
+	size_t len = strlen(s);
+
+	text_add_char(t, (char)toupper((unsigned char)s[0]));
+	add_prose(t, s + 1);
+	if (ispunct((unsigned char)s[len - 1]))
+		return;
+	text_cut(t, t->len - 1);
+	text_add(t, ".\n");
+}
+
 /* Lines as they are; a NULL `prompt` puts nothing before them. */
 static void
 add_code(struct text *t, const char *prompt, const char *lines)
@@ -175,6 +202,8 @@ add_usage(struct text *t, const char *usage, size_t bold)
 	for (const char *s = usage + bold; *s != '\0'; before = *s++) {
 		size_t n = option_length(s, before);
 
+		if (before == ' ')
+			keep_whole(t, s);
 		if (n > 0) {
 			add_font(t, 'B', s, n);
 			s += n - 1;
@@ -227,16 +256,15 @@ static void
 add_synopsis(struct text *t)
 {
 	static const char *const ways[] = {
-		" [OPTION]... COMMAND [ARGUMENT]...",
-		" [OPTION]... --file FILE",
-		" [OPTION]... < FILE",
-		" [OPTION]...",
+		"mailadm [OPTION]... COMMAND [ARGUMENT]...",
+		"mailadm [OPTION]... --file FILE",
+		"mailadm [OPTION]... < FILE",
+		"mailadm [OPTION]...",
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		text_add(t, i > 0 ? ".br\n\\fBmailadm\\fR" :
-		    "\\fBmailadm\\fR");
-		add_usage(t, ways[i], 0);
+		text_add(t, i > 0 ? ".br\n" : "");
+		add_usage(t, ways[i], strlen("mailadm"));
 	}
 }
 
@@ -270,7 +298,7 @@ add_columns(struct text *t, const struct field *columns)
 	add_paragraph(t);
 	text_add(t, "Columns: ");
 	for (const struct field *f = columns; f->name != NULL; f++)
-		text_addf(t, "%s\\fB%s\\fR", f > columns ? ", " : "",
+		text_addf(t, "%s\\%%\\fB%s\\fR", f > columns ? ", " : "",
 		    f->name);
 	text_add(t, ".\n");
 }
@@ -285,10 +313,7 @@ add_command(struct text *t, const struct cmd *cmd)
 	/* The program's name is the same in all of them. */
 	add_usage(t, usage.buf + strlen("mailadm "), strlen(cmd->name));
 	text_clear(&usage);
-	text_add_char(t, (char)toupper((unsigned char)cmd->brief[0]));
-	add_prose(t, cmd->brief + 1);
-	text_cut(t, t->len - 1);
-	text_add(t, ".\n");
+	add_sentence(t, cmd->brief);
 	if (cmd->detail != NULL)
 		add_prose(t, cmd->detail);
 	text_add(t, ".RS\n");
@@ -423,7 +448,7 @@ void
 manual_add(struct text *t)
 {
 	text_add(t, "'\\\" t\n.TH MAILADM 8 " MANUAL_DATE " \"mailadm "
-	    MAILADM_VERSION "\" \"System Administration\"\n.nh\n.ad l\n"
+	    MAILADM_VERSION "\" \"System Administration\"\n.ad l\n"
 	    ".SH NAME\nmailadm \\- mail domains, users and aliases in "
 	    "MariaDB, for Postfix and Dovecot\n");
 	for (const struct block *b = manual_blocks; b->kind != BLOCK_END; b++)

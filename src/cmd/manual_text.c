@@ -20,8 +20,8 @@ const struct place manual_places[] = {
 	{ "password", "option file", "-", "files, terminal" },
 	{ "ssl-ca, ...", "option file", "-", "files" },
 	{ "option file", "-", "--defaults-file", "option" },
-	{ "mailadm.conf", "-", "--config", "option, MAILADM_CONFIG" },
-	{ "colour", "-", "--color", "option, NO_COLOR" },
+	{ "mailadm.conf", "-", "--config", "option, environment" },
+	{ "colour", "-", "--color", "option, environment" },
 	{ 0 }
 };
 
@@ -277,7 +277,7 @@ const struct block manual_blocks[] = {
 	    "Where mailadm.conf, the history and ~/.my.cnf are looked "
 	    "for."),
 	ITEM("`MARIADB_HOME`", "Where one more my.cnf is looked for."),
-	ITEM("`NO_COLOR`", "No colour, if set to anything."),
+	ITEM("`NO_COLOR`", "No colour, unless it is empty."),
 
 	SECTION("FILES"),
 	ITEM("/etc/mailadm/mailadm.conf", "Settings of mailadm."),
@@ -309,7 +309,7 @@ const struct block manual_blocks[] = {
 	TEXT("Who has no password yet, and who an old one:"),
 	CODE("mailadm user list --no-password --columns email\n"
 	    "mailadm user list --scheme MD5-CRYPT --columns email\n"),
-	TEXT("The ten fullest domains, for a script:"),
+	TEXT("The ten domains with the most users, for a script:"),
 	CODE("mailadm domain list --sort -users --limit 10 -o json\n"),
 	TEXT("Try a file of changes, then do them:"),
 	CODE("mailadm -f changes --check && mailadm -f changes -n &&\n"
