@@ -16,6 +16,7 @@ struct add_args {
 	const char *alias_of;
 	const char *postmaster;
 	bool if_not_exists;
+	const char *preset;	/* the settings' postmaster, or NULL */
 };
 
 #define DOMAIN_VALUE_ARGS						\
@@ -66,24 +67,52 @@ values(const struct add_args *a)
  * so nothing is asked of it but its form.
  */
 static bool
-postmaster_write(struct session *s, const struct add_args *a, struct err *e)
+postmaster_write(struct session *s, const char *domain, const char *to,
+    enum outcome *outcome, struct err *e)
 {
-	const char *mail = address_join(&s->scratch, "postmaster",
-	    a->domain);
-	struct words to = { 0 };
+	const char *mail = address_join(&s->scratch, "postmaster", domain);
+	struct words destinations = { 0 };
+
+	words_add(&s->scratch, &destinations, to);
+	return alias_set(&s->mail, mail, &destinations, true, outcome, e) ||
+	    err_wrap(e, "--postmaster");
+}
+
+static bool
+postmaster_set(struct session *s, const char *domain, const char *to,
+    struct err *e)
+{
+	enum outcome outcome;
+
+	if (to == NULL)
+		return true;
+	if (!postmaster_write(s, domain, to, &outcome, e))
+		return false;
+	outcome_print(s, outcome, "alias", address_join(&s->scratch,
+	    "postmaster", domain), "set");
+	return true;
+}
+
+/* Of a domain that is there: writing and looking, for it is rolled back. */
+static bool
+postmaster_compare(struct session *s, const struct add_args *a,
+    struct err *e)
+{
 	enum outcome outcome;
 
 	if (a->postmaster == NULL)
 		return true;
-	words_add(&s->scratch, &to, a->postmaster);
-	if (!alias_set(&s->mail, mail, &to, true, &outcome, e))
-		return err_wrap(e, "--postmaster");
-	outcome_print(s, outcome, "alias", mail, "set");
-	return true;
+	if (!postmaster_write(s, a->domain, a->postmaster, &outcome, e))
+		return false;
+	if (outcome == OUTCOME_UNCHANGED)
+		return true;
+	err_set(e, ERR_EXISTS, "domain %s is there with another postmaster",
+	    a->domain);
+	return err_hint(e, "mailadm domain set %s changes it", a->domain);
 }
 
 static bool
-default_postmaster(struct session *s, void *args, struct err *e)
+preset_postmaster(struct session *s, void *args, struct err *e)
 {
 	struct add_args *a = args;
 	const char *preset = s->settings.postmaster;
@@ -92,7 +121,7 @@ default_postmaster(struct session *s, void *args, struct err *e)
 	    (a->alias_of != NULL && *a->alias_of != '\0'))
 		return true;
 	return address_parse(&s->scratch, ADDRESS_DESTINATION, preset,
-	    &a->postmaster, e) || err_wrap(e, "postmaster in the settings");
+	    &a->preset, e) || err_wrap(e, "postmaster in the settings");
 }
 
 static bool
@@ -105,8 +134,11 @@ run_add(struct session *s, const void *args, struct err *e)
 	if (!domain_add(&s->mail, a->domain, &v, a->if_not_exists, &outcome,
 	    e))
 		return false;
+	if (outcome == OUTCOME_UNCHANGED && !postmaster_compare(s, a, e))
+		return false;
 	outcome_print(s, outcome, "domain", a->domain, "added");
-	return postmaster_write(s, a, e);
+	return outcome == OUTCOME_UNCHANGED || postmaster_set(s, a->domain,
+	    a->postmaster ? a->postmaster : a->preset, e);
 }
 
 static bool
@@ -126,7 +158,7 @@ run_set(struct session *s, const void *args, struct err *e)
 		return false;
 	if (outcome == OUTCOME_CHANGED || a->postmaster == NULL)
 		outcome_print(s, outcome, "domain", a->domain, "changed");
-	return postmaster_write(s, a, e);
+	return postmaster_set(s, a->domain, a->postmaster, e);
 }
 
 /* --- show and list --------------------------------------------------- */
@@ -315,7 +347,7 @@ const struct cmd domain_cmds[] = {
 	    "the setting postmaster.",
 	    "domain add example.com --quota 2G --max-users 50",
 	    add_arg, sizeof(struct add_args), NULL, CMD_DB | CMD_WRITES,
-	    default_postmaster, NULL, run_add },
+	    preset_postmaster, NULL, run_add },
 	{ "domain set", "change a domain",
 	    "Only what is named changes. A limit below what is there is "
 	    "kept as a limit: it stops more, and takes nothing away.",

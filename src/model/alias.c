@@ -259,9 +259,8 @@ note_dangling(struct mail *m, const struct words *names, struct err *e)
 	return true;
 }
 
-/* Says which of these aliases have no destination any more. */
-static bool
-note_emptied(struct mail *m, const struct words *mails, struct err *e)
+bool
+alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 {
 	struct words gone = { 0 };
 
@@ -292,7 +291,7 @@ alias_remove_sources(struct mail *m, const char *to, struct err *e)
 		    TEXT(sources.word[i]), TEXT(to)), e))
 			return false;
 	}
-	return note_emptied(m, &sources, e);
+	return alias_note_emptied(m, &sources, e);
 }
 
 bool

@@ -60,6 +60,13 @@ bool alias_repoint(struct mail *m, const char *old, const char *new,
     struct err *e);
 bool alias_remove_sources(struct mail *m, const char *to, struct err *e);
 
+/*
+ * Notes which of these aliases, having lost a destination, have none left,
+ * and what leads to them still.
+ */
+bool alias_note_emptied(struct mail *m, const struct words *mails,
+    struct err *e);
+
 /* Notes when, from now on, a catch-all gets the mail for an address. */
 bool alias_note_catchall(struct mail *m, const char *address, struct err *e);
 

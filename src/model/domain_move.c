@@ -2,8 +2,19 @@
 #include <string.h>
 
 #include "model/address.h"
+#include "model/alias.h"
 #include "model/delivery.h"
 #include "model/domain.h"
+
+/* The rows elsewhere that lead into a domain. */
+static bool
+outside_rows(struct mail *m, const char *name, struct db_rows *rows,
+    struct err *e)
+{
+	return db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
+	    TEXT(like_domain(m->arena, name)), TEXT(name)),
+	    sizeof(struct sql_pair), rows, e);
+}
 
 static bool
 outside_aliases(struct mail *m, const char *name, struct words *outside,
@@ -12,9 +23,7 @@ outside_aliases(struct mail *m, const char *name, struct words *outside,
 	struct db_rows rows;
 	const struct sql_pair *pair;
 
-	if (!db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
-	    TEXT(like_domain(m->arena, name)), TEXT(name)),
-	    sizeof(struct sql_pair), &rows, e))
+	if (!outside_rows(m, name, &rows, e))
 		return false;
 	pair = rows.row;
 	for (size_t i = 0; i < rows.count; i++)
@@ -82,9 +91,7 @@ domain_rename(struct mail *m, const char *old, const char *new,
 	if (found)
 		return err_set(e, ERR_EXISTS, "domain %s is already there",
 		    new);
-	if (!db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
-		TEXT(like_domain(m->arena, new)), TEXT(new)),
-		sizeof(struct sql_pair), &arrivals, e) ||
+	if (!outside_rows(m, new, &arrivals, e) ||
 	    !db_exec(m->db, SQL_DOMAIN_COPY, PARAMS(TEXT(new), TEXT(old)),
 		e) ||
 	    !move_children(m, old, new, e) ||
@@ -164,14 +171,30 @@ refuse_contents(struct mail *m, const char *name,
 	return true;
 }
 
-/* A domain with everything in it, and what points into it. */
+/*
+ * A domain with everything in it, and what points into it: the mails of
+ * these rows go to `emptied`, but for those in the domain `with`.
+ */
 static bool
-remove_whole(struct mail *m, const char *name, struct err *e)
+remove_whole(struct mail *m, const char *name, const char *with,
+    struct words *emptied, struct err *e)
 {
 	struct words gone = { 0 };
+	const struct sql_pair *pair;
+	struct db_rows rows;
 
-	if (!outside_aliases(m, name, &gone, e))
+	if (!outside_rows(m, name, &rows, e))
 		return false;
+	pair = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (strcmp(address_domain(pair[i].name), with) == 0)
+			continue;
+		/* In order: rows of one alias follow each other. */
+		if (i == 0 || strcmp(pair[i - 1].name, pair[i].name) != 0)
+			words_add(m->arena, emptied, pair[i].name);
+		words_add(m->arena, &gone, arena_printf(m->arena,
+		    "%s -> %s", pair[i].name, pair[i].other));
+	}
 	if (gone.count > 0)
 		mail_note(m, "removed with it: %s",
 		    mail_names(m->arena, &gone));
@@ -186,6 +209,7 @@ bool
 domain_remove(struct mail *m, const char *name, bool recursive, bool cascade,
     bool if_exists, enum outcome *outcome, struct err *e)
 {
+	struct words emptied = { 0 };
 	struct domain_contents c;
 	struct domain d;
 
@@ -205,11 +229,12 @@ domain_remove(struct mail *m, const char *name, bool recursive, bool cascade,
 	for (size_t i = 0; i < c.alias_domains.count; i++) {
 		mail_note(m, "alias domain %s removed with it",
 		    c.alias_domains.word[i]);
-		if (!remove_whole(m, c.alias_domains.word[i], e))
+		if (!remove_whole(m, c.alias_domains.word[i], name, &emptied,
+		    e))
 			return false;
 	}
-	if (!remove_whole(m, name, e))
+	if (!remove_whole(m, name, name, &emptied, e))
 		return false;
 	db_memo_forget(m->db);
-	return true;
+	return alias_note_emptied(m, &emptied, e);
 }

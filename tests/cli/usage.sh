@@ -8,7 +8,8 @@ say() {
 
 t 'a noun without a verb names the verbs' '
 	say user && status 2 && empty "$out" &&
-	like "$err" "user needs a verb" && like "$err" "hint: user: add, set, passwd"'
+	like "$err" "user needs a verb" &&
+	like "$err" "hint: user: add, set, passwd"'
 
 t 'a misspelled word gets a proposal' '
 	say domian list && status 2 && like "$err" "did you mean: domain" &&
