@@ -238,6 +238,7 @@ choice_value(const char *const *choices, const char *word, struct value *v,
 	for (size_t i = 0; choices[i] != NULL; i++) {
 		if (strcmp(choices[i], word) == 0) {
 			v->text = choices[i];
+			text_clear(&t);
 			return true;
 		}
 		text_addf(&t, "%s%s", i > 0 ? ", " : "", choices[i]);
