@@ -1,0 +1,48 @@
+# The lookups that Postfix and Dovecot send, out of the shipped fragments.
+# shellcheck shell=sh
+#
+#   lookup_names              a line for each: FILE:SETTING
+#   lookup_query NAME KEY     the query as it is sent for that key, one line
+#
+# iterate_query is none of them: it lists everybody, for doveadm -A.
+
+lookup_names() {
+	for lookup_file in postfix/sql_*.cf; do
+		echo "$lookup_file:query"
+	done
+	for lookup_setting in password_query user_query; do
+		echo "dovecot/dovecot-sql.conf.ext:$lookup_setting"
+	done
+}
+
+# In Postfix's files a line that begins with a blank continues the one
+# before; in Dovecot's one that ends with a backslash goes on.
+lookup_template() {
+	awk -v setting="${1#*:}" '
+	/^#/ { next }
+	$1 == setting && $2 == "=" { on = 1; sub(/^[^=]*= */, "") }
+	/^[^ \t]/ && !/^SELECT|^\\/ { on = 0 }
+	!on { next }
+	{
+		more = sub(/\\$/, "")
+		gsub(/^[ \t]+|[ \t]+$/, "")
+		text = text (text == "" ? "" : " ") $0
+		if (!more && FILENAME ~ /ext$/) { print text; exit }
+	}
+	END { if (FILENAME !~ /ext$/) print text }' "${1%:*}"
+}
+
+# For Postfix %s is the whole key, for Dovecot %u; domains are asked for by
+# their name.
+lookup_query() {
+	lookup_text=$(lookup_template "$1")
+	lookup_key=$2
+	case $1 in
+	*_domains.cf:*)
+		[ "$1" = postfix/sql_alias_domains.cf:query ] ||
+			lookup_key=${2#*@} ;;
+	dovecot/*) lookup_text=$(echo "$lookup_text" | sed "s/%u/$2/g") ;;
+	esac
+	echo "$lookup_text" | sed "s/%s/$lookup_key/g
+		s/%u/${2%%@*}/g; s/%d/${2#*@}/g"
+}
