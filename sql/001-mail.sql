@@ -195,15 +195,17 @@ ELSEIF NEW.alias_of IS NOT NULL AND (SELECT alias_of FROM domains
 	    'the target of an alias domain is an alias domain itself';
 END IF //
 
+-- `modified` moves when another column does, and only then.
 CREATE OR REPLACE TRIGGER domains_update_rules
 BEFORE UPDATE ON `domains` FOR EACH ROW
 BEGIN
-IF NOT (OLD.domain <=> NEW.domain AND OLD.active <=> NEW.active AND
+IF OLD.domain <=> NEW.domain AND OLD.active <=> NEW.active AND
     OLD.description <=> NEW.description AND
     OLD.alias_of <=> NEW.alias_of AND OLD.quota <=> NEW.quota AND
     OLD.max_users <=> NEW.max_users AND
-    OLD.max_aliases <=> NEW.max_aliases AND OLD.created <=> NEW.created)
-    AND NEW.modified <=> OLD.modified THEN
+    OLD.max_aliases <=> NEW.max_aliases AND OLD.created <=> NEW.created THEN
+	SET NEW.modified = OLD.modified;
+ELSEIF NEW.modified <=> OLD.modified THEN
 	SET NEW.modified = UTC_TIMESTAMP();
 END IF;
 IF NEW.alias_of IS NOT NULL AND NOT (NEW.alias_of <=> OLD.alias_of) THEN
@@ -262,11 +264,12 @@ END //
 CREATE OR REPLACE TRIGGER users_update_rules
 BEFORE UPDATE ON `users` FOR EACH ROW
 BEGIN
-IF NOT (OLD.email <=> NEW.email AND OLD.crypt <=> NEW.crypt AND
+IF OLD.email <=> NEW.email AND OLD.crypt <=> NEW.crypt AND
     OLD.active <=> NEW.active AND OLD.name <=> NEW.name AND
     OLD.quota <=> NEW.quota AND OLD.home <=> NEW.home AND
-    OLD.created <=> NEW.created)
-    AND NEW.modified <=> OLD.modified THEN
+    OLD.created <=> NEW.created THEN
+	SET NEW.modified = OLD.modified;
+ELSEIF NEW.modified <=> OLD.modified THEN
 	SET NEW.modified = UTC_TIMESTAMP();
 END IF;
 IF NEW.email <> OLD.email AND (SELECT alias_of FROM domains
@@ -284,9 +287,10 @@ END //
 
 CREATE OR REPLACE TRIGGER aliases_update_rules
 BEFORE UPDATE ON `aliases` FOR EACH ROW
-IF NOT (OLD.mail <=> NEW.mail AND OLD.destination <=> NEW.destination AND
-    OLD.active <=> NEW.active AND OLD.created <=> NEW.created)
-    AND NEW.modified <=> OLD.modified THEN
+IF OLD.mail <=> NEW.mail AND OLD.destination <=> NEW.destination AND
+    OLD.active <=> NEW.active AND OLD.created <=> NEW.created THEN
+	SET NEW.modified = OLD.modified;
+ELSEIF NEW.modified <=> OLD.modified THEN
 	SET NEW.modified = UTC_TIMESTAMP();
 END IF //
 

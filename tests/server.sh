@@ -16,7 +16,8 @@ server_pid=
 server_database=
 
 # Small, and with nothing of the machine's own configuration.  A session of
-# its own keeps a Ctrl-C at the terminal away from the server.
+# its own keeps a Ctrl-C at the terminal away from the server.  In a tmpdir
+# that it shares, a server that starts deletes the others' temporary tables.
 server_exec() {
 	if [ "$(id -u)" -eq 0 ]; then
 		set -- --user=root "$@"
@@ -24,6 +25,7 @@ server_exec() {
 	exec setpriv --pdeathsig TERM setsid mariadbd --no-defaults \
 	    --datadir="$server_dir/data" --socket="$server_socket" \
 	    --pid-file="$server_dir/pid" --log-error="$server_dir/error.log" \
+	    --tmpdir="$server_dir" \
 	    --skip-networking --performance-schema=0 --max-connections=150 \
 	    --innodb-log-file-size=4M --innodb-undo-tablespaces=0 \
 	    --innodb-buffer-pool-size=8M --aria-log-file-size=8M \

@@ -13,11 +13,12 @@
 
 /*
  * What is stored of a value.  The rules in C have accepted it before, so
- * that LOWER() meets ASCII only.
+ * that LOWER() meets ASCII only and LEFT() cuts nothing: it makes a short
+ * type of it, which temporary tables can have a key on.
  */
 #define FOLD(column)							\
-    "(LOWER(REGEXP_REPLACE(CONVERT(" column " USING utf8mb4), "		\
-    "'^[[:space:]]+|[[:space:]]+$', '')) COLLATE utf8mb4_nopad_bin)"
+    "(LEFT(LOWER(REGEXP_REPLACE(CONVERT(" column " USING utf8mb4), "	\
+    "'^[[:space:]]+|[[:space:]]+$', '')), 400) COLLATE utf8mb4_nopad_bin)"
 #define DOMAIN_OF(column)						\
     "SUBSTRING_INDEX(" FOLD(column) ", '@', -1)"
 #define HASH(column)							\
@@ -31,7 +32,8 @@
 #define ALIAS_PARTS							\
     "aliases AS a JOIN JSON_TABLE(CONCAT('[', REPLACE(JSON_QUOTE("	\
     "CONVERT(a.destination USING utf8mb4)), ',', '\",\"'), ']'), "	\
-    "'$[*]' COLUMNS (part TEXT CHARACTER SET utf8mb4 PATH '$')) AS p"
+    "'$[*]' COLUMNS (part VARCHAR(400) CHARACTER SET utf8mb4 "		\
+    "PATH '$')) AS p"
 #define PART_GIVEN FOLD("p.part") " <> ''"
 
 /* --- rules: row by row ----------------------------------------------- */
@@ -123,7 +125,8 @@ judge_value(struct judge *j, const char *name, const char *raw,
 		    "written as %s", raw, stored));
 	else if (strcmp(raw, text) != 0)
 		finding_add(j, (const char *[]){ j->table, name,
-		    "capitals or blanks",
+		    arena_printf(&j->scratch, "capitals or blanks: \"%s\"",
+			raw),
 		    arena_printf(&j->scratch, "stored as %s", text) });
 	err_clear(&e);
 }
@@ -199,17 +202,18 @@ static const struct {
 /* --- rules: between rows --------------------------------------------- */
 
 #define LIST(column) "GROUP_CONCAT(DISTINCT " SHOWN(column)		\
-    " ORDER BY 1 SEPARATOR ', ')"
+    " COLLATE utf8mb4_nopad_bin ORDER BY 1 SEPARATOR ', ')"
 
 /* What looks like an address; others have been found already. */
 #define HAS_DOMAIN(column) FOLD(column) " REGEXP '@[a-z0-9.-]+$'"
 
+/* Joined by digest: for whole names the server would make no key. */
 #define UNKNOWN_DOMAIN(table, column)					\
     "SELECT '" table "', " SHOWN(column) ", CONCAT('no such domain: ', "\
     DOMAIN_OF(column) "), 'the domain is added' FROM " table		\
-    " LEFT JOIN (SELECT DISTINCT " FOLD("domain") " AS domain "		\
-    "FROM domains) AS d ON d.domain = " DOMAIN_OF(column)		\
-    " WHERE d.domain IS NULL AND " HAS_DOMAIN(column)
+    " LEFT JOIN (SELECT DISTINCT MD5(" FOLD("domain") ") AS digest "	\
+    "FROM domains) AS d ON d.digest = MD5(" DOMAIN_OF(column) ")"	\
+    " WHERE d.digest IS NULL AND " HAS_DOMAIN(column)
 
 /*
  * Each gives findings.  Two spellings of one alias are the same only where
