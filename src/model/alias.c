@@ -15,19 +15,10 @@ destination_check(struct mail *m, const char *mail, const char *to,
     bool force, struct err *e)
 {
 	struct delivery d;
-	int64_t active;
 
-	if (strcmp(mail, to) == 0) {
-		if (!db_number(m->db, SQL_USER_EXISTS, PARAMS(TEXT(to)),
-		    &active, e))
-			return false;
-		if (active != FIELD_NULL)
-			return true;
-		err_set(e, ERR_REFUSED, "loop: %s leads to itself, and no "
-		    "user has that address", mail);
-		return err_hint(e, "an alias to itself keeps a copy where "
-		    "the user exists");
-	}
+	/* delivery_check() looks whether that keeps a copy. */
+	if (strcmp(mail, to) == 0)
+		return true;
 	if (!delivery_resolve(m, to, &d, e))
 		return false;
 	if (d.how == RESOLVED_NOTHING && !force) {

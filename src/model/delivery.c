@@ -169,6 +169,23 @@ refuse_size(const char *key, const char *what, int64_t limit, struct err *e)
 	    "(virtual_alias_expansion_limit, virtual_alias_recursion_limit)");
 }
 
+/* An address that leads to itself ends there, where a mailbox is. */
+static bool
+keeps_copy(struct walk *w, const char *address, struct err *e)
+{
+	int64_t active;
+
+	if (!db_number(w->m->db, SQL_USER_EXISTS, PARAMS(TEXT(address)),
+	    &active, e))
+		return false;
+	if (active != FIELD_NULL)
+		return true;
+	err_set(e, ERR_REFUSED, "loop: %s leads to itself, and no user has "
+	    "that address", address);
+	return err_hint(e, "an alias to itself keeps a copy where the user "
+	    "exists");
+}
+
 static bool walk_down(struct walk *w, const char *address,
     const struct node **result, struct err *e);
 
@@ -179,8 +196,9 @@ walk_targets(struct walk *w, struct node *n, const struct delivery *d,
 	for (size_t i = 0; i < d->to.count; i++) {
 		const struct node *target;
 
-		/* An address that leads to itself ends there: a copy. */
 		if (strcmp(d->to.word[i], n->key) == 0) {
+			if (!keeps_copy(w, n->key, e))
+				return false;
 			n->leaves++;
 			continue;
 		}

@@ -193,6 +193,18 @@ t 'a rename that would close a loop is refused' '
 	like "$err" "loop: " &&
 	ok domain show loop.example'
 
+t 'a rename that would let an alias lead to itself is refused' '
+	ok domain add self.example &&
+	ok alias add a@self.example a@selfnew.example &&
+	refused 6 domain rename self.example selfnew.example &&
+	like "$err" "leads to itself" &&
+	ok alias remove a@self.example &&
+	ok user add a@self.example --no-password &&
+	ok alias add a@self.example a@self.example a@selfnew.example &&
+	ok domain rename self.example selfnew.example &&
+	is "$(mailadm alias list a@self* --columns mail,destination)" \
+	    "a@selfnew.example	a@selfnew.example"'
+
 t 'the mail of a renamed domain is not given to a new user' '
 	ok domain add again.example &&
 	ok user add u@again.example --no-password &&

@@ -1,0 +1,257 @@
+# The commands of the noun user, but for passwords.
+. tests/lib.sh
+server_start
+
+column() {
+	mailadm user show "$1" -o tsv --columns "$2"
+}
+
+ok() {
+	run mailadm "$@" && status 0
+}
+
+refused() {
+	t_want=$1
+	shift
+	run mailadm "$@" && status "$t_want" && empty "$out"
+}
+
+add() {
+	ok user add "$@" --no-password
+}
+
+alias_rows() {
+	mailadm alias list "$@" --columns mail,destination | tr '\t\n' ' ;'
+}
+
+# --- add, set, show ------------------------------------------------------
+
+fresh
+mailadm -q domain add example.com
+mailadm -q domain add example.org
+t 'a user is added, once, in a domain that is there' '
+	add anna@example.com && like "$err" "user anna@example.com added" &&
+	refused 5 user add ANNA@example.com --no-password &&
+	refused 4 user add anna@nowhere.example --no-password &&
+	like "$err" "no such domain: nowhere.example" &&
+	like "$err" "hint: mailadm domain add nowhere.example"'
+
+t 'every column of a new user' '
+	add bo@example.com --name "Bo Ek" --quota 5G &&
+	is "$(column bo@example.com email,active,name,quota)" \
+	    "bo@example.com	1	Bo Ek	5368709120" &&
+	is "$(column bo@example.com scheme,rounds,home)" \
+	    "none	\\N	example.com/bo" &&
+	is "$(column anna@example.com name,quota)" "\\N	\\N" &&
+	matches "$(column anna@example.com created,modified)" \
+	    "^20..-..-..T..:..:..Z	20..-..-..T..:..:..Z$"'
+
+t 'a quota is the domain'\''s, none, or its own' '
+	ok user set bo@example.com --quota none &&
+	is "$(column bo@example.com quota)" 9223372036854775807 &&
+	ok -o table user show bo@example.com && matches "$out" "^quota +none" &&
+	ok user set bo@example.com --quota default &&
+	is "$(column bo@example.com quota)" "\\N" &&
+	ok -o table user show bo@example.com &&
+	matches "$out" "^quota +default"'
+
+t 'set changes only what is named, and says when nothing changes' '
+	ok user set bo@example.com --quota 1M &&
+	is "$(column bo@example.com name,quota)" "Bo Ek	1048576" &&
+	ok user set bo@example.com --name "Bo Ek" --quota 1M &&
+	is "$err" "user bo@example.com unchanged" &&
+	ok user set bo@example.com --name "" &&
+	is "$(column bo@example.com name)" "\\N" &&
+	refused 2 user set bo@example.com &&
+	refused 4 user set nobody@example.com --name x'
+
+t 'a name of 255 characters is kept whole, a longer one refused' '
+	long=$(head -c 255 /dev/zero | tr "\\0" x | sed "s/x/ü/g") &&
+	ok user set bo@example.com --name "$long" &&
+	is "$(column bo@example.com name)" "$long" &&
+	refused 3 user set bo@example.com --name "${long}x" &&
+	like "$err" "256 characters"'
+
+t 'add --if-not-exists compares what was given' '
+	add cy@example.com --name Cy --quota 1G &&
+	add cy@example.com --if-not-exists --name Cy &&
+	is "$err" "user cy@example.com unchanged" &&
+	refused 5 user add cy@example.com --if-not-exists --name Di \
+	    --quota 2G --no-password &&
+	like "$err" "another name, quota" &&
+	ok user add cy@example.com --if-not-exists --generate &&
+	empty "$out" && is "$err" "user cy@example.com unchanged"'
+
+t 'addresses of the longest length' '
+	label=$(head -c 63 /dev/zero | tr "\\0" a) &&
+	long=$label.$label.$label &&
+	ok domain add "$long" &&
+	local=$(head -c 62 /dev/zero | tr "\\0" b) &&
+	add "$local@$long" && add "${local}@example.com" &&
+	refused 3 user add "${local}bb@$long" --no-password &&
+	like "$err" 254 &&
+	refused 3 user add "${local}bbb@example.com" --no-password &&
+	like "$err" 64 && ok domain remove "$long" --recursive -y &&
+	ok user remove "${local}@example.com"'
+
+# --- enable, disable -----------------------------------------------------
+
+t 'disable and enable, with a hint about open sessions' '
+	ok user disable anna@example.com bo@example.com &&
+	like "$err" "doveadm kick anna@example.com" &&
+	like "$err" "doveadm auth cache flush bo@example.com" &&
+	is "$(mailadm user list --inactive --count)" 2 &&
+	ok user disable anna@example.com &&
+	is "$err" "user anna@example.com unchanged" &&
+	refused 4 user enable anna@example.com nobody@example.com &&
+	is "$(column anna@example.com active)" 0 &&
+	ok user enable anna@example.com bo@example.com'
+
+# --- rename --------------------------------------------------------------
+
+t 'rename takes home, quota and destinations along' '
+	ok alias add info@example.com anna@example.com bo@example.com &&
+	ok user set anna@example.com --quota 3G --name Anna &&
+	ok user rename anna@example.com anna.ek@example.org &&
+	like "$err" "doveadm kick anna@example.com" &&
+	is "$(column anna.ek@example.org name,quota,home)" \
+	    "Anna	3221225472	example.com/anna" &&
+	is "$(alias_rows)" "info@example.com anna.ek@example.org;\
+info@example.com bo@example.com;" &&
+	refused 4 user show anna@example.com'
+
+t 'rename --keep-alias lets the old address lead to the new one' '
+	ok user rename anna.ek@example.org anna@example.com --keep-alias &&
+	is "$(alias_rows "anna*")" "anna.ek@example.org anna@example.com;"'
+
+t 'an alias on the own address moves, too' '
+	ok alias add bo@example.com bo@example.com out@elsewhere.example &&
+	ok user rename bo@example.com bob@example.com &&
+	is "$(alias_rows "bo*")" "bob@example.com bob@example.com;\
+bob@example.com out@elsewhere.example;" &&
+	ok alias remove bob@example.com'
+
+t 'rename needs a free address in a domain that may have users' '
+	refused 5 user rename anna@example.com bob@example.com &&
+	refused 4 user rename nobody@example.com x@example.com &&
+	refused 4 user rename anna@example.com anna@nowhere.example &&
+	ok domain add ad.example --alias-of example.com &&
+	refused 6 user rename anna@example.com anna@ad.example &&
+	ok alias add two@example.com anna@example.com &&
+	ok alias add bob@example.com bob@example.com &&
+	refused 6 user rename bob@example.com two@example.com &&
+	like "$err" "are aliases" && ok alias remove bob@example.com'
+
+# --- mail on disk --------------------------------------------------------
+
+t 'a name that existed before gets a fresh home, and a note says so' '
+	add dora@example.com && ok user remove dora@example.com &&
+	add dora@example.com &&
+	like "$err" "note: dora@example.com existed before" &&
+	like "$err" "its mail stays in example.com/dora" &&
+	is "$(column dora@example.com home)" example.com/dora~2 &&
+	ok user remove dora@example.com && add dora@example.com &&
+	is "$(column dora@example.com home)" example.com/dora~3'
+
+t 'also when the former holder only has another name now' '
+	add eva@example.com && ok user rename eva@example.com evi@example.com &&
+	add eva@example.com && like "$err" "example.com/eva~2" &&
+	refused 5 user add eva@example.com --reuse-mail --no-password &&
+	ok user remove eva@example.com &&
+	refused 6 user add eva@example.com --reuse-mail --no-password &&
+	like "$err" "belongs to evi@example.com"'
+
+t '--reuse-mail takes over what a former user left' '
+	add fay@example.com && ok user remove fay@example.com &&
+	add fay@example.com --reuse-mail && unlike "$err" "note:" &&
+	is "$(column fay@example.com home)" example.com/fay'
+
+t 'nor does mail come back with a domain that is added again' '
+	ok domain add again.example && add u@again.example &&
+	ok domain remove again.example --recursive --yes &&
+	ok domain add again.example && add u@again.example &&
+	like "$err" "note: u@again.example existed before"'
+
+# --- remove --------------------------------------------------------------
+
+fresh
+mailadm -q domain add example.com
+mailadm -q domain add example.org
+t 'a user to whom nothing leads goes without a question' '
+	add anna@example.com && ok user remove anna@example.com &&
+	like "$err" "user anna@example.com removed" &&
+	like "$err" "doveadm kick anna@example.com" &&
+	refused 4 user remove anna@example.com &&
+	ok user remove anna@example.com --if-exists &&
+	is "$err" "user anna@example.com is not there"'
+
+t 'while aliases lead there the removal is refused, and they are listed' '
+	add anna@example.com && add bo@example.com &&
+	ok alias add info@example.com anna@example.com &&
+	ok alias add team@example.org anna@example.com bo@example.com &&
+	refused 6 user remove anna@example.com &&
+	like "$err" "info@example.com, team@example.org" &&
+	like "$err" "--cascade" && like "$err" "--replace-with"'
+
+t '--replace-with points them elsewhere, and merges' '
+	ok user remove anna@example.com --replace-with bo@example.com &&
+	is "$(alias_rows)" "info@example.com bo@example.com;\
+team@example.org bo@example.com;" && add anna@example.com &&
+	refused 6 user remove bo@example.com --replace-with bo@example.com &&
+	refused 6 user remove bo@example.com \
+	    --replace-with nobody@example.com &&
+	refused 6 user remove bo@example.com \
+	    --replace-with info@example.com &&
+	like "$err" loop &&
+	ok user remove bo@example.com --replace-with out@elsewhere.example &&
+	is "$(alias_rows "team*")" "team@example.org out@elsewhere.example;"'
+
+t '--cascade asks for --yes, and lists an alias that is gone with it' '
+	add bo@example.com &&
+	ok alias set info@example.com bo@example.com &&
+	ok alias add team@example.org bo@example.com &&
+	refused 6 user remove bo@example.com --cascade &&
+	like "$err" "not without --yes" &&
+	ok user remove bo@example.com --cascade --yes &&
+	like "$err" "without a destination, and so gone: info@example.com" &&
+	is "$(alias_rows)" "team@example.org out@elsewhere.example;" &&
+	refused 2 user remove anna@example.com --cascade \
+	    --replace-with x@example.org'
+
+t 'a note says when the catch-all gets the mail from now on' '
+	ok alias add @example.com anna@example.com && add bo@example.com &&
+	ok user remove bo@example.com &&
+	like "$err" "mail for bo@example.com goes to the catch-all"'
+
+t 'a user who kept a copy by an own alias' '
+	add keep@example.com &&
+	ok alias add keep@example.com keep@example.com anna@example.com &&
+	refused 6 user remove keep@example.com &&
+	ok user remove keep@example.com --cascade --yes &&
+	is "$(alias_rows "keep*")" "keep@example.com anna@example.com;"'
+
+t 'the last postmaster of a domain goes only with --force' '
+	add postmaster@example.org &&
+	refused 6 user remove postmaster@example.org &&
+	like "$err" "--force" &&
+	refused 6 user rename postmaster@example.org p@example.org &&
+	ok user rename postmaster@example.org p@example.org --keep-alias &&
+	refused 6 alias remove postmaster@example.org &&
+	ok alias remove postmaster@example.org --force &&
+	add postmaster@example.org &&
+	ok user remove postmaster@example.org --force'
+
+t 'several go together or not at all' '
+	add x@example.org && add y@example.org &&
+	refused 4 user remove x@example.org nobody@example.org y@example.org &&
+	ok user show x@example.org &&
+	ok user remove x@example.org y@example.org &&
+	refused 4 user show y@example.org'
+
+t 'several who lead to each other go together' '
+	add x@example.org && add y@example.org &&
+	ok alias add x@example.org x@example.org y@example.org &&
+	ok user remove x@example.org y@example.org --cascade --yes &&
+	is "$(alias_rows "x*")" ""'
+
+finish
