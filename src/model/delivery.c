@@ -31,6 +31,43 @@ alias_rows(struct mail *m, const char *mail, struct delivery *d,
 	return true;
 }
 
+/* What an alias domain's own catch-all takes is not the target's. */
+static bool
+own_catchall(struct mail *m, const struct domain *domain, bool *own,
+    struct err *e)
+{
+	int64_t active;
+
+	if (!db_number(m->db, SQL_ALIAS_EXISTS, PARAMS(
+	    TEXT(address_join(m->arena, "", domain->domain))), &active, e))
+		return false;
+	*own = active != FIELD_NULL;
+	return true;
+}
+
+/* An alias domain answers for the names that its target has. */
+static bool
+resolve_in_target(struct mail *m, const struct domain *domain,
+    const char *form, struct delivery *d, struct err *e)
+{
+	const char *same = address_join(m->arena,
+	    address_local(m->arena, form), domain->alias_of);
+	struct delivery target;
+	bool own = false;
+
+	if (!delivery_resolve(m, same, &target, e) ||
+	    (target.how == RESOLVED_CATCHALL &&
+	    !own_catchall(m, domain, &own, e)))
+		return false;
+	if (target.how == RESOLVED_NOTHING || own)
+		return true;
+	d->how = RESOLVED_ALIAS_DOMAIN;
+	d->key = form;
+	d->active = target.active;
+	words_add(m->arena, &d->to, same);
+	return true;
+}
+
 /* The alias, alias domain and identity maps, for one form of the key. */
 static bool
 resolve_form(struct mail *m, const struct domain *domain, const char *form,
@@ -44,21 +81,8 @@ resolve_form(struct mail *m, const struct domain *domain, const char *form,
 		d->how = RESOLVED_ALIAS;
 		return true;
 	}
-	if (domain->alias_of != NULL) {
-		struct delivery target;
-		const char *same = address_join(m->arena,
-		    address_local(m->arena, form), domain->alias_of);
-
-		if (!delivery_resolve(m, same, &target, e))
-			return false;
-		if (target.how == RESOLVED_NOTHING)
-			return true;
-		d->how = RESOLVED_ALIAS_DOMAIN;
-		d->key = form;
-		d->active = target.active;
-		words_add(m->arena, &d->to, same);
-		return true;
-	}
+	if (domain->alias_of != NULL)
+		return resolve_in_target(m, domain, form, d, e);
 	if (!db_number(m->db, SQL_USER_EXISTS, PARAMS(TEXT(form)), &active,
 	    e))
 		return false;
