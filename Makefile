@@ -69,8 +69,10 @@ MODE = -fanalyzer -Wno-analyzer-malloc-leak
 endif
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc $(WARN) $(CFLAGS) -fPIE $(HARDEN) \
 	$(FORTIFY) $(MODE) $(LIB_CFLAGS) $(CPPFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed \
-	$(MODE) $(CFLAGS) $(LDFLAGS)
+# libasan has a crypt_r() that calls the real one: it must not be taken for
+# the real one, and libcrypt left out.
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack \
+	$(if $(SAN),,-Wl,--as-needed) $(MODE) $(CFLAGS) $(LDFLAGS)
 
 # Nothing but errors with -s, a word a file without V=1.
 SILENT := $(findstring s,$(firstword -$(MAKEFLAGS)))
