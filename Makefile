@@ -32,6 +32,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY := $(FUZZ_SRC:%.c=$(OUT)/%)
 FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
 DRIVE := $(OUT)/tests/drive
+BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
 BIN := $(OUT)/mailadm
 
 # Asked when first used: on a new machine "make try" installs pkg-config.
@@ -112,7 +113,8 @@ $(OUT)/flags: FORCE
 	@pkg-config --exists --print-errors $(PACKAGES) || { \
 	    echo "hint: sh tests/setup.sh build installs what is missing" >&2; \
 	    exit 1; }
-	@mkdir -p $(@D); echo '$(CC) $(filter-out -Werror,$(ALL_CFLAGS))' \
+	@mkdir -p $(@D); \
+	echo '$(CC) $(filter-out -Werror,$(ALL_CFLAGS)) $(ALL_LDFLAGS)' \
 	    >$@.tmp; cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 
 $(OUT)/files: FORCE
@@ -126,6 +128,9 @@ $(UNIT): $(OUT)/tests/unit/%: $(OUT)/obj/tests/unit/%.o $(OUT)/libmailadm.a
 
 $(DRIVE): $(OUT)/obj/tests/pty/drive.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
+
+$(BENCH): $(OUT)/tests/%: $(OUT)/obj/tests/bench/%.o
+	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(REPLAY): $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o \
     $(OUT)/obj/tests/fuzz/replay.o $(OUT)/libmailadm.a
@@ -176,8 +181,11 @@ lint:
 	@sh tests/setup.sh lint </dev/null >&2
 	@$(RUN) lint </dev/null
 
-bench: $(BIN)
-	@exec env OUT=$(OUT) sh tests/bench.sh </dev/null
+# As for check, but alone on the machine, please.
+bench:
+	@sh tests/setup.sh try </dev/null >&2
+	@$(SUBMAKE) $(BIN) $(BENCH) </dev/null
+	@exec env OUT=$(OUT) sh tests/bench/run.sh </dev/null
 
 $(OUT)/mailadm.8: $(BIN)
 	$(call say,GEN)$(BIN) manual >$@.tmp </dev/null && mv $@.tmp $@

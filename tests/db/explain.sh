@@ -22,7 +22,8 @@ INSERT INTO aliases (mail, destination)
 	SELECT CONCAT('team@d', seq, '.example'), CONCAT('x@', n, '.example')
 	FROM seq_1_to_50 JOIN (SELECT seq AS n FROM seq_1_to_5) AS five
 	UNION ALL
-	SELECT CONCAT('@d', seq, '.example'), CONCAT('rest', seq, '@out.example')
+	SELECT CONCAT('@d', seq, '.example'),
+	    CONCAT('rest', seq, '@out.example')
 	FROM seq_1_to_50;
 ANALYZE TABLE domains, users, aliases" >/dev/null
 
