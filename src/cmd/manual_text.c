@@ -92,8 +92,8 @@ const struct block manual_blocks[] = {
 	TEXT("Files that lines name, such as that of --password-file, are "
 	    "read before the transaction begins. --password-stdin and "
 	    "--hash-stdin are refused, since standard input may hold the "
-	    "commands, and so are `schema` commands and those of the "
-	    "shell."),
+	    "commands. So are the commands of the shell, and those of "
+	    "schema unless --keep-going makes each line a transaction."),
 
 	SECTION("OUTPUT"),
 	TEXT("Rows are printed as a table on a terminal and as tsv "
@@ -115,8 +115,8 @@ const struct block manual_blocks[] = {
 	    "of his own has none there; 9223372036854775807 is a user "
 	    "without any limit."),
 	TEXT("With json and jsonl an error is one line on standard error, "
-	    "an object of `error` (a name of EXIT STATUS), `message`, "
-	    "`hint` and `line`:"),
+	    "an object of `error` (a name of EXIT STATUS), `message` and, "
+	    "where there are any, `hint` and `line`:"),
 	CODE("{\"error\":\"not-found\",\"message\":\"no such domain: "
 	    "example.net\"}\n"),
 	TEXT("What a command that writes prints, such as a generated "
