@@ -34,8 +34,11 @@ no_wrong_password() {
 t 'before, mail is accepted and the user logs in' '
 	accepted && logs_in anna@example.com secret'
 
-t 'a restart of the database between two lookups costs nothing' '
-	server_stop && database_again && accepted &&
+t 'a restart of the database between two lookups costs no mail' '
+	server_stop && database_again && accepted'
+
+# Dovecot connects ahead of the lookup, perhaps during the restart.
+t 'and at most one login' 'logs_in anna@example.com secret ||
 	logs_in anna@example.com secret'
 
 t 'while the database is down, mail for anybody is deferred' '
