@@ -1,0 +1,130 @@
+# mailadm(8) names all that the program knows, in clean man macros.
+. tests/lib.sh
+
+page=$T/mailadm.8
+
+# The source as plain text: one usage, one example, one title is one line.
+plain() {
+	sed 's/\\f[BIR]//g; s/\\%//g; s/\\&//g; s/\\-/-/g; s/\\(aq/'\''/g
+	    s/\\(dq/"/g; s/\\(ha/^/g; s/\\(ti/~/g; s/\\e/\\/g' "$page"
+}
+
+# has TEXT: a line of the page, whole.
+has() {
+	grep -Fxq -e "$1" "$T/plain" || { t_notes="no line: $1"; return 1; }
+}
+
+# names TEXT: anywhere.
+names() {
+	grep -Fq -e "$1" "$T/plain" || { t_notes="not named: $1"; return 1; }
+}
+
+# A setting and its preset, in the table of places and among the items.
+has_setting() {
+	t_notes="setting: $1"
+	grep -q "^$1 = " "$T/plain" &&
+	grep -q "^$1;mailadm.conf;" "$T/plain"
+}
+
+# The line of the example file is the term of the page; or it has no value.
+is_in_example() {
+	case $(grep "^$1 =" src/examples/mailadm.conf.example) in
+	'') t_notes="not in the example: $1"; return 1 ;;
+	*=) ;;
+	*) has "$(grep "^$1 =" src/examples/mailadm.conf.example)" ;;
+	esac
+}
+
+# each FILE COMMAND: true for every line, and there are some.
+each() {
+	[ -s "$1" ] || { t_notes='nothing to look for'; return 1; }
+	while read -r each_line; do
+		"$2" "$each_line" || return 1
+	done <"$1"
+}
+
+mailadm help | awk -F "  +" "/^options:/ { exit }
+	listed && /^  [a-z]/ { print \$2 }
+	/^commands:/ { listed = 1 }" >"$T/commands"
+while read -r command; do
+	# shellcheck disable=SC2086 # two words
+	mailadm help $command >"$T/help" && cat "$T/help" >>"$T/helps"
+	sed -n '/^usage: /,/^$/p' "$T/help" | tr -s ' \n' '  ' |
+	    sed 's/^usage: mailadm //; s/ *$/\n/' >>"$T/usages"
+done <"$T/commands"
+
+t 'the page is written' '
+	run mailadm manual && status 0 && empty "$err" &&
+	cp "$T/out" "$page" && plain >"$T/plain" &&
+	like "$out" ".TH MAILADM 8 "'
+
+t 'its version is that of the program' '
+	run mailadm --version && names "$(head -n 1 "$T/out")"'
+
+t 'it has the sections that an admin looks for' '
+	is "$(sed -n "s/^\.SH //p" "$page" | tr "\n" ,)" "NAME,SYNOPSIS,\
+DESCRIPTION,OPTIONS,COMMANDS,BATCH FILES,OUTPUT,ADDRESSES,PASSWORDS,\
+REMOVING,CONFIGURATION,THE SHELL,EXIT STATUS,ENVIRONMENT,FILES,EXAMPLES,\
+SECURITY,SEE ALSO,"'
+
+t 'every command is there, with its usage' '
+	is "$(wc -l <"$T/usages")" "$(wc -l <"$T/commands")" &&
+	grep -qx "user set EMAIL .*--quota SIZE.*" "$T/usages" &&
+	each "$T/usages" has'
+
+t 'every command has its example' '
+	sed -n "/^example:/{n; s/^  //p;}" "$T/helps" >"$T/examples" &&
+	is "$(wc -l <"$T/examples")" "$(wc -l <"$T/commands")" &&
+	each "$T/examples" has'
+
+t 'every option is there' '
+	{ mailadm help; cat "$T/helps"; } |
+	    grep -oE "^  (-[a-zA-Z], )?--[a-z-]+[^ ]*( [A-Z][^ ]*)?" |
+	    sed "s/^ *//" | sort -u >"$T/options" &&
+	grep -qx -e "-o, --output FORMAT" "$T/options" &&
+	grep -qx -e "--quota SIZE" "$T/options" &&
+	grep -qx -e "--generate\[=LENGTH\]" "$T/options" &&
+	each "$T/options" has'
+
+t 'every exit status is there, with its name in JSON' '
+	sed -n "s/.*{ \([0-9]*\), \"\([a-z-]*\)\".*/\1 (\2)/p" src/base/err.c \
+	    >"$T/statuses" && [ "$(wc -l <"$T/statuses")" -ge 12 ] &&
+	each "$T/statuses" has && has 0'
+
+t 'every setting is there, with its preset' '
+	echo "zzzzzzzzzzzz = 1" >"$T/conf" &&
+	run mailadm --config "$T/conf" domain list && status 3 &&
+	sed -n "s/^hint: the settings are: //p" "$T/err" | tr -s ", " "\n" \
+	    >"$T/settings" && grep -qx rounds "$T/settings" &&
+	each "$T/settings" has_setting'
+
+t 'every setting stands in the example, at its preset' '
+	each "$T/settings" is_in_example'
+
+t 'the option files and their groups are there' '
+	names "[mailadm]" && names "[mailadm-admin]" && names /etc/my.cnf &&
+	names /etc/mailadm/mailadm.conf && names --defaults-file'
+
+t 'nothing is a request of roff but what was meant' '
+	! grep "^\." "$page" | grep -vE "^\.(TH MAILADM|SH [A-Z]|SS [A-Z]|PP\$|\
+TP\$|RS( 4)?\$|RE\$|EX\$|EE\$|TS\$|TE\$|br\$|ad l\$)" &&
+	! sed 1d "$page" | grep "^'\''" &&
+	! LC_ALL=C grep -n "[^ -~]" "$page"'
+
+# tests/setup.sh installs groff; mandoc is stricter where there is one.
+if command -v groff >/dev/null; then
+	t 'groff has nothing to warn of' '
+		run groff -t -man -Tutf8 -rLL=78n -ww -z "$page" &&
+		status 0 && empty "$out$err"'
+fi
+if command -v mandoc >/dev/null; then
+	t 'mandoc has nothing to warn of' '
+		run mandoc -Tlint -Wwarning "$page" && status 0 &&
+		empty "$out$err"'
+fi
+
+t 'a page that cannot be written is an error' '
+	full() { "$MAILADM" "$@" >/dev/full; } &&
+	run full manual && status 10 && like "$err" "cannot write"'
+
+finish
