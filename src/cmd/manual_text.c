@@ -34,7 +34,7 @@ const struct block manual_blocks[] = {
 	    "server in a MariaDB database. Postfix asks that database who "
 	    "may get mail and where it goes, Dovecot who may log in and "
 	    "where the mail lies. Both look at each message and each login, "
-	    "so a change acts at once and nothing has to be reloaded."),
+	    "so a change needs no reload."),
 	TEXT("There are three ways to give commands, and the commands are "
 	    "the same word for word:"),
 	ITEM("`mailadm domain add example.com`",
@@ -63,8 +63,9 @@ const struct block manual_blocks[] = {
 	TABLE(BLOCK_RUN_OPTIONS),
 
 	SECTION("COMMANDS"),
-	TEXT("`mailadm help COMMAND` and `mailadm COMMAND --help` print the "
-	    "same. Each example is a command that works as it stands where "
+	TEXT("`mailadm help COMMAND` and `mailadm COMMAND --help` print "
+	    "what stands here about one command. The words in capitals are "
+	    "explained in ADDRESSES. Each example works as it stands where "
 	    "the names in it are there."),
 	TABLE(BLOCK_COMMANDS),
 
