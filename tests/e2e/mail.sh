@@ -173,7 +173,12 @@ t 'a disabled user gets no mail and cannot log in' '
 	mailadm -q user disable frida@example.com &&
 	refused frida@example.com && refused frida+tag@example.com &&
 	no_login frida@example.com pw-frida@example.com'
-t 'and does again when enabled' '
+t 'doveadm does not count him among the users' '
+	run doveadm -c "$E/dovecot/dovecot.conf" user "*" && status 0 &&
+	like "$out" bob@example.com && unlike "$out" frida@example.com &&
+	run doveadm -c "$E/dovecot/dovecot.conf" -f tab mailbox status -A \
+		messages INBOX && status 0 && like "$out" bob@example.com'
+t 'when enabled he does again' '
 	mailadm -q user enable frida@example.com &&
 	send enabled frida@example.com &&
 	mailbox arrives frida@example.com enabled'
