@@ -320,7 +320,8 @@ t 'after user rename the mail is still there' '
 	send after robert@example.com &&
 	arrives robert@example.com pw-bob@example.com after'
 t 'which a new user of the old name does not see' '
-	add_user bob@example.com && logs_in bob@example.com pw-bob@example.com &&
+	add_user bob@example.com &&
+	logs_in bob@example.com pw-bob@example.com &&
 	mailbox absent bob@example.com before &&
 	send newbob bob@example.com && mailbox arrives bob@example.com newbob &&
 	absent robert@example.com pw-bob@example.com newbob'

@@ -144,7 +144,8 @@ t 'every lookup answers what it should' 'answers "$T/answers"'
 t 'a server in another SQL mode gets the same answers' '
 	sql "SET GLOBAL sql_mode = CONCAT_WS('\'','\'', '\''ANSI'\'',
 		'\''ONLY_FULL_GROUP_BY'\'', '\''STRICT_ALL_TABLES'\'',
-		'\''NO_BACKSLASH_ESCAPES'\'', '\''PAD_CHAR_TO_FULL_LENGTH'\'')" &&
+		'\''NO_BACKSLASH_ESCAPES'\'',
+		'\''PAD_CHAR_TO_FULL_LENGTH'\'')" &&
 	answers "$T/answers" && sql "SET GLOBAL sql_mode = DEFAULT"'
 
 # One a line; long ones are added.
