@@ -155,12 +155,14 @@ static bool
 run_passwd(struct session *s, const void *args, struct err *e)
 {
 	const struct passwd_args *a = args;
+	enum outcome outcome;
 
-	if (!user_set_crypt(&s->mail, a->email, a->password.crypt, e))
+	if (!user_set_crypt(&s->mail, a->email, a->password.crypt, &outcome,
+	    e))
 		return false;
-	outcome_print(s, OUTCOME_CHANGED, "user", a->email,
-	    "has a new password");
-	hint_sessions(s, a->email);
+	outcome_print(s, outcome, "user", a->email, "has a new password");
+	if (outcome == OUTCOME_CHANGED)
+		hint_sessions(s, a->email);
 	return password_args_show(s, a->email, &a->password, e);
 }
 
@@ -173,8 +175,8 @@ static const struct arg verify_arg[] = {
 	{ "email", &arg_user, TEXT_ARG(struct verify_args, email),
 	    ARG_REQUIRED, "the user", 0 },
 	{ "--password-stdin", NULL, FLAG_ARG(struct verify_args,
-	    from_stdin), ARG_STDIN, "one line of standard input is the password",
-	    0 },
+	    from_stdin), ARG_STDIN,
+	    "one line of standard input is the password", 0 },
 	{ 0 }
 };
 

@@ -192,13 +192,18 @@ user_set(struct mail *m, const char *email, const char *name, int64_t quota,
 
 bool
 user_set_crypt(struct mail *m, const char *email, const char *crypt,
-    struct err *e)
+    enum outcome *outcome, struct err *e)
 {
+	const char *there;
 	struct user old;
 
-	return user_lock_there(m, email, &old, e) &&
-	    db_exec(m->db, SQL_USER_SET_CRYPT, PARAMS(SECRET(crypt),
-		TEXT(email)), e);
+	if (!user_lock_there(m, email, &old, e) ||
+	    !user_crypt(m, email, &there, e))
+		return false;
+	*outcome = strcmp(there, crypt) == 0 ? OUTCOME_UNCHANGED :
+	    OUTCOME_CHANGED;
+	return *outcome == OUTCOME_UNCHANGED || db_exec(m->db,
+	    SQL_USER_SET_CRYPT, PARAMS(SECRET(crypt), TEXT(email)), e);
 }
 
 bool

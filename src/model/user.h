@@ -28,7 +28,7 @@ bool user_add(struct mail *m, const struct user_new *new,
 bool user_set(struct mail *m, const char *email, const char *name,
     int64_t quota, enum outcome *outcome, struct err *e);
 bool user_set_crypt(struct mail *m, const char *email, const char *crypt,
-    struct err *e);
+    enum outcome *outcome, struct err *e);
 bool user_set_active(struct mail *m, const char *email, bool active,
     enum outcome *outcome, struct err *e);
 
