@@ -114,14 +114,19 @@ home_choose(const struct user_new *new, const struct user_probe *probe,
 }
 
 static bool
-note_home(struct mail *m, const char *email, const char *old, struct err *e)
+note_home(struct mail *m, const char *email, const char *old,
+    const char *holder, struct err *e)
 {
 	struct user user;
 
 	if (!user_show(m, email, &user, e))
 		return false;
-	mail_note(m, "%s existed before: its mail stays in %s, the new "
-	    "mailbox is %s", email, old, user.home);
+	if (holder != NULL)
+		mail_note(m, "the mail in %s belongs to %s; the mailbox of "
+		    "%s is %s", old, holder, email, user.home);
+	else
+		mail_note(m, "%s existed before: its mail stays in %s, the "
+		    "new mailbox is %s", email, old, user.home);
 	return true;
 }
 
@@ -138,7 +143,7 @@ insert(struct mail *m, const struct user_new *new,
 		NUMBER(quota), TEXT(home)), e))
 		return false;
 	return home != NULL || probe->given == NULL ||
-	    note_home(m, new->email, usual, e);
+	    note_home(m, new->email, usual, probe->holder, e);
 }
 
 bool
