@@ -108,7 +108,7 @@ only_in() {
 	    "call the module that owns it: $3"
 }
 only_in libmariadb 'mysql|mariadb|errmsg|mysqld_error' 'src/db/[a-z_]*\.[ch]'
-only_in readline 'readline/' 'src/shell\.c'
+only_in readline 'readline/' 'src/shell_(line|history)\.c'
 only_in libcrypt 'crypt\.h' 'src/model/password\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' 'src/out/[a-z_]*\.c'
@@ -134,7 +134,8 @@ rule 'only main.c ends the program' \
 calls 'abort' | but 'src/base/err\.h|src/main\.c' >"$found"
 rule 'only BUG_ON aborts' 'use BUG_ON(), or return an error'
 
-calls 'system|popen|exec[lv][pe]*' >"$found"
+calls 'system|popen|exec[lv][pe]*|posix_spawnp?' |
+	but 'src/out/pager\.c' >"$found"
 rule 'no other program is called' 'call the library, or ask the user'
 
 calls 'strcpy|strcat|strncpy|strncat|stpcpy|v?sprintf|gets|alloca' >"$found"

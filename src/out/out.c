@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "out/pager.h"
+#include "out/terminal.h"
 
 /* Results are written in pieces of about this many bytes. */
 #define PIECE ((size_t)64 * 1024)
@@ -117,11 +119,58 @@ words_flush(struct out *o)
 	text_cut(&o->words, 0);
 }
 
+/* Counted as if no character took more than a column for each byte. */
+static bool
+is_longer_than_screen(const struct text *t)
+{
+	const char *line = t->buf, *end;
+	int lines, columns, used = 0;
+
+	terminal_size(&lines, &columns);
+	if (lines == 0 || columns == 0)
+		return false;
+	while ((end = strchr(line, '\n')) != NULL && used < lines) {
+		used += 1 + (int)((end - line) / (columns + 1));
+		line = end + 1;
+	}
+	return used >= lines;
+}
+
+/* Where a transaction waits for its commit, no person may be waited for. */
+static bool
+results_page(struct out *o, struct err *e)
+{
+	if (o->pager == NULL && o->page && o->terminal && !o->hold &&
+	    is_longer_than_screen(&o->results))
+		o->pager = pager_open();
+	if (o->pager == NULL)
+		return true;
+	if (!o->page_left && !pager_write(o->pager, o->results.buf,
+	    o->results.len))
+		o->page_left = true;
+	text_cut(&o->results, 0);
+	return !o->page_left || err_set(e, ERR_IO, "the pager has ended");
+}
+
+void
+out_page_end(struct out *o)
+{
+	if (o->pager != NULL)
+		pager_close(o->pager);
+	o->pager = NULL;
+	o->page_left = false;
+}
+
 bool
 out_results_flush(struct out *o, struct err *e)
 {
-	size_t len = o->results.len;
-	bool ok = o->failed.code == ERR_NONE &&
+	size_t len;
+	bool ok;
+
+	if (!results_page(o, e))
+		return false;
+	len = o->results.len;
+	ok = o->failed.code == ERR_NONE &&
 	    write_all(STDOUT_FILENO, o->results.buf, len);
 
 	if (len > 0 && o->hold)
@@ -238,6 +287,8 @@ out_columns_check(const struct field *fields, const char *columns,
 static const struct renderer *
 renderer_for(const struct out *o)
 {
+	if (o->vertical)
+		return &render_block;
 	switch (format_in_use(o)) {
 	case OUT_TABLE:
 		return o->shape == OUT_SHOW ? &render_block : &render_table;
@@ -265,6 +316,7 @@ out_begin(struct out *o, const struct field *fields, enum out_shape shape,
 	if (columns != NULL)
 		n += strlen(columns);
 	arena_clear(&o->scratch);
+	arena_clear(&o->cells);
 	o->field = arena_array(&o->scratch, n + 1, sizeof(*o->field));
 	if (columns != NULL) {
 		if (!columns_choose(fields, columns, o->field, e))
@@ -323,7 +375,8 @@ bool
 out_group(struct out *o, const struct field *fields, const char *name,
     const void *rows, size_t count, size_t row_size, struct err *e)
 {
-	if (format_in_use(o) == OUT_JSON && o->style.columns == NULL) {
+	if (format_in_use(o) == OUT_JSON && o->style.columns == NULL &&
+	    !o->vertical) {
 		out_group_json(o, fields, name, rows, count, row_size);
 		return out_flush(o, e);
 	}

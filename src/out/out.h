@@ -62,6 +62,10 @@ struct out {
 	out_unicode unicode;
 	bool terminal;		/* standard output is one */
 	bool error_terminal;
+	bool vertical;		/* a line a cell, whatever the format */
+	bool page;		/* $PAGER shows what is long */
+	struct pager *pager;	/* that does, until out_page_end() */
+	bool page_left;		/* before its end: no error of ours */
 	bool array_as_lines;	/* batch: json is printed as jsonl */
 	const char *file;	/* of messages, NULL outside of batches */
 	size_t line;
@@ -140,6 +144,9 @@ bool out_release(struct out *o, struct err *e);
 void out_discard(struct out *o);
 bool out_flush(struct out *o, struct err *e);
 bool out_results_flush(struct out *o, struct err *e);
+
+/* Waits until the person has seen what a pager shows, if one does. */
+void out_page_end(struct out *o);
 
 /* Renderers, one a format; see their files. */
 extern const struct renderer render_table, render_block, render_tsv,

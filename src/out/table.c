@@ -3,7 +3,9 @@
  *
  * A table measures its columns on the first page of rows and prints from
  * then on as they come, so a long list starts at once and takes constant
- * memory; a later cell that is wider pushes its line out.
+ * memory; a later cell that is wider pushes its line out.  One that is
+ * wider than the terminal becomes blocks: some lines a row, with the name
+ * of the column before each cell, and the cells still below each other.
  */
 #include <string.h>
 #include <unistd.h>
@@ -11,14 +13,17 @@
 #include "base/size.h"
 #include "base/utf8.h"
 #include "out/out.h"
+#include "out/terminal.h"
 
 /* Rows that are measured before the first is printed. */
 #define MEASURED 500
 
 struct table {
 	const char **cell;	/* MEASURED rows of columns, row by row */
-	int *width;
+	int *width;		/* of the cells, and of the names */
 	size_t columns;
+	int screen;		/* columns of the terminal; 0: any number */
+	bool blocks;
 	size_t kept;		/* rows in cell */
 	bool printing;		/* the widths are settled */
 };
@@ -104,6 +109,8 @@ add_spaces(struct text *t, int n)
 		text_add_char(t, ' ');
 }
 
+/* --- tables ---------------------------------------------------------- */
+
 static void
 add_cell(struct out *o, size_t column, const char *cell, bool last)
 {
@@ -121,11 +128,42 @@ add_cell(struct out *o, size_t column, const char *cell, bool last)
 	text_add(&o->results, last ? "\n" : "  ");
 }
 
+/* The first column, which names the row, has a line of its own. */
+static void
+add_block(struct out *o, const char *const *cell)
+{
+	struct table *table = o->state;
+	int used = 0, space = 0;
+
+	for (size_t i = 0; i < table->columns; i++) {
+		const char *name = o->field[i]->name;
+		int label = utf8_width(name) + 2;
+
+		if (i > 0 && (i == 1 || used + space + 2 + label +
+		    table->width[i] > table->screen)) {
+			text_add(&o->results, "\n  ");
+			used = 2;
+			space = 0;
+		} else if (i > 0) {
+			add_spaces(&o->results, space + 2);
+			used += space + 2;
+		}
+		text_addf(&o->results, "%s: %s", name, cell[i]);
+		used += label + utf8_width(cell[i]);
+		space = table->width[i] - utf8_width(cell[i]);
+	}
+	text_add_char(&o->results, '\n');
+}
+
 static void
 add_line(struct out *o, const char *const *cell)
 {
 	struct table *table = o->state;
 
+	if (table->blocks) {
+		add_block(o, cell);
+		return;
+	}
 	for (size_t i = 0; i < table->columns; i++)
 		add_cell(o, i, cell[i], i + 1 == table->columns);
 }
@@ -134,32 +172,60 @@ static void
 table_begin(struct out *o)
 {
 	struct table *t = arena_alloc(&o->scratch, sizeof(*t));
+	int lines;
 
+	if (o->terminal)
+		terminal_size(&lines, &t->screen);
 	while (o->field[t->columns] != NULL)
 		t->columns++;
 	t->cell = arena_array(&o->scratch, MEASURED * t->columns,
 	    sizeof(*t->cell));
 	t->width = arena_array(&o->scratch, t->columns, sizeof(*t->width));
-	for (size_t i = 0; i < t->columns; i++)
-		t->width[i] = utf8_width(o->field[i]->name);
 	o->state = t;
+}
+
+/* True when the rows fit; the width of a column is its name's at least. */
+static bool
+table_fits(struct out *o)
+{
+	struct table *t = o->state;
+	int used = -2;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		int name = utf8_width(o->field[i]->name);
+
+		used += 2 + (name > t->width[i] ? name : t->width[i]);
+	}
+	return t->screen == 0 || used <= t->screen;
+}
+
+static void
+table_heading(struct out *o)
+{
+	struct table *t = o->state;
+	struct text name = TEXT_INIT;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		text_cut(&name, 0);
+		for (const char *p = o->field[i]->name; *p != '\0'; p++)
+			text_add_char(&name, *p == '_' ? ' ' :
+			    (char)(*p & ~0x20));
+		if (utf8_width(name.buf) > t->width[i])
+			t->width[i] = utf8_width(name.buf);
+		add_cell(o, i, name.buf, i + 1 == t->columns);
+	}
+	text_clear(&name);
 }
 
 static void
 table_print_kept(struct out *o)
 {
 	struct table *t = o->state;
-	struct text name = TEXT_INIT;
 
 	t->printing = true;
-	for (size_t i = 0; i < t->columns; i++) {
-		text_cut(&name, 0);
-		for (const char *p = o->field[i]->name; *p != '\0'; p++)
-			text_add_char(&name, *p == '_' ? ' ' :
-			    (char)(*p & ~0x20));
-		add_cell(o, i, name.buf, i + 1 == t->columns);
-	}
-	text_clear(&name);
+	t->blocks = !table_fits(o);
+	if (!t->blocks)
+		table_heading(o);
 	for (size_t i = 0; i < t->kept; i++)
 		add_line(o, t->cell + i * t->columns);
 	arena_clear(&o->cells);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -20,6 +21,17 @@ bool
 terminal_reachable(void)
 {
 	return isatty(STDIN_FILENO) || isatty(STDERR_FILENO);
+}
+
+void
+terminal_size(int *lines, int *columns)
+{
+	struct winsize size = { 0 };
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+		size = (struct winsize){ 0 };
+	*lines = size.ws_row;
+	*columns = size.ws_col;
 }
 
 static int

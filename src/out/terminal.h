@@ -16,6 +16,9 @@ bool terminal_here(void);
 /* True when a person is there, even if standard input is redirected. */
 bool terminal_reachable(void);
 
+/* Of standard output; 0 and 0 when it does not say. */
+void terminal_size(int *lines, int *columns);
+
 /* y or yes is yes; everything else, and the end of input, is no. */
 bool terminal_ask(const char *question, bool *yes, struct err *e);
 
