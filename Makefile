@@ -32,6 +32,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY := $(FUZZ_SRC:%.c=$(OUT)/%)
 FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
 DRIVE := $(OUT)/tests/drive
+CUT := $(OUT)/tests/cut
 BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
 BIN := $(OUT)/mailadm
 
@@ -129,6 +130,9 @@ $(UNIT): $(OUT)/tests/unit/%: $(OUT)/obj/tests/unit/%.o $(OUT)/libmailadm.a
 $(DRIVE): $(OUT)/obj/tests/pty/drive.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
 
+$(CUT): $(OUT)/obj/tests/db/cut.o
+	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
+
 $(BENCH): $(OUT)/tests/%: $(OUT)/obj/tests/bench/%.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -153,7 +157,7 @@ fuzz:
 		$$f.corpus tests/fuzz/corpus/$${f##*/fuzz_} </dev/null || \
 	    exit 1; done
 
-test-programs: $(BIN) $(UNIT) $(DRIVE) $(REPLAY)
+test-programs: $(BIN) $(UNIT) $(DRIVE) $(CUT) $(REPLAY)
 
 # The daily user's first command: a new compiler's new warning must not
 # keep him out, and standard output and input belong to mailadm.

@@ -1,0 +1,380 @@
+# What goes wrong around mailadm: it says so, and half of nothing is done.
+. tests/lib.sh
+
+CUT=$TOP/$OUT/tests/cut
+
+cat >"$T/hurried.conf" <<END
+connect_timeout = 1
+read_timeout = 1
+write_timeout = 1
+lock_timeout = 1
+END
+
+# An answer that waits for a lock takes longer than that lock may.
+sed 's/read_timeout = 1/read_timeout = 10/' "$T/hurried.conf" \
+    >"$T/patient.conf"
+
+# Through the socket that cut listens on.
+cut_mailadm() {
+	mailadm --socket="$T/cut.sock" "$@"
+}
+
+# cut_start WHEN WHAT [BYTES], in the background.
+cut_start() {
+	rm -f "$T/cut.out"
+	"$CUT" "$T/cut.sock" "$server_socket" "$@" >"$T/cut.out" \
+	    2>"$T/cut.err" &
+	cut_pid=$!
+	eventually grep -qs ready "$T/cut.out"
+}
+
+cut_end() {
+	kill -KILL "$cut_pid" 2>/dev/null
+	wait "$cut_pid" 2>/dev/null
+}
+
+# How many domains there are, users, aliases and changes.
+counts() {
+	sql 'SELECT (SELECT COUNT(*) FROM domains),
+	    (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM aliases),
+	    (SELECT COUNT(*) FROM changes)' | tr '\t' ' '
+}
+
+# Nobody but us is connected, so no transaction is on its way any more.
+alone() {
+	[ "$(sql "SELECT COUNT(*) FROM information_schema.processlist
+	    WHERE command <> 'Daemon'")" = 1 ]
+}
+
+# --- what is not there, or not allowed ------------------------------------
+
+t 'a server that is down is said to be, with the next step' '
+	run mailadm domain list && status 7 && empty "$out" &&
+	like "$err" "cannot reach the database" && like "$err" "hint:"'
+
+# Killed servers must find again what was committed.
+SERVER_DURABLE=1
+server_start
+server_database=
+
+t 'so is a database that is not there' '
+	run mailadm domain list && status 7 &&
+	like "$err" "mailadm schema init"'
+
+t 'and one without tables' '
+	sql "CREATE DATABASE mail" &&
+	run mailadm domain list && status 7 &&
+	like "$err" "tables" && like "$err" "mailadm schema init"'
+
+fresh
+sql "CREATE USER reader IDENTIFIED BY 'Correct-Horse';
+    GRANT SELECT ON mail.* TO reader;
+    CREATE USER nobody IDENTIFIED BY 'Correct-Horse'"
+
+t 'a schema newer than the program is refused' '
+	sql "INSERT INTO schema_version (version, name, database_id)
+	    VALUES (9999, \"later\", \"x\")" &&
+	run mailadm domain list && status 6 && like "$err" newer &&
+	sql "DELETE FROM schema_version WHERE version = 9999"'
+
+t 'so is one that is half made' '
+	sql "CREATE TABLE kept AS SELECT * FROM schema_version;
+	    DELETE FROM schema_version" &&
+	run mailadm domain list && status 6 &&
+	like "$err" "mailadm schema" &&
+	sql "INSERT INTO schema_version SELECT * FROM kept;
+	    DROP TABLE kept" &&
+	run mailadm domain list && status 0'
+
+account() {
+	printf '[client]\nsocket=%s\nuser=%s\npassword=%s\n' \
+	    "$server_socket" "$1" "$2" >"$T/account.cnf"
+	printf '[mailadm]\ndatabase=mail\n' >>"$T/account.cnf"
+	chmod 600 "$T/account.cnf"
+}
+
+t 'a wrong password is denied and not repeated' '
+	account reader Wrong-Horse &&
+	run "$MAILADM" --defaults-file="$T/account.cnf" domain list &&
+	status 9 && unlike "$err" Wrong-Horse && like "$err" "hint:"'
+
+t 'an account without a privilege is told what it lacks' '
+	account reader Correct-Horse &&
+	run "$MAILADM" --defaults-file="$T/account.cnf" domain list &&
+	status 0 && before=$(counts) &&
+	run "$MAILADM" --defaults-file="$T/account.cnf" \
+	    domain add denied.example &&
+	status 9 && like "$err" "lacks a privilege" &&
+	like "$err" grants.sql && is "$(counts)" "$before"'
+
+t 'and so is one that may not use the database at all' '
+	account nobody Correct-Horse &&
+	run "$MAILADM" --defaults-file="$T/account.cnf" domain list &&
+	status 9 && like "$err" grants.sql'
+
+# --- the connection is cut while committing -------------------------------
+
+# cut_at WHAT BYTES STATUS: the status says what has become of the commit.
+cut_at() {
+	cut_name=$1$2.example
+	cut_start COMMIT "$1" "$2" || return 1
+	run cut_mailadm domain add "$cut_name"
+	cut_end
+	eventually alone &&
+	status "$3" &&
+	is "$(sql "SELECT COUNT(*) FROM domains
+	    WHERE domain = '$cut_name'")" "$(($3 == 0))" &&
+	is "$(sql "SELECT COUNT(*) FROM history
+	    WHERE name = '$cut_name'")" "$(($3 == 0))"
+}
+
+# The same for each of the first eleven bytes.  The statement has five in
+# front (length, number, command); so many has the answer, too.
+cut_anywhere() {
+	for bytes in 0 1 2 3 4 5 6 7 8 9 10; do
+		cut_at "$1" "$bytes" "$2" && like "$err" "$3" || return 1
+	done
+}
+
+t 'cut after any byte of the COMMIT, nothing was changed and it says so' '
+	cut_anywhere command 7 "nothing was changed"'
+
+t 'cut when the COMMIT has passed, it was done and says so' '
+	cut_at command 11 0 && like "$err" "added"'
+
+t 'cut after any byte of the answer, it was done and says so' '
+	cut_anywhere answer 0 "added"'
+
+# --- the outcome that nobody can be asked for -----------------------------
+
+# Both at once: to give up takes seconds.
+t 'when the server is gone then, the outcome is unknown' '
+	cut_start COMMIT answer-down 0 && first_cut=$cut_pid &&
+	mv "$T/cut.sock" "$T/first.sock" &&
+	{ mailadm --socket="$T/first.sock" domain add first.example \
+	    2>"$T/first.err" & first=$!; } &&
+	cut_start COMMIT command-down 0 &&
+	run cut_mailadm domain add second.example
+	wait "$first"; first_status=$?
+	cut_end; cut_pid=$first_cut; cut_end
+	status 11 && like "$err" "either all there or not at all" &&
+	is "$first_status" 11 &&
+	like "$(cat "$T/first.err")" "either all there or not at all" &&
+	eventually alone &&
+	is "$(sql "SELECT domain FROM domains
+	    WHERE domain IN (\"first.example\", \"second.example\")")" \
+	    first.example'
+
+# --- a batch that is stopped anywhere -------------------------------------
+
+cat >"$T/batch" <<'END'
+domain add batch.example
+user add anna@batch.example --no-password
+user add bert@batch.example --no-password
+alias add info@batch.example anna@batch.example bert@batch.example
+user disable bert@batch.example
+END
+ALL='1 2 2'
+BATCH_LIKE="'%batch.example'"
+
+batch_counts() {
+	sql "SELECT (SELECT COUNT(*) FROM domains
+		WHERE domain LIKE $BATCH_LIKE),
+	    (SELECT COUNT(*) FROM users WHERE email LIKE $BATCH_LIKE),
+	    (SELECT COUNT(*) FROM aliases WHERE mail LIKE $BATCH_LIKE)" |
+	    tr '\t' ' '
+}
+
+batch_remove() {
+	[ "$(batch_counts)" = '0 0 0' ] || run mailadm --yes \
+	    domain remove batch.example --recursive --cascade
+}
+
+# Kills it each time a word later, until it gets to its end; $said is then
+# how often it speaks: the login, the statements, the farewell.
+kill_anywhere() {
+	said=1
+	while :; do
+		cut_start "#$said" kill-client || return 1
+		run cut_mailadm --quiet --file "$T/batch"
+		cut_end
+		eventually alone || return 1
+		[ "$status" -eq 137 ] || return 0
+		case $(batch_counts) in
+		'0 0 0') nothing=$((nothing + 1)) ;;
+		"$ALL") everything=$((everything + 1)); batch_remove ;;
+		*) t_notes="killed at $said: $(batch_counts)"; return 1 ;;
+		esac
+		said=$((said + 1))
+	done
+}
+
+t 'mailadm killed at any of its statements: all or nothing' '
+	nothing=0 everything=0 &&
+	kill_anywhere && status 0 && is "$(batch_counts)" "$ALL" &&
+	[ "$nothing" -gt 20 ] && [ "$everything" -ge 1 ] &&
+	batch_remove && status 0'
+
+# The connection is lost before the Nth statement.
+lost_before() {
+	cut_start "#$1" command 0 || return 1
+	run cut_mailadm --quiet --file "$T/batch"
+	cut_end
+	eventually alone || return 1
+	if [ "$status" -eq 0 ]; then
+		again=$((again + 1))
+		is "$(batch_counts)" "$ALL" && batch_remove
+	else
+		status 7 && like "$err" "lost" && is "$(batch_counts)" '0 0 0'
+	fi
+}
+
+# From the first statement behind the login to the last before COMMIT.
+lost_anywhere() {
+	at=3 again=0
+	while [ "$at" -lt "$((said - everything))" ]; do
+		lost_before "$at" || return 1
+		at=$((at + 1))
+	done
+}
+
+# Before the transaction has begun there is nothing to lose.
+t 'the connection cut between any two statements: nothing, status 7' '
+	lost_anywhere && [ "$again" -le 1 ]'
+
+killed_server() {
+	cut_start "#$1" kill-server || return 1
+	run cut_mailadm --config "$T/hurried.conf" --quiet --file "$T/batch"
+	cut_end
+	server_kill9
+	server_start
+	status 7 && is "$(batch_counts)" '0 0 0'
+}
+
+t 'the server killed in the middle: nothing, and it runs clean later' '
+	killed_server 12 && killed_server 20 && killed_server "$((said / 2))" &&
+	run mailadm --quiet --file "$T/batch" && status 0 &&
+	is "$(batch_counts)" "$ALL" && batch_remove && status 0'
+
+t 'a server that answers no more is given up, and nothing was changed' '
+	cut_start "#$((said / 2))" stop-server &&
+	run timeout 20 "$MAILADM" --defaults-file="$T/client.cnf" \
+	    --socket="$T/cut.sock" --config "$T/hurried.conf" --quiet \
+	    --file "$T/batch"
+	kill -CONT "$server_pid"
+	cut_end
+	eventually alone && status 7 && like "$err" "lost" &&
+	is "$(batch_counts)" "0 0 0"'
+
+t 'so is one that does not even answer to a connection' '
+	kill -STOP "$server_pid" &&
+	run timeout 20 "$MAILADM" --defaults-file="$T/client.cnf" \
+	    --config "$T/hurried.conf" domain list
+	kill -CONT "$server_pid"
+	status 7 && eventually alone'
+
+# --- others who hold what is wanted ---------------------------------------
+
+run mailadm --quiet --file "$T/batch"
+mkfifo "$T/other.in"
+
+# Another session, that does what is written to descriptor 8.
+other_open() {
+	mariadb --no-defaults --skip-ssl --socket="$server_socket" \
+	    --user=root --database=mail --batch --skip-column-names \
+	    --unbuffered <"$T/other.in" >"$T/other.out" 2>&1 &
+	other_pid=$!
+	exec 8>"$T/other.in"
+}
+
+# other STATEMENT: and waits until it is done.
+other() {
+	: >"$T/other.out"
+	echo "$1; SELECT 'is done';" >&8
+	eventually grep -q 'is done' "$T/other.out"
+}
+
+other_close() {
+	exec 8>&-
+	wait "$other_pid"
+}
+
+rollbacks() {
+	sql "SHOW GLOBAL STATUS LIKE 'Com_rollback'" | cut -f 2
+}
+
+# Not from information_schema: that is not renewed while it is polled.
+somebody_waits() {
+	[ "$(sql "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'" |
+	    cut -f 2)" -gt 0 ]
+}
+
+t 'rows that stay locked: status 8 after bounded tries, nothing changed' '
+	other_open && before=$(counts) && tried=$(rollbacks) &&
+	other "START TRANSACTION; SELECT * FROM domains
+	    WHERE domain = \"batch.example\" FOR UPDATE" &&
+	run mailadm --config "$T/patient.conf" \
+	    domain set batch.example --description "mine" &&
+	status 8 && like "$err" "somebody else" &&
+	is "$(($(rollbacks) - tried))" 6 && is "$(counts)" "$before" &&
+	other "ROLLBACK"'
+
+t 'rows that are let go in time: it waits and tries again' '
+	other "START TRANSACTION; SELECT * FROM domains
+	    WHERE domain = \"batch.example\" FOR UPDATE" &&
+	tried=$(rollbacks) &&
+	{ mailadm --config "$T/patient.conf" \
+	    domain set batch.example --description "later" 2>"$T/later" &
+	later=$!; } &&
+	eventually eval "[ \$(rollbacks) -gt $tried ]" &&
+	other "ROLLBACK" &&
+	wait "$later" &&
+	is "$(sql "SELECT description FROM domains
+	    WHERE domain = \"batch.example\"")" later'
+
+t 'the loser of a deadlock does all of it again, and once' '
+	mailadm --quiet domain add early.example &&
+	printf "domain set early.example --description one\n%s\n" \
+	    "domain set batch.example --description two" >"$T/two" &&
+	other "START TRANSACTION; INSERT INTO locks (name)
+	    SELECT seq FROM seq_1_to_2000; UPDATE domains
+	    SET description = \"theirs\" WHERE domain = \"batch.example\"" &&
+	tried=$(rollbacks) &&
+	{ mailadm --quiet --file "$T/two" 2>"$T/two.err" & two=$!; } &&
+	eventually somebody_waits &&
+	other "SELECT * FROM domains WHERE domain = \"early.example\"
+	    FOR UPDATE" &&
+	eventually eval "[ \$(rollbacks) -gt $tried ]" &&
+	other "DELETE FROM locks WHERE name <> \"aliases\"; COMMIT" &&
+	wait "$two" && empty "$(cat "$T/two.err")" &&
+	is "$(sql "SELECT GROUP_CONCAT(description ORDER BY domain DESC)
+	    FROM domains WHERE domain IN (\"early.example\",
+	    \"batch.example\")")" one,two &&
+	is "$(sql "SELECT COUNT(DISTINCT \`change\`), COUNT(*) FROM history
+	    WHERE new_row LIKE \"%description%one%\" OR
+	    new_row LIKE \"%description%: %two%\"" | tr "\t" " ")" "1 2"'
+
+# The session of mailadm that waits for a lock.
+waiting_session() {
+	sql 'SELECT trx_mysql_thread_id FROM information_schema.innodb_trx
+	    WHERE trx_state = "LOCK WAIT"'
+}
+
+t 'a session that the administrator kills: only its command is lost' '
+	printf "%s\n" "domain add k1.example" \
+	    "domain set batch.example --description killed" \
+	    "domain add k3.example" >"$T/three" &&
+	other "START TRANSACTION; SELECT * FROM domains
+	    WHERE domain = \"batch.example\" FOR UPDATE" &&
+	{ mailadm --keep-going --file "$T/three" 2>"$T/three.err" &
+	three=$!; } &&
+	eventually somebody_waits &&
+	sql "KILL CONNECTION $(waiting_session)" &&
+	{ wait "$three"; status=$?; } && status 7 &&
+	like "$(cat "$T/three.err")" "three:2: " &&
+	other "ROLLBACK" &&
+	is "$(sql "SELECT COUNT(*) FROM domains WHERE description = \"killed\"
+	    OR domain IN (\"k1.example\", \"k3.example\")")" 2'
+
+other_close
+finish
