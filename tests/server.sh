@@ -25,7 +25,7 @@ server_exec() {
 	exec setpriv --pdeathsig TERM setsid mariadbd --no-defaults \
 	    --datadir="$server_dir/data" --socket="$server_socket" \
 	    --pid-file="$server_dir/pid" --log-error="$server_dir/error.log" \
-	    --tmpdir="$server_dir" \
+	    --tmpdir="$server_dir" --sync-frm=0 \
 	    --skip-networking --performance-schema=0 --max-connections=150 \
 	    --innodb-log-file-size=4M --innodb-undo-tablespaces=0 \
 	    --innodb-buffer-pool-size=8M --aria-log-file-size=8M \
