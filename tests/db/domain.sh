@@ -211,7 +211,7 @@ t 'the mail of a renamed domain is not given to a new user' '
 	ok domain rename again.example later.example &&
 	ok domain add again.example &&
 	ok user add u@again.example --no-password &&
-	like "$err" "note: u@again.example existed before" &&
+	like "$err" "note: the mail in again.example/u belongs to u@later" &&
 	is "$(mailadm user show u@later.example --columns home)" \
 	    again.example/u &&
 	is "$(mailadm user show u@again.example --columns home)" \
