@@ -353,18 +353,79 @@ check_each(struct batch *b)
 	return e.code == ERR_NONE ? first : report(b->s, &e);
 }
 
+static bool
+batch_open(struct batch *b, struct session *s, const char *path,
+    struct err *e)
+{
+	*b = (struct batch){ .s = s, .line = TEXT_INIT };
+	b->name = strcmp(path, "-") == 0 ? "stdin" : path;
+	b->ready_end = &b->ready;
+	b->file = input_open(path, b->name, e);
+	return b->file != NULL;
+}
+
+static void
+batch_close(struct batch *b)
+{
+	if (b->file != NULL)
+		fclose(b->file);
+	text_clear(&b->line);
+	arena_clear(&b->memory);
+}
+
+static bool
+source_run(struct batch *b, struct err *e)
+{
+	struct session *s = b->s;
+	bool ok;
+
+	s->out.file = b->name;
+	ok = prepare_all(b, e) && (db_in_transaction(s->db) ?
+	    run_all(s, b, e) && out_flush(&s->out, e) :
+	    session_transaction(s, run_all, b, e));
+	if (!ok && s->out.file != NULL)
+		err_wrap(e, "%s:%zu", b->name, s->out.line);
+	s->out.file = NULL;
+	return ok;
+}
+
+/* As a batch is run, and then everything is as it was in the shell. */
+bool
+batch_source(struct session *s, const char *path, struct err *e)
+{
+	bool page = s->out.page;
+	struct arena name = { 0 };
+	struct batch b;
+	bool ok;
+
+	/* The word is in memory that goes with the first line. */
+	if (!batch_open(&b, s, arena_strdup(&name, path), e)) {
+		batch_close(&b);
+		arena_clear(&name);
+		return false;
+	}
+	s->shell = s->out.page = false;
+	s->batch = s->one_transaction = s->out.array_as_lines = true;
+	ok = source_run(&b, e);
+	s->batch = s->one_transaction = s->out.array_as_lines = false;
+	s->shell = true;
+	s->out.page = page;
+	batch_close(&b);
+	arena_clear(&name);
+	return ok;
+}
+
 int
 batch_run(struct session *s, const char *path)
 {
-	struct batch b = { .s = s, .line = TEXT_INIT };
+	struct batch b;
 	struct err e = { 0 };
 	int status;
 
-	b.name = strcmp(path, "-") == 0 ? "stdin" : path;
-	b.ready_end = &b.ready;
-	b.file = input_open(path, b.name, &e);
-	if (b.file == NULL)
+	if (!batch_open(&b, s, path, &e)) {
+		batch_close(&b);
 		return report(s, &e);
+	}
 	s->batch = true;
 	s->out.file = b.name;
 	s->out.array_as_lines = true;
@@ -375,8 +436,6 @@ batch_run(struct session *s, const char *path)
 	else
 		status = run_as_one(&b);
 	s->out.file = NULL;
-	fclose(b.file);
-	text_clear(&b.line);
-	arena_clear(&b.memory);
+	batch_close(&b);
 	return status;
 }

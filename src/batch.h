@@ -16,4 +16,10 @@
 /* path "-" is standard input.  Errors are printed; returns the status. */
 int batch_run(struct session *s, const char *path);
 
+/*
+ * The same from inside the shell: as one transaction, or as part of the
+ * open one.  The error names file and line.
+ */
+bool batch_source(struct session *s, const char *path, struct err *e);
+
 #endif

@@ -1,255 +1,144 @@
-/* The shell: lines from readline into the session. */
+/* The shell: lines from a person into the session. */
 #include "shell.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <readline/history.h>
-#include <readline/readline.h>
+#include <time.h>
 
 #include "base/text.h"
-#include "cmd/complete.h"
-#include "cmd/parse.h"
+#include "batch.h"
 #include "cmd/version.h"
+#include "shell_history.h"
+#include "shell_line.h"
 
-/* readline's callbacks and signal handlers get no argument. */
-static struct {
-	struct session *session;
-	struct arena arena;		/* of the candidates */
-	struct words candidates;
-	size_t next;
-	sigjmp_buf at_prompt;
-	volatile sig_atomic_t reading;
-	volatile sig_atomic_t interrupted;
-} shell;
+/* A signal handler gets no argument. */
+static struct session *interrupted_session;
 
-/* --- signals --------------------------------------------------------- */
-
-/*
- * At the prompt: a fresh line.  While a command runs: its connection is
- * shut, so that it ends at once and the server rolls back.
- */
+/* At the prompt: a fresh line.  Else the server ends the command. */
 static void
 on_interrupt(int number)
 {
 	(void)number;
-	if (shell.reading)
-		siglongjmp(shell.at_prompt, 1);
-	shell.interrupted = 1;
-	db_abort(shell.session->db);
+	line_abandon();
+	db_interrupt(interrupted_session->db);
 }
 
-/* --- completion ------------------------------------------------------ */
-
-static char *
-candidate_next(const char *text, int state)
-{
-	(void)text;
-	if (state == 0)
-		shell.next = 0;
-	if (shell.next >= shell.candidates.count)
-		return NULL;
-	return strdup(shell.candidates.word[shell.next++]);
-}
-
-static char **
-complete_line(const char *text, int start, int end)
-{
-	struct words before;
-	const char *begun;
-	size_t from;
-
-	(void)end;
-	arena_clear(&shell.arena);
-	words_split_open(&shell.arena, rl_line_buffer, (size_t)start,
-	    &before, &begun, &from);
-	if (complete_is_file(&shell.arena, &before))
-		return NULL;
-	rl_attempted_completion_over = 1;
-	shell.candidates = complete(&shell.arena, &before, text);
-	return rl_completion_matches(text, candidate_next);
-}
-
-static void
-readline_set(void)
-{
-	rl_readline_name = "mailadm";
-	rl_attempted_completion_function = complete_line;
-	/* Addresses are one word. */
-	rl_completer_word_break_characters = " \t";
-	rl_catch_signals = 1;
-}
-
-/* --- history --------------------------------------------------------- */
-
-/* Makes each missing folder of a path, for its owner only. */
-static void
-folders_make(char *path)
-{
-	for (char *p = path + 1; (p = strchr(p, '/')) != NULL; p++) {
-		*p = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST)
-			errno = 0;	/* opening the file will tell */
-		*p = '/';
-	}
-}
-
+/* "mailadm example.com*> ": the domain in use, * in a transaction. */
 static const char *
-history_path(struct arena *a)
+prompt(struct session *s, struct arena *a)
 {
-	const char *state = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
+	const char *domain = s->run.domain;
+	const char *mark = !db_in_transaction(s->db) ? "" :
+	    db_transaction_failed(s->db) ? "!" : "*";
 
-	if (state != NULL && *state == '/')
-		return arena_printf(a, "%s/mailadm/history", state);
-	if (home != NULL && *home == '/')
-		return arena_printf(a, "%s/.local/state/mailadm/history",
-		    home);
-	return NULL;
+	arena_clear(a);
+	return arena_printf(a, "mailadm%s%s%s> ", domain ? " " : "",
+	    domain ? domain : "", mark);
 }
 
-static void
-history_load(struct session *s, const char *path)
-{
-	using_history();
-	stifle_history((int)s->settings.history_size);
-	if (path != NULL)
-		read_history(path);
-}
+/* --- one line -------------------------------------------------------- */
 
-/* Several shells append to one file, a line at a time. */
+/* What cannot go on is over, and the person is told. */
 static void
-history_append(const char *path, const char *line)
+transaction_look(struct session *s, const struct err *e)
 {
-	char *copy = path ? strdup(path) : NULL;
-	int fd = -1;
-
-	if (copy != NULL) {
-		folders_make(copy);
-		fd = open(copy, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
-		    O_NOFOLLOW, 0600);
-	}
-	free(copy);
-	if (fd < 0)
+	if (!db_in_transaction(s->db) || (e->code != ERR_INTERRUPTED &&
+	    !db_transaction_lost(s->db)))
 		return;
-	if (flock(fd, LOCK_EX) == 0) {
-		struct text t = TEXT_INIT;
-
-		text_addf(&t, "%s\n", line);
-		if (write(fd, t.buf, t.len) < 0)
-			errno = 0;	/* a lost line is no harm */
-		text_clear(&t);
-	}
-	close(fd);
-}
-
-/*
- * Secret: an option that is, or a line that no command understood and that
- * speaks of passwords: what follows may be one.
- */
-static bool
-is_secret(struct session *s, const struct words *words)
-{
-	struct err e = { 0 };
-	struct arena a = { 0 };
-	struct parsed parsed;
-	bool secret = true;
-
-	if (parse_words(&a, words, &s->run, PARSE_SHELL, &parsed, &e)) {
-		secret = parsed.secret;
-	} else if (parsed.cmd != NULL) {
-		secret = parsed.secret || parsed.cmd->flags & CMD_PASSWORD;
-	} else {
-		secret = false;
-		for (size_t i = 0; i < words->count; i++)
-			secret |= strstr(words->word[i], "pass") != NULL ||
-			    strstr(words->word[i], "hash") != NULL;
-	}
-	err_clear(&e);
-	arena_clear(&a);
-	return secret;
-}
-
-static void
-remember(struct session *s, const char *path, const char *line,
-    const struct words *words)
-{
-	const HIST_ENTRY *last = history_get(history_base +
-	    history_length - 1);
-
-	if (is_secret(s, words) ||
-	    (last != NULL && strcmp(last->line, line) == 0))
-		return;
-	add_history(line);
-	history_append(path, line);
-}
-
-/* --- the loop -------------------------------------------------------- */
-
-static const char *
-prompt(struct session *s)
-{
-	if (!db_in_transaction(s->db))
-		return "mailadm> ";
-	return db_transaction_failed(s->db) ? "mailadm!> " : "mailadm*> ";
+	db_rollback(s->db);
+	out_note(&s->out, "the open transaction is lost; nothing of it was "
+	    "kept");
 }
 
 static void
 report(struct session *s, struct err *e)
 {
-	if (shell.interrupted) {
+	if (e->code != ERR_NONE && e->code != ERR_UNKNOWN &&
+	    db_interrupted(s->db)) {
+		err_clear(e);
 		err_set(e, ERR_INTERRUPTED, "interrupted; rolled back");
-		db_rollback(s->db);
-		shell.interrupted = 0;
 	}
-	if (e->code != ERR_NONE)
+	/* Whoever leaves the pager early has seen enough: no error. */
+	if (e->code != ERR_NONE && !s->out.page_left) {
+		out_discard(&s->out);
+		out_page_end(&s->out);
 		out_error(&s->out, e);
+	}
+	out_discard(&s->out);
+	out_page_end(&s->out);
+	/* Before what comes next: a late end would hit that. */
+	db_interrupt_forget(s->db);
+	transaction_look(s, e);
 	err_clear(e);
 }
 
+static double
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
 static void
-run_line(struct session *s, const char *path, const char *line)
+run_words(struct session *s, const struct words *words, struct err *e)
+{
+	double begun = now_ms();
+	bool timing = s->timing;
+
+	session_run(s, words, e);
+	report(s, e);
+	if (timing)
+		out_done(&s->out, "%.1f ms", now_ms() - begun);
+}
+
+/* A last word \G: not a word of the command. */
+static size_t
+length_without_mark(const char *line, bool *vertical)
+{
+	size_t len = strlen(line);
+
+	while (len > 0 && strchr(" \t\r", line[len - 1]) != NULL)
+		len--;
+	*vertical = len > 2 && memcmp(line + len - 2, "\\G", 2) == 0 &&
+	    strchr(" \t", line[len - 3]) != NULL;
+	return *vertical ? len - 2 : len;
+}
+
+static void
+run_line(struct session *s, const char *line)
 {
 	struct arena a = { 0 };
 	struct err e = { 0 };
 	struct words words;
+	size_t len = length_without_mark(line, &s->out.vertical);
 
-	if (words_split(&a, line, strlen(line), &words, &e) &&
-	    words.count > 0) {
-		remember(s, path, line, &words);
-		session_run(s, &words, &e);
+	if (!words_split(&a, line, len, &words, &e)) {
+		report(s, &e);
+	} else if (words.count > 0) {
+		history_remember(s, line, &words);
+		run_words(s, &words, &e);
 	}
-	report(s, &e);
+	s->out.vertical = false;
 	arena_clear(&a);
 }
 
-/* A line without its newline, NULL at the end; Ctrl-C begins anew. */
-static char *
-read_line(struct session *s)
+/* Pasted text may hold several lines: each is a command of its own. */
+static void
+run_lines(struct session *s, char *lines)
 {
-	char *line;
+	while (lines != NULL && !s->quit) {
+		char *line = strsep(&lines, "\n");
 
-	if (sigsetjmp(shell.at_prompt, 1) != 0) {
-		shell.reading = 0;
-		rl_free_line_state();
-		rl_cleanup_after_signal();
-		fputc('\n', rl_outstream);
+		run_line(s, line);
 	}
-	shell.reading = 1;
-	line = readline(prompt(s));
-	shell.reading = 0;
-	return line;
 }
 
+/* --- the loop -------------------------------------------------------- */
+
+/* The end of input; where nobody can be asked, nobody is there any more. */
 static void
 leave(struct session *s)
 {
@@ -257,36 +146,58 @@ leave(struct session *s)
 	const struct words quit = { (const char **)(uintptr_t)words, 1 };
 	struct err e = { 0 };
 
-	fputc('\n', rl_outstream);
-	session_run(s, &quit, &e);
+	if (!session_run(s, &quit, &e) && e.code == ERR_IO)
+		s->quit = true;
 	report(s, &e);
+}
+
+static bool
+shell_begin(struct session *s, struct names *names, struct err *e)
+{
+	struct sigaction sa = { .sa_handler = on_interrupt };
+
+	s->shell = true;
+	s->hints = true;
+	s->out.page = true;
+	s->source = batch_source;
+	interrupted_session = s;
+	if (!db_interrupt_watch(s->db, e))
+		return false;
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGINT, &sa, NULL);
+	history_begin(s);
+	line_begin(s, names);
+	return true;
 }
 
 int
 shell_run(struct session *s)
 {
-	struct sigaction sa = { .sa_handler = on_interrupt };
-	const char *path = history_path(&s->memory);
+	struct names *names = names_open(&s->memory, s->db,
+	    &s->db_settings);
+	struct arena a = { 0 };
+	struct err e = { 0 };
 
-	s->shell = true;
-	shell.session = s;
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGINT, &sa, NULL);
-	readline_set();
-	history_load(s, path);
-	out_done(&s->out, "mailadm " MAILADM_VERSION "; help lists the "
-	    "commands, quit leaves");
+	if (!shell_begin(s, names, &e)) {
+		int status = err_kinds[e.code].status;
+
+		report(s, &e);
+		return status;
+	}
+	out_done(&s->out, "mailadm " MAILADM_VERSION "; ? shows what may "
+	    "follow, TAB completes, quit leaves");
 	while (!s->quit) {
-		char *line = read_line(s);
+		char *lines = line_read(prompt(s, &a));
 
-		if (line == NULL) {
+		if (lines == NULL) {
 			leave(s);
 			continue;
 		}
-		run_line(s, path, line);
-		explicit_bzero(line, strlen(line));
-		free(line);
+		run_lines(s, lines);
+		free(lines);
 	}
-	arena_clear(&shell.arena);
+	line_end();
+	names_close(names);
+	arena_clear(&a);
 	return 0;
 }

@@ -14,7 +14,8 @@ struct write_args {
 
 #define WRITE_ARGS							\
 	{ "address", &arg_alias, TEXT_ARG(struct write_args, mail),	\
-	    ARG_REQUIRED, "the alias; @DOMAIN is the catch-all", 0 },	\
+	    ARG_REQUIRED | ARG_NEW, "the alias; @DOMAIN is the "	\
+	    "catch-all", 0 },						\
 	{ "destination", &arg_address, LIST_ARG(struct write_args,	\
 	    destinations), ARG_REQUIRED | ARG_REPEAT,			\
 	    "where its mail goes", 0 },					\
@@ -152,7 +153,7 @@ static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
 	static const struct list_source source = { alias_fields, alias_list,
-	    alias_count };
+	    alias_count, .addresses = true };
 
 	return list_print(s, &source, args, e);
 }

@@ -26,13 +26,29 @@ struct value {
 	int64_t number;
 };
 
+/* What TAB offers where a type is expected, besides its choices. */
+enum complete_kind {
+	COMPLETE_NOTHING,
+	COMPLETE_FILE,
+	COMPLETE_DOMAIN,
+	COMPLETE_USER,
+	COMPLETE_ALIAS,
+	COMPLETE_ADDRESS,		/* users and aliases */
+	COMPLETE_PATTERN,		/* what the command's noun is */
+	COMPLETE_COMMAND,
+	COMPLETE_COLUMN,
+	COMPLETE_COLUMNS,		/* several, with commas */
+	COMPLETE_SETTING,		/* of the shell */
+	COMPLETE_VALUE			/* of the shell's setting before */
+};
+
 /* A type owns parsing and completion: no handler checks a word again. */
 struct arg_type {
 	const char *metavar;		/* "ADDRESS" */
 	bool (*parse)(struct arena *a, const char *word, struct value *v,
 	    struct err *e);
 	const char *const *choices;	/* the words that it takes, or NULL */
-	enum { COMPLETE_NOTHING, COMPLETE_FILE } complete;
+	enum complete_kind complete;
 };
 
 enum slot {
@@ -48,7 +64,8 @@ enum arg_flags {
 	ARG_SECRET = 1 << 2,		/* never in a history file */
 	ARG_MAY_LACK_VALUE = 1 << 3,	/* --generate[=LENGTH] */
 	ARG_RUN = 1 << 4,		/* of the whole run: not in a batch */
-	ARG_STDIN = 1 << 5		/* reads it: only one-shot */
+	ARG_STDIN = 1 << 5,		/* reads it: only one-shot */
+	ARG_NEW = 1 << 6		/* names what need not be there yet */
 };
 
 struct arg {
@@ -104,7 +121,8 @@ size_t cmd_count(void);
 const struct cmd *cmd_at(size_t i);
 
 extern const struct cmd domain_cmds[], user_cmds[], alias_cmds[],
-    general_cmds[], schema_cmds[], shell_cmds[], hidden_cmds[];
+    general_cmds[], schema_cmds[], transaction_cmds[], shell_cmds[],
+    hidden_cmds[];
 
 /* By its whole name, or NULL. */
 const struct cmd *cmd_find(const char *name);

@@ -5,7 +5,7 @@
 
 const struct cmd *const cmd_groups[] = {
 	domain_cmds, user_cmds, alias_cmds, general_cmds, schema_cmds,
-	shell_cmds, hidden_cmds, NULL
+	transaction_cmds, shell_cmds, hidden_cmds, NULL
 };
 
 size_t

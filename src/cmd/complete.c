@@ -1,96 +1,47 @@
-/* What may come next: command words, options, choices. */
+/* What may come next: command words, options, choices, names. */
 #include "cmd/complete.h"
 
 #include <string.h>
 
 #include "cmd/parse.h"
-#include "cmd/suggest.h"
+#include "cmd/position.h"
+#include "cmd/shell.h"
 
-/* Where in a command line the cursor stands. */
-struct position {
-	const struct cmd *cmd;		/* NULL: its words are being typed */
-	const char *noun;
-	const struct arg *valued;	/* an option that waits for a value */
-	size_t positionals;		/* how many were given */
+/* One completion on its way. */
+struct search {
+	const struct completion *c;
+	struct arena *arena;
+	struct position at;
+	const char *begun;
+	const char *front;	/* of each candidate: "--domain=" */
+	struct candidates found;
 };
 
-static const struct arg *
-option_of(const struct cmd *cmd, const char *word)
-{
-	const struct arg *arg = cmd ?
-	    arg_find(cmd->args, word, strlen(word)) : NULL;
-
-	if (arg == NULL)
-		arg = arg_find(run_args, word, strlen(word));
-	for (const struct arg *r = run_args; arg == NULL && r->name; r++) {
-		if (r->letter != 0 && word[0] == '-' &&
-		    word[1] == r->letter && word[2] == '\0')
-			return r;
-	}
-	return arg;
-}
-
-/* A word of the command, or the only one that begins so. */
-static void
-advance_command(struct arena *a, struct position *p, const char *word)
-{
-	const char *whole = p->noun == NULL ? word :
-	    arena_printf(a, "%s %s", p->noun, word);
-	struct err ambiguous = { 0 };
-
-	if (cmd_find(whole) == NULL)
-		command_complete_prefix(a, p->noun, word, &whole,
-		    &ambiguous);
-	err_clear(&ambiguous);
-	p->cmd = cmd_find(whole);
-	if (p->cmd == NULL && p->noun == NULL && is_noun(whole))
-		p->noun = whole;
-}
+/* --- words of the tables --------------------------------------------- */
 
 static void
-advance(struct arena *a, struct position *p, const char *word)
+add(struct search *s, const char *word)
 {
-	if (p->valued != NULL) {
-		p->valued = NULL;
-	} else if (word[0] == '-') {
-		const struct arg *arg = option_of(p->cmd, word);
+	struct words *w = &s->found.words;
 
-		if (arg != NULL && arg->type != NULL &&
-		    !(arg->flags & ARG_MAY_LACK_VALUE))
-			p->valued = arg;
-	} else if (p->cmd != NULL) {
-		p->positionals++;
-	} else {
-		advance_command(a, p, word);
-	}
-}
-
-static struct position
-position_find(struct arena *a, const struct words *before)
-{
-	struct position p = { 0 };
-
-	for (size_t i = 0; i < before->count; i++)
-		advance(a, &p, before->word[i]);
-	return p;
-}
-
-static void
-offer(struct arena *a, struct words *found, const char *word,
-    const char *begun)
-{
-	if (strncmp(word, begun, strlen(begun)) != 0)
-		return;
-	for (size_t i = 0; i < found->count; i++) {
-		if (strcmp(found->word[i], word) == 0)
+	if (*s->front != '\0')
+		word = arena_printf(s->arena, "%s%s", s->front, word);
+	for (size_t i = 0; i < w->count; i++) {
+		if (strcmp(w->word[i], word) == 0)
 			return;
 	}
-	words_add(a, found, word);
+	words_add(s->arena, w, word);
 }
 
 static void
-offer_commands(struct arena *a, struct words *found, const char *noun,
-    const char *begun)
+offer(struct search *s, const char *word)
+{
+	if (strncmp(word, s->begun, strlen(s->begun)) == 0)
+		add(s, word);
+}
+
+static void
+offer_commands(struct search *s, const char *noun)
 {
 	size_t len = noun ? strlen(noun) : 0;
 
@@ -98,116 +49,287 @@ offer_commands(struct arena *a, struct words *found, const char *noun,
 		const struct cmd *cmd = cmd_at(i);
 		size_t first = strcspn(cmd->name, " ");
 
-		if (cmd->flags & CMD_HIDDEN)
+		if (cmd->flags & CMD_HIDDEN ||
+		    (cmd->flags & CMD_SHELL && !s->c->shell))
 			continue;
 		if (noun == NULL)
-			offer(a, found, arena_strndup(a, cmd->name, first),
-			    begun);
+			offer(s, arena_strndup(s->arena, cmd->name, first));
 		else if (first == len && cmd->name[len] == ' ' &&
 		    memcmp(cmd->name, noun, len) == 0)
-			offer(a, found, cmd->name + len + 1, begun);
+			offer(s, cmd->name + len + 1);
 	}
 }
 
 static void
-offer_options(struct arena *a, struct words *found, const struct arg *args,
-    const char *begun)
+offer_options(struct search *s, const struct arg *args)
 {
 	for (; args != NULL && args->name != NULL; args++) {
-		if (args->name[0] == '-')
-			offer(a, found, args->name, begun);
+		if (args->name[0] != '-' || position_has(&s->at, args) ||
+		    (s->c->shell && args->flags & (ARG_RUN | ARG_STDIN)))
+			continue;
+		offer(s, args->name);
 	}
 }
 
 static void
-offer_choices(struct arena *a, struct words *found,
-    const struct arg_type *type, const char *begun)
+offer_choices(struct search *s, const char *const *choice)
 {
-	const char *const *choice = type->choices;
-
 	for (; choice != NULL && *choice != NULL; choice++)
-		offer(a, found, *choice, begun);
+		offer(s, *choice);
 }
 
-/* The positional argument that the next word fills. */
-static const struct arg *
-positional_at(const struct cmd *cmd, size_t n)
+static void
+offer_columns(struct search *s)
 {
-	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
-		if (arg->name[0] == '-')
+	const struct field *f = s->at.cmd ? s->at.cmd->columns : NULL;
+
+	for (; f != NULL && f->name != NULL; f++)
+		offer(s, f->name);
+}
+
+/* The name behind the last comma; the ones before it stay. */
+static void
+offer_column_list(struct search *s)
+{
+	const char *comma = strrchr(s->begun, ',');
+
+	if (comma != NULL) {
+		s->front = arena_printf(s->arena, "%s%.*s", s->front,
+		    (int)(comma + 1 - s->begun), s->begun);
+		s->begun = comma + 1;
+	}
+	offer_columns(s);
+}
+
+/* --- names from the database ----------------------------------------- */
+
+static struct words
+names(struct search *s, enum names_kind kind, const char *domain,
+    const char *begun)
+{
+	struct names_found found = { 0 };
+
+	if (s->c->names != NULL)
+		s->c->names(s->c->arg, s->arena, kind, domain, begun,
+		    &found);
+	s->found.more |= found.more;
+	return found.names;
+}
+
+/* Whole addresses; in the domain in use, its local parts. */
+static void
+offer_names(struct search *s, enum names_kind kind)
+{
+	bool bare = kind != NAMES_DOMAIN && s->c->domain != NULL &&
+	    strchr(s->begun, '@') == NULL;
+	struct words found = names(s, kind, bare ? s->c->domain : NULL,
+	    s->begun);
+
+	for (size_t i = 0; i < found.count; i++) {
+		const char *name = found.word[i];
+		size_t local = strcspn(name, "@");
+
+		if (bare && local > 0)
+			name = arena_strndup(s->arena, name, local);
+		add(s, name);
+	}
+}
+
+/* What is not there yet: the local part as typed, in each domain. */
+static void
+offer_new(struct search *s, bool catch_all)
+{
+	size_t local = strcspn(s->begun, "@");
+	bool bare = s->begun[local] == '\0';
+	struct words domains;
+
+	if ((bare && local == 0) || (!bare && local == 0 && !catch_all))
+		return;
+	if (bare && s->c->domain != NULL) {
+		add(s, s->begun);
+		return;
+	}
+	domains = names(s, NAMES_DOMAIN, NULL,
+	    bare ? "" : s->begun + local + 1);
+	for (size_t i = 0; i < domains.count; i++)
+		add(s, arena_printf(s->arena, "%.*s@%s", (int)local,
+		    s->begun, domains.word[i]));
+}
+
+/* What a command's patterns are about: by its noun. */
+static void
+offer_pattern(struct search *s)
+{
+	static const struct {
+		const char *noun;
+		enum names_kind kind;
+	} nouns[] = {
+		{ "domain ", NAMES_DOMAIN },
+		{ "user ", NAMES_USER },
+		{ "alias ", NAMES_ALIAS },
+	};
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++) {
+		size_t len = strlen(nouns[i].noun);
+
+		if (strncmp(s->at.cmd->name, nouns[i].noun, len) != 0)
 			continue;
-		if (n == 0 || arg->flags & ARG_REPEAT)
-			return arg;
-		n--;
+		offer_names(s, nouns[i].kind);
+		known = true;
 	}
-	return NULL;
+	if (!known) {
+		offer_names(s, NAMES_USER);
+		offer_names(s, NAMES_ALIAS);
+	}
 }
 
-static const struct arg *
-arg_expected(const struct position *p)
+/* --- the argument that is expected ----------------------------------- */
+
+static void
+offer_value(struct search *s, const struct arg *arg)
 {
-	if (p->valued != NULL)
-		return p->valued;
-	return p->cmd ? positional_at(p->cmd, p->positionals) : NULL;
+	bool new = arg->flags & ARG_NEW;
+
+	offer_choices(s, arg->type->choices);
+	switch (arg->type->complete) {
+	case COMPLETE_NOTHING:
+		break;
+	case COMPLETE_FILE:
+		s->found.files = true;
+		break;
+	case COMPLETE_DOMAIN:
+		if (!new)
+			offer_names(s, NAMES_DOMAIN);
+		break;
+	case COMPLETE_USER:
+		if (new)
+			offer_new(s, false);
+		else
+			offer_names(s, NAMES_USER);
+		break;
+	case COMPLETE_ALIAS:
+		offer_names(s, NAMES_ALIAS);
+		if (new)
+			offer_new(s, true);
+		break;
+	case COMPLETE_ADDRESS:
+		offer_names(s, NAMES_USER);
+		offer_names(s, NAMES_ALIAS);
+		break;
+	case COMPLETE_PATTERN:
+		offer_pattern(s);
+		break;
+	case COMPLETE_COMMAND:
+		offer_commands(s, s->at.last);
+		break;
+	case COMPLETE_COLUMN:
+		offer_columns(s);
+		break;
+	case COMPLETE_COLUMNS:
+		offer_column_list(s);
+		break;
+	case COMPLETE_SETTING:
+		for (size_t i = 0; shell_setting_name(i) != NULL; i++)
+			offer(s, shell_setting_name(i));
+		break;
+	case COMPLETE_VALUE:
+		if (s->at.last != NULL)
+			offer_choices(s, shell_setting_values(s->at.last));
+		break;
+	}
 }
 
-struct words
-complete(struct arena *a, const struct words *before, const char *begun)
+/* "--domain=ex": the value behind the sign. */
+static void
+offer_attached(struct search *s, const char *equals)
 {
-	struct position p = position_find(a, before);
-	const struct arg *arg = arg_expected(&p);
-	struct words found = { 0 };
+	const struct arg *arg = position_option(s->at.cmd, s->begun,
+	    (size_t)(equals - s->begun));
 
-	if (p.valued == NULL && begun[0] == '-') {
-		if (p.cmd != NULL)
-			offer_options(a, &found, p.cmd->args, begun);
-		offer_options(a, &found, run_args, begun);
-	} else if (p.valued == NULL && p.cmd == NULL) {
-		offer_commands(a, &found, p.noun, begun);
-	} else if (arg != NULL && arg->type == &arg_word) {
-		offer_commands(a, &found, p.positionals > 0 ?
-		    before->word[before->count - 1] : NULL, begun);
+	if (arg == NULL || arg->type == NULL)
+		return;
+	s->front = arena_strndup(s->arena, s->begun,
+	    (size_t)(equals + 1 - s->begun));
+	s->begun = equals + 1;
+	offer_value(s, arg);
+}
+
+struct candidates
+complete(const struct completion *c, struct arena *a,
+    const struct words *before, const char *begun)
+{
+	struct search s = { .c = c, .arena = a, .begun = begun, .front = "",
+	    .at = position_find(a, before, begun) };
+	const struct arg *arg = position_expected(&s.at);
+	const char *equals = strchr(begun, '=');
+
+	if (s.at.valued == NULL && begun[0] == '-' && equals != NULL) {
+		offer_attached(&s, equals);
+	} else if (s.at.valued == NULL && begun[0] == '-') {
+		if (s.at.cmd != NULL)
+			offer_options(&s, s.at.cmd->args);
+		offer_options(&s, run_args);
 	} else if (arg != NULL && arg->type != NULL) {
-		offer_choices(a, &found, arg->type, begun);
+		offer_value(&s, arg);
+	} else if (s.at.cmd == NULL && !s.at.lost) {
+		offer_commands(&s, s.at.noun);
+	} else if (s.at.cmd != NULL && *begun == '\0') {
+		offer_options(&s, s.at.cmd->args);
 	}
-	return found;
+	return s.found;
 }
 
-bool
-complete_is_file(struct arena *a, const struct words *before)
+void
+complete_from(void *arg, struct arena *a, enum names_kind kind,
+    const char *domain, const char *begun, struct names_found *found)
 {
-	struct position p = position_find(a, before);
-	const struct arg *arg = arg_expected(&p);
-
-	return arg != NULL && arg->type != NULL &&
-	    arg->type->complete == COMPLETE_FILE;
+	names_find(arg, a, kind, domain, begun, found);
 }
 
+/* What does not parse is no option yet: it is left out. */
+void
+complete_options(struct arena *a, const struct words *before,
+    struct run_options *run)
+{
+	struct words words = *before;
+	struct parsed parsed;
+	struct err e = { 0 };
+
+	parse_words(a, &words, run, PARSE_COMMAND_LINE, &parsed, &e);
+	*run = parsed.options;
+	err_clear(&e);
+}
+
+/* --- the shells' scripts --------------------------------------------- */
+
+/*
+ * Candidates are data: nothing in them may be expanded (compgen -W would),
+ * and what is inserted is quoted, since a local part may hold ` and $.
+ */
 static const char bash_script[] =
     "# bash completion for mailadm: the program itself says what may come.\n"
     "_mailadm()\n"
     "{\n"
-    "	local words cword prev cur candidates\n"
-    "	if declare -F _get_comp_words_by_ref >/dev/null; then\n"
-    "		# @ and : belong to addresses, not between words\n"
-    "		_get_comp_words_by_ref -n @:= words cword cur prev\n"
-    "	else\n"
-    "		words=(\"${COMP_WORDS[@]}\") cword=$COMP_CWORD\n"
-    "		cur=${COMP_WORDS[COMP_CWORD]}\n"
-    "	fi\n"
-    "	candidates=$(mailadm complete -- \"${words[@]:1:cword}\" "
-    "2>/dev/null) ||\n"
-    "		return\n"
-    "	if [ \"$candidates\" = //file ]; then\n"
-    "		mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
-    "		compopt -o filenames 2>/dev/null\n"
-    "	else\n"
-    "		mapfile -t COMPREPLY < <(compgen -W \"$candidates\" -- "
-    "\"$cur\")\n"
-    "	fi\n"
-    "	if declare -F __ltrim_colon_completions >/dev/null; then\n"
-    "		__ltrim_colon_completions \"$cur\"\n"
-    "	fi\n"
+    "	local line=${COMP_LINE:0:COMP_POINT} cur cut= c candidate\n"
+    "	cur=${line##*[[:space:]]}\n"
+    "	# bash begins a new word behind @ : and =, mailadm does not\n"
+    "	for c in @ : =; do\n"
+    "		[[ $COMP_WORDBREAKS == *$c* && $cur == *$c* ]] || continue\n"
+    "		c=${cur%\"$c\"*}$c\n"
+    "		(( ${#c} > ${#cut} )) && cut=$c\n"
+    "	done\n"
+    "	COMPREPLY=()\n"
+    "	while IFS= read -r candidate; do\n"
+    "		if [[ $candidate == //file ]]; then\n"
+    "			mapfile -t COMPREPLY < <(compgen -f -- "
+    "\"${cur#\"$cut\"}\")\n"
+    "			compopt -o filenames 2>/dev/null\n"
+    "			return\n"
+    "		fi\n"
+    "		printf -v candidate %q \"${candidate#\"$cut\"}\"\n"
+    "		COMPREPLY+=(\"$candidate\")\n"
+    "	done < <(mailadm complete --line \"$line\" 2>/dev/null)\n"
     "}\n"
     "complete -F _mailadm mailadm\n";
 
@@ -215,11 +337,11 @@ static const char zsh_script[] =
     "#compdef mailadm\n"
     "# zsh completion for mailadm: the program itself says what may come.\n"
     "local -a candidates\n"
-    "candidates=(${(f)\"$(mailadm complete -- "
-    "${words[2,CURRENT]} 2>/dev/null)\"})\n"
-    "if [[ $candidates = //file ]]; then\n"
+    "candidates=(\"${(@f)$(mailadm complete -- "
+    "\"${(@)words[2,CURRENT]}\" 2>/dev/null)}\")\n"
+    "if [[ $candidates[1] = //file ]]; then\n"
     "	_files\n"
-    "else\n"
+    "elif [[ -n $candidates[1] ]]; then\n"
     "	compadd -a candidates\n"
     "fi\n";
 

@@ -36,9 +36,8 @@ add_wrapped(struct text *t, size_t column, size_t indent, const char *s)
 	text_add_char(t, '\n');
 }
 
-/* "  name        what it is" */
-static void
-add_entry(struct text *t, const char *name, const char *help)
+void
+doc_entry(struct text *t, const char *name, const char *help)
 {
 	size_t len = strlen(name);
 
@@ -50,8 +49,8 @@ add_entry(struct text *t, const char *name, const char *help)
 	add_wrapped(t, HELP_COLUMN, HELP_COLUMN, help);
 }
 
-static void
-add_arg(struct text *t, const struct arg *arg)
+void
+doc_arg(struct text *t, const struct arg *arg)
 {
 	struct text name = TEXT_INIT;
 
@@ -64,7 +63,7 @@ add_arg(struct text *t, const struct arg *arg)
 	if (arg->name[0] == '-' && arg->type != NULL)
 		text_addf(&name, arg->flags & ARG_MAY_LACK_VALUE ? "[=%s]" :
 		    " %s", arg->type->metavar);
-	add_entry(t, name.buf, arg->help);
+	doc_entry(t, name.buf, arg->help);
 	text_clear(&name);
 }
 
@@ -80,7 +79,7 @@ add_args(struct text *t, const struct arg *args, bool options,
 		if (!titled)
 			text_addf(t, "\n%s:\n", title);
 		titled = true;
-		add_arg(t, args);
+		doc_arg(t, args);
 	}
 }
 
@@ -113,7 +112,7 @@ add_commands(struct text *t, const char *noun)
 			    (strncmp(c->name, noun, len) != 0 ||
 			    c->name[len] != ' ')))
 				continue;
-			add_entry(t, c->name, c->brief);
+			doc_entry(t, c->name, c->brief);
 		}
 	}
 }

@@ -14,6 +14,10 @@ bool doc_help_words(struct session *s, const struct words *topic,
     struct err *e);
 bool doc_version(struct session *s, struct err *e);
 
+/* "  name        what it is", wrapped; of an argument with its value. */
+void doc_entry(struct text *t, const char *name, const char *help);
+void doc_arg(struct text *t, const struct arg *arg);
+
 /* mailadm(8) in man macros. */
 void manual_add(struct text *t);
 

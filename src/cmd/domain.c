@@ -36,7 +36,7 @@ struct add_args {
 
 static const struct arg add_arg[] = {
 	{ "domain", &arg_domain, TEXT_ARG(struct add_args, domain),
-	    ARG_REQUIRED, "the new domain", 0 },
+	    ARG_REQUIRED | ARG_NEW, "the new domain", 0 },
 	DOMAIN_VALUE_ARGS,
 	{ "--if-not-exists", NULL, FLAG_ARG(struct add_args, if_not_exists),
 	    0, "no error when it is there with the same values", 0 },
@@ -253,7 +253,7 @@ static const struct arg rename_arg[] = {
 	{ "old", &arg_domain, TEXT_ARG(struct rename_args, old),
 	    ARG_REQUIRED, "the domain", 0 },
 	{ "new", &arg_domain, TEXT_ARG(struct rename_args, new),
-	    ARG_REQUIRED, "its new name", 0 },
+	    ARG_REQUIRED | ARG_NEW, "its new name", 0 },
 	{ "--keep-alias", NULL, FLAG_ARG(struct rename_args, keep_alias), 0,
 	    "the old name stays, as an alias domain of the new one", 0 },
 	{ 0 }

@@ -10,6 +10,7 @@
 
 struct complete_args {
 	struct words typed;
+	const char *line;
 };
 
 static bool
@@ -25,24 +26,61 @@ static const struct arg_type arg_any = { "WORD", any_word, NULL, 0 };
 static const struct arg complete_arg[] = {
 	{ "word", &arg_any, LIST_ARG(struct complete_args, typed),
 	    ARG_REPEAT, "the words so far; the last is being typed", 0 },
+	{ "--line", &arg_any, TEXT_ARG(struct complete_args, line), 0,
+	    "the same as one line, with the program's name", 0 },
 	{ 0 }
 };
+
+/* The words before the cursor; the one under it is returned. */
+static const char *
+typed_words(struct session *s, const struct complete_args *a,
+    struct words *before)
+{
+	const char *begun = "";
+	size_t start;
+
+	*before = a->typed;
+	if (a->line == NULL)
+		return before->count > 0 ? before->word[--before->count] : "";
+	words_split_open(&s->memory, a->line, strlen(a->line), before,
+	    &begun, &start);
+	if (before->count > 0) {
+		before->word++;
+		before->count--;
+	}
+	return begun;
+}
+
+/* Nobody reads errors here: without a database there are no names. */
+static struct names *
+names_of(struct session *s, const struct words *before)
+{
+	struct run_options run = s->options;
+	struct err ignored = { 0 };
+	bool ok;
+
+	complete_options(&s->memory, before, &run);
+	ok = s->db != NULL || session_init(s, &run, &ignored);
+	err_clear(&ignored);
+	return ok ? names_open(&s->memory, s->db, &s->db_settings) : NULL;
+}
 
 static bool
 run_complete(struct session *s, const void *args, struct err *e)
 {
-	const struct complete_args *a = args;
-	struct words before = a->typed, found;
+	struct words before;
+	const char *begun = typed_words(s, args, &before);
+	struct names *names = names_of(s, &before);
+	struct completion c = { .names = names ? complete_from : NULL,
+	    .arg = names };
+	struct candidates found = complete(&c, &s->memory, &before, begun);
 	struct text t = TEXT_INIT;
-	const char *begun = "";
 	bool ok;
 
-	if (before.count > 0)
-		begun = before.word[--before.count];
-	found = complete(&s->scratch, &before, begun);
-	for (size_t i = 0; i < found.count; i++)
-		text_addf(&t, "%s\n", found.word[i]);
-	if (found.count == 0 && complete_is_file(&s->scratch, &before))
+	names_close(names);
+	for (size_t i = 0; i < found.words.count; i++)
+		text_addf(&t, "%s\n", found.words.word[i]);
+	if (found.words.count == 0 && found.files)
 		text_add(&t, "//file\n");
 	ok = out_text(&s->out, t.buf, e);
 	text_clear(&t);

@@ -1,6 +1,8 @@
 /* How every noun lists, shows and reports what was done. */
 #include "cmd/list.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 struct printing {
@@ -25,6 +27,22 @@ sort_check(const struct list_source *source, const char *sort, struct err *e)
 	    err_wrap(e, "--sort");
 }
 
+/* "use DOMAIN": a list is that domain's unless its pattern holds an @. */
+static void
+narrow_to_domain(struct session *s, const struct list_source *source,
+    struct list_filter *f)
+{
+	const char *domain = s->options.domain;
+
+	if (domain == NULL || !source->addresses || f->domain != NULL ||
+	    (f->pattern != NULL && strchr(f->pattern, '@') != NULL))
+		return;
+	f->domain = domain;
+	if (f->pattern != NULL)
+		f->pattern = arena_printf(&s->scratch, "%s@%s", f->pattern,
+		    domain);
+}
+
 bool
 list_print(struct session *s, const struct list_source *source,
     const struct list_args *args, struct err *e)
@@ -44,6 +62,7 @@ list_print(struct session *s, const struct list_source *source,
 
 	if (!sort_check(source, args->sort, e))
 		return false;
+	narrow_to_domain(s, source, &f);
 	if (args->count)
 		return source->count(&s->mail, &f, &count, e) &&
 		    out_count(&s->out, count, e);

@@ -37,6 +37,7 @@ struct list_source {
 	    db_row_each each, void *arg, struct err *e);
 	bool (*count)(struct mail *m, const struct list_filter *f,
 	    int64_t *count, struct err *e);
+	bool addresses;		/* a domain in use narrows it */
 };
 
 bool list_print(struct session *s, const struct list_source *source,

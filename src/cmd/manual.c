@@ -324,11 +324,15 @@ add_command(struct text *t, const struct cmd *cmd)
 	text_add(t, ".RE\n");
 }
 
+/* Groups of the shell share one. */
 static void
-add_group_title(struct text *t, const struct cmd *first)
+add_group_title(struct text *t, const struct cmd *first,
+    const struct cmd *before)
 {
 	size_t noun = strcspn(first->name, " ");
 
+	if (before != NULL && first->flags & before->flags & CMD_SHELL)
+		return;
 	if (first->name[noun] != '\0')
 		text_addf(t, ".SS Commands of %.*s\n", (int)noun,
 		    first->name);
@@ -344,7 +348,8 @@ add_commands(struct text *t)
 	for (size_t g = 0; cmd_groups[g] != NULL; g++) {
 		if (cmd_groups[g]->flags & CMD_HIDDEN)
 			continue;
-		add_group_title(t, cmd_groups[g]);
+		add_group_title(t, cmd_groups[g],
+		    g > 0 ? cmd_groups[g - 1] : NULL);
 		for (const struct cmd *c = cmd_groups[g]; c->name; c++)
 			add_command(t, c);
 	}

@@ -217,7 +217,9 @@ take_command_word(struct parser *p, const char *word, struct err *e)
 	const struct cmd *cmd = cmd_find(name);
 
 	if (cmd == NULL && p->mode == PARSE_SHELL &&
-	    !command_complete_prefix(p->arena, p->noun, word, &whole, e))
+	    !command_complete_prefix(p->arena, p->noun, word,
+		p->next < p->words->count ? p->words->word[p->next] : NULL,
+		&whole, e))
 		return false;
 	if (cmd == NULL)
 		cmd = cmd_find(whole);
@@ -239,6 +241,30 @@ skip_options(struct parser *p)
 		p->positional++;
 }
 
+/* In the shell a bare local part is one of the domain in use. */
+static const char *
+whole_address(struct parser *p, const struct arg *arg, const char *word)
+{
+	const char *domain = p->parsed->options.domain;
+
+	if (p->mode != PARSE_SHELL || domain == NULL || word == NULL ||
+	    *word == '\0' || arg->type == NULL)
+		return word;
+	switch (arg->type->complete) {
+	case COMPLETE_ALIAS:
+		if (strcmp(word, "@") == 0)
+			return arena_printf(p->arena, "@%s", domain);
+		break;
+	case COMPLETE_USER:
+	case COMPLETE_ADDRESS:
+		break;
+	default:
+		return word;
+	}
+	return strchr(word, '@') != NULL ? word :
+	    arena_printf(p->arena, "%s@%s", word, domain);
+}
+
 static bool
 take_positional(struct parser *p, const char *word, struct err *e)
 {
@@ -257,6 +283,7 @@ take_positional(struct parser *p, const char *word, struct err *e)
 		    cmd->name, word);
 		return hint_usage(cmd, e);
 	}
+	word = whole_address(p, p->positional, word);
 	if (!arg_store(p->arena, p->positional, p->parsed->args, word, e))
 		return false;
 	p->filled = true;
@@ -345,7 +372,7 @@ take_option(struct parser *p, const struct arg *arg, void *args,
 		p->parsed->secret = true;
 	return option_allowed(p, arg, e) &&
 	    option_value(p, arg, given, &value, e) &&
-	    arg_store(p->arena, arg, args, value, e);
+	    arg_store(p->arena, arg, args, whole_address(p, arg, value), e);
 }
 
 static bool

@@ -396,6 +396,8 @@ session_run(struct session *s, const struct words *words, struct err *e)
 	struct parsed parsed;
 	bool ok;
 
+	/* An error in the words themselves is shown as the run wants it. */
+	style_set(s, &s->run);
 	ok = parse_words(&s->scratch, words, &s->run,
 	    s->shell ? PARSE_SHELL : PARSE_LINE, &parsed, e) &&
 	    session_run_parsed(s, &parsed, e);

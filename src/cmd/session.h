@@ -39,6 +39,7 @@ struct run_options {
 	const char *color;
 	bool help;
 	bool version;
+	const char *domain;	/* no option: the one in use in the shell */
 };
 
 struct session {
@@ -52,6 +53,9 @@ struct session {
 	struct arena memory;		/* of the session */
 	struct arena scratch;		/* of the command: wiped after it */
 	bool shell;
+	bool hints;			/* of the shell, as the next two */
+	bool timing;
+	bool (*source)(struct session *s, const char *path, struct err *e);
 	bool batch;			/* commands come from a file */
 	bool one_transaction;		/* and are all in one */
 	bool admin;			/* connected by the admin group */

@@ -85,12 +85,36 @@ is_any(const char *candidate, const char *word)
 	return true;
 }
 
+/* Those whose verbs `next` begins; without such, those that have none. */
+static struct words
+that_go_with(struct arena *a, const struct words *all, const char *next)
+{
+	struct words nouns = { 0 }, others = { 0 };
+
+	for (size_t i = 0; i < all->count; i++) {
+		const char *word = all->word[i];
+
+		if (!is_noun(word))
+			words_add(a, &others, word);
+		else if (candidates(a, word, next, begins).count > 0)
+			words_add(a, &nouns, word);
+	}
+	return nouns.count > 0 ? nouns : others;
+}
+
 bool
 command_complete_prefix(struct arena *a, const char *noun, const char *word,
-    const char **whole, struct err *e)
+    const char *next, const char **whole, struct err *e)
 {
 	struct words found = candidates(a, noun, word, begins);
 
+	if (found.count > 1 && noun == NULL && next != NULL &&
+	    *next != '\0' && !words_have(&found, word)) {
+		struct words fewer = that_go_with(a, &found, next);
+
+		if (fewer.count == 1)
+			found = fewer;
+	}
 	if (found.count == 0 || words_have(&found, word))
 		return true;
 	if (found.count > 1)

@@ -11,11 +11,13 @@ bool is_noun(const char *word);
 
 /*
  * The shell accepts unique prefixes: *whole is the name that `word` begins
- * (behind `noun` when that is not NULL), or stays.  Fails with ERR_USAGE
- * listing the candidates when there are several.
+ * (behind `noun` when that is not NULL), or stays.  The word that follows
+ * may decide: "us li" is user list, "us example.com" is use.  Fails with
+ * ERR_USAGE listing the candidates when there are several.
  */
 bool command_complete_prefix(struct arena *a, const char *noun,
-    const char *word, const char **whole, struct err *e);
+    const char *word, const char *next, const char **whole,
+    struct err *e);
 
 /* Each adds a hint and returns false, but hint_option(): true if it did. */
 bool hint_command(struct arena *a, const char *noun, const char *word,

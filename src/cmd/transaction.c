@@ -1,6 +1,6 @@
-/* Commands that mean something in the shell: transactions and leaving. */
+/* Transactions that a person opens and closes in the shell. */
 #include "cmd/session.h"
-#include "out/terminal.h"
+#include "model/change.h"
 
 static bool
 run_begin(struct session *s, const void *args, struct err *e)
@@ -20,18 +20,24 @@ need_transaction(struct session *s, const char *verb, struct err *e)
 	return err_hint(e, "begin opens one");
 }
 
+/* Says what will be written, then writes it. */
 static bool
 run_commit(struct session *s, const void *args, struct err *e)
 {
-	bool writes;
+	const char *summary;
 
 	(void)args;
 	if (!need_transaction(s, "commit", e))
 		return false;
-	writes = db_transaction_writes(s->db);
+	if (db_transaction_failed(s->db))
+		return session_commit(s, e);
+	if (!change_summary(&s->mail, &summary, e))
+		return false;
+	if (summary != NULL)
+		out_done(&s->out, "to write: %s", summary);
 	if (!session_commit(s, e))
 		return false;
-	out_done(&s->out, writes ? "committed" :
+	out_done(&s->out, summary != NULL ? "committed" :
 	    "committed; nothing was changed");
 	return true;
 }
@@ -47,29 +53,16 @@ run_rollback(struct session *s, const void *args, struct err *e)
 	return true;
 }
 
-static bool
-run_quit(struct session *s, const void *args, struct err *e)
-{
-	bool yes = true;
-
-	(void)args;
-	if (db_in_transaction(s->db) && !terminal_ask("A transaction is "
-	    "open. Leave and roll it back?", &yes, e))
-		return false;
-	s->quit = yes;
-	return true;
-}
-
-const struct cmd shell_cmds[] = {
+const struct cmd transaction_cmds[] = {
 	{ "begin", "open a transaction",
 	    "Everything until commit is one change, or none.", "begin",
 	    NULL, 0, NULL, CMD_DB | CMD_SHELL, NULL, NULL, run_begin },
-	{ "commit", "keep what the open transaction did", NULL, "commit",
+	{ "commit", "keep what the open transaction did",
+	    "Says what that is first. After a failed command it can only be "
+	    "rolled back.", "commit",
 	    NULL, 0, NULL, CMD_SHELL, NULL, NULL, run_commit },
 	{ "rollback", "undo what the open transaction did", NULL,
 	    "rollback",
 	    NULL, 0, NULL, CMD_SHELL, NULL, NULL, run_rollback },
-	{ "quit", "leave the shell", NULL, "quit",
-	    NULL, 0, NULL, CMD_SHELL, NULL, NULL, run_quit },
 	{ 0 }
 };

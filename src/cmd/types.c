@@ -20,7 +20,9 @@ domain_value(struct arena *a, const char *word, struct value *v,
 	return domain_parse(a, word, &v->text, e);
 }
 
-const struct arg_type arg_domain = { "DOMAIN", domain_value, NULL, 0 };
+const struct arg_type arg_domain = {
+	"DOMAIN", domain_value, NULL, COMPLETE_DOMAIN
+};
 
 static bool
 domain_or_none_value(struct arena *a, const char *word, struct value *v,
@@ -32,7 +34,7 @@ domain_or_none_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_domain_or_none = {
-	"DOMAIN|none", domain_or_none_value, NULL, 0
+	"DOMAIN|none", domain_or_none_value, NULL, COMPLETE_DOMAIN
 };
 
 static bool
@@ -41,7 +43,9 @@ user_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	return address_parse(a, ADDRESS_USER, word, &v->text, e);
 }
 
-const struct arg_type arg_user = { "EMAIL", user_value, NULL, 0 };
+const struct arg_type arg_user = {
+	"EMAIL", user_value, NULL, COMPLETE_USER
+};
 
 static bool
 alias_value(struct arena *a, const char *word, struct value *v,
@@ -50,7 +54,9 @@ alias_value(struct arena *a, const char *word, struct value *v,
 	return address_parse(a, ADDRESS_ALIAS, word, &v->text, e);
 }
 
-const struct arg_type arg_alias = { "ADDRESS", alias_value, NULL, 0 };
+const struct arg_type arg_alias = {
+	"ADDRESS", alias_value, NULL, COMPLETE_ALIAS
+};
 
 static bool
 address_value(struct arena *a, const char *word, struct value *v,
@@ -59,7 +65,9 @@ address_value(struct arena *a, const char *word, struct value *v,
 	return address_parse(a, ADDRESS_DESTINATION, word, &v->text, e);
 }
 
-const struct arg_type arg_address = { "ADDRESS", address_value, NULL, 0 };
+const struct arg_type arg_address = {
+	"ADDRESS", address_value, NULL, COMPLETE_ADDRESS
+};
 
 /* --- texts ----------------------------------------------------------- */
 
@@ -82,7 +90,9 @@ text_value(struct arena *a, const char *word, struct value *v, struct err *e)
 }
 
 const struct arg_type arg_text = { "TEXT", text_value, NULL, 0 };
-const struct arg_type arg_pattern = { "PATTERN", text_value, NULL, 0 };
+const struct arg_type arg_pattern = {
+	"PATTERN", text_value, NULL, COMPLETE_PATTERN
+};
 
 static bool
 word_value(struct arena *a, const char *word, struct value *v, struct err *e)
@@ -97,9 +107,15 @@ const struct arg_type arg_file = {
 	"FILE", word_value, NULL, COMPLETE_FILE
 };
 const struct arg_type arg_name = { "NAME", word_value, NULL, 0 };
-const struct arg_type arg_word = { "COMMAND", word_value, NULL, 0 };
-const struct arg_type arg_column = { "COLUMN", word_value, NULL, 0 };
-const struct arg_type arg_columns = { "A,B,...", word_value, NULL, 0 };
+const struct arg_type arg_word = {
+	"COMMAND", word_value, NULL, COMPLETE_COMMAND
+};
+const struct arg_type arg_column = {
+	"COLUMN", word_value, NULL, COMPLETE_COLUMN
+};
+const struct arg_type arg_columns = {
+	"A,B,...", word_value, NULL, COMPLETE_COLUMNS
+};
 
 /* Schemes are stored in capitals, but for the two that are no schemes. */
 static bool

@@ -19,8 +19,8 @@ struct add_args {
 };
 
 static const struct arg add_arg[] = {
-	{ "email", &arg_user, TEXT_ARG(struct add_args, email), ARG_REQUIRED,
-	    "the new user's address", 0 },
+	{ "email", &arg_user, TEXT_ARG(struct add_args, email),
+	    ARG_REQUIRED | ARG_NEW, "the new user's address", 0 },
 	{ "--name", &arg_text, TEXT_ARG(struct add_args, name), 0,
 	    "the person's name, for people", 0 },
 	{ "--quota", &arg_size_user, NUMBER_ARG(struct add_args, quota), 0,
@@ -175,8 +175,8 @@ static const struct arg verify_arg[] = {
 	{ "email", &arg_user, TEXT_ARG(struct verify_args, email),
 	    ARG_REQUIRED, "the user", 0 },
 	{ "--password-stdin", NULL, FLAG_ARG(struct verify_args,
-	    from_stdin), ARG_STDIN,
-	    "one line of standard input is the password", 0 },
+	    from_stdin), ARG_STDIN, "one line of standard input is the "
+	    "password", 0 },
 	{ 0 }
 };
 
@@ -244,7 +244,7 @@ static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
 	static const struct list_source source = { user_fields, user_list,
-	    user_count };
+	    user_count, .addresses = true };
 
 	return list_print(s, &source, args, e);
 }
@@ -303,8 +303,8 @@ struct rename_args {
 static const struct arg rename_arg[] = {
 	{ "old", &arg_user, TEXT_ARG(struct rename_args, old), ARG_REQUIRED,
 	    "the user", 0 },
-	{ "new", &arg_user, TEXT_ARG(struct rename_args, new), ARG_REQUIRED,
-	    "the new address", 0 },
+	{ "new", &arg_user, TEXT_ARG(struct rename_args, new),
+	    ARG_REQUIRED | ARG_NEW, "the new address", 0 },
 	{ "--keep-alias", NULL, FLAG_ARG(struct rename_args, keep_alias), 0,
 	    "mail for the old address goes to the new one", 0 },
 	{ "--force", NULL, FLAG_ARG(struct rename_args, force), 0,

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 #include <time.h>
 
 #include "base/text.h"
@@ -23,8 +22,8 @@
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,"		\
     "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',"\
     " time_zone = '+00:00', autocommit = 1, "				\
-    "tx_isolation = 'READ-COMMITTED', innodb_lock_wait_timeout = %u, "	\
-    "lock_wait_timeout = %u"
+    "tx_isolation = 'READ-%s', innodb_lock_wait_timeout = %u, "		\
+    "lock_wait_timeout = %u, max_statement_time = %u.%03u"
 
 /* How long a lost COMMIT is asked after. */
 #define OUTCOME_TRIES 20
@@ -121,6 +120,12 @@ db_failed(struct db *db, unsigned number, const char *message, struct err *e)
 	const struct meaning *m = meanings;
 
 	db->failed = true;
+	if (is_lost(number)) {
+		db->lost = true;
+		db_statements_close(db);
+	}
+	if (!db_go_on(db, e))
+		return false;
 	while (m->number != 0 && m->number != number)
 		m++;
 	if (m->number == 0)
@@ -132,8 +137,6 @@ db_failed(struct db *db, unsigned number, const char *message, struct err *e)
 		err_set(e, m->code, "%s: %s", m->what, message);
 	if (m->hint != NULL)
 		err_hint(e, "%s", m->hint);
-	if (is_lost(number))
-		db_statements_close(db);
 	return false;
 }
 
@@ -155,16 +158,43 @@ db_open(const struct db_settings *settings)
 		out_of_memory();
 	db->settings = settings;
 	db->password = (struct text)TEXT_INIT;
+	pthread_mutex_init(&db->live.lock, NULL);
+	db->live.fd = -1;
 	return db;
+}
+
+struct db *
+db_open_beside(struct db *other, const struct db_settings *settings)
+{
+	struct db *db = db_open(settings);
+
+	pthread_mutex_lock(&other->live.lock);
+	db->admin = other->admin;
+	text_add_bytes(&db->password, other->password.buf,
+	    other->password.len);
+	pthread_mutex_unlock(&other->live.lock);
+	return db;
+}
+
+static void
+live_set(struct db *db)
+{
+	pthread_mutex_lock(&db->live.lock);
+	db->live.fd = db->mysql ? (int)mysql_get_socket(db->mysql) : -1;
+	db->live.session = db->mysql ? mysql_thread_id(db->mysql) : 0;
+	pthread_mutex_unlock(&db->live.lock);
 }
 
 static void
 disconnect(struct db *db)
 {
+	MYSQL *mysql = db->mysql;
+
 	db_statements_close(db);
-	if (db->mysql != NULL)
-		mysql_close(db->mysql);
 	db->mysql = NULL;
+	live_set(db);
+	if (mysql != NULL)
+		mysql_close(mysql);
 }
 
 void
@@ -172,10 +202,12 @@ db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
+	db_interrupter_close(db);
 	disconnect(db);
 	db_memo_forget(db);
 	arena_clear(&db->memory);
 	text_clear(&db->password);
+	pthread_mutex_destroy(&db->live.lock);
 	free(db);
 }
 
@@ -236,13 +268,16 @@ tls_check(struct db *db, struct err *e)
 static bool
 session_set(struct db *db, struct err *e)
 {
-	char text[sizeof(SESSION_SETTINGS) + 32];
-	unsigned lock = db->settings->lock_timeout;
+	const struct db_settings *set = db->settings;
+	char text[sizeof(SESSION_SETTINGS) + 64];
+	unsigned lock = set->lock_timeout, ms = set->statement_ms;
 
 	if (strcmp(mysql_character_set_name(db->mysql), "utf8mb4") != 0 &&
 	    mysql_set_character_set(db->mysql, "utf8mb4") != 0)
 		return connection_failed(db, e);
-	snprintf(text, sizeof(text), SESSION_SETTINGS, lock, lock);
+	snprintf(text, sizeof(text), SESSION_SETTINGS,
+	    set->uncommitted ? "UNCOMMITTED" : "COMMITTED", lock, lock,
+	    ms / 1000, ms % 1000);
 	if (mysql_real_query(db->mysql, text, strlen(text)) != 0)
 		return connection_failed(db, e);
 	return true;
@@ -269,11 +304,17 @@ password_ask(struct db *db)
 {
 	const struct db_settings *s = db->settings;
 	unsigned number = mysql_errno(db->mysql);
+	struct text password = TEXT_INIT;
 
-	return (number == ER_ACCESS_DENIED_ERROR ||
-		number == ER_ACCESS_DENIED_NO_PASSWORD_ERROR) &&
-	    db->password.len == 0 && s->ask_password != NULL &&
-	    s->ask_password(s->ask_arg, &db->password);
+	if ((number != ER_ACCESS_DENIED_ERROR &&
+		number != ER_ACCESS_DENIED_NO_PASSWORD_ERROR) ||
+	    db->password.len > 0 || s->ask_password == NULL ||
+	    !s->ask_password(s->ask_arg, &password))
+		return false;
+	pthread_mutex_lock(&db->live.lock);
+	db->password = password;
+	pthread_mutex_unlock(&db->live.lock);
+	return true;
 }
 
 /* An administrator may come before the database: schema_init() makes it. */
@@ -291,6 +332,8 @@ connect_anew(struct db *db, struct err *e)
 		connection_failed(db, e);
 	} else if (tls_check(db, e) && session_set(db, e)) {
 		db->failed = false;
+		db->lost = false;
+		live_set(db);
 		return true;
 	}
 	disconnect(db);
@@ -301,8 +344,10 @@ void
 db_become(struct db *db, bool admin)
 {
 	disconnect(db);
+	pthread_mutex_lock(&db->live.lock);
 	text_clear(&db->password);
 	db->admin = admin;
+	pthread_mutex_unlock(&db->live.lock);
 }
 
 const char *
@@ -314,6 +359,8 @@ db_name(const struct db *db)
 bool
 db_connect(struct db *db, struct err *e)
 {
+	if (!db_go_on(db, e))
+		return false;
 	if (db->in_transaction)
 		return true;
 	if (db->mysql != NULL && mysql_ping(db->mysql) == 0)
@@ -324,29 +371,18 @@ db_connect(struct db *db, struct err *e)
 bool
 db_usable(struct db *db, struct err *e)
 {
+	if (!db_go_on(db, e))
+		return false;
 	if (db->in_transaction && (db->mysql == NULL || db->failed))
 		return err_set(e, ERR_DATABASE, "the transaction failed "
 		    "before; it can only be rolled back");
 	return db->mysql != NULL || connect_anew(db, e);
 }
 
-unsigned long
-db_session(const struct db *db)
-{
-	return db->mysql ? mysql_thread_id(db->mysql) : 0;
-}
-
 const char *
 db_connection(const struct db *db)
 {
 	return db->mysql ? mysql_get_host_info(db->mysql) : NULL;
-}
-
-void
-db_abort(const struct db *db)
-{
-	if (db->mysql != NULL)
-		shutdown((int)mysql_get_socket(db->mysql), SHUT_RDWR);
 }
 
 /* --- transactions ---------------------------------------------------- */
@@ -446,6 +482,10 @@ db_commit(struct db *db, struct err *e)
 	bool ok;
 
 	BUG_ON(!db->in_transaction);
+	if (!db_go_on(db, e)) {
+		db_rollback(db);
+		return false;
+	}
 	if (db->failed) {
 		db_rollback(db);
 		return err_set(e, ERR_DATABASE, "the transaction failed "
@@ -486,6 +526,12 @@ bool
 db_transaction_failed(const struct db *db)
 {
 	return db->in_transaction && db->failed;
+}
+
+bool
+db_transaction_lost(const struct db *db)
+{
+	return db->in_transaction && (db->lost || db->mysql == NULL);
 }
 
 void

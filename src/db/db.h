@@ -48,6 +48,8 @@ struct db_settings {
 	unsigned read_timeout;
 	unsigned write_timeout;
 	unsigned lock_timeout;
+	unsigned statement_ms;		/* no statement longer; 0: no limit */
+	bool uncommitted;		/* see what others have not committed */
 	const char *actor;		/* who, for the history */
 	const char *program;
 	/* Asks a person for the account's password; false: nobody is there. */
@@ -75,6 +77,10 @@ struct param {
 
 /* The settings must outlive the result.  Does not connect yet. */
 struct db *db_open(const struct db_settings *settings);
+
+/* A connection of its own, with the account and password of another. */
+struct db *db_open_beside(struct db *other,
+    const struct db_settings *settings);
 void db_close(struct db *db);
 
 /* Connects unless connected.  A dead idle connection is made anew. */
@@ -170,6 +176,9 @@ bool db_in_transaction(const struct db *db);
 /* A transaction that can only be rolled back: an error, a lost server. */
 bool db_transaction_failed(const struct db *db);
 
+/* It failed because the connection is gone: nothing of it was kept. */
+bool db_transaction_lost(const struct db *db);
+
 /* From here on it can only be rolled back. */
 void db_transaction_spoil(struct db *db);
 
@@ -190,14 +199,17 @@ void db_memo_forget(struct db *db);
 /* Memory that lives until the transaction ends. */
 struct arena *db_memory(struct db *db);
 
-/* The id of the server's session, for KILL; 0 when not connected. */
-unsigned long db_session(const struct db *db);
-
 /*
- * Shuts the connection down under a statement that runs, so that it ends
- * at once.  May be called in a signal handler.
+ * Ctrl-C.  db_interrupt() may be called in a signal handler: a thread then
+ * has the server end the statement that runs (KILL QUERY through a second
+ * connection) or, where that fails or at the second call, shuts the
+ * connection; the server rolls back.  Until db_interrupt_forget() every use
+ * is ERR_INTERRUPTED, the commit of what was begun too.
  */
-void db_abort(const struct db *db);
+bool db_interrupt_watch(struct db *db, struct err *e);
+void db_interrupt(struct db *db);
+bool db_interrupted(const struct db *db);
+void db_interrupt_forget(struct db *db);
 
 /*
  * Prepares every statement against the real schema and compares numbers of

@@ -3,6 +3,8 @@
 #define DB_PRIVATE_H
 
 #include <mysql.h>
+#include <pthread.h>
+#include <signal.h>
 
 #include "base/text.h"
 #include "db/db.h"
@@ -10,6 +12,14 @@
 #define TOKEN_SIZE 16
 
 struct statement;
+struct interrupter;
+
+/* What another thread needs to end a statement that runs. */
+struct live {
+	pthread_mutex_t lock;		/* of these, and of the password */
+	int fd;				/* -1: not connected */
+	unsigned long session;
+};
 
 struct db {
 	const struct db_settings *settings;
@@ -20,6 +30,10 @@ struct db {
 	bool in_transaction;
 	bool failed;			/* it can only be rolled back */
 	bool changed;			/* the row of `changes` is written */
+	bool lost;			/* and the server, with it */
+	volatile sig_atomic_t interrupted;
+	struct live live;
+	struct interrupter *interrupter;	/* or NULL */
 	unsigned char token[TOKEN_SIZE];
 	struct arena memory;		/* of the transaction's memos */
 	void *memos;			/* tsearch() tree */
@@ -31,6 +45,12 @@ struct db {
  */
 bool db_failed(struct db *db, unsigned number, const char *message,
     struct err *e);
+
+/* ERR_INTERRUPTED when Ctrl-C came. */
+bool db_go_on(const struct db *db, struct err *e);
+
+/* Ends the thread that waits for Ctrl-C, if there is one. */
+void db_interrupter_close(struct db *db);
 
 /* Connects unless connected; inside a transaction, only says whether. */
 bool db_usable(struct db *db, struct err *e);

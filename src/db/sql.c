@@ -25,6 +25,13 @@ const struct field sql_pair_fields[] = {
 	{ 0 }
 };
 
+const struct field sql_deed_fields[] = {
+	FIELD(struct sql_deed, kind, FIELD_TEXT),
+	FIELD(struct sql_deed, deed, FIELD_TEXT),
+	FIELD(struct sql_deed, number, FIELD_NUMBER),
+	{ 0 }
+};
+
 const struct field user_probe_fields[] = {
 	FIELD(struct user_probe, email, FIELD_TEXT),
 	FIELD(struct user_probe, holder, FIELD_TEXT),
@@ -374,5 +381,54 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "WHERE mail LIKE ? ESCAPE '|' OR destination LIKE ? ESCAPE "
 	    "'|' ORDER BY kind, name, detail",
 	    5, occurrence_fields
+	},
+
+	/* Names for completion: ranges of a key, and the end of each. */
+	[SQL_DOMAIN_BEGINS] = {
+	    "SELECT domain AS text FROM domains WHERE domain LIKE ? "
+	    "ESCAPE '|' AND (? IS NULL OR domain = ?) ORDER BY domain "
+	    "LIMIT ?",
+	    4, sql_text_fields
+	},
+	[SQL_DOMAIN_BEGINS_LAST] = {
+	    "SELECT domain AS text FROM domains WHERE domain LIKE ? "
+	    "ESCAPE '|' AND (? IS NULL OR domain = ?) ORDER BY domain "
+	    "DESC LIMIT ?",
+	    4, sql_text_fields
+	},
+	[SQL_USER_BEGINS] = {
+	    "SELECT email AS text FROM users WHERE email LIKE ? ESCAPE "
+	    "'|' AND (? IS NULL OR domain = ?) ORDER BY email LIMIT ?",
+	    4, sql_text_fields
+	},
+	[SQL_USER_BEGINS_LAST] = {
+	    "SELECT email AS text FROM users WHERE email LIKE ? ESCAPE "
+	    "'|' AND (? IS NULL OR domain = ?) ORDER BY email DESC "
+	    "LIMIT ?",
+	    4, sql_text_fields
+	},
+	[SQL_ALIAS_BEGINS] = {
+	    "SELECT DISTINCT mail AS text FROM aliases WHERE mail LIKE ? "
+	    "ESCAPE '|' AND (? IS NULL OR domain = ?) ORDER BY mail "
+	    "LIMIT ?",
+	    4, sql_text_fields
+	},
+	[SQL_ALIAS_BEGINS_LAST] = {
+	    "SELECT mail AS text FROM aliases WHERE mail LIKE ? ESCAPE "
+	    "'|' AND (? IS NULL OR domain = ?) ORDER BY mail DESC LIMIT ?",
+	    4, sql_text_fields
+	},
+
+	/* The first row of a name says what was, the last what is. */
+	[SQL_CHANGE_SUMMARY] = {
+	    "SELECT t.kind, IF(f.old_row IS NULL, 'added', "
+	    "IF(l.new_row IS NULL, 'removed', 'changed')) AS deed, "
+	    "COUNT(*) AS number FROM (SELECT kind, name, MIN(id) AS "
+	    "first, MAX(id) AS last FROM history WHERE `change` = "
+	    "@mailadm_change GROUP BY kind, name) AS t JOIN history AS "
+	    "f ON f.id = t.first JOIN history AS l ON l.id = t.last "
+	    "WHERE f.old_row IS NOT NULL OR l.new_row IS NOT NULL "
+	    "GROUP BY t.kind, deed ORDER BY MIN(t.first)",
+	    0, sql_deed_fields
 	},
 };

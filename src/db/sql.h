@@ -77,6 +77,14 @@ enum sql_id {
 	SQL_ALIAS_OUTSIDE,
 
 	SQL_FIND,
+
+	SQL_DOMAIN_BEGINS,
+	SQL_DOMAIN_BEGINS_LAST,
+	SQL_USER_BEGINS,
+	SQL_USER_BEGINS_LAST,
+	SQL_ALIAS_BEGINS,
+	SQL_ALIAS_BEGINS_LAST,
+	SQL_CHANGE_SUMMARY,
 	SQL_STATEMENTS
 };
 
@@ -104,6 +112,13 @@ struct sql_pair {
 	const char *other;
 };
 
+/* How many names a change has added, changed or removed. */
+struct sql_deed {
+	const char *kind;
+	const char *deed;
+	int64_t number;
+};
+
 /* What stands in the way of a new user's home. */
 struct user_probe {
 	const char *email;	/* the user itself, when there */
@@ -114,6 +129,7 @@ struct user_probe {
 extern const struct field sql_number_fields[];
 extern const struct field sql_text_fields[];
 extern const struct field sql_pair_fields[];
+extern const struct field sql_deed_fields[];
 extern const struct field user_probe_fields[];
 
 #endif

@@ -1,0 +1,282 @@
+/* Commands about the shell itself: use, set, source, quit. */
+#include "cmd/shell.h"
+
+#include <string.h>
+
+#include "cmd/session.h"
+#include "cmd/suggest.h"
+#include "model/domain.h"
+#include "out/terminal.h"
+
+/* --- use ------------------------------------------------------------- */
+
+struct use_args {
+	const char *domain;
+};
+
+static const struct arg use_arg[] = {
+	{ "domain", &arg_domain, TEXT_ARG(struct use_args, domain), 0,
+	    "the domain; without it none is in use any more", 0 },
+	{ 0 }
+};
+
+static bool
+run_use(struct session *s, const void *args, struct err *e)
+{
+	const struct use_args *a = args;
+	struct domain domain;
+	bool found;
+
+	if (a->domain == NULL) {
+		s->run.domain = NULL;
+		return true;
+	}
+	if (!domain_find(&s->mail, a->domain, &domain, &found, e))
+		return false;
+	if (!found) {
+		err_set(e, ERR_NOT_FOUND, "no such domain: %s", a->domain);
+		return err_hint(e, "domain list shows them, domain add %s "
+		    "adds it", a->domain);
+	}
+	s->run.domain = arena_strdup(&s->memory, a->domain);
+	return true;
+}
+
+/* --- set ------------------------------------------------------------- */
+
+static const char *const switches[] = { "on", "off", NULL };
+static const char *const outputs[] = {
+	"auto", "table", "tsv", "csv", "json", "jsonl", NULL
+};
+
+struct setting_row {
+	const char *name;
+	const char *const *values;
+	size_t offset;		/* in the session; of a bool with switches */
+	const char *help;
+};
+
+#define SWITCH(member) switches, offsetof(struct session, member) +	\
+    0 * sizeof(_Generic(((struct session *)0)->member, bool: 0))
+
+static const struct setting_row rows[] = {
+	{ "output", outputs, 0,
+	    "format of results; auto: a table, blocks if too wide" },
+	{ "pager", SWITCH(out.page),
+	    "$PAGER (less) shows what is longer than the screen" },
+	{ "hints", SWITCH(hints),
+	    "what is still missing, behind the cursor" },
+	{ "timing", SWITCH(timing), "how long each command took" },
+	{ "verbose", SWITCH(run.verbose), "also what was left unchanged" },
+	{ 0 }
+};
+
+static const struct setting_row *
+row_find(const char *name)
+{
+	const struct setting_row *row = rows;
+
+	while (row->name != NULL && strcmp(row->name, name) != 0)
+		row++;
+	return row->name != NULL ? row : NULL;
+}
+
+const char *
+shell_setting_name(size_t i)
+{
+	return i < sizeof(rows) / sizeof(rows[0]) ? rows[i].name : NULL;
+}
+
+const char *const *
+shell_setting_values(const char *name)
+{
+	const struct setting_row *row = row_find(name);
+
+	return row ? row->values : NULL;
+}
+
+static bool *
+row_switch(struct session *s, const struct setting_row *row)
+{
+	return (bool *)((char *)s + row->offset);
+}
+
+static const char *
+row_value(struct session *s, const struct setting_row *row)
+{
+	if (row->values == switches)
+		return *row_switch(s, row) ? "on" : "off";
+	return s->run.output != NULL ? s->run.output : "auto";
+}
+
+static void
+row_set(struct session *s, const struct setting_row *row, const char *value)
+{
+	if (row->values == switches)
+		*row_switch(s, row) = strcmp(value, "on") == 0;
+	else
+		s->run.output = strcmp(value, "auto") == 0 ? NULL : value;
+}
+
+struct set_args {
+	const char *name;
+	const char *value;
+};
+
+static bool
+any_word(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	(void)e;
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+static const struct arg_type arg_setting = {
+	"SETTING", any_word, NULL, COMPLETE_SETTING
+};
+static const struct arg_type arg_value = {
+	"VALUE", any_word, NULL, COMPLETE_VALUE
+};
+
+static const struct arg set_arg[] = {
+	{ "setting", &arg_setting, TEXT_ARG(struct set_args, name), 0,
+	    "output, pager, hints, timing or verbose; without it all are "
+	    "listed", 0 },
+	{ "value", &arg_value, TEXT_ARG(struct set_args, value), 0,
+	    "on or off; of output: auto, table, tsv, csv, json or jsonl; "
+	    "without it the value is shown", 0 },
+	{ 0 }
+};
+
+struct setting_shown {
+	const char *setting;
+	const char *value;
+	const char *help;
+};
+
+static const struct field setting_fields[] = {
+	FIELD(struct setting_shown, setting, FIELD_TEXT),
+	FIELD(struct setting_shown, value, FIELD_TEXT),
+	FIELD(struct setting_shown, help, FIELD_TEXT),
+	{ 0 }
+};
+
+static bool
+settings_print(struct session *s, const struct setting_row *only,
+    struct err *e)
+{
+	if (!out_begin(&s->out, setting_fields, only ? OUT_SHOW : OUT_LIST,
+	    e))
+		return false;
+	for (const struct setting_row *row = rows; row->name; row++) {
+		struct setting_shown shown = { row->name, row_value(s, row),
+		    row->help };
+
+		if ((only == NULL || row == only) &&
+		    !out_row(&s->out, &shown, e))
+			return false;
+	}
+	return out_end(&s->out, e);
+}
+
+static bool
+unknown_value(struct session *s, const struct setting_row *row,
+    const char *value, struct err *e)
+{
+	struct words known = { 0 };
+
+	for (size_t i = 0; row->values[i] != NULL; i++)
+		words_add(&s->scratch, &known, row->values[i]);
+	err_set(e, ERR_USAGE, "set %s: \"%.100s\" is none of its values",
+	    row->name, value);
+	return err_hint(e, "%s", mail_names(&s->scratch, &known));
+}
+
+static bool
+run_set(struct session *s, const void *args, struct err *e)
+{
+	const struct set_args *a = args;
+	const struct setting_row *row;
+
+	if (a->name == NULL)
+		return settings_print(s, NULL, e);
+	row = row_find(a->name);
+	if (row == NULL) {
+		err_set(e, ERR_USAGE, "no such setting: %.100s", a->name);
+		return err_hint(e, "set lists them");
+	}
+	if (a->value == NULL)
+		return settings_print(s, row, e);
+	for (size_t i = 0; row->values[i] != NULL; i++) {
+		if (strcmp(row->values[i], a->value) == 0) {
+			row_set(s, row, row->values[i]);
+			return true;
+		}
+	}
+	return unknown_value(s, row, a->value, e);
+}
+
+/* --- source ---------------------------------------------------------- */
+
+struct source_args {
+	const char *file;
+};
+
+static const struct arg source_arg[] = {
+	{ "file", &arg_file, TEXT_ARG(struct source_args, file),
+	    ARG_REQUIRED, "commands, one a line", 0 },
+	{ 0 }
+};
+
+/* Inside an open transaction its lines are part of that. */
+static bool
+run_source(struct session *s, const void *args, struct err *e)
+{
+	const struct source_args *a = args;
+
+	if (s->source(s, a->file, e))
+		return true;
+	if (db_in_transaction(s->db))
+		db_transaction_spoil(s->db);
+	return false;
+}
+
+/* --- quit ------------------------------------------------------------ */
+
+static bool
+run_quit(struct session *s, const void *args, struct err *e)
+{
+	bool yes = true;
+
+	(void)args;
+	if (db_in_transaction(s->db) && !terminal_ask("A transaction is "
+	    "open. Leave and roll it back?", &yes, e))
+		return false;
+	s->quit = yes;
+	return true;
+}
+
+const struct cmd shell_cmds[] = {
+	{ "use", "let bare local parts mean a domain",
+	    "After use example.com the word anna is anna@example.com, for "
+	    "TAB too, and @ is the catch-all; lists are that domain's unless "
+	    "their pattern holds an @. Files that source reads need whole "
+	    "addresses.", "use example.com",
+	    use_arg, sizeof(struct use_args), NULL, CMD_DB | CMD_SHELL,
+	    NULL, NULL, run_use },
+	{ "set", "list the shell's settings, or change one",
+	    "A line that ends with the word \\G shows its result "
+	    "vertically, whatever is set.", "set timing on",
+	    set_arg, sizeof(struct set_args), setting_fields, CMD_SHELL,
+	    NULL, NULL, run_set },
+	{ "source", "run the commands of a batch file",
+	    "As one transaction, or as part of the open one: at the first "
+	    "error nothing of it is kept.", "source new-users.txt",
+	    source_arg, sizeof(struct source_args), NULL,
+	    CMD_DB | CMD_SHELL, NULL, NULL, run_source },
+	{ "quit", "leave the shell",
+	    "Asks when a transaction is open, which is then rolled back.",
+	    "quit",
+	    NULL, 0, NULL, CMD_SHELL, NULL, NULL, run_quit },
+	{ 0 }
+};

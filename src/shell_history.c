@@ -1,0 +1,187 @@
+/* The lines that were typed. */
+#include "shell_history.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <readline/history.h>
+
+#include "base/text.h"
+#include "cmd/parse.h"
+
+/* No line is longer: a file that grew larger was not written by us. */
+#define HISTORY_FILE_MAX ((size_t)16 * 1024 * 1024)
+
+/* Makes each missing folder of a path, for its owner only. */
+static void
+folders_make(char *path)
+{
+	for (char *p = path + 1; (p = strchr(p, '/')) != NULL; p++) {
+		*p = '\0';
+		if (mkdir(path, 0700) != 0 && errno != EEXIST)
+			errno = 0;	/* opening the file will tell */
+		*p = '/';
+	}
+}
+
+static char *
+history_path(struct arena *a)
+{
+	const char *state = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+
+	if (state != NULL && *state == '/')
+		return arena_printf(a, "%s/mailadm/history", state);
+	if (home != NULL && *home == '/')
+		return arena_printf(a, "%s/.local/state/mailadm/history",
+		    home);
+	return NULL;
+}
+
+/* Locked until it is closed; -1 where no history can be kept. */
+static int
+history_open(void)
+{
+	struct arena a = { 0 };
+	char *path = history_path(&a);
+	int fd = -1;
+
+	if (path != NULL) {
+		folders_make(path);
+		fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC |
+		    O_NOFOLLOW, 0600);
+	}
+	arena_clear(&a);
+	if (fd >= 0 && flock(fd, LOCK_EX) != 0) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static void
+file_read(int fd, struct text *t)
+{
+	char buf[16 * 1024];
+	ssize_t n;
+
+	while (t->len < HISTORY_FILE_MAX &&
+	    (n = read(fd, buf, sizeof(buf))) > 0)
+		text_add_bytes(t, buf, (size_t)n);
+}
+
+/* Where the last `lines` lines begin. */
+static size_t
+tail_of(const struct text *t, int64_t lines)
+{
+	size_t at = t->len;
+
+	while (at > 0) {
+		if (t->buf[at - 1] == '\n' && at < t->len && --lines == 0)
+			break;
+		at--;
+	}
+	return at;
+}
+
+/*
+ * Overwritten and then cut, never replaced by another file: a shell that
+ * waits for the lock would append to the old one.
+ */
+static void
+file_cut(int fd, const struct text *t, size_t from)
+{
+	size_t len = t->len - from;
+
+	fcntl(fd, F_SETFL, 0);
+	if (pwrite(fd, t->buf + from, len, 0) == (ssize_t)len &&
+	    ftruncate(fd, (off_t)len) != 0)
+		errno = 0;		/* too long is no harm */
+}
+
+void
+history_begin(struct session *s)
+{
+	int64_t size = s->settings.history_size;
+	struct text t = TEXT_INIT;
+	size_t from;
+	int fd = size > 0 ? history_open() : -1;
+
+	using_history();
+	stifle_history((int)size);
+	if (fd < 0)
+		return;
+	file_read(fd, &t);
+	from = tail_of(&t, size);
+	if (from > 0)
+		file_cut(fd, &t, from);
+	close(fd);
+	for (char *line = t.buf + from, *end;
+	    (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		*end = '\0';
+		add_history(line);
+	}
+	text_clear(&t);
+}
+
+/*
+ * Secret: an option that is, or a line that no command understood and that
+ * speaks of passwords: what follows may be one.
+ */
+static bool
+is_secret(struct session *s, const struct words *words)
+{
+	struct err e = { 0 };
+	struct arena a = { 0 };
+	struct parsed parsed;
+	bool secret = true;
+
+	if (parse_words(&a, words, &s->run, PARSE_SHELL, &parsed, &e)) {
+		secret = parsed.secret;
+	} else if (parsed.cmd != NULL) {
+		secret = parsed.secret || parsed.cmd->flags & CMD_PASSWORD;
+	} else {
+		secret = false;
+		for (size_t i = 0; i < words->count; i++)
+			secret |= strstr(words->word[i], "pass") != NULL ||
+			    strstr(words->word[i], "hash") != NULL;
+	}
+	err_clear(&e);
+	arena_clear(&a);
+	return secret;
+}
+
+static void
+history_append(const char *line)
+{
+	struct text t = TEXT_INIT;
+	int fd = history_open();
+
+	if (fd < 0)
+		return;
+	text_addf(&t, "%s\n", line);
+	if (write(fd, t.buf, t.len) < 0)
+		errno = 0;		/* a lost line is no harm */
+	text_clear(&t);
+	close(fd);
+}
+
+void
+history_remember(struct session *s, const char *line,
+    const struct words *words)
+{
+	const HIST_ENTRY *last = history_get(history_base +
+	    history_length - 1);
+
+	if (s->settings.history_size == 0 || is_secret(s, words) ||
+	    (last != NULL && strcmp(last->line, line) == 0))
+		return;
+	add_history(line);
+	history_append(line);
+}

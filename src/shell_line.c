@@ -1,0 +1,306 @@
+/* A line from a person: what readline is told. */
+#include "shell_line.h"
+
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <readline/readline.h>
+
+#include "base/utf8.h"
+#include "cmd/complete.h"
+#include "cmd/next.h"
+
+/* readline's callbacks and signal handlers get no argument. */
+static struct {
+	struct session *session;
+	struct names *names;
+	struct arena arena;		/* of a callback */
+	struct candidates candidates;
+	size_t next;
+	const char *prompt;
+	const char *hint_style;		/* escape sequence; NULL: no hints */
+	bool hint_shown;
+	sigjmp_buf at_prompt;
+	volatile sig_atomic_t reading;
+} line;
+
+/* The words before the cursor, and the one under it. */
+struct typed {
+	struct words before;
+	const char *begun;
+	size_t start;
+};
+
+static struct typed
+typed_until(int end)
+{
+	struct typed t;
+
+	arena_clear(&line.arena);
+	words_split_open(&line.arena, rl_line_buffer, (size_t)end, &t.before,
+	    &t.begun, &t.start);
+	return t;
+}
+
+/* More has been typed or pasted already. */
+static bool
+is_input_waiting(void)
+{
+	struct pollfd p = { .fd = fileno(rl_instream), .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+/* Past readline's own buffer, which is emptied first. */
+static void
+terminal_write(const char *bytes)
+{
+	size_t len = strlen(bytes);
+
+	fflush(rl_outstream);
+	while (len > 0) {
+		ssize_t n = write(fileno(rl_outstream), bytes, len);
+
+		if (n <= 0)
+			return;		/* reading will tell */
+		bytes += n;
+		len -= (size_t)n;
+	}
+}
+
+static void
+line_break(void)
+{
+	terminal_write("\n");
+}
+
+/* --- hints ----------------------------------------------------------- */
+
+/* Dimmed, or underlined where no colour is wanted; NULL: a dumb terminal. */
+static const char *
+hint_style(const struct session *s)
+{
+	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+
+	if (!isatty(STDOUT_FILENO) || term == NULL || *term == '\0' ||
+	    strcmp(term, "dumb") == 0)
+		return NULL;
+	if (s->out.color == COLOR_NEVER ||
+	    (no_color != NULL && *no_color != '\0'))
+		return "\033[4m";
+	return "\033[2m";
+}
+
+/* The cursor stands where the hint begins. */
+static void
+hint_erase(void)
+{
+	if (line.hint_shown)
+		terminal_write("\033[K");
+	line.hint_shown = false;
+}
+
+/* Only behind a whole line that has room for it on its one row. */
+static bool
+hint_fits(const char *hint)
+{
+	int rows, columns;
+
+	rl_get_screen_size(&rows, &columns);
+	return !utf8_has_control(rl_line_buffer, (size_t)rl_end) &&
+	    utf8_width(line.prompt) + utf8_width(rl_line_buffer) +
+	    utf8_width(hint) < columns;
+}
+
+static void
+hint_show(void)
+{
+	struct typed t = typed_until(rl_end);
+	const char *hint = next_hint(&line.arena, &t.before, t.begun);
+
+	if (*hint == '\0' || !hint_fits(hint))
+		return;
+	terminal_write(arena_printf(&line.arena, "\0337%s%s\033[0m\0338",
+	    line.hint_style, hint));
+	line.hint_shown = true;
+}
+
+static void
+redisplay(void)
+{
+	hint_erase();
+	rl_redisplay();
+	if (line.hint_style != NULL && line.session->hints &&
+	    rl_end > 0 && rl_point == rl_end &&
+	    !RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH |
+		RL_STATE_NUMERICARG | RL_STATE_INPUTPENDING |
+		RL_STATE_MACROINPUT) && !is_input_waiting())
+		hint_show();
+}
+
+/* Whatever the key does next, it finds the line without the hint. */
+static int
+read_key(FILE *from)
+{
+	int key = rl_getc(from);
+
+	hint_erase();
+	return key;
+}
+
+/* --- completion ------------------------------------------------------ */
+
+/* As it must be typed: what would be read otherwise gets a backslash. */
+static char *
+quoted(const char *word)
+{
+	struct text t = TEXT_INIT;
+
+	for (const char *c = word; *c != '\0'; c++) {
+		if (strchr(" \t'\"\\", *c) != NULL ||
+		    (*c == '#' && c == word))
+			text_add_char(&t, '\\');
+		text_add_char(&t, *c);
+	}
+	return text_steal(&t);
+}
+
+static char *
+candidate_next(const char *text, int state)
+{
+	const struct words *words = &line.candidates.words;
+
+	(void)text;
+	if (state == 0)
+		line.next = 0;
+	return line.next < words->count ? quoted(words->word[line.next++]) :
+	    NULL;
+}
+
+static char **
+complete_line(const char *text, int start, int end)
+{
+	const struct completion c = { .shell = true,
+	    .domain = line.session->run.domain, .names = complete_from,
+	    .arg = line.names };
+	struct typed t = typed_until(end);
+
+	/* A blank inside quotes begins a word for readline alone. */
+	rl_attempted_completion_over = 1;
+	if (t.start != (size_t)start)
+		return NULL;
+	line.candidates = complete(&c, &line.arena, &t.before, t.begun);
+	if (line.candidates.files && line.candidates.words.count == 0)
+		rl_attempted_completion_over = 0;
+	return rl_completion_matches(text, candidate_next);
+}
+
+static void
+show_matches(char **matches, int count, int longest)
+{
+	rl_display_match_list(matches, count, longest);
+	if (line.candidates.more)
+		terminal_write("... and more, up to the last one shown: "
+		    "type on\n");
+	rl_forced_update_display();
+}
+
+/* --- help in place --------------------------------------------------- */
+
+/* Inside a word, and in pasted text, it is a character like others. */
+static int
+help_key(int count, int key)
+{
+	struct typed t = typed_until(rl_point);
+	struct text help = TEXT_INIT;
+	struct err e = { 0 };
+	int point = rl_point;
+	bool page = line.session->out.page;
+
+	if (t.start != (size_t)rl_point || is_input_waiting())
+		return rl_insert(count, key);
+	next_help(&help, &line.arena, &t.before);
+	/* Below the last row of the line, wherever the cursor is. */
+	rl_point = rl_end;
+	rl_redisplay();
+	line_break();
+	line.session->out.page = false;
+	out_text(&line.session->out, help.buf, &e);
+	line.session->out.page = page;
+	err_clear(&e);
+	text_clear(&help);
+	rl_point = point;
+	rl_on_new_line();
+	return 0;
+}
+
+/* --- reading --------------------------------------------------------- */
+
+void
+line_begin(struct session *s, struct names *names)
+{
+	line.session = s;
+	line.names = names;
+	line.hint_style = hint_style(s);
+	rl_readline_name = "mailadm";
+	rl_attempted_completion_function = complete_line;
+	rl_completion_display_matches_hook = show_matches;
+	/* Addresses are one word. */
+	rl_completer_word_break_characters = " \t";
+	rl_getc_function = read_key;
+	/* What the user's inputrc says comes later and wins. */
+	rl_variable_bind("show-all-if-ambiguous", "on");
+	if (line.hint_style != NULL)
+		rl_variable_bind("enable-bracketed-paste", "on");
+	rl_bind_key_in_map('?', help_key, emacs_standard_keymap);
+	rl_bind_key_in_map('?', help_key, vi_insertion_keymap);
+	rl_initialize();
+	/* Only now: with another one it switches bracketed paste off. */
+	rl_redisplay_function = redisplay;
+}
+
+char *
+line_read(const char *prompt)
+{
+	char *text;
+
+	if (sigsetjmp(line.at_prompt, 1) != 0) {
+		line.reading = 0;
+		hint_erase();
+		rl_clear_message();
+		rl_readline_state &= RL_STATE_INITIALIZED;
+		rl_free_line_state();
+		rl_cleanup_after_signal();
+		line_break();
+	}
+	line.prompt = prompt;
+	/* The window may have changed while a command ran. */
+	rl_reset_screen_size();
+	line.reading = 1;
+	text = readline(prompt);
+	line.reading = 0;
+	arena_clear(&line.arena);
+	/* With bracketed paste readline has ended the row itself. */
+	if (text == NULL && strcmp(rl_variable_value(
+	    "enable-bracketed-paste"), "on") != 0)
+		line_break();
+	return text;
+}
+
+void
+line_abandon(void)
+{
+	if (line.reading)
+		siglongjmp(line.at_prompt, 1);
+}
+
+void
+line_end(void)
+{
+	arena_clear(&line.arena);
+}
