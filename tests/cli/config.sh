@@ -1,0 +1,126 @@
+# Where settings come from.  No server: what is asked of one fails with 7.
+. tests/lib.sh
+
+option_file() {
+	cat >"$T/o.cnf" && chmod "$1" "$T/o.cnf"
+}
+
+with_option_file() {
+	run "$MAILADM" --defaults-file="$T/o.cnf" domain list
+}
+
+personal=$XDG_CONFIG_HOME/mailadm/mailadm.conf
+mkdir -p "$XDG_CONFIG_HOME/mailadm"
+
+# --- mailadm's own settings ----------------------------------------------
+
+t 'an unknown setting is an error with its file and line' '
+	printf "# mine\n\nrounds = 6000\nround = 7000\n" >"$T/conf" &&
+	run mailadm -c "$T/conf" domain list && status 3 && empty "$out" &&
+	like "$err" "mailadm: $T/conf:4: unknown setting: round" &&
+	like "$err" "hint: did you mean rounds?"'
+
+t 'connection settings are sent to where they belong' '
+	for name in host password database; do
+		echo "$name = x" >"$T/conf" &&
+		run mailadm -c "$T/conf" domain list && status 3 &&
+		like "$err" "group [mailadm]" || break
+	done && status 3'
+
+t 'values out of range, twice, or of no setting' '
+	for line in "rounds = 4999" "rounds = 5000001" "rounds = many" \
+	    "rounds =" "connect_timeout = 0" "rounds" "= 5" \
+	    "password_length = 11"; do
+		printf "%s\n" "$line" >"$T/conf" &&
+		run mailadm -c "$T/conf" domain list && status 3 &&
+		like "$err" "$T/conf:1: " || break
+	done && status 3 &&
+	printf "rounds = 6000\nrounds = 6000\n" >"$T/conf" &&
+	run mailadm -c "$T/conf" domain list && status 3 &&
+	like "$err" "$T/conf:2: "'
+
+t 'a file that was named must be there, and only its owner may write it' '
+	run mailadm -c "$T/none" domain list && status 4 &&
+	like "$err" "$T/none" &&
+	MAILADM_CONFIG=$T/none run mailadm domain list && status 4 &&
+	echo "rounds = 6000" >"$T/conf" && chmod 666 "$T/conf" &&
+	run mailadm -c "$T/conf" domain list && status 9 &&
+	like "$err" "hint: chmod go-w $T/conf" && chmod 644 "$T/conf" &&
+	run mailadm -c "$T/conf" domain list && status 7 &&
+	run mailadm -c "$T" domain list && status 10'
+
+t 'the personal file, MAILADM_CONFIG, and --config instead of both' '
+	echo "nonsense = 1" >"$personal" &&
+	run mailadm domain list && status 3 && like "$err" "$personal:1" &&
+	run mailadm -c "$T/conf" domain list && status 7 &&
+	echo "rounds = 6000" >"$personal" &&
+	echo "nonsense = 1" >"$T/other" && chmod 644 "$T/other" &&
+	MAILADM_CONFIG=$T/other run mailadm domain list && status 3 &&
+	like "$err" "$T/other:1" && run mailadm -c /dev/null domain list &&
+	status 7 && rm "$personal"'
+
+t 'the settings are read before a batch, and not for its lines' '
+	echo "nonsense = 1" >"$T/other" && echo "domain list" >"$T/b" &&
+	run mailadm -c "$T/other" -f "$T/b" && status 3 &&
+	like "$err" "mailadm: $T/other:1: "'
+
+# --- MariaDB's option files ----------------------------------------------
+
+t 'a password in a file that others can read is refused' '
+	for mode in 644 640 604 660; do
+		printf "[mailadm]\nsocket=%s\npassword=Geheim9\n" "$T/sock" |
+			option_file $mode
+		with_option_file && status 9 && empty "$out" &&
+		like "$err" "hint: chmod 600 $T/o.cnf" &&
+		unlike "$err" Geheim9 || break
+	done && status 9 && chmod 600 "$T/o.cnf" && with_option_file &&
+	status 7'
+
+t 'so is one in [client] and in the administrator'\''s group' '
+	for group in client mailadm-admin client-mariadb; do
+		printf "[%s]\npassword=x\n" $group | option_file 644
+		with_option_file && status 9 || break
+	done && status 9'
+
+t 'without a password, or in a group that is not ours, it may be open' '
+	printf "[mailadm]\nsocket=%s\n[mysqldump]\npassword=x\n" "$T/sock" |
+		option_file 644 && with_option_file && status 7 &&
+	like "$err" "$T/sock"'
+
+t 'an included file is looked at, too' '
+	printf "[client]\npassword=x\n" >"$T/inc.cnf" &&
+	chmod 644 "$T/inc.cnf" &&
+	printf "!include %s\n" "$T/inc.cnf" | option_file 600 &&
+	with_option_file && status 9 && like "$err" "$T/inc.cnf"'
+
+t 'the standard file of the user is looked at' '
+	printf "[mailadm]\npassword=x\n" >"$HOME/.my.cnf" &&
+	chmod 644 "$HOME/.my.cnf" &&
+	run "$MAILADM" --socket "$T/sock" domain list && status 9 &&
+	like "$err" "$HOME/.my.cnf" && rm "$HOME/.my.cnf"'
+
+t 'an option file that was named must be there' '
+	run "$MAILADM" --defaults-file="$T/none.cnf" domain list &&
+	status 4 && like "$err" "$T/none.cnf"'
+
+t 'options of the command line win' '
+	printf "[mailadm]\nsocket=%s\n" "$T/one" | option_file 600 &&
+	run "$MAILADM" --defaults-file="$T/o.cnf" --socket "$T/two" \
+	    domain list && status 7 && like "$err" "$T/two" &&
+	like "$err" "hint: " && unlike "$err" "$T/one"'
+
+t 'there is no option that takes a password' '
+	for option in --password --password=x -p; do
+		run mailadm $option domain list && status 2 || break
+	done && status 2'
+
+t '--host and --port need values that can be' '
+	run mailadm --port 0 domain list && status 3 &&
+	run mailadm --port 65536 domain list && status 3 &&
+	run mailadm --host "" domain list && status 3'
+
+t 'several hosts are tried in order, all in vain' '
+	run "$MAILADM" --defaults-file=/dev/null --host 127.0.0.1,127.0.0.2 \
+	    --port 1 domain list && status 7 && like "$err" "cannot reach"'
+
+finish
