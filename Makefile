@@ -231,7 +231,8 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
-	check-san lint bench fuzz fuzzers test-programs install uninstall clean FORCE
+	check-san lint bench fuzz fuzzers test-programs install uninstall \
+	clean FORCE
 
 -include $(OBJ:.o=.d) $(UNIT:$(OUT)/%=$(OUT)/obj/%.d) \
 	$(REPLAY:$(OUT)/%=$(OUT)/obj/%.d) $(OUT)/obj/tests/pty/drive.d

@@ -65,12 +65,10 @@ check_shell() {
 # Every unit test, with all that it allocates.
 memory() {
 	build test-programs || return 1
-	for c in tests/unit/*.c; do
-		CMOCKA_MESSAGE_OUTPUT=TAP valgrind -q --error-exitcode=99 \
-		    --leak-check=full \
-		    --errors-for-leak-kinds=definite,possible \
-		    "$OUT/${c%.c}" || return 1
-	done
+	find tests/unit -name '*.c' | sed "s|^|$OUT/|; s|[.]c\$||" |
+	    CMOCKA_MESSAGE_OUTPUT=TAP xargs -n 1 -P 2 valgrind -q \
+		--leak-check=full --error-exitcode=99 \
+		--errors-for-leak-kinds=definite,possible
 }
 
 # Variables that can change are named here, with the reason, or not at all:

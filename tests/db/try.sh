@@ -21,7 +21,7 @@ nothing_left() {
 }
 
 mailadm_waits() {
-	[ -n "$(grep -alF -f "$T/client" /proc/[0-9]*/cmdline 2>/dev/null)" ]
+	grep -aqF -f "$T/client" /proc/[0-9]*/cmdline 2>/dev/null
 }
 
 t 'commands from standard input are run, and only results are output' '
