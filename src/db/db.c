@@ -15,11 +15,14 @@
 
 /*
  * Warnings become errors, sizes are never cut, and what other clients or a
- * server default would change under us is pinned.  READ COMMITTED: writes
- * lock the rows they check, and gap locks would only add deadlocks.
+ * server default would change under us is pinned: the character set, too,
+ * for an init_connect may say SET NAMES behind libmariadb's back.  READ
+ * COMMITTED: writes lock the rows they check, and gap locks would only add
+ * deadlocks.
  */
 #define SESSION_SETTINGS						\
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,"		\
+    "SET NAMES utf8mb4, "						\
+    "SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,"		\
     "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',"\
     " time_zone = '+00:00', autocommit = 1, "				\
     "tx_isolation = 'READ-%s', innodb_lock_wait_timeout = %u, "		\
