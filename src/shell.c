@@ -1,10 +1,12 @@
 /* The shell: lines from a person into the session. */
 #include "shell.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "batch.h"
@@ -19,9 +21,17 @@ static struct session *interrupted_session;
 static void
 on_interrupt(int number)
 {
+	int saved = errno;
+
 	(void)number;
 	line_abandon();
+	/* The terminal has shown ^C, and a message may follow. */
+	if (!db_interrupted(interrupted_session->db) &&
+	    interrupted_session->out.pager == NULL &&
+	    write(STDERR_FILENO, "\n", 1) < 0)
+		errno = saved;
 	db_interrupt(interrupted_session->db);
+	errno = saved;
 }
 
 /* "mailadm example.com*> ": the domain in use, * in a transaction. */
