@@ -24,7 +24,7 @@ t 'connection settings are sent to where they belong' '
 	for name in host password database; do
 		echo "$name = x" >"$T/conf" &&
 		run mailadm -c "$T/conf" domain list && status 3 &&
-		like "$err" "group [mailadm]" || break
+		like "$err" "group [mailadm]" || return 1
 	done && status 3'
 
 t 'values out of range, twice, or of no setting' '
@@ -33,7 +33,7 @@ t 'values out of range, twice, or of no setting' '
 	    "password_length = 11"; do
 		printf "%s\n" "$line" >"$T/conf" &&
 		run mailadm -c "$T/conf" domain list && status 3 &&
-		like "$err" "$T/conf:1: " || break
+		like "$err" "$T/conf:1: " || return 1
 	done && status 3 &&
 	printf "rounds = 6000\nrounds = 6000\n" >"$T/conf" &&
 	run mailadm -c "$T/conf" domain list && status 3 &&
@@ -72,14 +72,14 @@ t 'a password in a file that others can read is refused' '
 			option_file $mode
 		with_option_file && status 9 && empty "$out" &&
 		like "$err" "hint: chmod 600 $T/o.cnf" &&
-		unlike "$err" Geheim9 || break
+		unlike "$err" Geheim9 || return 1
 	done && status 9 && chmod 600 "$T/o.cnf" && with_option_file &&
 	status 7'
 
 t 'so is one in [client] and in the administrator'\''s group' '
 	for group in client mailadm-admin client-mariadb; do
 		printf "[%s]\npassword=x\n" $group | option_file 644
-		with_option_file && status 9 || break
+		with_option_file && status 9 || return 1
 	done && status 9'
 
 t 'without a password, or in a group that is not ours, it may be open' '
@@ -111,7 +111,7 @@ t 'options of the command line win' '
 
 t 'there is no option that takes a password' '
 	for option in --password --password=x -p; do
-		run mailadm $option domain list && status 2 || break
+		run mailadm $option domain list && status 2 || return 1
 	done && status 2'
 
 t '--host and --port need values that can be' '

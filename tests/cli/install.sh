@@ -17,7 +17,7 @@ t 'everything has its place below PREFIX' '
 	    ./share/mailadm/sql/grants.sql \
 	    ./share/mailadm/postfix/sql_aliases.cf \
 	    ./share/doc/mailadm/examples/mailadm.conf.example; do
-		matches "$out" "^$file$" || break
+		matches "$out" "^$file$" || return 1
 	done && matches "$out" "/share/mailadm/dovecot/" && empty "$err"'
 
 t 'the program runs from there' '

@@ -27,7 +27,7 @@ t 'too few and too many arguments are usage errors with the usage' '
 	like "$err" "hint: usage: mailadm domain show DOMAIN" &&
 	say domain show a.org b.org && status 2 &&
 	like "$err" "unexpected argument: b.org" &&
-	say alias add info@a.org && status 2 && like "$err" "needs ADDRESS" &&
+	say alias add info@a.org && status 2 && like "$err" "needs DESTINATION" &&
 	say domain rename a.org && status 2'
 
 t 'a password is never an argument' '
@@ -44,7 +44,7 @@ t 'options stand before or after the command, with = or a blank' '
 	for where in "-o tsv domain list" "domain list -o tsv" \
 	    "domain list --output=tsv" "domain -otsv list" "-qy domain list" \
 	    "domain list --limit=1 --limit 2"; do
-		say $where && status 7 || break
+		say $where && status 7 || return 1
 	done && status 7'
 
 t 'options of other commands are refused' '
@@ -73,7 +73,7 @@ t 'a command and a batch exclude each other' '
 
 t 'commands of the shell mean nothing elsewhere' '
 	for word in begin commit rollback quit; do
-		say $word && status 2 && like "$err" "shell" || break
+		say $word && status 2 && like "$err" "shell" || return 1
 	done && status 2'
 
 t 'several options for one password are too many' '
@@ -85,7 +85,7 @@ t 'several options for one password are too many' '
 
 t 'a value that is not valid is status 3 and names the option' '
 	while read -r words; do
-		eval "say $words" && status 3 && empty "$out" || break
+		eval "say $words" && status 3 && empty "$out" || return 1
 	done <<-"END" && status 3 && is "$words" ""
 		domain add -- -a.org
 		domain add a..org
@@ -158,7 +158,7 @@ t 'a word of 100 KiB is refused with a message that one can read' '
 	    "-o $long domain list" "user show x@a.org $long" \
 	    "domain add a.org --quota $long" "help $long"; do
 		say $where && [ "$status" -ne 0 ] && [ "$status" -ne 7 ] &&
-		[ "$(wc -c <"$T/err")" -lt 4400 ] || break
+		[ "$(wc -c <"$T/err")" -lt 4400 ] || return 1
 	done && [ "$status" -ne 0 ] && [ "$(wc -c <"$T/err")" -lt 4400 ]'
 
 t '10,000 arguments are read' '
@@ -191,7 +191,7 @@ t 'colour is for terminals, or always when asked for' '
 t 'help is on standard output, for everything and each command' '
 	for where in "help" "--help" "-h" "help user" "help user add" \
 	    "user add --help" "user add anna@a.org -h"; do
-		say $where && status 0 && empty "$err" && [ -n "$out" ] || break
+		say $where && status 0 && empty "$err" && [ -n "$out" ] || return 1
 	done && status 0 && like "$out" "usage: mailadm user add EMAIL" &&
 	like "$out" "--generate[=LENGTH]" && like "$out" "example:"'
 

@@ -34,7 +34,7 @@ t "killed after any of its statements, it finishes when run again" '
 		is "$(cat "$T/count")" $i &&
 		run mailadm schema upgrade --fix && status 0 &&
 		content >"$T/content" &&
-		is "$(diff "$T/expected" "$T/content")" "" || break
+		is "$(diff "$T/expected" "$T/content")" "" || return 1
 	done && is "$i" "$n"'
 
 t 'while it is interrupted, other commands refuse and say what to do' '
@@ -45,7 +45,7 @@ t 'while it is interrupted, other commands refuse and say what to do' '
 
 t 'killed again and again, it finishes in the end' '
 	guide "$ROWS" && for i in 3 11 19 27 35 43 50; do
-		killed_after $i && status 137 || break
+		killed_after $i && status 137 || return 1
 	done && [ $i = 50 ] && run mailadm schema upgrade --fix && status 0 &&
 	is "$(content | diff "$T/expected" -)" ""'
 
@@ -57,7 +57,7 @@ t 'a new schema too is finished after a kill' '
 		    "$MAILADM" --defaults-file="$T/client.cnf" schema init
 		[ "$status" -ne 0 ] || break
 		run mailadm schema init && status 0 &&
-		run mailadm domain list && status 0 || break
+		run mailadm domain list && status 0 || return 1
 	done && status 0 && [ $i -gt 20 ] && [ $i -lt 30 ]'
 
 finish

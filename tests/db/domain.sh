@@ -48,7 +48,7 @@ t 'set changes only what is named, and says when nothing changes' '
 t 'sizes are powers of 1024' '
 	for size in 1:1 1k:1024 1K:1024 500M:524288000 3T:3298534883328; do
 		ok domain set full.example --quota "${size%:*}" &&
-		is "$(column full.example quota)" "${size#*:}" || break
+		is "$(column full.example quota)" "${size#*:}" || return 1
 	done && status 0'
 
 t '--postmaster of set replaces the alias' '

@@ -107,7 +107,7 @@ t 'old and new row hold every column of the table' '
 		    information_schema.columns WHERE table_schema = \"mail\"
 		    AND table_name LIKE \"$table%s\"
 		    AND generation_expression IS NULL"); do
-			like "$row" "\"$column\": " || break 2
+			like "$row" "\"$column\": " || return 1
 		done
 	done && like "$row" "\"destination\": "'
 

@@ -91,7 +91,7 @@ alias_of  -"'
 
 t 'a list without rows is no error' '
 	for format in table tsv csv json jsonl; do
-		ok user list nobody -o $format && empty "$err" || break
+		ok user list nobody -o $format && empty "$err" || return 1
 	done && status 0'
 
 # --- columns, sort, limit, count -----------------------------------------
@@ -195,7 +195,7 @@ t 'a full standard output is status 10' '
 		mailadm $words >/dev/full 2>"$T/err"
 		status=$?
 		err=$(cat "$T/err")
-		status 10 && like "$err" "cannot write standard output" || break
+		status 10 && like "$err" "cannot write standard output" || return 1
 	done && status 10'
 
 t 'a closed standard output, too, and never a socket in its place' '

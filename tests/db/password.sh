@@ -52,7 +52,7 @@ t 'blanks, quotes, UTF-8 and a missing newline are kept exactly' '
 		printf %s "$secret" >"$T/in" &&
 		run mailadm user passwd anna@example.com --password-stdin \
 		    <"$T/in" && status 0 &&
-		verify anna@example.com "$secret" && status 0 || break
+		verify anna@example.com "$secret" && status 0 || return 1
 	done && status 0 && verify anna@example.com "" && status 1'
 
 t 'only the newline is cut: a carriage return is refused' '
@@ -65,7 +65,7 @@ t 'an empty one, NUL, and more than 511 bytes are refused' '
 	    tr "\\0" x)\\n"; do
 		printf "$secret" >"$T/in" &&
 		run mailadm user passwd anna@example.com --password-stdin \
-		    <"$T/in" && status 3 && empty "$out" || break
+		    <"$T/in" && status 3 && empty "$out" || return 1
 	done && status 3 &&
 	head -c 511 /dev/zero | tr "\\0" x >"$T/in" &&
 	run mailadm user passwd anna@example.com --password-stdin <"$T/in" &&
@@ -116,7 +116,7 @@ t 'cleartext, reversible, unsalted, broken and costly hashes are invalid' '
 	    "*" "!" "x" "{}" "\$1\$\$"; do
 		printf "%s\n" "$hash" >"$T/in" &&
 		run mailadm user passwd cy@example.com --hash-stdin \
-		    <"$T/in" && status 3 && unlike "$err" $canary || break
+		    <"$T/in" && status 3 && unlike "$err" $canary || return 1
 	done && status 3'
 
 t 'what cannot be verified here is said to be so, never a mismatch' '
@@ -149,7 +149,7 @@ t '--no-password lets nobody in, not even with an empty one' '
 	ok user passwd bo@example.com --no-password &&
 	is "$(crypt bo@example.com)" "!" &&
 	for secret in "" "!" x; do
-		verify bo@example.com "$secret" && status 1 || break
+		verify bo@example.com "$secret" && status 1 || return 1
 	done && status 1'
 
 t 'a hash that is set already is unchanged' '

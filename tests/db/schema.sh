@@ -155,7 +155,7 @@ t 'an account without the privilege for triggers is told so' '
 t 'the file can be run by hand, and twice' '
 	sql "CREATE DATABASE other" &&
 	for i in 1 2; do
-		client other <sql/001-mail.sql || break
+		client other <sql/001-mail.sql || return 1
 	done && is "$(shape other)" "$(shape mail)" &&
 	sql "DROP DATABASE other"'
 
@@ -181,7 +181,7 @@ t 'a lookup with any key is answered, never an error' '
 	for key in "é@example.com" "anna@example.com " "Anna@example.com" \
 	    "%@example.com" "anna@example.com\\\\" "😀"; do
 		found=$(client mail -e "select count(*) from users where \
-		    email = \"$key\"") && is "$found" 0 || break
+		    email = \"$key\"") && is "$found" 0 || return 1
 	done && is "$found" 0'
 
 t 'an orphan cannot be written' '
@@ -317,7 +317,7 @@ t 'history holds every stored column of every table' '
 				is "$(printf "%b" "$text" | tr , "\n" |
 				    grep -o "[( ]$row\.[a-z_]*)*$" |
 				    tr -d " ()" | sed "s/.*\.//" |
-				    sort -u)" "$stored" || break 3
+				    sort -u)" "$stored" || return 1
 			done
 		done
 	done'
@@ -398,7 +398,7 @@ t 'the accounts of grants.sql are made, and a second time' '
 
 t 'no account but those that need it reads a hash' '
 	for account in postfix mailadm_check; do
-		unlike "$(readable $account)" "\$5\$secret" || break
+		unlike "$(readable $account)" "\$5\$secret" || return 1
 	done && [ "$account" = mailadm_check ] &&
 	like "$(readable dovecot)" "\$5\$secret" &&
 	like "$(readable mailadm)" "\$5\$secret"'

@@ -77,7 +77,7 @@ t 'a signal goes to the program, as Ctrl-C does' '
 			$how
 			status 7
 		END
-		status 0 || break
+		status 0 || return 1
 	done && status 0'
 
 t 'the end of a killed program is 128 and the signal' '
