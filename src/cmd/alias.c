@@ -13,10 +13,10 @@ struct write_args {
 };
 
 #define WRITE_ARGS							\
-	{ "address", &arg_alias, TEXT_ARG(struct write_args, mail),	\
+	{ "ADDRESS", &arg_alias, TEXT_ARG(struct write_args, mail),	\
 	    ARG_REQUIRED | ARG_NEW, "the alias; @DOMAIN is the "	\
 	    "catch-all", 0 },						\
-	{ "destination", &arg_address, LIST_ARG(struct write_args,	\
+	{ "DESTINATION", &arg_address, LIST_ARG(struct write_args,	\
 	    destinations), ARG_REQUIRED | ARG_REPEAT,			\
 	    "where its mail goes", 0 },					\
 	{ "--force", NULL, FLAG_ARG(struct write_args, force), 0,	\
@@ -43,6 +43,9 @@ run_add(struct session *s, const void *args, struct err *e)
 		return false;
 	outcome_print(s, added > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED,
 	    "alias", a->mail, "added");
+	if (added > 0 && added < a->destinations.count)
+		out_verbose(&s->out, "%zu of its destinations unchanged",
+		    a->destinations.count - added);
 	return true;
 }
 
@@ -70,9 +73,9 @@ struct remove_args {
 };
 
 static const struct arg remove_arg[] = {
-	{ "address", &arg_alias, TEXT_ARG(struct remove_args, mail),
+	{ "ADDRESS", &arg_alias, TEXT_ARG(struct remove_args, mail),
 	    ARG_REQUIRED, "the alias", 0 },
-	{ "destination", &arg_address, LIST_ARG(struct remove_args,
+	{ "DESTINATION", &arg_address, LIST_ARG(struct remove_args,
 	    destinations), ARG_REPEAT, "only these destinations", 0 },
 	{ "--cascade", NULL, FLAG_ARG(struct remove_args, cascade), 0,
 	    "other aliases lose this destination", 0 },
@@ -122,7 +125,7 @@ struct name_args {
 };
 
 static const struct arg show_arg[] = {
-	{ "address", &arg_alias, TEXT_ARG(struct name_args, mail),
+	{ "ADDRESS", &arg_alias, TEXT_ARG(struct name_args, mail),
 	    ARG_REQUIRED, "the alias", 0 },
 	{ 0 }
 };
@@ -140,7 +143,7 @@ run_show(struct session *s, const void *args, struct err *e)
 }
 
 static const struct arg list_arg[] = {
-	{ "pattern", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
+	{ "PATTERN", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
 	    "only names that match: * and ?", 0 },
 	{ "--domain", &arg_domain, TEXT_ARG(struct list_args, domain), 0,
 	    "only this domain's", 0 },
@@ -166,7 +169,7 @@ struct names_args {
 };
 
 static const struct arg names_arg[] = {
-	{ "address", &arg_alias, LIST_ARG(struct names_args, mails),
+	{ "ADDRESS", &arg_alias, LIST_ARG(struct names_args, mails),
 	    ARG_REQUIRED | ARG_REPEAT, "one alias or several", 0 },
 	{ "--to", &arg_address, TEXT_ARG(struct names_args, to), 0,
 	    "only this destination", 0 },

@@ -69,7 +69,7 @@ enum arg_flags {
 };
 
 struct arg {
-	const char *name;		/* "domain", or "--quota" */
+	const char *name;		/* "DOMAIN" by place, or "--quota" */
 	const struct arg_type *type;	/* NULL: an option without a value */
 	enum slot slot;
 	size_t offset;

@@ -55,7 +55,7 @@ doc_arg(struct text *t, const struct arg *arg)
 	struct text name = TEXT_INIT;
 
 	if (arg->name[0] != '-')
-		text_add(&name, arg->type->metavar);
+		text_add(&name, arg->name);
 	else if (arg->letter != 0)
 		text_addf(&name, "-%c, %s", arg->letter, arg->name);
 	else
@@ -164,7 +164,7 @@ doc_help_words(struct session *s, const struct words *topic, struct err *e)
 
 	if (noun == NULL)
 		return doc_help(s, NULL, e);
-	if (topic->count == 1)
+	if (topic->count == 1 || !is_noun(noun))
 		cmd = cmd_find(noun);
 	else
 		cmd = cmd_find(arena_printf(&s->scratch, "%s %s", noun,

@@ -35,7 +35,7 @@ struct add_args {
 	    postmaster), 0, "the address that gets postmaster@'s mail", 0 }
 
 static const struct arg add_arg[] = {
-	{ "domain", &arg_domain, TEXT_ARG(struct add_args, domain),
+	{ "DOMAIN", &arg_domain, TEXT_ARG(struct add_args, domain),
 	    ARG_REQUIRED | ARG_NEW, "the new domain", 0 },
 	DOMAIN_VALUE_ARGS,
 	{ "--if-not-exists", NULL, FLAG_ARG(struct add_args, if_not_exists),
@@ -44,7 +44,7 @@ static const struct arg add_arg[] = {
 };
 
 static const struct arg set_arg[] = {
-	{ "domain", &arg_domain, TEXT_ARG(struct add_args, domain),
+	{ "DOMAIN", &arg_domain, TEXT_ARG(struct add_args, domain),
 	    ARG_REQUIRED, "the domain", 0 },
 	DOMAIN_VALUE_ARGS,
 	{ 0 }
@@ -168,7 +168,7 @@ struct name_args {
 };
 
 static const struct arg show_arg[] = {
-	{ "domain", &arg_domain, TEXT_ARG(struct name_args, domain),
+	{ "DOMAIN", &arg_domain, TEXT_ARG(struct name_args, domain),
 	    ARG_REQUIRED, "the domain", 0 },
 	{ 0 }
 };
@@ -184,7 +184,7 @@ run_show(struct session *s, const void *args, struct err *e)
 }
 
 static const struct arg list_arg[] = {
-	{ "pattern", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
+	{ "PATTERN", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
 	    "only names that match: * and ?", 0 },
 	LIST_ARGS
 };
@@ -205,7 +205,7 @@ struct names_args {
 };
 
 static const struct arg names_arg[] = {
-	{ "domain", &arg_domain, LIST_ARG(struct names_args, domains),
+	{ "DOMAIN", &arg_domain, LIST_ARG(struct names_args, domains),
 	    ARG_REQUIRED | ARG_REPEAT, "one domain or several", 0 },
 	{ 0 }
 };
@@ -250,9 +250,9 @@ struct rename_args {
 };
 
 static const struct arg rename_arg[] = {
-	{ "old", &arg_domain, TEXT_ARG(struct rename_args, old),
+	{ "OLD", &arg_domain, TEXT_ARG(struct rename_args, old),
 	    ARG_REQUIRED, "the domain", 0 },
-	{ "new", &arg_domain, TEXT_ARG(struct rename_args, new),
+	{ "NEW", &arg_domain, TEXT_ARG(struct rename_args, new),
 	    ARG_REQUIRED | ARG_NEW, "its new name", 0 },
 	{ "--keep-alias", NULL, FLAG_ARG(struct rename_args, keep_alias), 0,
 	    "the old name stays, as an alias domain of the new one", 0 },
@@ -281,7 +281,7 @@ struct remove_args {
 };
 
 static const struct arg remove_arg[] = {
-	{ "domain", &arg_domain, LIST_ARG(struct remove_args, domains),
+	{ "DOMAIN", &arg_domain, LIST_ARG(struct remove_args, domains),
 	    ARG_REQUIRED | ARG_REPEAT, "one domain or several", 0 },
 	{ "--recursive", NULL, FLAG_ARG(struct remove_args, recursive), 0,
 	    "with its users and aliases", 0 },

@@ -10,7 +10,7 @@ struct find_args {
 };
 
 static const struct arg find_arg[] = {
-	{ "pattern", &arg_pattern, TEXT_ARG(struct find_args, pattern),
+	{ "PATTERN", &arg_pattern, TEXT_ARG(struct find_args, pattern),
 	    ARG_REQUIRED, "an address or a part of one; * and ? as in file "
 	    "names", 0 },
 	{ 0 }
@@ -53,7 +53,7 @@ struct help_args {
 };
 
 static const struct arg help_arg[] = {
-	{ "command", &arg_word, LIST_ARG(struct help_args, topic),
+	{ "COMMAND", &arg_word, LIST_ARG(struct help_args, topic),
 	    ARG_REPEAT, "a noun, or a whole command", 0 },
 	{ 0 }
 };

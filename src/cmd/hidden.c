@@ -24,7 +24,7 @@ any_word(struct arena *a, const char *word, struct value *v, struct err *e)
 static const struct arg_type arg_any = { "WORD", any_word, NULL, 0 };
 
 static const struct arg complete_arg[] = {
-	{ "word", &arg_any, LIST_ARG(struct complete_args, typed),
+	{ "WORD", &arg_any, LIST_ARG(struct complete_args, typed),
 	    ARG_REPEAT, "the words so far; the last is being typed", 0 },
 	{ "--line", &arg_any, TEXT_ARG(struct complete_args, line), 0,
 	    "the same as one line, with the program's name", 0 },
@@ -94,7 +94,7 @@ struct completion_args {
 };
 
 static const struct arg completion_arg[] = {
-	{ "shell", &arg_shell, TEXT_ARG(struct completion_args, shell),
+	{ "SHELL", &arg_shell, TEXT_ARG(struct completion_args, shell),
 	    ARG_REQUIRED, "bash or zsh", 0 },
 	{ 0 }
 };

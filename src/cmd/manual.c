@@ -223,6 +223,7 @@ static void
 add_arg_term(struct text *t, const struct arg *arg)
 {
 	bool option = arg->name[0] == '-';
+	const char *word;
 
 	if (arg->letter != 0)
 		text_addf(t, "\\fB\\-%c\\fR, ", arg->letter);
@@ -232,8 +233,8 @@ add_arg_term(struct text *t, const struct arg *arg)
 		if (option)
 			text_add(t, arg->flags & ARG_MAY_LACK_VALUE ?
 			    "[=" : " ");
-		add_font(t, 'I', arg->type->metavar,
-		    strlen(arg->type->metavar));
+		word = option ? arg->type->metavar : arg->name;
+		add_font(t, 'I', word, strlen(word));
 		if (arg->flags & ARG_MAY_LACK_VALUE)
 			text_add_char(t, ']');
 	}

@@ -69,7 +69,8 @@ add_value(struct text *t, const struct arg *arg)
 {
 	const char *const *choice = arg->type->choices;
 
-	doc_entry(t, arg->type->metavar, arg->help);
+	doc_entry(t, arg->name[0] == '-' ? arg->type->metavar : arg->name,
+	    arg->help);
 	for (; choice != NULL && *choice != NULL; choice++)
 		doc_entry(t, *choice, "");
 }
@@ -128,7 +129,7 @@ hint_add(struct arena *a, const char **hint, const struct arg *arg,
 	const char *more = arg->flags & ARG_REPEAT ? "..." : "";
 
 	*hint = arena_printf(a, required ? "%s%s%s%s" : "%s%s[%s%s]", *hint,
-	    **hint != '\0' ? " " : "", arg->type->metavar, more);
+	    **hint != '\0' ? " " : "", arg->name, more);
 }
 
 /* From the next one on; of a list that has begun, more are optional. */

@@ -140,7 +140,7 @@ usage_positional(struct text *t, const struct arg *arg)
 {
 	bool required = arg->flags & ARG_REQUIRED;
 
-	text_addf(t, required ? " %s" : " [%s]", arg->type->metavar);
+	text_addf(t, required ? " %s" : " [%s]", arg->name);
 	if (arg->flags & ARG_REPEAT)
 		text_add(t, "...");
 }
@@ -425,6 +425,35 @@ take_word(struct parser *p, const char *word, struct err *e)
 	return take_positional(p, word, e);
 }
 
+/* --sort takes the columns of the command, - in front of one is fine. */
+static bool
+check_sort(const struct parsed *p, struct err *e)
+{
+	const struct arg *arg = p->cmd->args;
+
+	for (; arg != NULL && arg->name != NULL; arg++) {
+		const char *const *slot = (const void *)
+		    ((const char *)p->args + arg->offset);
+
+		if (arg->type != &arg_column || *slot == NULL)
+			continue;
+		if (!out_columns_check(p->cmd->columns,
+		    *slot + (**slot == '-'), e))
+			return err_wrap(e, "%s", arg->name);
+	}
+	return true;
+}
+
+/* Names of columns are checked before anybody connects. */
+static bool
+check_columns(const struct parsed *p, struct err *e)
+{
+	if (p->cmd->columns == NULL)
+		return true;
+	return out_columns_check(p->cmd->columns, p->options.columns, e) &&
+	    check_sort(p, e);
+}
+
 /* Every required argument must have its word. */
 static bool
 check_complete(struct parser *p, struct err *e)
@@ -440,9 +469,9 @@ check_complete(struct parser *p, struct err *e)
 	skip_options(p);
 	if (p->positional == NULL || p->positional->name == NULL ||
 	    p->filled || !(p->positional->flags & ARG_REQUIRED))
-		return true;
+		return check_columns(p->parsed, e);
 	err_set(e, ERR_USAGE, "%s needs %s", cmd->name,
-	    p->positional->type->metavar);
+	    p->positional->name);
 	return hint_usage(cmd, e);
 }
 

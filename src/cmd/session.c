@@ -359,9 +359,6 @@ run_command(struct session *s, const struct parsed *p, struct err *e)
 	struct unit unit = { p };
 	bool own = cmd->flags & CMD_WRITES && !db_in_transaction(s->db);
 
-	if (cmd->columns != NULL && !out_columns_check(cmd->columns,
-	    p->options.columns, e))
-		return false;
 	if (cmd->flags & (CMD_DB | CMD_ADMIN) && !session_connect(s, cmd, e))
 		return false;
 	if (cmd->prepare != NULL && !cmd->prepare(s, p->args, e))

@@ -15,7 +15,7 @@ struct use_args {
 };
 
 static const struct arg use_arg[] = {
-	{ "domain", &arg_domain, TEXT_ARG(struct use_args, domain), 0,
+	{ "DOMAIN", &arg_domain, TEXT_ARG(struct use_args, domain), 0,
 	    "the domain; without it none is in use any more", 0 },
 	{ 0 }
 };
@@ -139,10 +139,10 @@ static const struct arg_type arg_value = {
 };
 
 static const struct arg set_arg[] = {
-	{ "setting", &arg_setting, TEXT_ARG(struct set_args, name), 0,
+	{ "SETTING", &arg_setting, TEXT_ARG(struct set_args, name), 0,
 	    "output, pager, hints, timing or verbose; without it all are "
 	    "listed", 0 },
-	{ "value", &arg_value, TEXT_ARG(struct set_args, value), 0,
+	{ "VALUE", &arg_value, TEXT_ARG(struct set_args, value), 0,
 	    "on or off; of output: auto, table, tsv, csv, json or jsonl; "
 	    "without it the value is shown", 0 },
 	{ 0 }
@@ -223,7 +223,7 @@ struct source_args {
 };
 
 static const struct arg source_arg[] = {
-	{ "file", &arg_file, TEXT_ARG(struct source_args, file),
+	{ "FILE", &arg_file, TEXT_ARG(struct source_args, file),
 	    ARG_REQUIRED, "commands, one a line", 0 },
 	{ 0 }
 };

@@ -19,7 +19,7 @@ struct add_args {
 };
 
 static const struct arg add_arg[] = {
-	{ "email", &arg_user, TEXT_ARG(struct add_args, email),
+	{ "EMAIL", &arg_user, TEXT_ARG(struct add_args, email),
 	    ARG_REQUIRED | ARG_NEW, "the new user's address", 0 },
 	{ "--name", &arg_text, TEXT_ARG(struct add_args, name), 0,
 	    "the person's name, for people", 0 },
@@ -85,7 +85,7 @@ struct set_args {
 };
 
 static const struct arg set_arg[] = {
-	{ "email", &arg_user, TEXT_ARG(struct set_args, email), ARG_REQUIRED,
+	{ "EMAIL", &arg_user, TEXT_ARG(struct set_args, email), ARG_REQUIRED,
 	    "the user", 0 },
 	{ "--name", &arg_text, TEXT_ARG(struct set_args, name), 0,
 	    "the person's name; \"\" removes it", 0 },
@@ -118,7 +118,7 @@ struct passwd_args {
 };
 
 static const struct arg passwd_arg[] = {
-	{ "email", &arg_user, TEXT_ARG(struct passwd_args, email),
+	{ "EMAIL", &arg_user, TEXT_ARG(struct passwd_args, email),
 	    ARG_REQUIRED, "the user", 0 },
 	PASSWORD_ARGS(struct passwd_args, password),
 	{ 0 }
@@ -172,7 +172,7 @@ struct verify_args {
 };
 
 static const struct arg verify_arg[] = {
-	{ "email", &arg_user, TEXT_ARG(struct verify_args, email),
+	{ "EMAIL", &arg_user, TEXT_ARG(struct verify_args, email),
 	    ARG_REQUIRED, "the user", 0 },
 	{ "--password-stdin", NULL, FLAG_ARG(struct verify_args,
 	    from_stdin), ARG_STDIN, "one line of standard input is the "
@@ -213,7 +213,7 @@ struct name_args {
 };
 
 static const struct arg show_arg[] = {
-	{ "email", &arg_user, TEXT_ARG(struct name_args, email),
+	{ "EMAIL", &arg_user, TEXT_ARG(struct name_args, email),
 	    ARG_REQUIRED, "the user", 0 },
 	{ 0 }
 };
@@ -229,7 +229,7 @@ run_show(struct session *s, const void *args, struct err *e)
 }
 
 static const struct arg list_arg[] = {
-	{ "pattern", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
+	{ "PATTERN", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
 	    "only names that match: * and ?", 0 },
 	{ "--domain", &arg_domain, TEXT_ARG(struct list_args, domain), 0,
 	    "only this domain's", 0 },
@@ -256,7 +256,7 @@ struct names_args {
 };
 
 static const struct arg names_arg[] = {
-	{ "email", &arg_user, LIST_ARG(struct names_args, emails),
+	{ "EMAIL", &arg_user, LIST_ARG(struct names_args, emails),
 	    ARG_REQUIRED | ARG_REPEAT, "one user or several", 0 },
 	{ 0 }
 };
@@ -301,9 +301,9 @@ struct rename_args {
 };
 
 static const struct arg rename_arg[] = {
-	{ "old", &arg_user, TEXT_ARG(struct rename_args, old), ARG_REQUIRED,
+	{ "OLD", &arg_user, TEXT_ARG(struct rename_args, old), ARG_REQUIRED,
 	    "the user", 0 },
-	{ "new", &arg_user, TEXT_ARG(struct rename_args, new),
+	{ "NEW", &arg_user, TEXT_ARG(struct rename_args, new),
 	    ARG_REQUIRED | ARG_NEW, "the new address", 0 },
 	{ "--keep-alias", NULL, FLAG_ARG(struct rename_args, keep_alias), 0,
 	    "mail for the old address goes to the new one", 0 },
@@ -335,7 +335,7 @@ struct remove_args {
 };
 
 static const struct arg remove_arg[] = {
-	{ "email", &arg_user, LIST_ARG(struct remove_args, emails),
+	{ "EMAIL", &arg_user, LIST_ARG(struct remove_args, emails),
 	    ARG_REQUIRED | ARG_REPEAT, "one user or several", 0 },
 	{ "--replace-with", &arg_address, TEXT_ARG(struct remove_args,
 	    replace_with), 0, "aliases that lead here lead there", 0 },
