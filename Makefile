@@ -89,8 +89,9 @@ RUN = exec env OUT=$(OUT) SAN=$(SAN) sh tests/run.sh
 
 all: $(BIN)
 
+# Put in place whole: somebody may be running the one before.
 $(BIN): $(OUT)/obj/src/main.o $(OUT)/libmailadm.a
-	$(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@.new $^ $(LIBS) && mv $@.new $@
 
 # Rebuilt whole: ar would keep the object of a file that is gone.
 $(OUT)/libmailadm.a: $(LIB_OBJ) $(OUT)/files
