@@ -395,6 +395,8 @@ session_run(struct session *s, const struct words *words, struct err *e)
 
 	/* An error in the words themselves is shown as the run wants it. */
 	style_set(s, &s->run);
+	/* What fails to parse is said in the style of the run. */
+	style_set(s, &s->run);
 	ok = parse_words(&s->scratch, words, &s->run,
 	    s->shell ? PARSE_SHELL : PARSE_LINE, &parsed, e) &&
 	    session_run_parsed(s, &parsed, e);
