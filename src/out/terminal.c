@@ -89,17 +89,21 @@ terminal_ask(const char *question, bool *yes, struct err *e)
 static volatile sig_atomic_t interrupted;
 
 static void
-on_interrupt(int signal)
+on_interrupt(int number)
 {
-	(void)signal;
-	interrupted = 1;
+	interrupted = number;
 }
+
+/* What ends the program must not leave its terminal without echo. */
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+
+#define ENDING (sizeof(ending) / sizeof(ending[0]))
 
 /* Without SA_RESTART, so that Ctrl-C ends the read. */
 static bool
 read_hidden(int fd, struct text *secret)
 {
-	struct sigaction catch = { .sa_handler = on_interrupt }, old;
+	struct sigaction catch = { .sa_handler = on_interrupt }, old[ENDING];
 	struct termios shown, hidden;
 	bool ok;
 
@@ -109,11 +113,15 @@ read_hidden(int fd, struct text *secret)
 	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
 	interrupted = 0;
 	sigemptyset(&catch.sa_mask);
-	sigaction(SIGINT, &catch, &old);
+	for (size_t i = 0; i < ENDING; i++)
+		sigaction(ending[i], &catch, &old[i]);
 	ok = tcsetattr(fd, TCSAFLUSH, &hidden) == 0 &&
 	    read_line(fd, secret) && !interrupted;
 	tcsetattr(fd, TCSAFLUSH, &shown);
-	sigaction(SIGINT, &old, NULL);
+	for (size_t i = 0; i < ENDING; i++)
+		sigaction(ending[i], &old[i], NULL);
+	if (interrupted && interrupted != SIGINT)
+		raise(interrupted);
 	return ok;
 }
 

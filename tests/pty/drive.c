@@ -199,17 +199,20 @@ run_send(struct drive *d, const char *text)
 	return true;
 }
 
+/* After the end of the program its last settings count. */
 static bool
 wait_echo(struct drive *d, bool echo)
 {
 	double end = now() + d->timeout;
+	bool running = true;
 	struct termios t;
 
 	while (tcgetattr(d->tty, &t) == 0) {
 		if (((t.c_lflag & ECHO) != 0) == echo)
 			return true;
-		if (now() > end || !read_some(d))
+		if (now() > end || !running)
 			return false;
+		running = read_some(d);
 	}
 	return false;
 }
