@@ -27,7 +27,8 @@ t 'too few and too many arguments are usage errors with the usage' '
 	like "$err" "hint: usage: mailadm domain show DOMAIN" &&
 	say domain show a.org b.org && status 2 &&
 	like "$err" "unexpected argument: b.org" &&
-	say alias add info@a.org && status 2 && like "$err" "needs DESTINATION" &&
+	say alias add info@a.org && status 2 &&
+	like "$err" "needs DESTINATION" &&
 	say domain rename a.org && status 2'
 
 t 'a password is never an argument' '
@@ -191,7 +192,8 @@ t 'colour is for terminals, or always when asked for' '
 t 'help is on standard output, for everything and each command' '
 	for where in "help" "--help" "-h" "help user" "help user add" \
 	    "user add --help" "user add anna@a.org -h"; do
-		say $where && status 0 && empty "$err" && [ -n "$out" ] || return 1
+		say $where && status 0 && empty "$err" &&
+		[ -n "$out" ] || return 1
 	done && status 0 && like "$out" "usage: mailadm user add EMAIL" &&
 	like "$out" "--generate[=LENGTH]" && like "$out" "example:"'
 

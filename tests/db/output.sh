@@ -195,7 +195,8 @@ t 'a full standard output is status 10' '
 		mailadm $words >/dev/full 2>"$T/err"
 		status=$?
 		err=$(cat "$T/err")
-		status 10 && like "$err" "cannot write standard output" || return 1
+		status 10 && like "$err" "cannot write standard output" ||
+		    return 1
 	done && status 10'
 
 t 'a closed standard output, too, and never a socket in its place' '
