@@ -1,0 +1,359 @@
+/* What everything stands on: texts, UTF-8, sizes, arenas, errors. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/size.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* --- texts ----------------------------------------------------------- */
+
+static void
+a_text_grows_and_stays_terminated(void **state)
+{
+	struct text t = TEXT_INIT;
+
+	(void)state;
+	assert_string_equal(t.buf, "");
+	for (int i = 0; i < 1000; i++)
+		text_addf(&t, "%03d,", i);
+	assert_int_equal(t.len, 4000);
+	assert_int_equal(strlen(t.buf), 4000);
+	assert_memory_equal(t.buf + 3992, "998,999,", 9);
+	text_cut(&t, 3);
+	assert_string_equal(t.buf, "000");
+	text_add_bytes(&t, "\0x", 2);
+	assert_int_equal(t.len, 5);
+	text_clear(&t);
+	assert_int_equal(t.len, 0);
+	assert_string_equal(t.buf, "");
+}
+
+static void
+what_is_cut_is_overwritten(void **state)
+{
+	struct text t = TEXT_INIT;
+
+	(void)state;
+	text_add(&t, "user secret");
+	text_cut(&t, 5);
+	assert_memory_equal(t.buf + 5, "\0\0\0\0\0", 6);
+	text_cut(&t, 0);
+	text_clear(&t);
+	text_cut(&t, 0);
+	assert_string_equal(t.buf, "");
+}
+
+static void
+a_stolen_text_is_the_thief_s(void **state)
+{
+	struct text t = TEXT_INIT;
+	char *buf;
+
+	(void)state;
+	text_add(&t, "mine");
+	buf = text_steal(&t);
+	assert_string_equal(buf, "mine");
+	assert_string_equal(t.buf, "");
+	free(buf);
+	buf = text_steal(&t);
+	assert_string_equal(buf, "");
+	free(buf);
+}
+
+/* --- UTF-8 ----------------------------------------------------------- */
+
+static void
+what_a_terminal_acts_on_is_escaped(void **state)
+{
+	static const struct {
+		const char *bytes;
+		const char *shown;
+	} cases[] = {
+		{ "plain", "plain" },
+		{ "b\xc3\xbc" "cher \xe2\x86\x92", "b\xc3\xbc" "cher "
+		    "\xe2\x86\x92" },
+		{ "a\tb\nc\rd", "a\\tb\\nc\\rd" },
+		{ "\033[31m", "\\x1b[31m" },
+		{ "\x7f", "\\x7f" },
+		{ "\xc2\x9b", "\\u{009b}" },
+		{ "\xe2\x80\xae", "\\u{202e}" },
+		{ "\xe2\x80\x8b", "\\u{200b}" },
+		{ "\xe2\x80\xa8", "\\u{2028}" },
+		{ "\xef\xbb\xbf", "\\u{feff}" },
+		{ "\xf3\xa0\x80\x81", "\\u{e0001}" },
+		{ "\xee\x80\x80", "\\u{e000}" },
+		{ "a\xff" "b\xc3", "a\\xff" "b\\xc3" },
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct text t = TEXT_INIT;
+		size_t len = strlen(cases[i].bytes);
+		bool same = strcmp(cases[i].bytes, cases[i].shown) == 0;
+
+		text_add_shown(&t, cases[i].bytes, len);
+		assert_string_equal(t.buf, cases[i].shown);
+		assert_true(utf8_has_control(cases[i].bytes, len) != same);
+		assert_false(utf8_has_control(t.buf, t.len));
+		text_clear(&t);
+	}
+}
+
+static void
+nul_is_shown_and_no_utf8_is_told(void **state)
+{
+	struct text t = TEXT_INIT;
+
+	(void)state;
+	text_add_shown(&t, "a\0b", 3);
+	assert_string_equal(t.buf, "a\\x00b");
+	text_clear(&t);
+	assert_true(utf8_valid("\xf4\x8f\xbf\xbf", 4));
+	assert_false(utf8_valid("\xf4\x90\x80\x80", 4));
+	assert_false(utf8_valid("\xc0\x80", 2));
+	assert_false(utf8_valid("\xc3", 1));
+	assert_true(utf8_valid("", 0));
+}
+
+static void
+widths_are_columns(void **state)
+{
+	(void)state;
+	assert_int_equal(utf8_width("abc"), 3);
+	assert_int_equal(utf8_width("b\xc3\xbc" "cher"), 6);
+	assert_int_equal(utf8_width("u\xcc\x88"), 1);
+	assert_int_equal(utf8_width("\xe4\xbe\x8b"), 2);
+	assert_int_equal(utf8_width(""), 0);
+}
+
+static void
+near_words_are_near(void **state)
+{
+	static const struct {
+		const char *a;
+		const char *b;
+		size_t distance;
+	} cases[] = {
+		{ "list", "list", 0 }, { "lsit", "list", 1 },
+		{ "lst", "list", 1 }, { "liste", "list", 1 },
+		{ "lost", "list", 1 }, { "", "ab", 2 },
+		{ "domian", "domain", 1 }, { "add", "remove", 3 },
+		{ "a", "abcdefgh", 3 },
+		{ "0123456789012345678901234567890123", "x", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(word_distance(cases[i].a, cases[i].b, 2),
+		    cases[i].distance);
+		assert_int_equal(word_distance(cases[i].b, cases[i].a, 2),
+		    cases[i].distance);
+	}
+}
+
+/* --- sizes and times ------------------------------------------------- */
+
+static void
+sizes_are_read_and_written(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t bytes;
+		const char *shortest;	/* NULL: the same */
+	} cases[] = {
+		{ "0", 0, NULL }, { "1", 1, NULL }, { "1023", 1023, NULL },
+		{ "1024", 1024, "1K" }, { "1K", 1024, NULL },
+		{ "1k", 1024, "1K" }, { "500M", 524288000, NULL },
+		{ "1025", 1025, NULL }, { "1536K", 1572864, NULL },
+		{ "1024G", 1099511627776, "1T" },
+		{ "7E", 8070450532247928832, NULL },
+		{ "9223372036854775806", 9223372036854775806, NULL },
+		{ "007", 7, "7" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *want = cases[i].shortest;
+		char buf[SIZE_TEXT];
+		int64_t bytes;
+
+		assert_true(size_parse(cases[i].text, &bytes));
+		assert_int_equal(bytes, cases[i].bytes);
+		size_format(buf, bytes);
+		assert_string_equal(buf, want ? want : cases[i].text);
+	}
+}
+
+static void
+what_is_no_size_is_refused(void **state)
+{
+	static const char *const cases[] = {
+		"", " 1", "1 ", "-1", "+1", "1.5G", "1X", "K", "1KB", "0x10",
+		"1e3", "8E", "9223372036854775807", "9223372036854775808",
+		"99999999999999999999", "16E", "1\xc2\xa0" "K", "M1", "1,000",
+		"1\n",
+	};
+	int64_t n;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_false(size_parse(cases[i], &n));
+	assert_true(number_parse("12", &n));
+	assert_int_equal(n, 12);
+	assert_false(number_parse("12k", &n));
+	assert_false(number_parse("9223372036854775807", &n));
+}
+
+static void
+times_are_rfc_3339(void **state)
+{
+	static const struct {
+		int64_t seconds;
+		const char *text;
+	} cases[] = {
+		{ 0, "1970-01-01T00:00:00Z" },
+		{ 951782400, "2000-02-29T00:00:00Z" },
+		{ 951868799, "2000-02-29T23:59:59Z" },
+		{ 4107542400, "2100-03-01T00:00:00Z" },
+		{ -1, "1969-12-31T23:59:59Z" },
+		{ 253402300799, "9999-12-31T23:59:59Z" },
+		{ -30610224000, "1000-01-01T00:00:00Z" },
+		{ 1769929689, "2026-02-01T07:08:09Z" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char buf[TIME_TEXT];
+
+		time_format(buf, cases[i].seconds);
+		assert_string_equal(buf, cases[i].text);
+	}
+	assert_int_equal(time_from_date(2026, 2, 1, 7, 8, 9), 1769929689);
+	assert_int_equal(time_from_date(1000, 1, 1, 0, 0, 0), -30610224000);
+	assert_int_equal(time_from_date(2000, 2, 29, 0, 0, 0), 951782400);
+}
+
+/* --- arenas and errors ----------------------------------------------- */
+
+static void
+an_arena_gives_zeroed_aligned_memory(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t size = 0; size < 40000; size = size * 2 + 1) {
+		unsigned char *p = arena_alloc(&a, size);
+
+		assert_int_equal((uintptr_t)p % _Alignof(max_align_t), 0);
+		for (size_t i = 0; i < size; i++)
+			assert_int_equal(p[i], 0);
+		memset(p, 0xaa, size);
+	}
+	assert_string_equal(arena_strndup(&a, "abc", 2), "ab");
+	assert_string_equal(arena_printf(&a, "%s-%d", "x", 7), "x-7");
+	arena_reset(&a);
+	assert_int_equal(*(char *)arena_alloc(&a, 1), 0);
+	arena_clear(&a);
+	assert_null(a.blocks);
+}
+
+static void
+errors_are_set_wrapped_and_cleared(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	assert_false(err_set(&e, ERR_INVALID, "no %s", "size"));
+	assert_false(err_hint(&e, "like %d", 5));
+	assert_false(err_wrap(&e, "--quota"));
+	assert_int_equal(e.code, ERR_INVALID);
+	assert_string_equal(e.text, "--quota: no size");
+	assert_string_equal(e.hint, "like 5");
+	assert_false(err_set(&e, ERR_USAGE, "other"));
+	assert_null(e.hint);
+	err_clear(&e);
+	assert_int_equal(e.code, ERR_NONE);
+	assert_null(e.text);
+	errno = ENOENT;
+	assert_false(err_errno(&e, "cannot open %s", "x"));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	assert_string_equal(e.text, "cannot open x: No such file or "
+	    "directory");
+	errno = EIO;
+	err_errno(&e, "cannot read x");
+	assert_int_equal(e.code, ERR_IO);
+	err_clear(&e);
+}
+
+static void
+a_long_error_is_cut_between_characters(void **state)
+{
+	struct arena a = { 0 };
+	char *word = arena_alloc(&a, 30001);
+	struct err e = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 10000; i++)
+		memcpy(word + 3 * i, "\xe2\x86\x92", 3);
+	err_set(&e, ERR_INVALID, "x%s", word);
+	assert_true(strlen(e.text) <= ERR_TEXT_MAX);
+	assert_true(utf8_valid(e.text, strlen(e.text)));
+	assert_string_equal(e.text + strlen(e.text) - 3, "...");
+	err_wrap(&e, "%s", word);
+	assert_true(strlen(e.text) < 40000);
+	err_clear(&e);
+	arena_clear(&a);
+}
+
+/* Each status and each name once; the manual is made of the same rows. */
+static void
+statuses_and_names_are_unique(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ERR_CODES; i++) {
+		assert_non_null(err_kinds[i].meaning);
+		assert_true((err_kinds[i].name == NULL) == (i == ERR_NONE));
+		for (size_t j = 0; j < i; j++) {
+			assert_int_not_equal(err_kinds[i].status,
+			    err_kinds[j].status);
+			if (j > 0)
+				assert_string_not_equal(err_kinds[i].name,
+				    err_kinds[j].name);
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_text_grows_and_stays_terminated),
+		cmocka_unit_test(what_is_cut_is_overwritten),
+		cmocka_unit_test(a_stolen_text_is_the_thief_s),
+		cmocka_unit_test(what_a_terminal_acts_on_is_escaped),
+		cmocka_unit_test(nul_is_shown_and_no_utf8_is_told),
+		cmocka_unit_test(widths_are_columns),
+		cmocka_unit_test(near_words_are_near),
+		cmocka_unit_test(sizes_are_read_and_written),
+		cmocka_unit_test(what_is_no_size_is_refused),
+		cmocka_unit_test(times_are_rfc_3339),
+		cmocka_unit_test(an_arena_gives_zeroed_aligned_memory),
+		cmocka_unit_test(errors_are_set_wrapped_and_cleared),
+		cmocka_unit_test(a_long_error_is_cut_between_characters),
+		cmocka_unit_test(statuses_and_names_are_unique),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
