@@ -200,13 +200,25 @@ complete_line(const char *text, int start, int end)
 	return rl_completion_matches(text, candidate_next);
 }
 
+/* Of too many no more than a screenful: nobody reads them to the end. */
+static int
+matches_on_screen(int count, int longest)
+{
+	int rows, columns, fit;
+
+	rl_get_screen_size(&rows, &columns);
+	fit = (rows > 4 ? rows - 4 : 1) * ((columns - 1) / (longest + 2));
+	return fit > 0 && fit < count ? fit : count;
+}
+
 static void
 show_matches(char **matches, int count, int longest)
 {
+	if (line.candidates.more)
+		count = matches_on_screen(count, longest);
 	rl_display_match_list(matches, count, longest);
 	if (line.candidates.more)
-		terminal_write("... and more, up to the last one shown: "
-		    "type on\n");
+		terminal_write("... and more: type on\n");
 	rl_forced_update_display();
 }
 

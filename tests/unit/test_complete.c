@@ -242,9 +242,9 @@ static const struct row hints[] = {
 	{ "user list --domain ", NULL, "DOMAIN" },
 	{ "user list --domain example.com", NULL, " [PATTERN]" },
 	{ "user list --dom", NULL, "" },
-	{ "alias add ", NULL, "ADDRESS ADDRESS..." },
-	{ "alias add info@example.com ", NULL, "ADDRESS..." },
-	{ "alias add info@example.com a@b.c ", NULL, "[ADDRESS...]" },
+	{ "alias add ", NULL, "ADDRESS DESTINATION..." },
+	{ "alias add info@example.com ", NULL, "DESTINATION..." },
+	{ "alias add info@example.com a@b.c ", NULL, "[DESTINATION...]" },
 	{ "nonsense ", NULL, "" },
 	{ "status ", NULL, "" },
 };

@@ -1,0 +1,641 @@
+# The shell, typed into: what TAB, "?" and the prompt do, and what survives
+# Ctrl-C, a lost server and a closed window.
+. tests/lib.sh
+
+server_start && fresh
+
+mailadm -q domain add example.com
+mailadm -q domain add example.org
+mailadm -q user add anna@example.com --no-password
+mailadm -q user add bo@example.com --no-password
+mailadm -q alias add info@example.com anna@example.com
+STATE=$XDG_STATE_HOME/mailadm/history
+
+quota() {
+	sql "SELECT COALESCE(quota, 'none') FROM users
+	    WHERE email = '$1@example.com'"
+}
+
+history_has() {
+	grep -qxF -e "$1" "$STATE"
+}
+
+# --- completion, help, hints ----------------------------------------------
+
+t 'TAB completes names that are in the database' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user show b\t\r"
+		expect "^email +bo@example.com"
+		send "domain show example.o\t\r"
+		expect "^domain +example.org"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t 'several names are listed, and the line goes on as far as they agree' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "domain show e\t"
+		expect "^example.com +example.org"
+		expect "mailadm> domain show example."
+		send "c\t\r"
+		expect "^domain +example.com"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t 'a new address is completed by its domain' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user add carl@example.c\t --no-password\r"
+		expect "^user carl@example.com added"
+		send "user remove carl\t\r"
+		expect "^user carl@example.com removed"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t 'TAB sees what the open transaction has added' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "begin\rdomain add new.example.net\r"
+		expect "domain new.example.net added"
+		send "domain show new\t\r"
+		expect "^domain +new.example.net"
+		send "rollback\rquit\r"
+		status 0
+	END
+	status 0'
+
+t 'without a database TAB is silent, and the line can be used' '
+	run "$DRIVE" - "$MAILADM" --defaults-file="$T/client.cnf" \
+	    --socket="$T/nobody" <<-"END" &&
+		expect "mailadm> "
+		send "user show an\t\t"
+		expect "user show an"
+		send "\x15set tim\t\r"
+		expect "^timing +off|^value +off"
+		send "quit\r"
+		status 0
+		absent "cannot reach"
+	END
+	status 0'
+
+t '? shows what may follow and leaves the line as it is' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "?"
+		expect "^  user +add, set, passwd"
+		expect "mailadm> "
+		send "user ?"
+		expect "^  passwd +set a user.s password"
+		expect "mailadm> user "
+		send "show ?"
+		expect "^  EMAIL +the user"
+		expect "mailadm> user show "
+		send "bo@example.com\r"
+		expect "^email +bo@example.com"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t 'inside a word and inside quotes ? is a character' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user list b? --columns email -o tsv\r"
+		expect "b[?] --columns"
+		send "user list \"?o@example.com\" --columns email -o tsv\r"
+		expect "^bo@example.com$"
+		send "quit\r"
+		status 0
+		absent "EMAIL"
+	END
+	status 0'
+
+t 'what is missing stands behind the cursor, but on no dumb terminal' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "alias add "
+		expect "ADDRESS DESTINATION[.]{3}"
+		send "\x15quit\r"
+		status 0
+	END
+	status 0 &&
+	TERM=dumb run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "alias add "
+		expect "alias add "
+		send "\x15quit\r"
+		status 0
+		absent "DESTINATION"
+	END
+	status 0'
+
+t 'set hints off' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "set hints off\r"
+		expect "mailadm> "
+		send "alias add "
+		expect "alias add "
+		send "\x15quit\r"
+		status 0
+		absent "DESTINATION"
+	END
+	status 0'
+
+t 'unique prefixes will do, others are listed, wrong words get a proposal' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "us li --columns email -o tsv\r"
+		expect "^anna@example.com"
+		send "us re bo@example.com\r"
+		expect "\"re\" may be rename, remove"
+		send "usr list\r"
+		expect "did you mean: user"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+# --- use, set, source -----------------------------------------------------
+
+t 'in a domain local parts will do, in commands and for TAB' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "use example.c\t\r"
+		expect "mailadm example.com> "
+		send "user show a\t\r"
+		expect "^email +anna@example.com"
+		send "alias add post anna bo\r"
+		expect "^alias post@example.com added"
+		send "alias add @ anna\r"
+		expect "^alias @example.com added"
+		send "alias remove @\ralias remove post\r"
+		expect "^alias post@example.com removed"
+		send "use\r"
+		expect "^mailadm> "
+		send "use nowhere.org\r"
+		expect "no such domain: nowhere.org"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t 'in a domain lists are that domain'"'"'s unless the pattern has an @' '
+	mailadm -q user add dora@example.org --no-password &&
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "use example.org\r"
+		expect "example.org> "
+		send "user list --columns email -o tsv\r"
+		expect "^dora@example.org"
+		expect "^mailadm example.org> "
+		send "user list d* --columns email -o tsv\r"
+		expect "^dora@example.org"
+		expect "^mailadm example.org> "
+		send "user list *@* --columns email -o tsv\r"
+		expect "^bo@example.com"
+		expect "^dora@example.org"
+		send "quit\r"
+		status 0
+	END
+	status 0 && is "$(grep -c ^anna "$T/out")" 1 && mailadm -q user remove dora@example.org'
+
+t 'settings are listed, changed, and refused with the values there are' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "set\r"
+		expect "^SETTING +VALUE +HELP"
+		send "set output json\r"
+		expect "mailadm> "
+		send "user show bo@example.com --columns email\r"
+		expect "^[{]\"email\":\"bo@example.com\"[}]"
+		send "set output auto\rset timing on\rstatus\r"
+		expect "^[0-9.]+ ms"
+		send "set timing perhaps\r"
+		expect "^hint: on, off"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t 'source runs a file as one transaction, or as part of the open one' '
+	printf "user add c1@example.com --no-password\nuser add c2@example.com \
+--no-password\n" >"$T/good" &&
+	printf "user add c3@example.com --no-password\nuser add c1@example.com \
+--no-password\n" >"$T/bad" &&
+	run on_terminal <<-END &&
+		expect "mailadm> "
+		send "source $T/good\r"
+		expect "^user c2@example.com added"
+		send "source $T/bad\r"
+		expect "bad:2: .*c1@example.com"
+		send "user show c3@example.com\r"
+		expect "no such user: c3@example.com"
+		send "begin\ruser remove c1@example.com c2@example.com\r"
+		expect "c2@example.com removed"
+		send "source $T/good\r"
+		expect "^user c2@example.com added"
+		send "source $T/bad\r"
+		expect "bad:2: "
+		expect "mailadm!> "
+		send "rollback\rquit\r"
+		status 0
+	END
+	status 0 && is "$(sql "SELECT COUNT(*) FROM users
+	    WHERE email LIKE \"c_@%\"")" 2 &&
+	mailadm -q user remove c1@example.com c2@example.com'
+
+# --- transactions ---------------------------------------------------------
+
+t 'commit says what it writes; what came and went is not in it' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "begin\r"
+		expect "mailadm[*]> "
+		send "user add d1@example.com --no-password\r"
+		send "user add d2@example.com --no-password\r"
+		send "user add d3@example.com --no-password\r"
+		send "user remove d3@example.com\r"
+		send "alias remove info@example.com\rcommit\r"
+		expect "^to write: 2 users added, 1 alias removed$"
+		expect "^committed$"
+		expect "^mailadm> "
+		send "quit\r"
+		status 0
+	END
+	status 0 && is "$(sql "SELECT COUNT(*) FROM users
+	    WHERE email LIKE \"d_@%\"")" 2 &&
+	mailadm -q user remove d1@example.com d2@example.com &&
+	mailadm -q alias add info@example.com anna@example.com'
+
+t 'after a failure a transaction can only be rolled back' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "begin\ruser set bo@example.com --quota 1G\r"
+		expect "changed"
+		send "user set nobody@example.com --quota 1G\r"
+		expect "mailadm!> "
+		send "commit\r"
+		expect "rolled back; nothing was changed"
+		expect "^mailadm> "
+		send "quit\r"
+		status 0
+	END
+	status 0 && is "$(quota bo)" none'
+
+t 'leaving with a transaction open asks, by Ctrl-D too' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "begin\ruser set bo@example.com --quota 1G\r"
+		expect "changed"
+		expect "mailadm[*]> "
+		eof
+		expect "Leave and roll it back[?]"
+		send "n\r"
+		expect "mailadm[*]> "
+		send "quit\r"
+		expect "Leave and roll it back[?]"
+		send "y\r"
+		status 0
+	END
+	status 0 && is "$(quota bo)" none'
+
+# --- output ---------------------------------------------------------------
+
+t 'a table that is too wide becomes blocks, also after a resize' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user list\r"
+		expect "^email: anna@example.com"
+		expect "^  active: yes"
+		resize 24 200
+		send "user list\r"
+		expect "^EMAIL +ACTIVE"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t '\G shows one result vertically' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user list --columns email,active \\G\r"
+		expect "^email +anna@example.com"
+		expect "^active +yes"
+		send "user list --columns email,active\r"
+		expect "^EMAIL +ACTIVE"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t 'the pager gets what is longer than the screen, unless it is switched off' '
+	printf "#!/bin/sh\necho paged \$1\ncat\necho end of page\n" \
+	    >"$T/pager" && chmod 700 "$T/pager" &&
+	PAGER="$T/pager \"two words\"" run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "domain list --columns domain\r"
+		expect "^example.org"
+		expect "^mailadm> "
+		absent "paged"
+		send "help\r"
+		expect "^paged two words"
+		expect "^end of page"
+		expect "^mailadm> "
+		send "set pager off\rhelp user\rset pager on\rquit\r"
+		status 0
+	END
+	status 0 && is "$(grep -c "^paged" "$T/out")" 1'
+
+t 'whoever leaves the pager early sees no error, and the list ends' '
+	sql "INSERT INTO users (email, crypt) SELECT CONCAT(\"u\", seq,
+	    \"@example.org\"), \"!\" FROM seq_1_to_20000" &&
+	PAGER="head -n 1" run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user list -o tsv --domain example.org\r"
+		expect "^u10+@example.org"
+		expect "^mailadm> "
+		send "user list -o tsv --domain example.org --count\r"
+		expect "^20000"
+		send "quit\r"
+		status 0
+		absent "mailadm: "
+	END
+	status 0 && is "$(grep -c "^u[0-9]" "$T/out")" 1'
+
+t 'where more names fit than are shown, what all begin with is completed' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user show u1\t"
+		expect "type on"
+		send "2345\t\r"
+		expect "^email +u12345@example.org"
+		send "quit\r"
+		status 0
+	END
+	status 0 && sql "DELETE FROM users WHERE domain = \"example.org\""'
+
+# --- history and input ----------------------------------------------------
+
+t 'lines are remembered for their owner alone, neighbours once' '
+	rm -f "$STATE" &&
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "status\rstatus\rdomain list\rstatus\rquit\r"
+		status 0
+	END
+	status 0 && is "$(stat -c %a "$STATE")" 600 &&
+	is "$(cat "$STATE")" "status
+domain list
+status
+quit"'
+
+t 'lines with secrets are not, even those that fail' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user passwd bo@example.com --hash s3cret-one\r"
+		expect "mailadm> "
+		send "user passwd bo@example.com s3cret-two\r"
+		expect "mailadm> "
+		send "passwd bo s3cret-three\r"
+		expect "mailadm> "
+		send "\x1b[Aquit\r"
+		expect "mailadm> "
+		send "quit\r"
+		status 0
+	END
+	status 0 && ! grep -q s3cret "$STATE"'
+
+t 'the file is cut to its size when a shell begins' '
+	echo "history_size = 5" >"$T/five.conf" && chmod 600 "$T/five.conf" &&
+	seq 1 100 | sed "s/^/find x/" >"$STATE" &&
+	run on_terminal --config="$T/five.conf" <<-"END" &&
+		expect "mailadm> "
+		send "quit\r"
+		status 0
+	END
+	status 0 && is "$(cat "$STATE")" "find x96
+find x97
+find x98
+find x99
+find x100
+quit"'
+
+many_lines() {
+	echo 'expect "mailadm> "'
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		echo "send \"find $1$i\\r\""
+		echo 'expect "mailadm> "'
+	done
+	echo 'send "quit\r"'
+	echo 'status 0'
+}
+
+t 'two shells at once lose no line of each other' '
+	many_lines one >"$T/one" && many_lines two >"$T/two" &&
+	rm -f "$STATE" &&
+	{ "$DRIVE" "$T/one" "$MAILADM" --defaults-file="$T/client.cnf" \
+	    >"$T/one.out" & } &&
+	run "$DRIVE" "$T/two" "$MAILADM" --defaults-file="$T/client.cnf" &&
+	status 0 && wait $! &&
+	for n in 1 2 3 4 5 6 7 8 9 10; do
+		history_has "find one$n" && history_has "find two$n" || break
+	done && is "$n" 10'
+
+t 'of a paste of many lines each is run' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "\e[200~domain show example.com\ndomain show example.org\n\e[201~\r"
+		expect "^domain +example.com"
+		expect "^domain +example.org"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t 'in a paste TAB and ? are characters' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "\e[200~find a ?\e[201~\r"
+		expect "unexpected argument: [?]"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+t 'the user'"'"'s inputrc may speak to mailadm, and vi mode completes' '
+	printf "set editing-mode vi\n\$if mailadm\n\"\\\\C-g\": \"status\"\n\$endif\n" \
+	    >"$T/inputrc" &&
+	INPUTRC="$T/inputrc" run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "\x07\r"
+		expect "^server +"
+		send "user show b\t\r"
+		expect "^email +bo@example.com"
+		send "user ?"
+		expect "^  passwd "
+		expect "mailadm> user "
+		send "\e0Diquit\r"
+		status 0
+	END
+	status 0'
+
+# --- what goes wrong ------------------------------------------------------
+
+# Somebody else holds a user's row; release ends that.
+hold() {
+	server_sql -D mail -e "BEGIN; SELECT 1 FROM users
+	    WHERE email = '$1@example.com' FOR UPDATE;
+	    DO SLEEP(60)" >"$T/hold" 2>&1 &
+	holder=$!
+	eventually holding
+}
+
+holding() {
+	[ -n "$(sql "SELECT 1 FROM information_schema.processlist
+	    WHERE info = 'DO SLEEP(60)'")" ]
+}
+
+release() {
+	kill "$holder"
+	wait "$holder" 2>/dev/null
+	sql "KILL $(sql "SELECT id FROM information_schema.processlist
+	    WHERE info = 'DO SLEEP(60)'")"
+}
+
+# Nobody asks for a row any more, so the server has stopped the work.
+waiting() {
+	sql "SELECT COUNT(*) FROM information_schema.processlist
+	    WHERE command <> 'Sleep' AND info LIKE '%users WHERE email%'"
+}
+
+t 'Ctrl-C ends what waits for a lock, on the server too, and nothing else' '
+	hold bo &&
+	run on_terminal <<-"END" &&
+		timeout 4
+		expect "mailadm> "
+		send "user set bo@example.com --quota 7G\r"
+		expect "quota 7G\n"
+		send "\x03"
+		expect "mailadm: interrupted; rolled back"
+		expect "^mailadm> "
+		send "user show anna@example.com --columns email\r"
+		expect "^email +anna@example.com"
+		send "quit\r"
+		status 0
+	END
+	status 0 && is "$(waiting)" 0
+	release && is "$(quota bo)" none'
+
+t 'Ctrl-C in an open transaction takes all of it, and says so' '
+	hold bo &&
+	run on_terminal <<-"END" &&
+		timeout 4
+		expect "mailadm> "
+		send "begin\ruser set anna@example.com --quota 7G\r"
+		expect "changed"
+		send "user set bo@example.com --quota 7G\r"
+		expect "bo@example.com --quota 7G\n"
+		send "\x03"
+		expect "interrupted; rolled back"
+		expect "the open transaction is lost"
+		expect "^mailadm> "
+		send "quit\r"
+		status 0
+	END
+	status 0
+	release && is "$(quota anna)" none && is "$(quota bo)" none'
+
+t 'Ctrl-C at the prompt clears the line, also behind a hint or in a search' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user add nobody"
+		expect "nobody"
+		send "\x03"
+		expect "^mailadm> "
+		send "user add "
+		expect "EMAIL"
+		send "\x03"
+		expect "^mailadm> "
+		send "\x12sta"
+		expect "reverse-i-search"
+		send "\x03"
+		expect "mailadm> "
+		send "user show b\t\r"
+		expect "^email +bo@example.com"
+		send "quit\r"
+		status 0
+	END
+	status 0'
+
+sessions_of_the_shell() {
+	sql "SELECT id FROM information_schema.processlist
+	    WHERE db = 'mail' AND id <> CONNECTION_ID()"
+}
+
+t 'a lost connection is made anew, and a transaction with it is lost' '
+	cat >"$T/kill" <<-END &&
+		#!/bin/sh
+		exec mariadb --no-defaults --skip-ssl -S "$server_socket" \
+		    -u root mail -N -e "SELECT CONCAT(\"KILL \", id, \";\")
+		    FROM information_schema.processlist WHERE db = \"mail\"
+		    AND id <> CONNECTION_ID()" | mariadb --no-defaults \
+		    --skip-ssl -S "$server_socket" -u root
+	END
+	chmod 700 "$T/kill" &&
+	PAGER="$T/kill" run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "user set bo@example.com --quota 2G\r"
+		expect "changed"
+		send "help\r"
+		expect "mailadm> "
+		send "user show bo@example.com --columns quota\r"
+		expect "^quota +2.*G"
+		send "user set bo@example.com --quota default\r"
+		expect "changed"
+		send "begin\ruser set bo@example.com --quota 3G\r"
+		expect "changed"
+		send "help\r"
+		expect "mailadm[*]> "
+		send "user set anna@example.com --quota 3G\r"
+		expect "connection to the database was lost"
+		expect "the open transaction is lost"
+		expect "^mailadm> "
+		send "user show anna@example.com --columns email\r"
+		expect "^email +anna@example.com"
+		send "quit\r"
+		status 0
+	END
+	status 0 && is "$(quota bo)" none && is "$(quota anna)" none'
+
+t 'a closed window and a signal leave no half of a transaction' '
+	for how in hangup "signal TERM" "signal HUP"; do
+		run on_terminal <<-END &&
+			expect "mailadm> "
+			send "begin\ruser set bo@example.com --quota 4G\r"
+			expect "changed"
+			expect "mailadm[*]> "
+			$how
+		END
+		status 0 && eventually empty "$(sessions_of_the_shell)" &&
+		is "$(quota bo)" none || break
+	done && is "$how" "signal HUP"'
+
+t 'the program ends when the window is closed' '
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "begin\r"
+		expect "mailadm[*]> "
+		hangup
+		status 129
+	END
+	status 0'
+
+finish
