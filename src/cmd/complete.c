@@ -269,7 +269,9 @@ complete(const struct completion *c, struct arena *a,
 	} else if (s.at.valued == NULL && begun[0] == '-') {
 		if (s.at.cmd != NULL)
 			offer_options(&s, s.at.cmd->args);
-		offer_options(&s, run_args);
+		/* So that --q is --quota, although there is --quiet. */
+		if (s.found.words.count == 0)
+			offer_options(&s, run_args);
 	} else if (arg != NULL && arg->type != NULL) {
 		offer_value(&s, arg);
 	} else if (s.at.cmd == NULL && !s.at.lost) {
