@@ -192,7 +192,7 @@ alias_set(struct mail *m, const char *mail, const struct words *to,
 /* --- remove ---------------------------------------------------------- */
 
 bool
-alias_note_catchall(struct mail *m, const char *address, struct err *e)
+alias_name_gone(struct mail *m, const char *address, struct err *e)
 {
 	struct delivery d;
 
@@ -200,6 +200,11 @@ alias_note_catchall(struct mail *m, const char *address, struct err *e)
 		return true;
 	if (!delivery_resolve(m, address, &d, e))
 		return false;
+	if (d.how == RESOLVED_NOTHING)
+		return true;
+	if (!delivery_check(m, address, e))
+		return err_hint(e, "without %s mail would go in a circle",
+		    address);
 	if (d.how == RESOLVED_CATCHALL)
 		mail_note(m, "mail for %s goes to the catch-all %s now",
 		    address, d.key);
@@ -261,8 +266,11 @@ alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 		if (!db_number(m->db, SQL_ALIAS_EXISTS,
 		    PARAMS(TEXT(mails->word[i])), &active, e))
 			return false;
-		if (active == FIELD_NULL)
-			words_add(m->arena, &gone, mails->word[i]);
+		if (active != FIELD_NULL)
+			continue;
+		words_add(m->arena, &gone, mails->word[i]);
+		if (!alias_name_gone(m, mails->word[i], e))
+			return false;
 	}
 	if (gone.count > 0)
 		mail_note(m, "without a destination, and so gone: %s",
@@ -386,7 +394,7 @@ alias_remove(struct mail *m, const char *mail, const struct words *to,
 	db_memo_forget(m->db);
 	return alias_keep_postmaster(m, mail, how->force, e) &&
 	    remove_dangling(m, mail, how, e) &&
-	    alias_note_catchall(m, mail, e);
+	    alias_name_gone(m, mail, e);
 }
 
 /* --- switch, show, list ---------------------------------------------- */

@@ -62,13 +62,16 @@ bool alias_remove_sources(struct mail *m, const char *to, struct err *e);
 
 /*
  * Notes which of these aliases, having lost a destination, have none left,
- * and what leads to them still.
+ * and what leads to them still; see alias_name_gone().
  */
 bool alias_note_emptied(struct mail *m, const struct words *mails,
     struct err *e);
 
-/* Notes when, from now on, a catch-all gets the mail for an address. */
-bool alias_note_catchall(struct mail *m, const char *address, struct err *e);
+/*
+ * After a name went: notes when from now on a catch-all gets its mail, and
+ * ERR_REFUSED when what answers for it now leads back to it.
+ */
+bool alias_name_gone(struct mail *m, const char *address, struct err *e);
 
 /*
  * ERR_REFUSED unless `force` when the name is postmaster@ and nothing

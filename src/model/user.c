@@ -296,7 +296,7 @@ user_rename(struct mail *m, const char *old, const char *new,
 	if (keep_alias)
 		return alias_add(m, old, &to, false, &added, e);
 	return alias_keep_postmaster(m, old, force, e) &&
-	    alias_note_catchall(m, old, e);
+	    alias_name_gone(m, old, e);
 }
 
 /* --- remove ---------------------------------------------------------- */
@@ -365,7 +365,7 @@ user_remove(struct mail *m, const char *email,
 	    sources_settle(m, email, how, e) &&
 	    domain_room_for_users(m, address_domain(email), -1, e) &&
 	    alias_keep_postmaster(m, email, how->force, e) &&
-	    alias_note_catchall(m, email, e);
+	    alias_name_gone(m, email, e);
 }
 
 /* --- show and list --------------------------------------------------- */
