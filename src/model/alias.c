@@ -397,6 +397,24 @@ alias_remove(struct mail *m, const char *mail, const struct words *to,
 	    alias_name_gone(m, mail, e);
 }
 
+bool
+alias_check_into(struct mail *m, const char *domain, struct err *e)
+{
+	const struct sql_pair *pair;
+	struct db_rows rows;
+
+	if (!db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
+	    TEXT(like_domain(m->arena, domain)), TEXT("")), sizeof(*pair),
+	    &rows, e))
+		return false;
+	pair = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (!delivery_check(m, pair[i].name, e))
+			return false;
+	}
+	return true;
+}
+
 /* --- switch, show, list ---------------------------------------------- */
 
 bool

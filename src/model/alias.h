@@ -73,6 +73,9 @@ bool alias_note_emptied(struct mail *m, const struct words *mails,
  */
 bool alias_name_gone(struct mail *m, const char *address, struct err *e);
 
+/* After a domain's names lead elsewhere: no alias into it is in a loop. */
+bool alias_check_into(struct mail *m, const char *domain, struct err *e);
+
 /*
  * ERR_REFUSED unless `force` when the name is postmaster@ and nothing
  * answers for it any more: RFC 5321 requires it.

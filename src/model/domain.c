@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/address.h"
+#include "model/alias.h"
 
 /* What a transaction knows of a domain. */
 struct known {
@@ -249,7 +250,8 @@ domain_add(struct mail *m, const char *name, const struct domain_values *v,
 	struct known *k;
 	struct domain d;
 
-	if (!known_read(m, name, true, &k, e))
+	if ((v->alias_of != NULL && !mail_lock_aliases(m, e)) ||
+	    !known_read(m, name, true, &k, e))
 		return false;
 	if (k->found)
 		return already_there(m, &k->row, v, if_not_exists, outcome,
@@ -261,7 +263,8 @@ domain_add(struct mail *m, const char *name, const struct domain_values *v,
 	*outcome = OUTCOME_CHANGED;
 	return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(TEXT(name),
 	    TEXT(d.description), TEXT(d.alias_of), NUMBER(d.quota),
-	    NUMBER(d.max_users), NUMBER(d.max_aliases)), e);
+	    NUMBER(d.max_users), NUMBER(d.max_aliases)), e) &&
+	    (d.alias_of == NULL || alias_check_into(m, name, e));
 }
 
 /* A limit below what is there is legal: it only stops more. */
@@ -296,14 +299,17 @@ domain_set(struct mail *m, const char *name, const struct domain_values *v,
     enum outcome *outcome, struct err *e)
 {
 	struct domain old, new;
+	bool moved;
 
-	if (!domain_lock(m, name, &old, e))
+	if ((v->alias_of != NULL && !mail_lock_aliases(m, e)) ||
+	    !domain_lock(m, name, &old, e))
 		return false;
 	new = values_put(&old, v);
 	*outcome = OUTCOME_UNCHANGED;
 	if (differences(m->arena, &old, &new).count == 0)
 		return true;
-	if (new.alias_of != NULL && !text_same(old.alias_of, new.alias_of) &&
+	moved = !text_same(old.alias_of, new.alias_of);
+	if (moved && new.alias_of != NULL &&
 	    !alias_of_check(m, name, new.alias_of, e))
 		return false;
 	*outcome = OUTCOME_CHANGED;
@@ -313,7 +319,7 @@ domain_set(struct mail *m, const char *name, const struct domain_values *v,
 		NUMBER(new.max_aliases), TEXT(name)), e))
 		return false;
 	db_memo_forget(m->db);
-	return true;
+	return !moved || alias_check_into(m, name, e);
 }
 
 bool

@@ -62,4 +62,24 @@ t 'nor a domain to which the last destination of such an alias leads' '
 	quietly alias add @h.example b@i.example &&
 	refused_loop domain remove j.example --recursive --cascade'
 
+t 'a domain does not become an alias whose target leads back to it' '
+	domains k.example l.example &&
+	quietly alias add @l.example x@out.example &&
+	quietly alias add a@k.example a@l.example &&
+	refused_loop domain set l.example --alias-of k.example'
+
+t 'nor is it made as one, where it was somebody else'"'"'s before' '
+	quietly alias add a@k.example a@new.example &&
+	refused_loop domain add new.example --alias-of k.example &&
+	quietly alias set a@k.example a@l.example &&
+	quietly domain add new.example --alias-of k.example'
+
+t 'nor does it cease to be one, where its catch-all leads back' '
+	domains n.example o.example &&
+	quietly domain add p.example --alias-of n.example &&
+	quietly user add a@n.example --no-password &&
+	quietly alias add b@o.example a@p.example &&
+	quietly alias add @p.example b@o.example &&
+	refused_loop domain set p.example --alias-of none'
+
 finish
