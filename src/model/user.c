@@ -247,6 +247,18 @@ rename_room(struct mail *m, const char *old, const char *new, struct err *e)
 	    domain_room_for_users(m, to, 1, e);
 }
 
+/* An alias of that address goes with the user, and needs room there. */
+static bool
+rename_alias_room(struct mail *m, const char *old, const char *new,
+    struct err *e)
+{
+	const char *from = address_domain(old), *to = address_domain(new);
+
+	return strcmp(from, to) == 0 ||
+	    (domain_room_for_aliases(m, from, -1, e) &&
+		domain_room_for_aliases(m, to, 1, e));
+}
+
 /* Aliases on both addresses would be mixed up beyond repair. */
 static bool
 rename_aliases(struct mail *m, const char *old, const char *new,
@@ -264,8 +276,9 @@ rename_aliases(struct mail *m, const char *old, const char *new,
 		    new);
 		return err_hint(e, "remove one of them first");
 	}
-	if (rows.count > 0 && (!db_exec(m->db, SQL_ALIAS_MOVE_MAIL,
-	    PARAMS(TEXT(new), TEXT(old)), e)))
+	if (rows.count > 0 && (!rename_alias_room(m, old, new, e) ||
+	    !db_exec(m->db, SQL_ALIAS_MOVE_MAIL, PARAMS(TEXT(new),
+		TEXT(old)), e)))
 		return false;
 	if (!alias_repoint(m, old, new, e))
 		return false;

@@ -136,6 +136,18 @@ t 'a limit of aliases does, too' '
 	is "$(sql "SELECT COUNT(DISTINCT mail) FROM aliases
 	    WHERE domain = \"d2.example\"")" 1'
 
+t 'a user who is renamed does not bring an alias too many' '
+	mailadm --quiet user add b@d4.example --no-password &&
+	mailadm --quiet user add c@d4.example --no-password &&
+	mailadm --quiet alias add b@d4.example x@out.example &&
+	mailadm --quiet alias add c@d4.example x@out.example &&
+	mailadm --quiet domain set d2.example --max-aliases 2 &&
+	race "$ALIASES" "user rename b@d4.example b@d2.example" \
+	    "user rename c@d4.example c@d2.example" &&
+	is "$won won, $statuses" "1 won, 6 " &&
+	is "$(sql "SELECT COUNT(DISTINCT mail) FROM aliases
+	    WHERE domain = \"d2.example\"")" 2'
+
 t 'of those who add the same user one does, the others are told' '
 	race "$(row d3.example)" "user add same@d3.example --no-password" \
 	    "user add same@d3.example --no-password" \
@@ -218,6 +230,8 @@ commands() {
 				print "user remove " user() " --cascade"
 			else if (kind <= 52)
 				print "user rename " user(), user()
+			else if (kind <= 54)
+				print "alias add " user(), tag "@out.example"
 			else if (kind <= 62)
 				print "alias add " alias(), tag "@out.example"
 			else if (kind <= 74)
