@@ -383,40 +383,70 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    5, occurrence_fields
 	},
 
-	/* Names for completion: ranges of a key, and the end of each. */
+	/*
+	 * Names for completion: ranges of a key, and the end of each.  Of a
+	 * domain's names the optimiser would read all: that its key goes on
+	 * with the primary key is worth nothing to it.
+	 */
 	[SQL_DOMAIN_BEGINS] = {
-	    "SELECT domain AS text FROM domains WHERE domain LIKE ? "
-	    "ESCAPE '|' AND (? IS NULL OR domain = ?) ORDER BY domain "
+	    "SELECT domain AS text FROM domains "
+	    "WHERE domain LIKE ? ESCAPE '|' ORDER BY domain "
 	    "LIMIT ?",
-	    4, sql_text_fields
+	    2, sql_text_fields
 	},
 	[SQL_DOMAIN_BEGINS_LAST] = {
-	    "SELECT domain AS text FROM domains WHERE domain LIKE ? "
-	    "ESCAPE '|' AND (? IS NULL OR domain = ?) ORDER BY domain "
-	    "DESC LIMIT ?",
-	    4, sql_text_fields
+	    "SELECT domain AS text FROM domains "
+	    "WHERE domain LIKE ? ESCAPE '|' ORDER BY domain DESC "
+	    "LIMIT ?",
+	    2, sql_text_fields
 	},
 	[SQL_USER_BEGINS] = {
-	    "SELECT email AS text FROM users WHERE email LIKE ? ESCAPE "
-	    "'|' AND (? IS NULL OR domain = ?) ORDER BY email LIMIT ?",
-	    4, sql_text_fields
+	    "SELECT email AS text FROM users "
+	    "WHERE email LIKE ? ESCAPE '|' ORDER BY email "
+	    "LIMIT ?",
+	    2, sql_text_fields
 	},
 	[SQL_USER_BEGINS_LAST] = {
-	    "SELECT email AS text FROM users WHERE email LIKE ? ESCAPE "
-	    "'|' AND (? IS NULL OR domain = ?) ORDER BY email DESC "
+	    "SELECT email AS text FROM users "
+	    "WHERE email LIKE ? ESCAPE '|' ORDER BY email DESC "
 	    "LIMIT ?",
-	    4, sql_text_fields
+	    2, sql_text_fields
+	},
+	[SQL_USER_BEGINS_IN] = {
+	    "SELECT email AS text FROM users FORCE INDEX (domain) WHERE "
+	    "domain = ? AND email LIKE ? ESCAPE '|' ORDER BY email "
+	    "LIMIT ?",
+	    3, sql_text_fields
+	},
+	[SQL_USER_BEGINS_IN_LAST] = {
+	    "SELECT email AS text FROM users FORCE INDEX (domain) WHERE "
+	    "domain = ? AND email LIKE ? ESCAPE '|' ORDER BY email DESC "
+	    "LIMIT ?",
+	    3, sql_text_fields
 	},
 	[SQL_ALIAS_BEGINS] = {
-	    "SELECT DISTINCT mail AS text FROM aliases WHERE mail LIKE ? "
-	    "ESCAPE '|' AND (? IS NULL OR domain = ?) ORDER BY mail "
+	    "SELECT DISTINCT mail AS text FROM aliases "
+	    "WHERE mail LIKE ? ESCAPE '|' ORDER BY mail "
 	    "LIMIT ?",
-	    4, sql_text_fields
+	    2, sql_text_fields
 	},
 	[SQL_ALIAS_BEGINS_LAST] = {
-	    "SELECT mail AS text FROM aliases WHERE mail LIKE ? ESCAPE "
-	    "'|' AND (? IS NULL OR domain = ?) ORDER BY mail DESC LIMIT ?",
-	    4, sql_text_fields
+	    "SELECT mail AS text FROM aliases "
+	    "WHERE mail LIKE ? ESCAPE '|' ORDER BY mail DESC "
+	    "LIMIT ?",
+	    2, sql_text_fields
+	},
+	[SQL_ALIAS_BEGINS_IN] = {
+	    "SELECT DISTINCT mail AS text FROM aliases FORCE INDEX (domain) "
+	    "WHERE domain = ? AND mail LIKE ? ESCAPE '|' ORDER BY mail "
+	    "LIMIT ?",
+	    3, sql_text_fields
+	},
+	[SQL_ALIAS_BEGINS_IN_LAST] = {
+	    "SELECT mail AS text FROM aliases FORCE INDEX (domain) "
+	    "WHERE domain = ? AND mail LIKE ? ESCAPE '|' ORDER BY mail DESC "
+	    "LIMIT ?",
+	    3, sql_text_fields
 	},
 
 	/* The first row of a name says what was, the last what is. */

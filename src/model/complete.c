@@ -20,12 +20,16 @@ struct names {
 	time_t not_before;
 };
 
-static const struct {
+/* Of all domains, and of one. */
+static const struct statements {
 	enum sql_id first, last;
-} statements[NAMES_KINDS] = {
+} everywhere[NAMES_KINDS] = {
 	[NAMES_DOMAIN] = { SQL_DOMAIN_BEGINS, SQL_DOMAIN_BEGINS_LAST },
 	[NAMES_USER] = { SQL_USER_BEGINS, SQL_USER_BEGINS_LAST },
 	[NAMES_ALIAS] = { SQL_ALIAS_BEGINS, SQL_ALIAS_BEGINS_LAST },
+}, in_domain[NAMES_KINDS] = {
+	[NAMES_USER] = { SQL_USER_BEGINS_IN, SQL_USER_BEGINS_IN_LAST },
+	[NAMES_ALIAS] = { SQL_ALIAS_BEGINS_IN, SQL_ALIAS_BEGINS_IN_LAST },
 };
 
 struct names *
@@ -92,19 +96,31 @@ keep_clean(struct arena *a, const struct words *all, struct words *clean)
 }
 
 static bool
+ask_for(struct names *n, struct arena *a, enum sql_id id,
+    const char *domain, const char *like, int64_t limit,
+    struct words *names, struct err *e)
+{
+	if (domain == NULL)
+		return db_texts(n->db, a, id, PARAMS(TEXT(like),
+		    NUMBER(limit)), names, e);
+	return db_texts(n->db, a, id, PARAMS(TEXT(domain), TEXT(like),
+	    NUMBER(limit)), names, e);
+}
+
+static bool
 ask(struct names *n, struct arena *a, enum names_kind kind,
     const char *domain, const char *like, struct names_found *found,
     struct err *e)
 {
+	const struct statements *s = domain ? &in_domain[kind] :
+	    &everywhere[kind];
 	struct words all, last = { 0 };
 
-	if (!db_texts(n->db, a, statements[kind].first, PARAMS(TEXT(like),
-	    TEXT(domain), TEXT(domain), NUMBER(NAMES_MAX)), &all, e))
+	if (!ask_for(n, a, s->first, domain, like, NAMES_MAX, &all, e))
 		return false;
 	found->more = all.count == NAMES_MAX;
-	if (found->more && !db_texts(n->db, a, statements[kind].last,
-	    PARAMS(TEXT(like), TEXT(domain), TEXT(domain), NUMBER(1)),
-	    &last, e))
+	if (found->more && !ask_for(n, a, s->last, domain, like, 1, &last,
+	    e))
 		return false;
 	if (last.count > 0 && strcmp(last.word[0],
 	    all.word[all.count - 1]) == 0)

@@ -34,7 +34,8 @@ struct names *names_open(struct arena *a, struct db *beside,
 void names_close(struct names *n);
 
 /*
- * Names that begin so, of one domain or (NULL) of all.  The last name is
+ * Names that begin so, of one domain (but not NAMES_DOMAIN) or, for NULL,
+ * of all.  The last name is
  * among them, so what all found ones have in common all others have, too.
  */
 void names_find(struct names *n, struct arena *a, enum names_kind kind,

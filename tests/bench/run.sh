@@ -9,6 +9,7 @@
 # is missed.
 . tests/lib.sh
 . tests/db/lib-lookups.sh
+. tests/bench/complete.sh
 
 USERS=${BENCH_USERS:-1000000}
 CROWD=${BENCH_CROWD:-200000}	# of them in the one domain with a limit
@@ -337,6 +338,7 @@ printf '%s users made in %s s; load %s on %s cores\n' "$USERS" \
     "$(($(date +%s) - begun))" "$(cut -d ' ' -f 1-3 /proc/loadavg)" \
     "$(nproc)"
 one_shots
+completions
 lookups
 lists
 batches

@@ -205,7 +205,8 @@ t 'in a domain lists are that domain'"'"'s unless the pattern has an @' '
 		send "quit\r"
 		status 0
 	END
-	status 0 && is "$(grep -c ^anna "$T/out")" 1 && mailadm -q user remove dora@example.org'
+	status 0 && is "$(grep -c ^anna "$T/out")" 1 &&
+	mailadm -q user remove dora@example.org'
 
 t 'settings are listed, changed, and refused with the values there are' '
 	run on_terminal <<-"END" &&
@@ -226,10 +227,8 @@ t 'settings are listed, changed, and refused with the values there are' '
 	status 0'
 
 t 'source runs a file as one transaction, or as part of the open one' '
-	printf "user add c1@example.com --no-password\nuser add c2@example.com \
---no-password\n" >"$T/good" &&
-	printf "user add c3@example.com --no-password\nuser add c1@example.com \
---no-password\n" >"$T/bad" &&
+	printf "user add %s@example.com --no-password\n" c1 c2 >"$T/good" &&
+	printf "user add %s@example.com --no-password\n" c3 c1 >"$T/bad" &&
 	run on_terminal <<-END &&
 		expect "mailadm> "
 		send "source $T/good\r"
@@ -429,13 +428,10 @@ find x100
 quit"'
 
 many_lines() {
-	echo 'expect "mailadm> "'
 	for i in 1 2 3 4 5 6 7 8 9 10; do
-		echo "send \"find $1$i\\r\""
-		echo 'expect "mailadm> "'
+		printf "%s\n" 'expect "mailadm> "' "send \"find $1$i\\r\""
 	done
-	echo 'send "quit\r"'
-	echo 'status 0'
+	printf "%s\n" 'expect "mailadm> "' 'send "quit\r"' 'status 0'
 }
 
 t 'two shells at once lose no line of each other' '
@@ -452,7 +448,8 @@ t 'two shells at once lose no line of each other' '
 t 'of a paste of many lines each is run' '
 	run on_terminal <<-"END" &&
 		expect "mailadm> "
-		send "\e[200~domain show example.com\ndomain show example.org\n\e[201~\r"
+		send "\e[200~domain show example.com\n"
+		send "domain show example.org\n\e[201~\r"
 		expect "^domain +example.com"
 		expect "^domain +example.org"
 		send "quit\r"
@@ -471,8 +468,8 @@ t 'in a paste TAB and ? are characters' '
 	status 0'
 
 t 'the user'"'"'s inputrc may speak to mailadm, and vi mode completes' '
-	printf "set editing-mode vi\n\$if mailadm\n\"\\\\C-g\": \"status\"\n\$endif\n" \
-	    >"$T/inputrc" &&
+	printf "%s\n" "set editing-mode vi" "\$if mailadm" \
+	    "\"\\C-g\": \"status\"" "\$endif" >"$T/inputrc" &&
 	INPUTRC="$T/inputrc" run on_terminal <<-"END" &&
 		expect "mailadm> "
 		send "\x07\r"
