@@ -272,9 +272,12 @@ alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 		if (!alias_name_gone(m, mails->word[i], e))
 			return false;
 	}
-	if (gone.count > 0)
+	if (gone.count > 0) {
+		/* There is room in their domains now. */
+		db_memo_forget(m->db);
 		mail_note(m, "without a destination, and so gone: %s",
 		    mail_names(m->arena, &gone));
+	}
 	return note_dangling(m, &gone, e);
 }
 

@@ -136,6 +136,14 @@ t 'a limit of aliases does, too' '
 	is "$(sql "SELECT COUNT(DISTINCT mail) FROM aliases
 	    WHERE domain = \"d2.example\"")" 1'
 
+t 'a place that a command of the same batch has freed can be taken' '
+	mailadm --quiet domain add free.example --max-aliases 1 &&
+	printf "%s\n" "user add u@free.example --no-password" \
+	    "alias add a@free.example u@free.example" \
+	    "user remove u@free.example --cascade" \
+	    "alias add b@free.example x@out.example" >"$T/freed" &&
+	run mailadm --quiet --yes --file "$T/freed" && status 0'
+
 t 'a user who is renamed does not bring an alias too many' '
 	mailadm --quiet user add b@d4.example --no-password &&
 	mailadm --quiet user add c@d4.example --no-password &&
