@@ -241,28 +241,34 @@ skip_options(struct parser *p)
 		p->positional++;
 }
 
+/* A word without @ where an address belongs. */
+static bool
+is_bare(const struct arg *arg, const char *word)
+{
+	enum complete_kind kind = arg->type ? arg->type->complete :
+	    COMPLETE_NOTHING;
+
+	return word != NULL && *word != '\0' && (kind == COMPLETE_USER ||
+	    kind == COMPLETE_ALIAS || kind == COMPLETE_ADDRESS) &&
+	    (strchr(word, '@') == NULL ||
+	    (kind == COMPLETE_ALIAS && strcmp(word, "@") == 0));
+}
+
 /* In the shell a bare local part is one of the domain in use. */
-static const char *
-whole_address(struct parser *p, const struct arg *arg, const char *word)
+static bool
+store(struct parser *p, const struct arg *arg, void *args, const char *word,
+    struct err *e)
 {
 	const char *domain = p->parsed->options.domain;
+	bool bare = p->mode == PARSE_SHELL && is_bare(arg, word);
 
-	if (p->mode != PARSE_SHELL || domain == NULL || word == NULL ||
-	    *word == '\0' || arg->type == NULL)
-		return word;
-	switch (arg->type->complete) {
-	case COMPLETE_ALIAS:
-		if (strcmp(word, "@") == 0)
-			return arena_printf(p->arena, "@%s", domain);
-		break;
-	case COMPLETE_USER:
-	case COMPLETE_ADDRESS:
-		break;
-	default:
-		return word;
-	}
-	return strchr(word, '@') != NULL ? word :
-	    arena_printf(p->arena, "%s@%s", word, domain);
+	if (bare && domain != NULL)
+		word = arena_printf(p->arena, "%s%s%s", word,
+		    *word == '@' ? "" : "@", domain);
+	if (arg_store(p->arena, arg, args, word, e))
+		return true;
+	return bare && domain == NULL ? err_hint(e, "after \"use DOMAIN\" a "
+	    "name without @ is one of that domain") : false;
 }
 
 static bool
@@ -283,8 +289,7 @@ take_positional(struct parser *p, const char *word, struct err *e)
 		    cmd->name, word);
 		return hint_usage(cmd, e);
 	}
-	word = whole_address(p, p->positional, word);
-	if (!arg_store(p->arena, p->positional, p->parsed->args, word, e))
+	if (!store(p, p->positional, p->parsed->args, word, e))
 		return false;
 	p->filled = true;
 	if (!(p->positional->flags & ARG_REPEAT)) {
@@ -372,7 +377,7 @@ take_option(struct parser *p, const struct arg *arg, void *args,
 		p->parsed->secret = true;
 	return option_allowed(p, arg, e) &&
 	    option_value(p, arg, given, &value, e) &&
-	    arg_store(p->arena, arg, args, whole_address(p, arg, value), e);
+	    store(p, arg, args, value, e);
 }
 
 static bool

@@ -168,6 +168,8 @@ t 'unique prefixes will do, others are listed, wrong words get a proposal' '
 t 'in a domain local parts will do, in commands and for TAB' '
 	run on_terminal <<-"END" &&
 		expect "mailadm> "
+		send "user show anna\r"
+		expect "hint: after \"use DOMAIN\" a name without @"
 		send "use example.c\t\r"
 		expect "mailadm example.com> "
 		send "user show a\t\r"
