@@ -226,15 +226,18 @@ options_set(struct db *db)
 	const struct db_settings *s = db->settings;
 	const struct db_account *account = account_in_use(db);
 	MYSQL *m = db->mysql;
+	unsigned no = 0, read_timeout = s->read_timeout;
 	my_bool yes = 1;
-	unsigned no = 0;
 
+	/* Waiting for a lock is an answer that is late, not one lost. */
+	if (read_timeout <= s->lock_timeout)
+		read_timeout = s->lock_timeout + 1;
 	mysql_options(m, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_options(m, MYSQL_OPT_LOCAL_INFILE, &no);
 	mysql_options(m, MYSQL_OPT_CONNECT_TIMEOUT, &s->connect_timeout);
 	/* A statement that builds tables may take its time. */
 	if (!db->admin)
-		mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &s->read_timeout);
+		mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &read_timeout);
 	mysql_options(m, MYSQL_OPT_WRITE_TIMEOUT, &s->write_timeout);
 	mysql_optionsv(m, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name",
 	    "mailadm");
