@@ -12,7 +12,7 @@ SERVER='mariadb-server-core mariadb-client-core'
 CHECK='libcmocka-dev curl groff-base openssl'
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'
 MAIL="postfix postfix-mysql $DOVECOT"
-LINT='clang clang-tidy cppcheck shellcheck universal-ctags valgrind'
+LINT='clang clang-tidy cppcheck shellcheck valgrind'
 POLICY=/usr/sbin/policy-rc.d
 WANTS=/etc/systemd/system
 

@@ -1,6 +1,5 @@
 # Each rule of tests/lint.sh finds what breaks it, and only that.
 . tests/lib.sh
-need_command ctags
 
 # A small tree that keeps every rule.
 mkdir -p "$T/tree/.ci" "$T/tree/sql" "$T/tree/tests"
