@@ -7,6 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "file/read.h"
+
 bool
 secret_from_fd(int fd, const char *name, struct text *secret, struct err *e)
 {
@@ -34,6 +37,7 @@ secret_from_fd(int fd, const char *name, struct text *secret, struct err *e)
 static bool
 owner_only(int fd, const char *path, struct err *e)
 {
+	struct arena a = { 0 };
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
@@ -44,7 +48,9 @@ owner_only(int fd, const char *path, struct err *e)
 		return true;
 	err_set(e, ERR_DENIED, "others can read or write %s (mode %04o)",
 	    path, (unsigned)st.st_mode & 07777);
-	return err_hint(e, "chmod 600 %s", path);
+	err_hint(e, "chmod 600 %s", file_shell_name(&a, path));
+	arena_clear(&a);
+	return false;
 }
 
 bool

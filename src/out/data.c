@@ -245,13 +245,16 @@ void
 out_group_json(struct out *o, const struct field *fields, const char *name,
     const void *rows, size_t count, size_t row_size)
 {
-	size_t n = field_count(fields);
-	const struct field **rest = arena_array(&o->scratch, n,
-	    sizeof(*rest));
 	json_t *object = json_object(), *list = json_array();
+	const struct field **rest = o->field;
+	size_t n = 0;
 
-	for (size_t i = 1; i < n; i++)
-		rest[i - 1] = &fields[i];
+	/* The first column names the object; its rows need no copy of it. */
+	for (size_t i = 0; o->field[i] != NULL; i++) {
+		if (o->field[i] != &fields[0])
+			rest[n++] = o->field[i];
+	}
+	rest[n] = NULL;
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, json_row_of(o, rest,
 		    (const char *)rows + i * row_size));

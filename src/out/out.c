@@ -305,9 +305,9 @@ renderer_for(const struct out *o)
 	return &render_tsv;
 }
 
-bool
-out_begin(struct out *o, const struct field *fields, enum out_shape shape,
-    struct err *e)
+/* What is printed of the rows to come: o->field. */
+static bool
+fields_choose(struct out *o, const struct field *fields, struct err *e)
 {
 	const char *columns = o->style.columns;
 	size_t n = field_count(fields);
@@ -325,6 +325,15 @@ out_begin(struct out *o, const struct field *fields, enum out_shape shape,
 		for (size_t i = 0; fields[i].name != NULL; i++)
 			o->field[i] = &fields[i];
 	}
+	return true;
+}
+
+bool
+out_begin(struct out *o, const struct field *fields, enum out_shape shape,
+    struct err *e)
+{
+	if (!fields_choose(o, fields, e))
+		return false;
 	o->shape = shape;
 	o->rows = 0;
 	o->renderer = renderer_for(o);
@@ -375,8 +384,9 @@ bool
 out_group(struct out *o, const struct field *fields, const char *name,
     const void *rows, size_t count, size_t row_size, struct err *e)
 {
-	if (format_in_use(o) == OUT_JSON && o->style.columns == NULL &&
-	    !o->vertical) {
+	if (format_in_use(o) == OUT_JSON && !o->vertical) {
+		if (!fields_choose(o, fields, e))
+			return false;
 		out_group_json(o, fields, name, rows, count, row_size);
 		return out_flush(o, e);
 	}

@@ -61,6 +61,11 @@ bo@example.com	1" &&
 \"destination\":\"anna@example.com\",\"active\":true,\"created\":" &&
 	refused 4 alias show nobody@example.com'
 
+t 'show as JSON is one object, with the columns that were chosen' '
+	ok alias show info@example.com -o json --columns mail,active &&
+	matches "$out" "^{\"mail\":\"info@example.com\",\"destinations\":" &&
+	unlike "$out" "created"'
+
 t 'the domain must be ours, the destination may be anywhere' '
 	refused 4 alias add info@nowhere.example anna@example.com &&
 	like "$err" "no such domain: nowhere.example" &&
