@@ -119,6 +119,7 @@ db_interrupt_watch(struct db *db, struct err *e)
 	i->settings.connect_timeout = PATIENCE;
 	i->settings.read_timeout = PATIENCE;
 	i->settings.write_timeout = PATIENCE;
+	i->settings.lock_timeout = 0;
 	i->settings.ask_password = NULL;
 	i->settings.trace = NULL;
 	sem_init(&i->asked, 0, 0);

@@ -43,7 +43,7 @@ names_open(struct arena *a, struct db *beside,
 	n->settings.connect_timeout = CONNECT_SECONDS;
 	n->settings.read_timeout = CONNECT_SECONDS;
 	n->settings.write_timeout = CONNECT_SECONDS;
-	n->settings.lock_timeout = CONNECT_SECONDS;
+	n->settings.lock_timeout = 0;
 	n->settings.statement_ms = STATEMENT_MS;
 	n->settings.uncommitted = true;
 	n->settings.ask_password = NULL;

@@ -22,8 +22,8 @@ completions() {
 		tab alias 'alias add x@few.example au'
 	done
 	while IFS='|' read -r name line; do
-		[ -z "$name" ] || verdict "TAB behind $line" \
-		    "$(median "tab.$name")" ms 20
+		[ -z "$name" ] ||
+			verdict_ms "TAB behind $line" "tab.$name" 20 show.ruler
 	done <<-END
 		$verdict_lines
 	END

@@ -85,6 +85,27 @@ t 'without a database TAB is silent, and the line can be used' '
 	END
 	status 0'
 
+t 'a database that does not answer holds TAB up for a moment, once' '
+	printf "%s\n" "#!/bin/sh" "kill -\$1 $server_pid" >"$T/freeze" &&
+	chmod 700 "$T/freeze" &&
+	PAGER="$T/freeze STOP" run on_terminal <<-"END"
+		timeout 4
+		expect "mailadm> "
+		send "user show b\t"
+		expect "bo@example.com"
+		send "\x15help\r"
+		expect "mailadm> "
+		send "user show b\tX"
+		expect "user show bX"
+		timeout 0.8
+		send "\x15user show a\tY"
+		expect "user show aY"
+		signal TERM
+		status 143
+		absent "lost"
+	END
+	kill -CONT "$server_pid" && status 0'
+
 t '? shows what may follow and leaves the line as it is' '
 	run on_terminal <<-"END" &&
 		expect "mailadm> "
@@ -551,6 +572,27 @@ t 'Ctrl-C in an open transaction takes all of it, and says so' '
 	END
 	status 0
 	release && is "$(quota anna)" none && is "$(quota bo)" none'
+
+t 'Ctrl-C ends a command even where the server does not answer' '
+	printf "%s\n" "#!/bin/sh" "kill -\$1 $server_pid" >"$T/freeze" &&
+	chmod 700 "$T/freeze" &&
+	PAGER="$T/freeze STOP" run on_terminal <<-"END"
+		timeout 8
+		expect "mailadm> "
+		send "status\r"
+		expect "^aliases"
+		expect "mailadm> "
+		send "help\r"
+		expect "mailadm> "
+		send "status\r"
+		expect "status\r?\n?"
+		send "\x03"
+		expect "interrupted; rolled back"
+		expect "mailadm> "
+		send "quit\r"
+		status 0
+	END
+	kill -CONT "$server_pid" && status 0'
 
 t 'Ctrl-C at the prompt clears the line, also behind a hint or in a search' '
 	run on_terminal <<-"END" &&
