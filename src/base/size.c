@@ -114,3 +114,117 @@ time_format(char buf[static TIME_TEXT], int64_t seconds)
 	two_digits(buf + 14, rest / 60 % 60);
 	two_digits(buf + 17, rest % 60);
 }
+
+/* --- times as people write them -------------------------------------- */
+
+static bool
+ago_parse(const char *s, int64_t now, int64_t *seconds)
+{
+	static const struct {
+		char unit;
+		int64_t seconds;
+	} spans[] = {
+		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 },
+		{ 'w', 7 * 86400 }, { 0 }
+	};
+	int64_t n;
+	size_t i = 0;
+
+	if (!digits_parse(&s, &n) || *s == '\0' || s[1] != '\0')
+		return false;
+	while (spans[i].unit != 0 && spans[i].unit != *s)
+		i++;
+	if (spans[i].unit == 0 ||
+	    __builtin_mul_overflow(n, spans[i].seconds, &n) || n > now)
+		return false;
+	*seconds = now - n;
+	return true;
+}
+
+/* Exactly `digits` digits, from min to max. */
+static bool
+part_parse(const char **s, int digits, unsigned min, unsigned max,
+    unsigned *part)
+{
+	*part = 0;
+	for (; digits > 0; digits--, (*s)++) {
+		if (**s < '0' || **s > '9')
+			return false;
+		*part = *part * 10 + (unsigned)(**s - '0');
+	}
+	return *part >= min && *part <= max;
+}
+
+static bool
+mark_parse(const char **s, const char *marks)
+{
+	if (**s == '\0' || strchr(marks, **s) == NULL)
+		return false;
+	(*s)++;
+	return true;
+}
+
+static unsigned
+month_days(unsigned year, unsigned month)
+{
+	static const unsigned char days[] = {
+		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+	};
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return month == 2 && leap ? 29 : days[month - 1];
+}
+
+/* Z, +HH:MM, -HH:MM or nothing; fractions of a second are dropped. */
+static bool
+offset_parse(const char *s, int64_t *offset)
+{
+	int64_t sign = *s == '-' ? -1 : 1;
+	unsigned hour, minute;
+
+	*offset = 0;
+	if (*s == '\0' || ((*s == 'Z' || *s == 'z') && s[1] == '\0'))
+		return true;
+	if (!mark_parse(&s, "+-") || !part_parse(&s, 2, 0, 23, &hour) ||
+	    !mark_parse(&s, ":") || !part_parse(&s, 2, 0, 59, &minute) ||
+	    *s != '\0')
+		return false;
+	*offset = sign * (hour * 3600 + minute * 60);
+	return true;
+}
+
+static bool
+clock_parse(const char *s, unsigned *hour, unsigned *minute,
+    unsigned *second, int64_t *offset)
+{
+	if (!mark_parse(&s, "Tt ") || !part_parse(&s, 2, 0, 23, hour) ||
+	    !mark_parse(&s, ":") || !part_parse(&s, 2, 0, 59, minute))
+		return false;
+	if (mark_parse(&s, ":") && !part_parse(&s, 2, 0, 60, second))
+		return false;
+	if (mark_parse(&s, ".")) {
+		if (*s < '0' || *s > '9')
+			return false;
+		s += strspn(s, "0123456789");
+	}
+	return offset_parse(s, offset);
+}
+
+bool
+time_parse(const char *s, int64_t now, int64_t *seconds)
+{
+	unsigned year, month, day, hour = 0, minute = 0, second = 0;
+	int64_t offset = 0;
+
+	if (ago_parse(s, now, seconds))
+		return true;
+	if (!part_parse(&s, 4, 1970, 9999, &year) || !mark_parse(&s, "-") ||
+	    !part_parse(&s, 2, 1, 12, &month) || !mark_parse(&s, "-") ||
+	    !part_parse(&s, 2, 1, month_days(year, month), &day) ||
+	    (*s != '\0' && !clock_parse(s, &hour, &minute, &second,
+	    &offset)))
+		return false;
+	*seconds = time_from_date(year, month, day, hour, minute, second) -
+	    offset;
+	return true;
+}
