@@ -411,6 +411,7 @@ db_begin(struct db *db, struct err *e)
 	db->in_transaction = true;
 	db->failed = false;
 	db->changed = false;
+	db->undoes = FIELD_NULL;
 	return true;
 }
 
@@ -437,8 +438,14 @@ db_change_begin(struct db *db, struct err *e)
 	db->changed = true;
 	return db_exec(db, SQL_CHANGE_ADD, PARAMS(
 		BYTES((const char *)db->token, TOKEN_SIZE), TEXT(s->actor),
-		TEXT(s->program)), e) &&
+		TEXT(s->program), NUMBER(db->undoes)), e) &&
 	    db_exec(db, SQL_CHANGE_USE, NO_PARAMS, e);
+}
+
+void
+db_change_undoes(struct db *db, int64_t change)
+{
+	db->undoes = change;
 }
 
 static void

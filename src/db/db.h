@@ -186,6 +186,12 @@ void db_transaction_spoil(struct db *db);
 bool db_transaction_writes(const struct db *db);
 
 /*
+ * The change of this transaction undoes another.  Only said before its
+ * first write: one that does more besides is no mere undoing.
+ */
+void db_change_undoes(struct db *db, int64_t change);
+
+/*
  * What a transaction remembers: zeroed memory of `size` bytes under a
  * name, the same until the transaction ends.  *fresh on the first call.
  * Outside of a transaction nothing is remembered.

@@ -34,6 +34,7 @@ struct db {
 	volatile sig_atomic_t interrupted;
 	struct live live;
 	struct interrupter *interrupter;	/* or NULL */
+	int64_t undoes;			/* the change will say so */
 	unsigned char token[TOKEN_SIZE];
 	struct arena memory;		/* of the transaction's memos */
 	void *memos;			/* tsearch() tree */

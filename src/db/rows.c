@@ -56,6 +56,19 @@ const struct field occurrence_fields[] = {
 	{ 0 }
 };
 
+const struct field history_fields[] = {
+	FIELD(struct history, change, FIELD_NUMBER),
+	FIELD(struct history, at, FIELD_TIME),
+	FIELD(struct history, actor, FIELD_TEXT),
+	FIELD(struct history, kind, FIELD_TEXT),
+	FIELD(struct history, name, FIELD_ADDRESS),
+	FIELD(struct history, action, FIELD_TEXT),
+	FIELD(struct history, summary, FIELD_TEXT),
+	FIELD(struct history, program, FIELD_TEXT),
+	FIELD(struct history, undoes, FIELD_NUMBER),
+	{ 0 }
+};
+
 const struct field server_status_fields[] = {
 	FIELD(struct server_status, server, FIELD_TEXT),
 	FIELD(struct server_status, database, FIELD_TEXT),

@@ -54,6 +54,19 @@ struct occurrence {
 	const char *detail;
 };
 
+/* A row that a change touched. */
+struct history {
+	int64_t change;
+	int64_t at;
+	const char *actor;
+	const char *kind;
+	const char *name;
+	const char *action;	/* added, changed, removed, renamed, pruned */
+	const char *summary;	/* "quota 1G -> 2G", for people */
+	const char *program;	/* NULL: written by hand */
+	int64_t undoes;		/* the change that this one undoes */
+};
+
 /* status: one row */
 struct server_status {
 	const char *server;
@@ -72,6 +85,7 @@ extern const struct field domain_own_fields[];	/* without them */
 extern const struct field user_fields[];
 extern const struct field alias_fields[];
 extern const struct field occurrence_fields[];
+extern const struct field history_fields[];
 extern const struct field server_status_fields[];
 
 #endif

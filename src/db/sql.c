@@ -39,6 +39,67 @@ const struct field user_probe_fields[] = {
 	{ 0 }
 };
 
+const struct field history_raw_fields[] = {
+	FIELD(struct history_raw, id, FIELD_NUMBER),
+	FIELD(struct history_raw, change, FIELD_NUMBER),
+	FIELD(struct history_raw, at, FIELD_TIME),
+	FIELD(struct history_raw, actor, FIELD_TEXT),
+	FIELD(struct history_raw, program, FIELD_TEXT),
+	FIELD(struct history_raw, undoes, FIELD_NUMBER),
+	FIELD(struct history_raw, kind, FIELD_TEXT),
+	FIELD(struct history_raw, name, FIELD_TEXT),
+	FIELD(struct history_raw, added, FIELD_FLAG),
+	FIELD(struct history_raw, removed, FIELD_FLAG),
+	FIELD(struct history_raw, password, FIELD_FLAG),
+	FIELD(struct history_raw, old_name, FIELD_TEXT),
+	FIELD(struct history_raw, old_destination, FIELD_TEXT),
+	FIELD(struct history_raw, new_destination, FIELD_TEXT),
+	FIELD(struct history_raw, old_active, FIELD_NUMBER),
+	FIELD(struct history_raw, new_active, FIELD_NUMBER),
+	FIELD(struct history_raw, old_text, FIELD_TEXT),
+	FIELD(struct history_raw, new_text, FIELD_TEXT),
+	FIELD(struct history_raw, old_alias_of, FIELD_TEXT),
+	FIELD(struct history_raw, new_alias_of, FIELD_TEXT),
+	FIELD(struct history_raw, old_quota, FIELD_NUMBER),
+	FIELD(struct history_raw, new_quota, FIELD_NUMBER),
+	FIELD(struct history_raw, old_max_users, FIELD_NUMBER),
+	FIELD(struct history_raw, new_max_users, FIELD_NUMBER),
+	FIELD(struct history_raw, old_max_aliases, FIELD_NUMBER),
+	FIELD(struct history_raw, new_max_aliases, FIELD_NUMBER),
+	FIELD(struct history_raw, old_home, FIELD_TEXT),
+	FIELD(struct history_raw, new_home, FIELD_TEXT),
+	FIELD(struct history_raw, old_created, FIELD_TEXT),
+	FIELD(struct history_raw, new_created, FIELD_TEXT),
+	{ 0 }
+};
+
+const struct field sql_change_fields[] = {
+	FIELD(struct sql_change, id, FIELD_NUMBER),
+	FIELD(struct sql_change, at, FIELD_TIME),
+	FIELD(struct sql_change, actor, FIELD_TEXT),
+	FIELD(struct sql_change, number, FIELD_NUMBER),
+	FIELD(struct sql_change, others, FIELD_NUMBER),
+	{ 0 }
+};
+
+const struct field undo_row_fields[] = {
+	FIELD(struct undo_row, id, FIELD_NUMBER),
+	FIELD(struct undo_row, kind, FIELD_TEXT),
+	FIELD(struct undo_row, name, FIELD_TEXT),
+	FIELD(struct undo_row, old_key, FIELD_TEXT),
+	FIELD(struct undo_row, new_key, FIELD_TEXT),
+	FIELD(struct undo_row, old_row, FIELD_TEXT),
+	FIELD(struct undo_row, new_row, FIELD_TEXT),
+	{ 0 }
+};
+
+const struct field undo_dangling_fields[] = {
+	FIELD(struct undo_dangling, mail, FIELD_TEXT),
+	FIELD(struct undo_dangling, destination, FIELD_TEXT),
+	FIELD(struct undo_dangling, later, FIELD_FLAG),
+	{ 0 }
+};
+
 /* Shared pieces: constants joined by the compiler, never at run time. */
 #define DOMAIN_OWN "domain, active, quota, max_users, max_aliases, "	\
     "alias_of, description"
@@ -65,6 +126,125 @@ const struct field user_probe_fields[] = {
 #define ALIAS_FILTER "mail LIKE ? ESCAPE '|' AND active <= ? "		\
     "AND (? IS NULL OR domain = ?) AND (? IS NULL OR destination = ?)"
 
+/* --- history: rows h, changes c -------------------------------------- */
+
+#define OLD(key) "JSON_VALUE(h.old_row, '$." key "')"
+#define NEW(key) "JSON_VALUE(h.new_row, '$." key "')"
+#define OLD_NUMBER(key) "CAST(" OLD(key) " AS SIGNED)"
+#define NEW_NUMBER(key) "CAST(" NEW(key) " AS SIGNED)"
+#define IF_KIND(kind, value) "IF(h.kind = '" kind "', " value ", NULL)"
+
+/* By kind, so that a row is not searched for what it cannot have. */
+#define OLD_NAME "CASE h.kind WHEN 'user' THEN " OLD("email")		\
+    " WHEN 'alias' THEN " OLD("mail")					\
+    " WHEN 'domain' THEN " OLD("domain") " END"
+
+/* A name that h had and has no more. */
+#define WAS_RENAMED "(h.old_row IS NOT NULL AND h.new_row IS NOT NULL "	\
+    "AND " OLD_NAME " <> h.name)"
+#define HISTORY_TEXT(side) "CASE h.kind WHEN 'user' THEN "		\
+    side("name") " WHEN 'domain' THEN " side("description") " WHEN "	\
+    "'history' THEN CONCAT(" side("changes") ", ' changes before ', "	\
+    side("before") ") END"
+
+#define HISTORY_SHOWN "h.id, h.`change`, c.at, h.actor, c.program, "	\
+    "c.undoes, h.kind, h.name, h.old_row IS NULL AS added, "		\
+    "h.new_row IS NULL AS removed, "					\
+    "h.kind = 'user' AND NOT " OLD("crypt") " <=> " NEW("crypt")	\
+    " AS password, " OLD_NAME " AS old_name, "				\
+    IF_KIND("alias", OLD("destination")) " AS old_destination, "	\
+    IF_KIND("alias", NEW("destination")) " AS new_destination, "	\
+    OLD_NUMBER("active") " AS old_active, "				\
+    NEW_NUMBER("active") " AS new_active, "				\
+    HISTORY_TEXT(OLD) " AS old_text, "					\
+    HISTORY_TEXT(NEW) " AS new_text, "					\
+    IF_KIND("domain", OLD("alias_of")) " AS old_alias_of, "		\
+    IF_KIND("domain", NEW("alias_of")) " AS new_alias_of, "		\
+    OLD_NUMBER("quota") " AS old_quota, "				\
+    NEW_NUMBER("quota") " AS new_quota, "				\
+    IF_KIND("domain", OLD_NUMBER("max_users")) " AS old_max_users, "	\
+    IF_KIND("domain", NEW_NUMBER("max_users")) " AS new_max_users, "	\
+    IF_KIND("domain", OLD_NUMBER("max_aliases")) " AS old_max_aliases, "\
+    IF_KIND("domain", NEW_NUMBER("max_aliases")) " AS new_max_aliases, "\
+    IF_KIND("user", OLD("home")) " AS old_home, "			\
+    IF_KIND("user", NEW("home")) " AS new_home, "			\
+    OLD("created") " AS old_created, " NEW("created") " AS new_created "\
+    "FROM history AS h JOIN changes AS c ON c.id = h.`change`"
+
+/* A time as seconds since 1970. */
+#define SECONDS "TIMESTAMP '1970-01-01 00:00:00' + INTERVAL ? SECOND"
+
+/* The rows that the open transaction has written since one of them. */
+#define OWN_ROWS "h.`change` = @mailadm_change AND h.id > ?"
+
+/* Names of mail that its rows took away. */
+#define GONE "h.kind IN ('user', 'alias') AND (h.new_row IS NULL OR "	\
+    WAS_RENAMED ")"
+
+/* --- undo: rows of a table, of JSON ---------------------------------- */
+
+/*
+ * No statement that writes reads history: its triggers could not write it
+ * (1442).  So old rows come back as a parameter, an array of JSON objects,
+ * or of pairs: o the row before the change, n the one after it.  A key that
+ * an older row lacks has the column's default.  STRAIGHT_JOIN: the server
+ * takes any JSON_TABLE for 40 rows and might read the table beside it.
+ */
+#define JSON_TEXT(size, path) " VARCHAR(" size ") CHARACTER SET "	\
+    "utf8mb4 COLLATE utf8mb4_nopad_bin PATH '" path "' ERROR ON ERROR"
+#define JSON_NUMBER(path) " BIGINT UNSIGNED PATH '" path "' ERROR ON ERROR"
+#define JSON_ACTIVE(path) " BOOLEAN PATH '" path "' DEFAULT '1' ON EMPTY " \
+    "ERROR ON ERROR"
+#define JSON_TIME(path) " DATETIME PATH '" path "' ERROR ON ERROR"
+#define JSON_ROWS(columns) "JSON_TABLE(?, '$[*]' COLUMNS (" columns ")) AS j"
+
+#define DOMAIN_JSON(p, at) p "domain" JSON_TEXT("253", at "domain") ", " \
+    p "active" JSON_ACTIVE(at "active") ", "				\
+    p "description" JSON_TEXT("255", at "description") ", "		\
+    p "alias_of" JSON_TEXT("253", at "alias_of") ", "			\
+    p "quota" JSON_NUMBER(at "quota") ", "				\
+    p "max_users" JSON_NUMBER(at "max_users") ", "			\
+    p "max_aliases" JSON_NUMBER(at "max_aliases") ", "			\
+    p "created" JSON_TIME(at "created")
+#define USER_JSON(p, at) p "email" JSON_TEXT("254", at "email") ", "	\
+    p "crypt" JSON_TEXT("255", at "crypt") ", "				\
+    p "active" JSON_ACTIVE(at "active") ", "				\
+    p "name" JSON_TEXT("255", at "name") ", "				\
+    p "quota" JSON_NUMBER(at "quota") ", "				\
+    p "home" JSON_TEXT("400", at "home") ", "				\
+    p "created" JSON_TIME(at "created")
+#define ALIAS_JSON(p, at) p "mail" JSON_TEXT("254", at "mail") ", "	\
+    p "destination" JSON_TEXT("254", at "destination") ", "		\
+    p "active" JSON_ACTIVE(at "active") ", "				\
+    p "created" JSON_TIME(at "created")
+
+#define DOMAIN_ROWS JSON_ROWS(DOMAIN_JSON("", "$."))
+#define USER_ROWS JSON_ROWS(USER_JSON("", "$."))
+#define ALIAS_ROWS JSON_ROWS(ALIAS_JSON("", "$."))
+#define DOMAIN_PAIRS JSON_ROWS(DOMAIN_JSON("o_", "$.o.") ", "		\
+    DOMAIN_JSON("n_", "$.n."))
+#define USER_PAIRS JSON_ROWS(USER_JSON("o_", "$.o.") ", "		\
+    USER_JSON("n_", "$.n."))
+#define ALIAS_PAIRS JSON_ROWS(ALIAS_JSON("o_", "$.o.") ", "		\
+    ALIAS_JSON("n_", "$.n."))
+
+/* A row is as a change left it; `modified` follows by itself. */
+#define DOMAIN_SAME(p) "(t.active = " p "active AND t.description <=> "	\
+    p "description AND t.alias_of <=> " p "alias_of AND t.quota <=> "	\
+    p "quota AND t.max_users <=> " p "max_users AND t.max_aliases <=> "	\
+    p "max_aliases AND t.created <=> COALESCE(" p "created, t.created))"
+#define USER_SAME(p) "(t.crypt = " p "crypt AND t.active = " p "active " \
+    "AND t.name <=> " p "name AND t.quota <=> " p "quota AND "		\
+    "t.home = COALESCE(" p "home, t.home) AND "				\
+    "t.created <=> COALESCE(" p "created, t.created))"
+#define ALIAS_SAME(p) "(t.active = " p "active AND "			\
+    "t.created <=> COALESCE(" p "created, t.created))"
+
+#define DOMAIN_KEY(p) "t.domain = " p "domain"
+#define USER_KEY(p) "t.email = " p "email"
+#define ALIAS_KEY(p) "t.mail = " p "mail AND t.destination = "		\
+    p "destination"
+
 const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_SCHEMA_VERSION] = {
 	    "SELECT COALESCE(MAX(version), 0) AS number FROM "
@@ -72,9 +252,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    0, sql_number_fields
 	},
 	[SQL_CHANGE_ADD] = {
-	    "INSERT INTO changes (token, actor, program) VALUES (?, ?, "
-	    "?)",
-	    3, NULL
+	    "INSERT INTO changes (token, actor, program, undoes) VALUES "
+	    "(?, ?, ?, ?)",
+	    4, NULL
 	},
 	[SQL_CHANGE_USE] = {
 	    "SET @mailadm_change = LAST_INSERT_ID()",
@@ -460,5 +640,294 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "WHERE f.old_row IS NOT NULL OR l.new_row IS NOT NULL "
 	    "GROUP BY t.kind, deed ORDER BY MIN(t.first)",
 	    0, sql_deed_fields
+	},
+	[SQL_HISTORY_LIST] = {
+	    "SELECT " HISTORY_SHOWN
+	    " WHERE h.id < ? AND h.id >= ? AND (? IS NULL OR h.name "
+	    "LIKE ? ESCAPE '|' OR (" WAS_RENAMED " AND " OLD_NAME
+	    " LIKE ? ESCAPE '|')) AND c.at >= " SECONDS
+	    " AND c.at <= " SECONDS
+	    " AND (LOWER(h.actor) LIKE ? ESCAPE '|' OR "
+	    "SUBSTRING_INDEX(SUBSTRING_INDEX(LOWER(h.actor), '@', 1), "
+	    "'(', 1) LIKE ? ESCAPE '|') AND h.kind LIKE ? AND (? IS "
+	    "NULL OR h.`change` = ?) ORDER BY h.id DESC LIMIT ?",
+	    13, history_raw_fields
+	},
+	[SQL_HISTORY_FIRST] = {
+	    "SELECT MIN(id) AS number FROM history WHERE `change` >= "
+	    "(SELECT MIN(id) FROM changes WHERE at >= " SECONDS ")",
+	    1, sql_number_fields
+	},
+	[SQL_HISTORY_LAST] = {
+	    "SELECT COALESCE(MAX(id), 0) AS number FROM history WHERE "
+	    "`change` = @mailadm_change",
+	    0, sql_number_fields
+	},
+	[SQL_HISTORY_OWN] = {
+	    "SELECT " HISTORY_SHOWN
+	    " WHERE " OWN_ROWS " ORDER BY h.id LIMIT ?",
+	    2, history_raw_fields
+	},
+	[SQL_HISTORY_OLD] = {
+	    "SELECT COUNT(*) AS number FROM changes WHERE at < " SECONDS,
+	    1, sql_number_fields
+	},
+	[SQL_HISTORY_PRUNE] = {
+	    "DELETE h FROM changes AS c JOIN history AS h ON h.`change` "
+	    "= c.id WHERE c.at < " SECONDS " AND c.id <> "
+	    "@mailadm_change",
+	    1, NULL, .writes = true
+	},
+	[SQL_HISTORY_PRUNE_CHANGES] = {
+	    "DELETE FROM changes WHERE at < " SECONDS " AND id <> "
+	    "@mailadm_change",
+	    1, NULL, .writes = true
+	},
+	[SQL_HISTORY_PRUNE_ADD] = {
+	    "INSERT INTO history (`change`, actor, kind, name, new_row) "
+	    "SELECT id, actor, 'history', 'prune', JSON_OBJECT('before', "
+	    "?, 'changes', ?, 'rows', ?) FROM changes WHERE id = "
+	    "@mailadm_change",
+	    3, NULL, .writes = true
+	},
+
+	[SQL_CHANGE_ID] = {
+	    "SELECT @mailadm_change AS number",
+	    0, sql_number_fields
+	},
+	[SQL_CHANGE_GET] = {
+	    "SELECT c.id, c.at, c.actor, (SELECT COUNT(*) FROM history "
+	    "AS h WHERE h.`change` = c.id) AS number, (SELECT COUNT(*) "
+	    "FROM history AS h WHERE h.`change` = c.id AND h.kind NOT IN "
+	    "('domain', 'user', 'alias')) AS others FROM changes AS c "
+	    "WHERE c.id = ?",
+	    1, sql_change_fields
+	},
+	[SQL_CHANGE_ROWS] = {
+	    "SELECT h.id, h.kind, h.name, IF(h.kind = 'alias', "
+	    "CONCAT(" OLD("mail") ", ' -> ', " OLD("destination") "), "
+	    OLD_NAME ") AS old_key, IF(h.kind = 'alias', CONCAT("
+	    NEW("mail") ", ' -> ', " NEW("destination") "), "
+	    "IF(h.new_row IS NULL, NULL, h.name)) AS new_key, h.old_row, "
+	    "h.new_row FROM history AS h WHERE h.`change` = ? AND h.id < "
+	    "? ORDER BY h.id DESC LIMIT ?",
+	    3, undo_row_fields
+	},
+	/* Kind, name, change, only a removal? */
+	[SQL_CHANGE_LAST] = {
+	    "SELECT c.id, c.at, c.actor, 0 AS number, 0 AS others FROM "
+	    "history AS h JOIN changes AS c ON c.id = h.`change` WHERE "
+	    "h.kind = ? AND h.name = ? AND h.`change` > ? AND (? = 0 OR "
+	    "h.new_row IS NULL) ORDER BY h.id DESC LIMIT 1",
+	    4, sql_change_fields
+	},
+	[SQL_CHANGE_UNDONE] = {
+	    "SELECT MAX(id) AS number FROM changes WHERE undoes = ? AND "
+	    "id <> ?",
+	    2, sql_number_fields
+	},
+
+	/* What a change left and is not so any more. */
+	[SQL_UNDO_DOMAIN_CHANGED] = {
+	    "SELECT j.domain AS text FROM "
+	    DOMAIN_ROWS
+	    " LEFT JOIN domains AS t ON "
+	    DOMAIN_KEY("j.")
+	    " WHERE t.domain IS NULL OR NOT "
+	    DOMAIN_SAME("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_DOMAIN_THERE] = {
+	    "SELECT t.domain AS text FROM "
+	    DOMAIN_ROWS
+	    " STRAIGHT_JOIN domains AS t ON "
+	    DOMAIN_KEY("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_DOMAIN_DELETE] = {
+	    "DELETE t FROM "
+	    DOMAIN_ROWS
+	    " STRAIGHT_JOIN domains AS t ON "
+	    DOMAIN_KEY("j.")
+	    " WHERE ? = 1 OR "
+	    DOMAIN_SAME("j."),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_DOMAIN_INSERT] = {
+	    "INSERT INTO domains (domain, active, description, "
+	    "alias_of, quota, max_users, max_aliases, created) SELECT"
+	    " j.domain, j.active, j.description, j.alias_of, j.quota,"
+	    " j.max_users, j.max_aliases, COALESCE(j.created, "
+	    "UTC_TIMESTAMP()) FROM "
+	    DOMAIN_ROWS,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_DOMAIN_UPDATE] = {
+	    "UPDATE "
+	    DOMAIN_PAIRS
+	    " STRAIGHT_JOIN domains AS t ON "
+	    DOMAIN_KEY("j.n_")
+	    " SET t.domain = j.o_domain, t.active = j.o_active, "
+	    "t.description = j.o_description, t.alias_of = "
+	    "j.o_alias_of, t.quota = j.o_quota, t.max_users = "
+	    "j.o_max_users, t.max_aliases = j.o_max_aliases, "
+	    "t.created = COALESCE(j.o_created, t.created) WHERE ? = 1"
+	    " OR "
+	    DOMAIN_SAME("j.n_"),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_USER_CHANGED] = {
+	    "SELECT j.email AS text FROM "
+	    USER_ROWS
+	    " LEFT JOIN users AS t ON "
+	    USER_KEY("j.")
+	    " WHERE t.email IS NULL OR NOT "
+	    USER_SAME("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_USER_THERE] = {
+	    "SELECT t.email AS text FROM "
+	    USER_ROWS
+	    " STRAIGHT_JOIN users AS t ON "
+	    USER_KEY("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_USER_DELETE] = {
+	    "DELETE t FROM "
+	    USER_ROWS
+	    " STRAIGHT_JOIN users AS t ON "
+	    USER_KEY("j.")
+	    " WHERE ? = 1 OR "
+	    USER_SAME("j."),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_USER_INSERT] = {
+	    "INSERT INTO users (email, crypt, active, name, quota, "
+	    "home, created) SELECT j.email, j.crypt, j.active, "
+	    "j.name, j.quota, COALESCE(j.home, ''), "
+	    "COALESCE(j.created, UTC_TIMESTAMP()) FROM "
+	    USER_ROWS,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_USER_UPDATE] = {
+	    "UPDATE "
+	    USER_PAIRS
+	    " STRAIGHT_JOIN users AS t ON "
+	    USER_KEY("j.n_")
+	    " SET t.email = j.o_email, t.crypt = j.o_crypt, t.active "
+	    "= j.o_active, t.name = j.o_name, t.quota = j.o_quota, "
+	    "t.home = COALESCE(j.o_home, t.home), t.created = "
+	    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "
+	    USER_SAME("j.n_"),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_ALIAS_CHANGED] = {
+	    "SELECT CONCAT(j.mail, ' -> ', j.destination) AS text "
+	    "FROM "
+	    ALIAS_ROWS
+	    " LEFT JOIN aliases AS t ON "
+	    ALIAS_KEY("j.")
+	    " WHERE t.mail IS NULL OR NOT "
+	    ALIAS_SAME("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_ALIAS_THERE] = {
+	    "SELECT CONCAT(t.mail, ' -> ', t.destination) AS text "
+	    "FROM "
+	    ALIAS_ROWS
+	    " STRAIGHT_JOIN aliases AS t ON "
+	    ALIAS_KEY("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_ALIAS_DELETE] = {
+	    "DELETE t FROM "
+	    ALIAS_ROWS
+	    " STRAIGHT_JOIN aliases AS t ON "
+	    ALIAS_KEY("j.")
+	    " WHERE ? = 1 OR "
+	    ALIAS_SAME("j."),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_ALIAS_INSERT] = {
+	    "INSERT INTO aliases (mail, destination, active, created)"
+	    " SELECT j.mail, j.destination, j.active, "
+	    "COALESCE(j.created, UTC_TIMESTAMP()) FROM "
+	    ALIAS_ROWS,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_ALIAS_UPDATE] = {
+	    "UPDATE "
+	    ALIAS_PAIRS
+	    " STRAIGHT_JOIN aliases AS t ON "
+	    ALIAS_KEY("j.n_")
+	    " SET t.mail = j.o_mail, t.destination = j.o_destination,"
+	    " t.active = j.o_active, t.created = "
+	    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "
+	    ALIAS_SAME("j.n_"),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_HOMES] = {
+	    "SELECT CONCAT(j.email, ': ', t.email) AS text FROM "
+	    USER_ROWS
+	    " STRAIGHT_JOIN users AS t ON t.home = j.home WHERE t.email "
+	    "<> j.email",
+	    1, sql_text_fields
+	},
+	/* Users or aliases whose domain is not there. */
+	[SQL_UNDO_HOMELESS] = {
+	    "SELECT COALESCE(j.email, j.mail) AS text FROM "
+	    JSON_ROWS("email" JSON_TEXT("254", "$.email") ", mail"
+		JSON_TEXT("254", "$.mail"))
+	    " WHERE NOT EXISTS (SELECT 1 FROM domains AS d WHERE "
+	    "d.domain = SUBSTRING_INDEX(COALESCE(j.email, j.mail), '@', "
+	    "-1))",
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_ALIASES] = {
+	    "SELECT DISTINCT a.mail AS text FROM history AS h JOIN "
+	    "aliases AS a ON a.mail = h.name WHERE " OWN_ROWS
+	    " AND h.kind = 'alias' AND h.new_row IS NOT NULL ORDER BY "
+	    "a.mail",
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_DOMAINS] = {
+	    "SELECT DISTINCT h.name AS text FROM history AS h WHERE "
+	    OWN_ROWS
+	    " AND h.kind = 'domain' AND h.new_row IS NOT NULL AND "
+	    "(h.old_row IS NULL OR NOT (" OLD("alias_of") " <=> "
+	    NEW("alias_of") "))",
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_GONE] = {
+	    "SELECT DISTINCT " OLD_NAME
+	    " AS text FROM history AS h WHERE " OWN_ROWS " AND " GONE
+	    " AND EXISTS (SELECT 1 FROM domains AS d WHERE d.domain = "
+	    "SUBSTRING_INDEX(" OLD_NAME ", '@', -1)) ORDER BY text LIKE "
+	    "'postmaster@%' DESC, text LIMIT ?",
+	    2, sql_text_fields
+	},
+	[SQL_UNDO_DANGLING] = {
+	    "SELECT DISTINCT a.mail, a.destination, a.created > (SELECT "
+	    "at FROM changes WHERE id = ?) AS later FROM history AS h "
+	    "JOIN aliases AS a ON a.destination = " OLD_NAME
+	    " WHERE " OWN_ROWS " AND " GONE
+	    " ORDER BY a.mail, a.destination",
+	    2, undo_dangling_fields
+	},
+	[SQL_UNDO_OVER_LIMIT] = {
+	    "SELECT d.domain AS name, CONCAT((SELECT COUNT(*) FROM users "
+	    "AS u WHERE u.domain = d.domain), ' users, more than ', "
+	    "d.max_users) AS other FROM domains AS d WHERE d.max_users < "
+	    "(SELECT COUNT(*) FROM users AS u WHERE u.domain = d.domain) "
+	    "AND d.domain IN (SELECT SUBSTRING_INDEX(h.name, '@', -1) "
+	    "FROM history AS h WHERE " OWN_ROWS ") UNION ALL SELECT "
+	    "d.domain, CONCAT((SELECT COUNT(DISTINCT a.mail) FROM "
+	    "aliases AS a WHERE a.domain = d.domain), ' aliases, more "
+	    "than ', d.max_aliases) FROM domains AS d WHERE "
+	    "d.max_aliases < (SELECT COUNT(DISTINCT a.mail) FROM aliases "
+	    "AS a WHERE a.domain = d.domain) AND d.domain IN (SELECT "
+	    "SUBSTRING_INDEX(h.name, '@', -1) FROM history AS h WHERE "
+	    OWN_ROWS ") ORDER BY name, other",
+	    2, sql_pair_fields
 	},
 };

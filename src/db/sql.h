@@ -89,6 +89,43 @@ enum sql_id {
 	SQL_ALIAS_BEGINS_IN,
 	SQL_ALIAS_BEGINS_IN_LAST,
 	SQL_CHANGE_SUMMARY,
+	SQL_HISTORY_LIST,
+	SQL_HISTORY_FIRST,
+	SQL_HISTORY_LAST,
+	SQL_HISTORY_OWN,
+	SQL_HISTORY_OLD,
+	SQL_HISTORY_PRUNE,
+	SQL_HISTORY_PRUNE_CHANGES,
+	SQL_HISTORY_PRUNE_ADD,
+
+	SQL_CHANGE_ID,
+	SQL_CHANGE_GET,
+	SQL_CHANGE_ROWS,
+	SQL_CHANGE_LAST,
+	SQL_CHANGE_UNDONE,
+
+	SQL_UNDO_DOMAIN_CHANGED,
+	SQL_UNDO_DOMAIN_THERE,
+	SQL_UNDO_DOMAIN_DELETE,
+	SQL_UNDO_DOMAIN_INSERT,
+	SQL_UNDO_DOMAIN_UPDATE,
+	SQL_UNDO_USER_CHANGED,
+	SQL_UNDO_USER_THERE,
+	SQL_UNDO_USER_DELETE,
+	SQL_UNDO_USER_INSERT,
+	SQL_UNDO_USER_UPDATE,
+	SQL_UNDO_ALIAS_CHANGED,
+	SQL_UNDO_ALIAS_THERE,
+	SQL_UNDO_ALIAS_DELETE,
+	SQL_UNDO_ALIAS_INSERT,
+	SQL_UNDO_ALIAS_UPDATE,
+	SQL_UNDO_HOMES,
+	SQL_UNDO_HOMELESS,
+	SQL_UNDO_ALIASES,
+	SQL_UNDO_DOMAINS,
+	SQL_UNDO_GONE,
+	SQL_UNDO_DANGLING,
+	SQL_UNDO_OVER_LIMIT,
 	SQL_STATEMENTS
 };
 
@@ -130,10 +167,75 @@ struct user_probe {
 	const char *given;	/* the home, when somebody had it before */
 };
 
+/* A row of the history with what its summary is made of: never a hash. */
+struct history_raw {
+	int64_t id;
+	int64_t change;
+	int64_t at;
+	const char *actor;
+	const char *program;
+	int64_t undoes;
+	const char *kind;
+	const char *name;
+	bool added;
+	bool removed;
+	bool password;		/* another one than before */
+	const char *old_name;
+	const char *old_destination;
+	const char *new_destination;
+	int64_t old_active;
+	int64_t new_active;
+	const char *old_text;	/* a name or a description */
+	const char *new_text;
+	const char *old_alias_of;
+	const char *new_alias_of;
+	int64_t old_quota;
+	int64_t new_quota;
+	int64_t old_max_users;
+	int64_t new_max_users;
+	int64_t old_max_aliases;
+	int64_t new_max_aliases;
+	const char *old_home;
+	const char *new_home;
+	const char *old_created;
+	const char *new_created;
+};
+
+/* A change, and what it consists of. */
+struct sql_change {
+	int64_t id;
+	int64_t at;
+	const char *actor;
+	int64_t number;		/* of its rows */
+	int64_t others;		/* those of no domain, user or alias */
+};
+
+/* A row to be undone.  old_row and new_row hold hashes. */
+struct undo_row {
+	int64_t id;
+	const char *kind;
+	const char *name;
+	const char *old_key;
+	const char *new_key;
+	const char *old_row;
+	const char *new_row;
+};
+
+/* An alias that leads to a name that is gone. */
+struct undo_dangling {
+	const char *mail;
+	const char *destination;
+	bool later;		/* made after the change */
+};
+
 extern const struct field sql_number_fields[];
 extern const struct field sql_text_fields[];
 extern const struct field sql_pair_fields[];
 extern const struct field sql_deed_fields[];
 extern const struct field user_probe_fields[];
+extern const struct field history_raw_fields[];
+extern const struct field sql_change_fields[];
+extern const struct field undo_row_fields[];
+extern const struct field undo_dangling_fields[];
 
 #endif
