@@ -207,6 +207,16 @@ command_begin(struct parser *p, const struct cmd *cmd)
 	return true;
 }
 
+/* "history" is a command, and "history prune" is another one. */
+static bool
+verb_follows(const struct parser *p, const char *noun)
+{
+	const struct words *w = p->words;
+
+	return p->noun == NULL && p->next < w->count && cmd_find(arena_printf(
+	    p->arena, "%s %s", noun, w->word[p->next])) != NULL;
+}
+
 /* The first word or the first two name the command. */
 static bool
 take_command_word(struct parser *p, const char *word, struct err *e)
@@ -223,7 +233,7 @@ take_command_word(struct parser *p, const char *word, struct err *e)
 		return false;
 	if (cmd == NULL)
 		cmd = cmd_find(whole);
-	if (cmd != NULL)
+	if (cmd != NULL && !verb_follows(p, whole))
 		return command_begin(p, cmd);
 	if (p->noun == NULL && is_noun(whole)) {
 		p->noun = whole;

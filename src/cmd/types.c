@@ -1,5 +1,6 @@
 /* The types of arguments: each turns a word into a value, or says why not. */
 #include <string.h>
+#include <time.h>
 
 #include "base/size.h"
 #include "base/text.h"
@@ -243,6 +244,22 @@ port_value(struct arena *a, const char *word, struct value *v, struct err *e)
 
 const struct arg_type arg_port = { "PORT", port_value, NULL, 0 };
 
+/* --- times and changes ----------------------------------------------- */
+
+static bool
+time_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	(void)a;
+	if (time_parse(word, (int64_t)time(NULL), &v->number))
+		return true;
+	err_set(e, ERR_INVALID, "not a time: \"%.200s\"", word);
+	return err_hint(e, "2026-01-31, \"2026-01-31 07:08\" (in UTC), "
+	    "2026-01-31T07:08:09+01:00, or how long ago: 2h, 7d");
+}
+
+const struct arg_type arg_time = { "TIME", time_value, NULL, 0 };
+const struct arg_type arg_change = { "CHANGE", count_value, NULL, 0 };
+
 /* --- choices --------------------------------------------------------- */
 
 static bool
@@ -275,6 +292,19 @@ color_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_color = { "WHEN", color_value, colors, 0 };
+
+static const char *const kinds[] = {
+	"domain", "user", "alias", "history", NULL
+};
+
+static bool
+kind_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	(void)a;
+	return choice_value(kinds, word, v, e);
+}
+
+const struct arg_type arg_kind = { "KIND", kind_value, kinds, 0 };
 
 static const char *const formats[] = {
 	"table", "tsv", "csv", "json", "jsonl", NULL

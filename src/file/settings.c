@@ -40,6 +40,9 @@ const struct setting settings_table[] = {
 	    "how long to wait for rows that another program changes" },
 	{ "history_size", NUMBER_AT(history_size), 0, 1000000, "1000",
 	    "lines", "how many lines the shell remembers; 0: none" },
+	{ "history_keep", NUMBER_AT(history_keep), 0, 36500, "0", "days",
+	    "how long changes stay in the history: \"history prune\" "
+	    "deletes what is older; 0: for ever" },
 	{ 0 }
 };
 

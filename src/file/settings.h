@@ -27,6 +27,7 @@ struct settings {
 	int64_t write_timeout;
 	int64_t lock_timeout;
 	int64_t history_size;
+	int64_t history_keep;		/* days, 0: for ever */
 	int64_t password_length;
 	const char *postmaster;		/* not validated; NULL: none */
 };

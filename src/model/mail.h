@@ -85,6 +85,6 @@ bool list_run(struct mail *m, const struct list *list,
     const struct list_filter *f, db_row_each each, void *arg, struct err *e);
 
 /* The most parameters that a list has. */
-#define LIST_PARAMS 12
+#define LIST_PARAMS 16
 
 #endif

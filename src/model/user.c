@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "base/size.h"
 #include "model/address.h"
 #include "model/alias.h"
 #include "model/delivery.h"
 #include "model/domain.h"
+#include "model/history.h"
 #include "model/password.h"
 
 static bool
@@ -113,20 +115,42 @@ home_choose(const struct user_new *new, const struct user_probe *probe,
 	return true;
 }
 
+/* ", removed 2026-01-31T07:08:09Z by anna@mx1 (change 7)", or "". */
+static bool
+removal_text(struct mail *m, const char *email, const char **text,
+    struct err *e)
+{
+	struct sql_change removal;
+	char at[TIME_TEXT];
+	bool found;
+
+	*text = "";
+	if (!history_removal(m, "user", email, &removal, &found, e))
+		return false;
+	if (!found)
+		return true;
+	time_format(at, removal.at);
+	*text = arena_printf(m->arena, ", removed %s by %s (change %lld)",
+	    at, removal.actor, (long long)removal.id);
+	return true;
+}
+
 static bool
 note_home(struct mail *m, const char *email, const char *old,
     const char *holder, struct err *e)
 {
+	const char *removed;
 	struct user user;
 
-	if (!user_show(m, email, &user, e))
+	if (!user_show(m, email, &user, e) ||
+	    !removal_text(m, email, &removed, e))
 		return false;
 	if (holder != NULL)
 		mail_note(m, "the mail in %s belongs to %s; the mailbox of "
 		    "%s is %s", old, holder, email, user.home);
 	else
-		mail_note(m, "%s existed before: its mail stays in %s, the "
-		    "new mailbox is %s", email, old, user.home);
+		mail_note(m, "%s existed before%s: its mail stays in %s, the "
+		    "new mailbox is %s", email, removed, old, user.home);
 	return true;
 }
 

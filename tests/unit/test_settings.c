@@ -100,6 +100,7 @@ the_presets_are_the_documented_ones(void **state)
 	assert_int_equal(s.write_timeout, 60);
 	assert_int_equal(s.lock_timeout, 5);
 	assert_int_equal(s.history_size, 1000);
+	assert_int_equal(s.history_keep, 0);
 	assert_int_equal(s.password_length, 20);
 	assert_null(s.postmaster);
 }
@@ -162,7 +163,7 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		{ BYTES("colour = red\n"), "F:1: unknown setting: colour",
 		    "the settings are: rounds, password_length, postmaster, "
 		    "connect_timeout, read_timeout, write_timeout, "
-		    "lock_timeout, history_size" },
+		    "lock_timeout, history_size, history_keep" },
 		{ BYTES("rounds = 6000\nrounds = 6000\n"),
 		    "F:2: rounds is set in line 1 already", NULL },
 		{ BYTES("rounds = 4999\n"), "F:1: rounds is a number from "

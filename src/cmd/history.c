@@ -1,0 +1,163 @@
+/* mailadm history: who changed what. */
+#include "model/history.h"
+
+#include <time.h>
+
+#include "base/size.h"
+#include "cmd/list.h"
+#include "model/domain.h"
+
+/* --- history --------------------------------------------------------- */
+
+struct history_args {
+	const char *pattern;
+	int64_t since;
+	int64_t until;
+	const char *actor;
+	const char *kind;
+	int64_t change;
+	int64_t limit;
+};
+
+static const struct arg history_arg[] = {
+	{ "pattern", &arg_pattern, TEXT_ARG(struct history_args, pattern), 0,
+	    "only names that match: * and ?", 0 },
+	{ "--since", &arg_time, NUMBER_ARG(struct history_args, since), 0,
+	    "not before TIME: a date, with a time of day (UTC), or how long "
+	    "ago, like 2h or 7d", 0 },
+	{ "--until", &arg_time, NUMBER_ARG(struct history_args, until), 0,
+	    "not after TIME", 0 },
+	{ "--actor", &arg_text, TEXT_ARG(struct history_args, actor), 0,
+	    "only what was done by such a login name, or name@host: * and "
+	    "?", 0 },
+	{ "--kind", &arg_kind, TEXT_ARG(struct history_args, kind), 0,
+	    "only domain, user, alias, or history: what was pruned", 0 },
+	{ "--change", &arg_change, NUMBER_ARG(struct history_args, change),
+	    0, "only this change", 0 },
+	{ "--limit", &arg_count, NUMBER_ARG(struct history_args, limit), 0,
+	    "no more than N rows", 0 },
+	{ 0 }
+};
+
+static int64_t
+given(int64_t value, int64_t otherwise)
+{
+	return value == VALUE_KEPT ? otherwise : value;
+}
+
+static bool
+print_row(void *arg, const void *row, struct err *e)
+{
+	struct session *s = arg;
+
+	return out_row(&s->out, row, e);
+}
+
+static bool
+run_history(struct session *s, const void *args, struct err *e)
+{
+	const struct history_args *a = args;
+	struct history_filter f = {
+		.list = { .pattern = a->pattern,
+		    .limit = given(a->limit, 0) },
+		.actor = a->actor,
+		.kind = a->kind,
+		.since = given(a->since, 0),
+		.until = given(a->until, HISTORY_TIME_MAX),
+		.change = given(a->change, FIELD_NULL),
+	};
+
+	return out_begin(&s->out, history_fields, OUT_LIST, e) &&
+	    history_list(&s->mail, &f, print_row, s, e) &&
+	    out_end(&s->out, e);
+}
+
+/* --- prune ----------------------------------------------------------- */
+
+struct prune_args {
+	int64_t older_than;
+};
+
+static const struct arg prune_arg[] = {
+	{ "--older-than", &arg_time, NUMBER_ARG(struct prune_args,
+	    older_than), 0, "before TIME, like 90d; without it: "
+	    "history_keep", 0 },
+	{ 0 }
+};
+
+/* Before when; 0 where everything is to be kept. */
+static int64_t
+prune_before(struct session *s, const struct prune_args *a)
+{
+	int64_t days = s->settings.history_keep;
+
+	if (a->older_than != VALUE_KEPT || days == 0)
+		return given(a->older_than, 0);
+	return (int64_t)time(NULL) - days * 86400;
+}
+
+static bool
+confirm_prune(struct session *s, void *args, struct err *e)
+{
+	struct prune_args *a = args;
+	int64_t before = prune_before(s, a), changes;
+	char text[TIME_TEXT];
+
+	/* What is asked about is what will be done. */
+	a->older_than = before;
+	if (!history_old(&s->mail, before, &changes, e))
+		return false;
+	if (changes == 0)
+		return true;
+	time_format(text, before);
+	return session_confirm(s, arena_printf(&s->scratch, "delete %s "
+	    "before %s from the history; they can then not be undone",
+	    mail_number(&s->scratch, changes, "change", "changes"), text),
+	    e);
+}
+
+static bool
+run_prune(struct session *s, const void *args, struct err *e)
+{
+	const struct prune_args *a = args;
+	char text[TIME_TEXT];
+	int64_t changes;
+
+	if (a->older_than == 0) {
+		out_done(&s->out, "history unchanged: history_keep says for "
+		    "ever");
+		return true;
+	}
+	if (!history_prune(&s->mail, a->older_than, &changes, e))
+		return false;
+	time_format(text, a->older_than);
+	if (changes == 0)
+		out_done(&s->out, "history unchanged: nothing is from before "
+		    "%s", text);
+	else
+		out_done(&s->out, "history pruned: %s before %s",
+		    mail_number(&s->scratch, changes, "change", "changes"),
+		    text);
+	return true;
+}
+
+const struct cmd history_cmds[] = {
+	{ "history", "who changed what, newest first",
+	    "Every change is here, also what other programs wrote to the "
+	    "tables; a change is what one transaction of mailadm did, or "
+	    "one statement of SQL. A password that was set is said to have "
+	    "changed; no hash is ever shown. A renamed user, alias or "
+	    "domain is found under both names.",
+	    "history 'anna@*' --since 7d",
+	    history_arg, sizeof(struct history_args), history_fields, CMD_DB,
+	    NULL, NULL, run_history },
+	{ "history prune", "delete old changes from the history",
+	    "Needs --yes elsewhere than on a terminal, and is itself "
+	    "recorded. Connects with the group [mailadm-admin] where there "
+	    "is one: the daily account deletes no history.",
+	    "history prune --older-than 90d",
+	    prune_arg, sizeof(struct prune_args), NULL,
+	    CMD_DB | CMD_WRITES | CMD_ADMIN | CMD_NOT_IN_BATCH,
+	    confirm_prune, NULL, run_prune },
+	{ 0 }
+};
