@@ -1,11 +1,19 @@
-/* mailadm history: who changed what. */
+/* mailadm history and undo: who changed what, and taking it back. */
 #include "model/history.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "base/size.h"
 #include "cmd/list.h"
 #include "model/domain.h"
+#include "model/undo.h"
+
+/* An undo of more rows than this lists the rest with --verbose only. */
+#define ROWS_SHOWN 50
+
+/* Whose sessions a hint names. */
+#define SESSIONS_SHOWN 5
 
 /* --- history --------------------------------------------------------- */
 
@@ -70,6 +78,80 @@ run_history(struct session *s, const void *args, struct err *e)
 	return out_begin(&s->out, history_fields, OUT_LIST, e) &&
 	    history_list(&s->mail, &f, print_row, s, e) &&
 	    out_end(&s->out, e);
+}
+
+/* --- undo ------------------------------------------------------------ */
+
+struct undo_args {
+	int64_t change;
+	bool force;
+};
+
+static const struct arg undo_arg[] = {
+	{ "change", &arg_change, NUMBER_ARG(struct undo_args, change),
+	    ARG_REQUIRED, "its number, as history shows it", 0 },
+	{ "--force", NULL, FLAG_ARG(struct undo_args, force), 0,
+	    "even where a later change touched the same rows", 0 },
+	{ 0 }
+};
+
+/* What an undo did, as it is printed. */
+struct doing {
+	struct session *s;
+	size_t rows;
+	struct words users;	/* whose logins may be held elsewhere */
+};
+
+static bool
+print_deed(void *arg, const void *row, struct err *e)
+{
+	struct doing *d = arg;
+	const struct history *h = row;
+	struct session *s = d->s;
+
+	(void)e;
+	if (d->rows++ < ROWS_SHOWN || s->out.style.verbose)
+		out_done(&s->out, "%s %s %s%s%s", h->kind,
+		    out_name(&s->out, &s->scratch, h->name), h->action,
+		    h->summary ? ": " : "", h->summary ? h->summary : "");
+	if (strcmp(h->kind, "user") == 0 && strcmp(h->action, "added") != 0 &&
+	    d->users.count < SESSIONS_SHOWN)
+		words_add(&s->scratch, &d->users,
+		    arena_strdup(&s->scratch, h->name));
+	return true;
+}
+
+static bool
+run_undo(struct session *s, const void *args, struct err *e)
+{
+	const struct undo_args *a = args;
+	struct doing d = { .s = s };
+	enum outcome outcome;
+	int64_t id, since;
+
+	if (!undo_change(&s->mail, a->change, a->force, &outcome, &id,
+	    &since, e))
+		return false;
+	if (outcome == OUTCOME_UNCHANGED) {
+		out_done(&s->out, "change %lld has nothing to undo",
+		    (long long)a->change);
+		return true;
+	}
+	if (!history_own(&s->mail, since, INT64_MAX, print_deed, &d, e))
+		return false;
+	if (d.rows > ROWS_SHOWN && !s->out.style.verbose)
+		out_done(&s->out, "and %zu rows more", d.rows - ROWS_SHOWN);
+	if (s->options.dry_run || s->run.dry_run)
+		out_done(&s->out, "change %lld undone",
+		    (long long)a->change);
+	else
+		out_done(&s->out, "change %lld undone by change %lld",
+		    (long long)a->change, (long long)id);
+	for (size_t i = 0; i < d.users.count; i++)
+		out_hint(&s->out, "the running server may still hold "
+		    "sessions and cached logins: doveadm kick %s; doveadm "
+		    "auth cache flush %s", d.users.word[i], d.users.word[i]);
+	return true;
 }
 
 /* --- prune ----------------------------------------------------------- */
@@ -154,10 +236,21 @@ const struct cmd history_cmds[] = {
 	{ "history prune", "delete old changes from the history",
 	    "Needs --yes elsewhere than on a terminal, and is itself "
 	    "recorded. Connects with the group [mailadm-admin] where there "
-	    "is one: the daily account deletes no history.",
+	    "is one: the daily account deletes no history. What is deleted "
+	    "can no longer be undone.",
 	    "history prune --older-than 90d",
 	    prune_arg, sizeof(struct prune_args), NULL,
 	    CMD_DB | CMD_WRITES | CMD_ADMIN | CMD_NOT_IN_BATCH,
 	    confirm_prune, NULL, run_prune },
+	{ "undo", "take a change back, whole",
+	    "What it added goes, what it removed comes back with all its "
+	    "columns, passwords included, and what it changed is as before; "
+	    "only the time of modification is that of the undo. Refused "
+	    "(status 6) where a later change touched the same rows. An undo "
+	    "is a change and can be undone. --dry-run shows what it would "
+	    "do.",
+	    "undo 12 --dry-run",
+	    undo_arg, sizeof(struct undo_args), NULL, CMD_DB | CMD_WRITES,
+	    NULL, NULL, run_undo },
 	{ 0 }
 };
