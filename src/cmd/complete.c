@@ -283,10 +283,10 @@ complete(const struct completion *c, struct arena *a,
 }
 
 void
-complete_from(void *arg, struct arena *a, enum names_kind kind,
+complete_from(void *names, struct arena *a, enum names_kind kind,
     const char *domain, const char *begun, struct names_found *found)
 {
-	names_find(arg, a, kind, domain, begun, found);
+	names_find(names, a, kind, domain, begun, found);
 }
 
 /* What does not parse is no option yet: it is left out. */
