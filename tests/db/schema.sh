@@ -315,8 +315,8 @@ t 'history holds every stored column of every table' '
 				OLDINSERT|NEWDELETE) continue ;;
 				esac
 				is "$(printf "%b" "$text" | tr , "\n" |
-				    grep -o "[( ]$row\.[a-z_]*)*$" |
-				    tr -d " ()" | sed "s/.*\.//" |
+				    grep -o "[( ]$row\.[a-z_]*[);]*$" |
+				    tr -d " ();" | sed "s/.*\.//" |
 				    sort -u)" "$stored" || return 1
 			done
 		done
