@@ -28,7 +28,7 @@ struct history_args {
 };
 
 static const struct arg history_arg[] = {
-	{ "pattern", &arg_pattern, TEXT_ARG(struct history_args, pattern), 0,
+	{ "PATTERN", &arg_pattern, TEXT_ARG(struct history_args, pattern), 0,
 	    "only names that match: * and ?", 0 },
 	{ "--since", &arg_time, NUMBER_ARG(struct history_args, since), 0,
 	    "not before TIME: a date, with a time of day (UTC), or how long "
@@ -88,7 +88,7 @@ struct undo_args {
 };
 
 static const struct arg undo_arg[] = {
-	{ "change", &arg_change, NUMBER_ARG(struct undo_args, change),
+	{ "CHANGE", &arg_change, NUMBER_ARG(struct undo_args, change),
 	    ARG_REQUIRED, "its number, as history shows it", 0 },
 	{ "--force", NULL, FLAG_ARG(struct undo_args, force), 0,
 	    "even where a later change touched the same rows", 0 },

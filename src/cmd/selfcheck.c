@@ -56,6 +56,9 @@ check_args(const struct cmd *cmd, const struct arg *args, size_t size,
 			return faulty(cmd, arg, "is an option of the run", e);
 		if (option)
 			continue;
+		if (*arg->name < 'A' || *arg->name > 'Z')
+			return faulty(cmd, arg, "stands for a value, and is "
+			    "not in capitals", e);
 		if (repeats)
 			return faulty(cmd, arg, "follows a list", e);
 		if (arg->flags & ARG_REQUIRED && optional)
