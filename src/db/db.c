@@ -29,7 +29,7 @@
     "lock_wait_timeout = %u, max_statement_time = %u.%03u"
 
 /* How long a lost COMMIT is asked after. */
-#define OUTCOME_TRIES 20
+#define OUTCOME_SECONDS 10
 #define OUTCOME_PAUSE_MS 250
 
 /* --- errors ---------------------------------------------------------- */
@@ -448,12 +448,28 @@ db_change_undoes(struct db *db, int64_t change)
 	db->undoes = change;
 }
 
+static time_t
+seconds_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
 static void
 pause_ms(long ms)
 {
 	struct timespec t = { .tv_nsec = ms * 1000000 };
 
 	nanosleep(&t, NULL);
+}
+
+static bool
+outcome_ask(struct db *db, int64_t *found, struct err *e)
+{
+	return connect_anew(db, e) && db_number(db, SQL_CHANGE_FIND, PARAMS(
+	    BYTES((const char *)db->token, TOKEN_SIZE)), found, e);
 }
 
 /*
@@ -463,17 +479,15 @@ pause_ms(long ms)
 static bool
 outcome_find(struct db *db, struct err *e)
 {
+	time_t end = seconds_now() + OUTCOME_SECONDS;
 	struct err lost = { 0 };
 	int64_t found = 0;
-	bool known = false;
+	bool known;
 
-	for (int i = 0; i < OUTCOME_TRIES && !known; i++) {
-		if (i > 0)
-			pause_ms(OUTCOME_PAUSE_MS);
-		known = connect_anew(db, &lost) &&
-		    db_number(db, SQL_CHANGE_FIND, PARAMS(
-			BYTES((const char *)db->token, TOKEN_SIZE)), &found,
-			&lost);
+	known = outcome_ask(db, &found, &lost);
+	while (!known && seconds_now() < end) {
+		pause_ms(OUTCOME_PAUSE_MS);
+		known = outcome_ask(db, &found, &lost);
 	}
 	err_clear(&lost);
 	if (!known) {
