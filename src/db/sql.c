@@ -169,7 +169,7 @@ const struct field undo_dangling_fields[] = {
     IF_KIND("user", OLD("home")) " AS old_home, "			\
     IF_KIND("user", NEW("home")) " AS new_home, "			\
     OLD("created") " AS old_created, " NEW("created") " AS new_created "\
-    "FROM history AS h JOIN changes AS c ON c.id = h.`change`"
+    "FROM history AS h STRAIGHT_JOIN changes AS c ON c.id = h.`change`"
 
 /* A time as seconds since 1970. */
 #define SECONDS "TIMESTAMP '1970-01-01 00:00:00' + INTERVAL ? SECOND"
