@@ -10,6 +10,7 @@
 . tests/lib.sh
 . tests/db/lib-lookups.sh
 . tests/bench/complete.sh
+. tests/bench/history.sh
 
 USERS=${BENCH_USERS:-1000000}
 CROWD=${BENCH_CROWD:-200000}	# of them in the one domain with a limit
@@ -348,6 +349,7 @@ completions
 lookups
 lists
 batches
+histories
 hashing
 printf '\n%s goals missed; %s s; load %s\n' "$missed" \
     "$(($(date +%s) - begun))" "$(cut -d ' ' -f 1-3 /proc/loadavg)"
