@@ -200,6 +200,27 @@ const struct block manual_blocks[] = {
 	    "refused (550) and not given to the catch-all; a disabled "
 	    "domain is not ours, and nobody in it can log in."),
 
+	SECTION("HISTORY AND UNDO"),
+	TEXT("The database itself records every change, whoever makes it: "
+	    "what one transaction of mailadm did, a whole batch too, or one "
+	    "statement of SQL written by hand, with the actor and the time. "
+	    "`mailadm history` shows it, `mailadm undo` with the number of a "
+	    "change takes that back, whole: what was removed comes back with "
+	    "password, home and aliases. An undo is a change, and can be "
+	    "undone."),
+	TEXT("A row that is not any more as the change left it, `modified` "
+	    "apart, is named, and the undo refused (status 6). Undo the "
+	    "later change first, or let --force make the rows as they were "
+	    "before. No force brings back a user whose domain is gone or "
+	    "whose mail is another user's now, takes a domain away that has "
+	    "got users or aliases since, or makes a loop. Limits are not "
+	    "enforced by an undo; it notes which are passed."),
+	TEXT("The recorded rows hold hashes, because undo needs them; no "
+	    "command shows them. `mailadm history prune` deletes what is "
+	    "older than --older-than or the setting history_keep says, and "
+	    "leaves a record of that. In a cron job of root:"),
+	CODE("mailadm history prune --yes --quiet\n"),
+
 	SECTION("CONFIGURATION"),
 	TEXT("How to reach the database stands in the option files of "
 	    "MariaDB, which libmariadb reads; what mailadm itself does, in "

@@ -64,8 +64,8 @@ t 'its version is that of the program' '
 t 'it has the sections that an admin looks for' '
 	is "$(sed -n "s/^\.SH //p" "$page" | tr "\n" ,)" "NAME,SYNOPSIS,\
 DESCRIPTION,OPTIONS,COMMANDS,BATCH FILES,OUTPUT,ADDRESSES,PASSWORDS,\
-REMOVING,CONFIGURATION,THE SHELL,EXIT STATUS,ENVIRONMENT,FILES,EXAMPLES,\
-SECURITY,SEE ALSO,"'
+REMOVING,HISTORY AND UNDO,CONFIGURATION,THE SHELL,EXIT STATUS,ENVIRONMENT,\
+FILES,EXAMPLES,SECURITY,SEE ALSO,"'
 
 t 'every command is there, with its usage' '
 	is "$(wc -l <"$T/usages")" "$(wc -l <"$T/commands")" &&
