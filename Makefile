@@ -71,8 +71,10 @@ ifdef ANALYZE
 MODE = -fanalyzer -Wno-analyzer-malloc-leak \
 	-Wno-analyzer-use-of-uninitialized-value
 endif
+# Hidden, or a function of ours would take the place of one that a library
+# calls by the same name: readline has a history_list() of its own.
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Isrc $(WARN) $(CFLAGS) -fPIE $(HARDEN) \
-	$(FORTIFY) $(MODE) $(LIB_CFLAGS) $(CPPFLAGS)
+	-fvisibility=hidden $(FORTIFY) $(MODE) $(LIB_CFLAGS) $(CPPFLAGS)
 # libasan has a crypt_r() that calls the real one: it must not be taken for
 # the real one, and libcrypt left out.
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack \

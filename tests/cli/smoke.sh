@@ -21,4 +21,9 @@ t 'without a server the status says so' '
 	run mailadm domain list && status 7 && empty "$out" &&
 	like "$err" "$server_socket"'
 
+# The linker lets a library that calls a name find it here first.
+t 'no function of ours takes the place of one of readline' '
+	nm -D --defined-only "$MAILADM" >"$T/ours" && [ -s "$T/ours" ] &&
+	! grep " T .*history" "$T/ours"'
+
 finish

@@ -2,6 +2,9 @@
 # Ctrl-C, a lost server and a closed window.
 . tests/lib.sh
 
+LSAN_OPTIONS=$LSAN_OPTIONS:suppressions=$TOP/tests/lsan.supp
+export LSAN_OPTIONS=$LSAN_OPTIONS:print_suppressions=0
+
 server_start && fresh
 
 mailadm -q domain add example.com
