@@ -448,7 +448,7 @@ rows_revert(struct undo *u, struct err *e)
 {
 	int64_t before = INT64_MAX;
 	struct db_rows rows;
-	bool ok;
+	bool ok = true;
 
 	do {
 		arena_clear(&u->rows);
