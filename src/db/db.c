@@ -421,6 +421,8 @@ transaction_end(struct db *db)
 	db->in_transaction = false;
 	db->failed = false;
 	db->changed = false;
+	db->bulk = false;
+	db->flush = NULL;
 	db_memo_forget(db);
 	arena_clear(&db->memory);
 }
@@ -455,6 +457,36 @@ seconds_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec;
+}
+
+bool
+db_bulk_begin(struct db *db, db_flush flush, void *arg, struct err *e)
+{
+	BUG_ON(!db->in_transaction || !db->changed || db->flush != NULL);
+	if (!db_usable(db, e) || !run(db, "SET @mailadm_bulk = 1", e))
+		return false;
+	db->bulk = true;
+	db->flush = flush;
+	db->flush_arg = arg;
+	return true;
+}
+
+bool
+db_bulk_end(struct db *db, struct err *e)
+{
+	db_flush flush = db->flush;
+
+	if (flush == NULL)
+		return true;
+	/* What flush does comes here again. */
+	db->flush = NULL;
+	if (!flush(db->flush_arg, e) ||
+	    !run(db, "SET @mailadm_bulk = NULL", e)) {
+		db->failed = true;
+		return false;
+	}
+	db->bulk = false;
+	return true;
 }
 
 static void
@@ -513,6 +545,10 @@ db_commit(struct db *db, struct err *e)
 		db_rollback(db);
 		return false;
 	}
+	if (!db->failed && !db_bulk_end(db, e)) {
+		db_rollback(db);
+		return false;
+	}
 	if (db->failed) {
 		db_rollback(db);
 		return err_set(e, ERR_DATABASE, "the transaction failed "
@@ -537,7 +573,8 @@ db_rollback(struct db *db)
 	if (!db->in_transaction)
 		return;
 	/* A session that cannot roll back is closed: the server does it. */
-	if (!run(db, "ROLLBACK", &ignored))
+	if (!run(db, "ROLLBACK", &ignored) || (db->bulk &&
+	    !run(db, "SET @mailadm_bulk = NULL", &ignored)))
 		disconnect(db);
 	err_clear(&ignored);
 	transaction_end(db);

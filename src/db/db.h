@@ -192,6 +192,19 @@ bool db_transaction_writes(const struct db *db);
 void db_change_undoes(struct db *db, int64_t change);
 
 /*
+ * Bulk work: until `flush` is called, triggers write neither history nor
+ * homes, and `flush` must write them.  It is called before the next
+ * statement that is not marked as `bulk` in sql.c, and before the commit;
+ * a rollback only forgets it.
+ */
+typedef bool (*db_flush)(void *arg, struct err *e);
+
+bool db_bulk_begin(struct db *db, db_flush flush, void *arg, struct err *e);
+
+/* Flushes now, if there is something to flush. */
+bool db_bulk_end(struct db *db, struct err *e);
+
+/*
  * What a transaction remembers: zeroed memory of `size` bytes under a
  * name, the same until the transaction ends.  *fresh on the first call.
  * Outside of a transaction nothing is remembered.

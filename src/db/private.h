@@ -35,6 +35,9 @@ struct db {
 	struct live live;
 	struct interrupter *interrupter;	/* or NULL */
 	int64_t undoes;			/* the change will say so */
+	bool bulk;			/* @mailadm_bulk is set */
+	db_flush flush;			/* what bulk work owes, or NULL */
+	void *flush_arg;
 	unsigned char token[TOKEN_SIZE];
 	struct arena memory;		/* of the transaction's memos */
 	void *memos;			/* tsearch() tree */

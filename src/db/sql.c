@@ -228,6 +228,10 @@ const struct field undo_dangling_fields[] = {
 #define ALIAS_PAIRS JSON_ROWS(ALIAS_JSON("o_", "$.o.") ", "		\
     ALIAS_JSON("n_", "$.n."))
 
+/* An array of names, in its order. */
+#define BULK_NAMES "JSON_TABLE(?, '$[*]' COLUMNS (place FOR ORDINALITY, "\
+    "email" JSON_TEXT("254", "$") ")) AS j"
+
 /* A row is as a change left it; `modified` follows by itself. */
 #define DOMAIN_SAME(p) "(t.active = " p "active AND t.description <=> "	\
     p "description AND t.alias_of <=> " p "alias_of AND t.quota <=> "	\
@@ -284,7 +288,7 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_DOMAIN_LOCK] = {
 	    "SELECT " DOMAIN_OWN
 	    " FROM domains WHERE domain = ? FOR UPDATE",
-	    1, domain_own_fields
+	    1, domain_own_fields, .bulk = true
 	},
 	[SQL_DOMAIN_GET] = {
 	    "SELECT " DOMAIN_OWN
@@ -400,12 +404,35 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT (SELECT email FROM users WHERE email = ?) AS "
 	    "email, (SELECT email FROM users WHERE home = ?) AS "
 	    "holder, (SELECT home FROM homes WHERE home = ?) AS given",
-	    3, user_probe_fields
+	    3, user_probe_fields, .bulk = true
 	},
 	[SQL_USER_ADD] = {
 	    "INSERT INTO users (email, crypt, name, quota, home) "
 	    "VALUES (?, ?, ?, ?, ?)",
 	    5, NULL, .writes = true
+	},
+	[SQL_USER_ADD_BULK] = {
+	    "INSERT INTO users (email, crypt, name, quota, home) "
+	    "VALUES (?, ?, ?, ?, ?)",
+	    5, NULL, .writes = true, .bulk = true
+	},
+	/* What the trigger users_insert would have written, in order. */
+	[SQL_USER_BULK_HISTORY] = {
+	    "INSERT INTO history (`change`, actor, kind, name, new_row) "
+	    "SELECT c.id, c.actor, 'user', t.email, JSON_OBJECT('email', "
+	    "t.email, 'crypt', t.crypt, 'active', t.active, 'name', "
+	    "t.name, 'quota', t.quota, 'home', t.home, 'created', "
+	    "t.created, 'modified', t.modified) FROM changes AS c "
+	    "STRAIGHT_JOIN " BULK_NAMES
+	    " STRAIGHT_JOIN users AS t ON t.email = j.email WHERE c.id = "
+	    "@mailadm_change ORDER BY j.place",
+	    1, NULL
+	},
+	[SQL_USER_BULK_HOMES] = {
+	    "INSERT INTO homes (home, email) SELECT t.home, t.email FROM "
+	    BULK_NAMES
+	    " STRAIGHT_JOIN users AS t ON t.email = j.email",
+	    1, NULL
 	},
 	[SQL_USER_SET] = {
 	    "UPDATE users SET name = ?, quota = ? WHERE email = ?",

@@ -45,6 +45,9 @@ enum sql_id {
 	SQL_USER_COUNT,
 	SQL_USER_PROBE,
 	SQL_USER_ADD,
+	SQL_USER_ADD_BULK,
+	SQL_USER_BULK_HISTORY,
+	SQL_USER_BULK_HOMES,
 	SQL_USER_SET,
 	SQL_USER_SET_ACTIVE,
 	SQL_USER_SET_CRYPT,
@@ -135,6 +138,7 @@ struct sql_statement {
 	const struct field *fields;	/* of its columns, NULL: none */
 	bool writes;			/* needs a change in the history */
 	bool sorted;			/* %s is a column of `fields` */
+	bool bulk;			/* may run while bulk work owes */
 };
 
 extern const struct sql_statement sql_statements[SQL_STATEMENTS];

@@ -10,6 +10,7 @@
 #include "model/domain.h"
 #include "model/history.h"
 #include "model/password.h"
+#include "model/user_bulk.h"
 
 static bool
 no_such_user(const char *email, struct err *e)
@@ -158,13 +159,18 @@ static bool
 insert(struct mail *m, const struct user_new *new,
     const struct user_probe *probe, const char *usual, struct err *e)
 {
-	const char *home;
+	const char *home, *name = text_or_none(new->name);
 	int64_t quota = new->quota == VALUE_KEPT ? FIELD_NULL : new->quota;
 
-	if (!home_choose(new, probe, usual, &home, e) ||
-	    !db_exec(m->db, SQL_USER_ADD, PARAMS(TEXT(new->email),
-		SECRET(new->crypt), TEXT(text_or_none(new->name)),
-		NUMBER(quota), TEXT(home)), e))
+	if (!home_choose(new, probe, usual, &home, e))
+		return false;
+	if (probe->given == NULL && probe->holder == NULL &&
+	    user_bulk_wanted(m))
+		return user_bulk_add(m, new->email, new->crypt, name, quota,
+		    usual, e);
+	if (!db_exec(m->db, SQL_USER_ADD, PARAMS(TEXT(new->email),
+		SECRET(new->crypt), TEXT(name), NUMBER(quota), TEXT(home)),
+		e))
 		return false;
 	return home != NULL || probe->given == NULL ||
 	    note_home(m, new->email, usual, probe->holder, e);

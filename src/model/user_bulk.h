@@ -1,0 +1,23 @@
+/*
+ * Adding many users in one transaction.
+ *
+ * Triggers cost more than the rows.  From the ninth user in a row on,
+ * mailadm writes what they would write, history and homes, by one statement
+ * for some hundred users.  Another statement of any kind comes after that,
+ * so nobody sees the difference, and the order in the history is kept.
+ */
+#ifndef MODEL_USER_BULK_H
+#define MODEL_USER_BULK_H
+
+#include "model/mail.h"
+
+/*
+ * Whether the next user should be.  One whose home is not free cannot: only
+ * the trigger finds another.
+ */
+bool user_bulk_wanted(struct mail *m);
+
+bool user_bulk_add(struct mail *m, const char *email, const char *crypt,
+    const char *name, int64_t quota, const char *home, struct err *e);
+
+#endif
