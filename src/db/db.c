@@ -444,12 +444,6 @@ db_change_begin(struct db *db, struct err *e)
 	    db_exec(db, SQL_CHANGE_USE, NO_PARAMS, e);
 }
 
-void
-db_change_undoes(struct db *db, int64_t change)
-{
-	db->undoes = change;
-}
-
 static time_t
 seconds_now(void)
 {
@@ -457,36 +451,6 @@ seconds_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec;
-}
-
-bool
-db_bulk_begin(struct db *db, db_flush flush, void *arg, struct err *e)
-{
-	BUG_ON(!db->in_transaction || !db->changed || db->flush != NULL);
-	if (!db_usable(db, e) || !run(db, "SET @mailadm_bulk = 1", e))
-		return false;
-	db->bulk = true;
-	db->flush = flush;
-	db->flush_arg = arg;
-	return true;
-}
-
-bool
-db_bulk_end(struct db *db, struct err *e)
-{
-	db_flush flush = db->flush;
-
-	if (flush == NULL)
-		return true;
-	/* What flush does comes here again. */
-	db->flush = NULL;
-	if (!flush(db->flush_arg, e) ||
-	    !run(db, "SET @mailadm_bulk = NULL", e)) {
-		db->failed = true;
-		return false;
-	}
-	db->bulk = false;
-	return true;
 }
 
 static void

@@ -184,8 +184,10 @@ statement_start(struct db *db, enum sql_id id, const struct param *p,
 	const struct sql_statement *sql = &sql_statements[id];
 
 	BUG_ON(sql->sorted);
-	if ((!sql->bulk && !db_bulk_end(db, e)) || !db_usable(db, e) || (db->statement[id] == NULL &&
-	    !statement_prepare(db, sql->text, sql, &db->statement[id], e)))
+	if ((!sql->bulk && !db_bulk_end(db, e)) || !db_usable(db, e))
+		return false;
+	if (db->statement[id] == NULL &&
+	    !statement_prepare(db, sql->text, sql, &db->statement[id], e))
 		return false;
 	*s = db->statement[id];
 	db_trace(db, sql->text, p, n);
@@ -349,7 +351,8 @@ db_each_sorted(struct db *db, enum sql_id id, const struct field *field,
 	text_add_bytes(&text, sql->text, (size_t)(mark - sql->text));
 	text_addf(&text, "%s%s%s", field->name, descending ? " DESC" : "",
 	    mark + 2);
-	ok = db_bulk_end(db, e) && db_usable(db, e) && statement_prepare(db, text.buf, sql, &s, e);
+	ok = db_bulk_end(db, e) && db_usable(db, e) &&
+	    statement_prepare(db, text.buf, sql, &s, e);
 	if (ok) {
 		db_trace(db, text.buf, p, n);
 		ok = statement_execute(db, s, p, n, e) &&
