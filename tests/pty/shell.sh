@@ -2,8 +2,8 @@
 # Ctrl-C, a lost server and a closed window.
 . tests/lib.sh
 
-LSAN_OPTIONS=$LSAN_OPTIONS:suppressions=$TOP/tests/lsan.supp
-export LSAN_OPTIONS=$LSAN_OPTIONS:print_suppressions=0
+LSAN_OPTIONS="$LSAN_OPTIONS:suppressions=$TOP/tests/lsan.supp"
+LSAN_OPTIONS="$LSAN_OPTIONS:print_suppressions=0"
 
 server_start && fresh
 
