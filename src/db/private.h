@@ -43,6 +43,9 @@ struct db {
 	void *memos;			/* tsearch() tree */
 };
 
+/* True for the errors after which the connection is gone. */
+bool db_is_lost(unsigned number);
+
 /*
  * Fills e from the server's last error and marks the transaction as
  * failed.  Returns false.

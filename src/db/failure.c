@@ -1,0 +1,114 @@
+/* What the server's errors mean: one row an error. */
+#include <errmsg.h>
+#include <mysqld_error.h>
+
+#include "db/private.h"
+
+struct meaning {
+	unsigned number;
+	enum err_code code;
+	const char *what;	/* put before the server's words, or NULL */
+	const char *hint;
+};
+
+#define HINT_GRANTS "sql/grants.sql lists what each account needs"
+#define HINT_SCHEMA "create the tables with: mailadm schema init"
+#define HINT_SERVER "is the server running, and are host, port and socket "\
+    "right? mailadm status shows what is used"
+
+static const struct meaning meanings[] = {
+	{ ER_DUP_ENTRY, ERR_EXISTS, "already there", NULL },
+	{ ER_ROW_IS_REFERENCED_2, ERR_REFUSED, "still in use", NULL },
+	{ ER_NO_REFERENCED_ROW_2, ERR_NOT_FOUND, "no such domain", NULL },
+	{ ER_SIGNAL_EXCEPTION, ERR_REFUSED, NULL, NULL },
+	{ ER_CONSTRAINT_FAILED, ERR_INVALID, "not valid", NULL },
+	{ ER_DATA_TOO_LONG, ERR_INVALID, "too long", NULL },
+	{ ER_TRUNCATED_WRONG_VALUE_FOR_FIELD, ERR_INVALID, "not valid", NULL },
+	{ ER_WARN_DATA_OUT_OF_RANGE, ERR_INVALID, "too large", NULL },
+	{ ER_LOCK_WAIT_TIMEOUT, ERR_RETRY, "somebody else holds the rows",
+	    "try again; an open transaction elsewhere may be the cause" },
+	{ ER_LOCK_DEADLOCK, ERR_RETRY, "in conflict with somebody else",
+	    "try again" },
+	{ ER_CHECKREAD, ERR_RETRY, "somebody else changed the row",
+	    "try again" },
+	{ ER_UNKNOWN_COM_ERROR, ERR_RETRY, "the cluster node is not ready",
+	    "try again, or name another host" },
+	{ ER_DBACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account may not use this database", HINT_GRANTS },
+	{ ER_ACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the server does not let this account in",
+	    "check user and password in the option file (mailadm.cnf)" },
+	{ ER_ACCESS_DENIED_NO_PASSWORD_ERROR, ERR_DENIED,
+	    "the server does not let this account in",
+	    "check user and password in the option file (mailadm.cnf)" },
+	{ ER_TABLEACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account lacks a privilege", HINT_GRANTS },
+	{ ER_COLUMNACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account lacks a privilege", HINT_GRANTS },
+	{ ER_SPECIFIC_ACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account lacks a privilege", HINT_GRANTS },
+	{ ER_PROCACCESS_DENIED_ERROR, ERR_DENIED,
+	    "the account lacks a privilege", HINT_GRANTS },
+	{ ER_BINLOG_CREATE_ROUTINE_NEED_SUPER, ERR_DENIED,
+	    "creating triggers needs more than TRIGGER where the binary log "
+	    "is on", "run it as root over the socket, or SET GLOBAL "
+	    "log_bin_trust_function_creators = 1" },
+	{ ER_NO_SUCH_USER, ERR_DATABASE, "the account that the history's "
+	    "triggers run as is gone", "mailadm schema upgrade makes it anew" },
+	{ ER_BAD_DB_ERROR, ERR_DATABASE, NULL, HINT_SCHEMA },
+	{ ER_NO_DB_ERROR, ERR_DATABASE, "no database is named",
+	    "set database in the group [mailadm] of the option file, or give "
+	    "--database" },
+	{ ER_NO_SUCH_TABLE, ERR_DATABASE, "the tables are not there",
+	    HINT_SCHEMA },
+	{ ER_OPTION_PREVENTS_STATEMENT, ERR_DATABASE,
+	    "the server takes no writes", "name the primary server as host" },
+	{ ER_CON_COUNT_ERROR, ERR_DATABASE, NULL, "try again later" },
+	{ CR_CONNECTION_ERROR, ERR_DATABASE, "cannot reach the database",
+	    HINT_SERVER },
+	{ CR_CONN_HOST_ERROR, ERR_DATABASE, "cannot reach the database",
+	    HINT_SERVER },
+	{ CR_UNKNOWN_HOST, ERR_DATABASE, "cannot reach the database",
+	    HINT_SERVER },
+	{ CR_SERVER_GONE_ERROR, ERR_DATABASE,
+	    "the connection to the database was lost", NULL },
+	{ CR_SERVER_LOST, ERR_DATABASE,
+	    "the connection to the database was lost", NULL },
+	{ CR_SSL_CONNECTION_ERROR, ERR_DATABASE,
+	    "no verified TLS to the database",
+	    "set ssl-ca in the option file; see CONFIGURATION in mailadm(8)" },
+	{ 0 }
+};
+
+bool
+db_is_lost(unsigned number)
+{
+	return number == CR_SERVER_GONE_ERROR || number == CR_SERVER_LOST ||
+	    number == ER_CONNECTION_KILLED || number == ER_SERVER_SHUTDOWN;
+}
+
+bool
+db_failed(struct db *db, unsigned number, const char *message, struct err *e)
+{
+	const struct meaning *m = meanings;
+
+	db->failed = true;
+	if (db_is_lost(number)) {
+		db->lost = true;
+		db_statements_close(db);
+	}
+	if (!db_go_on(db, e))
+		return false;
+	while (m->number != 0 && m->number != number)
+		m++;
+	if (m->number == 0)
+		err_set(e, ERR_DATABASE, "the database failed: %s (%u)",
+		    message, number);
+	else if (m->what == NULL)
+		err_set(e, m->code, "%s", message);
+	else
+		err_set(e, m->code, "%s: %s", m->what, message);
+	if (m->hint != NULL)
+		err_hint(e, "%s", m->hint);
+	return false;
+}
