@@ -394,11 +394,7 @@ db_commit(struct db *db, struct err *e)
 	bool ok;
 
 	BUG_ON(!db->in_transaction);
-	if (!db_go_on(db, e)) {
-		db_rollback(db);
-		return false;
-	}
-	if (!db->failed && !db_bulk_end(db, e)) {
+	if (!db_go_on(db, e) || (!db->failed && !db_bulk_end(db, e))) {
 		db_rollback(db);
 		return false;
 	}
