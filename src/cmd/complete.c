@@ -273,6 +273,8 @@ complete(const struct completion *c, struct arena *a,
 		if (s.found.words.count == 0)
 			offer_options(&s, run_args);
 	} else if (arg != NULL && arg->type != NULL) {
+		if (s.at.valued == NULL && s.at.positionals == 0)
+			offer_commands(&s, s.at.cmd->name);
 		offer_value(&s, arg);
 	} else if (s.at.cmd == NULL && !s.at.lost) {
 		offer_commands(&s, s.at.noun);

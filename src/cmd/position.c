@@ -60,6 +60,17 @@ advance_command(struct arena *a, struct position *p, const char *word,
 		p->lost = true;
 }
 
+/* "history" is a command, and "history prune" is another one. */
+static bool
+is_verb_of(struct arena *a, struct position *p, const char *word)
+{
+	if (p->cmd == NULL || p->positionals > 0 ||
+	    cmd_find(arena_printf(a, "%s %s", p->cmd->name, word)) == NULL)
+		return false;
+	p->noun = p->cmd->name;
+	return true;
+}
+
 static void
 advance(struct arena *a, struct position *p, const char *word,
     const char *next)
@@ -68,6 +79,8 @@ advance(struct arena *a, struct position *p, const char *word,
 		p->valued = NULL;
 	} else if (word[0] == '-' && word[1] != '\0') {
 		advance_option(a, p, word);
+	} else if (is_verb_of(a, p, word)) {
+		advance_command(a, p, word, next);
 	} else if (p->cmd != NULL) {
 		p->positionals++;
 		p->last = word;

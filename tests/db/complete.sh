@@ -38,6 +38,13 @@ t 'a line says the same as its words' '
 	run mailadm complete --line "mailadm user " && status 0 &&
 	like "$out" passwd'
 
+t 'a command that is the noun of another offers that, too' '
+	run mailadm complete --line "mailadm history p" && status 0 &&
+	is "$out" prune &&
+	run mailadm complete --line "mailadm history prune --ol" &&
+	is "$out" --older-than &&
+	run mailadm complete --line "mailadm history an" && lines "$out" 2'
+
 t 'without a database there are no names, no error, and still options' '
 	run mailadm complete -- --socket="$T/nobody" user show an &&
 	status 0 && empty "$out" && empty "$err" &&
