@@ -38,6 +38,7 @@ enum complete_kind {
 	COMPLETE_COMMAND,
 	COMPLETE_COLUMN,
 	COMPLETE_COLUMNS,		/* several, with commas */
+	COMPLETE_RULE,			/* of the checker */
 	COMPLETE_SETTING,		/* of the shell */
 	COMPLETE_VALUE			/* of the shell's setting before */
 };
@@ -96,7 +97,8 @@ enum cmd_flags {
 	CMD_NOT_IN_BATCH = 1 << 3,	/* refused unless --keep-going */
 	CMD_SHELL = 1 << 4,		/* means something in the shell only */
 	CMD_HIDDEN = 1 << 5,		/* for scripts of ours: not in help */
-	CMD_PASSWORD = 1 << 6		/* extra words may be a password */
+	CMD_PASSWORD = 1 << 6,		/* extra words may be a password */
+	CMD_ANY_SCHEMA = 1 << 7		/* ours or not: it looks itself */
 };
 
 struct cmd {
@@ -121,8 +123,8 @@ size_t cmd_count(void);
 const struct cmd *cmd_at(size_t i);
 
 extern const struct cmd domain_cmds[], user_cmds[], alias_cmds[],
-    general_cmds[], history_cmds[], schema_cmds[], transaction_cmds[],
-    shell_cmds[], hidden_cmds[];
+    general_cmds[], check_cmds[], history_cmds[], schema_cmds[],
+    transaction_cmds[], shell_cmds[], hidden_cmds[];
 
 /* By its whole name, or NULL. */
 const struct cmd *cmd_find(const char *name);
@@ -135,6 +137,7 @@ extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
     arg_alias, arg_address, arg_pattern, arg_text, arg_size_domain,
     arg_size_user, arg_limit, arg_count, arg_file, arg_hash, arg_length,
     arg_column, arg_columns, arg_format, arg_color, arg_scheme, arg_name,
-    arg_port, arg_word, arg_shell, arg_time, arg_change, arg_kind;
+    arg_port, arg_word, arg_shell, arg_time, arg_change, arg_kind,
+    arg_severity, arg_rule, arg_ignore;
 
 #endif

@@ -6,6 +6,7 @@
 #include "cmd/parse.h"
 #include "cmd/position.h"
 #include "cmd/shell.h"
+#include "model/check.h"
 
 /* One completion on its way. */
 struct search {
@@ -228,6 +229,10 @@ offer_value(struct search *s, const struct arg *arg)
 		break;
 	case COMPLETE_COLUMNS:
 		offer_column_list(s);
+		break;
+	case COMPLETE_RULE:
+		for (size_t i = 0; check_rules[i].id != NULL; i++)
+			offer(s, check_rules[i].id);
 		break;
 	case COMPLETE_SETTING:
 		for (size_t i = 0; shell_setting_name(i) != NULL; i++)

@@ -124,6 +124,8 @@ position_expected(const struct position *p)
 bool
 position_has(const struct position *p, const struct arg *option)
 {
+	if (option->flags & ARG_REPEAT)
+		return false;
 	for (size_t i = 0; i < p->options.count; i++) {
 		if (strcmp(p->options.word[i], option->name) == 0)
 			return true;

@@ -193,7 +193,7 @@ session_connect(struct session *s, const struct cmd *cmd, struct err *e)
 	}
 	if (!db_connect(s->db, e))
 		return false;
-	if (admin || s->schema_known)
+	if (admin || s->schema_known || cmd->flags & CMD_ANY_SCHEMA)
 		return true;
 	s->schema_known = schema_usable(s->db, e);
 	return s->schema_known;

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "cmd/cmd.h"
 #include "model/address.h"
+#include "model/check.h"
 #include "model/domain.h"
 #include "model/password.h"
 #include "out/out.h"
@@ -305,6 +306,39 @@ kind_value(struct arena *a, const char *word, struct value *v, struct err *e)
 }
 
 const struct arg_type arg_kind = { "KIND", kind_value, kinds, 0 };
+
+static bool
+severity_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return choice_value(check_severities, word, v, e);
+}
+
+static bool
+rule_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	if (strchr(word, ':') != NULL)
+		return err_set(e, ERR_USAGE, "not the ID of a rule: %.100s",
+		    word);
+	v->text = arena_strdup(a, word);
+	return check_rule_known(word, e);
+}
+
+static bool
+ignore_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = arena_strdup(a, word);
+	return check_rule_known(word, e);
+}
+
+const struct arg_type arg_rule = { "ID", rule_value, NULL, COMPLETE_RULE };
+const struct arg_type arg_ignore = {
+	"ID[:NAME]", ignore_value, NULL, COMPLETE_RULE
+};
+const struct arg_type arg_severity = { "SEVERITY", severity_value,
+    check_severities, 0 };
 
 static const char *const formats[] = {
 	"table", "tsv", "csv", "json", "jsonl", NULL

@@ -291,17 +291,34 @@ run(struct db *db, const char *text, struct err *e)
 	return true;
 }
 
-bool
-db_begin(struct db *db, struct err *e)
+static bool
+transaction_begin(struct db *db, const char *statement, struct err *e)
 {
-	BUG_ON(db->in_transaction);
-	if (!db_connect(db, e) || !run(db, "START TRANSACTION", e))
+	if (!run(db, statement, e))
 		return false;
 	db->in_transaction = true;
 	db->failed = false;
 	db->changed = false;
 	db->undoes = FIELD_NULL;
 	return true;
+}
+
+bool
+db_begin(struct db *db, struct err *e)
+{
+	BUG_ON(db->in_transaction);
+	return db_connect(db, e) &&
+	    transaction_begin(db, "START TRANSACTION", e);
+}
+
+bool
+db_snapshot(struct db *db, struct err *e)
+{
+	BUG_ON(db->in_transaction);
+	return db_connect(db, e) &&
+	    run(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", e) &&
+	    transaction_begin(db, "START TRANSACTION WITH CONSISTENT "
+		"SNAPSHOT, READ ONLY", e);
 }
 
 static void

@@ -170,6 +170,12 @@ bool db_script_each(struct db *db, const char *statement, db_cells_each each,
  */
 bool db_begin(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
+
+/*
+ * A transaction that only reads, and sees all tables as they are now; it
+ * ends with db_rollback().
+ */
+bool db_snapshot(struct db *db, struct err *e);
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
 

@@ -65,6 +65,13 @@ bool db_usable(struct db *db, struct err *e);
 /* Makes the change of this transaction, before its first write. */
 bool db_change_begin(struct db *db, struct err *e);
 
+/*
+ * db_each() for a statement without parameters whose text was put together
+ * from names of columns; the row is a struct of `fields`.
+ */
+bool db_text_each(struct db *db, const char *text,
+    const struct field *fields, db_row_each each, void *arg, struct err *e);
+
 /* Closes all prepared statements: they die with their connection. */
 void db_statements_close(struct db *db);
 

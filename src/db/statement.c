@@ -337,6 +337,25 @@ db_each(struct db *db, enum sql_id id, const struct param *p, size_t n,
 }
 
 bool
+db_text_each(struct db *db, const char *text, const struct field *fields,
+    db_row_each each, void *arg, struct err *e)
+{
+	const struct sql_statement sql = { .text = text, .fields = fields };
+	struct statement *s = NULL;
+	bool ok;
+
+	ok = db_bulk_end(db, e) && db_usable(db, e) &&
+	    statement_prepare(db, text, &sql, &s, e);
+	if (ok) {
+		db_trace(db, text, NULL, 0);
+		ok = statement_execute(db, s, NO_PARAMS, e) &&
+		    each_fetched(db, s, each, arg, e);
+	}
+	statement_close(s);
+	return ok;
+}
+
+bool
 db_each_sorted(struct db *db, enum sql_id id, const struct field *field,
     bool descending, const struct param *p, size_t n, db_row_each each,
     void *arg, struct err *e)

@@ -18,15 +18,18 @@
 #define SETTING(member, ctype) offsetof(struct settings, member) +	\
     0 * sizeof(_Generic(((struct settings *)0)->member, ctype: 0))
 #define NUMBER_AT(member) SETTING_NUMBER, SETTING(member, int64_t)
-#define ADDRESS_AT(member) SETTING_ADDRESS, SETTING(member, const char *)
+#define TEXT_AT(member) SETTING_TEXT, SETTING(member, const char *)
 
 const struct setting settings_table[] = {
 	{ "rounds", NUMBER_AT(rounds), 5000, 5000000, "50000", NULL,
 	    "rounds of SHA256-CRYPT for passwords that are set from now on; "
 	    "more take longer to guess, and to log in" },
+	{ "rounds_min", NUMBER_AT(rounds_min), 1000, 5000000, "5000", NULL,
+	    "\"check\" finds passwords that have fewer rounds of "
+	    "SHA256-CRYPT or SHA512-CRYPT" },
 	{ "password_length", NUMBER_AT(password_length), 12, 128, "20",
 	    "characters", "length of passwords that --generate makes" },
-	{ "postmaster", ADDRESS_AT(postmaster), 0, 0, "", NULL,
+	{ "postmaster", TEXT_AT(postmaster), 0, 0, "", NULL,
 	    "address that \"domain add\" sends postmaster@ of the new domain "
 	    "to, unless --postmaster says another; empty: none" },
 	{ "connect_timeout", NUMBER_AT(connect_timeout), 1, 3600, "5",
@@ -43,6 +46,9 @@ const struct setting settings_table[] = {
 	{ "history_keep", NUMBER_AT(history_keep), 0, 36500, "0", "days",
 	    "how long changes stay in the history: \"history prune\" "
 	    "deletes what is older; 0: for ever" },
+	{ "check_ignore", TEXT_AT(check_ignore), 0, 0, "", NULL,
+	    "what \"check\" is not to report, separated by blanks: ID of a "
+	    "rule, or ID:NAME; * and ? in NAME as in file names" },
 	{ 0 }
 };
 
@@ -68,7 +74,7 @@ value_set(struct arena *a, const struct setting *row, const char *value,
 	char *slot = (char *)s + row->offset;
 	int64_t number;
 
-	if (row->kind == SETTING_ADDRESS) {
+	if (row->kind == SETTING_TEXT) {
 		const char *text = *value ? arena_strdup(a, value) : NULL;
 
 		memcpy(slot, &text, sizeof(text));
@@ -91,7 +97,7 @@ settings_default(struct settings *s)
 		const struct setting *row = &settings_table[i];
 
 		/* A text that outlives this would need an arena. */
-		BUG_ON(row->kind == SETTING_ADDRESS && *row->preset != '\0');
+		BUG_ON(row->kind == SETTING_TEXT && *row->preset != '\0');
 		BUG_ON(!value_set(&a, row, row->preset, s));
 	}
 	arena_clear(&a);

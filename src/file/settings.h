@@ -22,6 +22,7 @@
 
 struct settings {
 	int64_t rounds;
+	int64_t rounds_min;		/* less is a finding of the checker */
 	int64_t connect_timeout;	/* seconds, as the other three */
 	int64_t read_timeout;
 	int64_t write_timeout;
@@ -30,11 +31,12 @@ struct settings {
 	int64_t history_keep;		/* days, 0: for ever */
 	int64_t password_length;
 	const char *postmaster;		/* not validated; NULL: none */
+	const char *check_ignore;	/* ID or ID:NAME, with blanks */
 };
 
 enum setting_kind {
 	SETTING_NUMBER,		/* int64_t */
-	SETTING_ADDRESS		/* const char *, empty is NULL */
+	SETTING_TEXT		/* const char *, empty is NULL */
 };
 
 /* One row a setting: the parser, the presets and the manual read it. */

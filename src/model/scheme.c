@@ -1,6 +1,7 @@
 /* Password schemes: which there are, and which may be stored. */
 #include "model/scheme.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/password.h"
@@ -17,26 +18,29 @@ static const struct form {
 	const char *scheme;	/* NULL: unknown */
 	shape_fn *shape;	/* NULL: crypt(3) does not know it */
 	const char *refusal;	/* NULL: may be stored */
+	enum hash_state state;	/* of one that is well-formed */
 } forms[] = {
 	{ "$5$", "SHA256-CRYPT", shape_sha256, NULL },
 	{ "$6$", "SHA512-CRYPT", shape_sha512, NULL },
 	{ "$2y$", "BLF-CRYPT", shape_bcrypt, NULL },
 	{ "$2b$", "BLF-CRYPT", shape_bcrypt, NULL },
 	{ "$2a$", "BLF-CRYPT", shape_bcrypt, NULL },
-	{ "$2x$", "BLF-CRYPT", shape_bcrypt, "made by a faulty bcrypt" },
+	{ "$2x$", "BLF-CRYPT", shape_bcrypt, "made by a faulty bcrypt",
+	    HASH_WEAK },
 	{ "$y$", "YESCRYPT", shape_yescrypt, NULL },
 	{ "$gy$", "GOST-YESCRYPT", shape_yescrypt, NULL },
 	{ "$7$", "SCRYPT", shape_scrypt, NULL },
-	{ "$sha1$", NULL, shape_sha1, NULL },
-	{ "$md5$", NULL, shape_sunmd5, NULL },
-	{ "$md5,", NULL, shape_sunmd5, NULL },
-	{ "$1$", "MD5-CRYPT", shape_md5, NULL },
-	{ "$argon2id$", "ARGON2ID", NULL, BARE_ARGON },
-	{ "$argon2i$", "ARGON2I", NULL, BARE_ARGON },
-	{ "$3$", NULL, shape_nt, "unsalted" },
-	{ "$", NULL, NULL, "not a scheme that is accepted" },
-	{ "_", NULL, shape_bsdi, "not a hash that is accepted" },
-	{ "", NULL, shape_des, "not a hash: neither $...$ nor {SCHEME}" },
+	{ "$sha1$", NULL, shape_sha1, NULL, HASH_WEAK },
+	{ "$md5$", NULL, shape_sunmd5, NULL, HASH_WEAK },
+	{ "$md5,", NULL, shape_sunmd5, NULL, HASH_WEAK },
+	{ "$1$", "MD5-CRYPT", shape_md5, NULL, HASH_WEAK },
+	{ "$argon2id$", "ARGON2ID", NULL, BARE_ARGON, HASH_UNKNOWN },
+	{ "$argon2i$", "ARGON2I", NULL, BARE_ARGON, HASH_UNKNOWN },
+	{ "$3$", NULL, shape_nt, "unsalted", HASH_WEAK },
+	{ "$", NULL, NULL, "not a scheme that is accepted", HASH_UNKNOWN },
+	{ "_", NULL, shape_bsdi, "not a hash that is accepted", HASH_WEAK },
+	{ "", NULL, shape_des, "not a hash: neither $...$ nor {SCHEME}",
+	    HASH_WEAK },
 	{ 0 }
 };
 
@@ -51,12 +55,13 @@ static const struct label {
 	shape_fn *shape;
 	size_t digest;
 	const char *refusal;	/* NULL: may be stored */
+	enum hash_state state;	/* of one that is well-formed */
 } labels[] = {
 	{ "CRYPT", true, NULL, 0, NULL },
 	{ "SHA256-CRYPT", true, NULL, 0, NULL },
 	{ "SHA512-CRYPT", true, NULL, 0, NULL },
 	{ "BLF-CRYPT", true, NULL, 0, NULL },
-	{ "MD5-CRYPT", true, NULL, 0, NULL },
+	{ "MD5-CRYPT", true, NULL, 0, NULL, HASH_WEAK },
 	{ "ARGON2ID", false, shape_argon2id, 0, NULL },
 	{ "ARGON2I", false, shape_argon2i, 0, NULL },
 	{ "PBKDF2", false, shape_pbkdf2, 0, NULL },
@@ -65,28 +70,29 @@ static const struct label {
 	{ "SSHA512", false, shape_salted, 64, NULL },
 	{ "SSHA256", false, shape_salted, 32, NULL },
 	{ "SSHA", false, shape_salted, 20, NULL },
-	{ "SMD5", false, shape_salted, 16, NULL },
-	{ "DES-CRYPT", true, NULL, 0, "it reads 8 characters only" },
-	{ "PLAIN", false, NULL, 0, CLEAR },
-	{ "CLEAR", false, NULL, 0, CLEAR },
-	{ "CLEARTEXT", false, NULL, 0, CLEAR },
-	{ "PLAIN-TRUNC", false, NULL, 0, CLEAR },
-	{ "CRAM-MD5", false, NULL, 0, EQUIVALENT },
-	{ "HMAC-MD5", false, NULL, 0, EQUIVALENT },
-	{ "DIGEST-MD5", false, NULL, 0, EQUIVALENT },
-	{ "RPA", false, NULL, 0, EQUIVALENT },
-	{ "NTLM", false, NULL, 0, EQUIVALENT },
-	{ "LANMAN", false, NULL, 0, EQUIVALENT },
-	{ "SHA", false, NULL, 0, UNSALTED },
-	{ "SHA1", false, NULL, 0, UNSALTED },
-	{ "SHA256", false, NULL, 0, UNSALTED },
-	{ "SHA512", false, NULL, 0, UNSALTED },
-	{ "MD5", true, NULL, 0, "either unsalted or MD5-CRYPT" },
-	{ "PLAIN-MD4", false, NULL, 0, UNSALTED },
-	{ "PLAIN-MD5", false, NULL, 0, UNSALTED },
-	{ "LDAP-MD5", false, NULL, 0, UNSALTED },
-	{ "OTP", false, NULL, 0, "one-time passwords" },
-	{ "SKEY", false, NULL, 0, "one-time passwords" },
+	{ "SMD5", false, shape_salted, 16, NULL, HASH_WEAK },
+	{ "DES-CRYPT", true, NULL, 0, "it reads 8 characters only",
+	    HASH_WEAK },
+	{ "PLAIN", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
+	{ "CLEAR", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
+	{ "CLEARTEXT", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
+	{ "PLAIN-TRUNC", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
+	{ "CRAM-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "HMAC-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "DIGEST-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "RPA", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "NTLM", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "LANMAN", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "SHA", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "SHA1", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "SHA256", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "SHA512", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "MD5", true, NULL, 0, "either unsalted or MD5-CRYPT", HASH_WEAK },
+	{ "PLAIN-MD4", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "PLAIN-MD5", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "LDAP-MD5", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "OTP", false, NULL, 0, "one-time passwords", HASH_UNKNOWN },
+	{ "SKEY", false, NULL, 0, "one-time passwords", HASH_UNKNOWN },
 	{ 0 }
 };
 
@@ -226,8 +232,9 @@ form_valid(const struct form *f, const char *hash, struct err *e)
 static bool
 is_mislabelled(const struct label *l, const struct form *f)
 {
+	/* {MD5} is either of two schemes: Dovecot looks. */
 	if (f->prefix[0] != '$' || strcmp(l->name, "CRYPT") == 0 ||
-	    l->shape == shape_pbkdf2)
+	    strcmp(l->name, "MD5") == 0 || l->shape == shape_pbkdf2)
 		return false;
 	return f->scheme == NULL || strcmp(l->name, f->scheme) != 0;
 }
@@ -312,4 +319,101 @@ password_hash_valid(const char *hash, struct err *e)
 		return false;
 	return *hash == '{' ? labelled_valid(hash, e) :
 	    form_valid(form_find(hash), hash, e);
+}
+
+/* --- what a stored text is ------------------------------------------- */
+
+/* Nobody's hash: what shadow(5) and failing programs leave. */
+static bool
+is_placeholder(const char *hash)
+{
+	return *hash == '*' || *hash == '!' || strcmp(hash, "x") == 0;
+}
+
+static enum hash_state
+shape_state(shape_fn *shape, struct shape *r, enum hash_state well_formed)
+{
+	if (!shape_fits(shape, r))
+		return r->costly != NULL ? HASH_COSTLY : HASH_MALFORMED;
+	return r->unsalted ? HASH_WEAK : well_formed;
+}
+
+static enum hash_state
+form_state(const char *hash)
+{
+	const struct form *f = form_find(hash);
+	struct shape r = { .p = hash + strlen(f->prefix) };
+	enum hash_state state;
+
+	if (f->shape == NULL)
+		return f->state;
+	state = shape_state(f->shape, &r, f->state);
+	/* What begins like no hash and is none was meant to be read. */
+	if (state == HASH_MALFORMED && f->prefix[0] != '$')
+		return HASH_CLEARTEXT;
+	return state;
+}
+
+static enum hash_state
+labelled_state(const char *hash)
+{
+	struct shape r = { 0 };
+	const struct label *l;
+	struct prefix p;
+
+	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
+	if (l == NULL)
+		return HASH_UNKNOWN;
+	if (is_mislabelled(l, form_find(p.rest)))
+		return HASH_MISLABELLED;
+	if (l->state != HASH_FINE && !l->crypt)
+		return l->state;
+	if (l->crypt && !p.encoded) {
+		enum hash_state state = form_state(p.rest);
+
+		return state == HASH_FINE ? l->state : state;
+	}
+	r.p = p.rest;
+	r.digest = l->digest;
+	return shape_state(label_shape(l, &p), &r, l->state);
+}
+
+/* Hexadecimal digits, as many as a digest has. */
+static bool
+is_bare_digest(const char *hash)
+{
+	size_t len = strspn(hash, "0123456789abcdefABCDEF");
+
+	return hash[len] == '\0' && (len == 32 || len == 40 || len == 64 ||
+	    len == 128);
+}
+
+enum hash_state
+hash_state(const char *hash)
+{
+	if (*hash == '\0')
+		return HASH_EMPTY;
+	if (strcmp(hash, PASSWORD_NONE) == 0)
+		return HASH_NONE;
+	if (is_placeholder(hash))
+		return HASH_PLACEHOLDER;
+	if (is_bare_digest(hash))
+		return HASH_WEAK;
+	return *hash == '{' ? labelled_state(hash) : form_state(hash);
+}
+
+int64_t
+hash_rounds(const char *hash)
+{
+	char *end;
+	long long n;
+
+	if (*hash == '{')
+		hash = strchr(hash, '}') ? strchr(hash, '}') + 1 : "";
+	if (strncmp(hash, "$5$", 3) != 0 && strncmp(hash, "$6$", 3) != 0)
+		return -1;
+	if (strncmp(hash + 3, "rounds=", 7) != 0)
+		return 5000;
+	n = strtoll(hash + 10, &end, 10);
+	return *end == '$' ? n : -1;
 }

@@ -1,0 +1,39 @@
+/*
+ * Many names by number: each text is held once, so that millions of them
+ * and what refers to them fit into memory.
+ *
+ * Numbers begin at 0 and go up by one with each new name; arrays beside it
+ * are indexed by them.  A zeroed struct is empty.  At most 4 GiB of text.
+ */
+#ifndef BASE_NAMESET_H
+#define BASE_NAMESET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define NAME_NONE UINT32_MAX
+
+struct nameset {
+	char *bytes;		/* the texts, each with its NUL */
+	size_t len;
+	size_t room;
+	uint32_t *at;		/* where each begins */
+	uint32_t count;
+	uint32_t at_room;
+	uint32_t *slot;		/* hash table of numbers, NAME_NONE: free */
+	uint32_t slots;		/* a power of two */
+	uint64_t seed;		/* nobody can choose names that collide */
+};
+
+/* The number of a text, which is new or not. */
+uint32_t nameset_add(struct nameset *n, const char *text, size_t len);
+
+/* NAME_NONE where it is not there. */
+uint32_t nameset_find(const struct nameset *n, const char *text, size_t len);
+
+/* Valid until the next nameset_add(). */
+const char *nameset_text(const struct nameset *n, uint32_t name);
+
+void nameset_clear(struct nameset *n);
+
+#endif

@@ -1,0 +1,213 @@
+/* What a database holds: the columns that are there, in one snapshot. */
+#include "db/survey.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "db/private.h"
+#include "db/schema_private.h"
+
+static const struct field domain_columns[] = {
+	FIELD(struct survey_domain, domain, FIELD_TEXT),
+	FIELD(struct survey_domain, active, FIELD_FLAG),
+	FIELD(struct survey_domain, alias_of, FIELD_TEXT),
+	FIELD(struct survey_domain, quota, FIELD_NUMBER),
+	FIELD(struct survey_domain, max_users, FIELD_NUMBER),
+	FIELD(struct survey_domain, max_aliases, FIELD_NUMBER),
+	FIELD(struct survey_domain, modified, FIELD_TIME),
+	{ 0 }
+};
+
+static const struct field user_columns[] = {
+	FIELD(struct survey_user, email, FIELD_TEXT),
+	FIELD(struct survey_user, crypt, FIELD_TEXT),
+	FIELD(struct survey_user, active, FIELD_FLAG),
+	FIELD(struct survey_user, quota, FIELD_NUMBER),
+	FIELD(struct survey_user, home, FIELD_TEXT),
+	FIELD(struct survey_user, scheme, FIELD_TEXT),
+	FIELD(struct survey_user, rounds, FIELD_NUMBER),
+	FIELD(struct survey_user, modified, FIELD_TIME),
+	{ 0 }
+};
+
+static const struct field alias_columns[] = {
+	FIELD(struct survey_alias, mail, FIELD_TEXT),
+	FIELD(struct survey_alias, destination, FIELD_TEXT),
+	FIELD(struct survey_alias, active, FIELD_FLAG),
+	FIELD(struct survey_alias, modified, FIELD_TIME),
+	{ 0 }
+};
+
+/* What every lookup that was ever published reads stands first. */
+static const struct source {
+	const struct field *fields;
+	uint32_t given;		/* bits: columns that must be there */
+} sources[SURVEY_TABLES] = {
+	[SURVEY_DOMAINS] = { domain_columns, 1 },
+	[SURVEY_USERS] = { user_columns, 3 },
+	[SURVEY_ALIASES] = { alias_columns, 3 },
+};
+
+const char *
+survey_name(enum survey_table table)
+{
+	return foreign_tables[table];
+}
+
+/* --- what is there --------------------------------------------------- */
+
+/*
+ * The catalogue shows an account only what it may read.  So what it does not
+ * show is either missing or not for this account: asking tells.
+ */
+static bool
+is_denied(struct survey *s, const char *statement, bool *denied,
+    struct err *e)
+{
+	struct err answer = { 0 };
+
+	*denied = false;
+	if (db_script(s->db, statement, &answer))
+		return true;
+	if (s->db->lost || answer.code == ERR_INTERRUPTED) {
+		*e = answer;
+		return false;
+	}
+	*denied = answer.code == ERR_DENIED;
+	err_clear(&answer);
+	return true;
+}
+
+static const char *const table_probes[SURVEY_TABLES] = {
+	[SURVEY_DOMAINS] = "SELECT 1 FROM domains LIMIT 0",
+	[SURVEY_USERS] = "SELECT 1 FROM users LIMIT 0",
+	[SURVEY_ALIASES] = "SELECT 1 FROM aliases LIMIT 0",
+};
+
+static bool
+tables_look(struct survey *s, struct err *e)
+{
+	struct catalogue c;
+	bool any = false, denied;
+
+	if (!catalogue_read(s->db, s->arena, &c, e))
+		return false;
+	s->ours = true;
+	for (int t = 0; t < SURVEY_TABLES; t++) {
+		enum table_owner owner = catalogue_owner(&c,
+		    foreign_tables[t]);
+
+		s->there[t] = owner != TABLE_ABSENT;
+		s->ours &= owner == TABLE_OURS;
+		any |= s->there[t];
+		if (s->there[t])
+			continue;
+		if (!is_denied(s, table_probes[t], &denied, e))
+			return false;
+		if (denied)
+			return err_set(e, ERR_DENIED, "this account may not "
+			    "read the table %s", foreign_tables[t]);
+	}
+	return any || stage_err(STAGE_NONE, e);
+}
+
+static bool
+columns_look(struct survey *s, struct err *e)
+{
+	struct db_cells cells;
+
+	if (!db_script_texts(s->db, s->arena, "SELECT table_name, "
+	    "column_name FROM information_schema.columns "
+	    "WHERE table_schema = DATABASE()", &cells, e))
+		return false;
+	for (size_t i = 0; i < cells.rows; i++) {
+		const char *const *cell = cells.cell + 2 * i;
+
+		for (int t = 0; t < SURVEY_TABLES; t++) {
+			const struct field *f = sources[t].fields;
+
+			if (strcmp(cell[0], foreign_tables[t]) != 0)
+				continue;
+			for (unsigned n = 0; f[n].name != NULL; n++)
+				if (strcasecmp(f[n].name, cell[1]) == 0)
+					s->columns[t] |= UINT32_C(1) << n;
+		}
+	}
+	return true;
+}
+
+/* Where the column is missing there is nothing to see, and that is seen. */
+static bool
+hashes_look(struct survey *s, struct err *e)
+{
+	bool denied = false;
+
+	if (s->there[SURVEY_USERS] && !(s->columns[SURVEY_USERS] & 2) &&
+	    !is_denied(s, "SELECT crypt FROM users LIMIT 0", &denied, e))
+		return false;
+	s->hashes = !denied;
+	return true;
+}
+
+/* --- rows ------------------------------------------------------------ */
+
+/*
+ * A NUL would end the text in C, and bytes of another character set are no
+ * UTF-8.  Our own tables hold neither, and a million rows take their time.
+ */
+static void
+column_add(struct text *t, const struct survey *s, const struct field *f,
+    bool there)
+{
+	if (!there)
+		text_addf(t, "%s AS %s",
+		    f->type == FIELD_FLAG ? "1" : "NULL", f->name);
+	else if (f->type == FIELD_TEXT && !s->ours)
+		text_addf(t, "REPLACE(CONVERT(`%s` USING utf8mb4), CHAR(0), "
+		    "'\\\\0') AS %s", f->name, f->name);
+	else
+		text_addf(t, "`%s`", f->name);
+}
+
+bool
+survey_each(struct survey *s, enum survey_table table, db_row_each each,
+    void *arg, struct err *e)
+{
+	const struct source *source = &sources[table];
+	const struct field *f = source->fields;
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	if (!s->there[table])
+		return true;
+	text_add(&t, "SELECT ");
+	for (unsigned n = 0; f[n].name != NULL; n++) {
+		if (n > 0)
+			text_add(&t, ", ");
+		column_add(&t, s, &f[n], s->columns[table] >> n & 1);
+	}
+	text_addf(&t, " FROM %s", foreign_tables[table]);
+	ok = db_text_each(s->db, t.buf, f, each, arg, e);
+	text_clear(&t);
+	return ok;
+}
+
+bool
+survey_begin(struct survey *s, struct db *db, struct arena *a, struct err *e)
+{
+	*s = (struct survey){ .db = db, .arena = a };
+	if (!tables_look(s, e) || !columns_look(s, e) || !hashes_look(s, e))
+		return false;
+	if (db_in_transaction(db))
+		return true;
+	s->own_snapshot = db_snapshot(db, e);
+	return s->own_snapshot;
+}
+
+void
+survey_end(struct survey *s)
+{
+	if (s->own_snapshot)
+		db_rollback(s->db);
+	s->own_snapshot = false;
+}

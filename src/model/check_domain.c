@@ -1,0 +1,200 @@
+/* Checking domains: each by itself, and with what is in it. */
+#include <string.h>
+
+#include "model/address.h"
+#include "model/check_private.h"
+
+/* Above these a limit was no limit that somebody meant. */
+#define QUOTA_ABSURD (INT64_C(1) << 60)
+
+static struct known_domain *
+domain_add(struct checking *c, const char *raw, const char *folded)
+{
+	uint32_t name = check_name(c, folded);
+	struct known_domain *d;
+
+	if (check_known(c, name)->is_domain) {
+		check_found(c, RULE_DOMAIN_TWICE, raw,
+		    "domain %s is there twice, as %s and in another spelling",
+		    folded, raw);
+		return check_domain_of(c, name);
+	}
+	d = vector_add(&c->domains, sizeof(*d));
+	d->name = name;
+	check_known(c, name)->is_domain = true;
+	check_known(c, name)->domain = (uint32_t)c->domains.count;
+	return d;
+}
+
+static void
+limits_check(struct checking *c, const struct survey_domain *row)
+{
+	if (row->quota != FIELD_NULL && row->quota != QUOTA_NONE &&
+	    (row->quota <= 0 || row->quota > QUOTA_ABSURD))
+		check_found(c, RULE_DOMAIN_QUOTA, row->domain,
+		    "domain %s has a quota of %lld bytes", row->domain,
+		    (long long)row->quota);
+	if ((row->max_users != FIELD_NULL && row->max_users < 0) ||
+	    (row->max_aliases != FIELD_NULL && row->max_aliases < 0))
+		check_found(c, RULE_DOMAIN_QUOTA, row->domain,
+		    "domain %s has a negative limit", row->domain);
+}
+
+static bool
+name_check(struct checking *c, const char *raw, const char *folded)
+{
+	struct err e = { 0 };
+	const char *stored;
+	bool ok = domain_parse(&c->row, folded, &stored, &e);
+
+	if (!ok)
+		check_found(c, RULE_DOMAIN_INVALID, raw, "%s", e.text);
+	else if (strcmp(raw, folded) != 0)
+		check_found(c, RULE_DOMAIN_NOT_CANONICAL, raw,
+		    "domain \"%s\" must be written as %s", raw, folded);
+	err_clear(&e);
+	return ok;
+}
+
+static bool
+domain_read(void *arg, const void *row, struct err *e)
+{
+	const struct survey_domain *r = row;
+	struct checking *c = arg;
+	struct known_domain *d;
+	const char *folded;
+
+	(void)e;
+	c->report->domains++;
+	if (r->domain == NULL) {
+		check_found(c, RULE_DOMAIN_INVALID, "",
+		    "a domain's name is NULL");
+		return true;
+	}
+	folded = check_fold(c, r->domain);
+	if (name_check(c, r->domain, folded)) {
+		d = domain_add(c, r->domain, folded);
+		d->active |= r->active;
+		d->max_users = r->max_users;
+		d->max_aliases = r->max_aliases;
+		d->target = r->alias_of == NULL ? NAME_NONE :
+		    check_name(c, check_fold(c, r->alias_of));
+		limits_check(c, r);
+	}
+	arena_reset(&c->row);
+	return true;
+}
+
+bool
+check_domains_read(struct checking *c, struct err *e)
+{
+	return survey_each(&c->survey, SURVEY_DOMAINS, domain_read, c, e);
+}
+
+/* --- between rows ---------------------------------------------------- */
+
+/* The domain that an alias domain's names are looked up in. */
+static const struct known_domain *
+target_of(const struct checking *c, const struct known_domain *d)
+{
+	return d->target == NAME_NONE ? NULL : check_domain_of(c, d->target);
+}
+
+static bool
+name_receives(struct checking *c, const char *local, const char *domain)
+{
+	const char *text = address_join(&c->row, local, domain);
+	uint32_t name = nameset_find(&c->names, text, strlen(text));
+
+	return name != NAME_NONE && (check_known(c, name)->user_active ||
+	    check_known(c, name)->alias_active);
+}
+
+/* By name or by a catch-all, here or in the target. */
+static bool
+receives(struct checking *c, const struct known_domain *d, const char *local)
+{
+	const struct known_domain *target = target_of(c, d);
+	const char *name = nameset_text(&c->names, d->name);
+
+	return name_receives(c, local, name) ||
+	    name_receives(c, "", name) ||
+	    (target != NULL && target != d && target->active &&
+	    target->target == NAME_NONE && receives(c, target, local));
+}
+
+static void
+roles_check(struct checking *c, const struct known_domain *d)
+{
+	const char *name = nameset_text(&c->names, d->name);
+
+	if (!d->active)
+		return;
+	if (!receives(c, d, "postmaster"))
+		check_found(c, RULE_DOMAIN_NO_POSTMASTER, name,
+		    "nobody receives mail to postmaster@%s", name);
+	if (!receives(c, d, "abuse"))
+		check_found(c, RULE_DOMAIN_NO_ABUSE, name,
+		    "nobody receives mail to abuse@%s", name);
+}
+
+static void
+target_check(struct checking *c, const struct known_domain *d)
+{
+	const struct known_domain *target = target_of(c, d);
+	const char *name = nameset_text(&c->names, d->name);
+	const char *other;
+
+	if (d->target == NAME_NONE)
+		return;
+	other = nameset_text(&c->names, d->target);
+	if (target == NULL)
+		check_found(c, RULE_DOMAIN_TARGET_MISSING, name,
+		    "%s is an alias of %s, which is not there", name, other);
+	else if (target->target != NAME_NONE)
+		check_found(c, RULE_DOMAIN_TARGET_ALIAS, name,
+		    "%s is an alias of %s, which is an alias domain itself",
+		    name, other);
+	else if (!target->active && d->active)
+		check_found(c, RULE_DOMAIN_TARGET_INACTIVE, name,
+		    "%s is an alias of %s, which is disabled", name, other);
+	if (d->users > 0)
+		check_found(c, RULE_DOMAIN_ALIAS_HAS_USERS, name,
+		    "alias domain %s has %lld users, whom no mail reaches",
+		    name, (long long)d->users);
+}
+
+static void
+counts_check(struct checking *c, const struct known_domain *d)
+{
+	const char *name = nameset_text(&c->names, d->name);
+
+	if (!d->active && d->users_active > 0)
+		check_found(c, RULE_DOMAIN_INACTIVE_USERS, name,
+		    "domain %s is disabled and has %lld enabled users", name,
+		    (long long)d->users_active);
+	if (d->max_users != FIELD_NULL && d->users > d->max_users)
+		check_found(c, RULE_DOMAIN_MAX_USERS, name,
+		    "domain %s has %lld users, %lld are allowed", name,
+		    (long long)d->users, (long long)d->max_users);
+	if (d->max_aliases != FIELD_NULL && d->aliases > d->max_aliases)
+		check_found(c, RULE_DOMAIN_MAX_ALIASES, name,
+		    "domain %s has %lld aliases, %lld are allowed", name,
+		    (long long)d->aliases, (long long)d->max_aliases);
+	if (d->users == 0 && d->aliases == 0 && d->target == NAME_NONE)
+		check_found(c, RULE_DOMAIN_EMPTY, name,
+		    "domain %s has no users and no aliases", name);
+}
+
+void
+check_domains(struct checking *c)
+{
+	const struct known_domain *d = c->domains.item;
+
+	for (size_t i = 0; i < c->domains.count; i++, d++) {
+		roles_check(c, d);
+		target_check(c, d);
+		counts_check(c, d);
+		arena_reset(&c->row);
+	}
+}
