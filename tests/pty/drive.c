@@ -1,7 +1,7 @@
 /*
  * Types into a program on a terminal and reads what it shows.
  *
- *   drive SCRIPT COMMAND [ARGUMENT...]	  "-" is standard input
+ *   drive [--job] SCRIPT COMMAND [ARGUMENT...]	  "-" is standard input
  *
  * The script is read line by line; "#" begins a comment:
  *
@@ -13,6 +13,7 @@
  *   resize ROWS COLUMNS
  *   signal INT		to the program in front; INT QUIT TERM HUP TSTP KILL
  *   eof		Ctrl-D
+ *   await "command"	wait until sh succeeds with it; asked again and again
  *   hangup		close the terminal
  *   timeout SECONDS	for each wait from here on; 10 at first
  *   status N		wait for the end; 128 + N when killed by signal N
@@ -21,6 +22,10 @@
  * taken out before matching.  Standard output gets all that was shown; on a
  * failure standard error says which line failed, and the status is 1.  A
  * program that still runs at the end of the script is killed.
+ *
+ * With --job the program is the job of a small shell, so that Ctrl-Z stops
+ * it: that shell says "job stopped" and waits for the line "fg".  Unlike
+ * bash it mends no mode of the terminal: the program must do that itself.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -261,6 +266,19 @@ run_signal(struct drive *d, const char *name)
 	return false;
 }
 
+/* What the program shows meanwhile is read, so that it never waits. */
+static bool
+run_await(struct drive *d, const char *command)
+{
+	double end = now() + d->timeout;
+
+	while (system(command) != 0) {
+		if (now() > end || !read_some(d))
+			return false;
+	}
+	return true;
+}
+
 static bool
 run_eof(struct drive *d, const char *argument)
 {
@@ -330,6 +348,7 @@ static const struct word words[] = {
 	{ "resize", run_resize },
 	{ "signal", run_signal },
 	{ "eof", run_eof },
+	{ "await", run_await },
 	{ "hangup", run_hangup },
 	{ "timeout", run_timeout },
 	{ "status", run_status },
@@ -427,18 +446,83 @@ run_script(struct drive *d, FILE *script)
 	return done;
 }
 
+static void
+become(char **command)
+{
+	execvp(command[0], command);
+	perror(command[0]);
+	_exit(127);
+}
+
+/* --- the shell of --job ---------------------------------------------- */
+
+/* In a group of its own, in front: both sides see to it, as shells do. */
+static pid_t
+job_start(char **command)
+{
+	pid_t job = fork();
+
+	setpgid(job, job);
+	if (job == 0) {
+		tcsetpgrp(STDIN_FILENO, getpgrp());
+		signal(SIGTTOU, SIG_DFL);
+		become(command);
+	}
+	return job;
+}
+
+/*
+ * A line that begins so.  There is none while the terminal is not in its
+ * usual mode, where Return ends a line.
+ */
+static bool
+job_wait_for(const char *word)
+{
+	char line[256];
+	ssize_t n;
+
+	while ((n = read(STDIN_FILENO, line, sizeof(line))) > 0)
+		if ((size_t)n > strlen(word) && line[n - 1] == '\n' &&
+		    strncmp(line, word, strlen(word)) == 0)
+			return true;
+	return false;
+}
+
+/* Does not return: ends as the job did. */
+static void
+job_control(char **command)
+{
+	int status = 0;
+	pid_t job;
+
+	signal(SIGTTOU, SIG_IGN);
+	job = job_start(command);
+	while (waitpid(job, &status, WUNTRACED) == job &&
+	    WIFSTOPPED(status)) {
+		tcsetpgrp(STDIN_FILENO, getpgrp());
+		dprintf(STDOUT_FILENO, "job stopped\n");
+		if (!job_wait_for("fg"))
+			_exit(126);
+		tcsetpgrp(STDIN_FILENO, job);
+		kill(-job, SIGCONT);
+	}
+	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
+	    WEXITSTATUS(status));
+}
+
+/* --------------------------------------------------------------------- */
+
 /* The script's own file descriptor is not for the child. */
 static bool
-start(struct drive *d, char **command)
+start(struct drive *d, bool job, char **command)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 
 	d->child = forkpty(&d->tty, NULL, NULL, &size);
-	if (d->child == 0) {
-		execvp(command[0], command);
-		perror(command[0]);
-		_exit(127);
-	}
+	if (d->child == 0 && job)
+		job_control(command);
+	if (d->child == 0)
+		become(command);
 	return d->child > 0;
 }
 
@@ -446,16 +530,20 @@ int
 main(int argc, char **argv)
 {
 	struct drive d = { .timeout = 10, .tty = -1 };
+	bool job = argc > 1 && strcmp(argv[1], "--job") == 0;
 	FILE *script;
 	bool done;
 
+	argc -= job;
+	argv += job;
 	if (argc < 3) {
-		fprintf(stderr, "usage: drive SCRIPT COMMAND [ARGUMENT...]\n");
+		fprintf(stderr, "usage: drive [--job] SCRIPT COMMAND "
+		    "[ARGUMENT...]\n");
 		return 2;
 	}
 	script = strcmp(argv[1], "-") == 0 ? stdin : fopen(argv[1], "re");
 	d.shown = calloc(1, SHOWN_MAX + 1);
-	if (script == NULL || d.shown == NULL || !start(&d, argv + 2)) {
+	if (script == NULL || d.shown == NULL || !start(&d, job, argv + 2)) {
 		perror("drive");
 		return 2;
 	}

@@ -6,6 +6,10 @@ drive() {
 	"$DRIVE" "$@"
 }
 
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
 t 'what is typed arrives, what is shown is seen' '
 	run drive - sh -c "echo name?; read name; echo hello \$name" <<-"END" &&
 		expect "^name[?]$"
@@ -107,5 +111,44 @@ t 'a program that goes on is killed at the end' '
 		expect "on"
 	END
 	status 0 && ! kill -0 "$(cat "$T/pid")" 2>/dev/null'
+
+t 'a command of the script is asked until it succeeds' '
+	run drive - sh -c "touch \"$T/made\"; read x; echo \$x." \
+	    <<-END && status 0 &&
+		await "test -e $T/made"
+		send "on\r"
+		expect "^on[.]$"
+		status 0
+	END
+	run drive - sleep 600 <<-END
+		timeout 0.2
+		await "test -e $T/never"
+	END
+	status 1'
+
+t 'with --job Ctrl-Z stops the program until fg, and its end is the end' '
+	run drive --job - sh -c "echo on; read x; echo \$x.; exit 3" \
+	    <<-"END" && status 0 &&
+		expect "on"
+		send "\x1a"
+		expect "job stopped"
+		send "fg\r"
+		send "more\r"
+		expect "^more[.]$"
+		status 3
+	END
+	run drive --job - sh -c "kill -TERM \$\$" <<-"END"
+		status 143
+	END
+	status 0'
+
+t 'a job that is stopped at the end of the script is killed' '
+	run drive --job - sh -c \
+	    "echo \$\$ >\"$T/pid\"; echo on; exec sleep 600" <<-"END" &&
+		expect "on"
+		send "\x1a"
+		expect "job stopped"
+	END
+	status 0 && eventually gone "$(cat "$T/pid")"'
 
 finish
