@@ -27,6 +27,8 @@ static struct {
 	bool hint_shown;
 	sigjmp_buf at_prompt;
 	volatile sig_atomic_t reading;
+	volatile sig_atomic_t resumed;	/* after Ctrl-Z */
+	bool prompted;			/* there is a line to show again */
 } line;
 
 /* The words before the cursor, and the one under it. */
@@ -153,6 +155,52 @@ read_key(FILE *from)
 	return key;
 }
 
+/* --- Ctrl-Z ---------------------------------------------------------- */
+
+static void
+on_resume(int number)
+{
+	(void)number;
+	line.resumed = 1;
+}
+
+/* What had been shown is rows above, behind what other programs wrote. */
+static int
+resume(void)
+{
+	if (line.resumed && line.prompted) {
+		line.hint_shown = false;
+		rl_reset_screen_size();
+		rl_on_new_line();
+		rl_forced_update_display();
+	}
+	line.resumed = 0;
+	return 0;
+}
+
+/* readline calls this where it begins, and where it goes on after Ctrl-Z. */
+static void
+terminal_enter(int meta)
+{
+	rl_prep_terminal(meta);
+	resume();
+}
+
+static int
+on_prompt(void)
+{
+	line.prompted = true;
+	return 0;
+}
+
+/* Nothing of ours may stand where others write next. */
+static void
+terminal_leave(void)
+{
+	hint_erase();
+	rl_deprep_terminal();
+}
+
 /* --- completion ------------------------------------------------------ */
 
 /* As it must be typed: what would be read otherwise gets a backslash. */
@@ -256,6 +304,9 @@ help_key(int count, int key)
 void
 line_begin(struct session *s, struct names *names)
 {
+	struct sigaction resumed = { .sa_handler = on_resume,
+	    .sa_flags = SA_RESTART };
+
 	line.session = s;
 	line.names = names;
 	line.hint_style = hint_style(s);
@@ -265,6 +316,12 @@ line_begin(struct session *s, struct names *names)
 	/* Addresses are one word. */
 	rl_completer_word_break_characters = " \t";
 	rl_getc_function = read_key;
+	rl_startup_hook = on_prompt;
+	rl_prep_term_function = terminal_enter;
+	rl_deprep_term_function = terminal_leave;
+	rl_signal_event_hook = resume;
+	sigemptyset(&resumed.sa_mask);
+	sigaction(SIGCONT, &resumed, NULL);
 	/* What the user's inputrc says comes later and wins. */
 	rl_variable_bind("show-all-if-ambiguous", "on");
 	if (line.hint_style != NULL)
@@ -293,6 +350,7 @@ line_read(const char *prompt)
 	line.prompt = prompt;
 	/* The window may have changed while a command ran. */
 	rl_reset_screen_size();
+	line.prompted = false;
 	line.reading = 1;
 	text = readline(prompt);
 	line.reading = 0;

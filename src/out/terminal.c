@@ -45,100 +45,199 @@ terminal_open(struct err *e)
 	return fd;
 }
 
-static void
-terminal_say(int fd, const char *text)
-{
-	struct text t = TEXT_INIT;
+/* --- a question that is open ----------------------------------------- */
 
-	text_add_shown(&t, text, strlen(text));
-	/* A terminal that cannot show the question fails the read, too. */
-	if (write(fd, t.buf, t.len) < 0)
+/* Signal handlers get no argument. */
+static struct {
+	int fd;
+	struct text prompt;		/* as the terminal gets it */
+	volatile sig_atomic_t hidden;	/* without echo */
+	struct termios shown;		/* the modes, with echo */
+	volatile sig_atomic_t anew;	/* after a stop: from the start */
+	volatile sig_atomic_t interrupted;
+} asked;
+
+/* A terminal that cannot show the question fails the read, too. */
+static void
+say_prompt(void)
+{
+	if (write(asked.fd, asked.prompt.buf, asked.prompt.len) < 0)
 		errno = 0;
-	text_clear(&t);
+}
+
+static bool
+echo_off(void)
+{
+	struct termios hidden = asked.shown;
+
+	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+	return tcsetattr(asked.fd, TCSAFLUSH, &hidden) == 0;
+}
+
+static void
+echo_on(void)
+{
+	tcsetattr(asked.fd, TCSAFLUSH, &asked.shown);
+}
+
+static void
+on_interrupt(int number)
+{
+	asked.interrupted = number;
+}
+
+/*
+ * Ctrl-Z: whoever gets the terminal meanwhile gets it with its echo.  All
+ * of it here, since a stop between a look at a flag and the read would be
+ * missed; each of these calls may be made in a handler.
+ */
+static void
+on_stop(int number)
+{
+	struct sigaction stop = { .sa_handler = SIG_DFL }, ours;
+	int saved = errno;
+
+	if (asked.hidden)
+		echo_on();
+	sigaction(number, &stop, &ours);
+	raise(number);
+	sigaction(number, &ours, NULL);
+	if (asked.hidden && tcgetattr(asked.fd, &asked.shown) == 0)
+		echo_off();
+	say_prompt();
+	asked.anew = true;
+	errno = saved;
+}
+
+/* What ends the program must not leave its terminal without echo. */
+static const struct {
+	int number;
+	void (*caught)(int number);
+	int flags;
+	bool hidden;		/* caught only then */
+} signals[] = {
+	/* Without SA_RESTART, so that they end the read. */
+	{ SIGINT, on_interrupt, 0, true },
+	{ SIGTERM, on_interrupt, 0, true },
+	{ SIGHUP, on_interrupt, 0, true },
+	{ SIGTSTP, on_stop, SA_RESTART | SA_NODEFER, false },
+};
+
+#define SIGNALS (sizeof(signals) / sizeof(signals[0]))
+
+static void
+signals_catch(struct sigaction *old)
+{
+	for (size_t i = 0; i < SIGNALS; i++) {
+		struct sigaction catch = { .sa_handler = signals[i].caught,
+		    .sa_flags = signals[i].flags };
+
+		sigemptyset(&catch.sa_mask);
+		sigaction(signals[i].number, NULL, &old[i]);
+		/* A shell without jobs has it ignored: so it stays. */
+		if ((asked.hidden || !signals[i].hidden) &&
+		    (signals[i].number != SIGTSTP ||
+		    old[i].sa_handler != SIG_IGN))
+			sigaction(signals[i].number, &catch, NULL);
+	}
+}
+
+static void
+signals_restore(const struct sigaction *old)
+{
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaction(signals[i].number, &old[i], NULL);
 }
 
 /* Up to a newline or the end; false on an error or a signal. */
 static bool
-read_line(int fd, struct text *line)
+read_line(struct text *line)
 {
 	char c;
 	ssize_t n;
 
-	while ((n = read(fd, &c, 1)) == 1 && c != '\n')
+	while ((n = read(asked.fd, &c, 1)) == 1) {
+		/* What stood there before is not on the screen any more. */
+		if (asked.anew)
+			text_cut(line, 0);
+		asked.anew = false;
+		if (c == '\n')
+			break;
 		text_add_char(line, c);
+	}
 	return n == 1 || (n == 0 && line->len > 0);
 }
+
+/* False also where Ctrl-C or another signal ended it: see interrupted. */
+static bool
+ask(struct text *answer)
+{
+	struct sigaction old[SIGNALS];
+	bool hidden = asked.hidden, ok;
+
+	asked.interrupted = asked.anew = false;
+	if (hidden && tcgetattr(asked.fd, &asked.shown) != 0)
+		return false;
+	signals_catch(old);
+	say_prompt();
+	ok = (!hidden || echo_off()) && read_line(answer) &&
+	    !asked.interrupted;
+	asked.hidden = false;
+	if (hidden)
+		echo_on();
+	signals_restore(old);
+	return ok;
+}
+
+static bool
+ask_begin(const char *prompt, bool hidden, struct err *e)
+{
+	asked.fd = terminal_open(e);
+	asked.hidden = hidden;
+	asked.prompt = (struct text)TEXT_INIT;
+	if (asked.fd >= 0)
+		text_add_shown(&asked.prompt, prompt, strlen(prompt));
+	return asked.fd >= 0;
+}
+
+static void
+ask_end(void)
+{
+	text_clear(&asked.prompt);
+	close(asked.fd);
+}
+
+/* --------------------------------------------------------------------- */
 
 bool
 terminal_ask(const char *question, bool *yes, struct err *e)
 {
 	struct text line = TEXT_INIT;
-	int fd = terminal_open(e);
 
-	if (fd < 0)
+	if (!ask_begin(question, false, e))
 		return false;
-	terminal_say(fd, question);
-	terminal_say(fd, " [y/N] ");
-	*yes = read_line(fd, &line) && (strcmp(line.buf, "y") == 0 ||
+	text_add(&asked.prompt, " [y/N] ");
+	*yes = ask(&line) && (strcmp(line.buf, "y") == 0 ||
 	    strcmp(line.buf, "yes") == 0);
 	text_clear(&line);
-	close(fd);
+	ask_end();
 	return true;
-}
-
-static volatile sig_atomic_t interrupted;
-
-static void
-on_interrupt(int number)
-{
-	interrupted = number;
-}
-
-/* What ends the program must not leave its terminal without echo. */
-static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
-
-#define ENDING (sizeof(ending) / sizeof(ending[0]))
-
-/* Without SA_RESTART, so that Ctrl-C ends the read. */
-static bool
-read_hidden(int fd, struct text *secret)
-{
-	struct sigaction catch = { .sa_handler = on_interrupt }, old[ENDING];
-	struct termios shown, hidden;
-	bool ok;
-
-	if (tcgetattr(fd, &shown) != 0)
-		return false;
-	hidden = shown;
-	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
-	interrupted = 0;
-	sigemptyset(&catch.sa_mask);
-	for (size_t i = 0; i < ENDING; i++)
-		sigaction(ending[i], &catch, &old[i]);
-	ok = tcsetattr(fd, TCSAFLUSH, &hidden) == 0 &&
-	    read_line(fd, secret) && !interrupted;
-	tcsetattr(fd, TCSAFLUSH, &shown);
-	for (size_t i = 0; i < ENDING; i++)
-		sigaction(ending[i], &old[i], NULL);
-	if (interrupted && interrupted != SIGINT)
-		raise(interrupted);
-	return ok;
 }
 
 bool
 terminal_secret(const char *prompt, struct text *secret, struct err *e)
 {
-	int fd = terminal_open(e);
 	bool ok;
 
-	if (fd < 0)
+	if (!ask_begin(prompt, true, e))
 		return false;
-	terminal_say(fd, prompt);
-	ok = read_hidden(fd, secret);
-	if (write(fd, "\n", 1) < 0)
+	ok = ask(secret);
+	if (write(asked.fd, "\n", 1) < 0)
 		errno = 0;
-	close(fd);
-	if (interrupted)
+	ask_end();
+	if (asked.interrupted && asked.interrupted != SIGINT)
+		raise(asked.interrupted);
+	if (asked.interrupted)
 		return err_set(e, ERR_INTERRUPTED, "interrupted");
 	return ok || err_set(e, ERR_IO, "no password was typed");
 }

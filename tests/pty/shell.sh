@@ -6,6 +6,7 @@ LSAN_OPTIONS="$LSAN_OPTIONS:suppressions=$TOP/tests/lsan.supp"
 LSAN_OPTIONS="$LSAN_OPTIONS:print_suppressions=0"
 
 server_start && fresh
+. tests/pty/lib-hold.sh
 
 mailadm -q domain add example.com
 mailadm -q domain add example.org
@@ -340,6 +341,7 @@ t 'a table that is too wide becomes blocks, also after a resize' '
 		send "user list\r"
 		expect "^email: anna@example.com"
 		expect "^  active: yes"
+		expect "mailadm> "
 		resize 24 200
 		send "user list\r"
 		expect "^EMAIL +ACTIVE"
@@ -511,27 +513,6 @@ t 'the user'"'"'s inputrc may speak to mailadm, and vi mode completes' '
 	status 0'
 
 # --- what goes wrong ------------------------------------------------------
-
-# Somebody else holds a user's row; release ends that.
-hold() {
-	server_sql -D mail -e "BEGIN; SELECT 1 FROM users
-	    WHERE email = '$1@example.com' FOR UPDATE;
-	    DO SLEEP(60)" >"$T/hold" 2>&1 &
-	holder=$!
-	eventually holding
-}
-
-holding() {
-	[ -n "$(sql "SELECT 1 FROM information_schema.processlist
-	    WHERE info = 'DO SLEEP(60)'")" ]
-}
-
-release() {
-	kill "$holder"
-	wait "$holder" 2>/dev/null
-	sql "KILL $(sql "SELECT id FROM information_schema.processlist
-	    WHERE info = 'DO SLEEP(60)'")"
-}
 
 # Nobody asks for a row any more, so the server has stopped the work.
 waiting() {
