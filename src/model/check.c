@@ -32,8 +32,8 @@ const struct field check_rule_fields[] = {
 
 /* --- what is wanted -------------------------------------------------- */
 
-static const struct check_rule *
-rule_find(const char *id, size_t len)
+const struct check_rule *
+check_rule_find(const char *id, size_t len)
 {
 	for (const struct check_rule *r = check_rules; r->id != NULL; r++) {
 		if (strlen(r->id) == len && strncasecmp(r->id, id, len) == 0)
@@ -47,7 +47,7 @@ check_rule_known(const char *word, struct err *e)
 {
 	size_t len = strcspn(word, ":");
 
-	if (rule_find(word, len) != NULL)
+	if (check_rule_find(word, len) != NULL)
 		return true;
 	err_set(e, ERR_USAGE, "no such rule: %.*s",
 	    (int)(len < 100 ? len : 100), word);
@@ -88,15 +88,15 @@ is_wanted(const struct checking *c, enum rule_id rule)
 }
 
 static bool
-is_ignored(const struct checking *c, enum rule_id rule, const char *name)
+is_ignored(const struct words *ignore, const struct check_rule *rule,
+    const char *name)
 {
-	const struct words *ignore = &c->options->ignore;
-	size_t len = strlen(check_rules[rule].id);
+	size_t len = strlen(rule->id);
 
 	for (size_t i = 0; i < ignore->count; i++) {
 		const char *word = ignore->word[i];
 
-		if (strncasecmp(word, check_rules[rule].id, len) == 0 &&
+		if (strncasecmp(word, rule->id, len) == 0 &&
 		    word[len] == ':' && fnmatch(word + len + 1, name,
 			FNM_CASEFOLD) == 0)
 			return true;
@@ -105,9 +105,8 @@ is_ignored(const struct checking *c, enum rule_id rule, const char *name)
 }
 
 static bool
-in_domains(const struct checking *c, const char *name)
+in_domains(const struct words *domains, const char *name)
 {
-	const struct words *domains = &c->options->domains;
 	const char *at = strrchr(name, '@');
 	const char *domain = at != NULL ? at + 1 : name;
 
@@ -116,6 +115,17 @@ in_domains(const struct checking *c, const char *name)
 			return true;
 	}
 	return domains->count == 0;
+}
+
+bool
+check_speaks_of(const struct check_options *options,
+    const struct check_rule *rule, const char *name)
+{
+	const char *subject = name != NULL ? name : "";
+
+	return in_domains(&options->domains, subject) &&
+	    !is_named(&options->ignore, rule) &&
+	    !is_ignored(&options->ignore, rule, subject);
 }
 
 static const char *
@@ -172,8 +182,7 @@ check_found(struct checking *c, enum rule_id rule, const char *name,
 	struct finding *f;
 	va_list ap;
 
-	if (!c->wanted[rule] || !in_domains(c, name ? name : "") ||
-	    is_ignored(c, rule, name ? name : ""))
+	if (!c->wanted[rule] || !check_speaks_of(c->options, r, name))
 		return;
 	va_start(ap, fmt);
 	text_addv(&t, fmt, ap);
@@ -225,6 +234,30 @@ finding_compare(const void *a, const void *b)
 	return by != 0 ? by : strcmp(x->text, y->text);
 }
 
+/* What was found of a rule that could not be seen whole is no number. */
+static void
+asked_fill(struct checking *c)
+{
+	struct check_asked *asked = arena_array(c->m->arena, RULES,
+	    sizeof(*asked));
+	struct check_report *r = c->report;
+	size_t at = 0;
+
+	for (enum rule_id rule = 0; rule < RULES; rule++) {
+		struct check_asked *a = &asked[r->asked_count];
+		size_t begun = at;
+
+		while (at < r->count && r->finding[at].of == &check_rules[rule])
+			at++;
+		if (!c->wanted[rule] || c->unasked[rule])
+			continue;
+		*a = (struct check_asked){ &check_rules[rule],
+		    severity_of(c, rule), (int64_t)(at - begun) };
+		r->asked_count++;
+	}
+	r->asked = asked;
+}
+
 static void
 report_fill(struct checking *c)
 {
@@ -238,6 +271,7 @@ report_fill(struct checking *c)
 	r->finding = kept;
 	r->count = c->findings.count;
 	r->ours = c->survey.ours;
+	asked_fill(c);
 	for (enum rule_id rule = 0; rule < RULES; rule++) {
 		if (c->unasked[rule])
 			words_add(c->m->arena, &r->unchecked,

@@ -75,9 +75,18 @@ struct finding {
 
 extern const struct field finding_fields[];
 
+/* A rule that was asked, and how often it was broken. */
+struct check_asked {
+	const struct check_rule *rule;
+	enum check_severity severity;	/* here: one depends on the schema */
+	int64_t found;
+};
+
 struct check_report {
 	const struct finding *finding;	/* sorted by rule and name */
 	size_t count;
+	const struct check_asked *asked;	/* in the order of the manual */
+	size_t asked_count;
 	int64_t found[CHECK_SEVERITIES];	/* those in `finding` */
 	struct words unchecked;	/* ids of rules that could not be asked */
 	const char *unchecked_why;	/* a sentence, NULL: none */
@@ -89,6 +98,13 @@ struct check_report {
 
 /* ERR_USAGE unless the word is the ID of a rule, or ID:NAME. */
 bool check_rule_known(const char *word, struct err *e);
+
+/* The rule with this id, whatever its case; NULL: there is none. */
+const struct check_rule *check_rule_find(const char *id, size_t len);
+
+/* True where the options let a rule speak of this name; it may be NULL. */
+bool check_speaks_of(const struct check_options *options,
+    const struct check_rule *rule, const char *name);
 
 bool check_run(struct mail *m, const struct check_options *options,
     struct check_report *report, struct err *e);
