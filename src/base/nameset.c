@@ -1,6 +1,7 @@
 /* Many names by number: one block of text, one table of numbers. */
 #include "base/nameset.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -8,6 +9,12 @@
 #include "base/arena.h"
 
 #define SLOTS_FIRST 1024
+
+/* Most texts that differ have other hashes: they need not be looked at. */
+struct nameset_slot {
+	uint32_t name;		/* NAME_NONE: free */
+	uint32_t hash;
+};
 
 static void *
 grown(void *old, size_t count, size_t size)
@@ -19,57 +26,87 @@ grown(void *old, size_t count, size_t size)
 	return new;
 }
 
-/* Eight bytes a step; the multiplier is the golden ratio's. */
+/*
+ * The low half of the product and (but for a carry) the high one: whoever
+ * does not know the factors cannot tell which texts come together.
+ */
 static uint64_t
+mixed(uint64_t a, uint64_t b)
+{
+	uint64_t x = a >> 32, y = b >> 32;
+
+	return a * b ^ (x * y + (x * (uint32_t)b >> 32) +
+	    (y * (uint32_t)a >> 32));
+}
+
+/* Sixteen bytes a step, the rest filled up with zeros. */
+static uint32_t
 hash_of(const struct nameset *n, const char *text, size_t len)
 {
-	uint64_t h = n->seed ^ (len * UINT64_C(0x9e3779b97f4a7c15));
+	uint64_t h = n->seed[0] ^ len, part[2];
 
-	for (size_t i = 0; i < len; i += sizeof(uint64_t)) {
-		size_t left = len - i;
-		uint64_t part = 0;
-
-		memcpy(&part, text + i, left < sizeof(part) ? left :
-		    sizeof(part));
-		h = (h ^ part) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 29;
+	for (; len >= sizeof(part); len -= sizeof(part)) {
+		memcpy(part, text, sizeof(part));
+		h = mixed(part[0] ^ n->seed[1], part[1] ^ h);
+		text += sizeof(part);
 	}
-	return h ^ h >> 32;
+	part[0] = part[1] = 0;
+	memcpy(part, text, len);
+	return (uint32_t)mixed(part[0] ^ n->seed[1], part[1] ^ h);
+}
+
+static bool
+is_text(const struct nameset *n, uint32_t name, const char *text, size_t len)
+{
+	size_t at = n->at[name];
+
+	/* It may be the last one, and shorter. */
+	return n->len - at > len && memcmp(n->bytes + at, text, len) == 0 &&
+	    n->bytes[at + len] == '\0';
 }
 
 /* The slot that holds the text, or the free one where it belongs. */
-static uint32_t *
-slot_of(const struct nameset *n, const char *text, size_t len)
+static struct nameset_slot *
+slot_of(const struct nameset *n, uint32_t hash, const char *text, size_t len)
 {
 	uint32_t mask = n->slots - 1;
-	uint32_t i = (uint32_t)hash_of(n, text, len) & mask;
+	uint32_t i = hash & mask;
 
-	while (n->slot[i] != NAME_NONE) {
-		const char *there = n->bytes + n->at[n->slot[i]];
-
-		if (strncmp(there, text, len) == 0 && there[len] == '\0')
-			break;
+	while (n->slot[i].name != NAME_NONE && (n->slot[i].hash != hash ||
+	    !is_text(n, n->slot[i].name, text, len)))
 		i = (i + 1) & mask;
-	}
 	return &n->slot[i];
+}
+
+/* Into the table, where it is not yet. */
+static void
+slot_move(struct nameset *n, struct nameset_slot moved)
+{
+	uint32_t mask = n->slots - 1;
+	uint32_t i = moved.hash & mask;
+
+	while (n->slot[i].name != NAME_NONE)
+		i = (i + 1) & mask;
+	n->slot[i] = moved;
 }
 
 static void
 slots_grow(struct nameset *n)
 {
-	if (n->slots == 0 &&
-	    getrandom(&n->seed, sizeof(n->seed), 0) != sizeof(n->seed))
-		n->seed = 0;
-	n->slots = n->slots == 0 ? SLOTS_FIRST : 2 * n->slots;
-	/* Filled anew, so nothing of the old table is kept. */
-	free(n->slot);
+	struct nameset_slot *old = n->slot;
+	uint32_t count = n->slots;
+
+	if (count == 0 &&
+	    getrandom(n->seed, sizeof(n->seed), 0) != sizeof(n->seed))
+		n->seed[1] = UINT64_C(0x9e3779b97f4a7c15);
+	n->slots = count == 0 ? SLOTS_FIRST : 2 * count;
 	n->slot = grown(NULL, n->slots, sizeof(*n->slot));
 	memset(n->slot, 0xff, n->slots * sizeof(*n->slot));
-	for (uint32_t name = 0; name < n->count; name++) {
-		const char *text = nameset_text(n, name);
-
-		*slot_of(n, text, strlen(text)) = name;
+	for (uint32_t i = 0; i < count; i++) {
+		if (old[i].name != NAME_NONE)
+			slot_move(n, old[i]);
 	}
+	free(old);
 }
 
 static uint32_t
@@ -92,28 +129,31 @@ text_keep(struct nameset *n, const char *text, size_t len)
 uint32_t
 nameset_add(struct nameset *n, const char *text, size_t len)
 {
-	uint32_t *slot;
+	uint32_t hash;
+	struct nameset_slot *slot;
 
 	/* At most three quarters full. */
 	if (n->count >= n->slots / 4 * 3)
 		slots_grow(n);
-	slot = slot_of(n, text, len);
-	if (*slot != NAME_NONE)
-		return *slot;
+	hash = hash_of(n, text, len);
+	slot = slot_of(n, hash, text, len);
+	if (slot->name != NAME_NONE)
+		return slot->name;
 	if (n->count == n->at_room) {
 		n->at_room = n->at_room == 0 ? SLOTS_FIRST :
 		    n->at_room + n->at_room / 2;
 		n->at = grown(n->at, n->at_room, sizeof(*n->at));
 	}
 	n->at[n->count] = text_keep(n, text, len);
-	*slot = n->count;
+	*slot = (struct nameset_slot){ n->count, hash };
 	return n->count++;
 }
 
 uint32_t
 nameset_find(const struct nameset *n, const char *text, size_t len)
 {
-	return n->slots == 0 ? NAME_NONE : *slot_of(n, text, len);
+	return n->slots == 0 ? NAME_NONE :
+	    slot_of(n, hash_of(n, text, len), text, len)->name;
 }
 
 const char *

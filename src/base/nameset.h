@@ -13,6 +13,8 @@
 
 #define NAME_NONE UINT32_MAX
 
+struct nameset_slot;
+
 struct nameset {
 	char *bytes;		/* the texts, each with its NUL */
 	size_t len;
@@ -20,9 +22,9 @@ struct nameset {
 	uint32_t *at;		/* where each begins */
 	uint32_t count;
 	uint32_t at_room;
-	uint32_t *slot;		/* hash table of numbers, NAME_NONE: free */
+	struct nameset_slot *slot;	/* hash table */
 	uint32_t slots;		/* a power of two */
-	uint64_t seed;		/* nobody can choose names that collide */
+	uint64_t seed[2];	/* nobody can choose names that collide */
 };
 
 /* The number of a text, which is new or not. */
