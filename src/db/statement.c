@@ -85,8 +85,9 @@ column_bind(struct cell *c, MYSQL_BIND *b, enum field_type type)
 	switch (type) {
 	case FIELD_TEXT:
 	case FIELD_ADDRESS:
-		c->size = CELL_SIZE;
-		c->text = zeroed(1, c->size);
+		/* Its last byte is never written: it ends every text. */
+		c->size = CELL_SIZE - 1;
+		c->text = zeroed(1, CELL_SIZE);
 		b->buffer_type = MYSQL_TYPE_STRING;
 		b->buffer = c->text;
 		b->buffer_length = c->size;
@@ -240,8 +241,10 @@ long_text(struct statement *s, size_t i, struct arena *a)
 	return text;
 }
 
+/* Text is copied where it has to outlive the next row. */
 static void
-cell_store(struct statement *s, size_t i, struct arena *a, void *row)
+cell_store(struct statement *s, size_t i, struct arena *a, bool copy,
+    void *row)
 {
 	const struct field *f = &s->fields[i];
 	struct cell *c = &s->cell[i];
@@ -252,7 +255,7 @@ cell_store(struct statement *s, size_t i, struct arena *a, void *row)
 	case FIELD_ADDRESS:
 		*(const char **)slot = c->null ? NULL :
 		    c->len > c->size ? long_text(s, i, a) :
-		    arena_strndup(a, c->text, c->len);
+		    copy ? arena_strndup(a, c->text, c->len) : c->text;
 		return;
 	case FIELD_FLAG:
 		*(bool *)slot = !c->null && c->number != 0;
@@ -272,7 +275,7 @@ cell_store(struct statement *s, size_t i, struct arena *a, void *row)
 /* One row into *row: 1, 0 at the end, -1 with e filled. */
 static int
 statement_fetch(struct db *db, struct statement *s, struct arena *a,
-    void *row, struct err *e)
+    bool copy, void *row, struct err *e)
 {
 	int n = mysql_stmt_fetch(s->stmt);
 
@@ -283,7 +286,7 @@ statement_fetch(struct db *db, struct statement *s, struct arena *a,
 		return -1;
 	}
 	for (size_t i = 0; i < s->columns; i++)
-		cell_store(s, i, a, row);
+		cell_store(s, i, a, copy, row);
 	return 1;
 }
 
@@ -304,22 +307,18 @@ static bool
 each_fetched(struct db *db, struct statement *s, db_row_each each, void *arg,
     struct err *e)
 {
-	size_t size = row_size_max(s->fields);
+	void *row = zeroed(1, row_size_max(s->fields));
 	struct arena a = { 0 };
 	bool ok = mysql_stmt_bind_result(s->stmt, s->bind) == 0 ||
 	    statement_failed(db, s->stmt, e);
 	int n = 0;
 
-	while (ok) {
-		void *row = arena_alloc(&a, size);
-
-		n = statement_fetch(db, s, &a, row, e);
-		if (n <= 0)
-			break;
+	while (ok && (n = statement_fetch(db, s, &a, false, row, e)) > 0) {
 		ok = each(arg, row, e);
 		arena_reset(&a);
 	}
 	arena_clear(&a);
+	free(row);
 	/* A lost connection has closed the statement already. */
 	if (n >= 0)
 		mysql_stmt_free_result(s->stmt);
@@ -407,7 +406,7 @@ db_query(struct db *db, struct arena *a, enum sql_id id,
 			rows->row = row;
 			room = size;
 		}
-		more = statement_fetch(db, s, a,
+		more = statement_fetch(db, s, a, true,
 		    (char *)rows->row + rows->count * row_size, e);
 		rows->count += more > 0;
 	} while (more > 0);
