@@ -246,14 +246,17 @@ refuse_local_char(enum address_kind kind, char c, struct err *e)
 }
 
 static bool
+is_local_char(enum address_kind kind, char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	    (c != '\0' && strchr(local_rules[kind].others, c) != NULL);
+}
+
+static bool
 local_chars_valid(enum address_kind kind, const char *local, struct err *e)
 {
-	const char *others = local_rules[kind].others;
-
 	for (; *local != '\0'; local++)
-		if (!(*local >= 'a' && *local <= 'z') &&
-		    !(*local >= '0' && *local <= '9') &&
-		    strchr(others, *local) == NULL)
+		if (!is_local_char(kind, *local))
 			return refuse_local_char(kind, *local, e);
 	return true;
 }
@@ -283,6 +286,23 @@ local_valid(enum address_kind kind, const char *local, struct err *e)
 		return refuse(e, "a dot before the @");
 	if (strstr(local, "..") != NULL)
 		return refuse(e, "empty part between two dots");
+	return true;
+}
+
+bool
+address_local_is_canonical(enum address_kind kind, const char *local,
+    size_t len)
+{
+	if (len == 0)
+		return kind == ADDRESS_ALIAS;
+	if (len > ADDRESS_LOCAL_MAX || local[0] == '-')
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		/* A dot stands between two others. */
+		if (!is_local_char(kind, local[i]) || (local[i] == '.' &&
+		    (i == 0 || i + 1 == len || local[i - 1] == '.')))
+			return false;
+	}
 	return true;
 }
 

@@ -16,6 +16,7 @@
 #define MODEL_ADDRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -35,6 +36,13 @@ bool domain_parse(struct arena *a, const char *text, const char **domain,
     struct err *e);
 bool address_parse(struct arena *a, enum address_kind kind, const char *text,
     const char **address, struct err *e);
+
+/*
+ * Would address_parse() take the first `len` characters as they are for what
+ * stands before the @?  For millions of rows: without a word why not.
+ */
+bool address_local_is_canonical(enum address_kind kind, const char *local,
+    size_t len);
 
 /* The part after the @ of a canonical address, inside that string. */
 const char *address_domain(const char *address);

@@ -355,6 +355,38 @@ check_fold(struct checking *c, const char *raw)
 	return text;
 }
 
+static bool
+is_valid_domain(struct checking *c, const char *domain)
+{
+	uint32_t name = nameset_find(&c->names, domain, strlen(domain));
+	struct err ignored = { 0 };
+	const char *stored;
+	bool ok;
+
+	if (name != NAME_NONE && check_known(c, name)->valid_domain)
+		return true;
+	ok = domain_parse(&c->row, domain, &stored, &ignored) &&
+	    strcmp(stored, domain) == 0;
+	err_clear(&ignored);
+	if (ok) {
+		name = check_name(c, domain);
+		check_known(c, name)->valid_domain = true;
+	}
+	return ok;
+}
+
+bool
+check_address(struct checking *c, enum address_kind kind, const char *folded,
+    struct err *e)
+{
+	const char *at = strchr(folded, '@'), *stored;
+
+	return (at != NULL && strlen(folded) <= ADDRESS_MAX &&
+	    address_local_is_canonical(kind, folded, (size_t)(at - folded)) &&
+	    is_valid_domain(c, at + 1)) ||
+	    address_parse(&c->row, kind, folded, &stored, e);
+}
+
 /* --- the run --------------------------------------------------------- */
 
 static bool
@@ -382,6 +414,7 @@ checking_close(struct checking *c)
 	vector_clear(&c->findings);
 	arena_clear(&c->row);
 	EVP_MD_CTX_free(c->digest);
+	EVP_MD_free(c->digest_kind);
 }
 
 bool

@@ -10,8 +10,7 @@ address_check(struct checking *c, enum address_kind kind, const char *raw,
     const char *mail)
 {
 	struct err e = { 0 };
-	const char *stored;
-	bool ok = address_parse(&c->row, kind, folded, &stored, &e);
+	bool ok = check_address(c, kind, folded, &e);
 
 	if (!ok)
 		check_found(c, invalid, mail, "%s", e.text);

@@ -11,6 +11,7 @@
 #include "base/nameset.h"
 #include "base/vector.h"
 #include "db/survey.h"
+#include "model/address.h"
 #include "model/check.h"
 
 /* The rules, in the order of the manual. */
@@ -92,6 +93,7 @@ enum rule_id {
 struct known_name {
 	uint32_t domain;	/* index + 1 of its domain, 0: not ours */
 	bool is_domain;		/* then `domain` is its own */
+	bool valid_domain;	/* a name that domain_parse() takes as it is */
 	bool user;
 	bool user_active;
 	bool alias;		/* some row has it as `mail` */
@@ -140,6 +142,7 @@ struct checking {
 	struct nameset homes;		/* unless a key keeps them apart */
 	bool homes_unique;
 	void *digest;			/* EVP_MD_CTX */
+	void *digest_kind;		/* EVP_MD */
 };
 
 /* Nothing where the rule, the name or its domain is not wanted. */
@@ -159,6 +162,13 @@ struct known_domain *check_domain_of(const struct checking *c,
 
 /* Folded; equal to `raw` where it is as it should be. */
 const char *check_fold(struct checking *c, const char *raw);
+
+/*
+ * address_parse() of what check_fold() returned, for millions of rows: what
+ * is known of the domain is not found out again.
+ */
+bool check_address(struct checking *c, enum address_kind kind,
+    const char *folded, struct err *e);
 
 /* Reading, a table each, then what is between rows. */
 bool check_domains_read(struct checking *c, struct err *e);

@@ -65,9 +65,14 @@ hash_remember(struct checking *c, uint32_t user, const char *hash)
 
 	if (!c->wanted[RULE_USER_SAME_HASH])
 		return;
-	if (c->digest == NULL && (c->digest = EVP_MD_CTX_new()) == NULL)
-		out_of_memory();
-	BUG_ON(!EVP_DigestInit_ex2(c->digest, EVP_sha256(), NULL) ||
+	if (c->digest == NULL) {
+		c->digest = EVP_MD_CTX_new();
+		/* EVP_sha256() would be looked up at each use. */
+		c->digest_kind = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+		if (c->digest == NULL || c->digest_kind == NULL)
+			out_of_memory();
+	}
+	BUG_ON(!EVP_DigestInit_ex2(c->digest, c->digest_kind, NULL) ||
 	    !EVP_DigestUpdate(c->digest, hash, strlen(hash)) ||
 	    !EVP_DigestFinal_ex(c->digest, digest, NULL));
 	h = vector_add(&c->hashes, sizeof(*h));
@@ -138,9 +143,8 @@ static bool
 is_alias_address(struct checking *c, const char *folded)
 {
 	struct err ignored = { 0 };
-	const char *stored;
-	bool ok = *folded != '@' && address_parse(&c->row, ADDRESS_ALIAS,
-	    folded, &stored, &ignored);
+	bool ok = *folded != '@' && check_address(c, ADDRESS_ALIAS, folded,
+	    &ignored);
 
 	err_clear(&ignored);
 	return ok;
@@ -150,8 +154,7 @@ static bool
 name_check(struct checking *c, const char *raw, const char *folded)
 {
 	struct err e = { 0 };
-	const char *stored;
-	bool ok = address_parse(&c->row, ADDRESS_USER, folded, &stored, &e);
+	bool ok = check_address(c, ADDRESS_USER, folded, &e);
 
 	if (ok && strcmp(raw, folded) != 0)
 		check_found(c, RULE_USER_NOT_CANONICAL, raw,

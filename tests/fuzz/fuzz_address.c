@@ -57,6 +57,7 @@ check_address(struct arena *a, enum address_kind kind, const char *address)
 	BUG_ON(kind == ADDRESS_USER && strpbrk(local, "!#$&'*+=?^`{}~"));
 	BUG_ON(!address_parse(a, kind, address, &again, &e) ||
 	    strcmp(again, address) != 0);
+	BUG_ON(!address_local_is_canonical(kind, local, len));
 	BUG_ON(strcmp(address_join(a, local, address_domain(address)),
 	    address) != 0);
 	check_domain(a, address_domain(address));

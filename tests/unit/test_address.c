@@ -18,12 +18,33 @@ struct parsed {
 
 #define DOMAIN ((enum address_kind)-1)
 
+/* The short way comes to the same answer as the parser. */
+static void
+expect_same_local(enum address_kind kind, const char *text)
+{
+	size_t len = strcspn(text, "@");
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	const char *whole = arena_printf(&a, "%.*s@x.org", (int)len, text);
+	const char *out;
+	bool taken = address_parse(&a, kind, whole, &out, &e) &&
+	    strcmp(out, whole) == 0;
+
+	if (address_local_is_canonical(kind, text, len) != taken)
+		fail_msg("%s: %staken by the parser", whole,
+		    taken ? "" : "not ");
+	arena_clear(&a);
+	err_clear(&e);
+}
+
 static struct parsed
 parse(enum address_kind kind, const char *text)
 {
 	struct parsed p = { 0 };
 	bool ok;
 
+	if (kind != DOMAIN)
+		expect_same_local(kind, text);
 	ok = kind == DOMAIN ? domain_parse(&p.arena, text, &p.out, &p.err) :
 	    address_parse(&p.arena, kind, text, &p.out, &p.err);
 	if (ok) {
