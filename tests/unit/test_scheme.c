@@ -252,7 +252,7 @@ other_hashes_are_refused_with_a_reason(void **state)
 		{ "{SHA256-CRYPT}$y$j9T$" YESCRYPT,
 		    "labelled {SHA256-CRYPT}, but it begins with $y$" },
 		{ "{MD5}$1$abcdefgh$y6iHhJNbuC0xpbk0w9pm80",
-		    "labelled {MD5}, but it begins with $1$" },
+		    "MD5: either unsalted or MD5-CRYPT" },
 		{ "{ARGON2I}$argon2id$v=19$m=65536,t=3,p=1$" ARGON,
 		    "labelled {ARGON2I}, but it begins with $argon2id$" },
 		{ "{PLAIN}hunter2", "PLAIN: cleartext" },
