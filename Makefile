@@ -37,7 +37,7 @@ BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
 BIN := $(OUT)/mailadm
 
 # Asked when first used: on a new machine "make try" installs pkg-config.
-PACKAGES = libmariadb libcrypt libcrypto readline libidn2 jansson
+PACKAGES = libmariadb libcrypt libcrypto readline libidn2 jansson yaml-0.1
 once = $(eval $1 := $(shell $2))$($1)
 LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(PACKAGES))
 PKG_LIBS = $(call once,PKG_LIBS,pkg-config --libs $(PACKAGES))

@@ -7,7 +7,7 @@
 # installed, Postfix is left out and its tests are skipped.
 
 BUILD='gcc make libc6-dev pkg-config libmariadb-dev libcrypt-dev libssl-dev
-	libreadline-dev libidn2-dev libunistring-dev libjansson-dev'
+	libreadline-dev libidn2-dev libunistring-dev libjansson-dev libyaml-dev'
 SERVER='mariadb-server-core mariadb-client-core'
 CHECK='libcmocka-dev curl groff-base openssl'
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'

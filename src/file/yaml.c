@@ -1,0 +1,251 @@
+/* YAML: libyaml's events, with limits. */
+#include "file/yaml.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <yaml.h>
+
+#include "base/arena.h"
+
+struct yaml {
+	yaml_parser_t parser;
+	yaml_event_t event;
+	bool held;		/* `event` is to be deleted */
+	int fd;
+	size_t line_bytes;	/* since the last end of line */
+	bool line_too_long;
+	int failed;		/* errno of reading, 0: none */
+	size_t depth;
+	size_t documents;
+	size_t line;
+	size_t column;
+};
+
+/* --- reading --------------------------------------------------------- */
+
+/* A line without an end would be gathered in memory. */
+static bool
+lines_end(struct yaml *y, const unsigned char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		y->line_bytes = bytes[i] == '\n' ? 0 : y->line_bytes + 1;
+		if (y->line_bytes > YAML_LINE_MAX)
+			return false;
+	}
+	return true;
+}
+
+static int
+take_bytes(void *arg, unsigned char *buffer, size_t size, size_t *taken)
+{
+	struct yaml *y = arg;
+	ssize_t n;
+
+	do
+		n = read(y->fd, buffer, size);
+	while (n < 0 && errno == EINTR);
+	if (n < 0) {
+		y->failed = errno;
+		return 0;
+	}
+	*taken = (size_t)n;
+	y->line_too_long = !lines_end(y, buffer, (size_t)n);
+	return !y->line_too_long;
+}
+
+static bool
+file_open(const char *path, int *fd, struct err *e)
+{
+	struct stat st;
+
+	*fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) :
+	    open(path, O_RDONLY | O_CLOEXEC);
+	if (*fd < 0 && errno == ENOENT)
+		return err_set(e, ERR_NOT_FOUND, "no such file: %s", path);
+	if (*fd < 0 && errno == EACCES)
+		return err_set(e, ERR_DENIED, "%s may not be read", path);
+	if (*fd < 0)
+		return err_errno(e, "cannot open %s", path);
+	if (fstat(*fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		close(*fd);
+		return err_set(e, ERR_INVALID, "%s is a folder", path);
+	}
+	return true;
+}
+
+bool
+yaml_open(const char *path, struct yaml **yaml, struct err *e)
+{
+	struct yaml *y;
+	int fd;
+
+	if (!file_open(path, &fd, e))
+		return false;
+	y = calloc(1, sizeof(*y));
+	if (y == NULL || !yaml_parser_initialize(&y->parser))
+		out_of_memory();
+	y->fd = fd;
+	y->line = y->column = 1;
+	yaml_parser_set_input(&y->parser, take_bytes, y);
+	*yaml = y;
+	return true;
+}
+
+void
+yaml_close(struct yaml *y)
+{
+	if (y == NULL)
+		return;
+	if (y->held)
+		yaml_event_delete(&y->event);
+	yaml_parser_delete(&y->parser);
+	close(y->fd);
+	free(y);
+}
+
+void
+yaml_place(const struct yaml *y, size_t *line, size_t *column)
+{
+	*line = y->line;
+	*column = y->column;
+}
+
+/* --- events ---------------------------------------------------------- */
+
+static bool
+refuse(struct err *e, const char *reason)
+{
+	return err_set(e, ERR_INVALID, "%s", reason);
+}
+
+static bool
+parse_failed(struct yaml *y, struct err *e)
+{
+	const yaml_parser_t *p = &y->parser;
+
+	if (y->failed != 0) {
+		errno = y->failed;
+		return err_errno(e, "cannot read");
+	}
+	if (p->error == YAML_MEMORY_ERROR)
+		out_of_memory();
+	y->line = p->problem_mark.line + 1;
+	y->column = p->problem_mark.column + 1;
+	if (y->line_too_long)
+		return err_set(e, ERR_INVALID, "a line longer than %d bytes",
+		    YAML_LINE_MAX);
+	if (p->error == YAML_READER_ERROR)
+		return err_set(e, ERR_INVALID, "not valid UTF-8 text: %s",
+		    p->problem);
+	return err_set(e, ERR_INVALID, "not valid YAML: %s",
+	    p->problem ? p->problem : "unknown");
+}
+
+static bool
+is_anchored(const yaml_event_t *event)
+{
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		return event->data.scalar.anchor != NULL;
+	case YAML_SEQUENCE_START_EVENT:
+		return event->data.sequence_start.anchor != NULL;
+	case YAML_MAPPING_START_EVENT:
+		return event->data.mapping_start.anchor != NULL;
+	default:
+		return event->type == YAML_ALIAS_EVENT;
+	}
+}
+
+static bool
+is_tagged(const yaml_event_t *event)
+{
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		return event->data.scalar.tag != NULL;
+	case YAML_SEQUENCE_START_EVENT:
+		return event->data.sequence_start.tag != NULL;
+	case YAML_MAPPING_START_EVENT:
+		return event->data.mapping_start.tag != NULL;
+	default:
+		return false;
+	}
+}
+
+static bool
+scalar_take(const struct yaml *y, struct yaml_event *event, struct err *e)
+{
+	event->kind = YAML_SCALAR;
+	event->text = (const char *)y->event.data.scalar.value;
+	event->len = y->event.data.scalar.length;
+	event->plain = y->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	if (event->len > YAML_SCALAR_MAX)
+		return err_set(e, ERR_INVALID, "a value of %zu bytes, %d at "
+		    "most", event->len, YAML_SCALAR_MAX);
+	if (memchr(event->text, '\0', event->len) != NULL)
+		return refuse(e, "a value with a NUL");
+	return true;
+}
+
+/* What the event is here; *skip: nothing to a reader. */
+static bool
+event_take(struct yaml *y, struct yaml_event *event, bool *skip,
+    struct err *e)
+{
+	*skip = false;
+	switch (y->event.type) {
+	case YAML_SCALAR_EVENT:
+		return scalar_take(y, event, e);
+	case YAML_MAPPING_START_EVENT:
+	case YAML_SEQUENCE_START_EVENT:
+		event->kind = y->event.type == YAML_MAPPING_START_EVENT ?
+		    YAML_MAP : YAML_LIST;
+		return ++y->depth <= YAML_DEPTH_MAX ||
+		    refuse(e, "nested too deep");
+	case YAML_MAPPING_END_EVENT:
+	case YAML_SEQUENCE_END_EVENT:
+		event->kind = y->event.type == YAML_MAPPING_END_EVENT ?
+		    YAML_MAP_END : YAML_LIST_END;
+		y->depth--;
+		return true;
+	case YAML_STREAM_END_EVENT:
+		event->kind = YAML_END;
+		return true;
+	case YAML_DOCUMENT_START_EVENT:
+		*skip = true;
+		return ++y->documents == 1 ||
+		    refuse(e, "a second document: use a file for each");
+	default:
+		*skip = true;
+		return true;
+	}
+}
+
+bool
+yaml_next(struct yaml *y, struct yaml_event *event, struct err *e)
+{
+	bool skip;
+
+	do {
+		if (y->held)
+			yaml_event_delete(&y->event);
+		y->held = false;
+		*event = (struct yaml_event){ 0 };
+		if (!yaml_parser_parse(&y->parser, &y->event))
+			return parse_failed(y, e);
+		y->held = true;
+		y->line = event->line = y->event.start_mark.line + 1;
+		y->column = event->column = y->event.start_mark.column + 1;
+		if (is_anchored(&y->event))
+			return refuse(e, "anchors and aliases are not "
+			    "supported: write the value out");
+		if (is_tagged(&y->event))
+			return refuse(e, "tags are not supported");
+		if (!event_take(y, event, &skip, e))
+			return false;
+	} while (skip);
+	return true;
+}

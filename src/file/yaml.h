@@ -1,0 +1,59 @@
+/*
+ * YAML as a stream of events, of the plain kind that people write by hand.
+ *
+ * libyaml reads it (YAML 1.1, so JSON too).  What makes YAML dangerous or
+ * surprising is refused: anchors and aliases, tags, several documents, keys
+ * that are no scalars.  Memory stays small whatever comes: nesting, lines
+ * and scalars have limits, and a file is never held.
+ */
+#ifndef FILE_YAML_H
+#define FILE_YAML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+#define YAML_DEPTH_MAX 8
+#define YAML_SCALAR_MAX (64 * 1024)
+#define YAML_LINE_MAX (1024 * 1024)
+
+enum yaml_kind {
+	YAML_SCALAR,
+	YAML_MAP,
+	YAML_MAP_END,
+	YAML_LIST,
+	YAML_LIST_END,
+	YAML_END		/* of the file */
+};
+
+/* `text` lives until the next event; UTF-8 without NUL. */
+struct yaml_event {
+	enum yaml_kind kind;
+	const char *text;	/* of a scalar */
+	size_t len;
+	bool plain;		/* not quoted: may mean true, null, 12 */
+	size_t line;		/* from 1, as the column */
+	size_t column;
+};
+
+struct yaml;
+
+/*
+ * "-" is standard input.  ERR_NOT_FOUND, ERR_DENIED, ERR_IO; the name of
+ * the file is in the text.
+ */
+bool yaml_open(const char *path, struct yaml **yaml, struct err *e);
+
+/*
+ * The next event.  ERR_INVALID where it is no such YAML: yaml_place() says
+ * where, and nothing more can be read.
+ */
+bool yaml_next(struct yaml *yaml, struct yaml_event *event, struct err *e);
+
+/* Where the last event or error was, from 1. */
+void yaml_place(const struct yaml *yaml, size_t *line, size_t *column);
+
+void yaml_close(struct yaml *yaml);
+
+#endif
