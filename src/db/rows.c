@@ -40,6 +40,16 @@ const struct field user_fields[] = {
 	{ 0 }
 };
 
+const struct field user_state_fields[] = {
+	FIELD(struct user_state, email, FIELD_ADDRESS),
+	FIELD(struct user_state, active, FIELD_FLAG),
+	FIELD(struct user_state, name, FIELD_TEXT),
+	FIELD(struct user_state, quota, FIELD_QUOTA),
+	FIELD(struct user_state, home, FIELD_TEXT),
+	FIELD(struct user_state, crypt, FIELD_TEXT),
+	{ 0 }
+};
+
 const struct field alias_fields[] = {
 	FIELD(struct alias, mail, FIELD_ADDRESS),
 	FIELD(struct alias, destination, FIELD_ADDRESS),

@@ -38,6 +38,16 @@ struct user {
 	int64_t modified;
 };
 
+/* A user as a manifest describes it, the hash included. */
+struct user_state {
+	const char *email;
+	bool active;
+	const char *name;
+	int64_t quota;
+	const char *home;
+	const char *crypt;
+};
+
 /* One row is one destination. */
 struct alias {
 	const char *mail;
@@ -83,6 +93,7 @@ struct server_status {
 extern const struct field domain_fields[];	/* with the two counts */
 extern const struct field domain_own_fields[];	/* without them */
 extern const struct field user_fields[];
+extern const struct field user_state_fields[];
 extern const struct field alias_fields[];
 extern const struct field occurrence_fields[];
 extern const struct field history_fields[];

@@ -112,7 +112,11 @@ const struct field undo_dangling_fields[] = {
     "d.created, d.modified"
 #define USER_SHOWN "email, active, name, quota, scheme, rounds, home, "	\
     "created, modified"
+#define USER_STATE "email, active, name, quota, home, crypt"
 #define ALIAS_SHOWN "mail, destination, active, created, modified"
+
+/* A domain's name holds no comma. */
+#define IN_DOMAINS "(? IS NULL OR FIND_IN_SET(domain, ?) > 0)"
 
 /* Parameters: pattern, highest value of active. */
 #define DOMAIN_FILTER "d.domain LIKE ? ESCAPE '|' AND d.active <= ?"
@@ -283,6 +287,57 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "COUNT(*) FROM users) AS users, (SELECT COUNT(DISTINCT "
 	    "mail) FROM aliases) AS aliases",
 	    0, server_status_fields
+	},
+
+	/* The domains as a list with commas, twice; NULL: all. */
+	[SQL_STATE_DOMAINS] = {
+	    "SELECT " DOMAIN_OWN " FROM domains WHERE " IN_DOMAINS
+	    " ORDER BY domain",
+	    2, domain_own_fields
+	},
+	[SQL_STATE_USERS] = {
+	    "SELECT " USER_STATE " FROM users WHERE " IN_DOMAINS
+	    " ORDER BY email",
+	    2, user_state_fields
+	},
+	[SQL_STATE_USER] = {
+	    "SELECT " USER_STATE " FROM users WHERE email = ?",
+	    1, user_state_fields
+	},
+	[SQL_STATE_USER_LOCK] = {
+	    "SELECT " USER_STATE " FROM users WHERE email = ? FOR UPDATE",
+	    1, user_state_fields
+	},
+	[SQL_STATE_ALIASES] = {
+	    "SELECT " ALIAS_SHOWN " FROM aliases WHERE " IN_DOMAINS
+	    " ORDER BY mail, destination",
+	    2, alias_fields
+	},
+	[SQL_STATE_DOMAIN_ADD] = {
+	    "INSERT INTO domains (active, description, alias_of, quota, "
+	    "max_users, max_aliases, domain) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	    7, NULL, .writes = true
+	},
+	[SQL_STATE_DOMAIN_SET] = {
+	    "UPDATE domains SET active = ?, description = ?, alias_of = ?, "
+	    "quota = ?, max_users = ?, max_aliases = ? WHERE domain = ?",
+	    7, NULL, .writes = true
+	},
+	/* The database gives a home where none is named. */
+	[SQL_STATE_USER_ADD] = {
+	    "INSERT INTO users (crypt, active, name, quota, home, email) "
+	    "VALUES (?, ?, ?, ?, COALESCE(?, ''), ?)",
+	    6, NULL, .writes = true
+	},
+	[SQL_STATE_USER_SET] = {
+	    "UPDATE users SET crypt = ?, active = ?, name = ?, quota = ?, "
+	    "home = COALESCE(?, home) WHERE email = ?",
+	    6, NULL, .writes = true
+	},
+	[SQL_STATE_ALIAS_ADD] = {
+	    "INSERT INTO aliases (active, mail, destination) "
+	    "VALUES (?, ?, ?)",
+	    3, NULL, .writes = true
 	},
 
 	[SQL_DOMAIN_LOCK] = {

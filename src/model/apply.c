@@ -1,0 +1,370 @@
+/* Applying a plan. */
+#include "model/apply.h"
+
+#include <string.h>
+
+#include "file/secret.h"
+#include "model/address.h"
+#include "model/delivery.h"
+#include "model/domain.h"
+#include "model/password.h"
+#include "model/plan_private.h"
+#include "model/state.h"
+
+const struct field password_made_fields[] = {
+	FIELD(struct password_made, email, FIELD_ADDRESS),
+	FIELD(struct password_made, password, FIELD_TEXT),
+	{ 0 }
+};
+
+/* --- passwords ------------------------------------------------------- */
+
+static bool
+file_hash(struct arena *a, const struct wanted_user *w, int64_t rounds,
+    const char **hash, struct err *e)
+{
+	struct text secret = TEXT_INIT;
+	bool ok;
+
+	ok = secret_from_file(plan_password_path(a, w), &secret, e) &&
+	    password_valid(secret.buf, secret.len, e) &&
+	    password_hash(a, secret.buf, (long)rounds, hash, e);
+	text_clear(&secret);
+	return ok;
+}
+
+bool
+plan_hash(struct plan *plan, int64_t rounds,
+    const struct password_made **made, size_t *count, struct err *e)
+{
+	struct arena *a = plan->arena;
+	struct password_made *list = arena_array(a, plan->steps.count + 1,
+	    sizeof(*list));
+
+	*made = list;
+	*count = 0;
+	for (size_t i = 0; i < plan->steps.count; i++) {
+		struct plan_step *step = plan_at(plan, i);
+		struct wanted_user new;
+		bool ok;
+
+		if (!step->password)
+			continue;
+		memcpy(&new, step->new, sizeof(new));
+		if (new.generate) {
+			list[*count].email = step->name;
+			ok = password_generate(a, PASSWORD_GENERATED,
+				&list[*count].password, e) &&
+			    password_hash(a, list[(*count)++].password,
+				(long)rounds, &new.hash, e);
+		} else {
+			ok = file_hash(a, &new, rounds, &new.hash, e);
+		}
+		if (!ok)
+			return err_wrap(e, "user %s", step->name);
+		step->new = state_copy(a, MANIFEST_USER, &new.is);
+		step->password = false;
+	}
+	return true;
+}
+
+/* --- is it as it was? ------------------------------------------------ */
+
+static bool
+stale(const struct plan_step *step, struct err *e)
+{
+	err_set(e, ERR_REFUSED, "the plan is stale: %s %s has changed since",
+	    manifest_kind_names[step->kind], step->name);
+	return err_hint(e, "make the plan anew");
+}
+
+static bool
+step_verify(struct mail *m, struct arena *a, const struct plan_step *step,
+    struct err *e)
+{
+	struct wanted *now;
+
+	if (!state_find(m, a, step->kind, step->name, true, &now, e))
+		return false;
+	if ((now == NULL) != (step->old == NULL) ||
+	    (now != NULL && state_differs(step->kind, now, step->old) != 0))
+		return stale(step, e);
+	return true;
+}
+
+static bool
+plan_verify(struct mail *m, const struct plan *plan, struct err *e)
+{
+	unsigned char names[PLAN_DIGEST];
+	struct arena a = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < plan->steps.count; i++) {
+		ok = step_verify(m, &a, plan_at(plan, i), e);
+		arena_reset(&a);
+	}
+	arena_clear(&a);
+	if (!ok || plan->pruned.count == 0)
+		return ok;
+	if (!plan_pruned_names(m, &plan->pruned, names, e))
+		return false;
+	if (memcmp(names, plan->pruned_names, sizeof(names)) == 0)
+		return true;
+	err_set(e, ERR_REFUSED, "the plan is stale: there are other names in "
+	    "the domains that it prunes");
+	return err_hint(e, "make the plan anew");
+}
+
+/* --- writing --------------------------------------------------------- */
+
+static bool
+domain_write(struct mail *m, const struct plan_step *step, struct err *e)
+{
+	const struct wanted_domain *new = (const void *)step->new;
+
+	return db_exec(m->db, step->action == PLAN_ADD ?
+	    SQL_STATE_DOMAIN_ADD : SQL_STATE_DOMAIN_SET, PARAMS(
+	    NUMBER(new->active), TEXT(new->description),
+	    TEXT(new->alias_of), NUMBER(new->quota), NUMBER(new->max_users),
+	    NUMBER(new->max_aliases), TEXT(step->name)), e);
+}
+
+static bool
+user_write(struct mail *m, const struct plan_step *step, struct err *e)
+{
+	const struct wanted_user *new = (const void *)step->new;
+
+	return db_exec(m->db, step->action == PLAN_ADD ?
+	    SQL_STATE_USER_ADD : SQL_STATE_USER_SET, PARAMS(
+	    SECRET(new->hash), NUMBER(new->active), TEXT(new->name),
+	    NUMBER(new->quota), TEXT(new->home), TEXT(step->name)), e);
+}
+
+static bool
+holds(const struct words *list, const char *word)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->word[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Rows of `new` that are to be, with this `active`. */
+static bool
+destinations_write(struct mail *m, const char *mail,
+    const struct words *list, bool active, const struct wanted_alias *old,
+    struct err *e)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < list->count; i++) {
+		const char *to = list->word[i];
+		bool on = old != NULL && holds(&old->destination, to);
+		bool off = old != NULL && holds(&old->inactive, to);
+
+		if (!on && !off)
+			ok = db_exec(m->db, SQL_STATE_ALIAS_ADD,
+			    PARAMS(NUMBER(active), TEXT(mail), TEXT(to)), e);
+		else if (active ? off : on)
+			ok = db_exec(m->db, SQL_ALIAS_SET_ACTIVE,
+			    PARAMS(NUMBER(active), TEXT(mail), TEXT(to)), e);
+	}
+	return ok;
+}
+
+static bool
+destinations_remove(struct mail *m, const char *mail,
+    const struct words *list, const struct wanted_alias *new, struct err *e)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < list->count; i++) {
+		const char *to = list->word[i];
+
+		if (new == NULL || (!holds(&new->destination, to) &&
+		    !holds(&new->inactive, to)))
+			ok = db_exec(m->db, SQL_ALIAS_REMOVE,
+			    PARAMS(TEXT(mail), TEXT(to)), e);
+	}
+	return ok;
+}
+
+static bool
+alias_write(struct mail *m, const struct plan_step *step, struct err *e)
+{
+	const struct wanted_alias *new = (const void *)step->new;
+	const struct wanted_alias *old = (const void *)step->old;
+
+	if (old != NULL && (!destinations_remove(m, step->name,
+		&old->destination, new, e) ||
+	    !destinations_remove(m, step->name, &old->inactive, new, e)))
+		return false;
+	return new == NULL || (destinations_write(m, step->name,
+		&new->destination, true, old, e) &&
+	    destinations_write(m, step->name, &new->inactive, false, old,
+		e));
+}
+
+static bool
+domain_remove_row(struct mail *m, const struct plan_step *step,
+    struct err *e)
+{
+	return db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(step->name)),
+	    e);
+}
+
+static bool
+user_remove_row(struct mail *m, const struct plan_step *step, struct err *e)
+{
+	return db_exec(m->db, SQL_USER_REMOVE, PARAMS(TEXT(step->name)), e);
+}
+
+/* --- order ----------------------------------------------------------- */
+
+static bool
+is_alias_domain(const struct plan_step *step)
+{
+	const struct wanted_domain *d = (const void *)(step->new != NULL ?
+	    step->new : step->old);
+
+	return d->alias_of != NULL;
+}
+
+static bool
+is_removal(const struct plan_step *step)
+{
+	return step->action == PLAN_REMOVE;
+}
+
+static bool
+is_own_domain_write(const struct plan_step *step)
+{
+	return !is_removal(step) && !is_alias_domain(step);
+}
+
+static bool
+is_alias_domain_write(const struct plan_step *step)
+{
+	return !is_removal(step) && is_alias_domain(step);
+}
+
+static bool
+is_write(const struct plan_step *step)
+{
+	return !is_removal(step);
+}
+
+static bool
+is_any(const struct plan_step *step)
+{
+	(void)step;
+	return true;
+}
+
+static bool
+is_alias_domain_removal(const struct plan_step *step)
+{
+	return is_removal(step) && is_alias_domain(step);
+}
+
+static bool
+is_own_domain_removal(const struct plan_step *step)
+{
+	return is_removal(step) && !is_alias_domain(step);
+}
+
+/* What refers to a thing is written after it and goes before it. */
+static const struct pass {
+	enum manifest_kind kind;
+	bool (*takes)(const struct plan_step *step);
+	bool (*write)(struct mail *m, const struct plan_step *step,
+	    struct err *e);
+} passes[] = {
+	{ MANIFEST_DOMAIN, is_own_domain_write, domain_write },
+	{ MANIFEST_DOMAIN, is_alias_domain_write, domain_write },
+	{ MANIFEST_USER, is_write, user_write },
+	{ MANIFEST_ALIAS, is_any, alias_write },
+	{ MANIFEST_USER, is_removal, user_remove_row },
+	{ MANIFEST_DOMAIN, is_alias_domain_removal, domain_remove_row },
+	{ MANIFEST_DOMAIN, is_own_domain_removal, domain_remove_row },
+};
+
+static bool
+pass_run(struct mail *m, const struct plan *plan, const struct pass *pass,
+    struct err *e)
+{
+	for (size_t i = 0; i < plan->steps.count; i++) {
+		const struct plan_step *step = plan_at(plan, i);
+
+		if (step->kind != pass->kind || !pass->takes(step))
+			continue;
+		if (!pass->write(m, step, e))
+			return err_wrap(e, "%s %s",
+			    manifest_kind_names[step->kind], step->name);
+	}
+	return true;
+}
+
+/* --- afterwards ------------------------------------------------------ */
+
+static bool
+room_check(struct mail *m, const struct plan_step *step, struct err *e)
+{
+	const char *domain = step->kind == MANIFEST_DOMAIN ? step->name :
+	    address_domain(step->name);
+
+	return domain_room_for_users(m, domain, 0, e) &&
+	    domain_room_for_aliases(m, domain, 0, e);
+}
+
+/* Counts and loops are of the rows as they now are. */
+static bool
+result_check(struct mail *m, const struct plan *plan, struct err *e)
+{
+	db_memo_forget(m->db);
+	for (size_t i = 0; i < plan->steps.count; i++) {
+		const struct plan_step *step = plan_at(plan, i);
+
+		if (is_removal(step))
+			continue;
+		if (!room_check(m, step, e) ||
+		    (step->kind == MANIFEST_ALIAS &&
+		    !delivery_check(m, step->name, e)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+judge_again(struct mail *m, struct manifest *manifest,
+    const struct plan *plan, struct err *e)
+{
+	struct plan copy = *plan;
+	struct planning p = { m, manifest, &copy };
+	const struct complaint *first;
+
+	if (!plan_judge(&p, e))
+		return false;
+	if (manifest->complaints.count == 0)
+		return true;
+	first = manifest->complaints.item;
+	err_set(e, ERR_REFUSED, "the plan is stale: %s", first->text);
+	return err_hint(e, "make the plan anew");
+}
+
+bool
+plan_apply(struct mail *m, struct manifest *manifest,
+    const struct plan *plan, struct err *e)
+{
+	if (plan->steps.count == 0)
+		return true;
+	if (!mail_lock_aliases(m, e) || !plan_verify(m, plan, e) ||
+	    !judge_again(m, manifest, plan, e))
+		return false;
+	for (size_t i = 0; i < sizeof(passes) / sizeof(passes[0]); i++) {
+		if (!pass_run(m, plan, &passes[i], e))
+			return false;
+	}
+	return result_check(m, plan, e);
+}

@@ -1,0 +1,164 @@
+/*
+ * The wanted state: what a manifest says about domains, users, aliases.
+ *
+ *	domains:
+ *	  example.org: {quota: 2G, max_users: 100}
+ *	users:
+ *	  anna@example.org: {name: Anna, generate: true}
+ *	aliases:
+ *	  info@example.org: {destination: [anna@example.org]}
+ *
+ * Maps keyed by name, with values named like the columns.  An attribute that
+ * is not given keeps its value, an object that is not named stays as it is;
+ * "absent: true" removes it.  Names are stored in canonical form.  Reading
+ * goes on after an error in a value, so that all of a file's are told at
+ * once; each has its place.
+ */
+#ifndef MODEL_MANIFEST_H
+#define MODEL_MANIFEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/field.h"
+#include "base/vector.h"
+#include "base/words.h"
+
+enum manifest_kind {
+	MANIFEST_DOMAIN,
+	MANIFEST_USER,
+	MANIFEST_ALIAS,
+	MANIFEST_KINDS
+};
+
+/* "domain", "user", "alias". */
+extern const char *const manifest_kind_names[];
+
+/* Where something was said; column 0: the whole line. */
+struct place {
+	const char *file;
+	size_t line;
+	size_t column;
+};
+
+/* What all objects have; the first member of each. */
+struct wanted {
+	const char *name;
+	struct place place;
+	uint32_t given;		/* bits, by the order of the attributes */
+	bool absent;
+};
+
+struct wanted_domain {
+	struct wanted is;
+	bool active;
+	const char *description;	/* NULL: none */
+	const char *alias_of;
+	int64_t quota;			/* FIELD_NULL: no limit */
+	int64_t max_users;
+	int64_t max_aliases;
+};
+
+struct wanted_user {
+	struct wanted is;
+	bool active;
+	const char *name;
+	int64_t quota;			/* FIELD_NULL: default; QUOTA_NONE */
+	const char *home;
+	const char *hash;
+	const char *password_file;	/* as a path from here */
+	bool generate;
+};
+
+/* A name is in one of the lists only. */
+struct wanted_alias {
+	struct wanted is;
+	struct words destination;	/* active rows, sorted */
+	struct words inactive;		/* disabled ones, sorted */
+};
+
+/* One row an attribute: reading, comparing, printing and export use it. */
+enum attribute_type {
+	ATTRIBUTE_FLAG,			/* true, false */
+	ATTRIBUTE_TEXT,
+	ATTRIBUTE_DOMAIN,		/* or none */
+	ATTRIBUTE_SIZE,			/* or none */
+	ATTRIBUTE_QUOTA,		/* of a user: or none, default */
+	ATTRIBUTE_LIMIT,		/* a count, or none */
+	ATTRIBUTE_HOME,
+	ATTRIBUTE_HASH,			/* never printed */
+	ATTRIBUTE_FILE,
+	ATTRIBUTE_GENERATE,
+	ATTRIBUTE_LIST			/* of addresses */
+};
+
+struct attribute {
+	const char *name;	/* NULL ends the array */
+	enum attribute_type type;
+	size_t offset;		/* in the struct wanted_... */
+};
+
+extern const struct attribute *const manifest_attributes[MANIFEST_KINDS];
+
+/* The bit of an attribute; it must be there. */
+uint32_t attribute_bit(enum manifest_kind kind, const char *name);
+
+static inline bool
+wanted_has(const struct wanted *w, uint32_t bit)
+{
+	return (w->given & bit) != 0;
+}
+
+/* An error in a file. */
+struct complaint {
+	struct place place;
+	const char *text;
+	const char *hint;
+};
+
+struct manifest {
+	struct arena *arena;
+	struct vector objects[MANIFEST_KINDS];	/* sorted by name */
+	struct vector complaints;		/* struct complaint */
+};
+
+extern const size_t manifest_sizes[MANIFEST_KINDS];
+
+/* Number i of a kind. */
+struct wanted *manifest_at(const struct manifest *m, enum manifest_kind kind,
+    size_t i);
+size_t manifest_count(const struct manifest *m, enum manifest_kind kind);
+
+/* By name, or NULL.  After manifest_sort(). */
+struct wanted *manifest_find(const struct manifest *m,
+    enum manifest_kind kind, const char *name);
+
+/*
+ * Adds what a file says; "-" is standard input.  True with complaints where
+ * the file could be read; false where it could not.
+ */
+bool manifest_read(struct manifest *m, const char *path, struct err *e);
+
+/* Adds an object, zeroed but for name and place. */
+struct wanted *manifest_add(struct manifest *m, enum manifest_kind kind,
+    const char *name, const struct place *place);
+
+/*
+ * Sets an attribute from text; `plain`: unquoted, so that null is none.  The
+ * error is what is wrong with the text.
+ */
+bool manifest_set(struct manifest *m, enum manifest_kind kind,
+    struct wanted *w, const struct attribute *attribute, const char *text,
+    bool plain, struct err *e);
+
+void manifest_complain(struct manifest *m, const struct place *place,
+    struct err *e);
+
+/* Sorts, and complains of what is named twice. */
+void manifest_sort(struct manifest *m);
+
+void manifest_clear(struct manifest *m);
+
+#endif

@@ -1,0 +1,30 @@
+/* What the files of planning share: plan*.c. */
+#ifndef MODEL_PLAN_PRIVATE_H
+#define MODEL_PLAN_PRIVATE_H
+
+#include "model/plan.h"
+
+struct planning {
+	struct mail *m;
+	struct manifest *manifest;
+	struct plan *plan;
+};
+
+/*
+ * Is another hash to be made: of a password file whose password does not
+ * verify, or of a password that is to be generated?
+ */
+bool plan_password_wanted(struct planning *p, const struct wanted_user *w,
+    const struct wanted_user *old);
+
+/* Where the password file of a user is: relative to the manifest. */
+const char *plan_password_path(struct arena *a, const struct wanted_user *w);
+
+/* A digest of the names of users and aliases in some domains. */
+bool plan_pruned_names(struct mail *m, const struct words *domains,
+    unsigned char names[static PLAN_DIGEST], struct err *e);
+
+/* Complains of steps that cannot be done. */
+bool plan_judge(struct planning *p, struct err *e);
+
+#endif
