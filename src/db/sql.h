@@ -182,7 +182,7 @@ struct user_probe {
 	const char *given;	/* the home, when somebody had it before */
 };
 
-/* A row of the history with what its summary is made of: never a hash. */
+/* A row of the history.  old_row and new_row hold hashes. */
 struct history_raw {
 	int64_t id;
 	int64_t change;
@@ -192,28 +192,8 @@ struct history_raw {
 	int64_t undoes;
 	const char *kind;
 	const char *name;
-	bool added;
-	bool removed;
-	bool password;		/* another one than before */
-	const char *old_name;
-	const char *old_destination;
-	const char *new_destination;
-	int64_t old_active;
-	int64_t new_active;
-	const char *old_text;	/* a name or a description */
-	const char *new_text;
-	const char *old_alias_of;
-	const char *new_alias_of;
-	int64_t old_quota;
-	int64_t new_quota;
-	int64_t old_max_users;
-	int64_t new_max_users;
-	int64_t old_max_aliases;
-	int64_t new_max_aliases;
-	const char *old_home;
-	const char *new_home;
-	const char *old_created;
-	const char *new_created;
+	const char *old_row;	/* JSON; NULL: it was added */
+	const char *new_row;	/* JSON; NULL: it was removed */
 };
 
 /* A change, and what it consists of. */

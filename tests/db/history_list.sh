@@ -27,6 +27,24 @@ t 'an empty history is empty, in every format' '
 	ok history && empty "$out" && ok history -o json && is "$out" "[]" &&
 	ok history -o jsonl && empty "$out"'
 
+sorted() {
+	sql "SHOW GLOBAL STATUS LIKE \"Sort_rows\""
+}
+
+t 'a page reads its rows in order, where one change has many, too' '
+	sql "INSERT INTO changes (id, actor) SELECT seq, \"crowd\"
+	    FROM seq_1_to_5;
+	    INSERT INTO history (\`change\`, actor, kind, name, new_row)
+	    SELECT 1 + seq DIV 2000, \"crowd\", \"user\",
+	    CONCAT(\"b\", seq, \"@x.org\"),
+	    JSON_OBJECT(\"email\", CONCAT(\"b\", seq, \"@x.org\"))
+	    FROM seq_1_to_9000" &&
+	before=$(sorted) && ok history --columns name &&
+	is "$(sed -n "1p;\$p" "$T/out" | tr "\n" " ")" \
+	    "b9000@x.org b1@x.org " &&
+	lines "$out" 9000 && is "$(sorted)" "$before" &&
+	sql "DELETE FROM history; DELETE FROM changes"'
+
 t 'what was added says what is not as usual' '
 	ok domain add example.com --description "Zoë \"x\" \\ y" --quota 2G \
 	    --max-users 9 &&
