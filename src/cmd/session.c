@@ -26,6 +26,7 @@ void
 session_start(struct session *s)
 {
 	*s = (struct session){ 0 };
+	clock_gettime(CLOCK_MONOTONIC, &s->begun);
 	out_init(&s->out);
 	s->out.unicode = address_unicode;
 	run_options_init(&s->run);
@@ -286,6 +287,19 @@ session_transaction(struct session *s, session_unit unit, void *arg,
 }
 
 bool
+session_write(struct session *s, session_unit unit, void *arg,
+    struct err *e)
+{
+	if (!db_in_transaction(s->db))
+		return session_transaction(s, unit, arg, e);
+	if (unit(s, arg, e))
+		return true;
+	/* What a failed command has begun must not be committed. */
+	db_transaction_spoil(s->db);
+	return false;
+}
+
+bool
 session_confirm(struct session *s, const char *deed, struct err *e)
 {
 	bool yes = false;
@@ -357,20 +371,14 @@ run_command(struct session *s, const struct parsed *p, struct err *e)
 {
 	const struct cmd *cmd = p->cmd;
 	struct unit unit = { p };
-	bool own = cmd->flags & CMD_WRITES && !db_in_transaction(s->db);
 
 	if (cmd->flags & (CMD_DB | CMD_ADMIN) && !session_connect(s, cmd, e))
 		return false;
 	if (cmd->prepare != NULL && !cmd->prepare(s, p->args, e))
 		return false;
-	if (own)
-		return session_transaction(s, run_unit, &unit, e);
-	if (run_parsed(s, p, e))
-		return out_flush(&s->out, e);
-	/* What a failed command has begun must not be committed. */
-	if (cmd->flags & CMD_WRITES)
-		db_transaction_spoil(s->db);
-	return false;
+	return (cmd->flags & CMD_WRITES ?
+	    session_write(s, run_unit, &unit, e) : run_parsed(s, p, e)) &&
+	    out_flush(&s->out, e);
 }
 
 bool

@@ -10,6 +10,7 @@
 #define CMD_SESSION_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include "cmd/cmd.h"
 #include "file/settings.h"
@@ -62,6 +63,8 @@ struct session {
 	bool schema_known;		/* the version was looked at */
 	bool passwords_shown;		/* by this transaction */
 	bool quit;
+	struct timespec begun;		/* CLOCK_MONOTONIC */
+	int status;			/* of a run without an error */
 };
 
 /*
@@ -96,6 +99,13 @@ bool session_connect(struct session *s, const struct cmd *cmd,
  */
 typedef bool (*session_unit)(struct session *s, void *arg, struct err *e);
 bool session_transaction(struct session *s, session_unit unit, void *arg,
+    struct err *e);
+
+/*
+ * The same, or as a part of the transaction that is open: for commands that
+ * look first and write later.
+ */
+bool session_write(struct session *s, session_unit unit, void *arg,
     struct err *e);
 
 /* Commits, while signals wait: the outcome must not become a guess. */
