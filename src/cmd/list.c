@@ -33,6 +33,20 @@ narrow_to_domain(struct session *s, const struct list_source *source,
 		    domain);
 }
 
+/* As many as the list would have rows. */
+static bool
+count_print(struct session *s, const struct list_source *source,
+    const struct list_filter *f, struct err *e)
+{
+	int64_t count;
+
+	if (!source->count(&s->mail, f, &count, e))
+		return false;
+	if (f->limit > 0 && count > f->limit)
+		count = f->limit;
+	return out_count(&s->out, count, e);
+}
+
 bool
 list_print(struct session *s, const struct list_source *source,
     const struct list_args *args, struct err *e)
@@ -48,12 +62,10 @@ list_print(struct session *s, const struct list_source *source,
 		.sort = args->sort,
 	};
 	struct printing p = { &s->out };
-	int64_t count;
 
 	narrow_to_domain(s, source, &f);
 	if (args->count)
-		return source->count(&s->mail, &f, &count, e) &&
-		    out_count(&s->out, count, e);
+		return count_print(s, source, &f, e);
 	return out_begin(&s->out, source->fields, OUT_LIST, e) &&
 	    source->each(&s->mail, &f, print_row, &p, e) &&
 	    out_end(&s->out, e);

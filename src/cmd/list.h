@@ -25,7 +25,7 @@ struct list_args {
 	{ "--limit", &arg_count, NUMBER_ARG(struct list_args, limit), 0,\
 	    "no more than N rows", 0 },					\
 	{ "--count", NULL, FLAG_ARG(struct list_args, count), 0,	\
-	    "only how many there are", 0 },				\
+	    "only how many rows it has", 0 },				\
 	{ "--sort", &arg_column, TEXT_ARG(struct list_args, sort), 0,	\
 	    "by COLUMN instead of by name; -COLUMN: descending", 0 },	\
 	{ 0 }

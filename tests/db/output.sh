@@ -127,6 +127,14 @@ t '--count says how many, as JSON an object' '
 	ok -o json user list --count --domain a.example &&
 	is "$out" "{\"count\":2}" && ok alias list x* --count && is "$out" 2'
 
+t '--count counts no more than --limit lets through' '
+	for noun in user alias domain; do
+		ok $noun list --count --limit 1 && is "$out" 1 || return 1
+	done
+	ok user list --count --limit 3 && is "$out" 3 &&
+	ok user list --count --limit 1000000 && is "$out" 3 &&
+	ok user list --count --limit 2 --inactive && is "$out" 1'
+
 t 'filters of user list' '
 	ok user list --domain b.example --columns email &&
 	is "$out" cy@b.example &&
