@@ -115,6 +115,12 @@ struct cmd {
 	/* True when prepare opens a file: done before a batch begins. */
 	bool (*opens_files)(const void *args);
 	bool (*run)(struct session *s, const void *args, struct err *e);
+	/*
+	 * Told how the command line ended, also where it could not begin:
+	 * may say it elsewhere, and take the error.  Or NULL.
+	 */
+	void (*conclude)(struct session *s, const void *args,
+	    struct err *e);
 };
 
 /* All commands, in the order of the manual; ended by { 0 }. */
@@ -123,7 +129,7 @@ size_t cmd_count(void);
 const struct cmd *cmd_at(size_t i);
 
 extern const struct cmd domain_cmds[], user_cmds[], alias_cmds[],
-    general_cmds[], check_cmds[], history_cmds[], schema_cmds[],
+    general_cmds[], check_cmds[], plan_cmds[], history_cmds[], schema_cmds[],
     transaction_cmds[], shell_cmds[], hidden_cmds[];
 
 /* By its whole name, or NULL. */

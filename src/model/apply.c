@@ -308,14 +308,18 @@ pass_run(struct mail *m, const struct plan *plan, const struct pass *pass,
 
 /* --- afterwards ------------------------------------------------------ */
 
+/* A domain that had more than its limit before may keep it. */
 static bool
-room_check(struct mail *m, const struct plan_step *step, struct err *e)
+limits_check(struct mail *m, const struct plan_step *step, struct err *e)
 {
 	const char *domain = step->kind == MANIFEST_DOMAIN ? step->name :
 	    address_domain(step->name);
+	bool fresh;
 
-	return domain_room_for_users(m, domain, 0, e) &&
-	    domain_room_for_aliases(m, domain, 0, e);
+	if (step->action != PLAN_ADD)
+		return true;
+	db_memo(m->db, "limits kept", domain, 1, &fresh);
+	return !fresh || domain_limits_kept(m, domain, e);
 }
 
 /* Counts and loops are of the rows as they now are. */
@@ -328,7 +332,7 @@ result_check(struct mail *m, const struct plan *plan, struct err *e)
 
 		if (is_removal(step))
 			continue;
-		if (!room_check(m, step, e) ||
+		if (!limits_check(m, step, e) ||
 		    (step->kind == MANIFEST_ALIAS &&
 		    !delivery_check(m, step->name, e)))
 			return false;

@@ -118,6 +118,30 @@ domain_room_for_aliases(struct mail *m, const char *name, int64_t count,
 		&k->row.aliases, &k->aliases_counted, count, "aliases", e);
 }
 
+static bool
+limit_kept(struct mail *m, const char *name, enum sql_id count_id,
+    int64_t limit, const char *what, struct err *e)
+{
+	int64_t count;
+
+	if (limit == FIELD_NULL)
+		return true;
+	return db_number(m->db, count_id, PARAMS(TEXT(name)), &count, e) &&
+	    (count <= limit || over_limit(name, limit, what, e));
+}
+
+bool
+domain_limits_kept(struct mail *m, const char *name, struct err *e)
+{
+	struct known *k;
+
+	return known_read(m, name, true, &k, e) &&
+	    limit_kept(m, name, SQL_DOMAIN_USERS, k->row.max_users, "users",
+		e) &&
+	    limit_kept(m, name, SQL_DOMAIN_ALIASES, k->row.max_aliases,
+		"aliases", e);
+}
+
 /* --- alias domains --------------------------------------------------- */
 
 bool

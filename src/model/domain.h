@@ -38,6 +38,9 @@ bool domain_room_for_users(struct mail *m, const char *name, int64_t count,
 bool domain_room_for_aliases(struct mail *m, const char *name, int64_t count,
     struct err *e);
 
+/* ERR_REFUSED when what is there is more than a limit allows. */
+bool domain_limits_kept(struct mail *m, const char *name, struct err *e);
+
 /* The domains that are aliases of this one. */
 bool domain_aliases_of(struct mail *m, const char *name,
     struct words *domains, struct err *e);

@@ -169,6 +169,11 @@ manifest_sort(struct manifest *m)
 {
 	for (int kind = 0; kind < MANIFEST_KINDS; kind++)
 		sort_kind(m, (enum manifest_kind)kind);
+}
+
+void
+manifest_sort_complaints(struct manifest *m)
+{
 	if (m->complaints.count > 1)
 		qsort(m->complaints.item, m->complaints.count,
 		    sizeof(struct complaint), complaint_compare);

@@ -49,6 +49,7 @@ struct wanted {
 	struct place place;
 	uint32_t given;		/* bits, by the order of the attributes */
 	bool absent;
+	bool faulty;		/* there is a complaint about it */
 };
 
 struct wanted_domain {
@@ -156,8 +157,11 @@ bool manifest_set(struct manifest *m, enum manifest_kind kind,
 void manifest_complain(struct manifest *m, const struct place *place,
     struct err *e);
 
-/* Sorts, and complains of what is named twice. */
+/* Sorts by name, and complains of what is named twice. */
 void manifest_sort(struct manifest *m);
+
+/* Sorts the complaints by their places. */
+void manifest_sort_complaints(struct manifest *m);
 
 void manifest_clear(struct manifest *m);
 

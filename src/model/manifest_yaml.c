@@ -303,6 +303,7 @@ object_end(struct reading *r, enum manifest_kind kind, struct wanted *w)
 	if (wrong != NULL) {
 		err_set(&e, ERR_INVALID, "%s: %s", w->name, wrong);
 		complain(r, &w->place, &e);
+		w->faulty = true;
 	}
 	if (kind == MANIFEST_ALIAS) {
 		list_sort(&alias->destination);
@@ -337,7 +338,8 @@ object_read(struct reading *r, enum manifest_kind kind)
 		complain_here(r, "a map of attributes was expected");
 		skip_value(r);
 	}
-	if (r->m->complaints.count == before)
+	w->faulty = r->m->complaints.count != before;
+	if (!w->faulty)
 		object_end(r, kind, w);
 }
 

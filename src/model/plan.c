@@ -136,6 +136,8 @@ compare(struct planning *p, enum manifest_kind kind, struct wanted *w,
 {
 	struct plan_step step = { .kind = kind, .name = w->name, .said = w };
 
+	if (w->faulty)
+		return;
 	if (w->absent) {
 		compare_absent(p, kind, &step, there);
 		return;
@@ -342,9 +344,6 @@ plan_make(struct mail *m, struct manifest *manifest,
 	struct planning p = { m, manifest, plan };
 	bool ok = true;
 
-	manifest_sort(manifest);
-	if (manifest->complaints.count > 0)
-		return true;
 	for (int kind = 0; ok && kind < MANIFEST_KINDS; kind++)
 		ok = compare_kind(&p, (enum manifest_kind)kind, e);
 	if (ok && options->prune)
@@ -352,10 +351,7 @@ plan_make(struct mail *m, struct manifest *manifest,
 	if (ok && plan->steps.count > 1)
 		qsort(plan->steps.item, plan->steps.count,
 		    sizeof(struct plan_step), step_compare);
-	ok = ok && plan_judge(&p, e);
-	if (ok)
-		manifest_sort(manifest);
-	return ok;
+	return ok && plan_judge(&p, e);
 }
 
 void

@@ -57,7 +57,7 @@ plan_at(const struct plan *p, size_t i)
  * Compares; what is wrong with the manifest in the light of the database
  * (a domain that is not there, a destination that nothing accepts, a new
  * user without a password) is a complaint in the manifest, and then the plan
- * is not to be used.  The manifest is sorted and must live as long.
+ * is not to be used.  The manifest was sorted and must live as long.
  */
 bool plan_make(struct mail *m, struct manifest *manifest,
     const struct plan_options *options, struct plan *plan, struct err *e);

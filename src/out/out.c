@@ -93,6 +93,12 @@ out_is_json(const struct out *o)
 	return o->style.format == OUT_JSON || o->style.format == OUT_JSONL;
 }
 
+bool
+out_is_table(const struct out *o)
+{
+	return format_in_use(o) == OUT_TABLE;
+}
+
 /* --- writing --------------------------------------------------------- */
 
 static bool

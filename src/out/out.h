@@ -120,6 +120,7 @@ bool out_text(struct out *o, const char *text, struct err *e);
 bool out_count(struct out *o, int64_t count, struct err *e);
 
 bool out_is_json(const struct out *o);
+bool out_is_table(const struct out *o);
 
 /* For a person, on standard error; out_done() is silent with --quiet. */
 void out_done(struct out *o, const char *fmt, ...)

@@ -1,0 +1,389 @@
+/* mailadm plan and apply: the wanted state in a file. */
+#include "model/plan.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "cmd/session.h"
+#include "model/apply.h"
+#include "model/domain.h"
+
+/* --- what both do ---------------------------------------------------- */
+
+struct plan_args {
+	struct words files;
+	bool prune;
+	int64_t max_removes;
+};
+
+#define PLAN_ARGS							\
+	{ "FILE", &arg_file, LIST_ARG(struct plan_args, files),		\
+	    ARG_REQUIRED | ARG_REPEAT, "a manifest; - is standard input",	\
+	    0 },							\
+	{ "--prune", NULL, FLAG_ARG(struct plan_args, prune), 0,	\
+	    "also remove users and aliases that no file names, in the "	\
+	    "domains that a file names", 0 },				\
+	{ "--max-removes", &arg_count, NUMBER_ARG(struct plan_args,	\
+	    max_removes), 0, "how many --prune may remove; else a tenth "	\
+	    "of what is there, at least 5", 0 }
+
+static const struct arg plan_arg[] = {
+	PLAN_ARGS,
+	{ 0 }
+};
+
+/* A manifest and what is to be done about it. */
+struct work {
+	struct manifest manifest;
+	struct plan plan;
+};
+
+static void
+work_clear(struct work *w)
+{
+	manifest_clear(&w->manifest);
+	plan_clear(&w->plan);
+}
+
+/* Every complaint but the last is told at once; the last is the error. */
+static bool
+told(struct session *s, struct manifest *manifest, struct err *e)
+{
+	const struct complaint *c = manifest->complaints.item;
+	size_t n = manifest->complaints.count;
+
+	manifest_sort_complaints(manifest);
+	for (size_t i = 0; i < n; i++) {
+		struct err *one = e;
+		struct err each = { 0 };
+
+		if (i + 1 < n)
+			one = &each;
+		err_set(one, ERR_INVALID, "%s:%zu:%zu: %s", c[i].place.file,
+		    c[i].place.line, c[i].place.column, c[i].text);
+		if (c[i].hint != NULL)
+			err_hint(one, "%s", c[i].hint);
+		if (one == &each)
+			out_error(&s->out, one);
+		err_clear(&each);
+	}
+	return n == 0;
+}
+
+static bool
+manifests_read(const struct plan_args *a, struct work *w, struct err *e)
+{
+	for (size_t i = 0; i < a->files.count; i++) {
+		if (!manifest_read(&w->manifest, a->files.word[i], e))
+			return false;
+	}
+	manifest_sort(&w->manifest);
+	return true;
+}
+
+/* All of it is compared with one state of the database. */
+static bool
+work_make(struct session *s, const struct plan_args *a, struct work *w,
+    struct err *e)
+{
+	const struct plan_options options = {
+		.prune = a->prune,
+		.max_removes = a->max_removes == VALUE_KEPT ? FIELD_NULL :
+		    a->max_removes,
+	};
+	bool own = !db_in_transaction(s->db), ok;
+	struct err database = { 0 };
+
+	*w = (struct work){ .manifest = { .arena = &s->scratch },
+	    .plan = { .arena = &s->scratch } };
+	if (!manifests_read(a, w, e))
+		return false;
+	ok = (!own || db_snapshot(s->db, &database)) && plan_make(&s->mail,
+	    &w->manifest, &options, &w->plan, &database);
+	if (own)
+		db_rollback(s->db);
+	/* The errors of the files are told whatever the database says. */
+	if (!told(s, &w->manifest, e) || ok) {
+		err_clear(&database);
+		return e->code == ERR_NONE;
+	}
+	*e = database;
+	return false;
+}
+
+/* --- showing --------------------------------------------------------- */
+
+struct plan_row {
+	const char *action;
+	const char *kind;
+	const char *name;
+	const char *attribute;
+	const char *old;
+	const char *new;
+};
+
+static const struct field plan_row_fields[] = {
+	FIELD(struct plan_row, action, FIELD_TEXT),
+	FIELD(struct plan_row, kind, FIELD_TEXT),
+	FIELD(struct plan_row, name, FIELD_ADDRESS),
+	FIELD(struct plan_row, attribute, FIELD_TEXT),
+	FIELD(struct plan_row, old, FIELD_TEXT),
+	FIELD(struct plan_row, new, FIELD_TEXT),
+	{ 0 }
+};
+
+typedef bool (*each_row)(struct session *s, const struct plan_row *row,
+    struct err *e);
+
+/* What a hash will be, without showing it. */
+static const char *
+new_value(struct session *s, const struct plan_step *step,
+    const struct attribute *attribute)
+{
+	const struct wanted_user *user = (const void *)step->new;
+
+	if (attribute->type != ATTRIBUTE_HASH || !step->password)
+		return plan_value(&s->scratch, attribute, step->new);
+	return user->generate ? "(generated)" : arena_printf(&s->scratch,
+	    "(of %s)", user->password_file);
+}
+
+static bool
+is_shown(const struct plan_step *step, const struct attribute *attribute,
+    unsigned n)
+{
+	if (attribute->type == ATTRIBUTE_FILE ||
+	    attribute->type == ATTRIBUTE_GENERATE)
+		return false;
+	if (step->action == PLAN_CHANGE)
+		return step->changes >> n & 1;
+	return attribute->type == ATTRIBUTE_HASH ||
+	    wanted_has(step->new, UINT32_C(1) << n);
+}
+
+/* A row an attribute; one without for what goes or has none. */
+static bool
+step_rows(struct session *s, const struct plan_step *step, each_row each,
+    struct err *e)
+{
+	const struct attribute *a = manifest_attributes[step->kind];
+	struct plan_row row = {
+		.action = plan_action_names[step->action],
+		.kind = manifest_kind_names[step->kind],
+		.name = step->name,
+	};
+	bool any = false;
+
+	for (unsigned n = 0; step->new != NULL && a[n].name != NULL; n++) {
+		if (!is_shown(step, &a[n], n))
+			continue;
+		row.attribute = a[n].name;
+		row.old = step->old ? plan_value(&s->scratch, &a[n],
+		    step->old) : NULL;
+		row.new = new_value(s, step, &a[n]);
+		if (step->action == PLAN_ADD && row.new == NULL)
+			continue;
+		any = true;
+		if (!each(s, &row, e))
+			return false;
+	}
+	row.attribute = row.old = row.new = NULL;
+	return any || each(s, &row, e);
+}
+
+static bool
+print_row(struct session *s, const struct plan_row *row, struct err *e)
+{
+	return out_row(&s->out, row, e);
+}
+
+static bool
+print_rows(struct session *s, const struct plan *plan, struct err *e)
+{
+	bool ok = out_begin(&s->out, plan_row_fields, OUT_LIST, e);
+
+	for (size_t i = 0; ok && i < plan->steps.count; i++)
+		ok = step_rows(s, plan_at(plan, i), print_row, e);
+	return ok && out_end(&s->out, e);
+}
+
+static const char *const signs[] = { "+", "~", "-" };
+
+static void
+add_value(struct text *t, const char *value)
+{
+	value = value != NULL ? value : "none";
+	text_add_shown(t, value, strlen(value));
+}
+
+/* "~ user anna@example.org", and a line for each attribute. */
+static void
+step_text(struct session *s, struct text *t, const struct plan_step *step)
+{
+	const struct attribute *a = manifest_attributes[step->kind];
+
+	text_addf(t, "%s %s ", signs[step->action],
+	    manifest_kind_names[step->kind]);
+	add_value(t, out_name(&s->out, &s->scratch, step->name));
+	for (unsigned n = 0; step->new != NULL && a[n].name != NULL; n++) {
+		const char *new;
+
+		if (!is_shown(step, &a[n], n))
+			continue;
+		new = new_value(s, step, &a[n]);
+		if (step->action == PLAN_ADD && new == NULL)
+			continue;
+		text_addf(t, "\n    %s: ", a[n].name);
+		if (step->action == PLAN_CHANGE) {
+			add_value(t, plan_value(&s->scratch, &a[n],
+			    step->old));
+			text_add(t, " -> ");
+		}
+		add_value(t, new);
+	}
+	text_add_char(t, '\n');
+}
+
+static const char *
+summary(struct session *s, const struct plan *plan)
+{
+	return arena_printf(&s->scratch, "Plan: %lld to add, %lld to change, "
+	    "%lld to remove.", (long long)plan->number[PLAN_ADD],
+	    (long long)plan->number[PLAN_CHANGE],
+	    (long long)plan->number[PLAN_REMOVE]);
+}
+
+static bool
+print_text(struct session *s, const struct plan *plan, struct err *e)
+{
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	for (size_t i = 0; i < plan->steps.count; i++)
+		step_text(s, &t, plan_at(plan, i));
+	text_addf(&t, "%s\n", summary(s, plan));
+	ok = out_text(&s->out, t.buf, e);
+	text_clear(&t);
+	return ok;
+}
+
+static bool
+print_plan(struct session *s, const struct plan *plan, struct err *e)
+{
+	if (out_is_table(&s->out))
+		return print_text(s, plan, e);
+	if (!print_rows(s, plan, e))
+		return false;
+	out_done(&s->out, "%s", summary(s, plan));
+	return true;
+}
+
+/* --- plan ------------------------------------------------------------ */
+
+static bool
+run_plan(struct session *s, const void *args, struct err *e)
+{
+	struct work w;
+	bool ok;
+
+	ok = work_make(s, args, &w, e) && print_plan(s, &w.plan, e) &&
+	    out_flush(&s->out, e);
+	if (ok && w.plan.steps.count > 0)
+		ok = err_set(e, ERR_DIFFERS, "the database is not as the "
+		    "manifest wants it");
+	work_clear(&w);
+	return ok;
+}
+
+/* --- apply ----------------------------------------------------------- */
+
+static void
+say_plan(struct session *s, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->steps.count; i++) {
+		struct text t = TEXT_INIT;
+
+		step_text(s, &t, plan_at(plan, i));
+		for (char *line = t.buf, *end; *line != '\0'; line = end + 1) {
+			end = strchr(line, '\n');
+			out_done(&s->out, "%.*s", (int)(end - line), line);
+		}
+		text_clear(&t);
+	}
+	out_done(&s->out, "%s", summary(s, plan));
+}
+
+/* What the transaction does, as often as the server asks for it. */
+struct doing {
+	struct work *work;
+	const struct password_made *made;
+	size_t count;
+};
+
+static bool
+apply_unit(struct session *s, void *arg, struct err *e)
+{
+	const struct doing *d = arg;
+	bool ok;
+
+	ok = plan_apply(&s->mail, &d->work->manifest, &d->work->plan, e);
+	if (!ok || d->count == 0)
+		return ok;
+	s->passwords_shown = true;
+	ok = out_begin(&s->out, password_made_fields, OUT_LIST, e);
+	for (size_t i = 0; ok && i < d->count; i++)
+		ok = out_row(&s->out, &d->made[i], e);
+	return ok && out_end(&s->out, e);
+}
+
+static bool
+work_apply(struct session *s, struct work *w, struct err *e)
+{
+	struct doing d = { .work = w };
+
+	if (w->plan.steps.count == 0) {
+		out_done(&s->out, "nothing to do");
+		return true;
+	}
+	say_plan(s, &w->plan);
+	if (!session_confirm(s, "apply this plan", e) ||
+	    !plan_hash(&w->plan, s->settings.rounds, &d.made, &d.count, e) ||
+	    !session_write(s, apply_unit, &d, e))
+		return false;
+	out_done(&s->out, "applied");
+	return true;
+}
+
+static bool
+run_apply(struct session *s, const void *args, struct err *e)
+{
+	struct work w;
+	bool ok;
+
+	ok = work_make(s, args, &w, e) && work_apply(s, &w, e);
+	work_clear(&w);
+	return ok;
+}
+
+const struct cmd plan_cmds[] = {
+	{ "plan", "what applying a manifest would change",
+	    "A manifest is YAML (or JSON): maps \"domains\", \"users\" and "
+	    "\"aliases\", keyed by name, with values named like the columns. "
+	    "What a manifest does not name stays as it is, and so does an "
+	    "attribute that it does not give; \"absent: true\" removes. "
+	    "Status 0 when there is nothing to do, 1 when there is. All "
+	    "errors of the files are told at once.",
+	    "plan mail.yaml",
+	    plan_arg, sizeof(struct plan_args), plan_row_fields, CMD_DB,
+	    NULL, NULL, run_plan },
+	{ "apply", "make the database be as a manifest wants it",
+	    "Shows the plan and asks on a terminal; elsewhere it needs --yes. "
+	    "All of it is one transaction and one change, which undo takes "
+	    "back. Applied again it changes nothing. Passwords that "
+	    "\"generate: true\" made are printed once.",
+	    "apply --yes mail.yaml",
+	    plan_arg, sizeof(struct plan_args), password_made_fields, CMD_DB,
+	    NULL, NULL, run_apply },
+	{ 0 }
+};
