@@ -1,0 +1,139 @@
+/* Writing files: aside, synced, renamed. */
+#include "file/write.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+
+/* Never "not found": what is missing is a folder, not what was asked for. */
+static bool
+write_failed(const char *path, struct err *e)
+{
+	int saved = errno;
+
+	return err_set(e, saved == EACCES || saved == EPERM ? ERR_DENIED :
+	    ERR_IO, "cannot write %s: %s", path, strerror(saved));
+}
+
+/* Or a slip like "--state /dev/null" would take the device's place. */
+static bool
+kind_check(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return errno == ENOENT || write_failed(path, e);
+	return S_ISREG(st.st_mode) || err_set(e, ERR_IO,
+	    "cannot write %s: it is not a regular file", path);
+}
+
+static bool
+write_all(int fd, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+/* The new name is on the disk only when its folder is. */
+static bool
+folder_sync(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok;
+
+	if (fd < 0)
+		return errno == EACCES;	/* it may be written, but not read */
+	/* Some file systems cannot; they need not. */
+	ok = fsync(fd) == 0 || errno == EINVAL;
+	close(fd);
+	return ok;
+}
+
+/* close() comes first: it can tell that the disk is full, on NFS. */
+static bool
+file_fill(int fd, const void *bytes, size_t len, mode_t mode)
+{
+	bool ok = fchmod(fd, mode) == 0 && write_all(fd, bytes, len) &&
+	    fsync(fd) == 0;
+	int saved = errno;
+
+	if (close(fd) == 0 || !ok)
+		errno = saved;
+	else
+		ok = false;
+	return ok;
+}
+
+/* A dot and six letters: no pattern such as "*.prom" takes it. */
+static char *
+name_aside(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	int folder = slash != NULL ? (int)(slash + 1 - path) : 0;
+
+	return arena_printf(a, "%.*s.%s.XXXXXX", folder, path,
+	    path + folder);
+}
+
+static char *
+folder_of(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return arena_strdup(a, ".");
+	return arena_strndup(a, path,
+	    slash == path ? 1 : (size_t)(slash - path));
+}
+
+bool
+file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
+    struct err *e)
+{
+	struct arena a = { 0 };
+	char *aside = name_aside(&a, path);
+	bool ok = kind_check(path, e);
+	int fd = -1;
+
+	/* A new file or none: a link that waits under the name is not used. */
+	if (ok && (fd = mkostemp(aside, O_CLOEXEC)) < 0)
+		ok = write_failed(path, e);
+	if (ok && (!file_fill(fd, bytes, len, mode) ||
+	    rename(aside, path) != 0)) {
+		ok = write_failed(path, e);
+		unlink(aside);
+	}
+	if (ok && !folder_sync(folder_of(&a, path)))
+		ok = write_failed(path, e);
+	arena_clear(&a);
+	return ok;
+}
+
+void
+file_folders_make(const char *path)
+{
+	struct arena a = { 0 };
+	char *name = arena_strdup(&a, path);
+
+	for (char *p = name + 1; (p = strchr(p, '/')) != NULL; p++) {
+		*p = '\0';
+		if (mkdir(name, 0700) != 0 && errno != EEXIST)
+			errno = 0;	/* opening the file will tell */
+		*p = '/';
+	}
+	arena_clear(&a);
+}

@@ -1,0 +1,28 @@
+/*
+ * Whole small files, written so that nobody ever reads half of one.
+ *
+ * The content goes to a new file beside the old one, is synced and then
+ * takes the old one's name, so that a full disk or a crash leaves the old
+ * file as it was.
+ */
+#ifndef FILE_WRITE_H
+#define FILE_WRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+/*
+ * Writes the file with exactly this mode.  What is there and is no regular
+ * file (a device, a link) is not replaced.  ERR_DENIED where the folder may
+ * not be written, else ERR_IO.
+ */
+bool file_replace(const char *path, const void *bytes, size_t len,
+    mode_t mode, struct err *e);
+
+/* Makes each missing folder of a path, for its owner only. */
+void file_folders_make(const char *path);
+
+#endif
