@@ -17,6 +17,7 @@
 
 #include "base/utf8.h"
 #include "batch.h"
+#include "cmd/check.h"
 #include "cmd/parse.h"
 #include "shell.h"
 
@@ -122,10 +123,38 @@ report(struct session *s, struct err *e)
 {
 	int status = err_kinds[e->code].status;
 
-	if (e->code != ERR_NONE)
-		out_error(&s->out, e);
+	if (e->code == ERR_NONE)
+		return s->status;
+	out_error(&s->out, e);
 	err_clear(e);
 	return status;
+}
+
+/* Also of a command that could not even begin: it may say so elsewhere. */
+static int
+report_command(struct session *s, const struct parsed *p, struct err *e)
+{
+	bool asked = p->options.help || p->options.version;
+
+	if (!asked && p->cmd != NULL && p->cmd->conclude != NULL)
+		p->cmd->conclude(s, p->args, e);
+	return report(s, e);
+}
+
+/*
+ * Words that cannot be understood.  Whoever wants the statuses of Nagios
+ * would take that of a usage error for CRITICAL.
+ */
+static int
+report_words(struct session *s, int argc, char **argv, struct err *e)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--nagios") == 0) {
+			check_nagios(s, NULL, e);
+			break;
+		}
+	}
+	return report(s, e);
 }
 
 static int
@@ -138,7 +167,7 @@ run_one(struct session *s, const struct parsed *parsed)
 		    "other");
 	else
 		session_run_parsed(s, parsed, &e);
-	return report(s, &e);
+	return report_command(s, parsed, &e);
 }
 
 static int
@@ -153,13 +182,13 @@ run(struct session *s, int argc, char **argv)
 	if (!words_take(&s->memory, argc, argv, &words, &e) ||
 	    !parse_words(&s->memory, &words, &s->run, PARSE_COMMAND_LINE,
 		&parsed, &e))
-		return report(s, &e);
+		return report_words(s, argc, argv, &e);
 	/* Help must work where nothing is set up yet. */
 	told = parsed.options.help || parsed.options.version ||
 	    (parsed.cmd != NULL && !(parsed.cmd->flags & (CMD_DB |
 		CMD_ADMIN)));
 	if (!told && !session_init(s, &parsed.options, &e))
-		return report(s, &e);
+		return report_command(s, &parsed, &e);
 	if (told || parsed.cmd != NULL)
 		return run_one(s, &parsed);
 	if (parsed.options.file != NULL)

@@ -1,15 +1,26 @@
 /* mailadm check: what is wrong in the tables. */
-#include "model/check.h"
+#include "cmd/check.h"
 
 #include <string.h>
 
-#include "cmd/list.h"
+/* The textfile collector takes no notice of any other name. */
+static bool
+prom_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	size_t len = strlen(word);
 
-struct check_args {
-	const char *severity;
-	struct words rules;
-	struct words domains;
-	struct words ignore;
+	if (len <= 5 || strcmp(word + len - 5, ".prom") != 0 ||
+	    word[len - 6] == '/') {
+		err_set(e, ERR_USAGE, "the name must end in .prom: %s", word);
+		return err_hint(e, "the textfile collector reads no others");
+	}
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+static const struct arg_type arg_prom = {
+	"FILE", prom_value, NULL, COMPLETE_FILE
 };
 
 static const struct arg check_arg[] = {
@@ -24,6 +35,17 @@ static const struct arg check_arg[] = {
 	{ "--ignore", &arg_ignore, LIST_ARG(struct check_args, ignore),
 	    ARG_REPEAT, "not this rule, or with ID:NAME not about such a "
 	    "name; * and ? as in file names; several: --ignore again", 0 },
+	{ "--new", NULL, FLAG_ARG(struct check_args, changes), 0,
+	    "only what is new or gone since the last run with --new", 0 },
+	{ "--state", &arg_file, TEXT_ARG(struct check_args, state), 0,
+	    "where --new keeps what was found; without it: "
+	    "~/.local/state/mailadm/check.state", 0 },
+	{ "--nagios", NULL, FLAG_ARG(struct check_args, nagios), ARG_RUN,
+	    "one line for Nagios and its like, and their statuses 0 to 3",
+	    0 },
+	{ "--prometheus", &arg_prom, TEXT_ARG(struct check_args,
+	    prometheus), ARG_RUN, "also write FILE for the textfile "
+	    "collector of Prometheus; it ends in .prom", 0 },
 	{ 0 }
 };
 
@@ -80,17 +102,21 @@ print_unchecked(struct session *s, const struct check_report *r)
 		    r->unchecked_why);
 }
 
+/* kind: what they are, "" or "new " */
 static bool
-say_found(struct session *s, const struct check_report *r, struct err *e)
+say_found(struct session *s, const struct check_report *r, const char *kind,
+    struct err *e)
 {
 	struct text t = TEXT_INIT;
 
 	for (int i = CHECK_SEVERITIES - 1; i >= 0; i--) {
+		const char *one = arena_printf(&s->scratch, "%s%s", kind,
+		    check_severities[i]);
+
 		if (r->found[i] > 0)
 			text_addf(&t, "%s%s", t.len > 0 ? ", " : "",
-			    mail_number(&s->scratch, r->found[i],
-				check_severities[i], arena_printf(
-				    &s->scratch, "%ss", check_severities[i])));
+			    mail_number(&s->scratch, r->found[i], one,
+				arena_printf(&s->scratch, "%ss", one)));
 	}
 	if (t.len > 0)
 		err_set(e, ERR_DIFFERS, "found %s", t.buf);
@@ -99,27 +125,118 @@ say_found(struct session *s, const struct check_report *r, struct err *e)
 }
 
 static bool
-run_check(struct session *s, const void *args, struct err *e)
+print_report(struct session *s, const struct check_report *r,
+    struct err *e)
 {
-	const struct check_args *a = args;
-	struct check_options options = {
+	if (r->count > 0)
+		return print_findings(s, r, e) && out_flush(&s->out, e);
+	out_verbose(&s->out, "nothing found");
+	return true;
+}
+
+static bool
+options_take(struct session *s, const struct check_args *a,
+    struct check_options *options, struct err *e)
+{
+	*options = (struct check_options){
 		.severity = severity_of(a->severity),
 		.rules = a->rules,
 		.domains = a->domains,
 		.rounds_min = s->settings.rounds_min,
 	};
-	struct check_report report;
+	return ignored(s, &a->ignore, &options->ignore, e);
+}
 
-	if (!ignored(s, &a->ignore, &options.ignore, e) ||
-	    !check_run(&s->mail, &options, &report, e))
+static bool
+find(struct session *s, const struct check_args *a,
+    const struct check_options *options, struct err *e)
+{
+	struct check_outcome *outcome = a->outcome;
+
+	if (!check_run(&s->mail, options, &outcome->report, e))
 		return false;
-	print_unchecked(s, &report);
-	if (report.count == 0) {
-		out_verbose(&s->out, "nothing found");
-		return true;
+	outcome->finished = true;
+	if (!a->nagios)
+		print_unchecked(s, &outcome->report);
+	return true;
+}
+
+static bool
+run_all(struct session *s, const struct check_args *a,
+    const struct check_options *options, struct err *e)
+{
+	const struct check_report *report = &a->outcome->report;
+
+	if (!find(s, a, options, e))
+		return false;
+	/* The rest is said when the run is over. */
+	return a->nagios || (print_report(s, report, e) &&
+	    say_found(s, report, "", e));
+}
+
+/* What was printed is kept: what was not is new the next time, too. */
+static bool
+run_new(struct session *s, const struct check_args *a,
+    const struct check_options *options, struct err *e)
+{
+	struct check_report changed;
+	struct check_new n;
+	bool ok = check_new_begin(&n, s, a->state, e) &&
+	    find(s, a, options, e);
+
+	if (ok) {
+		check_new_compare(&n, &s->scratch, options,
+		    &a->outcome->report, &changed);
+		ok = print_report(s, &changed, e) &&
+		    check_new_end(&n, s->options.dry_run, e) &&
+		    say_found(s, &changed, "new ", e);
 	}
-	return print_findings(s, &report, e) && out_flush(&s->out, e) &&
-	    say_found(s, &report, e);
+	check_new_close(&n);
+	return ok;
+}
+
+static bool
+prepare_check(struct session *s, void *args, struct err *e)
+{
+	struct check_args *a = args;
+
+	if (a->nagios && (a->changes || s->options.output != NULL ||
+	    s->options.columns != NULL))
+		return err_set(e, ERR_USAGE, "--nagios prints a line of its "
+		    "own: not with --new, --output or --columns");
+	if (a->state != NULL && !a->changes)
+		return err_set(e, ERR_USAGE, "--state is of --new alone");
+	a->outcome = arena_alloc(&s->scratch, sizeof(*a->outcome));
+	*a->outcome = (struct check_outcome){ 0 };
+	return true;
+}
+
+static bool
+run_check(struct session *s, const void *args, struct err *e)
+{
+	const struct check_args *a = args;
+	struct check_options options;
+
+	return options_take(s, a, &options, e) && (a->changes ?
+	    run_new(s, a, &options, e) : run_all(s, a, &options, e));
+}
+
+/* What was found, or why the check failed, is no reason not to tell. */
+static void
+conclude_check(struct session *s, const void *args, struct err *e)
+{
+	const struct check_args *a = args;
+	struct err failed = { 0 };
+
+	if (a->prometheus != NULL && !s->options.dry_run &&
+	    !check_prometheus(s, a->prometheus, a->outcome, &failed)) {
+		if (e->code != ERR_NONE)
+			out_error(&s->out, e);
+		err_clear(e);
+		*e = failed;
+	}
+	if (a->nagios)
+		check_nagios(s, a->outcome, e);
 }
 
 /* --- check rules ----------------------------------------------------- */
@@ -147,10 +264,12 @@ const struct cmd check_cmds[] = {
 	    "Reads all tables in one snapshot, on mailadm's schema and on "
 	    "any other that has domains, users and aliases; changes "
 	    "nothing. Notes are reported with --severity note only. What "
-	    "the account may not see is said to be not checked.",
+	    "the account may not see is said to be not checked. \"check "
+	    "rules\" lists what it looks for.",
 	    "check --severity note",
 	    check_arg, sizeof(struct check_args), finding_fields,
-	    CMD_DB | CMD_ANY_SCHEMA, NULL, NULL, run_check },
+	    CMD_DB | CMD_ANY_SCHEMA, prepare_check, NULL, run_check,
+	    conclude_check },
 	{ "check rules", "what check looks for", NULL, "check rules",
 	    NULL, 0, check_rule_fields, 0, NULL, NULL, run_rules },
 	{ 0 }
