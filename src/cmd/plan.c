@@ -19,14 +19,14 @@ struct plan_args {
 
 #define PLAN_ARGS							\
 	{ "FILE", &arg_file, LIST_ARG(struct plan_args, files),		\
-	    ARG_REQUIRED | ARG_REPEAT, "a manifest; - is standard input",	\
-	    0 },							\
+	    ARG_REQUIRED | ARG_REPEAT,					\
+	    "a manifest; - is standard input", 0 },			\
 	{ "--prune", NULL, FLAG_ARG(struct plan_args, prune), 0,	\
 	    "also remove users and aliases that no file names, in the "	\
 	    "domains that a file names", 0 },				\
 	{ "--max-removes", &arg_count, NUMBER_ARG(struct plan_args,	\
-	    max_removes), 0, "how many --prune may remove; else a tenth "	\
-	    "of what is there, at least 5", 0 }
+	    max_removes), 0, "how many --prune may remove; else a "	\
+	    "tenth of what is there, at least 5", 0 }
 
 static const struct arg plan_arg[] = {
 	PLAN_ARGS,

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -78,15 +77,16 @@ file_open(const char *path, int *fd, struct err *e)
 }
 
 bool
-yaml_open(const char *path, struct yaml **yaml, struct err *e)
+yaml_open(struct arena *a, const char *path, struct yaml **yaml,
+    struct err *e)
 {
 	struct yaml *y;
 	int fd;
 
 	if (!file_open(path, &fd, e))
 		return false;
-	y = calloc(1, sizeof(*y));
-	if (y == NULL || !yaml_parser_initialize(&y->parser))
+	y = arena_alloc(a, sizeof(*y));
+	if (!yaml_parser_initialize(&y->parser))
 		out_of_memory();
 	y->fd = fd;
 	y->line = y->column = 1;
@@ -104,7 +104,6 @@ yaml_close(struct yaml *y)
 		yaml_event_delete(&y->event);
 	yaml_parser_delete(&y->parser);
 	close(y->fd);
-	free(y);
 }
 
 void

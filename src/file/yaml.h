@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 #define YAML_DEPTH_MAX 8
@@ -40,10 +41,12 @@ struct yaml_event {
 struct yaml;
 
 /*
- * "-" is standard input.  ERR_NOT_FOUND, ERR_DENIED, ERR_IO; the name of
+ * The reader lives in the arena, and until yaml_close().  "-" is standard
+ * input.  ERR_NOT_FOUND, ERR_DENIED, ERR_IO; the name of
  * the file is in the text.
  */
-bool yaml_open(const char *path, struct yaml **yaml, struct err *e);
+bool yaml_open(struct arena *a, const char *path, struct yaml **yaml,
+    struct err *e);
 
 /*
  * The next event.  ERR_INVALID where it is no such YAML: yaml_place() says

@@ -395,7 +395,7 @@ manifest_read(struct manifest *m, const char *path, struct err *e)
 	struct reading r = { .m = m, .file = arena_strdup(m->arena,
 	    strcmp(path, "-") == 0 ? "standard input" : path) };
 
-	if (!yaml_open(path, &r.yaml, e))
+	if (!yaml_open(m->arena, path, &r.yaml, e))
 		return false;
 	file_read_all(&r);
 	yaml_close(r.yaml);

@@ -44,7 +44,7 @@ struct plan {
 	struct vector steps;	/* struct plan_step */
 	int64_t number[PLAN_ACTIONS];
 	struct words pruned;	/* domains in which it prunes, sorted */
-	unsigned char pruned_names[PLAN_DIGEST];	/* all that is in them */
+	unsigned char pruned_names[PLAN_DIGEST];	/* of those in them */
 };
 
 static inline struct plan_step *

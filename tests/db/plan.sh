@@ -75,7 +75,8 @@ NULL	524288000	0" &&
 t 'applied again it writes nothing' '
 	dump >"$T/before" &&
 	written=$(sql "SHOW GLOBAL STATUS LIKE \"Handler_write\"" | cut -f2) &&
-	run mailadm apply --yes "$M" && status 0 && like "$err" "nothing to do" &&
+	run mailadm apply --yes "$M" && status 0 &&
+	like "$err" "nothing to do" &&
 	dump >"$T/after" && cmp -s "$T/before" "$T/after" &&
 	is "$(sql "SELECT COUNT(*) FROM changes")" 1 &&
 	run mailadm plan "$M" && status 0 && empty "$out"'
@@ -86,7 +87,8 @@ t 'the same is true of a state of more objects than are asked one by one' '
 	echo aliases:; seq 1100 | sed "s/.*/  a&@big.org: u&@big.org/"
 	} >"$T/big.yaml" &&
 	run mailadm apply --yes --quiet "$T/big.yaml" && status 0 &&
-	is "$(sql "SELECT COUNT(*) FROM users WHERE domain=\"big.org\"")" 1100 &&
+	is "$(sql "SELECT COUNT(*) FROM users
+	    WHERE domain = \"big.org\"")" 1100 &&
 	run mailadm plan "$T/big.yaml" && status 0 && empty "$out" &&
 	sed -i "s/u7@big.org: {/u7@big.org: {name: Seven, /" "$T/big.yaml" &&
 	run mailadm plan "$T/big.yaml" && status 1 &&
@@ -99,7 +101,8 @@ t 'what a manifest does not name stays, and so does what it does not give' '
 	run mailadm plan "$M" && status 1 &&
 	is "$out" "change	user	anna@x.org	name	Anna	Anne" &&
 	run mailadm apply --yes "$M" && status 0 &&
-	is "$(sql "SELECT crypt FROM users WHERE email = \"anna@x.org\"")" "$HASH"'
+	is "$(sql "SELECT crypt FROM users WHERE email = \"anna@x.org\"")" \
+	    "$HASH"'
 
 t 'null and none take a value away' '
 	wants <<-END &&
@@ -270,9 +273,11 @@ t 'a state that changed since the plan was shown is not overwritten' '
 	wants <<-END &&
 		users: {anna@x.org: {name: Anna}}
 	END
+	echo "$MAILADM --defaults-file=$T/client.cnf -q user set anna@x.org \
+	    --name Other" >"$T/other" &&
 	on_terminal apply "$M" <<-END &&
 		expect "Really apply this plan\\?"
-		await "$MAILADM --defaults-file=$T/client.cnf user set anna@x.org --name Other"
+		await "sh $T/other"
 		send "y\r"
 		expect "stale"
 		status 6
