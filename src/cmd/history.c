@@ -91,7 +91,8 @@ static const struct arg undo_arg[] = {
 	{ "CHANGE", &arg_change, NUMBER_ARG(struct undo_args, change),
 	    ARG_REQUIRED, "its number, as history shows it", 0 },
 	{ "--force", NULL, FLAG_ARG(struct undo_args, force), 0,
-	    "even where a later change touched the same rows", 0 },
+	    "even where a later change touched the same rows, and rows that a "
+	    "rule of the database is against", 0 },
 	{ 0 }
 };
 

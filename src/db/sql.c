@@ -212,6 +212,64 @@ const struct field undo_dangling_fields[] = {
 #define ALIAS_KEY(p) "t.mail = " p "mail AND t.destination = "		\
     p "destination"
 
+/*
+ * A row may have been against a rule that the database has now, or has had
+ * all the time and somebody went round it: it can only come back unchecked.
+ */
+#define UNCHECKED "SET STATEMENT check_constraint_checks = 0 FOR "
+
+#define UNDO_DOMAIN_INSERT						\
+    "INSERT INTO domains (domain, active, description, "		\
+    "alias_of, quota, max_users, max_aliases, created) SELECT"		\
+    " j.domain, j.active, j.description, j.alias_of, j.quota,"		\
+    " j.max_users, j.max_aliases, COALESCE(j.created, "			\
+    "UTC_TIMESTAMP()) FROM "						\
+    DOMAIN_ROWS
+#define UNDO_DOMAIN_UPDATE						\
+    "UPDATE "								\
+    DOMAIN_PAIRS							\
+    " STRAIGHT_JOIN domains AS t ON "					\
+    DOMAIN_KEY("j.n_")							\
+    " SET t.domain = j.o_domain, t.active = j.o_active, "		\
+    "t.description = j.o_description, t.alias_of = "			\
+    "j.o_alias_of, t.quota = j.o_quota, t.max_users = "			\
+    "j.o_max_users, t.max_aliases = j.o_max_aliases, "			\
+    "t.created = COALESCE(j.o_created, t.created) WHERE ? = 1"		\
+    " OR "								\
+    DOMAIN_SAME("j.n_")
+
+#define UNDO_USER_INSERT						\
+    "INSERT INTO users (email, crypt, active, name, quota, "		\
+    "home, created) SELECT j.email, j.crypt, j.active, "		\
+    "j.name, j.quota, COALESCE(j.home, ''), "				\
+    "COALESCE(j.created, UTC_TIMESTAMP()) FROM "			\
+    USER_ROWS
+#define UNDO_USER_UPDATE						\
+    "UPDATE "								\
+    USER_PAIRS								\
+    " STRAIGHT_JOIN users AS t ON "					\
+    USER_KEY("j.n_")							\
+    " SET t.email = j.o_email, t.crypt = j.o_crypt, t.active "		\
+    "= j.o_active, t.name = j.o_name, t.quota = j.o_quota, "		\
+    "t.home = COALESCE(j.o_home, t.home), t.created = "			\
+    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
+    USER_SAME("j.n_")
+
+#define UNDO_ALIAS_INSERT						\
+    "INSERT INTO aliases (mail, destination, active, created)"		\
+    " SELECT j.mail, j.destination, j.active, "				\
+    "COALESCE(j.created, UTC_TIMESTAMP()) FROM "			\
+    ALIAS_ROWS
+#define UNDO_ALIAS_UPDATE						\
+    "UPDATE "								\
+    ALIAS_PAIRS								\
+    " STRAIGHT_JOIN aliases AS t ON "					\
+    ALIAS_KEY("j.n_")							\
+    " SET t.mail = j.o_mail, t.destination = j.o_destination,"		\
+    " t.active = j.o_active, t.created = "				\
+    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
+    ALIAS_SAME("j.n_")
+
 const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_SCHEMA_VERSION] = {
 	    "SELECT COALESCE(MAX(version), 0) AS number FROM "
@@ -795,26 +853,19 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    2, NULL, .writes = true
 	},
 	[SQL_UNDO_DOMAIN_INSERT] = {
-	    "INSERT INTO domains (domain, active, description, "
-	    "alias_of, quota, max_users, max_aliases, created) SELECT"
-	    " j.domain, j.active, j.description, j.alias_of, j.quota,"
-	    " j.max_users, j.max_aliases, COALESCE(j.created, "
-	    "UTC_TIMESTAMP()) FROM "
-	    DOMAIN_ROWS,
+	    UNDO_DOMAIN_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_DOMAIN_INSERT_UNCHECKED] = {
+	    UNCHECKED UNDO_DOMAIN_INSERT,
 	    1, NULL, .writes = true
 	},
 	[SQL_UNDO_DOMAIN_UPDATE] = {
-	    "UPDATE "
-	    DOMAIN_PAIRS
-	    " STRAIGHT_JOIN domains AS t ON "
-	    DOMAIN_KEY("j.n_")
-	    " SET t.domain = j.o_domain, t.active = j.o_active, "
-	    "t.description = j.o_description, t.alias_of = "
-	    "j.o_alias_of, t.quota = j.o_quota, t.max_users = "
-	    "j.o_max_users, t.max_aliases = j.o_max_aliases, "
-	    "t.created = COALESCE(j.o_created, t.created) WHERE ? = 1"
-	    " OR "
-	    DOMAIN_SAME("j.n_"),
+	    UNDO_DOMAIN_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_DOMAIN_UPDATE_UNCHECKED] = {
+	    UNCHECKED UNDO_DOMAIN_UPDATE,
 	    2, NULL, .writes = true
 	},
 	[SQL_UNDO_USER_CHANGED] = {
@@ -843,23 +894,19 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    2, NULL, .writes = true
 	},
 	[SQL_UNDO_USER_INSERT] = {
-	    "INSERT INTO users (email, crypt, active, name, quota, "
-	    "home, created) SELECT j.email, j.crypt, j.active, "
-	    "j.name, j.quota, COALESCE(j.home, ''), "
-	    "COALESCE(j.created, UTC_TIMESTAMP()) FROM "
-	    USER_ROWS,
+	    UNDO_USER_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_USER_INSERT_UNCHECKED] = {
+	    UNCHECKED UNDO_USER_INSERT,
 	    1, NULL, .writes = true
 	},
 	[SQL_UNDO_USER_UPDATE] = {
-	    "UPDATE "
-	    USER_PAIRS
-	    " STRAIGHT_JOIN users AS t ON "
-	    USER_KEY("j.n_")
-	    " SET t.email = j.o_email, t.crypt = j.o_crypt, t.active "
-	    "= j.o_active, t.name = j.o_name, t.quota = j.o_quota, "
-	    "t.home = COALESCE(j.o_home, t.home), t.created = "
-	    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "
-	    USER_SAME("j.n_"),
+	    UNDO_USER_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_USER_UPDATE_UNCHECKED] = {
+	    UNCHECKED UNDO_USER_UPDATE,
 	    2, NULL, .writes = true
 	},
 	[SQL_UNDO_ALIAS_CHANGED] = {
@@ -890,21 +937,19 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    2, NULL, .writes = true
 	},
 	[SQL_UNDO_ALIAS_INSERT] = {
-	    "INSERT INTO aliases (mail, destination, active, created)"
-	    " SELECT j.mail, j.destination, j.active, "
-	    "COALESCE(j.created, UTC_TIMESTAMP()) FROM "
-	    ALIAS_ROWS,
+	    UNDO_ALIAS_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_ALIAS_INSERT_UNCHECKED] = {
+	    UNCHECKED UNDO_ALIAS_INSERT,
 	    1, NULL, .writes = true
 	},
 	[SQL_UNDO_ALIAS_UPDATE] = {
-	    "UPDATE "
-	    ALIAS_PAIRS
-	    " STRAIGHT_JOIN aliases AS t ON "
-	    ALIAS_KEY("j.n_")
-	    " SET t.mail = j.o_mail, t.destination = j.o_destination,"
-	    " t.active = j.o_active, t.created = "
-	    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "
-	    ALIAS_SAME("j.n_"),
+	    UNDO_ALIAS_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_ALIAS_UPDATE_UNCHECKED] = {
+	    UNCHECKED UNDO_ALIAS_UPDATE,
 	    2, NULL, .writes = true
 	},
 	[SQL_UNDO_HOMES] = {

@@ -25,20 +25,23 @@ struct table {
 	enum sql_id changed;	/* not as the change left it */
 	enum sql_id there;	/* there now */
 	enum sql_id delete;
-	enum sql_id insert;
-	enum sql_id update;
+	enum sql_id insert[2];	/* and by force */
+	enum sql_id update[2];
 };
 
 static const struct table tables[] = {
 	{ "domain", SQL_UNDO_DOMAIN_CHANGED, SQL_UNDO_DOMAIN_THERE,
-	    SQL_UNDO_DOMAIN_DELETE, SQL_UNDO_DOMAIN_INSERT,
-	    SQL_UNDO_DOMAIN_UPDATE },
+	    SQL_UNDO_DOMAIN_DELETE,
+	    { SQL_UNDO_DOMAIN_INSERT, SQL_UNDO_DOMAIN_INSERT_UNCHECKED },
+	    { SQL_UNDO_DOMAIN_UPDATE, SQL_UNDO_DOMAIN_UPDATE_UNCHECKED } },
 	{ "user", SQL_UNDO_USER_CHANGED, SQL_UNDO_USER_THERE,
-	    SQL_UNDO_USER_DELETE, SQL_UNDO_USER_INSERT,
-	    SQL_UNDO_USER_UPDATE },
+	    SQL_UNDO_USER_DELETE,
+	    { SQL_UNDO_USER_INSERT, SQL_UNDO_USER_INSERT_UNCHECKED },
+	    { SQL_UNDO_USER_UPDATE, SQL_UNDO_USER_UPDATE_UNCHECKED } },
 	{ "alias", SQL_UNDO_ALIAS_CHANGED, SQL_UNDO_ALIAS_THERE,
-	    SQL_UNDO_ALIAS_DELETE, SQL_UNDO_ALIAS_INSERT,
-	    SQL_UNDO_ALIAS_UPDATE },
+	    SQL_UNDO_ALIAS_DELETE,
+	    { SQL_UNDO_ALIAS_INSERT, SQL_UNDO_ALIAS_INSERT_UNCHECKED },
+	    { SQL_UNDO_ALIAS_UPDATE, SQL_UNDO_ALIAS_UPDATE_UNCHECKED } },
 };
 
 /* Rows of one kind, one deed, and different names. */
@@ -264,6 +267,21 @@ find_contents(struct undo *u, const struct run *run, struct err *e)
 
 /* --- writing --------------------------------------------------------- */
 
+/* A row as it was is one that the table's checks would not take. */
+static bool
+refuse_against_rule(const struct undo *u, struct err *e)
+{
+	const char *what;
+
+	if (e->code != ERR_INVALID)
+		return false;
+	what = arena_strdup(u->m->arena, e->text);
+	err_clear(e);
+	err_set(e, ERR_REFUSED, "cannot undo change %lld: a row was against "
+	    "a rule of the database: %s", (long long)u->change, what);
+	return err_hint(e, "--force brings it back all the same");
+}
+
 /* Each of the run's rows, or somebody else was faster. */
 static bool
 run_write(struct undo *u, const struct run *run, bool force, struct err *e)
@@ -278,16 +296,16 @@ run_write(struct undo *u, const struct run *run, bool force, struct err *e)
 		    SIDE_NEW)), NUMBER(force)), e);
 		break;
 	case DEED_INSERT:
-		ok = db_exec(db, t->insert, PARAMS(SECRET(run_json(u, run,
+		ok = db_exec(db, t->insert[force], PARAMS(SECRET(run_json(u, run,
 		    SIDE_OLD))), e);
 		break;
 	case DEED_UPDATE:
-		ok = db_exec(db, t->update, PARAMS(SECRET(run_json(u, run,
+		ok = db_exec(db, t->update[force], PARAMS(SECRET(run_json(u, run,
 		    SIDE_PAIR)), NUMBER(force)), e);
 		break;
 	}
 	if (!ok)
-		return false;
+		return !force && refuse_against_rule(u, e);
 	if (db_affected(db) < (int64_t)run->count && !force)
 		return err_set(e, ERR_RETRY, "somebody else changed a row");
 	return true;

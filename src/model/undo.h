@@ -6,7 +6,9 @@
  * forbidden.  A row that is not as the change left it (`modified` apart)
  * was changed since: without force, ERR_REFUSED names every such row.
  * Columns come back as they were, but for `modified`: undoing is a change,
- * too.  Limits are not enforced, only noted; loops are refused.
+ * too.  Limits are not enforced, only noted; loops are refused.  A row that
+ * the tables' checks would not take (it came in when they were off, or
+ * before they were made) comes back with force only.
  */
 #ifndef MODEL_UNDO_H
 #define MODEL_UNDO_H

@@ -296,6 +296,29 @@ t 'a row written by an older schema gets the defaults of new columns' '
 	    FROM users WHERE email = \"old@example.com\"")" \
 	    "1	NULL	1073741824	1"'
 
+t 'a row that was against a rule comes back only by force' '
+	fresh && ok domain add a.org &&
+	sql "SET check_constraint_checks = 0;
+	    INSERT INTO users (email, crypt) VALUES (\"bo@a.org\", \"\");
+	    INSERT INTO aliases (mail, destination) VALUES
+	    (\"info@a.org\", \"bo@a.org, Carl@example.com\")" &&
+	before=$(state) &&
+	ok user passwd bo@a.org --hash "$HASH" &&
+	change=$(change) && after=$(state) &&
+	run mailadm undo "$change" && status 6 &&
+	like "$err" "a row was against a rule of the database" &&
+	like "$err" "--force" && is "$(state)" "$after" &&
+	ok undo "$change" --force && is "$(state)" "$before" &&
+	ok alias remove info@a.org && change=$(change) &&
+	run mailadm undo "$change" && status 6 &&
+	ok undo "$change" --force && is "$(state)" "$before"'
+
+t 'and the rules hold for what is written after that' '
+	ok user passwd bo@a.org --hash "$HASH" &&
+	printf "%s\n" "undo $(change) --force" \
+	    "user rename bo@a.org carl@a.org" >"$T/batch" &&
+	run mailadm -f "$T/batch" && status 3 && like "$err" "crypt_given"'
+
 t 'every column of the tables is among those that undo restores' '
 	is "$(sql "SELECT COUNT(*) FROM information_schema.columns WHERE
 	    table_schema = \"mail\" AND generation_expression IS NULL AND
