@@ -17,6 +17,8 @@ SHAREDIR = $(PREFIX)/share
 MANDIR = $(SHAREDIR)/man/man8
 COMPDIR = $(SHAREDIR)/bash-completion/completions
 DOCDIR = $(SHAREDIR)/doc/mailadm
+UNITDIR = $(PREFIX)/lib/systemd/system
+SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
 
 VARIANT := $(if $(SAN),san)$(if $(ANALYZE),analyze)
 VARIANT := $(VARIANT)$(if $(findstring clang,$(CC)),clang)
@@ -202,19 +204,30 @@ $(OUT)/mailadm.8: $(BIN)
 $(OUT)/mailadm.bash: $(BIN)
 	$(call say,GEN)$(BIN) completion bash >$@.tmp </dev/null && mv $@.tmp $@
 
+# They name the program; another PREFIX writes them anew.
+RENDERED = $(OUT)/mailadm-check.service $(OUT)/mailadm-check.cron
+$(RENDERED): $(OUT)/%: src/examples/% FORCE
+	$(call say,GEN)mkdir -p $(@D) && \
+	sed 's|/usr/local/sbin/|$(SBINDIR)/|' $< >$@.tmp && mv $@.tmp $@
+
 # What is installed, as FILE:TARGET:MODE; uninstall reads the same list.
+# The timer does nothing before it is enabled; the cron file would.
 FRAGMENTS := $(SQL) $(sort $(wildcard postfix/* dovecot/*))
-EXAMPLES := $(sort $(wildcard src/examples/*))
+EXAMPLES := $(sort $(wildcard src/examples/*.example))
 INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
 	$(OUT)/mailadm.8:$(MANDIR)/mailadm.8:644 \
 	$(OUT)/mailadm.bash:$(COMPDIR)/mailadm:644 \
 	$(foreach f,$(FRAGMENTS),$f:$(SHAREDIR)/mailadm/$f:644) \
-	$(foreach f,$(EXAMPLES),$f:$(DOCDIR)/examples/$(notdir $f):644)
+	$(foreach f,$(EXAMPLES),$f:$(DOCDIR)/examples/$(notdir $f):644) \
+	$(OUT)/mailadm-check.cron:$(DOCDIR)/examples/mailadm-check.cron:644 \
+	$(OUT)/mailadm-check.service:$(UNITDIR)/mailadm-check.service:644 \
+	src/examples/mailadm-check.timer:$(UNITDIR)/mailadm-check.timer:644 \
+	src/examples/mailadm-check.sysusers:$(SYSUSERSDIR)/mailadm.conf:644
 OWN_FOLDERS = $(SHAREDIR)/mailadm/sql $(SHAREDIR)/mailadm/postfix \
 	$(SHAREDIR)/mailadm/dovecot $(SHAREDIR)/mailadm $(DOCDIR)/examples \
 	$(DOCDIR)
 
-install: $(BIN) $(OUT)/mailadm.8 $(OUT)/mailadm.bash
+install: $(BIN) $(OUT)/mailadm.8 $(OUT)/mailadm.bash $(RENDERED)
 	@for i in $(INSTALLED); do \
 	    from=$${i%%:*}; i=$${i#*:}; \
 	    install -D -m $${i##*:} "$$from" "$(DESTDIR)$${i%:*}" || exit 1; \

@@ -16,7 +16,8 @@ t 'everything has its place below PREFIX' '
 	    ./share/bash-completion/completions/mailadm \
 	    ./share/mailadm/sql/grants.sql \
 	    ./share/mailadm/postfix/sql_aliases.cf \
-	    ./share/doc/mailadm/examples/mailadm.conf.example; do
+	    ./share/doc/mailadm/examples/mailadm.conf.example \
+	    ./share/doc/mailadm/examples/check.cnf.example; do
 		matches "$out" "^$file$" || return 1
 	done && matches "$out" "/share/mailadm/dovecot/" && empty "$err"'
 
@@ -27,8 +28,24 @@ t 'every fragment of the tree is installed as it is' '
 	( cd "$TOP" && find sql postfix dovecot -type f ) >"$T/fragments" &&
 	[ -s "$T/fragments" ] && while read -r file; do
 		cmp "$TOP/$file" "$T/root/opt/mail/share/mailadm/$file" ||
-			break
+			return 1
 	done <"$T/fragments"'
+
+t 'the unit, its timer and its user stand where systemd looks' '
+	for file in ./lib/systemd/system/mailadm-check.service \
+	    ./lib/systemd/system/mailadm-check.timer \
+	    ./lib/sysusers.d/mailadm.conf; do
+		[ -f "$T/root/opt/mail/$file" ] || return 1
+	done'
+
+t 'the unit and the cron file name the program where it is' '
+	grep -q "^ExecStart=/opt/mail/sbin/mailadm " \
+	    "$T/root/opt/mail/lib/systemd/system/mailadm-check.service" &&
+	grep -q " mailadm_check  /opt/mail/sbin/mailadm " \
+	    "$T/root/opt/mail/share/doc/mailadm/examples/mailadm-check.cron"'
+
+t 'nothing is installed that cron would run' '
+	run find "$T/root" -path "*/cron.*" -type f && empty "$out"'
 
 t 'nobody but the owner may write any of it' '
 	run find "$T/root" -type f -perm /022 && empty "$out"'
