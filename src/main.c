@@ -114,6 +114,10 @@ style_peek(struct out *o, int argc, char **argv)
 
 	if (format != NULL)
 		out_format_parse(format, &o->style.format);
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--json") == 0)
+			o->style.format = OUT_JSON;
+	}
 	if (color != NULL)
 		out_color_parse(color, &o->color);
 }

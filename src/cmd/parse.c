@@ -12,6 +12,8 @@ const struct arg run_args[] = {
 	{ "--output", &arg_format, TEXT_ARG(struct run_options, output), 0,
 	    "table, tsv, csv, json or jsonl; table on a terminal, tsv "
 	    "otherwise", 'o' },
+	{ "--json", NULL, FLAG_ARG(struct run_options, json), 0,
+	    "the same as --output json", 0 },
 	{ "--columns", &arg_columns, TEXT_ARG(struct run_options, columns), 0,
 	    "which columns, in which order", 0 },
 	{ "--header", NULL, FLAG_ARG(struct run_options, header), 0,
@@ -385,9 +387,15 @@ take_option(struct parser *p, const struct arg *arg, void *args,
 
 	if (arg->flags & ARG_SECRET)
 		p->parsed->secret = true;
-	return option_allowed(p, arg, e) &&
-	    option_value(p, arg, given, &value, e) &&
-	    store(p, arg, args, value, e);
+	if (!option_allowed(p, arg, e) ||
+	    !option_value(p, arg, given, &value, e) ||
+	    !store(p, arg, args, value, e))
+		return false;
+	/* Another name of a format: the last one that was named wins. */
+	if (p->parsed->options.json)
+		p->parsed->options.output = "json";
+	p->parsed->options.json = false;
+	return true;
 }
 
 static bool

@@ -20,6 +20,7 @@
 /* The options of §1 of the manual; SLOT types as in run_args. */
 struct run_options {
 	const char *output;
+	bool json;		/* said; then output says it, too */
 	const char *columns;
 	bool header;
 	const char *file;
