@@ -1,0 +1,40 @@
+/*
+ * The lines of a stream, one after the other, in constant memory.
+ */
+#ifndef FILE_LINES_H
+#define FILE_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+struct lines {
+	int fd;
+	const char *name;	/* for errors */
+	size_t max;		/* bytes of a line */
+	size_t number;		/* of the line, from 1 */
+	struct text line;	/* without its end, LF or CRLF */
+	char buf[16 * 1024];
+	size_t at, have;
+	bool end;
+};
+
+void lines_init(struct lines *l, int fd, const char *name, size_t max);
+void lines_clear(struct lines *l);
+
+/*
+ * The next line; false at the end, and with ERR_INVALID for one that is too
+ * long, holds a NUL byte or is not UTF-8, or ERR_IO.  The last line needs no
+ * end.
+ */
+bool lines_next(struct lines *l, struct err *e);
+
+/* The next line may have to be waited for. */
+bool lines_may_wait(const struct lines *l);
+
+/* "standard input, line 7: " before an error about the line. */
+bool lines_err(const struct lines *l, struct err *e);
+
+#endif
