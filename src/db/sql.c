@@ -25,6 +25,12 @@ const struct field sql_pair_fields[] = {
 	{ 0 }
 };
 
+const struct field sql_name_fields[] = {
+	FIELD(struct sql_name, name, FIELD_TEXT),
+	FIELD(struct sql_name, active, FIELD_FLAG),
+	{ 0 }
+};
+
 const struct field sql_deed_fields[] = {
 	FIELD(struct sql_deed, kind, FIELD_TEXT),
 	FIELD(struct sql_deed, deed, FIELD_TEXT),
@@ -649,6 +655,28 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "WHERE destination LIKE ? ESCAPE '|' AND domain <> ? ORDER "
 	    "BY mail, destination",
 	    2, sql_pair_fields
+	},
+
+	/* Of one address: its keys, and those of an alias domain's target. */
+	[SQL_ROUTE_ALIASES] = {
+	    "SELECT " ALIAS_SHOWN
+	    " FROM aliases WHERE mail IN (?, ?, ?, ?, ?, ?) ORDER BY mail, "
+	    "destination",
+	    6, alias_fields
+	},
+	[SQL_ROUTE_USERS] = {
+	    "SELECT email AS name, active FROM users WHERE email IN (?, ?, "
+	    "?, ?)",
+	    4, sql_name_fields
+	},
+	/* What leads to names of a domain that only a catch-all knows. */
+	[SQL_ROUTE_CAUGHT] = {
+	    "SELECT DISTINCT a.mail AS text FROM aliases AS a WHERE "
+	    "a.destination LIKE ? ESCAPE '|' AND NOT EXISTS (SELECT 1 FROM "
+	    "users AS u WHERE u.email = a.destination) AND NOT EXISTS "
+	    "(SELECT 1 FROM aliases AS b WHERE b.mail = a.destination) "
+	    "ORDER BY a.mail",
+	    1, sql_text_fields
 	},
 
 	[SQL_FIND] = {

@@ -90,6 +90,10 @@ enum sql_id {
 	SQL_ALIAS_REMOVE_INTO,
 	SQL_ALIAS_OUTSIDE,
 
+	SQL_ROUTE_ALIASES,
+	SQL_ROUTE_USERS,
+	SQL_ROUTE_CAUGHT,
+
 	SQL_FIND,
 
 	SQL_DOMAIN_BEGINS,
@@ -174,6 +178,12 @@ struct sql_pair {
 	const char *other;
 };
 
+/* A name that is switched on or off. */
+struct sql_name {
+	const char *name;
+	bool active;
+};
+
 /* How many names a change has added, changed or removed. */
 struct sql_deed {
 	const char *kind;
@@ -232,6 +242,7 @@ struct undo_dangling {
 extern const struct field sql_number_fields[];
 extern const struct field sql_text_fields[];
 extern const struct field sql_pair_fields[];
+extern const struct field sql_name_fields[];
 extern const struct field sql_deed_fields[];
 extern const struct field user_probe_fields[];
 extern const struct field history_raw_fields[];

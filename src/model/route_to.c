@@ -1,0 +1,268 @@
+/*
+ * Against the stream: what could lead to an address, and then, by the way
+ * that mail takes, whether it does.
+ */
+#include "model/route_to.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/address.h"
+#include "model/domain.h"
+#include "model/route.h"
+
+struct search {
+	struct mail *m;
+	const char *user;
+	struct route_sources all;	/* found, in breadth first */
+	void *seen;
+};
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void
+keep(void *node)
+{
+	(void)node;		/* it lives in the arena */
+}
+
+static void
+append(struct arena *a, struct route_sources *s,
+    const struct route_source *source)
+{
+	if (s->count == s->room) {
+		size_t room = s->room ? 2 * s->room : 16;
+		struct route_source *more = arena_array(a, room,
+		    sizeof(*more));
+
+		if (s->count > 0)
+			memcpy(more, s->source, s->count * sizeof(*more));
+		s->source = more;
+		s->room = room;
+	}
+	s->source[s->count++] = *source;
+}
+
+static void
+candidate(struct search *s, const char *address,
+    enum route_source_kind kind)
+{
+	const struct route_source source = { address, kind, NULL, 0 };
+
+	if (tfind(address, &s->seen, compare) != NULL)
+		return;
+	if (tsearch(address, &s->seen, compare) == NULL)
+		out_of_memory();
+	append(s->m->arena, &s->all, &source);
+}
+
+static void
+candidate_aliases(struct search *s, const struct words *mails)
+{
+	for (size_t i = 0; i < mails->count; i++)
+		candidate(s, mails->word[i],
+		    address_is_catchall(mails->word[i]) ?
+		    ROUTE_SOURCE_CATCHALL : ROUTE_SOURCE_ALIAS);
+}
+
+/* The same name in alias domains; of a catch-all, any name of theirs. */
+static bool
+candidate_domains(struct search *s, const char *name,
+    struct err *e)
+{
+	struct mail *m = s->m;
+	const char *local = address_local(m->arena, name);
+	struct words domains;
+
+	if (!domain_aliases_of(m, address_domain(name), &domains, e))
+		return false;
+	for (size_t i = 0; i < domains.count; i++)
+		candidate(s, address_join(m->arena, local, domains.word[i]),
+		    *local == '\0' ? ROUTE_SOURCE_CATCHALL :
+		    ROUTE_SOURCE_ALIAS_DOMAIN);
+	return true;
+}
+
+/* Rows that lead to the name by itself, or with a tag. */
+static bool
+sources_of_name(struct search *s, const char *name,
+    struct err *e)
+{
+	struct mail *m = s->m;
+	const char *local = address_local(m->arena, name);
+	const char *tagged = like_pattern(m->arena, arena_printf(m->arena,
+	    "%s+*@%s", local, address_domain(name)));
+	struct words plain, more;
+
+	if (!db_texts(m->db, m->arena, SQL_ALIAS_SOURCES,
+	    PARAMS(TEXT(name)), &plain, e) ||
+	    !db_texts(m->db, m->arena, SQL_ALIAS_TAGGED_SOURCES,
+	    PARAMS(TEXT(tagged)), &more, e))
+		return false;
+	candidate_aliases(s, &plain);
+	candidate_aliases(s, &more);
+	return true;
+}
+
+static bool
+sources_of_catchall(struct search *s, const char *name,
+    struct err *e)
+{
+	struct mail *m = s->m;
+	struct words mails;
+
+	if (!db_texts(m->db, m->arena, SQL_ROUTE_CAUGHT, PARAMS(TEXT(
+	    like_domain(m->arena, address_domain(name)))), &mails,
+	    e))
+		return false;
+	candidate_aliases(s, &mails);
+	return true;
+}
+
+/* A name that only the catch-all of the domain can answer for. */
+static bool
+stranger(struct search *s, const char *domain, const char **address,
+    struct err *e)
+{
+	struct mail *m = s->m;
+
+	for (int i = 0;; i++) {
+		struct route_facts f;
+
+		*address = arena_printf(m->arena, "any-other-name%.0d@%s", i,
+		    domain);
+		if (!route_facts_read(m, *address, &f, e))
+			return false;
+		if (!route_has_alias(&f, f.key[ROUTE_FULL]) &&
+		    !route_has_alias(&f, f.twin[ROUTE_FULL]) &&
+		    !route_has_user(&f, f.key[ROUTE_FULL]) &&
+		    !route_has_user(&f, f.twin[ROUTE_FULL]))
+			return true;
+	}
+}
+
+static bool
+is_mailbox_of(const struct route *r, const char *address, const char *user)
+{
+	for (size_t i = 0; i < r->finals; i++) {
+		if (r->final[i].end == ROUTE_MAILBOX &&
+		    strcmp(r->final[i].mailbox, user) == 0 &&
+		    strcmp(r->final[i].address, address) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The shortest way through the hops, or NULL: level by level. */
+static struct route_hop *
+way_to(struct route *r, const char *user)
+{
+	struct route_hop *last = r->root;
+
+	r->root->seen = true;
+	for (struct route_hop *hop = r->root; hop != NULL; hop = hop->after) {
+		if (is_mailbox_of(r, hop->address, user))
+			return hop;
+		for (size_t i = 0; i < hop->to_count; i++) {
+			struct route_hop *to = hop->to[i];
+
+			if (to->seen)
+				continue;
+			to->seen = true;
+			to->up = hop;
+			last = last->after = to;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * What leads there may be disabled, or beaten by something nearer: mail to
+ * it is followed.
+ */
+static bool
+reaches(struct search *s, struct route_source *source, const char *address,
+    bool *yes, struct err *e)
+{
+	struct route_hop *hop;
+	struct route r;
+
+	if (address_is_catchall(address) &&
+	    !stranger(s, address_domain(address), &address, e))
+		return false;
+	if (!route_trace(s->m, address, &r, e))
+		return false;
+	hop = way_to(&r, s->user);
+	*yes = hop != NULL;
+	source->via = NULL;
+	source->steps = 0;
+	for (; hop != NULL && hop->up != NULL; hop = hop->up) {
+		source->via = hop->address;
+		source->steps++;
+	}
+	return true;
+}
+
+static bool
+search(struct search *s, struct route_sources *found, struct err *e)
+{
+	candidate(s, s->user, ROUTE_SOURCE_USER);
+	for (size_t i = 0; i < s->all.count; i++) {
+		struct route_source source = s->all.source[i];
+		bool yes;
+
+		if (!reaches(s, &source, source.address, &yes, e) ||
+		    !candidate_domains(s, source.address, e) ||
+		    !(address_is_catchall(source.address) ?
+		    sources_of_catchall(s, source.address, e) :
+		    sources_of_name(s, source.address, e)))
+			return false;
+		if (yes)
+			append(s->m->arena, found, &source);
+	}
+	return true;
+}
+
+/* His own address with any tag: one row for them all. */
+static bool
+add_tags(struct search *s, struct route_sources *found, struct err *e)
+{
+	struct arena *a = s->m->arena;
+	const char *local = address_local(a, s->user);
+	const char *domain = address_domain(s->user);
+	struct route_source tags = { arena_printf(a, "%s+*@%s", local,
+	    domain), ROUTE_SOURCE_TAG, NULL, 0 };
+	bool yes;
+
+	if (!reaches(s, &tags, arena_printf(a, "%s+any-tag@%s", local,
+	    domain), &yes, e))
+		return false;
+	if (yes)
+		append(a, found, &tags);
+	return true;
+}
+
+bool
+route_to(struct mail *m, const char *user, struct route_sources *found,
+    struct err *e)
+{
+	struct search s = { .m = m, .user = user };
+	int64_t active;
+	bool ok;
+
+	*found = (struct route_sources){ 0 };
+	if (!db_number(m->db, SQL_USER_EXISTS, PARAMS(TEXT(user)), &active,
+	    e))
+		return false;
+	if (active == FIELD_NULL)
+		return err_set(e, ERR_NOT_FOUND, "no such user: %s", user);
+	found->active = active != 0;
+	ok = add_tags(&s, found, e) && search(&s, found, e);
+	tdestroy(s.seen, keep);
+	return ok;
+}

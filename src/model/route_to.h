@@ -1,0 +1,35 @@
+/*
+ * The way back: which addresses reach a user, and which are his to send as.
+ */
+#ifndef MODEL_ROUTE_TO_H
+#define MODEL_ROUTE_TO_H
+
+#include "model/mail.h"
+
+enum route_source_kind {
+	ROUTE_SOURCE_USER,		/* his own address */
+	ROUTE_SOURCE_TAG,		/* the same with any +tag */
+	ROUTE_SOURCE_ALIAS,
+	ROUTE_SOURCE_ALIAS_DOMAIN,	/* a name that an alias domain has */
+	ROUTE_SOURCE_CATCHALL		/* any name that nobody has */
+};
+
+struct route_source {
+	const char *address;
+	enum route_source_kind kind;
+	const char *via;	/* the next address on the way, or NULL */
+	int64_t steps;		/* to the user, at the least */
+};
+
+struct route_sources {
+	struct route_source *source;
+	size_t count;
+	size_t room;
+	bool active;		/* the user; nothing reaches a disabled one */
+};
+
+/* ERR_NOT_FOUND when there is no such user. */
+bool route_to(struct mail *m, const char *user, struct route_sources *found,
+    struct err *e);
+
+#endif
