@@ -10,6 +10,7 @@
 #include "cmd/parse.h"
 #include "cmd/version.h"
 #include "file/settings.h"
+#include "model/check.h"
 
 /* Lines of the source are broken behind this column. */
 #define LINE 70
@@ -171,7 +172,7 @@ add_sentence(struct text *t, const char *s)
 
 	text_add_char(t, (char)toupper((unsigned char)s[0]));
 	add_prose(t, s + 1);
-	if (ispunct((unsigned char)s[len - 1]))
+	if (strchr(".:?!", s[len - 1]) != NULL)
 		return;
 	text_cut(t, t->len - 1);
 	text_add(t, ".\n");
@@ -394,8 +395,23 @@ add_settings(struct text *t)
 			    "%s%s: ", s->preset, s->min, s->max,
 			    s->unit ? " " : "", s->unit ? s->unit : "");
 		else
-			text_add(t, " = \\fIADDRESS\\fR\n");
+			text_addf(t, " = \\fI%s\\fR\n", s->unit);
 		add_prose(t, s->help);
+	}
+}
+
+/* What is wrong, and what to do. */
+static void
+add_rules(struct text *t)
+{
+	for (const struct check_rule *r = check_rules; r->id != NULL; r++) {
+		text_add(t, ".TP\n");
+		add_font(t, 'B', r->id, strlen(r->id));
+		text_addf(t, " (%s)\n", check_severities[r->severity]);
+		add_sentence(t, r->title);
+		/* Often a command, which no capital may begin. */
+		text_add(t, "Advice: ");
+		add_prose(t, r->advice);
 	}
 }
 
@@ -427,6 +443,7 @@ add_block(struct text *t, const struct block *b)
 		[BLOCK_COMMANDS] = add_commands,
 		[BLOCK_PLACES] = add_places,
 		[BLOCK_SETTINGS] = add_settings,
+		[BLOCK_RULES] = add_rules,
 		[BLOCK_STATUSES] = add_statuses,
 	};
 

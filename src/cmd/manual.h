@@ -22,6 +22,7 @@ enum block_kind {
 	BLOCK_COMMANDS,
 	BLOCK_PLACES,		/* which setting stands where */
 	BLOCK_SETTINGS,
+	BLOCK_RULES,		/* of the checker */
 	BLOCK_STATUSES
 };
 

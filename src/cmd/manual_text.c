@@ -221,6 +221,55 @@ const struct block manual_blocks[] = {
 	    "leaves a record of that. In a cron job of root:"),
 	CODE("mailadm history prune --yes --quiet\n"),
 
+	SECTION("THE CHECKER"),
+	TEXT("`mailadm check` reads all three tables and finds what is "
+	    "wrong in them. It changes nothing and makes no mail wait. What "
+	    "it looks for has a name that stays, such as D004: CHECKER RULES "
+	    "lists them. A name to ignore for good goes into the setting "
+	    "check_ignore."),
+	TEXT("With --new only what is new since the last run is reported, "
+	    "and what is gone; the column `change` tells which. The status "
+	    "is 1 where something is new, 0 where things are gone only. The "
+	    "first run reports everything. What was found is kept in "
+	    "~/.local/state/mailadm/check.state or where --state says, one "
+	    "file for each database; it is written when all is printed, so "
+	    "that nothing is lost. What a run does not ask (--rule, "
+	    "--domain, --severity, --ignore, what the account may not see) "
+	    "stays there as it was. A damaged file is said to be, and counts "
+	    "as none; one that cannot be used ends the run with status 9 or "
+	    "10, after everything was reported. A run waits for another one "
+	    "with the same file as long as lock_timeout says, then ends with "
+	    "status 8."),
+	TEXT("With --nagios one line says MAILADM and OK, WARNING, CRITICAL "
+	    "or UNKNOWN, with the numbers behind a bar; up to twenty "
+	    "findings follow. The statuses are then those of a plugin, and "
+	    "no others:"),
+	ITEM("`0`", "OK: no errors and no warnings."),
+	ITEM("`1`", "WARNING: there are warnings."),
+	ITEM("`2`", "CRITICAL: there are errors."),
+	ITEM("`3`", "UNKNOWN: the check could not be finished, whatever the "
+	    "reason; the line names it."),
+	TEXT("With --prometheus FILE the numbers are also written for the "
+	    "textfile collector of the node exporter; FILE ends in .prom and "
+	    "is replaced as a whole. A check that fails writes "
+	    "mailadm_check_success 0 and leaves "
+	    "mailadm_check_last_success_timestamp_seconds at the time of the "
+	    "last that did not: alerts want to look at both. A usage error "
+	    "writes nothing."),
+	TEXT("To be told every night, make the account mailadm_check of "
+	    "grants.sql, write /etc/mailadm/check.cnf as in "
+	    "check.cnf.example, and"),
+	CODE("systemd-sysusers\n"
+	    "systemctl enable --now mailadm-check.timer\n"),
+	TEXT("or, with cron, copy mailadm-check.cron from the examples to "
+	    "/etc/cron.d/mailadm-check."),
+
+	SECTION("CHECKER RULES"),
+	TEXT("In brackets how bad it is; notes are reported with --severity "
+	    "note only. In capitals what stands for a name; the advice of "
+	    "`mailadm check` has the name itself."),
+	TABLE(BLOCK_RULES),
+
 	SECTION("CONFIGURATION"),
 	TEXT("How to reach the database stands in the option files of "
 	    "MariaDB, which libmariadb reads; what mailadm itself does, in "
@@ -291,13 +340,14 @@ const struct block manual_blocks[] = {
 	TABLE(BLOCK_STATUSES),
 	TEXT("A deadlock or a lock that does not come free makes mailadm "
 	    "repeat the whole transaction, six times in all, before it ends "
-	    "with status 8."),
+	    "with status 8. `check --nagios` has statuses of its own: see "
+	    "THE CHECKER."),
 
 	SECTION("ENVIRONMENT"),
 	ITEM("`MAILADM_CONFIG`", "One more mailadm.conf, over the others."),
 	ITEM("`XDG_CONFIG_HOME`, `XDG_STATE_HOME`, `HOME`",
-	    "Where mailadm.conf, the history and ~/.my.cnf are looked "
-	    "for."),
+	    "Where mailadm.conf, the history, the state of `check --new` "
+	    "and ~/.my.cnf are looked for."),
 	ITEM("`MARIADB_HOME`", "Where one more my.cnf is looked for."),
 	ITEM("`NO_COLOR`", "No colour, unless it is empty."),
 
@@ -307,13 +357,20 @@ const struct block manual_blocks[] = {
 	    "How to reach the database."),
 	ITEM("~/.local/state/mailadm/history", "What was typed in the "
 	    "shell."),
+	ITEM("~/.local/state/mailadm/check.state", "What `check --new` has "
+	    "reported."),
+	ITEM("/etc/mailadm/check.cnf", "The option file of the nightly "
+	    "check."),
+	ITEM("lib/systemd/system/mailadm-check.service, .timer",
+	    "Below the prefix: the nightly check, once it is enabled."),
 	ITEM("share/mailadm/postfix, share/mailadm/dovecot",
 	    "Below the prefix of the installation, /usr/local if not said "
 	    "otherwise: configuration of both servers, with comments."),
 	ITEM("share/mailadm/sql/grants.sql", "The accounts of the database, "
 	    "each with what it needs and no more."),
 	ITEM("share/doc/mailadm/examples", "A mailadm.conf and an option "
-	    "file with all that can be set."),
+	    "file with all that can be set, and the files of the nightly "
+	    "check."),
 
 	SECTION("EXAMPLES"),
 	TEXT("From nothing to a mailbox; the password is printed once:"),

@@ -29,7 +29,7 @@ const struct setting settings_table[] = {
 	    "SHA256-CRYPT or SHA512-CRYPT" },
 	{ "password_length", NUMBER_AT(password_length), 12, 128, "20",
 	    "characters", "length of passwords that --generate makes" },
-	{ "postmaster", TEXT_AT(postmaster), 0, 0, "", NULL,
+	{ "postmaster", TEXT_AT(postmaster), 0, 0, "", "ADDRESS",
 	    "address that \"domain add\" sends postmaster@ of the new domain "
 	    "to, unless --postmaster says another; empty: none" },
 	{ "connect_timeout", NUMBER_AT(connect_timeout), 1, 3600, "5",
@@ -46,7 +46,7 @@ const struct setting settings_table[] = {
 	{ "history_keep", NUMBER_AT(history_keep), 0, 36500, "0", "days",
 	    "how long changes stay in the history: \"history prune\" "
 	    "deletes what is older; 0: for ever" },
-	{ "check_ignore", TEXT_AT(check_ignore), 0, 0, "", NULL,
+	{ "check_ignore", TEXT_AT(check_ignore), 0, 0, "", "RULES",
 	    "what \"check\" is not to report, separated by blanks: ID of a "
 	    "rule, or ID:NAME; * and ? in NAME as in file names" },
 	{ 0 }

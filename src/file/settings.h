@@ -46,7 +46,7 @@ struct setting {
 	size_t offset;		/* in struct settings */
 	int64_t min, max;
 	const char *preset;	/* as it stands in a file */
-	const char *unit;	/* NULL: none */
+	const char *unit;	/* NULL: none; of a text: what it is */
 	const char *help;
 };
 

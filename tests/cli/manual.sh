@@ -64,7 +64,8 @@ t 'its version is that of the program' '
 t 'it has the sections that an admin looks for' '
 	is "$(sed -n "s/^\.SH //p" "$page" | tr "\n" ,)" "NAME,SYNOPSIS,\
 DESCRIPTION,OPTIONS,COMMANDS,BATCH FILES,OUTPUT,ADDRESSES,PASSWORDS,\
-REMOVING,HISTORY AND UNDO,CONFIGURATION,THE SHELL,EXIT STATUS,ENVIRONMENT,\
+REMOVING,HISTORY AND UNDO,THE CHECKER,CHECKER RULES,\
+CONFIGURATION,THE SHELL,EXIT STATUS,ENVIRONMENT,\
 FILES,EXAMPLES,SECURITY,SEE ALSO,"'
 
 t 'every command is there, with its usage' '
@@ -90,6 +91,28 @@ t 'every exit status is there, with its name in JSON' '
 	sed -n "s/.*{ \([0-9]*\), \"\([a-z-]*\)\".*/\1 (\2)/p" src/base/err.c \
 	    >"$T/statuses" && [ "$(wc -l <"$T/statuses")" -ge 12 ] &&
 	each "$T/statuses" has && has 0'
+
+# What is wrong begins with a capital there.
+has_rule() {
+	each_rule=${1%%	*}
+	each_words=${1#*	}
+	has "$each_rule (${each_words%%	*})" || return 1
+	each_words=${each_words#*	}
+	tr "\n" " " <"$T/plain" | grep -Fiq -e "${each_words%%	*}" ||
+	    { t_notes="rule: $1"; return 1; }
+}
+
+t 'every rule of the checker is there, with what it finds and what to do' '
+	mailadm check rules --columns rule,severity,finds >"$T/finds" &&
+	mailadm check rules --columns rule,severity,advice >"$T/advice" &&
+	[ "$(wc -l <"$T/finds")" -ge 60 ] &&
+	each "$T/finds" has_rule && each "$T/advice" has_rule'
+
+t 'what check ends with for Nagios is there' '
+	tr "\n" " " <"$T/plain" >"$T/joined" && for words in "0 OK: no" \
+	    "1 WARNING: there" "2 CRITICAL: there" "3 UNKNOWN: the"; do
+		grep -Fq " $words" "$T/joined" || return 1
+	done'
 
 t 'every setting is there, with its preset' '
 	echo "zzzzzzzzzzzz = 1" >"$T/conf" &&
