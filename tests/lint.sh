@@ -111,7 +111,8 @@ only_in libmariadb 'mysql|mariadb|errmsg|mysqld_error' 'src/db/[a-z_]*\.[ch]'
 only_in readline 'readline/' 'src/shell_(line|history)\.c'
 only_in libcrypt 'crypt\.h' 'src/model/password\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
-only_in jansson 'jansson\.h' 'src/out/[a-z_]*\.c|src/model/history_row\.c'
+only_in jansson 'jansson\.h' \
+    'src/out/[a-z_]*\.c|src/model/(history_row|manifest_text)\.c'
 only_in libunistring 'uni(str|case|ctype|width|norm|conv|types)\.h' \
 	'src/base/[a-z0-9_]*\.c|src/model/(address|idn)\.c'
 

@@ -129,8 +129,8 @@ size_t cmd_count(void);
 const struct cmd *cmd_at(size_t i);
 
 extern const struct cmd domain_cmds[], user_cmds[], alias_cmds[],
-    general_cmds[], check_cmds[], plan_cmds[], history_cmds[], schema_cmds[],
-    transaction_cmds[], shell_cmds[], hidden_cmds[];
+    general_cmds[], check_cmds[], plan_cmds[], export_cmds[], history_cmds[],
+    schema_cmds[], transaction_cmds[], shell_cmds[], hidden_cmds[];
 
 /* By its whole name, or NULL. */
 const struct cmd *cmd_find(const char *name);
@@ -138,12 +138,15 @@ const struct cmd *cmd_find(const char *name);
 /* Options that every command takes. */
 extern const struct arg run_args[];
 
+/* Choices that a command and its type share. */
+extern const char *const export_formats[], *const export_objects[];
+
 /* The value types of arguments; types.c. */
 extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
     arg_alias, arg_address, arg_pattern, arg_text, arg_size_domain,
     arg_size_user, arg_limit, arg_count, arg_file, arg_hash, arg_length,
     arg_column, arg_columns, arg_format, arg_color, arg_scheme, arg_name,
     arg_port, arg_word, arg_shell, arg_time, arg_change, arg_kind,
-    arg_severity, arg_rule, arg_ignore;
+    arg_severity, arg_rule, arg_ignore, arg_objects, arg_export;
 
 #endif

@@ -5,8 +5,8 @@
 
 const struct cmd *const cmd_groups[] = {
 	domain_cmds, user_cmds, alias_cmds, general_cmds, check_cmds,
-	plan_cmds, history_cmds, schema_cmds, transaction_cmds, shell_cmds,
-	hidden_cmds, NULL
+	plan_cmds, export_cmds, history_cmds, schema_cmds, transaction_cmds,
+	shell_cmds, hidden_cmds, NULL
 };
 
 size_t

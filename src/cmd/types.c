@@ -340,6 +340,30 @@ const struct arg_type arg_ignore = {
 const struct arg_type arg_severity = { "SEVERITY", severity_value,
     check_severities, 0 };
 
+static bool
+export_format_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return choice_value(export_formats, word, v, e);
+}
+
+const struct arg_type arg_export = {
+	"FORMAT", export_format_value, export_formats, 0
+};
+
+static bool
+objects_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return choice_value(export_objects, word, v, e);
+}
+
+const struct arg_type arg_objects = {
+	"KIND", objects_value, export_objects, 0
+};
+
 static const char *const formats[] = {
 	"table", "tsv", "csv", "json", "jsonl", NULL
 };

@@ -376,6 +376,13 @@ out_text(struct out *o, const char *text, struct err *e)
 }
 
 bool
+out_piece(struct out *o, const char *text, size_t len, struct err *e)
+{
+	text_add_bytes(&o->results, text, len);
+	return flush_piece(o, e);
+}
+
+bool
 out_count(struct out *o, int64_t count, struct err *e)
 {
 	if (out_is_json(o))

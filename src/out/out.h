@@ -116,6 +116,9 @@ bool out_group(struct out *o, const struct field *fields, const char *name,
 /* Text for standard output that is no row: help, a count. */
 bool out_text(struct out *o, const char *text, struct err *e);
 
+/* The same in many pieces: written when enough has gathered. */
+bool out_piece(struct out *o, const char *text, size_t len, struct err *e);
+
 /* A count: a bare number, or {"count":N}. */
 bool out_count(struct out *o, int64_t count, struct err *e);
 

@@ -253,7 +253,8 @@ t 'a password of a file is hashed once, and then it is no change' '
 	status 0 && run mailadm plan "$M" && status 0 &&
 	printf "another one\n" >"$T/pw" &&
 	run mailadm plan "$M" && status 1 &&
-	is "$out" "change	user	pw@x.org	hash	(secret)	(of pw)"'
+	like "$out" "change	user	pw@x.org	hash" &&
+	like "$out" "(of pw)"'
 
 t 'a password file that others can read is refused' '
 	chmod 644 "$T/pw" && run mailadm plan "$M" && status 3 &&
