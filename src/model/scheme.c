@@ -323,11 +323,34 @@ password_hash_valid(const char *hash, struct err *e)
 
 /* --- what a stored text is ------------------------------------------- */
 
+/* "*" and 40 digits: how MariaDB keeps the passwords of its own accounts. */
+static bool
+is_database_password(const char *hash)
+{
+	return *hash == '*' && strlen(hash) == 41 &&
+	    strspn(hash + 1, "0123456789ABCDEFabcdef") == 40;
+}
+
 /* Nobody's hash: what shadow(5) and failing programs leave. */
 static bool
 is_placeholder(const char *hash)
 {
 	return *hash == '*' || *hash == '!' || strcmp(hash, "x") == 0;
+}
+
+/* What is no hash in any scheme that crypt(3) is asked about. */
+static bool
+is_no_hash(const char *hash, enum hash_state *state)
+{
+	if (*hash == '\0')
+		*state = HASH_EMPTY;
+	else if (is_database_password(hash))
+		*state = HASH_UNKNOWN;
+	else if (is_placeholder(hash))
+		*state = HASH_PLACEHOLDER;
+	else
+		return false;
+	return true;
 }
 
 static enum hash_state
@@ -357,6 +380,7 @@ form_state(const char *hash)
 static enum hash_state
 labelled_state(const char *hash)
 {
+	enum hash_state state;
 	struct shape r = { 0 };
 	const struct label *l;
 	struct prefix p;
@@ -369,8 +393,8 @@ labelled_state(const char *hash)
 	if (l->state != HASH_FINE && !l->crypt)
 		return l->state;
 	if (l->crypt && !p.encoded) {
-		enum hash_state state = form_state(p.rest);
-
+		if (!is_no_hash(p.rest, &state))
+			state = form_state(p.rest);
 		return state == HASH_FINE ? l->state : state;
 	}
 	r.p = p.rest;
@@ -391,29 +415,51 @@ is_bare_digest(const char *hash)
 enum hash_state
 hash_state(const char *hash)
 {
-	if (*hash == '\0')
-		return HASH_EMPTY;
+	enum hash_state state;
+
 	if (strcmp(hash, PASSWORD_NONE) == 0)
 		return HASH_NONE;
-	if (is_placeholder(hash))
-		return HASH_PLACEHOLDER;
+	if (is_no_hash(hash, &state))
+		return state;
 	if (is_bare_digest(hash))
 		return HASH_WEAK;
 	return *hash == '{' ? labelled_state(hash) : form_state(hash);
 }
 
+enum hash_state
+scheme_state(const char *scheme)
+{
+	if (strcmp(scheme, "none") == 0)
+		return HASH_NONE;
+	for (const struct label *l = labels; l->name != NULL; l++)
+		if (strcmp(scheme, l->name) == 0)
+			return l->state;
+	for (const struct form *f = forms; f->prefix != NULL; f++)
+		if (f->scheme != NULL && strcmp(scheme, f->scheme) == 0)
+			return HASH_FINE;
+	return HASH_UNKNOWN;
+}
+
+/* Digits with a $ behind them; -1 where they are something else. */
+static int64_t
+number_before_dollar(const char *digits)
+{
+	char *end;
+	long long n = strtoll(digits, &end, 10);
+
+	return *digits >= '0' && *digits <= '9' && *end == '$' ? n : -1;
+}
+
 int64_t
 hash_rounds(const char *hash)
 {
-	char *end;
-	long long n;
-
 	if (*hash == '{')
 		hash = strchr(hash, '}') ? strchr(hash, '}') + 1 : "";
+	if (hash[0] == '$' && hash[1] == '2' && hash[2] != '\0' &&
+	    strchr("abxy", hash[2]) != NULL && hash[3] == '$')
+		return number_before_dollar(hash + 4);
 	if (strncmp(hash, "$5$", 3) != 0 && strncmp(hash, "$6$", 3) != 0)
 		return -1;
-	if (strncmp(hash + 3, "rounds=", 7) != 0)
-		return 5000;
-	n = strtoll(hash + 10, &end, 10);
-	return *end == '$' ? n : -1;
+	return strncmp(hash + 3, "rounds=", 7) != 0 ? 5000 :
+	    number_before_dollar(hash + 10);
 }

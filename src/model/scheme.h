@@ -32,7 +32,10 @@ enum hash_state {
 
 enum hash_state hash_state(const char *hash);
 
-/* Rounds of SHA256-CRYPT and SHA512-CRYPT; -1: another scheme. */
+/* The same of what password_scheme() answers, as far as that tells. */
+enum hash_state scheme_state(const char *scheme);
+
+/* Rounds of SHA256-CRYPT and SHA512-CRYPT, the cost of BLF-CRYPT; or -1. */
 int64_t hash_rounds(const char *hash);
 
 #endif
