@@ -149,6 +149,28 @@ hashes_look(struct survey *s, struct err *e)
 	return true;
 }
 
+bool
+survey_has_hashes(const struct survey *s)
+{
+	return s->columns[SURVEY_USERS] & 2;
+}
+
+static bool
+homes_look(struct survey *s, struct err *e)
+{
+	struct db_cells cells;
+
+	if (!db_script_texts(s->db, s->arena, "SELECT index_name "
+	    "FROM information_schema.statistics "
+	    "WHERE table_schema = DATABASE() AND table_name = 'users' "
+	    "GROUP BY index_name HAVING COUNT(*) = 1 "
+	    "AND MAX(column_name = 'home' AND non_unique = 0 "
+	    "AND sub_part IS NULL)", &cells, e))
+		return false;
+	s->homes_unique = cells.rows > 0;
+	return true;
+}
+
 /* --- rows ------------------------------------------------------------ */
 
 /*
@@ -196,7 +218,8 @@ bool
 survey_begin(struct survey *s, struct db *db, struct arena *a, struct err *e)
 {
 	*s = (struct survey){ .db = db, .arena = a };
-	if (!tables_look(s, e) || !columns_look(s, e) || !hashes_look(s, e))
+	if (!tables_look(s, e) || !columns_look(s, e) || !hashes_look(s, e) ||
+	    !homes_look(s, e))
 		return false;
 	if (db_in_transaction(db))
 		return true;

@@ -59,6 +59,7 @@ struct survey {
 	bool there[SURVEY_TABLES];
 	bool ours;		/* all three bear our mark */
 	bool hashes;		/* the account may read users.crypt */
+	bool homes_unique;	/* a key keeps the homes apart */
 	bool own_snapshot;
 	/* bits: fields of the struct that have a column */
 	uint32_t columns[SURVEY_TABLES];
@@ -77,6 +78,9 @@ bool survey_begin(struct survey *s, struct db *db, struct arena *a,
  */
 bool survey_each(struct survey *s, enum survey_table table,
     db_row_each each, void *arg, struct err *e);
+
+/* Whether users.crypt is there; without it every hash is NULL. */
+bool survey_has_hashes(const struct survey *s);
 
 /* The name of a table: "users". */
 const char *survey_name(enum survey_table table);

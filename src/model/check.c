@@ -387,6 +387,16 @@ check_address(struct checking *c, enum address_kind kind, const char *folded,
 	    address_parse(&c->row, kind, folded, &stored, e);
 }
 
+bool
+check_domain_is_invalid(const struct checking *c, const char *folded)
+{
+	const char *at = strrchr(folded, '@');
+	uint32_t name = at == NULL ? NAME_NONE :
+	    nameset_find(&c->names, at + 1, strlen(at + 1));
+
+	return name != NAME_NONE && check_known(c, name)->invalid_domain;
+}
+
 /* --- the run --------------------------------------------------------- */
 
 static bool
@@ -407,6 +417,7 @@ checking_close(struct checking *c)
 	survey_end(&c->survey);
 	nameset_clear(&c->names);
 	nameset_clear(&c->homes);
+	vector_clear(&c->shared_homes);
 	vector_clear(&c->known);
 	vector_clear(&c->domains);
 	vector_clear(&c->aliases);

@@ -7,30 +7,55 @@
 /* Above these a limit was no limit that somebody meant. */
 #define QUOTA_ABSURD (INT64_C(1) << 60)
 
+/* Once for each domain, whatever order the rows come in. */
+static void
+twice_found(struct checking *c, struct known_name *known, const char *raw,
+    const char *folded)
+{
+	bool canonical = strcmp(raw, folded) == 0;
+
+	if (known->twice)
+		return;
+	known->twice = true;
+	if (!canonical)
+		check_found(c, RULE_DOMAIN_TWICE, folded,
+		    "domain %s is there twice, once as \"%s\"", folded, raw);
+	else
+		check_found(c, RULE_DOMAIN_TWICE, folded,
+		    "domain %s is there twice%s", folded, known->canonical ?
+		    "" : ", once in another spelling");
+}
+
 static struct known_domain *
 domain_add(struct checking *c, const char *raw, const char *folded)
 {
 	uint32_t name = check_name(c, folded);
+	struct known_name *known = check_known(c, name);
 	struct known_domain *d;
 
-	if (check_known(c, name)->is_domain) {
-		check_found(c, RULE_DOMAIN_TWICE, raw,
-		    "domain %s is there twice, as %s and in another spelling",
-		    folded, raw);
-		return check_domain_of(c, name);
+	if (known->is_domain) {
+		twice_found(c, known, raw, folded);
+		d = check_domain_of(c, name);
+	} else {
+		d = vector_add(&c->domains, sizeof(*d));
+		d->name = name;
+		d->target = NAME_NONE;
+		d->max_users = d->max_aliases = FIELD_NULL;
+		known->is_domain = true;
+		known->domain = (uint32_t)c->domains.count;
 	}
-	d = vector_add(&c->domains, sizeof(*d));
-	d->name = name;
-	check_known(c, name)->is_domain = true;
-	check_known(c, name)->domain = (uint32_t)c->domains.count;
+	known->canonical |= strcmp(raw, folded) == 0;
 	return d;
 }
 
+/* In tables of others 0 is how they write that there is no limit. */
 static void
 limits_check(struct checking *c, const struct survey_domain *row)
 {
+	int64_t least = c->survey.ours;
+
 	if (row->quota != FIELD_NULL && row->quota != QUOTA_NONE &&
-	    (row->quota <= 0 || row->quota > QUOTA_ABSURD))
+	    (row->quota < least || row->quota > QUOTA_ABSURD))
 		check_found(c, RULE_DOMAIN_QUOTA, row->domain,
 		    "domain %s has a quota of %lld bytes", row->domain,
 		    (long long)row->quota);
@@ -56,12 +81,27 @@ name_check(struct checking *c, const char *raw, const char *folded)
 	return ok;
 }
 
+static void
+domain_remember(struct checking *c, const struct survey_domain *r,
+    const char *folded)
+{
+	struct known_domain *d = domain_add(c, r->domain, folded);
+
+	d->active |= r->active;
+	if (r->max_users >= 0)
+		d->max_users = r->max_users;
+	if (r->max_aliases >= 0)
+		d->max_aliases = r->max_aliases;
+	if (r->alias_of != NULL && *r->alias_of != '\0')
+		d->target = check_name(c, check_fold(c, r->alias_of));
+	limits_check(c, r);
+}
+
 static bool
 domain_read(void *arg, const void *row, struct err *e)
 {
 	const struct survey_domain *r = row;
 	struct checking *c = arg;
-	struct known_domain *d;
 	const char *folded;
 
 	(void)e;
@@ -72,15 +112,10 @@ domain_read(void *arg, const void *row, struct err *e)
 		return true;
 	}
 	folded = check_fold(c, r->domain);
-	if (name_check(c, r->domain, folded)) {
-		d = domain_add(c, r->domain, folded);
-		d->active |= r->active;
-		d->max_users = r->max_users;
-		d->max_aliases = r->max_aliases;
-		d->target = r->alias_of == NULL ? NAME_NONE :
-		    check_name(c, check_fold(c, r->alias_of));
-		limits_check(c, r);
-	}
+	if (name_check(c, r->domain, folded))
+		domain_remember(c, r, folded);
+	else
+		check_known(c, check_name(c, folded))->invalid_domain = true;
 	arena_reset(&c->row);
 	return true;
 }
@@ -100,40 +135,57 @@ target_of(const struct checking *c, const struct known_domain *d)
 	return d->target == NAME_NONE ? NULL : check_domain_of(c, d->target);
 }
 
-static bool
-name_receives(struct checking *c, const char *local, const char *domain)
+/* What a name does with mail: NULL where nobody has it. */
+static const struct known_name *
+name_known(struct checking *c, const char *local, const char *domain)
 {
 	const char *text = address_join(&c->row, local, domain);
 	uint32_t name = nameset_find(&c->names, text, strlen(text));
+	const struct known_name *known;
 
-	return name != NAME_NONE && (check_known(c, name)->user_active ||
-	    check_known(c, name)->alias_active);
+	if (name == NAME_NONE)
+		return NULL;
+	known = check_known(c, name);
+	return known->user || known->alias ? known : NULL;
 }
 
-/* By name or by a catch-all, here or in the target. */
+/*
+ * By name, here or in the target, or by a catch-all, in Postfix's order.
+ * The first that is there decides: what is disabled is refused.
+ */
 static bool
-receives(struct checking *c, const struct known_domain *d, const char *local)
+receives(struct checking *c, const struct known_domain *d,
+    const struct known_domain *target, const char *local)
 {
-	const struct known_domain *target = target_of(c, d);
-	const char *name = nameset_text(&c->names, d->name);
+	const char *const locals[] = { local, "" };
 
-	return name_receives(c, local, name) ||
-	    name_receives(c, "", name) ||
-	    (target != NULL && target != d && target->active &&
-	    target->target == NAME_NONE && receives(c, target, local));
+	for (size_t i = 0; i < 2; i++) {
+		const struct known_name *known = name_known(c, locals[i],
+		    nameset_text(&c->names, d->name));
+
+		if (known == NULL && target != NULL)
+			known = name_known(c, locals[i],
+			    nameset_text(&c->names, target->name));
+		if (known != NULL)
+			return known->user_active || known->alias_active;
+	}
+	return false;
 }
 
 static void
 roles_check(struct checking *c, const struct known_domain *d)
 {
 	const char *name = nameset_text(&c->names, d->name);
+	const struct known_domain *target = target_of(c, d);
 
-	if (!d->active)
+	/* One whose target is amiss is found for that. */
+	if (!d->active || (d->target != NAME_NONE && (target == NULL ||
+	    !target->active || target->target != NAME_NONE)))
 		return;
-	if (!receives(c, d, "postmaster"))
+	if (!receives(c, d, target, "postmaster"))
 		check_found(c, RULE_DOMAIN_NO_POSTMASTER, name,
 		    "nobody receives mail to postmaster@%s", name);
-	if (!receives(c, d, "abuse"))
+	if (!receives(c, d, target, "abuse"))
 		check_found(c, RULE_DOMAIN_NO_ABUSE, name,
 		    "nobody receives mail to abuse@%s", name);
 }
@@ -160,8 +212,8 @@ target_check(struct checking *c, const struct known_domain *d)
 		    "%s is an alias of %s, which is disabled", name, other);
 	if (d->users > 0)
 		check_found(c, RULE_DOMAIN_ALIAS_HAS_USERS, name,
-		    "alias domain %s has %lld users, whom no mail reaches",
-		    name, (long long)d->users);
+		    "alias domain %s has %s, whom no mail reaches", name,
+		    mail_number(&c->row, d->users, "user", "users"));
 }
 
 static void
@@ -171,16 +223,19 @@ counts_check(struct checking *c, const struct known_domain *d)
 
 	if (!d->active && d->users_active > 0)
 		check_found(c, RULE_DOMAIN_INACTIVE_USERS, name,
-		    "domain %s is disabled and has %lld enabled users", name,
-		    (long long)d->users_active);
+		    "domain %s is disabled and has %s", name,
+		    mail_number(&c->row, d->users_active, "enabled user",
+		    "enabled users"));
 	if (d->max_users != FIELD_NULL && d->users > d->max_users)
 		check_found(c, RULE_DOMAIN_MAX_USERS, name,
-		    "domain %s has %lld users, %lld are allowed", name,
-		    (long long)d->users, (long long)d->max_users);
+		    "domain %s has %s, %lld allowed", name,
+		    mail_number(&c->row, d->users, "user", "users"),
+		    (long long)d->max_users);
 	if (d->max_aliases != FIELD_NULL && d->aliases > d->max_aliases)
 		check_found(c, RULE_DOMAIN_MAX_ALIASES, name,
-		    "domain %s has %lld aliases, %lld are allowed", name,
-		    (long long)d->aliases, (long long)d->max_aliases);
+		    "domain %s has %s, %lld allowed", name,
+		    mail_number(&c->row, d->aliases, "alias", "aliases"),
+		    (long long)d->max_aliases);
 	if (d->users == 0 && d->aliases == 0 && d->target == NAME_NONE)
 		check_found(c, RULE_DOMAIN_EMPTY, name,
 		    "domain %s has no users and no aliases", name);

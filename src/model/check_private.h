@@ -89,15 +89,20 @@ enum rule_id {
 	RULES
 };
 
-/* What is known of a name; by its number. */
+/* What is known of a name; by its number.  There are millions of them. */
 struct known_name {
 	uint32_t domain;	/* index + 1 of its domain, 0: not ours */
-	bool is_domain;		/* then `domain` is its own */
-	bool valid_domain;	/* a name that domain_parse() takes as it is */
-	bool user;
-	bool user_active;
-	bool alias;		/* some row has it as `mail` */
-	bool alias_active;
+	bool is_domain : 1;	/* then `domain` is its own */
+	bool valid_domain : 1;	/* a name that domain_parse() takes as it is */
+	bool invalid_domain : 1;	/* in the table, and no domain name */
+	bool canonical : 1;	/* a domain or user, and written as it should */
+	bool twice : 1;		/* a domain or user, and found to be so */
+	bool user : 1;
+	bool user_active : 1;
+	bool alias : 1;		/* some row has it as `mail` */
+	bool alias_active : 1;
+	bool keeps_copy : 1;	/* an active alias leads to itself */
+	bool taken : 1;		/* found so: none of its mail is kept */
 };
 
 struct known_domain {
@@ -125,6 +130,12 @@ struct known_hash {
 	uint32_t user;
 };
 
+/* A user who has the home of one that was read before. */
+struct shared_home {
+	const char *email;
+	uint32_t home;
+};
+
 struct checking {
 	struct mail *m;
 	const struct check_options *options;
@@ -140,7 +151,7 @@ struct checking {
 	bool unasked[RULES];		/* wanted, and not to be seen */
 	struct arena row;		/* of the row that is judged */
 	struct nameset homes;		/* unless a key keeps them apart */
-	bool homes_unique;
+	struct vector shared_homes;	/* struct shared_home */
 	void *digest;			/* EVP_MD_CTX */
 	void *digest_kind;		/* EVP_MD */
 };
@@ -169,6 +180,9 @@ const char *check_fold(struct checking *c, const char *raw);
  */
 bool check_address(struct checking *c, enum address_kind kind,
     const char *folded, struct err *e);
+
+/* In a domain that is found to be invalid: the name adds nothing to that. */
+bool check_domain_is_invalid(const struct checking *c, const char *folded);
 
 /* Reading, a table each, then what is between rows. */
 bool check_domains_read(struct checking *c, struct err *e);

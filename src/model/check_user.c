@@ -11,8 +11,9 @@
 /* Nobody has a mailbox of an exbibyte. */
 #define QUOTA_ABSURD (INT64_C(1) << 60)
 
-/* The least cost of a bcrypt hash that is worth its name. */
+/* The least cost of a bcrypt hash that is worth its name; and the most. */
 #define BCRYPT_COST_MIN 10
+#define BCRYPT_COST_MAX 16
 
 /* --- passwords ------------------------------------------------------- */
 
@@ -37,23 +38,22 @@ static const struct {
 	    "has a password hash that takes so long that a login hangs" },
 };
 
+/* Of bcrypt it is an exponent; the others have 1000 rounds or more. */
 static void
-rounds_check(struct checking *c, const char *email, const char *scheme,
-    int64_t rounds)
+rounds_check(struct checking *c, const char *email, int64_t rounds)
 {
-	bool bcrypt = scheme != NULL && strcmp(scheme, "BLF-CRYPT") == 0;
+	bool bcrypt = rounds <= 99;
 	int64_t least = bcrypt ? BCRYPT_COST_MIN : c->options->rounds_min;
+	int64_t most = bcrypt ? BCRYPT_COST_MAX : PASSWORD_ROUNDS_MAX;
 
-	if (rounds <= 0)
-		return;
-	if (rounds < least)
+	if (rounds > most)
+		check_found(c, RULE_USER_ROUNDS_HIGH, email, "user %s %s",
+		    email, states[HASH_COSTLY].what);
+	else if (rounds > 0 && rounds < least)
 		check_found(c, RULE_USER_ROUNDS_LOW, email,
 		    "the password hash of %s has %s %lld, %lld are wanted",
 		    email, bcrypt ? "a cost of" : "rounds of",
 		    (long long)rounds, (long long)least);
-	else if (!bcrypt && rounds > PASSWORD_ROUNDS_MAX)
-		check_found(c, RULE_USER_ROUNDS_HIGH, email, "user %s %s",
-		    email, states[HASH_COSTLY].what);
 }
 
 /* Equal hashes have equal salts: one was copied. */
@@ -95,45 +95,25 @@ hash_check(struct checking *c, uint32_t user, const struct survey_user *r)
 		check_found(c, states[state].rule, r->email, "user %s %s",
 		    r->email, states[state].what);
 	if (state == HASH_FINE || state == HASH_WEAK)
-		rounds_check(c, r->email, password_scheme(&c->row, r->crypt),
-		    hash_rounds(r->crypt));
+		rounds_check(c, r->email, hash_rounds(r->crypt));
 	if (state != HASH_NONE && state != HASH_EMPTY &&
 	    state != HASH_PLACEHOLDER)
 		hash_remember(c, user, r->crypt);
-}
-
-/* Schemes that are weak whatever the hash looks like. */
-static bool
-is_weak_scheme(const char *scheme)
-{
-	static const char *const weak[] = { "MD5-CRYPT", "DES-CRYPT", "MD5",
-	    "SMD5", "SHA", "SHA1", "SHA256", "SHA512", "PLAIN-MD4",
-	    "PLAIN-MD5", "LDAP-MD5", "CRAM-MD5", "HMAC-MD5", "DIGEST-MD5",
-	    "RPA", "NTLM", "LANMAN" };
-
-	for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++) {
-		if (strcmp(scheme, weak[i]) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* What the generated columns tell an account that sees no hash. */
 static void
 scheme_check(struct checking *c, const struct survey_user *r)
 {
+	enum hash_state state;
+
 	if (r->scheme == NULL)
 		return;
-	if (strcmp(r->scheme, "none") == 0)
-		check_found(c, RULE_USER_NO_PASSWORD, r->email,
-		    "user %s %s", r->email, states[HASH_NONE].what);
-	else if (strcmp(r->scheme, "unknown") == 0)
-		check_found(c, RULE_USER_SCHEME_UNKNOWN, r->email,
-		    "user %s %s", r->email, states[HASH_UNKNOWN].what);
-	else if (is_weak_scheme(r->scheme))
-		check_found(c, RULE_USER_WEAK, r->email, "user %s %s",
-		    r->email, states[HASH_WEAK].what);
-	rounds_check(c, r->email, r->scheme, r->rounds);
+	state = scheme_state(r->scheme);
+	if (state != HASH_FINE)
+		check_found(c, states[state].rule, r->email, "user %s %s",
+		    r->email, states[state].what);
+	rounds_check(c, r->email, r->rounds);
 }
 
 /* --- rows ------------------------------------------------------------ */
@@ -150,45 +130,51 @@ is_alias_address(struct checking *c, const char *folded)
 	return ok;
 }
 
+/* False where it is no address that anything else could be said of. */
 static bool
 name_check(struct checking *c, const char *raw, const char *folded)
 {
 	struct err e = { 0 };
-	bool ok = check_address(c, ADDRESS_USER, folded, &e);
+	bool valid = check_address(c, ADDRESS_USER, folded, &e);
+	bool logs_in = valid || !is_alias_address(c, folded);
 
-	if (ok && strcmp(raw, folded) != 0)
-		check_found(c, RULE_USER_NOT_CANONICAL, raw,
-		    "user \"%s\" must be written as %s", raw, folded);
-	else if (!ok && is_alias_address(c, folded))
+	if (!logs_in)
 		check_found(c, RULE_USER_LOGIN_CHARS, raw,
 		    "user %s cannot log in: %s", raw, e.text);
-	else if (!ok)
+	else if (!valid && !check_domain_is_invalid(c, folded))
 		check_found(c, RULE_USER_INVALID, raw, "%s", e.text);
-	ok = ok || is_alias_address(c, folded);
+	if ((valid || !logs_in) && strcmp(raw, folded) != 0)
+		check_found(c, RULE_USER_NOT_CANONICAL, raw,
+		    "user \"%s\" must be written as %s", raw, folded);
 	err_clear(&e);
-	return ok;
+	return valid || !logs_in;
 }
 
+/* In tables of others 0 is how they write that there is no limit. */
 static void
 quota_check(struct checking *c, const struct survey_user *r)
 {
+	int64_t least = c->survey.ours;
+
 	if (r->quota == FIELD_NULL || r->quota == QUOTA_NONE ||
-	    (r->quota > 0 && r->quota <= QUOTA_ABSURD))
+	    (r->quota >= least && r->quota <= QUOTA_ABSURD))
 		return;
 	check_found(c, RULE_USER_QUOTA, r->email,
 	    "user %s has a quota of %lld bytes", r->email,
 	    (long long)r->quota);
 }
 
+/* Others may write absolute paths, and slashes as they like. */
 static bool
-leads_outside(const char *home)
+leads_outside(const char *home, bool ours)
 {
-	if (*home == '/' || *home == '~')
+	if (ours && (*home == '/' || *home == '~'))
 		return true;
 	for (;; home += strcspn(home, "/") + 1) {
 		size_t len = strcspn(home, "/");
 
-		if (len == 0 || (len <= 2 && strspn(home, ".") >= len))
+		if ((len == 2 && strncmp(home, "..", 2) == 0) ||
+		    (ours && (len == 0 || (len == 1 && *home == '.'))))
 			return true;
 		if (home[len] == '\0')
 			return false;
@@ -198,20 +184,42 @@ leads_outside(const char *home)
 static void
 home_check(struct checking *c, const struct survey_user *r)
 {
-	uint32_t homes = c->homes.count;
+	uint32_t homes = c->homes.count, home;
+	struct shared_home *shared;
 
 	if (r->home == NULL || *r->home == '\0')
 		return;
-	if (c->survey.ours && leads_outside(r->home))
+	if (leads_outside(r->home, c->survey.ours))
 		check_found(c, RULE_USER_HOME_OUTSIDE, r->email,
 		    "user %s has the home \"%s\"", r->email, r->home);
 	/* A unique key keeps our own homes apart, unless it is missing. */
-	if (c->homes_unique || !c->wanted[RULE_USER_HOME_SHARED])
+	if (c->survey.homes_unique || !c->wanted[RULE_USER_HOME_SHARED])
 		return;
-	if (nameset_add(&c->homes, r->home, strlen(r->home)) != homes)
-		check_found(c, RULE_USER_HOME_SHARED, r->email,
-		    "user %s has the home of another user: %s", r->email,
-		    r->home);
+	home = nameset_add(&c->homes, r->home, strlen(r->home));
+	if (home == homes)
+		return;
+	shared = vector_add(&c->shared_homes, sizeof(*shared));
+	shared->home = home;
+	shared->email = arena_strdup(c->m->arena, r->email);
+}
+
+/* Once for each name, whatever order the rows come in. */
+static void
+twice_found(struct checking *c, struct known_name *known, const char *raw,
+    const char *folded)
+{
+	bool canonical = strcmp(raw, folded) == 0;
+
+	if (known->twice)
+		return;
+	known->twice = true;
+	if (!canonical)
+		check_found(c, RULE_USER_TWICE, folded,
+		    "user %s is there twice, once as \"%s\"", folded, raw);
+	else
+		check_found(c, RULE_USER_TWICE, folded,
+		    "user %s is there twice%s", folded, known->canonical ?
+		    "" : ", once in another spelling");
 }
 
 static void
@@ -222,18 +230,17 @@ user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
 	struct known_name *known = check_known(c, user);
 
 	if (known->user)
-		check_found(c, RULE_USER_TWICE, r->email,
-		    "user %s is there twice, as \"%s\" and in another "
-		    "spelling", folded, r->email);
+		twice_found(c, known, r->email, folded);
 	known->user = true;
 	known->user_active |= r->active;
-	if (d == NULL) {
+	known->canonical |= strcmp(r->email, folded) == 0;
+	if (d != NULL) {
+		d->users++;
+		d->users_active += r->active;
+	} else if (c->survey.there[SURVEY_DOMAINS]) {
 		check_found(c, RULE_USER_NO_DOMAIN, r->email,
 		    "user %s is in a domain that is not there", r->email);
-		return;
 	}
-	d->users++;
-	d->users_active += r->active;
 }
 
 static bool
@@ -255,10 +262,10 @@ user_read(void *arg, const void *row, struct err *e)
 	if (name_check(c, r->email, folded)) {
 		user = check_name(c, folded);
 		user_remember(c, user, r, folded);
-		if (c->survey.hashes)
-			hash_check(c, user, r);
-		else
+		if (!c->survey.hashes)
 			scheme_check(c, r);
+		else if (survey_has_hashes(&c->survey))
+			hash_check(c, user, r);
 		quota_check(c, r);
 		home_check(c, r);
 	}
@@ -285,24 +292,72 @@ hash_compare(const void *a, const void *b)
 	return x->user < y->user ? -1 : x->user > y->user;
 }
 
+/* Of two rows of one user that is no news. */
+static void
+hashes_check(struct checking *c)
+{
+	struct known_hash *h = c->hashes.item;
+	size_t n = c->hashes.count, first = 0;
+
+	if (n > 1)
+		qsort(h, n, sizeof(*h), hash_compare);
+	for (size_t i = 1; i < n; i++) {
+		if (memcmp(h[i].digest, h[first].digest,
+		    sizeof(h->digest)) != 0)
+			first = i;
+		else if (h[i].user != h[i - 1].user)
+			check_found(c, RULE_USER_SAME_HASH,
+			    nameset_text(&c->names, h[i].user),
+			    "user %s has the password hash of %s",
+			    nameset_text(&c->names, h[i].user),
+			    nameset_text(&c->names, h[first].user));
+	}
+	vector_clear(&c->hashes);
+}
+
+/* One home for everybody is a folder that others hang under. */
+static void
+homes_check(struct checking *c)
+{
+	const struct shared_home *s = c->shared_homes.item;
+
+	if (c->homes.count == 1 && !c->survey.ours)
+		return;
+	for (size_t i = 0; i < c->shared_homes.count; i++, s++)
+		check_found(c, RULE_USER_HOME_SHARED, s->email,
+		    "user %s has the home of another user: %s", s->email,
+		    nameset_text(&c->homes, s->home));
+}
+
+/* Aliases are asked first: who keeps no copy gets nothing. */
+static void
+taken_check(struct checking *c)
+{
+	const struct known_alias *a = c->aliases.item;
+	const struct known_alias *end = a + c->aliases.count;
+	struct known_name *known;
+
+	for (const struct known_alias *i = a; i < end; i++) {
+		if (i->active && i->mail == i->destination)
+			check_known(c, i->mail)->keeps_copy = true;
+	}
+	for (const struct known_alias *i = a; i < end; i++) {
+		known = check_known(c, i->mail);
+		if (!i->active || !known->user_active || known->keeps_copy ||
+		    known->taken)
+			continue;
+		known->taken = true;
+		check_found(c, RULE_USER_TAKEN, nameset_text(&c->names,
+		    i->mail), "mail to user %s goes to %s, and no copy is "
+		    "kept", nameset_text(&c->names, i->mail),
+		    nameset_text(&c->names, i->destination));
+	}
+}
+
 void
 check_users(struct checking *c)
 {
-	struct known_hash *h = c->hashes.item;
-	size_t n = c->hashes.count;
-
-	if (n < 2)
-		return;
-	qsort(h, n, sizeof(*h), hash_compare);
-	for (size_t i = 1; i < n; i++) {
-		if (memcmp(h[i].digest, h[i - 1].digest,
-		    sizeof(h->digest)) != 0)
-			continue;
-		check_found(c, RULE_USER_SAME_HASH,
-		    nameset_text(&c->names, h[i].user),
-		    "user %s has the password hash of %s",
-		    nameset_text(&c->names, h[i].user),
-		    nameset_text(&c->names, h[i - 1].user));
-	}
-	vector_clear(&c->hashes);
+	hashes_check(c);
+	homes_check(c);
+	taken_check(c);
 }
