@@ -87,6 +87,8 @@ hop_get(struct work *w, const char *address)
 		return *(struct route_hop **)node;
 	hop = arena_alloc(w->m->arena, sizeof(*hop));
 	hop->address = address;
+	hop->other = w->r->hops;
+	w->r->hops = hop;
 	if (tsearch(hop, &w->hops, hop_compare) == NULL)
 		out_of_memory();
 	return hop;

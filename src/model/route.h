@@ -42,6 +42,7 @@ struct route_hop {
 	size_t next;
 	struct route_hop *up;
 	struct route_hop *after;	/* in a queue of them */
+	struct route_hop *other;	/* of the list of all hops */
 };
 
 /* Who gets it: one row a recipient of the message that is queued. */
@@ -65,6 +66,7 @@ struct route {
 	const char *why;	/* for it, or how smtpd knows the recipient */
 	struct route_lookups asked;	/* by smtpd at RCPT */
 	struct route_hop *root;
+	struct route_hop *hops;		/* all, the newest first */
 	struct route_final *final;
 	size_t finals;
 };

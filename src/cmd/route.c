@@ -1,0 +1,331 @@
+/* mailadm route: where mail for an address goes, and why. */
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/route_rows.h"
+#include "cmd/session.h"
+#include "file/lines.h"
+#include "file/postfix.h"
+#include "model/route_live.h"
+#include "model/route_to.h"
+
+/* A longer line is no address; address.h takes no more either. */
+#define LINE_MAX_BYTES 1024
+
+/* Read from one state of the database, at the most. */
+#define VIEW_ADDRESSES 100
+
+struct route_args {
+	struct words addresses;
+	bool sender;
+	bool to;
+	bool live;
+	const char *postfix_dir;
+};
+
+static bool
+route_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = word;
+	return strcmp(word, "-") == 0 || route_address(a, word, &v->text, e);
+}
+
+static const struct arg_type arg_route = {
+	"ADDRESS", route_value, NULL, COMPLETE_ADDRESS
+};
+
+static const struct arg route_arg[] = {
+	{ "ADDRESS", &arg_route, LIST_ARG(struct route_args, addresses),
+	    ARG_REQUIRED | ARG_REPEAT, "one or more; - alone reads them "
+	    "from standard input, one a line", 0 },
+	{ "--sender", NULL, FLAG_ARG(struct route_args, sender), 0,
+	    "ADDRESS is a user: list what he may send as", 0 },
+	{ "--to", NULL, FLAG_ARG(struct route_args, to), 0,
+	    "ADDRESS is a user: list which addresses reach him", 0 },
+	{ "--live", NULL, FLAG_ARG(struct route_args, live), 0,
+	    "ask the maps of the Postfix on this machine, too", 0 },
+	{ "--postfix-dir", &arg_file, TEXT_ARG(struct route_args,
+	    postfix_dir), 0, "its configuration, instead of "
+	    POSTFIX_DIR, 0 },
+	{ 0 }
+};
+
+/* A run of the command: one address after the other. */
+struct run {
+	struct session *s;
+	const struct route_args *args;
+	struct route_print print;
+	struct arena memory;	/* of one address */
+	struct route_live live;
+	struct route_differences first;	/* of the configuration itself */
+	size_t differences;
+};
+
+/* --- one address ----------------------------------------------------- */
+
+static void
+source_row(struct run *run, const char *user,
+    const struct route_source *source, struct route_rows *rows)
+{
+	static const struct { const char *step, *reason; } kinds[] = {
+		[ROUTE_SOURCE_USER] = { "user", NULL },
+		[ROUTE_SOURCE_TAG] = { "tag", "any tag" },
+		[ROUTE_SOURCE_ALIAS] = { "alias", NULL },
+		[ROUTE_SOURCE_ALIAS_DOMAIN] = { "alias-domain", NULL },
+		[ROUTE_SOURCE_CATCHALL] = { "catch-all", "any name that "
+		    "nothing else answers for" },
+	};
+	struct route_row row = {
+		.address = user,
+		.depth = source->steps,
+		.hop = source->address,
+		.step = kinds[source->kind].step,
+		.key = source->via,
+		.result = user,
+		.reason = kinds[source->kind].reason,
+	};
+
+	if (row.reason == NULL && source->steps > 1)
+		row.reason = arena_printf(&run->memory, "through %s",
+		    source->via);
+	route_rows_add(&run->memory, rows, &row);
+}
+
+/* What a catch-all gets is nobody's own address to write from. */
+static bool
+sources_rows(struct run *run, struct mail *m, const char *user,
+    struct route_rows *rows, struct err *e)
+{
+	struct route_sources found;
+
+	if (!route_to(m, user, &found, e))
+		return false;
+	for (size_t i = 0; i < found.count; i++) {
+		if (run->args->to ||
+		    found.source[i].kind != ROUTE_SOURCE_CATCHALL)
+			source_row(run, user, &found.source[i], rows);
+	}
+	if (!found.active)
+		out_note(&run->s->out, "user %s is disabled", user);
+	return true;
+}
+
+static void
+difference_row(struct run *run, const char *address,
+    const struct route_difference *d, struct route_rows *rows)
+{
+	struct arena *a = &run->memory;
+	struct route_row row = {
+		.address = address,
+		.hop = address,
+		.step = "differs",
+		.key = d->key,
+		.result = d->live != NULL ? d->live : "nothing",
+		.reason = arena_printf(a, "%s of Postfix%s%s; computed: %s",
+		    d->setting, d->key != NULL ? " for " : "",
+		    d->key != NULL ? d->key : "",
+		    d->computed != NULL ? d->computed : "nothing"),
+	};
+
+	route_rows_add(a, rows, &row);
+	run->differences++;
+}
+
+/* What the configuration as a whole lacks stands with the first address. */
+static bool
+live_rows(struct run *run, const struct route *r, struct route_rows *rows,
+    struct err *e)
+{
+	struct route_differences found = { 0 };
+
+	for (size_t i = 0; i < run->first.count; i++)
+		difference_row(run, r->address, &run->first.difference[i],
+		    rows);
+	run->first.count = 0;
+	if (!route_live_compare(&run->memory, &run->live, r, &found, e))
+		return false;
+	for (size_t i = 0; i < found.count; i++)
+		difference_row(run, r->address, &found.difference[i], rows);
+	return true;
+}
+
+static bool
+address_rows(struct run *run, struct mail *m, const char *address,
+    struct route_rows *rows, struct err *e)
+{
+	struct route r;
+
+	if (run->args->to || run->args->sender)
+		return sources_rows(run, m, address, rows, e);
+	if (!route_trace(m, address, &r, e))
+		return false;
+	route_rows_of(&run->memory, &r, run->s->out.style.verbose, rows);
+	return !run->args->live || live_rows(run, &r, rows, e);
+}
+
+static bool
+run_address(struct run *run, const char *address, struct err *e)
+{
+	struct mail m = run->s->mail;
+	struct route_rows rows = { 0 };
+	bool ok;
+
+	m.arena = &run->memory;
+	ok = address_rows(run, &m, address, &rows, e) &&
+	    route_print(&run->print, &rows, e);
+	arena_reset(&run->memory);
+	return ok;
+}
+
+/* --- the command ----------------------------------------------------- */
+
+/*
+ * The addresses of a line after the other, some at a time from one state of
+ * the database: to begin a view costs as much as an address.  None stays
+ * while somebody is waited for, who may be the one that changes it.
+ */
+static bool
+run_viewed(struct run *run, struct lines *lines, struct err *e)
+{
+	struct mail *m = &run->s->mail;
+	struct arena a = { 0 };
+	const char *address;
+	bool begun, ok;
+
+	if (!route_view_begin(m, &begun, e))
+		return false;
+	for (int n = 1;; n++) {
+		ok = lines->line.len == 0 ||
+		    ((route_address(&a, lines->line.buf, &address, e) ||
+			lines_err(lines, e)) &&
+		    run_address(run, address, e));
+		if (!ok || n == VIEW_ADDRESSES || lines_may_wait(lines) ||
+		    !lines_next(lines, e))
+			break;
+	}
+	route_view_end(m, begun);
+	arena_clear(&a);
+	return ok && e->code == ERR_NONE;
+}
+
+static bool
+run_lines(struct run *run, struct err *e)
+{
+	struct lines lines;
+	bool ok = true;
+
+	lines_init(&lines, STDIN_FILENO, "standard input", LINE_MAX_BYTES);
+	while (ok && lines_next(&lines, e))
+		ok = run_viewed(run, &lines, e);
+	lines_clear(&lines);
+	return ok && e->code == ERR_NONE;
+}
+
+static bool
+run_words(struct run *run, const struct words *addresses, struct err *e)
+{
+	struct mail *m = &run->s->mail;
+	bool begun, ok = true;
+
+	if (!route_view_begin(m, &begun, e))
+		return false;
+	for (size_t i = 0; ok && i < addresses->count; i++)
+		ok = run_address(run, addresses->word[i], e);
+	route_view_end(m, begun);
+	return ok;
+}
+
+static bool
+is_stdin(const struct words *addresses)
+{
+	return addresses->count == 1 &&
+	    strcmp(addresses->word[0], "-") == 0;
+}
+
+static bool
+check_args(struct session *s, void *args, struct err *e)
+{
+	const struct route_args *a = args;
+
+	if (a->to && a->sender)
+		return err_set(e, ERR_USAGE, "--to and --sender exclude each "
+		    "other");
+	if (a->live && (a->to || a->sender))
+		return err_set(e, ERR_USAGE, "--live follows mail, and "
+		    "excludes --to and --sender");
+	if (a->postfix_dir != NULL && !a->live)
+		return err_set(e, ERR_USAGE, "--postfix-dir goes with "
+		    "--live");
+	for (size_t i = 0; i < a->addresses.count; i++) {
+		if (strcmp(a->addresses.word[i], "-") != 0)
+			continue;
+		if (a->addresses.count > 1)
+			return err_set(e, ERR_USAGE, "- stands for all "
+			    "addresses, and alone");
+		if (s->batch || s->shell)
+			return err_set(e, ERR_USAGE, "-: standard input "
+			    "holds commands here");
+	}
+	return true;
+}
+
+static bool
+run_route(struct session *s, const void *args, struct err *e)
+{
+	const struct route_args *a = args;
+	struct run run = { .s = s, .args = a };
+	bool many = a->addresses.count > 1 || is_stdin(&a->addresses);
+	bool back = a->to || a->sender, ok;
+	struct err late = { 0 };
+
+	/* Of one user every row would begin alike. */
+	if (back && !many && out_is_table(&s->out) &&
+	    s->out.style.columns == NULL)
+		s->out.style.columns = "hop,step,depth,reason";
+	if ((a->live && !route_live_open(&s->scratch, a->postfix_dir ?
+	    a->postfix_dir : POSTFIX_DIR, &run.live, &run.first, e)) ||
+	    !route_print_begin(&run.print, &s->out, !back, many, e))
+		return false;
+	/* What was answered before an error is no less true. */
+	ok = is_stdin(&a->addresses) ? run_lines(&run, e) :
+	    run_words(&run, &a->addresses, e);
+	ok = route_print_end(&run.print, ok ? e : &late) && ok;
+	err_clear(&late);
+	arena_clear(&run.memory);
+	if (ok && run.differences > 0)
+		return err_set(e, ERR_DIFFERS, "Postfix differs from what "
+		    "was computed: %s", mail_number(&s->scratch,
+		    (int64_t)run.differences, "difference", "differences"));
+	return ok;
+}
+
+const struct cmd route_cmds[] = {
+	{ "route", "where mail for an address goes, hop by hop, and why",
+	    "Follows an address as Postfix does with the maps that mailadm "
+	    "ships. One row a finding; step says which: domain (ours or "
+	    "not), the map that answered (disabled, aliases, alias_domains, "
+	    "identity, users) with the key that it was asked for, lost "
+	    "(what would have answered, and why it does not: disabled, less "
+	    "specific, a catch-all whose name exists), above (see there). "
+	    "--verbose adds the keys that nothing answered for. The last "
+	    "rows of an address are the verdict: mailbox (the user who gets "
+	    "it), external (handed to another server), bounce (accepted, "
+	    "but there is no such mailbox), refused or deferred with the "
+	    "reply that a sender gets; the status is 0 in all these cases. "
+	    "With --live the maps that the configuration of the Postfix on "
+	    "this machine names are asked for the same keys, by postmap; "
+	    "each answer that is another one is a row differs, and the "
+	    "status is 1. That wants the right to read their files, as "
+	    "root has it. "
+	    "With --to the rows are the addresses that reach a user: his "
+	    "own, with a tag, aliases, names in alias domains, catch-alls; "
+	    "depth is the number of steps, key the next address on the way. "
+	    "With --sender the same without catch-alls: what he may send "
+	    "as. A table is a tree; as JSON an address is one object with "
+	    "its rows in hops.",
+	    "route info@example.com anna+list@example.com",
+	    route_arg, sizeof(struct route_args), route_fields, CMD_DB,
+	    check_args, NULL, run_route },
+	{ 0 }
+};

@@ -1,0 +1,339 @@
+/* What route prints of a trace, in every format. */
+#include "cmd/route_rows.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+const struct field route_fields[] = {
+	FIELD(struct route_row, address, FIELD_ADDRESS),
+	FIELD(struct route_row, depth, FIELD_NUMBER),
+	FIELD(struct route_row, hop, FIELD_ADDRESS),
+	FIELD(struct route_row, step, FIELD_TEXT),
+	FIELD(struct route_row, key, FIELD_TEXT),
+	FIELD(struct route_row, result, FIELD_TEXT),
+	FIELD(struct route_row, reason, FIELD_TEXT),
+	{ 0 }
+};
+
+void
+route_rows_add(struct arena *a, struct route_rows *rows,
+    const struct route_row *row)
+{
+	if (rows->count == rows->room) {
+		size_t room = rows->room ? 2 * rows->room : 16;
+		struct route_row *more = arena_array(a, room, sizeof(*more));
+
+		if (rows->count > 0)
+			memcpy(more, rows->row, rows->count * sizeof(*more));
+		rows->row = more;
+		rows->room = room;
+	}
+	rows->row[rows->count++] = *row;
+}
+
+/* --- rows ------------------------------------------------------------ */
+
+/* A trace that becomes rows. */
+struct writer {
+	struct arena *arena;
+	const struct route *route;
+	struct route_rows *rows;
+	bool every;
+};
+
+static const char *
+list_text(struct arena *a, const struct words *list)
+{
+	struct text t = TEXT_INIT;
+	const char *copy;
+
+	if (list->count == 0)
+		return NULL;
+	for (size_t i = 0; i < list->count; i++)
+		text_addf(&t, "%s%s", i > 0 ? ", " : "", list->word[i]);
+	copy = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return copy;
+}
+
+static void
+add(struct writer *w, const struct route_hop *hop, int64_t depth,
+    struct route_row row)
+{
+	row.address = w->route->address;
+	row.depth = depth;
+	row.hop = hop->address;
+	route_rows_add(w->arena, w->rows, &row);
+}
+
+/* What a person would not guess of an answer. */
+static const char *
+answer_reason(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *l)
+{
+	if (l->map == ROUTE_DISABLED)
+		return strcmp(l->answer.word[0], "DUNNO") == 0 ? "in use" :
+		    "disabled";
+	if (l->form == ROUTE_CATCHALL)
+		return "catch-all: nobody has the name";
+	if (l->map == ROUTE_ALIAS_DOMAINS)
+		return arena_printf(a, "the same name in %s",
+		    f->domain.alias_of);
+	if (l->form == ROUTE_UNTAGGED)
+		return arena_printf(a, "asked without %s, which goes on",
+		    f->tag);
+	return l->map == ROUTE_IDENTITY ? "the name exists" : NULL;
+}
+
+static void
+add_lookup(struct writer *w, const struct route_hop *hop, int64_t depth,
+    const struct route_lookup *l)
+{
+	const struct route_map_kind *kind = &route_maps[l->map];
+	bool answered = l->answer.count > 0;
+	const char *reason = answered ?
+	    answer_reason(w->arena, &hop->facts, l) : "no answer";
+
+	if (answered || w->every)
+		add(w, hop, depth, (struct route_row){
+		    .step = answered ? kind->name : kind->setting,
+		    .key = l->key, .reason = reason,
+		    .result = list_text(w->arena, &l->answer) });
+}
+
+static void
+add_domain(struct writer *w, const struct route_hop *hop, int64_t depth)
+{
+	const struct route_facts *f = &hop->facts;
+
+	add(w, hop, depth, (struct route_row){ .step = "domain",
+	    .key = f->key[ROUTE_CATCHALL] + 1,
+	    .result = route_is_ours(f) ? "ours" : "not ours",
+	    .reason = route_domain_why(w->arena, f) });
+}
+
+static void
+add_lost(struct writer *w, const struct route_hop *hop, int64_t depth)
+{
+	for (size_t i = 0; i < hop->lost.count; i++)
+		add(w, hop, depth, (struct route_row){ .step = "lost",
+		    .result = hop->lost.loss[i].what,
+		    .reason = hop->lost.loss[i].why });
+}
+
+/* smtpd asks the alias maps too; what it got stands with the hop. */
+static void
+add_smtpd(struct writer *w)
+{
+	const struct route *r = w->route;
+
+	for (size_t i = 0; i < r->asked.count; i++) {
+		const struct route_lookup *l = &r->asked.lookup[i];
+
+		if (l->map == ROUTE_DISABLED || l->map == ROUTE_USERS ||
+		    (!r->root->expanded && l->map != ROUTE_DOMAINS))
+			add_lookup(w, r->root, 0, l);
+	}
+}
+
+static void
+add_hop(struct writer *w, const struct route_hop *hop, int64_t depth)
+{
+	if (!hop->looked) {
+		add(w, hop, depth, (struct route_row){ .step = "limit",
+		    .reason = "Postfix has given up before" });
+		return;
+	}
+	add_domain(w, hop, depth);
+	if (hop == w->route->root)
+		add_smtpd(w);
+	for (size_t i = 0; i < hop->asked.count; i++)
+		add_lookup(w, hop, depth, &hop->asked.lookup[i]);
+	if (hop->expanded && hop->answer == NULL && route_is_ours(&hop->facts))
+		add(w, hop, depth, (struct route_row){
+		    .step = route_maps[ROUTE_ALIASES].setting,
+		    .reason = "nothing knows the name" });
+	add_lost(w, hop, depth);
+}
+
+struct visit {
+	struct route_hop *hop;
+	int64_t depth;
+};
+
+/* The hops of an answer wait in reverse, the first one on top. */
+static size_t
+push_results(struct writer *w, struct visit **stack, size_t count,
+    size_t *room, const struct visit *v)
+{
+	size_t need = count + v->hop->to_count;
+
+	if (need > *room) {
+		struct visit *more = arena_array(w->arena, 2 * need,
+		    sizeof(*more));
+
+		memcpy(more, *stack, count * sizeof(*more));
+		*stack = more;
+		*room = 2 * need;
+	}
+	for (size_t i = v->hop->to_count; i-- > 0;) {
+		if (v->hop->to[i] != v->hop)
+			(*stack)[count++] = (struct visit){ v->hop->to[i],
+			    v->depth + 1 };
+	}
+	return count;
+}
+
+static void
+add_tree(struct writer *w)
+{
+	struct visit first = { w->route->root, 0 }, *stack = &first;
+	size_t count = 1, room = 1;
+
+	while (count > 0) {
+		struct visit v = stack[--count];
+
+		if (v.hop->shown) {
+			add(w, v.hop, v.depth, (struct route_row){
+			    .step = "above", .reason = "see above" });
+			continue;
+		}
+		v.hop->shown = true;
+		add_hop(w, v.hop, v.depth);
+		count = push_results(w, &stack, count, &room, &v);
+	}
+}
+
+static void
+add_final(struct writer *w, const struct route_final *final)
+{
+	static const char *const steps[] = {
+		[ROUTE_MAILBOX] = "mailbox",
+		[ROUTE_EXTERNAL] = "external",
+		[ROUTE_BOUNCE] = "bounce",
+	};
+	struct route_row row = { .step = steps[final->end],
+	    .key = final->address, .result = final->address,
+	    .reason = final->why };
+
+	if (final->end == ROUTE_MAILBOX) {
+		row.result = final->mailbox;
+		if (strcmp(final->mailbox, final->address) != 0)
+			row.reason = arena_printf(w->arena, "as %s",
+			    final->address);
+	}
+	add(w, w->route->root, 0, row);
+}
+
+void
+route_rows_of(struct arena *a, const struct route *r, bool every,
+    struct route_rows *rows)
+{
+	struct writer w = { a, r, rows, every };
+
+	add_tree(&w);
+	for (size_t i = 0; i < r->finals; i++)
+		add_final(&w, &r->final[i]);
+	if (r->verdict != ROUTE_ACCEPTED)
+		add(&w, r->root, 0, (struct route_row){
+		    .step = r->verdict == ROUTE_REFUSED ? "refused" :
+		    "deferred", .result = r->reply, .reason = r->why });
+}
+
+/* --- printing -------------------------------------------------------- */
+
+static void
+add_shown(struct text *t, const char *s)
+{
+	if (s != NULL)
+		text_add_shown(t, s, strlen(s));
+}
+
+/* A line for each hop, and below it what was found. */
+static void
+tree_add(struct route_print *p, struct text *t,
+    const struct route_rows *rows)
+{
+	const char *hop = NULL;
+	struct arena a = { 0 };
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct route_row *row = &rows->row[i];
+		int indent = (int)(2 * (row->depth < 30 ? row->depth : 30));
+
+		if (hop == NULL || strcmp(hop, row->hop) != 0) {
+			text_addf(t, "%*s", indent, "");
+			add_shown(t, out_name(p->out, &a, row->hop));
+			text_add_char(t, '\n');
+		}
+		hop = row->hop;
+		text_addf(t, "%*s    %-13s ", indent, "", row->step);
+		add_shown(t, row->result != NULL ? row->result : row->key);
+		if (row->result == NULL)
+			text_add(t, row->key != NULL ? ": " : "");
+		else if (row->reason != NULL)
+			text_add(t, " (");
+		add_shown(t, row->reason);
+		if (row->result != NULL && row->reason != NULL)
+			text_add_char(t, ')');
+		text_add_char(t, '\n');
+	}
+	arena_clear(&a);
+}
+
+bool
+route_print_begin(struct route_print *p, struct out *out, bool tree,
+    bool many, struct err *e)
+{
+	*p = (struct route_print){ .out = out };
+	p->tree = tree && out_is_table(out) && !out->vertical &&
+	    out->style.columns == NULL;
+	/* Where out_group() makes one; in a batch there are only lines. */
+	p->objects = out->style.format == OUT_JSON && !out->vertical &&
+	    !out->array_as_lines;
+	p->array = p->objects && many;
+	if (p->tree)
+		return true;
+	if (p->objects)
+		return !p->array || out_text(out, "[", e);
+	return out_begin(out, route_fields, OUT_LIST, e);
+}
+
+bool
+route_print(struct route_print *p, const struct route_rows *rows,
+    struct err *e)
+{
+	bool first = p->addresses++ == 0;
+	struct text t = TEXT_INIT;
+	bool ok = true;
+
+	if (rows->count == 0)
+		return true;
+	if (p->objects)
+		return (first || out_text(p->out, ",", e)) &&
+		    out_group(p->out, route_fields, "hops", rows->row,
+		    rows->count, sizeof(*rows->row), e);
+	if (p->tree) {
+		if (!first)
+			text_add_char(&t, '\n');
+		tree_add(p, &t, rows);
+		ok = out_text(p->out, t.buf, e);
+		text_clear(&t);
+		return ok;
+	}
+	for (size_t i = 0; ok && i < rows->count; i++)
+		ok = out_row(p->out, &rows->row[i], e);
+	return ok;
+}
+
+bool
+route_print_end(struct route_print *p, struct err *e)
+{
+	if (p->tree)
+		return true;
+	if (p->objects)
+		return !p->array || out_text(p->out, "]\n", e);
+	return out_end(p->out, e);
+}
