@@ -1,0 +1,173 @@
+#!/bin/sh
+# route against Postfix itself: random mail systems, the same answer for
+# every address, to the last recipient.  ROUTE_STATES=2000 asks for more of
+# them, ROUTE_SEED for others.
+# shellcheck disable=SC2015,SC2016,SC2154,SC2317 # t evaluates the code
+. tests/lib.sh
+. tests/e2e/lib-stack.sh
+stack_needs
+stack_folder
+states=${ROUTE_STATES:-40}
+seed=${ROUTE_SEED:-1}
+
+# shellcheck disable=SC2046 # numbers
+set -- $(free_ports 3)
+smtp=$1 lmtp=$2 sink=$3
+database_up
+maps_up
+
+# Nothing here is about where mail goes: all of it goes to our sink, and a
+# client may be refused as often as it likes, without pauses.
+cat >>"$E/etc/main.cf" <<END
+virtual_transport = lmtp:inet:127.0.0.1:$lmtp
+smtpd_error_sleep_time = 0
+smtpd_soft_error_limit = 100000
+smtpd_hard_error_limit = 100000
+smtpd_junk_command_limit = 100000
+in_flow_delay = 0
+lmtp_destination_concurrency_limit = 5
+smtp_destination_concurrency_limit = 5
+END
+touch -d '10 seconds ago' "$E/etc/main.cf"
+
+route_pl() {
+	t_verb=$1
+	shift
+	perl tests/e2e/route.pl "$t_verb" "$E/route" "$@"
+}
+
+sink_up() {
+	setpriv --pdeathsig TERM perl tests/e2e/route.pl sink "$E/route" \
+		"$lmtp" "$sink" >"$E/log/route-sink" 2>&1 &
+	sink_pid=$!
+	eventually greets "$lmtp" '^220 ' && eventually greets "$sink" '^220 '
+}
+
+# Postfix alone: our sink is Dovecot, and the world outside.
+mail_up() {
+	mkdir "$E/spool" "$E/data" && chown postfix "$E/data" &&
+	postfix check >"$E/log/postfix-check" 2>&1 || return 1
+	setpriv --pdeathsig TERM setsid "$master" -d -c "$E/etc" \
+		>"$E/log/postfix-master" 2>&1 &
+	postfix_pid=$!
+	eventually greets "$smtp" '^220 '
+}
+
+# As long as something still leaves the queue.
+drained() {
+	until queue_empty; do
+		drained_before=$(wc -l <"$E/route/delivered")
+		drained_tries=0
+		until queue_empty || [ "$(wc -l <"$E/route/delivered")" -gt \
+		    "$drained_before" ]; do
+			drained_tries=$((drained_tries + 1))
+			[ "$drained_tries" -lt 100 ] || return 1
+			sleep 0.1
+		done
+	done
+}
+
+mkdir "$E/route"
+: >"$E/route/delivered"
+
+t "$states mail systems are made" '
+	route_pl make "$seed" "$states" &&
+	run mariadb --no-defaults -S "$server_socket" -u root mail \
+		<"$E/route/states.sql" && status 0'
+
+t 'Postfix is asked about each of their addresses' '
+	sink_up && mail_up && run route_pl ask "$smtp" 4 && status 0 &&
+	drained && [ -s "$E/route/delivered" ]'
+
+t 'route answers them all' '
+	cut -f 2 "$E/route/asked" >"$E/route/addresses" &&
+	run mailadm route -o tsv --columns address,step,key,result - \
+		<"$E/route/addresses" && status 0 &&
+	mv "$T/out" "$E/route/routed"'
+
+t 'and says of each what Postfix did' '
+	run route_pl compare && status 0 && cat "$T/out" >&2 &&
+	matches "$out" "^0 differences" && matches "$out" " delivered$"'
+
+### The installed maps: route --live
+
+mailadm -q domain add live.test
+mailadm -q domain add aka.live.test --alias-of live.test
+mailadm -q user add anna@live.test --no-password
+mailadm -q user add bob@live.test --no-password
+mailadm -q alias add info@live.test anna@live.test bob@live.test
+mailadm -q alias add old@live.test anna@live.test
+mailadm -q alias disable old@live.test
+mailadm -q alias add some@live.test anna@live.test bob@live.test
+mailadm -q alias disable some@live.test --to bob@live.test
+
+# Postfix reads a configuration file again until it is 2 s old.
+live() {
+	find "$E/live" -type f -exec touch -d '10 seconds ago' {} +
+	run mailadm route --columns step,key,result,reason --live \
+		--postfix-dir "$E/live" "$@"
+}
+
+# A configuration that is the shipped one but for what the case changes.
+shipped() {
+	rm -rf "$E/live" && cp -r "$E/etc" "$E/live" &&
+	sed -i "s|\$config_directory/mailadm|$E/live/mailadm|" \
+		"$E/live/main.cf"
+}
+
+t 'the shipped maps answer as computed, whatever is asked' '
+	shipped && live info+x@live.test anna@aka.live.test \
+		old@live.test nobody@live.test x@out.test Some@live.test \
+		"\`id\`@live.test" "a!b@live.test" && status 0 && empty "$err" &&
+	! matches "$out" "^differs"'
+
+t 'so do they about the last of the random systems' '
+	tail -n 15 "$E/route/addresses" >"$E/route/few" &&
+	live - <"$E/route/few" && status 0'
+
+t 'a map that was changed is found out' '
+	shipped && sed -i "/a.active = 1/d" \
+		"$E/live/mailadm/sql_aliases.cf" &&
+	live some@live.test && status 1 && matches "$out" \
+"^differs	some@live.test	anna@live.test,bob@live.test	\
+virtual_alias_maps of Postfix for some@live.test; computed: anna@live.test" &&
+	like "$err" "1 difference"'
+
+t 'and one that is missing' '
+	shipped && sed -i "/sql_identity\|}identity.cf/d" \
+		"$E/live/main.cf" && live anna@live.test && status 1 &&
+	matches "$out" "^differs	anna@live.test	nothing	\
+virtual_alias_maps .*; computed: anna@live.test" &&
+	shipped && sed -i "/check_recipient_access/d" "$E/live/main.cf" &&
+	live old@live.test && status 1 &&
+	matches "$out" "^differs	old@live.test	nothing	smtpd_"'
+
+t 'a map of somebody else counts when it stands before' '
+	shipped && echo "info@live.test x@out.test" >"$E/live/more" &&
+	echo "virtual_alias_maps = texthash:$E/live/more, \${mailadm}aliases.cf,
+	 \${mailadm}alias_domains.cf, \${mailadm}identity.cf" \
+		>>"$E/live/main.cf" && live info@live.test && status 1 &&
+	matches "$out" "^differs	info@live.test	x@out.test" &&
+	live anna@live.test && status 0'
+
+t 'a domain of ours that is of another class is one that differs' '
+	shipped && echo "mydestination = localhost live.test" \
+		>>"$E/live/main.cf" && live info@live.test && status 1 &&
+	matches "$out" "^differs	live.test	live.test	mydestination"'
+
+t 'so is a setting that the maps rely on' '
+	shipped && echo "recipient_delimiter = -" >>"$E/live/main.cf" &&
+	live anna@live.test bob@live.test && status 1 &&
+	is "$(grep -c "^differs" "$T/out")" 1 &&
+	matches "$out" "^differs	.N	-	recipient_delimiter"'
+
+t 'a map that cannot be asked is an error, no difference' '
+	shipped && sed -i "s/^password = .*/password = wrong/" \
+		"$E/live/mailadm/sql_users.cf" &&
+	live nobody@live.test && status 10 && like "$err" sql_users.cf &&
+	run mailadm route --live --postfix-dir "$E/none" anna@live.test &&
+	status 10 && like "$err" "cannot ask Postfix" &&
+	run mailadm route --postfix-dir "$E/live" anna@live.test && status 2 &&
+	run mailadm route --live --to anna@live.test && status 2'
+
+finish
