@@ -16,6 +16,7 @@ SBINDIR = $(PREFIX)/sbin
 SHAREDIR = $(PREFIX)/share
 MANDIR = $(SHAREDIR)/man/man8
 COMPDIR = $(SHAREDIR)/bash-completion/completions
+ZSHDIR = $(SHAREDIR)/zsh/site-functions
 DOCDIR = $(SHAREDIR)/doc/mailadm
 UNITDIR = $(PREFIX)/lib/systemd/system
 SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
@@ -201,8 +202,8 @@ bench:
 $(OUT)/mailadm.8: $(BIN)
 	$(call say,GEN)$(BIN) manual >$@.tmp </dev/null && mv $@.tmp $@
 
-$(OUT)/mailadm.bash: $(BIN)
-	$(call say,GEN)$(BIN) completion bash >$@.tmp </dev/null && mv $@.tmp $@
+$(OUT)/mailadm.bash $(OUT)/mailadm.zsh: $(OUT)/mailadm.%: $(BIN)
+	$(call say,GEN)$(BIN) completion $* >$@.tmp </dev/null && mv $@.tmp $@
 
 # They name the program; another PREFIX writes them anew.
 RENDERED = $(OUT)/mailadm-check.service $(OUT)/mailadm-check.cron
@@ -217,6 +218,7 @@ EXAMPLES := $(sort $(wildcard src/examples/*.example))
 INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
 	$(OUT)/mailadm.8:$(MANDIR)/mailadm.8:644 \
 	$(OUT)/mailadm.bash:$(COMPDIR)/mailadm:644 \
+	$(OUT)/mailadm.zsh:$(ZSHDIR)/_mailadm:644 \
 	$(foreach f,$(FRAGMENTS),$f:$(SHAREDIR)/mailadm/$f:644) \
 	$(foreach f,$(EXAMPLES),$f:$(DOCDIR)/examples/$(notdir $f):644) \
 	$(OUT)/mailadm-check.cron:$(DOCDIR)/examples/mailadm-check.cron:644 \
@@ -227,7 +229,8 @@ OWN_FOLDERS = $(SHAREDIR)/mailadm/sql $(SHAREDIR)/mailadm/postfix \
 	$(SHAREDIR)/mailadm/dovecot $(SHAREDIR)/mailadm $(DOCDIR)/examples \
 	$(DOCDIR)
 
-install: $(BIN) $(OUT)/mailadm.8 $(OUT)/mailadm.bash $(RENDERED)
+install: $(BIN) $(OUT)/mailadm.8 $(OUT)/mailadm.bash $(OUT)/mailadm.zsh \
+    $(RENDERED)
 	@for i in $(INSTALLED); do \
 	    from=$${i%%:*}; i=$${i#*:}; \
 	    install -D -m $${i##*:} "$$from" "$(DESTDIR)$${i%:*}" || exit 1; \

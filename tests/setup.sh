@@ -9,7 +9,7 @@
 BUILD='gcc make libc6-dev pkg-config libmariadb-dev libcrypt-dev libssl-dev
 	libreadline-dev libidn2-dev libunistring-dev libjansson-dev libyaml-dev'
 SERVER='mariadb-server-core mariadb-client-core'
-CHECK='libcmocka-dev curl groff-base openssl'
+CHECK='libcmocka-dev curl groff-base openssl zsh'
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'
 MAIL="postfix postfix-mysql $DOVECOT"
 LINT='clang clang-tidy cppcheck shellcheck valgrind'

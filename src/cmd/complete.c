@@ -342,16 +342,27 @@ static const char bash_script[] =
     "}\n"
     "complete -F _mailadm mailadm\n";
 
+/* In zsh a word is whole, quotes and all, and what is inserted is quoted. */
 static const char zsh_script[] =
     "#compdef mailadm\n"
     "# zsh completion for mailadm: the program itself says what may come.\n"
-    "local -a candidates\n"
-    "candidates=(\"${(@f)$(mailadm complete -- "
-    "\"${(@)words[2,CURRENT]}\" 2>/dev/null)}\")\n"
-    "if [[ $candidates[1] = //file ]]; then\n"
-    "	_files\n"
-    "elif [[ -n $candidates[1] ]]; then\n"
-    "	compadd -a candidates\n"
+    "_mailadm()\n"
+    "{\n"
+    "	local -a candidates\n"
+    "	candidates=(\"${(@f)$(mailadm complete -- "
+    "\"${(@Q)words[2,CURRENT-1]}\" \"${(Q)PREFIX}\" 2>/dev/null)}\")\n"
+    "	if [[ $candidates[1] = //file ]]; then\n"
+    "		compset -P '--*='\n"
+    "		_files\n"
+    "	elif [[ -n $candidates[1] ]]; then\n"
+    "		compadd -a candidates\n"
+    "	fi\n"
+    "}\n"
+    "# Found by compinit it is what completes; read by \"source\" it says so.\n"
+    "if [[ $funcstack[1] = _mailadm ]]; then\n"
+    "	_mailadm \"$@\"\n"
+    "else\n"
+    "	compdef _mailadm mailadm\n"
     "fi\n";
 
 const char *

@@ -14,6 +14,7 @@ t 'everything has its place below PREFIX' '
 	run make_it install && status 0 && run installed &&
 	for file in ./sbin/mailadm ./share/man/man8/mailadm.8 \
 	    ./share/bash-completion/completions/mailadm \
+	    ./share/zsh/site-functions/_mailadm \
 	    ./share/mailadm/sql/grants.sql \
 	    ./share/mailadm/postfix/sql_aliases.cf \
 	    ./share/doc/mailadm/examples/mailadm.conf.example \
