@@ -112,7 +112,7 @@ only_in readline 'readline/' 'src/shell_(line|history)\.c'
 only_in libcrypt 'crypt\.h' 'src/model/password\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' \
-    'src/out/[a-z_]*\.c|src/model/(history_row|manifest_text)\.c'
+    'src/out/[a-z_]*\.c|src/model/(history_row|manifest_text|plan_file)\.c'
 only_in libunistring 'uni(str|case|ctype|width|norm|conv|types)\.h' \
 	'src/base/[a-z0-9_]*\.c|src/model/(address|idn)\.c'
 

@@ -8,6 +8,7 @@
 #include "cmd/session.h"
 #include "model/apply.h"
 #include "model/domain.h"
+#include "model/plan_file.h"
 
 /* --- what both do ---------------------------------------------------- */
 
@@ -15,6 +16,7 @@ struct plan_args {
 	struct words files;
 	bool prune;
 	int64_t max_removes;
+	const char *out;	/* of plan only */
 };
 
 #define PLAN_ARGS							\
@@ -29,6 +31,14 @@ struct plan_args {
 	    "tenth of what is there, at least 5", 0 }
 
 static const struct arg plan_arg[] = {
+	PLAN_ARGS,
+	{ "--out", &arg_file, TEXT_ARG(struct plan_args, out), 0,
+	    "save the plan, for apply: what was shown is done, or nothing",
+	    0 },
+	{ 0 }
+};
+
+static const struct arg apply_arg[] = {
 	PLAN_ARGS,
 	{ 0 }
 };
@@ -235,7 +245,7 @@ step_text(struct session *s, struct text *t, const struct plan_step *step)
 		if (step->action == PLAN_ADD && new == NULL)
 			continue;
 		text_addf(t, "\n    %s: ", a[n].name);
-		if (step->action == PLAN_CHANGE) {
+		if (step->old != NULL) {
 			add_value(t, plan_value(&s->scratch, &a[n],
 			    step->old));
 			text_add(t, " -> ");
@@ -281,14 +291,27 @@ print_plan(struct session *s, const struct plan *plan, struct err *e)
 
 /* --- plan ------------------------------------------------------------ */
 
+/* Passwords of files are hashed now; those to be made are made later. */
+static bool
+save(struct session *s, struct work *w, const char *path, struct err *e)
+{
+	if (!plan_hash_files(&w->plan, s->settings.rounds, e) ||
+	    !plan_save(&s->mail, &w->plan, path, e))
+		return false;
+	out_done(&s->out, "saved; apply it with: mailadm apply %s", path);
+	return true;
+}
+
 static bool
 run_plan(struct session *s, const void *args, struct err *e)
 {
+	const struct plan_args *a = args;
 	struct work w;
 	bool ok;
 
-	ok = work_make(s, args, &w, e) && print_plan(s, &w.plan, e) &&
-	    out_flush(&s->out, e);
+	ok = work_make(s, a, &w, e) && print_plan(s, &w.plan, e) &&
+	    out_flush(&s->out, e) &&
+	    (a->out == NULL || save(s, &w, a->out, e));
 	if (ok && w.plan.steps.count > 0)
 		ok = err_set(e, ERR_DIFFERS, "the database is not as the "
 		    "manifest wants it");
@@ -356,12 +379,27 @@ work_apply(struct session *s, struct work *w, struct err *e)
 }
 
 static bool
+work_load(struct session *s, const struct plan_args *a, struct work *w,
+    struct err *e)
+{
+	*w = (struct work){ .manifest = { .arena = &s->scratch },
+	    .plan = { .arena = &s->scratch } };
+	if (a->files.count > 1 || a->prune || a->max_removes != VALUE_KEPT)
+		return err_set(e, ERR_USAGE, "a saved plan is applied as it "
+		    "is, alone and without options");
+	return plan_load(&s->mail, a->files.word[0], &w->manifest, &w->plan,
+	    e);
+}
+
+static bool
 run_apply(struct session *s, const void *args, struct err *e)
 {
+	const struct plan_args *a = args;
 	struct work w;
 	bool ok;
 
-	ok = work_make(s, args, &w, e) && work_apply(s, &w, e);
+	ok = (plan_file_is(a->files.word[0]) ? work_load(s, a, &w, e) :
+	    work_make(s, a, &w, e)) && work_apply(s, &w, e);
 	work_clear(&w);
 	return ok;
 }
@@ -383,7 +421,7 @@ const struct cmd plan_cmds[] = {
 	    "back. Applied again it changes nothing. Passwords that "
 	    "\"generate: true\" made are printed once.",
 	    "apply --yes mail.yaml",
-	    plan_arg, sizeof(struct plan_args), password_made_fields, CMD_DB,
+	    apply_arg, sizeof(struct plan_args), password_made_fields, CMD_DB,
 	    NULL, NULL, run_apply },
 	{ 0 }
 };

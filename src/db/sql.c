@@ -312,6 +312,10 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    0, server_status_fields
 	},
 
+	[SQL_DATABASE_ID] = {
+	    "SELECT MAX(database_id) AS text FROM schema_version",
+	    0, sql_text_fields
+	},
 	/* The domains as a list with commas, twice; NULL: all. */
 	[SQL_STATE_DOMAINS] = {
 	    "SELECT " DOMAIN_OWN " FROM domains WHERE " IN_DOMAINS

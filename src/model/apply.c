@@ -33,39 +33,69 @@ file_hash(struct arena *a, const struct wanted_user *w, int64_t rounds,
 	return ok;
 }
 
+static bool
+step_hash(struct plan *plan, struct plan_step *step, int64_t rounds,
+    const char *password, struct err *e)
+{
+	struct arena *a = plan->arena;
+	struct wanted_user new;
+	bool ok;
+
+	memcpy(&new, step->new, sizeof(new));
+	ok = password != NULL ? password_hash(a, password, (long)rounds,
+	    &new.hash, e) : file_hash(a, &new, rounds, &new.hash, e);
+	if (!ok)
+		return err_wrap(e, "user %s", step->name);
+	step->new = state_copy(a, MANIFEST_USER, &new.is);
+	step->password = false;
+	return true;
+}
+
+static bool
+is_generated(const struct plan_step *step)
+{
+	const struct wanted_user *new = (const void *)step->new;
+
+	return step->password && new->generate;
+}
+
+bool
+plan_hash_files(struct plan *plan, int64_t rounds, struct err *e)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < plan->steps.count; i++) {
+		struct plan_step *step = plan_at(plan, i);
+
+		if (step->password && !is_generated(step))
+			ok = step_hash(plan, step, rounds, NULL, e);
+	}
+	return ok;
+}
+
 bool
 plan_hash(struct plan *plan, int64_t rounds,
     const struct password_made **made, size_t *count, struct err *e)
 {
-	struct arena *a = plan->arena;
-	struct password_made *list = arena_array(a, plan->steps.count + 1,
-	    sizeof(*list));
+	struct password_made *list = arena_array(plan->arena,
+	    plan->steps.count + 1, sizeof(*list));
+	bool ok = plan_hash_files(plan, rounds, e);
 
 	*made = list;
 	*count = 0;
-	for (size_t i = 0; i < plan->steps.count; i++) {
+	for (size_t i = 0; ok && i < plan->steps.count; i++) {
 		struct plan_step *step = plan_at(plan, i);
-		struct wanted_user new;
-		bool ok;
+		struct password_made *one = &list[*count];
 
-		if (!step->password)
+		if (!is_generated(step))
 			continue;
-		memcpy(&new, step->new, sizeof(new));
-		if (new.generate) {
-			list[*count].email = step->name;
-			ok = password_generate(a, PASSWORD_GENERATED,
-				&list[*count].password, e) &&
-			    password_hash(a, list[(*count)++].password,
-				(long)rounds, &new.hash, e);
-		} else {
-			ok = file_hash(a, &new, rounds, &new.hash, e);
-		}
-		if (!ok)
-			return err_wrap(e, "user %s", step->name);
-		step->new = state_copy(a, MANIFEST_USER, &new.is);
-		step->password = false;
+		one->email = step->name;
+		ok = password_generate(plan->arena, PASSWORD_GENERATED,
+			&one->password, e) &&
+		    step_hash(plan, step, rounds, one->password, e);
+		(*count)++;
 	}
-	return true;
+	return ok;
 }
 
 /* --- is it as it was? ------------------------------------------------ */
@@ -78,14 +108,34 @@ stale(const struct plan_step *step, struct err *e)
 	return err_hint(e, "make the plan anew");
 }
 
+/* A step of a saved plan learns what its row is when that is as it was. */
 static bool
-step_verify(struct mail *m, struct arena *a, const struct plan_step *step,
-    struct err *e)
+step_digest(struct arena *a, struct plan_step *step,
+    const struct wanted *now, struct err *e)
+{
+	unsigned char digest[PLAN_DIGEST];
+
+	if ((now == NULL) != (step->action == PLAN_ADD))
+		return stale(step, e);
+	if (now == NULL)
+		return true;
+	plan_digest(step->kind, now, digest);
+	if (memcmp(digest, step->digest, sizeof(digest)) != 0)
+		return stale(step, e);
+	step->old = state_copy(a, step->kind, now);
+	return true;
+}
+
+static bool
+step_verify(struct mail *m, struct arena *a, const struct plan *plan,
+    struct plan_step *step, struct err *e)
 {
 	struct wanted *now;
 
 	if (!state_find(m, a, step->kind, step->name, true, &now, e))
 		return false;
+	if (step->digested)
+		return step_digest(plan->arena, step, now, e);
 	if ((now == NULL) != (step->old == NULL) ||
 	    (now != NULL && state_differs(step->kind, now, step->old) != 0))
 		return stale(step, e);
@@ -100,7 +150,7 @@ plan_verify(struct mail *m, const struct plan *plan, struct err *e)
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < plan->steps.count; i++) {
-		ok = step_verify(m, &a, plan_at(plan, i), e);
+		ok = step_verify(m, &a, plan, plan_at(plan, i), e);
 		arena_reset(&a);
 	}
 	arena_clear(&a);

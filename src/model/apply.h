@@ -14,6 +14,9 @@ struct password_made {
 
 extern const struct field password_made_fields[];
 
+/* Hashes the passwords that come from files. */
+bool plan_hash_files(struct plan *plan, int64_t rounds, struct err *e);
+
 /*
  * Makes the hashes that the plan still wants: before the transaction, since
  * it takes time.  *made is an array in the plan's arena.

@@ -11,6 +11,8 @@
 #include "model/mail.h"
 #include "model/manifest.h"
 
+#define PLAN_DIGEST 32		/* SHA-256 */
+
 enum plan_action {
 	PLAN_ADD,
 	PLAN_CHANGE,
@@ -30,9 +32,9 @@ struct plan_step {
 	const struct wanted *new;	/* whole; NULL: to be removed */
 	const struct wanted *said;	/* in the manifest; NULL: pruned */
 	bool password;			/* its hash is still to be made */
+	bool digested;			/* `old` is known by its digest only */
+	unsigned char digest[PLAN_DIGEST];
 };
-
-#define PLAN_DIGEST 32	/* SHA-256 */
 
 struct plan_options {
 	bool prune;

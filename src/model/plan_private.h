@@ -17,6 +17,10 @@ struct planning {
 bool plan_password_wanted(struct planning *p, const struct wanted_user *w,
     const struct wanted_user *old);
 
+/* Of a row as it is, with its hash. */
+void plan_digest(enum manifest_kind kind, const struct wanted *w,
+    unsigned char digest[static PLAN_DIGEST]);
+
 /* Where the password file of a user is: relative to the manifest. */
 const char *plan_password_path(struct arena *a, const struct wanted_user *w);
 

@@ -1,0 +1,144 @@
+# mailadm plan --out and apply PLAN: what was shown is done, or nothing.
+. tests/lib.sh
+server_start && fresh
+
+HASH='$5$rounds=5000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)
+M=$T/mail.yaml
+P=$T/saved.plan
+wants() {
+	cat >"$M"
+}
+saves() {
+	rm -f "$P"
+	wants
+	run mailadm plan --out "$P" "$M"
+}
+
+saves <<END
+domains: {x.org: {quota: 2G, description: "null"}, aka.org: {alias_of: x.org}}
+users:
+  anna@x.org: {name: Anna, hash: "$HASH"}
+  bo@x.org: {hash: "!", quota: none}
+aliases:
+  team@x.org: {destination: [anna@x.org], inactive: [bo@x.org]}
+END
+
+t 'a plan is saved for its owner only, and shown as without saving' '
+	status 1 && like "$out" "add	user	anna@x.org	name	\\N	Anna" &&
+	like "$err" "apply it with: mailadm apply $P" &&
+	is "$(stat -c %a "$P")" 600'
+
+t 'a saved plan needs --yes off a terminal, and is shown' '
+	run mailadm apply "$P" && status 6 && like "$err" "+ user anna@x.org"'
+
+t 'it does what it says' '
+	run mailadm apply --yes "$P" && status 0 &&
+	run mailadm plan "$M" && status 0 &&
+	is "$(sql "SELECT description FROM domains
+	    WHERE domain = \"x.org\"")" null'
+
+t 'applied again it is stale, and changes nothing' '
+	run mailadm apply --yes "$P" && status 6 && like "$err" stale &&
+	is "$(sql "SELECT COUNT(*) FROM changes")" 1'
+
+t 'what goes and what changes is written from the file alone' '
+	saves <<-END && status 1 &&
+		users: {anna@x.org: {name: Anne}, bo@x.org: {absent: true}}
+		aliases: {team@x.org: {destination: [anna@x.org], inactive: []}}
+	END
+	rm "$M" && run mailadm apply --yes "$P" && status 0 &&
+	is "$(sql "SELECT email, name FROM users")" "anna@x.org	Anne" &&
+	is "$(sql "SELECT destination FROM aliases")" anna@x.org'
+
+t 'a change by somebody else in between makes it stale' '
+	saves <<-END && status 1 &&
+		users: {anna@x.org: {name: Third}}
+	END
+	mailadm --quiet user disable anna@x.org &&
+	run mailadm apply --yes "$P" && status 6 &&
+	like "$err" "the plan is stale: user anna@x.org has changed since" &&
+	is "$(sql "SELECT name FROM users")" Anne'
+
+t 'so does another password' '
+	saves <<-END && status 1 &&
+		users: {anna@x.org: {name: Third}}
+	END
+	mailadm --quiet user passwd anna@x.org --no-password &&
+	run mailadm apply --yes "$P" && status 6'
+
+t 'and a new name in a domain that is pruned' '
+	for n in 1 2 3; do
+		mailadm --quiet user add u$n@x.org --no-password || return 1
+	done &&
+	wants <<-END && rm -f "$P" &&
+		domains: {x.org: }
+		users: {anna@x.org: , u1@x.org: }
+		aliases: {team@x.org: anna@x.org}
+	END
+	run mailadm plan --prune --out "$P" "$M" && status 1 &&
+	cp "$P" "$T/twice.plan" &&
+	mailadm --quiet user add u4@x.org --no-password &&
+	run mailadm apply --yes "$P" && status 6 &&
+	like "$err" "there are other names" &&
+	mailadm --quiet user remove u4@x.org &&
+	run mailadm apply --yes "$T/twice.plan" && status 0 &&
+	is "$(sql "SELECT COUNT(*) FROM users")" 2'
+
+t 'a plan for one database is refused in another' '
+	saves <<-END && status 1 &&
+		domains: {new.org: }
+	END
+	mailadm --quiet --database other schema init &&
+	run mailadm --database other apply --yes "$P" && status 6 &&
+	like "$err" "was made for another database"'
+
+t 'no cleartext is in it, and no hash that is not to be written' '
+	printf "correct horse\n" >"$T/pw" && chmod 600 "$T/pw" &&
+	saves <<-END && status 1 &&
+		users: {pw@x.org: {password_file: pw}, gen@x.org: {generate: true},
+		  anna@x.org: {name: Fourth}, u1@x.org: {absent: true}}
+	END
+	! grep -q "correct horse" "$P" && grep -q "pw@x.org.*\"hash\":\".5" "$P" &&
+	! grep -q "u1@x.org.*hash" "$P"'
+
+t 'the password of a file, and one that is made, come with it' '
+	rm "$M" && mv "$T/pw" "$T/pw.old" &&
+	run mailadm apply --yes "$P" && status 0 && lines "$out" 1 &&
+	printf %s "$out" | sed "s/^gen@x.org	//" >"$T/made" &&
+	run mailadm user verify gen@x.org --password-stdin <"$T/made" &&
+	status 0 &&
+	run mailadm user verify pw@x.org --password-stdin <"$T/pw.old" &&
+	status 0'
+
+t 'one that is cut off, changed or not ours is invalid' '
+	saves <<-END && status 1 &&
+		domains: {c.org: , d.org: }
+	END
+	head -n 2 "$P" >"$T/cut.plan" && chmod 600 "$T/cut.plan" &&
+	run mailadm apply --yes "$T/cut.plan" && status 3 &&
+	like "$err" "cut off" &&
+	sed 2d "$P" >"$T/less.plan" &&
+	run mailadm apply --yes "$T/less.plan" && status 3 &&
+	like "$err" "steps are missing" &&
+	{ head -n 1 "$P"; echo "{}"; } >"$T/odd.plan" &&
+	run mailadm apply --yes "$T/odd.plan" && status 3 &&
+	{ head -n 1 "$P"; head -c 100000 /dev/urandom; } >"$T/noise.plan" &&
+	run mailadm apply --yes "$T/noise.plan" && status 3 &&
+	is "$(sql "SELECT COUNT(*) FROM domains WHERE domain IN
+	    (\"c.org\", \"d.org\")")" 0'
+
+t 'one that others may change is refused' '
+	chmod 666 "$P" && run mailadm apply --yes "$P" && status 9'
+
+t 'it is applied alone and without options' '
+	chmod 600 "$P" && run mailadm apply --yes --prune "$P" && status 2 &&
+	run mailadm apply --yes "$P" "$M" && status 2'
+
+t 'a file that cannot be written is an error, after the plan was shown' '
+	wants <<-END &&
+		domains: {e.org: }
+	END
+	run mailadm plan --out "$T/no/such/folder" "$M" && status 10 &&
+	like "$out" "add	domain	e.org"'
+
+finish
