@@ -22,8 +22,8 @@ D012 ok.x.org" &&
 
 t 'D001: NULL and the empty name are none either' '
 	foreign && plant "INSERT INTO domains VALUES (NULL), (\"\")" &&
-	found "D001 
-D001 "'
+	found "D001
+D001"'
 
 t 'D001: who is in such a domain is not found once more for that' '
 	foreign && plant "INSERT INTO domains VALUES (\"x_y.org\");

@@ -47,8 +47,8 @@ t 'U002: what is no address' '
 	foreign && user bo && user "@x.org" && user "b o@x.org" &&
 	user "bo@@x.org" && user "" && user "bo@localhost" &&
 	user "-bo@x.org" && plant "INSERT INTO users VALUES (NULL, NULL)" &&
-	found "U002 
-U002 
+	found "U002
+U002
 U002 -bo@x.org
 U002 @x.org
 U002 b_o@x.org

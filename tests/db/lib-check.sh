@@ -44,7 +44,7 @@ found_as() {
 	    check --severity note --columns rule,name,text "$@"
 	[ "$status" -le 1 ] || { status 1; return 1; }
 	found_out=$(printf '%s\n' "$out" | grep -v '^S' | cut -f 1,2 |
-	    tr ' \t' '_ ')
+	    tr ' \t' '_ ' | sed 's/ $//')
 }
 
 found() {
