@@ -82,6 +82,12 @@ t 'a question about less calls nothing gone, and nothing new again' '
 	run check --new --severity error && status 0 && empty "$out" &&
 	run check --new && status 0 && empty "$out"'
 
+# A state from a later night, when nothing was wrong.
+t 'a state of no findings makes all of them new' '
+	printf "mailadm-check-state\t1\t0\tmail\n" >"$T/none.state" &&
+	run check --new --state "$T/none.state" && status 1 &&
+	is "$(changes)" "new D004 a.org,new D004 x.org," && unlike "$err" note'
+
 t 'a question about more reports what is more' '
 	run check --new --rule D005 && status 1 &&
 	is "$(changes)" "new D005 a.org,new D005 x.org," &&
@@ -136,7 +142,7 @@ t 'a run that fails remembers what there was' '
 
 # damaged TEXT: all is new again, and said to be, and then all is well.
 damaged() {
-	printf "$1" >"$state" &&
+	printf %b "$1" >"$state" &&
 	run check --new && status 1 && matches "$out" "new$" &&
 	like "$err" "note: $state is damaged" &&
 	like "$err" "all that is found counts as new" &&
@@ -153,7 +159,7 @@ t 'a damaged state is said to be, and counts as none' '
 	damaged "mailadm-check-state\t1\t1\tmail\nD004\tx.org\tt\tu\n" &&
 	damaged "mailadm-check-state\t1\t1\tmail\nD004\tx\\\\y\tt\n" &&
 	damaged "mailadm-check-state\t1\t0\tmail\nD004\tx.org\tt\n" &&
-	damaged "mailadm-check-state\t1\t1\tmail\nD004\tx.org\t\\\\000\n"'
+	damaged "mailadm-check-state\t1\t1\tmail\nD004\tx.org\tt\0000\n"'
 
 t 'a state that lost its last line is damaged' '
 	cp "$state" "$T/whole" && sed "\$d" "$T/whole" >"$state" &&
