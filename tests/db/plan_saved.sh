@@ -24,7 +24,8 @@ aliases:
 END
 
 t 'a plan is saved for its owner only, and shown as without saving' '
-	status 1 && like "$out" "add	user	anna@x.org	name	\\N	Anna" &&
+	status 1 &&
+	like "$out" "add	user	anna@x.org	name	\\N	Anna" &&
 	like "$err" "apply it with: mailadm apply $P" &&
 	is "$(stat -c %a "$P")" 600'
 
@@ -95,10 +96,12 @@ t 'a plan for one database is refused in another' '
 t 'no cleartext is in it, and no hash that is not to be written' '
 	printf "correct horse\n" >"$T/pw" && chmod 600 "$T/pw" &&
 	saves <<-END && status 1 &&
-		users: {pw@x.org: {password_file: pw}, gen@x.org: {generate: true},
-		  anna@x.org: {name: Fourth}, u1@x.org: {absent: true}}
+		users: {pw@x.org: {password_file: pw},
+		  gen@x.org: {generate: true}, anna@x.org: {name: Fourth},
+		  u1@x.org: {absent: true}}
 	END
-	! grep -q "correct horse" "$P" && grep -q "pw@x.org.*\"hash\":\".5" "$P" &&
+	! grep -q "correct horse" "$P" &&
+	grep -q "pw@x.org.*\"hash\":\".5" "$P" &&
 	! grep -q "u1@x.org.*hash" "$P"'
 
 t 'the password of a file, and one that is made, come with it' '
