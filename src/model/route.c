@@ -24,19 +24,16 @@ bool
 route_address(struct arena *a, const char *text, const char **address,
     struct err *e)
 {
-	const char *canonical, *plus;
-	size_t local = strcspn(text, "@");
+	size_t local = strcspn(text, "@"), name = strcspn(text, "+@");
+	const char *canonical;
 
 	if (!address_parse(a, ADDRESS_DESTINATION, text, &canonical, e))
 		return false;
 	/* Before the @ only capitals have changed. */
-	plus = memchr(text + 1, '+', local - 1);
-	if (plus == NULL)
-		*address = canonical;
-	else
-		*address = arena_printf(a, "%.*s%.*s%s", (int)(plus - text),
-		    canonical, (int)(text + local - plus), plus,
-		    canonical + local);
+	if (name == 0)
+		name = local;
+	*address = arena_printf(a, "%.*s%.*s%s", (int)name, canonical,
+	    (int)(local - name), text + name, canonical + local);
 	return true;
 }
 
@@ -182,29 +179,36 @@ loop_text(struct arena *a, const struct route_hop *from,
 	return arena_printf(a, "loop: %s", mail_names(a, &names));
 }
 
+/* One step of a search in depth; *back is set where it came round. */
+static struct route_hop *
+search_step(struct route_hop *hop, struct route_hop **back)
+{
+	struct route_hop *to;
+
+	if (hop->next == hop->to_count) {
+		hop->open = false;
+		return hop->up;
+	}
+	to = hop->to[hop->next++];
+	if (to->open && to != hop)
+		*back = to;
+	if (to->seen)
+		return hop;
+	to->seen = to->open = true;
+	to->up = hop;
+	return to;
+}
+
 /* The first loop on the ways that were gone, or NULL. */
 static const char *
 loop_find(struct arena *a, struct route_hop *hop)
 {
-	hop->seen = hop->open = true;
-	while (hop != NULL) {
-		struct route_hop *to;
+	struct route_hop *back = NULL;
 
-		if (hop->next == hop->to_count) {
-			hop->open = false;
-			hop = hop->up;
-			continue;
-		}
-		to = hop->to[hop->next++];
-		if (to->open && to != hop)
-			return loop_text(a, hop, to);
-		if (to->seen)
-			continue;
-		to->seen = to->open = true;
-		to->up = hop;
-		hop = to;
-	}
-	return NULL;
+	hop->seen = hop->open = true;
+	while (hop != NULL && back == NULL)
+		hop = search_step(hop, &back);
+	return back != NULL ? loop_text(a, hop, back) : NULL;
 }
 
 /* The sender is told to come again, which will not help. */

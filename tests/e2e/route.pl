@@ -25,7 +25,7 @@ sub often { return rand() < $_[0] }
 
 # Names with characters that are special somewhere else.
 my @odd = ("o'h", '#h', '$m', '&n', '*s', '=e', '?w', '^c', '`b', '{r}',
-    '|' eq '' ? () : '~t', 'x!y', '+p', 'a.b', 'a_b', 'a-b');
+    '~t', 'x!y', '+p', 'a.b', 'a_b', 'a-b');
 my @tags = qw(+t +t+v +zz);
 my @users = map { "u$_" } 1 .. 4;
 my @aliases = map { "i$_" } 1 .. 6;
@@ -41,8 +41,11 @@ sub domains_make {
 	return @d;
 }
 
-sub ours { my ($d) = @_; return $d->{active} && (!$d->{of} ||
-    $d->{of}{active}); }
+sub ours {
+	my ($d) = @_;
+
+	return $d->{active} && (!$d->{of} || $d->{of}{active});
+}
 
 # Where a name stands in a state that has few loops: mail goes up only.
 sub rank {
@@ -240,11 +243,8 @@ sub listen_on {
 
 sub sink {
 	my ($folder, @ports) = @_;
-	my %kind = (listen_on($ports[0]), 'lmtp', listen_on($ports[1]),
-	    'smtp');
-	my ($select, %client) = (IO::Select->new);
+	my ($select, %kind, %client) = (IO::Select->new);
 
-	%kind = ();
 	for my $kind ('lmtp', 'smtp') {
 		my $s = listen_on(shift @ports);
 		$kind{$s} = $kind;
@@ -360,7 +360,7 @@ sub ask {
 sub canonical {
 	my ($address) = @_;
 	my ($local, $tag, $domain) = $address =~
-	    /^(.[^+\@]*)([+][^\@]*)?\@(.*)$/;
+	    /^([+].*|[^+\@]+)([+][^\@]*)?\@(.*)$/;
 
 	return lc($local) . ($tag // '') . '@' . lc $domain;
 }
@@ -395,9 +395,7 @@ sub done_read {
 sub mailbox_of {
 	my ($address) = @_;
 
-	$address = lc $address;
-	$address =~ s/^(.[^+\@]*)[+][^\@]*\@/$1\@/;
-	return $address;
+	return lc($address) =~ s/^([^+\@]+)[+][^\@]*\@/$1\@/r;
 }
 
 # What route says: address => the same; and whether a mailbox is one.

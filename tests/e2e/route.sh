@@ -118,8 +118,8 @@ shipped() {
 t 'the shipped maps answer as computed, whatever is asked' '
 	shipped && live info+x@live.test anna@aka.live.test \
 		old@live.test nobody@live.test x@out.test Some@live.test \
-		"\`id\`@live.test" "a!b@live.test" && status 0 && empty "$err" &&
-	! matches "$out" "^differs"'
+		"\`id\`@live.test" "a!b@live.test" && status 0 &&
+	empty "$err" && ! matches "$out" "^differs"'
 
 t 'so do they about the last of the random systems' '
 	tail -n 15 "$E/route/addresses" >"$E/route/few" &&
@@ -130,7 +130,7 @@ t 'a map that was changed is found out' '
 		"$E/live/mailadm/sql_aliases.cf" &&
 	live some@live.test && status 1 && matches "$out" \
 "^differs	some@live.test	anna@live.test,bob@live.test	\
-virtual_alias_maps of Postfix for some@live.test; computed: anna@live.test" &&
+virtual_alias_maps of Postfix for some@live.test; computed: anna@live" &&
 	like "$err" "1 difference"'
 
 t 'and one that is missing' '
@@ -144,16 +144,15 @@ virtual_alias_maps .*; computed: anna@live.test" &&
 
 t 'a map of somebody else counts when it stands before' '
 	shipped && echo "info@live.test x@out.test" >"$E/live/more" &&
-	echo "virtual_alias_maps = texthash:$E/live/more, \${mailadm}aliases.cf,
-	 \${mailadm}alias_domains.cf, \${mailadm}identity.cf" \
-		>>"$E/live/main.cf" && live info@live.test && status 1 &&
+	sed -i "s|^virtual_alias_maps =|& texthash:$E/live/more,|" \
+		"$E/live/main.cf" && live info@live.test && status 1 &&
 	matches "$out" "^differs	info@live.test	x@out.test" &&
 	live anna@live.test && status 0'
 
 t 'a domain of ours that is of another class is one that differs' '
 	shipped && echo "mydestination = localhost live.test" \
 		>>"$E/live/main.cf" && live info@live.test && status 1 &&
-	matches "$out" "^differs	live.test	live.test	mydestination"'
+	matches "$out" "^differs	live.test	.*	mydestination"'
 
 t 'so is a setting that the maps rely on' '
 	shipped && echo "recipient_delimiter = -" >>"$E/live/main.cf" &&

@@ -1,0 +1,274 @@
+/* Each map by itself: what it answers for a key, and what lost. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/address.h"
+#include "model/route.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A database of a few rows, in the order of the keys. */
+static const struct domain domains[] = {
+	{ .domain = "aka.test", .active = true, .alias_of = "ex.test" },
+	{ .domain = "aoff.test", .active = true, .alias_of = "off.test" },
+	{ .domain = "ex.test", .active = true },
+	{ .domain = "off.test", .active = false },
+	{ .domain = "own.test", .active = true, .alias_of = "ex.test" },
+};
+
+static const struct alias aliases[] = {
+	{ .mail = "@ex.test", .destination = "rest@out.test",
+	    .active = true },
+	{ .mail = "@own.test", .destination = "own@out.test",
+	    .active = false },
+	{ .mail = "anna@aka.test", .destination = "x@out.test",
+	    .active = false },
+	{ .mail = "carl@ex.test", .destination = "carl@ex.test",
+	    .active = true },
+	{ .mail = "dora@ex.test", .destination = "anna@ex.test",
+	    .active = true },
+	{ .mail = "dora@ex.test", .destination = "dora@ex.test",
+	    .active = true },
+	{ .mail = "info+eu@ex.test", .destination = "bo@ex.test",
+	    .active = true },
+	{ .mail = "info@ex.test", .destination = "anna@ex.test",
+	    .active = true },
+	{ .mail = "info@ex.test", .destination = "bo@ex.test",
+	    .active = false },
+	{ .mail = "old@ex.test", .destination = "anna@ex.test",
+	    .active = false },
+};
+
+static const struct sql_name users[] = {
+	{ "anna@ex.test", true },
+	{ "bo@ex.test", true },
+	{ "carl@ex.test", false },
+	{ "dora@ex.test", false },
+	{ "gina@off.test", true },
+};
+
+static const struct domain *
+domain_named(const char *name)
+{
+	for (size_t i = 0; i < COUNT(domains); i++) {
+		if (strcmp(domains[i].domain, name) == 0)
+			return &domains[i];
+	}
+	return NULL;
+}
+
+/* What route_facts_read() would find, and more than that. */
+static void
+facts_of(struct arena *a, const char *address, struct route_facts *f)
+{
+	const struct domain *d;
+
+	route_facts_split(a, address, f);
+	d = domain_named(address_domain(f->key[ROUTE_FULL]));
+	f->found = d != NULL;
+	if (d == NULL)
+		return;
+	f->domain = *d;
+	if (d->alias_of != NULL)
+		f->target = *domain_named(d->alias_of);
+	route_facts_twins(a, f);
+	f->alias = aliases;
+	f->aliases = COUNT(aliases);
+	f->user = users;
+	f->users = COUNT(users);
+}
+
+static const char *
+joined(struct arena *a, const struct words *w)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < w->count; i++)
+		text = arena_printf(a, "%s%s%s", text, i > 0 ? "," : "",
+		    w->word[i]);
+	return text;
+}
+
+#define REFUSED "550 5.1.1 User unknown"
+
+static const struct row {
+	enum route_map map;
+	enum route_form form;
+	const char *address;
+	const char *answer;
+} rows[] = {
+	{ ROUTE_DOMAINS, ROUTE_FULL, "x@EX.test", "ex.test" },
+	{ ROUTE_DOMAINS, ROUTE_FULL, "x@aka.test", "aka.test" },
+	{ ROUTE_DOMAINS, ROUTE_FULL, "x@off.test", "" },
+	{ ROUTE_DOMAINS, ROUTE_FULL, "x@aoff.test", "" },
+	{ ROUTE_DOMAINS, ROUTE_FULL, "x@out.test", "" },
+
+	{ ROUTE_ALIASES, ROUTE_FULL, "Info@Ex.Test", "anna@ex.test" },
+	{ ROUTE_ALIASES, ROUTE_FULL, "info+x@ex.test", "" },
+	{ ROUTE_ALIASES, ROUTE_UNTAGGED, "info+x@ex.test", "anna@ex.test" },
+	{ ROUTE_ALIASES, ROUTE_FULL, "info+EU@ex.test", "bo@ex.test" },
+	{ ROUTE_ALIASES, ROUTE_CATCHALL, "no@ex.test", "rest@out.test" },
+	{ ROUTE_ALIASES, ROUTE_CATCHALL, "no@aka.test", "" },
+	{ ROUTE_ALIASES, ROUTE_FULL, "old@ex.test", "" },
+	{ ROUTE_ALIASES, ROUTE_FULL, "dora@ex.test", "anna@ex.test" },
+	{ ROUTE_ALIASES, ROUTE_FULL, "carl@ex.test", "" },
+
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo@aka.test", "bo@ex.test" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo+x@aka.test", "" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_UNTAGGED, "bo+x@aka.test",
+	    "bo@ex.test" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "anna@aka.test", "" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "carl@aka.test", "carl@ex.test" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "no@aka.test", "no@ex.test" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "+no@aka.test", "+no@ex.test" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "no@own.test", "" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_CATCHALL, "no@aka.test", "" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "gina@aoff.test", "" },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo@ex.test", "" },
+
+	{ ROUTE_IDENTITY, ROUTE_FULL, "Anna@ex.test", "anna@ex.test" },
+	{ ROUTE_IDENTITY, ROUTE_FULL, "carl@ex.test", "carl@ex.test" },
+	{ ROUTE_IDENTITY, ROUTE_FULL, "old@ex.test", "old@ex.test" },
+	{ ROUTE_IDENTITY, ROUTE_FULL, "gina@off.test", "gina@off.test" },
+	{ ROUTE_IDENTITY, ROUTE_FULL, "bo@aka.test", "" },
+	{ ROUTE_IDENTITY, ROUTE_CATCHALL, "no@ex.test", "" },
+
+	{ ROUTE_DISABLED, ROUTE_FULL, "anna@ex.test", "DUNNO" },
+	{ ROUTE_DISABLED, ROUTE_FULL, "carl@ex.test", REFUSED },
+	{ ROUTE_DISABLED, ROUTE_FULL, "carl@aka.test", REFUSED },
+	{ ROUTE_DISABLED, ROUTE_FULL, "dora@ex.test", "DUNNO" },
+	{ ROUTE_DISABLED, ROUTE_FULL, "old@ex.test", REFUSED },
+	{ ROUTE_DISABLED, ROUTE_UNTAGGED, "old+x@ex.test", REFUSED },
+	{ ROUTE_DISABLED, ROUTE_FULL, "anna@aka.test", REFUSED },
+	{ ROUTE_DISABLED, ROUTE_FULL, "bo@aka.test", "DUNNO" },
+	{ ROUTE_DISABLED, ROUTE_FULL, "gina@off.test", REFUSED },
+	{ ROUTE_DISABLED, ROUTE_FULL, "no@ex.test", "" },
+	{ ROUTE_DISABLED, ROUTE_CATCHALL, "no@ex.test", "" },
+
+	{ ROUTE_USERS, ROUTE_FULL, "anna@ex.test", "anna@ex.test" },
+	{ ROUTE_USERS, ROUTE_FULL, "carl@ex.test", "" },
+	{ ROUTE_USERS, ROUTE_FULL, "gina@off.test", "" },
+	{ ROUTE_USERS, ROUTE_FULL, "info@ex.test", "" },
+};
+
+static void
+each_map_answers_as_its_query_does(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct words answer = { 0 };
+		struct route_facts f;
+
+		facts_of(&a, rows[i].address, &f);
+		route_ask(&a, rows[i].map, &f, rows[i].form, &answer);
+		if (strcmp(joined(&a, &answer), rows[i].answer) != 0)
+			fail_msg("%s of %s: \"%s\", not \"%s\"",
+			    route_maps[rows[i].map].name, rows[i].address,
+			    joined(&a, &answer), rows[i].answer);
+	}
+	arena_clear(&a);
+}
+
+/* The answer of a map, and what lost against it: "what (why); ..." */
+static const struct loss_row {
+	enum route_map map;
+	enum route_form form;
+	const char *address;
+	const char *lost;
+} losses[] = {
+	{ ROUTE_ALIASES, ROUTE_FULL, "info@ex.test",
+	    "info@ex.test -> bo@ex.test (disabled); "
+	    "@ex.test -> rest@out.test (catch-all skipped: alias "
+	    "info@ex.test exists); " },
+	{ ROUTE_ALIASES, ROUTE_FULL, "info+eu@ex.test",
+	    "info@ex.test -> anna@ex.test, bo@ex.test (info+eu@ex.test is "
+	    "more specific); @ex.test -> rest@out.test (catch-all skipped: "
+	    "alias info+eu@ex.test exists); " },
+	{ ROUTE_ALIASES, ROUTE_FULL, "dora@ex.test",
+	    "dora@ex.test -> dora@ex.test (the user is disabled, so no copy "
+	    "is kept); @ex.test -> rest@out.test (catch-all skipped: user "
+	    "dora@ex.test exists); " },
+	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo@aka.test",
+	    "@ex.test -> rest@out.test (catch-all skipped: user bo@ex.test "
+	    "exists); " },
+	{ ROUTE_IDENTITY, ROUTE_FULL, "anna@aka.test",
+	    "anna@aka.test -> x@out.test (disabled); user anna@ex.test (the "
+	    "alias domain's own alias wins); @ex.test -> rest@out.test "
+	    "(catch-all skipped: alias anna@aka.test exists); " },
+	{ ROUTE_MAPS, ROUTE_FULL, "no@own.test",
+	    "@own.test -> own@out.test (disabled); @ex.test -> rest@out.test "
+	    "(the alias domain has a catch-all of its own, though "
+	    "disabled); " },
+	{ ROUTE_ALIASES, ROUTE_CATCHALL, "no@ex.test", "" },
+	{ ROUTE_MAPS, ROUTE_FULL, "no@off.test", "" },
+};
+
+static void
+what_lost_is_told_with_its_reason(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(losses); i++) {
+		const struct loss_row *row = &losses[i];
+		struct route_lookup l = { .map = row->map, .form = row->form };
+		struct route_losses lost = { 0 };
+		struct route_facts f;
+		const char *text = "";
+
+		facts_of(&a, row->address, &f);
+		l.key = f.key[row->form];
+		if (row->map != ROUTE_MAPS)
+			route_ask(&a, row->map, &f, row->form, &l.answer);
+		route_lost(&a, &f, row->map != ROUTE_MAPS ? &l : NULL, &lost);
+		for (size_t j = 0; j < lost.count; j++)
+			text = arena_printf(&a, "%s%s (%s); ", text,
+			    lost.loss[j].what, lost.loss[j].why);
+		assert_string_equal(text, row->lost);
+	}
+	arena_clear(&a);
+}
+
+static void
+a_tag_keeps_its_capitals_and_nothing_else_does(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "Anna@Ex.Test", "anna@ex.test" },
+		{ "Anna+News@EX.test", "anna+News@ex.test" },
+		{ "ANNA+A+B@EX.TEST", "anna+A+B@ex.test" },
+		{ "+Anna@ex.test", "+anna@ex.test" },
+		{ "+Anna+X@ex.test", "+anna+x@ex.test" },
+		{ "Anna+X@b\u00fccher.test", "anna+X@xn--bcher-kva.test" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct err e = { 0 };
+		const char *address;
+
+		assert_true(route_address(&a, cases[i][0], &address, &e));
+		assert_string_equal(address, cases[i][1]);
+	}
+	arena_clear(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_map_answers_as_its_query_does),
+		cmocka_unit_test(what_lost_is_told_with_its_reason),
+		cmocka_unit_test(
+		    a_tag_keeps_its_capitals_and_nothing_else_does),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
