@@ -2,6 +2,7 @@
 #include "corpus.h"
 
 #include "model/password.h"
+#include "model/scheme.h"
 
 #include <crypt.h>
 #include <stdbool.h>
@@ -449,6 +450,285 @@ schemes_have_the_names_of_the_database(void **state)
 	arena_clear(&a);
 }
 
+#define SCRAM256_PENCIL "zOQECFceehcml/JOlElyLg==," \
+    "PinSxU7HVkv/EBXpVXOTBIgEuWBvGx4DmmnCGtNCuEU=," \
+    "HTWSJr6wlihpD6dI1zf1U70KjXiFK7VJOn23EaSQJCE="
+
+/* Made by doveadm pw -s SCHEME, by crypt(3), by failing programs, by hand. */
+static void
+a_stored_text_is_told_for_what_it_is(void **state)
+{
+	static const struct {
+		const char *hash;
+		enum hash_state state;
+	} cases[] = {
+		/* What a careful admin has. */
+		{ "$5$saltstring$" SHA256, HASH_FINE },
+		{ "$5$rounds=1000$saltstring$" SHA256, HASH_FINE },
+		{ "$6$abc$" SHA512, HASH_FINE },
+		{ "$2y$05$" BCRYPT, HASH_FINE },
+		{ "$2a$04$" BCRYPT, HASH_FINE },
+		{ "$y$j9T$" YESCRYPT, HASH_FINE },
+		{ "$gy$j9T$" YESCRYPT, HASH_FINE },
+		{ "$7$CU..../....abcdefgh$zsdaqwx89mPOv8.UAUJOC7yCeca1WUSV."
+		    "qqzsN2U1JA", HASH_FINE },
+		{ "{SHA256-CRYPT}$5$z6Dxu3DRbTAFkqWE$OPPjRA8Ad8yCXr0sJRtxD3H"
+		    "xcBlPlOfypWnzKLHFOH6", HASH_FINE },
+		{ "{SHA512-CRYPT}$6$uRummc6E3JGWAOiD$aKL5KlzpSbYvDBK/oyGdtln"
+		    "5CAs3oL/FJOLaTdHn2.XiIZS24daiNwR7RmJpcs2e0AaH708v1p4y/F"
+		    "VZHkBqt/", HASH_FINE },
+		{ "{BLF-CRYPT}$2y$05$gMe20Z1RIG0HUTUPpyOw3OcoKC4rRvKdpxIWigG"
+		    "FowNWAd.776lo2", HASH_FINE },
+		{ "{CRYPT}$2y$05$Fl0QXB79zrLA.gHB7cx.I.BbNQmowUJ04yS8FEGn7on"
+		    "SPy5YPSJGq", HASH_FINE },
+		{ "{crypt}$5$saltstring$" SHA256, HASH_FINE },
+		{ "{PBKDF2}$1$euQw2Q1qgELUnKrr$5000$e8620428843d7676ff461fe9"
+		    "d0e9998d20fcf125", HASH_FINE },
+		{ "{ARGON2I}$argon2i$v=19$m=32768,t=4,p=1$msS+NVNkJTSfDdKycV"
+		    "+Xiw$LWP7OOtgo8zTicjL9KSucpX4/QofeXrqE6D3PWvUHcU",
+		    HASH_FINE },
+		{ "{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$EqxNGfBSp9gYcI3j"
+		    "QkqaDQ$dRt2oNtygdxoDnRcuQ2s9ZQKCoILERbrbheeiJJkcIY",
+		    HASH_FINE },
+		{ "{SCRAM-SHA-1}4096," SCRAM1, HASH_FINE },
+		{ "{SCRAM-SHA-256}4096," SCRAM256_PENCIL, HASH_FINE },
+		{ "{SSHA}LgfBLAN380JyxWslUFAIz1X8AYfk0gKD", HASH_FINE },
+		{ "{SSHA256}qHwd6Y77A+DrAWG/jl3OVtfVBcMxrlUkqqnVCmEHJGC/94jJ",
+		    HASH_FINE },
+		{ "{SSHA.HEX}92f3731b85245c1aaf1d66da723f3361cd4f9b64fd4eb00"
+		    "4", HASH_FINE },
+
+		/* Weak, each in its way. */
+		{ "{SMD5}ASVvjJRAqY6Q/vw0p0wPP8QqiPE=", HASH_WEAK },
+		{ "{SHA}0vxRJJChUDZGC1SJQBQ51tpUB/o=", HASH_WEAK },
+		{ "{SHA1}0vxRJJChUDZGC1SJQBQ51tpUB/o=", HASH_WEAK },
+		{ "{SHA256}E4CWaPtDY4Zwb2fcsFLtWEoEuhaowCoX1m00ww/O2iE=",
+		    HASH_WEAK },
+		{ "{SHA512}Gd8Bqrgo+NUINrp1cJcTrtInM1344YZDkYXAbJF6Kn03cat24"
+		    "wfPo7a4nvGmaC1mgd3xGISHDl3hPnk/uVXu6w==", HASH_WEAK },
+		{ "{MD5}$1$MT.2Ier7$/uPMsPuFTPLkyVgMfWpRp1", HASH_WEAK },
+		{ "{MD5-CRYPT}$1$D41Feydn$Pbs05mQGroW6tGWxZyOmh/",
+		    HASH_WEAK },
+		{ "{CRYPT}$1$D41Feydn$Pbs05mQGroW6tGWxZyOmh/", HASH_WEAK },
+		{ "$1$D41Feydn$Pbs05mQGroW6tGWxZyOmh/", HASH_WEAK },
+		{ "{PLAIN-MD5}a8f6830bce790a8a67fc2e84e12093ba", HASH_WEAK },
+		{ "{LDAP-MD5}qPaDC855Copn/C6E4SCTug==", HASH_WEAK },
+		{ "{PLAIN-MD4}88d50fcdf6d772aa14faa6241e363f2c", HASH_WEAK },
+		{ "{DIGEST-MD5}5f8d0e0af1270a1b9743f9fef49f0a18", HASH_WEAK },
+		{ "{CRAM-MD5}7f47ace0e2af8f6cdeb72c03243a8c87834e19104164d6a"
+		    "42de72d243adb4080", HASH_WEAK },
+		{ "{NTLM}8846f7eaee8fb117ad06bdd830b7586c", HASH_WEAK },
+		{ "{DES-CRYPT}ptuPUyo0LEjaQ", HASH_WEAK },
+		{ "{CRYPT}ptuPUyo0LEjaQ", HASH_WEAK },
+		{ "ptuPUyo0LEjaQ", HASH_WEAK },
+		{ "_J9..rasmBYk8r9AiWNc", HASH_WEAK },
+		{ "$3$$8846f7eaee8fb117ad06bdd830b7586c", HASH_WEAK },
+		{ "$sha1$40000$abcdefgh$fEVJ78jxQCNSzl.4Oq8UKJAFKtAN",
+		    HASH_WEAK },
+		{ "$md5$abcdefgh$$A8TL8sY7.pGvXG33VEUpT0", HASH_WEAK },
+		{ "$2x$05$" BCRYPT, HASH_WEAK },
+		{ "$5$$" SHA256, HASH_WEAK },
+		{ "5f4dcc3b5aa765d61d8327deb882cf99", HASH_WEAK },
+		{ "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8", HASH_WEAK },
+		{ "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721"
+		    "d1542d8", HASH_WEAK },
+		{ "b109f3bbbc244eb82441917ed06d618b9008dd09b3befd1b5e07394c7"
+		    "06a8bb980b1d7785e5976ec049b46df5f1326af5a2ea6d103fd07c9"
+		    "5385ffab0cacbc86", HASH_WEAK },
+
+		/* Nobody's. */
+		{ "!", HASH_NONE },
+		{ "", HASH_EMPTY },
+		{ "{CRYPT}", HASH_EMPTY },
+		{ "*0", HASH_PLACEHOLDER },
+		{ "*1", HASH_PLACEHOLDER },
+		{ "*", HASH_PLACEHOLDER },
+		{ "!!", HASH_PLACEHOLDER },
+		{ "!*", HASH_PLACEHOLDER },
+		{ "*LK*", HASH_PLACEHOLDER },
+		{ "x", HASH_PLACEHOLDER },
+		{ "!$5$saltstring$" SHA256, HASH_PLACEHOLDER },
+		{ "{CRYPT}!", HASH_PLACEHOLDER },
+		{ "{CRYPT}*", HASH_PLACEHOLDER },
+		{ "{CRYPT}*0", HASH_PLACEHOLDER },
+		{ "{SHA256-CRYPT}x", HASH_PLACEHOLDER },
+
+		/* The password itself. */
+		{ "secret", HASH_CLEARTEXT },
+		{ "hunter2", HASH_CLEARTEXT },
+		{ "correct horse battery staple", HASH_CLEARTEXT },
+		{ "_secret", HASH_CLEARTEXT },
+		{ "geheim\xc3\xa4", HASH_CLEARTEXT },
+		{ "5f4dcc3b5aa765d61d8327deb882cf9", HASH_CLEARTEXT },
+		{ "{PLAIN}x", HASH_CLEARTEXT },
+		{ "{PLAIN}", HASH_CLEARTEXT },
+		{ "{plain}pencil", HASH_CLEARTEXT },
+		{ "{PLAIN.B64}cGVuY2ls", HASH_CLEARTEXT },
+		{ "{CLEAR}pencil", HASH_CLEARTEXT },
+		{ "{CLEARTEXT}pencil", HASH_CLEARTEXT },
+		{ "{PLAIN-TRUNC}6-pencil", HASH_CLEARTEXT },
+		{ "{CRYPT}pencil", HASH_CLEARTEXT },
+
+		/* Nobody knows how to verify it. */
+		{ "{FOO}x", HASH_UNKNOWN },
+		{ "{secret", HASH_UNKNOWN },
+		{ "{}", HASH_UNKNOWN },
+		{ "$apr1$abc$Pbs05mQGroW6tGWxZyOmh/", HASH_UNKNOWN },
+		{ "$P$B12345678abcdefghijklmnopqrstuv", HASH_UNKNOWN },
+		{ "$argon2id$v=19$m=65536,t=3,p=1$" ARGON, HASH_UNKNOWN },
+		{ "{CRYPT}$argon2id$v=19$m=65536,t=3,p=1$" ARGON,
+		    HASH_UNKNOWN },
+		{ "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19", HASH_UNKNOWN },
+		{ "{OTP}sha1 1024 dd7957d044c83dc3", HASH_UNKNOWN },
+
+		/* Under another's name. */
+		{ "{SHA256}$5$saltstring$" SHA256, HASH_MISLABELLED },
+		{ "{SHA512-CRYPT}$5$saltstring$" SHA256, HASH_MISLABELLED },
+		{ "{SHA256-CRYPT}$2y$05$" BCRYPT, HASH_MISLABELLED },
+		{ "{BLF-CRYPT}$6$abc$" SHA512, HASH_MISLABELLED },
+		{ "{PLAIN-MD5}$1$D41Feydn$Pbs05mQGroW6tGWxZyOmh/",
+		    HASH_MISLABELLED },
+		{ "{SSHA}$5$saltstring$" SHA256, HASH_MISLABELLED },
+		{ "{ARGON2I}$argon2id$v=19$m=65536,t=3,p=1$" ARGON,
+		    HASH_MISLABELLED },
+
+		/* Cut, or with something behind. */
+		{ "$5$", HASH_MALFORMED },
+		{ "$5$saltstring", HASH_MALFORMED },
+		{ "$5$saltstring$", HASH_MALFORMED },
+		{ "$5$saltstring$" SHA256 "\n", HASH_MALFORMED },
+		{ " $5$saltstring$" SHA256, HASH_CLEARTEXT },
+		{ "$5$saltstring$" SHA512, HASH_MALFORMED },
+		{ "$5$rounds=999$saltstring$" SHA256, HASH_MALFORMED },
+		{ "$5$rounds=$saltstring$" SHA256, HASH_MALFORMED },
+		{ "$6$abc$" SHA256, HASH_MALFORMED },
+		{ "$2y$03$" BCRYPT, HASH_MALFORMED },
+		{ "$2y$32$" BCRYPT, HASH_MALFORMED },
+		{ "$2y$05$abcdefghijklmnopqrstuu", HASH_MALFORMED },
+		{ "$1$D41Feydn$", HASH_MALFORMED },
+		{ "$y$j9T$", HASH_MALFORMED },
+		{ "{SSHA}abc", HASH_MALFORMED },
+		{ "{SSHA256}LgfBLAN380JyxWslUFAIz1X8AYfk0gKD",
+		    HASH_MALFORMED },
+		{ "{SCRAM-SHA-256}4096," SCRAM1, HASH_MALFORMED },
+		{ "{ARGON2ID}x", HASH_MALFORMED },
+		{ "{SHA256-CRYPT}$5$saltstring$", HASH_MALFORMED },
+
+		/* A login would hang. */
+		{ "$5$rounds=5000001$saltstring$" SHA256, HASH_COSTLY },
+		{ "$5$rounds=999999999$saltstring$" SHA256, HASH_COSTLY },
+		{ "{CRYPT}$6$rounds=999999999$abc$" SHA512, HASH_COSTLY },
+		{ "$2y$17$" BCRYPT, HASH_COSTLY },
+		{ "$2y$31$" BCRYPT, HASH_COSTLY },
+		{ "$y$jjj$" YESCRYPT, HASH_COSTLY },
+		{ "{PBKDF2}$1$salt$4294967295$" PBKDF2, HASH_COSTLY },
+		{ "{ARGON2ID}$argon2id$v=19$m=1048577,t=1,p=1$" ARGON,
+		    HASH_COSTLY },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++)
+		if (hash_state(cases[i].hash) != cases[i].state)
+			fail_msg("%s: %d, not %d", cases[i].hash,
+			    hash_state(cases[i].hash), cases[i].state);
+	assert_int_equal(crypt_calls, 0);
+}
+
+/* What may be stored is fine or weak; what is fine may be stored. */
+static void
+what_is_accepted_is_no_defect(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(accepted); i++)
+		if (hash_state(accepted[i]) != HASH_FINE &&
+		    hash_state(accepted[i]) != HASH_WEAK)
+			fail_msg("%s: %d", accepted[i],
+			    hash_state(accepted[i]));
+	for (i = 0; i < COUNT(accepted_salted); i++)
+		if (hash_state(accepted_salted[i]) != HASH_FINE &&
+		    hash_state(accepted_salted[i]) != HASH_WEAK)
+			fail_msg("%s: %d", accepted_salted[i],
+			    hash_state(accepted_salted[i]));
+}
+
+static void
+rounds_are_read_as_crypt_reads_them(void **state)
+{
+	static const struct {
+		const char *hash;
+		int64_t rounds;
+	} cases[] = {
+		{ "$5$saltstring$" SHA256, 5000 },
+		{ "$6$abc$" SHA512, 5000 },
+		{ "$5$rounds=1000$saltstring$" SHA256, 1000 },
+		{ "$6$rounds=999999999$abc$" SHA512, 999999999 },
+		{ "{SHA256-CRYPT}$5$rounds=50000$saltstring$" SHA256, 50000 },
+		{ "{CRYPT}$5$saltstring$" SHA256, 5000 },
+		{ "$2y$04$" BCRYPT, 4 },
+		{ "$2b$10$" BCRYPT, 10 },
+		{ "{BLF-CRYPT}$2y$31$" BCRYPT, 31 },
+		{ "$5$rounds=abc$saltstring$" SHA256, -1 },
+		{ "$5$rounds=$saltstring$" SHA256, -1 },
+		{ "$5$rounds=-5$saltstring$" SHA256, -1 },
+		{ "$5$rounds=5000", -1 },
+		{ "$2y$", -1 },
+		{ "$2", -1 },
+		{ "$2z$10$", -1 },
+		{ "$y$j9T$" YESCRYPT, -1 },
+		{ "{PLAIN}$", -1 },
+		{ "{", -1 },
+		{ "!", -1 },
+		{ "", -1 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++)
+		if (hash_rounds(cases[i].hash) != cases[i].rounds)
+			fail_msg("%s: %lld", cases[i].hash,
+			    (long long)hash_rounds(cases[i].hash));
+}
+
+/* As far as a scheme's name tells what its hashes are. */
+static void
+a_scheme_tells_part_of_it(void **state)
+{
+	static const struct {
+		const char *scheme;
+		enum hash_state state;
+	} cases[] = {
+		{ "none", HASH_NONE },
+		{ "SHA256-CRYPT", HASH_FINE },
+		{ "SHA512-CRYPT", HASH_FINE },
+		{ "BLF-CRYPT", HASH_FINE },
+		{ "YESCRYPT", HASH_FINE },
+		{ "GOST-YESCRYPT", HASH_FINE },
+		{ "SCRYPT", HASH_FINE },
+		{ "CRYPT", HASH_FINE },
+		{ "SSHA512", HASH_FINE },
+		{ "ARGON2ID", HASH_FINE },
+		{ "MD5-CRYPT", HASH_WEAK },
+		{ "DES-CRYPT", HASH_WEAK },
+		{ "PLAIN-MD5", HASH_WEAK },
+		{ "CRAM-MD5", HASH_WEAK },
+		{ "SHA256", HASH_WEAK },
+		{ "PLAIN", HASH_CLEARTEXT },
+		{ "OTP", HASH_UNKNOWN },
+		{ "FOO", HASH_UNKNOWN },
+		{ "unknown", HASH_UNKNOWN },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++)
+		if (scheme_state(cases[i].scheme) != cases[i].state)
+			fail_msg("%s: %d", cases[i].scheme,
+			    scheme_state(cases[i].scheme));
+}
+
 static void
 naughty(const char *s)
 {
@@ -475,6 +755,10 @@ main(void)
 		cmocka_unit_test(a_hash_has_255_characters_at_most),
 		cmocka_unit_test(salt_characters_are_those_that_crypt_takes),
 		cmocka_unit_test(schemes_have_the_names_of_the_database),
+		cmocka_unit_test(a_stored_text_is_told_for_what_it_is),
+		cmocka_unit_test(what_is_accepted_is_no_defect),
+		cmocka_unit_test(rounds_are_read_as_crypt_reads_them),
+		cmocka_unit_test(a_scheme_tells_part_of_it),
 		cmocka_unit_test(naughty_strings_are_no_hashes),
 	};
 
