@@ -8,7 +8,6 @@
 
 #include "model/scheme.h"
 
-#define SALT_LEN 16
 #define DIGEST_LEN 43
 
 static const char salt_chars[] =
@@ -43,6 +42,15 @@ password_valid(const char *password, size_t len, struct err *e)
 	return true;
 }
 
+bool
+password_rounds_valid(long rounds, struct err *e)
+{
+	if (rounds >= PASSWORD_ROUNDS_MIN && rounds <= PASSWORD_ROUNDS_MAX)
+		return true;
+	return err_set(e, ERR_INVALID, "invalid rounds %ld: %d to %d", rounds,
+	    PASSWORD_ROUNDS_MIN, PASSWORD_ROUNDS_MAX);
+}
+
 /* Never rand(), never a fixed salt: without random numbers nothing is made. */
 static bool
 random_bytes(unsigned char *bytes, int len, struct err *e)
@@ -53,17 +61,17 @@ random_bytes(unsigned char *bytes, int len, struct err *e)
 }
 
 /* 96 bits; 64 characters take six of eight bits each, without bias. */
-static bool
-salt_make(char *salt, struct err *e)
+bool
+password_salt(char salt[static PASSWORD_SALT + 1], struct err *e)
 {
-	unsigned char bytes[SALT_LEN];
+	unsigned char bytes[PASSWORD_SALT];
 	size_t i;
 
-	if (!random_bytes(bytes, SALT_LEN, e))
+	if (!random_bytes(bytes, PASSWORD_SALT, e))
 		return false;
-	for (i = 0; i < SALT_LEN; i++)
+	for (i = 0; i < PASSWORD_SALT; i++)
 		salt[i] = salt_chars[bytes[i] & 63];
-	salt[SALT_LEN] = '\0';
+	salt[PASSWORD_SALT] = '\0';
 	return true;
 }
 
@@ -126,14 +134,13 @@ password_hash(struct arena *a, const char *password, long rounds,
     const char **hash, struct err *e)
 {
 	const char *setting, *made;
-	char salt[SALT_LEN + 1];
+	char salt[PASSWORD_SALT + 1];
 
 	if (!password_valid(password, strlen(password), e))
 		return false;
-	if (rounds < PASSWORD_ROUNDS_MIN || rounds > PASSWORD_ROUNDS_MAX)
-		return err_set(e, ERR_INVALID, "invalid rounds %ld: %d to %d",
-		    rounds, PASSWORD_ROUNDS_MIN, PASSWORD_ROUNDS_MAX);
-	if (!salt_make(salt, e))
+	if (!password_rounds_valid(rounds, e))
+		return false;
+	if (!password_salt(salt, e))
 		return false;
 	setting = arena_printf(a, "$5$rounds=%ld$%s", rounds, salt);
 	if (!hash_make(a, password, setting, &made))

@@ -21,6 +21,8 @@
 #define PASSWORD_ROUNDS_MIN 5000
 #define PASSWORD_ROUNDS_MAX 5000000
 
+#define PASSWORD_SALT 16		/* characters of it */
+
 #define PASSWORD_GENERATED 20		/* characters of a generated one */
 #define PASSWORD_GENERATED_MIN 12
 #define PASSWORD_GENERATED_MAX 128
@@ -30,6 +32,12 @@
 
 /* ERR_INVALID unless the bytes may be a password. */
 bool password_valid(const char *password, size_t len, struct err *e);
+
+/* ERR_INVALID unless within PASSWORD_ROUNDS_MIN and _MAX. */
+bool password_rounds_valid(long rounds, struct err *e);
+
+/* Characters of a hash, and a NUL, from OpenSSL's CSPRNG. */
+bool password_salt(char salt[static PASSWORD_SALT + 1], struct err *e);
 
 /*
  * rounds within PASSWORD_ROUNDS_MIN and _MAX.  The hash is in the arena, as
