@@ -37,6 +37,7 @@ FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
 DRIVE := $(OUT)/tests/drive
 CUT := $(OUT)/tests/cut
 BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
+HASHING := $(OUT)/tests/hashing
 BIN := $(OUT)/mailadm
 
 # Asked when first used: on a new machine "make try" installs pkg-config.
@@ -144,6 +145,9 @@ $(CUT): $(OUT)/obj/tests/db/cut.o
 $(BENCH): $(OUT)/tests/%: $(OUT)/obj/tests/bench/%.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(HASHING): $(OUT)/obj/tests/bench/hashing.o $(OUT)/libmailadm.a
+	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 $(REPLAY): $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o \
     $(OUT)/obj/tests/fuzz/replay.o $(OUT)/libmailadm.a
 	$(call say,LD)mkdir -p $(@D) && \
@@ -196,7 +200,7 @@ lint:
 # As for check, but alone on the machine, please.
 bench:
 	@sh tests/setup.sh try </dev/null >&2
-	@$(SUBMAKE) $(BIN) $(BENCH) </dev/null
+	@$(SUBMAKE) $(BIN) $(BENCH) $(HASHING) </dev/null
 	@exec env OUT=$(OUT) sh tests/bench/run.sh </dev/null
 
 $(OUT)/mailadm.8: $(BIN)

@@ -10,6 +10,7 @@
 . tests/lib.sh
 . tests/db/lib-lookups.sh
 . tests/bench/complete.sh
+. tests/bench/hashing.sh
 . tests/bench/history.sh
 
 USERS=${BENCH_USERS:-1000000}
@@ -351,6 +352,7 @@ lists
 batches
 histories
 hashing
+bulk_hashing
 printf '\n%s goals missed; %s s; load %s\n' "$missed" \
     "$(($(date +%s) - begun))" "$(cut -d ' ' -f 1-3 /proc/loadavg)"
 [ "$missed" -eq 0 ]
