@@ -14,16 +14,16 @@ at_least() {
 # that the one hash which libxcrypt verifies for each thread counts little.
 bulk_hashing() {
 	heading "Hashing many passwords (medians of turns)"
-	for rounds in 5000 50000; do
-		turns=$TURNS
-		[ "$rounds" = 5000 ] || turns=$ROUNDS
-		"$TOP/$OUT/tests/hashing" "$rounds" 200 "$turns" \
+	for bulk_rounds in 5000 50000; do
+		bulk_turns=$TURNS
+		[ "$bulk_rounds" = 5000 ] || bulk_turns=$ROUNDS
+		"$TOP/$OUT/tests/hashing" "$bulk_rounds" 200 "$bulk_turns" \
 		    >"$T/hashing" || exit 1
 		read -r core cores old new <"$T/hashing"
-		at_least "one core, $rounds rounds" "$core" 4 \
+		at_least "one core, $bulk_rounds rounds" "$core" 4 \
 		    "libxcrypt $old/s, mailadm $new/s"
 		[ "$(nproc)" -lt 2 ] ||
-			at_least "two cores, $rounds rounds" "$cores" 1.9 \
+			at_least "two cores, $bulk_rounds rounds" "$cores" 1.9 \
 			    'one core'
 	done
 }
