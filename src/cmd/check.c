@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cmd/check_fix.h"
+
 /* The textfile collector takes no notice of any other name. */
 static bool
 prom_value(struct arena *a, const char *word, struct value *v,
@@ -35,6 +37,9 @@ static const struct arg check_arg[] = {
 	{ "--ignore", &arg_ignore, LIST_ARG(struct check_args, ignore),
 	    ARG_REPEAT, "not this rule, or with ID:NAME not about such a "
 	    "name; * and ? as in file names; several: --ignore again", 0 },
+	{ "--fix", NULL, FLAG_ARG(struct check_args, fix), 0,
+	    "mend what can be mended safely, as a change that undo takes "
+	    "back; --dry-run shows the plan", 0 },
 	{ "--new", NULL, FLAG_ARG(struct check_args, changes), 0,
 	    "only what is new or gone since the last run with --new", 0 },
 	{ "--state", &arg_file, TEXT_ARG(struct check_args, state), 0,
@@ -165,9 +170,10 @@ static bool
 run_all(struct session *s, const struct check_args *a,
     const struct check_options *options, struct err *e)
 {
-	const struct check_report *report = &a->outcome->report;
+	struct check_report *report = &a->outcome->report;
 
-	if (!find(s, a, options, e))
+	if (!find(s, a, options, e) ||
+	    (a->fix && !check_fix(s, options, report, e)))
 		return false;
 	/* The rest is said when the run is over. */
 	return a->nagios || (print_report(s, report, e) &&
@@ -200,6 +206,11 @@ prepare_check(struct session *s, void *args, struct err *e)
 {
 	struct check_args *a = args;
 
+	if (a->fix && (a->changes || a->nagios || a->prometheus != NULL))
+		return err_set(e, ERR_USAGE, "--fix is for a person: not with "
+		    "--new, --nagios or --prometheus");
+	if (a->fix && !check_fix_may(s, e))
+		return false;
 	if (a->nagios && (a->changes || s->options.output != NULL ||
 	    s->options.columns != NULL))
 		return err_set(e, ERR_USAGE, "--nagios prints a line of its "
@@ -250,7 +261,7 @@ run_rules(struct session *s, const void *args, struct err *e)
 	for (const struct check_rule *r = check_rules; r->id != NULL; r++) {
 		const struct check_rule_row row = { r->id,
 		    check_severities[r->severity], r->kind, r->title,
-		    r->advice };
+		    r->advice, r->mend };
 
 		if (!out_row(&s->out, &row, e))
 			return false;
@@ -263,9 +274,13 @@ const struct cmd check_cmds[] = {
 	    "Silent and status 0 when nothing is wrong, else status 1. "
 	    "Reads all tables in one snapshot, on mailadm's schema and on "
 	    "any other that has domains, users and aliases; changes "
-	    "nothing. Notes are reported with --severity note only. What "
-	    "the account may not see is said to be not checked. \"check "
-	    "rules\" lists what it looks for.",
+	    "nothing without --fix. Notes are reported with --severity note "
+	    "only. What the account may not see is said to be not checked. "
+	    "\"check rules\" lists what it looks for, and what --fix does "
+	    "about it: only what takes from nobody mail or a login that "
+	    "worked. It shows its plan and asks; elsewhere than on a "
+	    "terminal it needs --yes. What it did is one change, and the "
+	    "last line tells how to undo it.",
 	    "check --severity note",
 	    check_arg, sizeof(struct check_args), finding_fields,
 	    CMD_DB | CMD_ANY_SCHEMA, prepare_check, NULL, run_check,

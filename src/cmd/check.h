@@ -21,6 +21,7 @@ struct check_args {
 	struct words domains;
 	struct words ignore;
 	bool changes;			/* --new */
+	bool fix;
 	const char *state;
 	bool nagios;
 	const char *prometheus;

@@ -463,6 +463,10 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT crypt AS text FROM users WHERE email = ?",
 	    1, sql_text_fields
 	},
+	[SQL_USER_CRYPT_LOCK] = {
+	    "SELECT crypt AS text FROM users WHERE email = ? FOR UPDATE",
+	    1, sql_text_fields
+	},
 	[SQL_USER_LIST] = {
 	    "SELECT " USER_SHOWN
 	    " FROM users WHERE "
@@ -531,6 +535,11 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_USER_RENAME] = {
 	    "UPDATE users SET email = ? WHERE email = ?",
 	    2, NULL, .writes = true
+	},
+	[SQL_USER_FIX] = {
+	    "UPDATE users SET email = ?, crypt = COALESCE(?, crypt) "
+	    "WHERE email = ?",
+	    3, NULL, .writes = true
 	},
 	[SQL_USER_REMOVE] = {
 	    "DELETE FROM users WHERE email = ?",
@@ -610,6 +619,11 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "UPDATE aliases SET active = ? WHERE mail = ? AND "
 	    "destination = ?",
 	    3, NULL, .writes = true
+	},
+	[SQL_ALIAS_FIX] = {
+	    "UPDATE aliases SET mail = ?, destination = ?, active = ? "
+	    "WHERE mail = ? AND destination = ?",
+	    5, NULL, .writes = true
 	},
 	[SQL_ALIAS_REMOVE] = {
 	    "DELETE FROM aliases WHERE mail = ? AND destination = ?",

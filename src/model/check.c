@@ -27,6 +27,7 @@ const struct field check_rule_fields[] = {
 	FIELD(struct check_rule_row, kind, FIELD_TEXT),
 	FIELD(struct check_rule_row, finds, FIELD_TEXT),
 	FIELD(struct check_rule_row, advice, FIELD_TEXT),
+	FIELD(struct check_rule_row, mend, FIELD_TEXT),
 	{ 0 }
 };
 

@@ -37,6 +37,7 @@ struct check_rule {
 	const char *title;		/* what is wrong, in general */
 	const char *advice;		/* what to do */
 	unsigned needs;
+	const char *mend;		/* what --fix does; NULL: nothing */
 };
 
 /* In the order of the manual; ends with id NULL. */
@@ -49,6 +50,7 @@ struct check_rule_row {
 	const char *kind;
 	const char *finds;
 	const char *advice;
+	const char *mend;
 };
 
 extern const struct field check_rule_fields[];
@@ -69,7 +71,7 @@ struct finding {
 	const char *name;	/* of the row; NULL: of the whole database */
 	const char *text;
 	const char *advice;
-	const char *change;	/* with --new: new or gone */
+	const char *change;	/* new, gone, mended, mendable */
 	const struct check_rule *of;
 };
 

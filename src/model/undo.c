@@ -296,12 +296,12 @@ run_write(struct undo *u, const struct run *run, bool force, struct err *e)
 		    SIDE_NEW)), NUMBER(force)), e);
 		break;
 	case DEED_INSERT:
-		ok = db_exec(db, t->insert[force], PARAMS(SECRET(run_json(u, run,
-		    SIDE_OLD))), e);
+		ok = db_exec(db, t->insert[force], PARAMS(SECRET(
+		    run_json(u, run, SIDE_OLD))), e);
 		break;
 	case DEED_UPDATE:
-		ok = db_exec(db, t->update[force], PARAMS(SECRET(run_json(u, run,
-		    SIDE_PAIR)), NUMBER(force)), e);
+		ok = db_exec(db, t->update[force], PARAMS(SECRET(
+		    run_json(u, run, SIDE_PAIR)), NUMBER(force)), e);
 		break;
 	}
 	if (!ok)
