@@ -251,34 +251,60 @@ add_shown(struct text *t, const char *s)
 		text_add_shown(t, s, strlen(s));
 }
 
+/* Of a long list only the beginning: all of it stands below. */
+static void
+add_list_shown(struct text *t, const char *s)
+{
+	enum { SHOWN = 200 };
+	size_t n = strlen(s);
+
+	if (n <= SHOWN) {
+		add_shown(t, s);
+		return;
+	}
+	for (n = SHOWN; n > 0 && s[n] != ' '; n--)
+		;
+	text_add_shown(t, s, n > 0 ? n : SHOWN);
+	text_add(t, " ...");
+}
+
+/* "    aliases       anna@x, bob@x (why)" */
+static void
+finding_add(struct text *t, const struct route_row *row)
+{
+	text_addf(t, "    %-13s ", row->step);
+	if (row->result != NULL) {
+		add_list_shown(t, row->result);
+		text_add(t, row->reason != NULL ? " (" : "");
+		add_shown(t, row->reason);
+		text_add(t, row->reason != NULL ? ")" : "");
+	} else {
+		add_shown(t, row->key);
+		text_add(t, row->key != NULL ? ": " : "");
+		add_shown(t, row->reason);
+	}
+	text_add_char(t, '\n');
+}
+
 /* A line for each hop, and below it what was found. */
 static void
 tree_add(struct route_print *p, struct text *t,
     const struct route_rows *rows)
 {
-	const char *hop = NULL;
+	const char *hop = "";
 	struct arena a = { 0 };
 
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct route_row *row = &rows->row[i];
 		int indent = (int)(2 * (row->depth < 30 ? row->depth : 30));
 
-		if (hop == NULL || strcmp(hop, row->hop) != 0) {
-			text_addf(t, "%*s", indent, "");
+		text_addf(t, "%*s", indent, "");
+		if (strcmp(hop, row->hop) != 0) {
 			add_shown(t, out_name(p->out, &a, row->hop));
-			text_add_char(t, '\n');
+			text_addf(t, "\n%*s", indent, "");
 		}
 		hop = row->hop;
-		text_addf(t, "%*s    %-13s ", indent, "", row->step);
-		add_shown(t, row->result != NULL ? row->result : row->key);
-		if (row->result == NULL)
-			text_add(t, row->key != NULL ? ": " : "");
-		else if (row->reason != NULL)
-			text_add(t, " (");
-		add_shown(t, row->reason);
-		if (row->result != NULL && row->reason != NULL)
-			text_add_char(t, ')');
-		text_add_char(t, '\n');
+		finding_add(t, row);
 	}
 	arena_clear(&a);
 }

@@ -15,6 +15,8 @@ static const struct premise {
 } premises[] = {
 	{ "recipient_delimiter", "+", false },
 	{ "propagate_unmatched_extensions", "virtual", true },
+	{ "smtpd_relay_restrictions", "reject_unauth_destination", true },
+	{ "smtpd_relay_before_recipient_restrictions", "yes", false },
 	{ "virtual_alias_recursion_limit", "1000", false },
 	{ "virtual_alias_expansion_limit", "1000", false },
 	{ "virtual_alias_address_length_limit", "1000", false },

@@ -249,6 +249,11 @@ t 'and so does whoever asks for a table, with columns a table' '
 	ok route -o table --columns hop,step info@ex.test &&
 	matches "$out" "^HOP  *STEP$"'
 
+t 'a tree shows the beginning of a long list' '
+	ok route -o table big@ex.test &&
+	matches "$out" "^    aliases  *x.*@out.test, [.][.][.]$" &&
+	[ "$(wc -L <"$T/out")" -lt 250 ]'
+
 t '--json is -o json: an object with its hops, several are an array' '
 	ok route --json info@ex.test && cp "$T/out" "$T/object" &&
 	ok route -o json info@ex.test && cmp "$T/out" "$T/object" &&
