@@ -72,3 +72,92 @@ check_populate() {
 	    history' >/dev/null
 	client "$1" <sql/001-mail.sql || exit 1
 }
+
+# check_runs SIZE: the checker and the yardstick, in turns.
+check_runs() {
+	round=0
+	while more_rounds; do
+		meter_mailadm "check.$1" "check$1" check
+		meter_client "check.$1.ruler" "check$1" --quick \
+		    -e 'SELECT * FROM users; SELECT * FROM aliases'
+	done
+}
+
+# check_linear MANY FEW: what a row costs among so many against so few.
+check_linear() {
+	verdict "a row of $1 to a row of $2" "$(awk -v a="$(median "check.$1")" \
+	    -v b="$(median "check.$2")" -v x="$1" -v y="$2" \
+	    'BEGIN { print a / x / (b / y) }')" x 1.5 \
+	    "$(median "check.$1") ms to $(median "check.$2") ms"
+}
+
+# Runs the checker until the file is gone.
+check_on_and_on() {
+	while [ -e "$T/checking" ]; do
+		mailadm --database="$1" --quiet check || echo "status $?"
+	done >"$T/checked" 2>&1
+}
+
+# What it locks meanwhile, and whether it was there when that was asked.
+check_locks() {
+	while [ -e "$T/checking" ]; do
+		client "$1" -N -e 'SELECT SUM(trx_rows_locked) +
+		    SUM(trx_lock_structs), COUNT(*)
+		    FROM information_schema.innodb_trx
+		    WHERE trx_is_read_only = 1'
+	done >>"$T/locks"
+}
+
+# check_lookup NAME DATABASE: microseconds of a lookup, among the figures.
+check_lookup() {
+	"$LOOKUPS" "$server_socket" "$TURNS" "$2" "$T/$2.sql" \
+	    "$2" "$T/$2.sql" >"$T/lookups" || exit 1
+	echo "$(cut -d ' ' -f 1 "$T/lookups") 0" >>"$T/figures/$1"
+}
+
+check_beside_round() {
+	check_lookup lookup.idle "$1"
+	touch "$T/checking"
+	check_on_and_on "$1" &
+	checker=$!
+	check_locks "$1" &
+	watcher=$!
+	check_lookup lookup.busy "$1"
+	rm "$T/checking"
+	wait "$checker" "$watcher"
+	[ ! -s "$T/checked" ] || head -n 5 "$T/checked" >&2
+}
+
+# What Postfix asks meanwhile: no row is locked, and where a core is left for
+# it the answer comes as it always does.
+check_beside() {
+	lookup_file postfix/sql_aliases.cf:query "$1"
+	round=0
+	while more_rounds; do
+		check_beside_round "$1"
+	done
+	verdict 'a lookup while it runs' "$(ratio lookup.busy lookup.idle)" \
+	    x 2 "$(median lookup.busy) us, else $(median lookup.idle) us"
+	verdict 'rows that it locks' "$(awk '$2 > 0 {
+		n++
+		if ($1 > most) most = $1
+	} END { if (n) print most + 0 }' "$T/locks")" '' 0 \
+	    "$(awk '$2 > 0' "$T/locks" | wc -l) looks"
+}
+
+checks() {
+	for size in $((ROWS / 100)) $((ROWS / 10)) "$ROWS"; do
+		check_populate "check$size" "$size"
+		check_runs "$size"
+	done
+	heading "check of $ROWS users and as many aliases (median of $round)"
+	verdict_ratio 'the whole process' "check.$ROWS" "check.$ROWS.ruler" \
+	    3 'mariadb --quick, both tables'
+	verdict_memory 'its memory' "check.$ROWS" 256
+	check_linear "$ROWS" $((ROWS / 10))
+	check_linear $((ROWS / 10)) $((ROWS / 100))
+	check_beside "check$ROWS"
+	for size in $((ROWS / 100)) $((ROWS / 10)) "$ROWS"; do
+		sql "DROP DATABASE check$size"
+	done
+}

@@ -12,6 +12,7 @@
 . tests/bench/complete.sh
 . tests/bench/hashing.sh
 . tests/bench/history.sh
+. tests/bench/check.sh
 
 USERS=${BENCH_USERS:-1000000}
 CROWD=${BENCH_CROWD:-200000}	# of them in the one domain with a limit
@@ -351,6 +352,7 @@ lookups
 lists
 batches
 histories
+checks
 hashing
 bulk_hashing
 printf '\n%s goals missed; %s s; load %s\n' "$missed" \
