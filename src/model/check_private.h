@@ -92,6 +92,7 @@ enum rule_id {
 /* What is known of a name; by its number.  There are millions of them. */
 struct known_name {
 	uint32_t domain;	/* index + 1 of its domain, 0: not ours */
+	uint32_t node;		/* index + 1 in the graph of aliases, 0: none */
 	bool is_domain : 1;	/* then `domain` is its own */
 	bool valid_domain : 1;	/* a name that domain_parse() takes as it is */
 	bool invalid_domain : 1;	/* in the table, and no domain name */
@@ -121,6 +122,7 @@ struct known_alias {
 	uint32_t mail;
 	uint32_t destination;
 	bool active;
+	bool nowhere;		/* the destination is no address */
 };
 
 /* A hash's digest: equal ones are found by sorting. */

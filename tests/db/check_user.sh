@@ -60,7 +60,8 @@ t 'U003: capitals, blanks and U-labels' '
 	foreign && plant "INSERT INTO domains VALUES
 	    (\"xn--bcher-kva.example\");
 	    INSERT INTO aliases VALUES
-	    (\"@xn--bcher-kva.example\", \"anna@x.org\")" &&
+	    (\"postmaster@xn--bcher-kva.example\", \"anna@x.org\"),
+	    (\"abuse@xn--bcher-kva.example\", \"anna@x.org\")" &&
 	user "Bo@x.org" && user "carl@X.org" && user " dora@x.org" &&
 	user "emil@bücher.example" && found "U003 _dora@x.org
 U003 Bo@x.org

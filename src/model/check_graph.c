@@ -1,0 +1,469 @@
+/*
+ * Checking what is between alias rows: where each destination leads.
+ *
+ * Only rows that mail takes count: enabled ones whose domain, and for an
+ * alias domain its target, is enabled.  A disabled row makes no loop and its
+ * destination may be gone; alias_add() is stricter and looks at them too,
+ * because switching one on must not close a loop.
+ *
+ * Where mail goes is what the shipped maps answer (postfix/sql_*.cf), on a
+ * foreign schema too: what goes wrong only for want of an identity map is
+ * one finding, about the catch-all, and not one for each row that it takes.
+ * The maps add a tag to what an untagged alias leads to; that the result is
+ * an alias by itself is not followed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/address.h"
+#include "model/check_graph.h"
+
+struct node *
+graph_node(const struct graph *g, uint32_t node)
+{
+	return (struct node *)g->nodes.item + node;
+}
+
+struct edge *
+graph_edge(const struct graph *g, uint32_t edge)
+{
+	return (struct edge *)g->edges.item + edge;
+}
+
+uint32_t
+graph_end(const struct graph *g, uint32_t node)
+{
+	return node + 1 < g->nodes.count ? graph_node(g, node + 1)->first :
+	    (uint32_t)g->edges.count;
+}
+
+const char *
+graph_name(const struct graph *g, uint32_t node)
+{
+	return nameset_text(&g->c->names, graph_node(g, node)->name);
+}
+
+/* --- building -------------------------------------------------------- */
+
+/* A node for each address; `first` counts its rows. */
+static void
+nodes_count(struct graph *g, const struct vector *aliases)
+{
+	const struct known_alias *a = aliases->item;
+
+	for (size_t i = 0; i < aliases->count; i++) {
+		struct known_name *known = check_known(g->c, a[i].mail);
+		struct node *n;
+
+		if (known->node == 0) {
+			n = vector_add(&g->nodes, sizeof(*n));
+			n->name = a[i].mail;
+			known->node = (uint32_t)g->nodes.count;
+		}
+		graph_node(g, known->node - 1)->first++;
+	}
+	g->rows = (uint32_t)g->nodes.count;
+}
+
+/* From the last row to the first, so that they keep their order. */
+static void
+edges_fill(struct graph *g, const struct vector *aliases)
+{
+	const struct known_alias *a = aliases->item;
+	uint32_t sum = 0;
+
+	for (uint32_t node = 0; node < g->rows; node++) {
+		sum += graph_node(g, node)->first;
+		graph_node(g, node)->first = sum;
+	}
+	vector_reach(&g->edges, aliases->count, sizeof(struct edge));
+	for (size_t i = aliases->count; i-- > 0;) {
+		uint32_t node = check_known(g->c, a[i].mail)->node - 1;
+
+		*graph_edge(g, --graph_node(g, node)->first) = (struct edge){
+			.to = a[i].destination,
+			.active = a[i].active,
+			.nowhere = a[i].nowhere,
+		};
+	}
+}
+
+static int
+edge_compare(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	if (x->to != y->to)
+		return x->to < y->to ? -1 : 1;
+	return y->active - x->active;
+}
+
+static void
+twins_find(struct graph *g, uint32_t node)
+{
+	uint32_t first = graph_node(g, node)->first;
+	uint32_t end = graph_end(g, node);
+
+	if (end - first < 2)
+		return;
+	qsort(graph_edge(g, first), end - first, sizeof(struct edge),
+	    edge_compare);
+	for (uint32_t i = first + 1; i < end; i++) {
+		struct edge *e = graph_edge(g, i);
+
+		e->again = e->to == e[-1].to;
+		if (e->again && !e[-1].again)
+			check_found(g->c, RULE_ALIAS_TWICE,
+			    graph_name(g, node), "alias %s leads to %s twice",
+			    graph_name(g, node),
+			    nameset_text(&g->c->names, e->to));
+	}
+}
+
+/* --- what the maps answer -------------------------------------------- */
+
+enum how {
+	ANSWER_END,		/* delivered, or another finding's matter */
+	ANSWER_NODE,		/* an alias or a catch-all */
+	ANSWER_SAME,		/* the same name in the target domain */
+	ANSWER_NOTHING,
+	ANSWER_DISABLED,
+	ANSWER_DOMAIN_DISABLED
+};
+
+struct answer {
+	enum how how;
+	uint32_t key;		/* ANSWER_NODE, ANSWER_SAME: the name */
+	uint32_t same;		/* ANSWER_SAME: the name there */
+};
+
+/* As sql_domains.cf; a target that is not there is no reason. */
+static bool
+domain_flows(const struct checking *c, const struct known_domain *d)
+{
+	const struct known_domain *target = d->target == NAME_NONE ? NULL :
+	    check_domain_of(c, d->target);
+
+	return d->active && (target == NULL || target->active);
+}
+
+/* As sql_aliases.cf: a row to itself counts while the user is enabled. */
+static bool
+node_flows(const struct graph *g, uint32_t node)
+{
+	uint32_t name = graph_node(g, node)->name;
+	const struct known_domain *d = check_domain_of(g->c, name);
+
+	if (d == NULL || !domain_flows(g->c, d))
+		return false;
+	for (uint32_t i = graph_node(g, node)->first;
+	    i < graph_end(g, node); i++) {
+		const struct edge *e = graph_edge(g, i);
+
+		if (e->active && (e->to != name ||
+		    check_known(g->c, name)->user_active))
+			return true;
+	}
+	return false;
+}
+
+static uint32_t
+name_find(const struct graph *g, const char *text)
+{
+	return nameset_find(&g->c->names, text, strlen(text));
+}
+
+static bool
+is_alias(const struct graph *g, uint32_t name)
+{
+	return name != NAME_NONE && check_known(g->c, name)->alias;
+}
+
+/*
+ * sql_aliases.cf, then sql_identity.cf with sql_users.cf.  An enabled alias
+ * that does not flow leads to itself only: that it has no user is its own
+ * finding.
+ */
+static struct answer
+name_answer(const struct graph *g, uint32_t name)
+{
+	const struct known_name *k;
+
+	if (name == NAME_NONE)
+		return (struct answer){ .how = ANSWER_NOTHING };
+	k = check_known(g->c, name);
+	if (k->node != 0 && graph_node(g, k->node - 1)->flows && k->alias)
+		return (struct answer){ .how = ANSWER_NODE, .key = name };
+	if (k->user_active || (k->alias_active && !k->user))
+		return (struct answer){ .how = ANSWER_END };
+	return (struct answer){ .how = k->user || k->alias ?
+	    ANSWER_DISABLED : ANSWER_NOTHING };
+}
+
+static uint32_t
+catchall_of(const struct graph *g, uint32_t domain)
+{
+	const char *name = nameset_text(&g->c->names, domain);
+
+	return name_find(g, address_join(&g->c->row, "", name));
+}
+
+/* sql_alias_domains.cf: names that the target has, and its catch-all. */
+static uint32_t
+name_in_target(const struct graph *g, const struct known_domain *d,
+    const char *form)
+{
+	struct checking *c = g->c;
+	uint32_t name = name_find(g, address_join(&c->row,
+	    address_local(&c->row, form), nameset_text(&c->names,
+		d->target)));
+	uint32_t rest;
+
+	if (name != NAME_NONE && (check_known(c, name)->user ||
+	    check_known(c, name)->alias))
+		return name;
+	rest = catchall_of(g, d->target);
+	if (!is_alias(g, rest) || !check_known(c, rest)->alias_active ||
+	    is_alias(g, catchall_of(g, d->name)) ||
+	    address_untagged(&c->row, form) != NULL)
+		return NAME_NONE;
+	return rest;
+}
+
+/* All maps, for one form of the key. */
+static struct answer
+form_answer(const struct graph *g, const struct known_domain *d,
+    const char *form)
+{
+	uint32_t name = name_find(g, form), same;
+	const struct known_domain *target;
+
+	if (d->target == NAME_NONE || is_alias(g, name))
+		return name_answer(g, name);
+	same = name_in_target(g, d, form);
+	if (same != NAME_NONE)
+		return (struct answer){ ANSWER_SAME, check_name(g->c, form),
+		    same };
+	/* A target that is missing or an alias domain is told of there. */
+	target = check_domain_of(g->c, d->target);
+	if (target == NULL || target->target != NAME_NONE)
+		return (struct answer){ .how = ANSWER_END };
+	return name_answer(g, name);
+}
+
+static struct answer
+graph_resolve(const struct graph *g, uint32_t name)
+{
+	const struct known_domain *d = check_domain_of(g->c, name);
+	const char *form = nameset_text(&g->c->names, name);
+	struct answer a;
+
+	if (d == NULL)
+		return (struct answer){ .how = ANSWER_END };
+	if (!domain_flows(g->c, d))
+		return (struct answer){ .how = ANSWER_DOMAIN_DISABLED };
+	a = form_answer(g, d, form);
+	if (a.how == ANSWER_NOTHING)
+		form = address_untagged(&g->c->row, form);
+	if (a.how == ANSWER_NOTHING && form != NULL)
+		a = form_answer(g, d, form);
+	if (a.how == ANSWER_NOTHING)
+		a = name_answer(g, catchall_of(g, d->name));
+	return a;
+}
+
+/* --- following the rows ---------------------------------------------- */
+
+static const struct {
+	enum rule_id rule;
+	const char *what;	/* NULL: nothing to tell */
+} answers[] = {
+	[ANSWER_END] = { RULES, NULL },
+	[ANSWER_NODE] = { RULES, NULL },
+	[ANSWER_SAME] = { RULE_ALIAS_TO_ALIAS_DOMAIN,
+	    "which is in an alias domain" },
+	[ANSWER_NOTHING] = { RULE_ALIAS_DANGLING, "which nothing accepts" },
+	[ANSWER_DISABLED] = { RULE_ALIAS_TO_INACTIVE, "which is disabled" },
+	[ANSWER_DOMAIN_DISABLED] = { RULE_ALIAS_TO_INACTIVE_DOMAIN,
+	    "whose domain is disabled" },
+};
+
+static uint32_t
+answer_node(const struct graph *g, struct answer a)
+{
+	return a.how == ANSWER_NODE ? check_known(g->c, a.key)->node - 1 :
+	    NODE_NONE;
+}
+
+/* The node that leads to the same name in the target. */
+static uint32_t
+same_node(struct graph *g, struct answer a, struct answer there)
+{
+	uint32_t node = check_known(g->c, a.key)->node;
+	struct edge *e;
+	struct node *n;
+
+	if (node != 0)
+		return node - 1;
+	n = vector_add(&g->nodes, sizeof(*n));
+	*n = (struct node){ .name = a.key, .flows = true,
+	    .first = (uint32_t)g->edges.count };
+	e = vector_add(&g->edges, sizeof(*e));
+	*e = (struct edge){ .active = true, .live = true,
+	    .to = answer_node(g, there) };
+	check_known(g->c, a.key)->node = (uint32_t)g->nodes.count;
+	return (uint32_t)g->nodes.count - 1;
+}
+
+static uint32_t
+destination_follow(struct graph *g, uint32_t node, uint32_t name)
+{
+	struct answer a = graph_resolve(g, name), there = { 0 };
+	enum how how = a.how;
+
+	if (how == ANSWER_SAME) {
+		there = graph_resolve(g, a.same);
+		if (answers[there.how].what != NULL)
+			how = there.how;
+	}
+	if (answers[how].what != NULL)
+		check_found(g->c, answers[how].rule, graph_name(g, node),
+		    "alias %s leads to %s, %s", graph_name(g, node),
+		    nameset_text(&g->c->names, name), answers[how].what);
+	return a.how == ANSWER_SAME ? same_node(g, a, there) :
+	    answer_node(g, a);
+}
+
+static void
+self_follow(struct graph *g, uint32_t node, struct edge *e)
+{
+	const struct known_name *known = check_known(g->c, e->to);
+
+	e->self = true;
+	e->live = known->user_active;
+	e->to = NODE_NONE;
+	if (!known->user && !e->again)
+		check_found(g->c, RULE_ALIAS_SELF, graph_name(g, node),
+		    "alias %s leads to itself, and no user has that address",
+		    graph_name(g, node));
+}
+
+static void
+edge_follow(struct graph *g, uint32_t node, uint32_t i)
+{
+	struct edge *e = graph_edge(g, i);
+	uint32_t to = e->to;
+
+	if (!e->active)
+		return;
+	if (to == graph_node(g, node)->name) {
+		self_follow(g, node, e);
+		return;
+	}
+	if (e->nowhere)
+		to = NODE_NONE;
+	else if (e->again)
+		to = e[-1].to;
+	else
+		to = destination_follow(g, node, to);
+	/* What is new moves the edges. */
+	e = graph_edge(g, i);
+	e->to = to;
+	e->live = true;
+	arena_reset(&g->c->row);
+}
+
+static void
+node_follow(struct graph *g, uint32_t node)
+{
+	const struct known_domain *d = check_domain_of(g->c,
+	    graph_node(g, node)->name);
+	uint32_t end = graph_end(g, node);
+
+	if (d == NULL || !domain_flows(g->c, d))
+		return;
+	for (uint32_t i = graph_node(g, node)->first; i < end; i++)
+		edge_follow(g, node, i);
+}
+
+/* --- catch-alls that take a mailbox's mail --------------------------- */
+
+/* The users of a domain whom no alias of their own keeps from a catch-all. */
+struct exposed {
+	uint32_t name;
+	uint32_t count;
+};
+
+static void
+exposed_count(const struct checking *c, struct vector *exposed)
+{
+	vector_reach(exposed, c->domains.count, sizeof(struct exposed));
+	for (uint32_t name = 0; name < c->names.count; name++) {
+		const struct known_name *k = check_known(c, name);
+		struct exposed *e;
+
+		if (!k->user_active || k->alias_active || k->domain == 0)
+			continue;
+		e = (struct exposed *)exposed->item + k->domain - 1;
+		if (e->count++ == 0 || strcmp(nameset_text(&c->names, name),
+		    nameset_text(&c->names, e->name)) < 0)
+			e->name = name;
+	}
+}
+
+static void
+catchall_check(struct graph *g, uint32_t node, const struct vector *exposed)
+{
+	struct checking *c = g->c;
+	const char *name = graph_name(g, node), *user;
+	const struct exposed *e;
+
+	if (!address_is_catchall(name) || !graph_node(g, node)->flows)
+		return;
+	e = (const struct exposed *)exposed->item +
+	    check_known(c, graph_node(g, node)->name)->domain - 1;
+	if (e->count == 0)
+		return;
+	user = nameset_text(&c->names, e->name);
+	check_found(c, RULE_ALIAS_CATCHALL, name, "catch-all %s %s the mail "
+	    "of %s, %s%s", name, c->survey.ours ?
+	    "would with other lookups take" : "takes",
+	    mail_number(&c->row, e->count, "mailbox", "mailboxes"),
+	    e->count > 1 ? "among them " : "", user);
+	arena_reset(&c->row);
+}
+
+static void
+catchalls_check(struct graph *g)
+{
+	struct vector exposed = { 0 };
+
+	if (!g->c->wanted[RULE_ALIAS_CATCHALL])
+		return;
+	exposed_count(g->c, &exposed);
+	for (uint32_t node = 0; node < g->rows; node++)
+		catchall_check(g, node, &exposed);
+	vector_clear(&exposed);
+}
+
+/* --- all of it ------------------------------------------------------- */
+
+void
+check_aliases(struct checking *c)
+{
+	struct graph g = { .c = c };
+
+	nodes_count(&g, &c->aliases);
+	edges_fill(&g, &c->aliases);
+	vector_clear(&c->aliases);
+	for (uint32_t node = 0; node < g.rows; node++) {
+		twins_find(&g, node);
+		graph_node(&g, node)->flows = node_flows(&g, node);
+	}
+	for (uint32_t node = 0; node < g.rows; node++)
+		node_follow(&g, node);
+	check_loops(&g);
+	catchalls_check(&g);
+	vector_clear(&g.nodes);
+	vector_clear(&g.edges);
+}
