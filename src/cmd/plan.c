@@ -50,6 +50,17 @@ struct work {
 };
 
 static void
+work_init(struct session *s, struct work *w)
+{
+	*w = (struct work){
+		.manifest = { .arena = &s->scratch },
+		.plan = { .arena = &s->scratch,
+		    .rounds = s->settings.rounds,
+		    .password_length = s->settings.password_length },
+	};
+}
+
+static void
 work_clear(struct work *w)
 {
 	manifest_clear(&w->manifest);
@@ -105,8 +116,7 @@ work_make(struct session *s, const struct plan_args *a, struct work *w,
 	bool own = !db_in_transaction(s->db), ok;
 	struct err database = { 0 };
 
-	*w = (struct work){ .manifest = { .arena = &s->scratch },
-	    .plan = { .arena = &s->scratch } };
+	work_init(s, w);
 	if (!manifests_read(a, w, e))
 		return false;
 	ok = (!own || db_snapshot(s->db, &database)) && plan_make(&s->mail,
@@ -295,7 +305,7 @@ print_plan(struct session *s, const struct plan *plan, struct err *e)
 static bool
 save(struct session *s, struct work *w, const char *path, struct err *e)
 {
-	if (!plan_hash_files(&w->plan, s->settings.rounds, e) ||
+	if (!plan_hash_files(&w->plan, e) ||
 	    !plan_save(&s->mail, &w->plan, path, e))
 		return false;
 	out_done(&s->out, "saved; apply it with: mailadm apply %s", path);
@@ -371,7 +381,7 @@ work_apply(struct session *s, struct work *w, struct err *e)
 	}
 	say_plan(s, &w->plan);
 	if (!session_confirm(s, "apply this plan", e) ||
-	    !plan_hash(&w->plan, s->settings.rounds, &d.made, &d.count, e) ||
+	    !plan_hash(&w->plan, &d.made, &d.count, e) ||
 	    !session_write(s, apply_unit, &d, e))
 		return false;
 	out_done(&s->out, "applied");
@@ -382,8 +392,7 @@ static bool
 work_load(struct session *s, const struct plan_args *a, struct work *w,
     struct err *e)
 {
-	*w = (struct work){ .manifest = { .arena = &s->scratch },
-	    .plan = { .arena = &s->scratch } };
+	work_init(s, w);
 	if (a->files.count > 1 || a->prune || a->max_removes != VALUE_KEPT)
 		return err_set(e, ERR_USAGE, "a saved plan is applied as it "
 		    "is, alone and without options");

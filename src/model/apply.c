@@ -8,6 +8,7 @@
 #include "model/delivery.h"
 #include "model/domain.h"
 #include "model/password.h"
+#include "model/password_bulk.h"
 #include "model/plan_private.h"
 #include "model/state.h"
 
@@ -20,38 +21,6 @@ const struct field password_made_fields[] = {
 /* --- passwords ------------------------------------------------------- */
 
 static bool
-file_hash(struct arena *a, const struct wanted_user *w, int64_t rounds,
-    const char **hash, struct err *e)
-{
-	struct text secret = TEXT_INIT;
-	bool ok;
-
-	ok = secret_from_file(plan_password_path(a, w), &secret, e) &&
-	    password_valid(secret.buf, secret.len, e) &&
-	    password_hash(a, secret.buf, (long)rounds, hash, e);
-	text_clear(&secret);
-	return ok;
-}
-
-static bool
-step_hash(struct plan *plan, struct plan_step *step, int64_t rounds,
-    const char *password, struct err *e)
-{
-	struct arena *a = plan->arena;
-	struct wanted_user new;
-	bool ok;
-
-	memcpy(&new, step->new, sizeof(new));
-	ok = password != NULL ? password_hash(a, password, (long)rounds,
-	    &new.hash, e) : file_hash(a, &new, rounds, &new.hash, e);
-	if (!ok)
-		return err_wrap(e, "user %s", step->name);
-	step->new = state_copy(a, MANIFEST_USER, &new.is);
-	step->password = false;
-	return true;
-}
-
-static bool
 is_generated(const struct plan_step *step)
 {
 	const struct wanted_user *new = (const void *)step->new;
@@ -59,43 +28,95 @@ is_generated(const struct plan_step *step)
 	return step->password && new->generate;
 }
 
-bool
-plan_hash_files(struct plan *plan, int64_t rounds, struct err *e)
+static bool
+file_password(struct arena *a, const struct plan_step *step,
+    const char **password, struct err *e)
 {
+	struct text secret = TEXT_INIT;
+	bool ok;
+
+	ok = secret_from_file(plan_password_path(a, (const void *)step->new),
+	    &secret, e) && password_valid(secret.buf, secret.len, e);
+	if (ok)
+		*password = arena_strdup(a, secret.buf);
+	text_clear(&secret);
+	return ok || err_wrap(e, "user %s", step->name);
+}
+
+/* One takes libxcrypt no longer than two threads take to begin. */
+static bool
+jobs_hash(struct arena *a, struct password_job *job, size_t count,
+    int64_t rounds, struct err *e)
+{
+	if (count == 1)
+		return password_hash(a, job->password, (long)rounds,
+		    &job->hash, e);
+	return password_hash_bulk(a, job, count, (long)rounds, NULL, NULL,
+	    e);
+}
+
+static void
+hash_take(struct arena *a, struct plan_step *step, const char *hash)
+{
+	struct wanted_user new;
+
+	memcpy(&new, step->new, sizeof(new));
+	new.hash = hash;
+	step->new = state_copy(a, MANIFEST_USER, &new.is);
+	step->password = false;
+}
+
+/* Those of files, or those that are to be made. */
+static bool
+passwords_hash(struct plan *plan, bool generated,
+    struct password_made *made, size_t *count, struct err *e)
+{
+	struct arena *a = plan->arena;
+	size_t n = plan->steps.count, jobs = 0;
+	struct password_job *job = arena_array(a, n + 1, sizeof(*job));
+	struct plan_step **of = arena_array(a, n + 1, sizeof(*of));
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < plan->steps.count; i++) {
+	for (size_t i = 0; ok && i < n; i++) {
 		struct plan_step *step = plan_at(plan, i);
 
-		if (step->password && !is_generated(step))
-			ok = step_hash(plan, step, rounds, NULL, e);
+		if (!step->password || is_generated(step) != generated)
+			continue;
+		of[jobs] = step;
+		ok = generated ? password_generate(a,
+		    (size_t)plan->password_length, &job[jobs].password, e) : file_password(a, step,
+		    &job[jobs].password, e);
+		if (generated)
+			made[jobs] = (struct password_made){ step->name,
+			    job[jobs].password };
+		jobs++;
 	}
-	return ok;
+	if (!ok || (jobs > 0 && !jobs_hash(a, job, jobs, plan->rounds, e)))
+		return false;
+	for (size_t i = 0; i < jobs; i++)
+		hash_take(a, of[i], job[i].hash);
+	*count = jobs;
+	return true;
 }
 
 bool
-plan_hash(struct plan *plan, int64_t rounds,
-    const struct password_made **made, size_t *count, struct err *e)
+plan_hash_files(struct plan *plan, struct err *e)
+{
+	size_t count;
+
+	return passwords_hash(plan, false, NULL, &count, e);
+}
+
+bool
+plan_hash(struct plan *plan, const struct password_made **made,
+    size_t *count, struct err *e)
 {
 	struct password_made *list = arena_array(plan->arena,
 	    plan->steps.count + 1, sizeof(*list));
-	bool ok = plan_hash_files(plan, rounds, e);
 
 	*made = list;
-	*count = 0;
-	for (size_t i = 0; ok && i < plan->steps.count; i++) {
-		struct plan_step *step = plan_at(plan, i);
-		struct password_made *one = &list[*count];
-
-		if (!is_generated(step))
-			continue;
-		one->email = step->name;
-		ok = password_generate(plan->arena, PASSWORD_GENERATED,
-			&one->password, e) &&
-		    step_hash(plan, step, rounds, one->password, e);
-		(*count)++;
-	}
-	return ok;
+	return plan_hash_files(plan, e) &&
+	    passwords_hash(plan, true, list, count, e);
 }
 
 /* --- is it as it was? ------------------------------------------------ */

@@ -15,14 +15,14 @@ struct password_made {
 extern const struct field password_made_fields[];
 
 /* Hashes the passwords that come from files. */
-bool plan_hash_files(struct plan *plan, int64_t rounds, struct err *e);
+bool plan_hash_files(struct plan *plan, struct err *e);
 
 /*
  * Makes the hashes that the plan still wants: before the transaction, since
  * it takes time.  *made is an array in the plan's arena.
  */
-bool plan_hash(struct plan *plan, int64_t rounds,
-    const struct password_made **made, size_t *count, struct err *e);
+bool plan_hash(struct plan *plan, const struct password_made **made,
+    size_t *count, struct err *e);
 
 /*
  * Writes the plan in the open transaction.  Every object is read again with

@@ -45,6 +45,8 @@ struct plan {
 	struct arena *arena;
 	struct vector steps;	/* struct plan_step */
 	int64_t number[PLAN_ACTIONS];
+	int64_t rounds;		/* of hashes that it makes */
+	int64_t password_length;	/* of passwords that it makes */
 	struct words pruned;	/* domains in which it prunes, sorted */
 	unsigned char pruned_names[PLAN_DIGEST];	/* of those in them */
 };
