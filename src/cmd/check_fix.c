@@ -51,7 +51,8 @@ plan_show(struct session *s, const struct check_fix *fix)
 	bool quiet = s->out.style.quiet;
 	size_t shown = 0, steps = check_fix_steps(fix);
 
-	s->out.style.quiet = quiet && (s->run.yes || s->options.yes);
+	s->out.style.quiet = quiet && (s->run.yes || s->options.yes ||
+	    is_dry(s));
 	for (size_t i = 0; i < fix->count; i++) {
 		const struct fix_step *step = &fix->step[i];
 

@@ -243,6 +243,16 @@ t '--dry-run shows the plan and changes nothing' '
 	matches "$out" "^U006	.*	mendable$" &&
 	is "$(rows)" "$before" && is "$(history_rows)" "$changes"'
 
+t '--quiet leaves the plan out where nobody is asked' '
+	run mailadm --config "$T/conf" check --fix --dry-run --quiet &&
+	status 1 && unlike "$err" "bo@x.org" && lines "$out" 2'
+
+t 'it goes with nothing that is for machines' '
+	run mailadm check --fix --new && status 2 &&
+	run mailadm check --fix --prometheus "$T/x.prom" && status 2 &&
+	run mailadm check --fix --nagios && status 3 &&
+	like "$out" "UNKNOWN - --fix is for a person"'
+
 t 'off a terminal it needs --yes, and the plan is shown' '
 	run mailadm --config "$T/conf" check --fix && status 6 &&
 	like "$err" "user bo@x.org: the password becomes !" &&
