@@ -182,11 +182,18 @@ function plant_user(	u, h) {
 	want(rule, u)
 }
 
-function chain(a, d, n,	i) {
+# many(MAIL, DESTINATION, TO): for each number 1 to TO; both are SQL.
+function many(mail, destination, to) {
+	print "INSERT INTO aliases (mail, destination) SELECT " mail ", " \
+	    destination " FROM seq_1_to_" to ";"
+}
+
+# A thousand and one aliases, one behind the other.
+function chain(a) {
 	alias(a, "c1." a)
-	for (i = 1; i < n; i++)
-		alias("c" i "." a, "c" (i + 1) "." a)
-	alias("c" n "." a, some_user())
+	many("CONCAT('c', seq, '." a "')", "CONCAT('c', seq + 1, '." a "')",
+	    999)
+	alias("c1000." a, some_user())
 }
 
 function plant_alias(	a, b, i) {
@@ -228,16 +235,20 @@ function plant_alias(	a, b, i) {
 		if (b < a)
 			a = b
 	} else if (rule == "A013") {
-		for (i = 0; i < 1001; i++)
-			alias(a, "e" i "@elsewhere.example")
+		many(q(a), "CONCAT('e', seq, '@elsewhere.example')", 1001)
 	} else if (rule == "A014") {
-		chain(a, 0, 1000)
+		chain(a)
 	} else if (rule == "A015") {
 		b = some_user()
 		alias(a, b)
 		alias(a, kind == "ours" ? toupper(b) : b)
 		if (kind == "ours")
 			want("A005", a)
+	} else if (rule == "A016") {
+		b = right_domain(new_domain())
+		user("u@" b, hash())
+		a = "@" b
+		alias(a, some_user())
 	} else if (rule == "A017") {
 		alias(a, a)
 	} else if (rule == "A018") {
