@@ -28,6 +28,7 @@
 #   need_root           need_command NAME...
 #   server_start [FLAG...], server_stop, server_kill9, sql: see server.sh;
 #                       SERVER_DURABLE=1 for what kills the server
+#   server_in_memory    in front of it: no disk, for what makes many tables
 #   fresh               an empty database "mail" with today's schema
 #   $T                  a scratch folder, removed at the end unless KEEP=1
 
@@ -76,7 +77,7 @@ t_exit() {
 	trap - EXIT
 	server_stop
 	server_remove_socket
-	[ -n "${KEEP:-}" ] || rm -rf "$T"
+	[ -n "${KEEP:-}" ] || rm -rf "$T" ${t_memory:+"$t_memory"}
 	exit "$t_status"
 }
 trap t_exit EXIT
@@ -256,6 +257,17 @@ t_data_folder() {
 		fi
 	) 9>build/db-template.lock
 	cp -r $t_template/data "$server_dir/data"
+}
+
+# A file system that keeps clear of what was deleted a moment ago makes a
+# table in the tenfold time.
+server_in_memory() {
+	t_data_folder || bail_out 'no data folder for mariadbd'
+	[ "$(df -kP /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')" -gt \
+	    1000000 ] 2>/dev/null || return 0
+	t_memory=$(mktemp -d /dev/shm/mailadm.XXXXXX) &&
+	mv "$server_dir/data" "$t_memory/data" &&
+	ln -s "$t_memory/data" "$server_dir/data"
 }
 
 # With a binary log, as a careful admin has it.

@@ -9,13 +9,16 @@ client() {
 	    "$@"
 }
 
+# Another name keeps it apart from what runs beside.
+ADOPTED=mail
+
 # guide [STATEMENTS]: the tables, with these rows in them.
 guide() {
-	server_database=mail
+	server_database=$ADOPTED
 	client <<-END
-		DROP DATABASE IF EXISTS mail;
-		CREATE DATABASE mail CHARACTER SET latin1;
-		USE mail;
+		DROP DATABASE IF EXISTS $ADOPTED;
+		CREATE DATABASE $ADOPTED CHARACTER SET latin1;
+		USE $ADOPTED;
 		CREATE TABLE aliases(mail varchar(120) unique,
 		    destination varchar(120));
 		CREATE TABLE domains(domain varchar(120));
@@ -30,8 +33,8 @@ content() {
 	for content_table in domains users aliases homes locks history \
 	    changes schema_version old_domains old_users old_aliases; do
 		echo "SHOW CREATE TABLE $content_table;"
-	done >"$T/content.sql"
-	cat >>"$T/content.sql" <<-'END'
+	done >"$T/$ADOPTED.sql"
+	cat >>"$T/$ADOPTED.sql" <<-'END'
 		SELECT domain, active, quota, alias_of FROM domains ORDER BY 1;
 		SELECT email, crypt, active, quota, home FROM users ORDER BY 1;
 		SELECT mail, destination, active FROM aliases ORDER BY 1, 2;
@@ -45,10 +48,11 @@ content() {
 		SELECT version, name FROM schema_version;
 		SELECT trigger_name, event_object_table, action_statement
 		    FROM information_schema.triggers
-		    WHERE trigger_schema = "mail" ORDER BY 1;
+		    WHERE trigger_schema = DATABASE() ORDER BY 1;
 		SHOW TABLES;
 	END
-	client mail <"$T/content.sql" 2>&1 | sed 's/ AUTO_INCREMENT=[0-9]*//'
+	client "$ADOPTED" <"$T/$ADOPTED.sql" 2>&1 |
+	    sed 's/ AUTO_INCREMENT=[0-9]*//'
 }
 
 # What a foreign database holds, to see that nothing was changed.
