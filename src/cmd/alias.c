@@ -2,6 +2,7 @@
 #include "model/alias.h"
 
 #include "cmd/list.h"
+#include "cmd/switch.h"
 
 /* --- add and set ----------------------------------------------------- */
 
@@ -120,14 +121,8 @@ run_remove(struct session *s, const void *args, struct err *e)
 
 /* --- show and list --------------------------------------------------- */
 
-struct name_args {
-	const char *mail;
-};
-
 static const struct arg show_arg[] = {
-	{ "ADDRESS", &arg_alias, TEXT_ARG(struct name_args, mail),
-	    ARG_REQUIRED, "the alias", 0 },
-	{ 0 }
+	NAME_ARGS("ADDRESS", &arg_alias, "the alias")
 };
 
 static bool
@@ -136,17 +131,15 @@ run_show(struct session *s, const void *args, struct err *e)
 	const struct name_args *a = args;
 	struct db_rows rows;
 
-	if (!alias_show(&s->mail, a->mail, &rows, e))
+	if (!alias_show(&s->mail, a->name, &rows, e))
 		return false;
 	return out_group(&s->out, alias_fields, "destinations", rows.row,
 	    rows.count, sizeof(struct alias), e);
 }
 
 static const struct arg list_arg[] = {
-	{ "PATTERN", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
-	    "only names that match: * and ?", 0 },
-	{ "--domain", &arg_domain, TEXT_ARG(struct list_args, domain), 0,
-	    "only this domain's", 0 },
+	LIST_PATTERN,
+	LIST_DOMAIN,
 	{ "--to", &arg_address, TEXT_ARG(struct list_args, to), 0,
 	    "only what leads to this destination", 0 },
 	LIST_ARGS
@@ -163,46 +156,26 @@ run_list(struct session *s, const void *args, struct err *e)
 
 /* --- enable and disable ---------------------------------------------- */
 
-struct names_args {
-	struct words mails;
-	const char *to;
-};
-
-static const struct arg names_arg[] = {
-	{ "ADDRESS", &arg_alias, LIST_ARG(struct names_args, mails),
-	    ARG_REQUIRED | ARG_REPEAT, "one alias or several", 0 },
-	{ "--to", &arg_address, TEXT_ARG(struct names_args, to), 0,
+static const struct arg switch_arg[] = {
+	SWITCH_NAMES("ADDRESS", &arg_alias, "one alias or several"),
+	{ "--to", &arg_address, TEXT_ARG(struct switch_args, to), 0,
 	    "only this destination", 0 },
 	{ 0 }
 };
 
-static bool
-set_active(struct session *s, const struct names_args *a, bool active,
-    struct err *e)
-{
-	for (size_t i = 0; i < a->mails.count; i++) {
-		const char *mail = a->mails.word[i];
-		enum outcome outcome;
-
-		if (!alias_set_active(&s->mail, mail, a->to, active,
-		    &outcome, e))
-			return false;
-		outcome_print(s, outcome, "alias", mail,
-		    active ? "enabled" : "disabled");
-	}
-	return true;
-}
+static const struct switched switched = { "alias",
+    .set_to = alias_set_active };
 
 static bool
 run_enable(struct session *s, const void *args, struct err *e)
 {
-	return set_active(s, args, true, e);
+	return switch_run(s, &switched, args, true, e);
 }
 
 static bool
 run_disable(struct session *s, const void *args, struct err *e)
 {
-	return set_active(s, args, false, e);
+	return switch_run(s, &switched, args, false, e);
 }
 
 const struct cmd alias_cmds[] = {
@@ -238,13 +211,13 @@ const struct cmd alias_cmds[] = {
 	    NULL, NULL, run_list },
 	{ "alias enable", "switch aliases on", NULL,
 	    "alias enable info@example.com",
-	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
 	    NULL, NULL, run_enable },
 	{ "alias disable", "switch aliases off",
 	    "Mail for a disabled alias is refused (550), never given to the "
 	    "catch-all.",
 	    "alias disable info@example.com --to bo@example.org",
-	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
 	    NULL, NULL, run_disable },
 	{ 0 }
 };

@@ -2,6 +2,7 @@
 #include "model/domain.h"
 
 #include "cmd/list.h"
+#include "cmd/switch.h"
 #include "model/address.h"
 #include "model/alias.h"
 
@@ -163,14 +164,8 @@ run_set(struct session *s, const void *args, struct err *e)
 
 /* --- show and list --------------------------------------------------- */
 
-struct name_args {
-	const char *domain;
-};
-
 static const struct arg show_arg[] = {
-	{ "DOMAIN", &arg_domain, TEXT_ARG(struct name_args, domain),
-	    ARG_REQUIRED, "the domain", 0 },
-	{ 0 }
+	NAME_ARGS("DOMAIN", &arg_domain, "the domain")
 };
 
 static bool
@@ -179,13 +174,12 @@ run_show(struct session *s, const void *args, struct err *e)
 	const struct name_args *a = args;
 	struct domain domain;
 
-	return domain_show(&s->mail, a->domain, &domain, e) &&
+	return domain_show(&s->mail, a->name, &domain, e) &&
 	    show_print(s, domain_fields, &domain, e);
 }
 
 static const struct arg list_arg[] = {
-	{ "PATTERN", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
-	    "only names that match: * and ?", 0 },
+	LIST_PATTERN,
 	LIST_ARGS
 };
 
@@ -200,45 +194,31 @@ run_list(struct session *s, const void *args, struct err *e)
 
 /* --- enable and disable ---------------------------------------------- */
 
-struct names_args {
-	struct words domains;
-};
-
-static const struct arg names_arg[] = {
-	{ "DOMAIN", &arg_domain, LIST_ARG(struct names_args, domains),
-	    ARG_REQUIRED | ARG_REPEAT, "one domain or several", 0 },
+static const struct arg switch_arg[] = {
+	SWITCH_NAMES("DOMAIN", &arg_domain, "one domain or several"),
 	{ 0 }
 };
 
-static bool
-set_active(struct session *s, const struct names_args *a, bool active,
-    struct err *e)
+static void
+hint_domain_sessions(struct session *s, const char *name)
 {
-	for (size_t i = 0; i < a->domains.count; i++) {
-		const char *name = a->domains.word[i];
-		enum outcome outcome;
-
-		if (!domain_set_active(&s->mail, name, active, &outcome, e))
-			return false;
-		outcome_print(s, outcome, "domain", name,
-		    active ? "enabled" : "disabled");
-		if (!active && outcome == OUTCOME_CHANGED)
-			out_hint(&s->out, "open sessions go on; doveadm kick "
-			    "'*@%s' ends them", name);
-	}
-	return true;
+	out_hint(&s->out, "open sessions go on; doveadm kick '*@%s' ends "
+	    "them", name);
 }
+
+static const struct switched switched = { "domain", domain_set_active,
+    .hint = hint_domain_sessions };
 
 static bool
 run_enable(struct session *s, const void *args, struct err *e)
 {
-	return set_active(s, args, true, e);
+	return switch_run(s, &switched, args, true, e);
 }
 
 static bool
 run_disable(struct session *s, const void *args, struct err *e)
 {
-	return set_active(s, args, false, e);
+	return switch_run(s, &switched, args, false, e);
 }
 
 /* --- rename and remove ----------------------------------------------- */
@@ -364,13 +344,13 @@ const struct cmd domain_cmds[] = {
 	    NULL, NULL, run_list },
 	{ "domain enable", "switch domains on", NULL,
 	    "domain enable example.com",
-	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
 	    NULL, NULL, run_enable },
 	{ "domain disable", "switch domains off",
 	    "A disabled domain is not ours: mail for it is refused, and "
 	    "nobody in it can log in.",
 	    "domain disable example.com",
-	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
 	    NULL, NULL, run_disable },
 	{ "domain rename", "rename a domain with all that is in it",
 	    "Users, aliases, destinations everywhere and alias domains "

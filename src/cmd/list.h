@@ -18,7 +18,13 @@ struct list_args {
 	const char *sort;
 };
 
-/* Rows for the end of a list's argument table. */
+/* Rows of a list's argument table: the first, and the end. */
+#define LIST_PATTERN							\
+	{ "PATTERN", &arg_pattern, TEXT_ARG(struct list_args, pattern),	\
+	    0, "only names that match: * and ?", 0 }
+#define LIST_DOMAIN							\
+	{ "--domain", &arg_domain, TEXT_ARG(struct list_args, domain),	\
+	    0, "only this domain's", 0 }
 #define LIST_ARGS							\
 	{ "--inactive", NULL, FLAG_ARG(struct list_args, inactive), 0,	\
 	    "only what is disabled", 0 },				\
@@ -42,6 +48,16 @@ struct list_source {
 
 bool list_print(struct session *s, const struct list_source *source,
     const struct list_args *args, struct err *e);
+
+/* What show takes: WORD, of this type. */
+struct name_args {
+	const char *name;
+};
+
+#define NAME_ARGS(word, type, help)					\
+	{ word, type, TEXT_ARG(struct name_args, name), ARG_REQUIRED,	\
+	    help, 0 },							\
+	{ 0 }
 
 /* One row on its own. */
 bool show_print(struct session *s, const struct field *fields,

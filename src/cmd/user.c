@@ -3,6 +3,7 @@
 
 #include "cmd/list.h"
 #include "cmd/password_args.h"
+#include "cmd/switch.h"
 #include "model/alias.h"
 #include "model/domain.h"
 #include "model/password.h"
@@ -208,14 +209,8 @@ run_verify(struct session *s, const void *args, struct err *e)
 
 /* --- show and list --------------------------------------------------- */
 
-struct name_args {
-	const char *email;
-};
-
 static const struct arg show_arg[] = {
-	{ "EMAIL", &arg_user, TEXT_ARG(struct name_args, email),
-	    ARG_REQUIRED, "the user", 0 },
-	{ 0 }
+	NAME_ARGS("EMAIL", &arg_user, "the user")
 };
 
 static bool
@@ -224,15 +219,13 @@ run_show(struct session *s, const void *args, struct err *e)
 	const struct name_args *a = args;
 	struct user user;
 
-	return user_show(&s->mail, a->email, &user, e) &&
+	return user_show(&s->mail, a->name, &user, e) &&
 	    show_print(s, user_fields, &user, e);
 }
 
 static const struct arg list_arg[] = {
-	{ "PATTERN", &arg_pattern, TEXT_ARG(struct list_args, pattern), 0,
-	    "only names that match: * and ?", 0 },
-	{ "--domain", &arg_domain, TEXT_ARG(struct list_args, domain), 0,
-	    "only this domain's", 0 },
+	LIST_PATTERN,
+	LIST_DOMAIN,
 	{ "--scheme", &arg_scheme, TEXT_ARG(struct list_args, scheme), 0,
 	    "only with this password scheme", 0 },
 	{ "--no-password", NULL, FLAG_ARG(struct list_args, no_password), 0,
@@ -251,44 +244,24 @@ run_list(struct session *s, const void *args, struct err *e)
 
 /* --- enable and disable ---------------------------------------------- */
 
-struct names_args {
-	struct words emails;
-};
-
-static const struct arg names_arg[] = {
-	{ "EMAIL", &arg_user, LIST_ARG(struct names_args, emails),
-	    ARG_REQUIRED | ARG_REPEAT, "one user or several", 0 },
+static const struct arg switch_arg[] = {
+	SWITCH_NAMES("EMAIL", &arg_user, "one user or several"),
 	{ 0 }
 };
 
-static bool
-set_active(struct session *s, const struct names_args *a, bool active,
-    struct err *e)
-{
-	for (size_t i = 0; i < a->emails.count; i++) {
-		const char *email = a->emails.word[i];
-		enum outcome outcome;
-
-		if (!user_set_active(&s->mail, email, active, &outcome, e))
-			return false;
-		outcome_print(s, outcome, "user", email,
-		    active ? "enabled" : "disabled");
-		if (!active && outcome == OUTCOME_CHANGED)
-			hint_sessions(s, email);
-	}
-	return true;
-}
+static const struct switched switched = { "user", user_set_active,
+    .hint = hint_sessions };
 
 static bool
 run_enable(struct session *s, const void *args, struct err *e)
 {
-	return set_active(s, args, true, e);
+	return switch_run(s, &switched, args, true, e);
 }
 
 static bool
 run_disable(struct session *s, const void *args, struct err *e)
 {
-	return set_active(s, args, false, e);
+	return switch_run(s, &switched, args, false, e);
 }
 
 /* --- rename and remove ----------------------------------------------- */
@@ -428,13 +401,13 @@ const struct cmd user_cmds[] = {
 	    NULL, NULL, run_list },
 	{ "user enable", "switch users on", NULL,
 	    "user enable anna@example.com",
-	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
 	    NULL, NULL, run_enable },
 	{ "user disable", "switch users off",
 	    "Mail for a disabled user is refused (550), never given to the "
 	    "catch-all, and nobody can log in.",
 	    "user disable anna@example.com",
-	    names_arg, sizeof(struct names_args), NULL, CMD_DB | CMD_WRITES,
+	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
 	    NULL, NULL, run_disable },
 	{ "user rename", "give a user another address",
 	    "Password, quota and mail stay; aliases on the old address and "
