@@ -113,6 +113,19 @@ migrations_read(struct arena *a, size_t *count)
 	return m;
 }
 
+struct words
+embedded_statements(struct arena *a, const char *name)
+{
+	struct words statements = { 0 };
+	const struct embedded *f = embedded_sql;
+
+	while (f->name != NULL && strcmp(f->name, name) != 0)
+		f++;
+	BUG_ON(f->name == NULL);
+	statements_split(a, f->text, &statements);
+	return statements;
+}
+
 /* The word behind `begin`, without backticks. */
 static const char *
 name_after(struct arena *a, const char *statement, const char *begin)

@@ -28,6 +28,9 @@ int64_t migration_newest(void);
 /* All of them, in order; *count is migration_newest(). */
 const struct migration *migrations_read(struct arena *a, size_t *count);
 
+/* Those of a file of sql/ that is no migration: "grants.sql". */
+struct words embedded_statements(struct arena *a, const char *name);
+
 /*
  * What a statement makes, or NULL: the table of a CREATE TABLE IF NOT
  * EXISTS, the trigger of a CREATE OR REPLACE TRIGGER; without backticks.

@@ -5,6 +5,9 @@
 #include "db/migration.h"
 #include "db/schema.h"
 
+/* The comment of every table that sql/ makes. */
+#define SCHEMA_MARK "mailadm"
+
 /* The tables of the database and what is known of them. */
 struct catalogue {
 	struct db_cells tables;		/* name, type, comment */

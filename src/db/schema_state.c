@@ -28,9 +28,6 @@ const char *const foreign_tables[FOREIGN_TABLES] = {
 
 /* --- the catalogue --------------------------------------------------- */
 
-/* The comment of every table that sql/ makes. */
-#define COMMENT "mailadm"
-
 bool
 catalogue_read(struct db *db, struct arena *a, struct catalogue *c,
     struct err *e)
@@ -59,7 +56,7 @@ catalogue_owner(const struct catalogue *c, const char *name)
 
 	if (row == NULL)
 		return TABLE_ABSENT;
-	return strcmp(row[2], COMMENT) == 0 ? TABLE_OURS : TABLE_FOREIGN;
+	return strcmp(row[2], SCHEMA_MARK) == 0 ? TABLE_OURS : TABLE_FOREIGN;
 }
 
 bool

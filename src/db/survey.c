@@ -1,6 +1,7 @@
 /* What a database holds: the columns that are there, in one snapshot. */
 #include "db/survey.h"
 
+#include <mysqld_error.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -56,25 +57,43 @@ survey_name(enum survey_table table)
 
 /* --- what is there --------------------------------------------------- */
 
-/*
- * The catalogue shows an account only what it may read.  So what it does not
- * show is either missing or not for this account: asking tells.
- */
-static bool
-is_denied(struct survey *s, const char *statement, bool *denied,
+/* In a transaction of the caller's the failed statement changes nothing. */
+bool
+survey_ask(struct survey *s, const char *statement, unsigned *number,
     struct err *e)
 {
 	struct err answer = { 0 };
+	bool failed = s->db->failed;
 
-	*denied = false;
+	*number = 0;
 	if (db_script(s->db, statement, &answer))
 		return true;
 	if (s->db->lost || answer.code == ERR_INTERRUPTED) {
 		*e = answer;
 		return false;
 	}
-	*denied = answer.code == ERR_DENIED;
+	*number = mysql_errno(s->db->mysql);
+	s->db->failed = failed;
 	err_clear(&answer);
+	return true;
+}
+
+/*
+ * The catalogue shows an account only what it may read.  So what it does not
+ * show is either missing or not for this account: asking tells.
+ */
+bool
+survey_denied(struct survey *s, const char *statement, bool *denied,
+    struct err *e)
+{
+	unsigned number;
+
+	*denied = false;
+	if (!survey_ask(s, statement, &number, e))
+		return false;
+	*denied = number == ER_TABLEACCESS_DENIED_ERROR ||
+	    number == ER_COLUMNACCESS_DENIED_ERROR ||
+	    number == ER_DBACCESS_DENIED_ERROR;
 	return true;
 }
 
@@ -102,7 +121,7 @@ tables_look(struct survey *s, struct err *e)
 		any |= s->there[t];
 		if (s->there[t])
 			continue;
-		if (!is_denied(s, table_probes[t], &denied, e))
+		if (!survey_denied(s, table_probes[t], &denied, e))
 			return false;
 		if (denied)
 			return err_set(e, ERR_DENIED, "this account may not "
@@ -143,7 +162,7 @@ hashes_look(struct survey *s, struct err *e)
 	bool denied = false;
 
 	if (s->there[SURVEY_USERS] && !(s->columns[SURVEY_USERS] & 2) &&
-	    !is_denied(s, "SELECT crypt FROM users LIMIT 0", &denied, e))
+	    !survey_denied(s, "SELECT crypt FROM users LIMIT 0", &denied, e))
 		return false;
 	s->hashes = !denied;
 	return true;

@@ -79,6 +79,17 @@ bool survey_begin(struct survey *s, struct db *db, struct arena *a,
 bool survey_each(struct survey *s, enum survey_table table,
     db_row_each each, void *arg, struct err *e);
 
+/*
+ * What the server says of a question that may fail: *number is its error,
+ * or 0.  False only where the server is gone, or Ctrl-C came.
+ */
+bool survey_ask(struct survey *s, const char *statement, unsigned *number,
+    struct err *e);
+
+/* Whether it fails because the account may not read that. */
+bool survey_denied(struct survey *s, const char *statement, bool *denied,
+    struct err *e);
+
 /* Whether users.crypt is there; without it every hash is NULL. */
 bool survey_has_hashes(const struct survey *s);
 

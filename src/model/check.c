@@ -403,13 +403,13 @@ check_domain_is_invalid(const struct checking *c, const char *folded)
 static bool
 check_all(struct checking *c, struct err *e)
 {
-	if (!check_domains_read(c, e) || !check_users_read(c, e) ||
-	    !check_aliases_read(c, e))
+	if (!check_database(c, e) || !check_domains_read(c, e) ||
+	    !check_users_read(c, e) || !check_aliases_read(c, e))
 		return false;
 	check_domains(c);
 	check_users(c);
 	check_aliases(c);
-	return check_database(c, e);
+	return check_history(c, e);
 }
 
 static void
@@ -424,6 +424,8 @@ checking_close(struct checking *c)
 	vector_clear(&c->aliases);
 	vector_clear(&c->hashes);
 	vector_clear(&c->findings);
+	for (int table = 0; table < SURVEY_TABLES; table++)
+		vector_clear(&c->written[table]);
 	arena_clear(&c->row);
 	EVP_MD_CTX_free(c->digest);
 	EVP_MD_free(c->digest_kind);

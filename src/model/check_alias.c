@@ -49,6 +49,7 @@ mail_remember(struct checking *c, const struct survey_alias *r,
 		d->aliases++;
 	known->alias = true;
 	known->alias_active |= r->active;
+	check_written(c, SURVEY_ALIASES, mail, r->modified);
 	return mail;
 }
 

@@ -95,6 +95,7 @@ domain_remember(struct checking *c, const struct survey_domain *r,
 	if (r->alias_of != NULL && *r->alias_of != '\0')
 		d->target = check_name(c, check_fold(c, r->alias_of));
 	limits_check(c, r);
+	check_written(c, SURVEY_DOMAINS, d->name, r->modified);
 }
 
 static bool

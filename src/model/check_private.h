@@ -10,7 +10,8 @@
 
 #include "base/nameset.h"
 #include "base/vector.h"
-#include "db/survey.h"
+#include "db/schema_facts.h"
+#include "db/survey_schema.h"
 #include "model/address.h"
 #include "model/check.h"
 
@@ -153,6 +154,8 @@ struct checking {
 	bool unasked[RULES];		/* wanted, and not to be seen */
 	struct arena row;		/* of the row that is judged */
 	struct nameset homes;		/* unless a key keeps them apart */
+	int64_t history_since;		/* FIELD_NULL: it is not asked */
+	struct vector written[SURVEY_TABLES];	/* uint32_t, by name */
 	struct vector shared_homes;	/* struct shared_home */
 	void *digest;			/* EVP_MD_CTX */
 	void *digest_kind;		/* EVP_MD */
@@ -193,6 +196,19 @@ bool check_aliases_read(struct checking *c, struct err *e);
 void check_domains(struct checking *c);
 void check_users(struct checking *c);
 void check_aliases(struct checking *c);
+
+/* Before the rows; what they are held against comes from it. */
 bool check_database(struct checking *c, struct err *e);
+bool check_accounts(struct checking *c, const struct privileges *own,
+    struct err *e);
+bool check_history_begin(struct checking *c, const struct facts *actual,
+    struct err *e);
+
+/* A row of that name was written then. */
+void check_written(struct checking *c, enum survey_table table,
+    uint32_t name, int64_t modified);
+
+/* After the rows. */
+bool check_history(struct checking *c, struct err *e);
 
 #endif

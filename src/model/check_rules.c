@@ -8,7 +8,7 @@
 /* Advice that several rules give. */
 #define SET_PASSWORD "set a password: user passwd EMAIL"
 #define LOOK_AT_ALIAS "look at it with: route ADDRESS"
-#define REPAIR "compare with sql/001-mail.sql and mend it"
+#define REPAIR "compare with the files of sql/ and mend it: ALTER TABLE"
 
 const struct check_rule check_rules[] = {
 	[RULE_DOMAIN_INVALID] = { "D001", E, "domain",
@@ -213,11 +213,12 @@ const struct check_rule check_rules[] = {
 	[RULE_TRIGGER] = { "S010", E, "database",
 	    "a trigger is missing or changed, so history has gaps or a rule "
 	    "is off",
-	    "make it again from sql/001-mail.sql", NEEDS_TRIGGERS },
+	    "drop it, if it is there; schema upgrade makes what is missing",
+	    NEEDS_TRIGGERS },
 	[RULE_DEFINER] = { "S011", E, "database",
 	    "the account that the triggers run as is not there, so every "
 	    "write fails (1449)",
-	    "make the account, or the triggers again as another one",
+	    "schema upgrade, by an administrator who stays",
 	    NEEDS_TRIGGERS | NEEDS_ACCOUNTS },
 	[RULE_GRANTS] = { "S012", W, "database",
 	    "an account may do more than sql/grants.sql gives it",

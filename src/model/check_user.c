@@ -268,6 +268,7 @@ user_read(void *arg, const void *row, struct err *e)
 			hash_check(c, user, r);
 		quota_check(c, r);
 		home_check(c, r);
+		check_written(c, SURVEY_USERS, user, r->modified);
 	}
 	arena_reset(&c->row);
 	return true;

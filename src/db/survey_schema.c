@@ -1,0 +1,362 @@
+/* Questions about the database that check asks besides its rows. */
+#include "db/survey_schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vector.h"
+#include "db/private.h"
+#include "db/schema_private.h"
+
+static bool
+ask(struct survey *s, const char *text, struct db_cells *cells,
+    struct err *e)
+{
+	return db_script_texts(s->db, s->arena, text, cells, e);
+}
+
+/* A single cell; NULL where it is NULL. */
+static bool
+ask_text(struct survey *s, const char *text, const char **answer,
+    struct err *e)
+{
+	struct db_cells cells;
+
+	if (!ask(s, text, &cells, e))
+		return false;
+	*answer = cells.rows == 0 ? NULL : cells.cell[0];
+	return true;
+}
+
+bool
+survey_state(struct survey *s, struct survey_state *state, struct err *e)
+{
+	struct err wrong = { 0 };
+	struct catalogue c = { 0 };
+	struct db_cells versions;
+	enum stage stage;
+
+	*state = (struct survey_state){ 0 };
+	if (!catalogue_read(s->db, s->arena, &c, e) ||
+	    !versions_read(s->db, s->arena, &c, &versions, e))
+		return false;
+	state->marked = catalogue_owner(&c, "schema_version") == TABLE_OURS;
+	stage = stage_of(&c, &versions);
+	if (stage == STAGE_HALF_WAY || stage == STAGE_OLDER ||
+	    stage == STAGE_NEWER) {
+		stage_err(stage, &wrong);
+		state->wrong = arena_strdup(s->arena, wrong.text);
+		err_clear(&wrong);
+	}
+	return true;
+}
+
+/* --- columns --------------------------------------------------------- */
+
+/*
+ * A letter of latin1 and one beyond.  A literal, because a parameter has
+ * another coercibility; no row is read: the server refuses before.
+ */
+#define UTF8_KEY "jo\xc3\xa9\xc5\x82@example.org"
+
+bool
+survey_lookup(struct survey *s, const char *table, const char *column,
+    unsigned *number, struct err *e)
+{
+	return survey_ask(s, arena_printf(s->arena, "SELECT 1 FROM %s WHERE "
+	    "%s = '" UTF8_KEY "' LIMIT 0", table, column), number, e);
+}
+
+static bool
+is_identifier(const char *text)
+{
+	return *text != '\0' && strspn(text, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == strlen(text);
+}
+
+/* Both texts in the character set that the collation is of. */
+#define SAME(x, y) "CONVERT('" x "' USING %.*s) COLLATE %s = "		\
+    "CONVERT('" y "' USING %.*s) COLLATE %s"
+#define BY(set, collation) set, collation, collation, set, collation,	\
+    collation
+
+bool
+survey_folds(struct survey *s, const char *collation, const char **folds,
+    struct err *e)
+{
+	int set = (int)strcspn(collation, "_");
+
+	*folds = NULL;
+	if (!is_identifier(collation))
+		return true;
+	return ask_text(s, arena_printf(s->arena, "SELECT NULLIF(CONCAT_WS("
+	    "', ', IF(" SAME("A", "a") ", 'capitals', NULL), "
+	    "IF(" SAME("jo\xc3\xa9", "joe") ", 'accents', NULL), "
+	    "IF(" SAME("a", "a ") ", 'trailing blanks', NULL)), '')",
+	    BY(set, collation), BY(set, collation), BY(set, collation)),
+	    folds, e);
+}
+
+bool
+survey_column_denied(struct survey *s, const char *table, const char *column,
+    bool *denied, struct err *e)
+{
+	return survey_denied(s, arena_printf(s->arena, "SELECT %s FROM %s "
+	    "LIMIT 0", *column == '\0' ? "1" : arena_printf(s->arena, "`%s`",
+		column), table), denied, e);
+}
+
+/* With rounds and 16 characters of salt; the label is {SHA256-CRYPT}. */
+#define ROOM_SHA256 "80"
+#define ROOM_SHA512 "123"
+#define ROOM_LABEL "14"
+
+bool
+survey_hash_room(struct survey *s, int64_t *room, struct err *e)
+{
+	const char *answer = NULL;
+
+	if (!s->hashes)
+		answer = ROOM_SHA256;
+	else if (!ask_text(s, "SELECT IF(MAX(crypt LIKE '%$6$%'), "
+	    ROOM_SHA512 ", " ROOM_SHA256 ") + IF(MAX(crypt LIKE '{%'), "
+	    ROOM_LABEL ", 0) FROM users", &answer, e))
+		return false;
+	*room = strtoll(answer, NULL, 10);
+	return true;
+}
+
+/* --- accounts -------------------------------------------------------- */
+
+/* 'user'@'host', as information_schema writes it. */
+#define GRANTEE(account)						\
+    "CONCAT('''', LEFT(" account ", CHAR_LENGTH(" account ") - "	\
+    "CHAR_LENGTH(SUBSTRING_INDEX(" account ", '@', -1)) - 1), '''@''', " \
+    "SUBSTRING_INDEX(" account ", '@', -1), '''')"
+
+/* The server's own database holds every account's password. */
+#define ON_US "(DATABASE() LIKE table_schema OR 'mysql' LIKE table_schema)"
+
+/* grantee, schema, table, column, type, grantable */
+#define PRIVILEGES							\
+    "SELECT grantee, '*' AS s, '*' AS t, '*' AS c, privilege_type, " \
+    "is_grantable FROM information_schema.user_privileges "		\
+    "UNION ALL SELECT grantee, table_schema, '*', '*', privilege_type, " \
+    "is_grantable FROM information_schema.schema_privileges WHERE "	\
+    ON_US " UNION ALL SELECT grantee, table_schema, table_name, '*', "	\
+    "privilege_type, is_grantable FROM "				\
+    "information_schema.table_privileges WHERE " ON_US			\
+    " UNION ALL SELECT grantee, table_schema, table_name, column_name, " \
+    "privilege_type, is_grantable FROM "				\
+    "information_schema.column_privileges WHERE " ON_US
+
+#define OWN								\
+    "SELECT * FROM (" PRIVILEGES ") AS p WHERE grantee IN ("		\
+    GRANTEE("CURRENT_USER()") ", CONCAT('''', CURRENT_ROLE(), '''@'''''))"
+
+static void
+grantee_split(struct arena *a, const char *grantee, struct privilege *p)
+{
+	const char *at = strstr(grantee, "'@'"), *next;
+
+	while (at != NULL && (next = strstr(at + 1, "'@'")) != NULL)
+		at = next;
+	BUG_ON(at == NULL);
+	p->user = arena_strndup(a, grantee + 1, (size_t)(at - grantee - 1));
+	p->host = arena_strndup(a, at + 3, strlen(at + 3) - 1);
+}
+
+bool
+survey_privileges(struct survey *s, bool everybody,
+    struct privileges *privileges, struct err *e)
+{
+	struct privilege *p;
+	struct db_cells cells;
+
+	if (!ask(s, everybody ? PRIVILEGES : OWN, &cells, e))
+		return false;
+	p = arena_array(s->arena, cells.rows + 1, sizeof(*p));
+	*privileges = (struct privileges){ p, cells.rows };
+	for (size_t i = 0; i < cells.rows; i++, p++) {
+		const char *const *cell = cells.cell + 6 * i;
+
+		grantee_split(s->arena, cell[0], p);
+		p->schema = cell[1];
+		p->table = cell[2];
+		p->column = cell[3];
+		p->type = cell[4];
+		p->grantable = strcmp(cell[5], "YES") == 0;
+	}
+	return true;
+}
+
+/* --- what sql/grants.sql gives --------------------------------------- */
+
+/* Reading one of its statements. */
+struct giving {
+	struct arena *arena;
+	struct vector *given;		/* struct privilege */
+	struct privilege to;
+};
+
+static const char *
+trim(struct arena *a, const char *begin, const char *end)
+{
+	while (begin < end && strchr(" \t\n`", *begin) != NULL)
+		begin++;
+	while (end > begin && strchr(" \t\n`", end[-1]) != NULL)
+		end--;
+	return arena_strndup(a, begin, (size_t)(end - begin));
+}
+
+static void
+give(struct giving *g, const char *type, const char *column)
+{
+	struct privilege *p = vector_add(g->given, sizeof(*p));
+
+	*p = g->to;
+	p->type = type;
+	p->column = column;
+}
+
+/* SELECT, or SELECT (email, active); returns its end. */
+static const char *
+type_read(struct giving *g, const char *at, const char *end)
+{
+	const char *stop = at + strcspn(at, ",("), *type, *next;
+
+	stop = stop < end ? stop : end;
+	type = trim(g->arena, at, stop);
+	if (stop == end || *stop == ',') {
+		give(g, type, "*");
+		return stop;
+	}
+	for (at = stop + 1; ; at = next + 1) {
+		next = at + strcspn(at, ",)");
+		BUG_ON(*next == '\0');
+		give(g, type, trim(g->arena, at, next));
+		if (*next == ')')
+			return next + 1;
+	}
+}
+
+#define GRANT "GRANT "
+#define ON "ON `@DATABASE@`."
+#define TO "TO '"
+
+static void
+grant_read(struct giving *g, const char *statement)
+{
+	const char *on = strstr(statement, ON), *table, *to;
+	const char *at = statement + strlen(GRANT);
+
+	BUG_ON(on == NULL);
+	table = on + strlen(ON);
+	to = strstr(table, TO) + strlen(TO);
+	g->to = (struct privilege){
+		.user = arena_strndup(g->arena, to, strcspn(to, "'")),
+		.host = "",
+		.schema = "",
+		.table = arena_strndup(g->arena, table,
+		    strcspn(table, " \n\t")),
+	};
+	while (at < on) {
+		at = type_read(g, at, on);
+		at += strspn(at, ", \t\n");
+	}
+}
+
+struct privileges
+survey_privileges_given(struct arena *a)
+{
+	struct words statements = embedded_statements(a, "grants.sql");
+	struct vector v = { 0 };
+	struct giving g = { .arena = a, .given = &v };
+	struct privileges given;
+	struct privilege *kept;
+
+	for (size_t i = 0; i < statements.count; i++) {
+		if (strncmp(statements.word[i], GRANT, strlen(GRANT)) == 0)
+			grant_read(&g, statements.word[i]);
+	}
+	kept = arena_array(a, v.count + 1, sizeof(*kept));
+	memcpy(kept, v.item, v.count * sizeof(*kept));
+	given = (struct privileges){ kept, v.count };
+	vector_clear(&v);
+	return given;
+}
+
+/* --- who ------------------------------------------------------------- */
+
+bool
+survey_account(struct survey *s, const char **account, struct err *e)
+{
+	return ask_text(s, "SELECT CURRENT_USER()", account, e);
+}
+
+bool
+survey_definers(struct survey *s, struct words *definers, struct err *e)
+{
+	struct db_cells cells;
+
+	if (!ask(s, "SELECT DISTINCT definer FROM "
+	    "information_schema.triggers WHERE trigger_schema = DATABASE() "
+	    "AND definer IS NOT NULL", &cells, e))
+		return false;
+	for (size_t i = 0; i < cells.rows; i++)
+		words_add(s->arena, definers, cells.cell[i]);
+	return true;
+}
+
+bool
+survey_roles(struct survey *s, struct db_cells *roles, struct err *e)
+{
+	return ask(s, "SELECT user, host, role FROM mysql.roles_mapping",
+	    roles, e);
+}
+
+/* --- history --------------------------------------------------------- */
+
+/*
+ * A change that lasted while the history was pruned may have lost its row
+ * and kept some later ones: an hour is more than any lasts.
+ */
+#define SINCE								\
+    "SELECT UNIX_TIMESTAMP(IF(EXISTS (SELECT 1 FROM history WHERE "	\
+    "name = 'prune' AND kind = 'history'), (SELECT MIN(at) + INTERVAL 1 "\
+    "HOUR FROM changes), (SELECT applied FROM schema_version WHERE "	\
+    "version = 1)))"
+
+bool
+survey_history_since(struct survey *s, int64_t *since, struct err *e)
+{
+	const char *answer;
+
+	if (!ask_text(s, SINCE, &answer, e))
+		return false;
+	*since = answer == NULL ? FIELD_NULL : strtoll(answer, NULL, 10);
+	return true;
+}
+
+bool
+survey_history_each(struct survey *s, db_cells_each each, void *arg,
+    struct err *e)
+{
+	return db_script_each(s->db, "SELECT kind, name, UNIX_TIMESTAMP("
+	    "MAX(at)) FROM history GROUP BY name, kind", each, arg, e);
+}
+
+bool
+survey_history_orphans(struct survey *s, struct words *changes,
+    struct err *e)
+{
+	struct db_cells cells;
+
+	if (!ask(s, "SELECT DISTINCT h.`change` FROM history AS h LEFT JOIN "
+	    "changes AS c ON c.id = h.`change` WHERE c.id IS NULL", &cells,
+	    e))
+		return false;
+	for (size_t i = 0; i < cells.rows; i++)
+		words_add(s->arena, changes, cells.cell[i]);
+	return true;
+}

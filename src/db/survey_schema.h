@@ -1,0 +1,94 @@
+/*
+ * Questions about the database that check asks besides its rows.
+ *
+ * The answers are what the server really does: whether a lookup fails,
+ * which texts a collation takes for one, who may do what.
+ */
+#ifndef DB_SURVEY_SCHEMA_H
+#define DB_SURVEY_SCHEMA_H
+
+#include "db/survey.h"
+
+/* Which version the schema says that it has. */
+struct survey_state {
+	bool marked;		/* schema_version is there, and ours */
+	const char *wrong;	/* half-way, older, newer; NULL: as it should */
+};
+
+bool survey_state(struct survey *s, struct survey_state *state,
+    struct err *e);
+
+/*
+ * Looks a UTF-8 key up as Postfix does: text, a literal, utf8mb4.  *number
+ * is the server's error, 1267 where the column's character set has no such
+ * letters; 0: the lookup works.  Table and column are names from sql/.
+ */
+bool survey_lookup(struct survey *s, const char *table, const char *column,
+    unsigned *number, struct err *e);
+
+/* What a collation takes for one: "capitals, accents"; NULL: nothing. */
+bool survey_folds(struct survey *s, const char *collation,
+    const char **folds, struct err *e);
+
+/* Whether the account may read a column that the catalogue does not show. */
+bool survey_column_denied(struct survey *s, const char *table,
+    const char *column, bool *denied, struct err *e);
+
+/* The most characters that hashes of the schemes in use can have. */
+bool survey_hash_room(struct survey *s, int64_t *room, struct err *e);
+
+/* --- accounts -------------------------------------------------------- */
+
+/* One privilege of an account or a role. */
+struct privilege {
+	const char *user;	/* '' is anonymous */
+	const char *host;	/* '' of a role */
+	const char *schema;	/* "*": every database */
+	const char *table;	/* "*": every table */
+	const char *column;	/* "*": every column */
+	const char *type;	/* "SELECT"; USAGE: none, the account exists */
+	bool grantable;
+};
+
+struct privileges {
+	const struct privilege *privilege;
+	size_t count;
+};
+
+/*
+ * Those on this database or on the server's own: of this account and its
+ * role, or of everybody whom the account may see.
+ */
+bool survey_privileges(struct survey *s, bool everybody,
+    struct privileges *privileges, struct err *e);
+
+/* What sql/grants.sql gives; schema and host are "". */
+struct privileges survey_privileges_given(struct arena *a);
+
+/* The account as triggers name it, user@host. */
+bool survey_account(struct survey *s, const char **account, struct err *e);
+
+/* The accounts, user@host, that the triggers of this database run as. */
+bool survey_definers(struct survey *s, struct words *definers,
+    struct err *e);
+
+/* user, host, role: who has been given a role. */
+bool survey_roles(struct survey *s, struct db_cells *roles, struct err *e);
+
+/* --- history --------------------------------------------------------- */
+
+/*
+ * Rows written after *since must have history: since the schema was made,
+ * or after what was pruned; FIELD_NULL: this cannot be told.
+ */
+bool survey_history_since(struct survey *s, int64_t *since, struct err *e);
+
+/* kind, name, and when the last history row of that name was written. */
+bool survey_history_each(struct survey *s, db_cells_each each, void *arg,
+    struct err *e);
+
+/* Numbers of changes that history rows name and that are not there. */
+bool survey_history_orphans(struct survey *s, struct words *changes,
+    struct err *e);
+
+#endif

@@ -1,0 +1,354 @@
+#!/bin/sh
+# mailadm check: what is wrong in the database itself, rules S001 to S015.
+. tests/lib.sh
+server_start && fresh
+
+# The rules of the database, and no others.
+rules() {
+	run mailadm "$@" check --severity note --rule S001 --rule S002 \
+	    --rule S003 --rule S004 --rule S005 --rule S006 --rule S007 \
+	    --rule S008 --rule S009 --rule S010 --rule S011 --rule S013 \
+	    --rule S014 --rule S015 --columns rule,name
+}
+
+clean() {
+	rules && status 0 && empty "$out$err"
+}
+
+# Exactly these findings, a line each of rule and name.
+finds() {
+	rules && status 1 && is "$out" "$1"
+}
+
+# Another database, made by these statements.
+foreign() {
+	sql "DROP DATABASE IF EXISTS theirs; CREATE DATABASE theirs; \
+	    USE theirs; $1"
+}
+
+foreign_finds() {
+	rules --database=theirs && status 1 && is "$out" "$1"
+}
+
+some_rows() {
+	mailadm --quiet domain add x.org &&
+	mailadm --quiet user add a@x.org --no-password &&
+	mailadm --quiet alias add b@x.org a@x.org
+}
+
+# planted SQL FINDINGS [SQL]: breaks, looks, mends.
+planted() {
+	sql "SET foreign_key_checks = 0; $1" && finds "$2" &&
+	sql "SET foreign_key_checks = 0; $3" && clean
+}
+
+t 'nothing is found in a schema as it was made' '
+	clean && some_rows && clean'
+
+t 'a missing table is found' '
+	planted "RENAME TABLE homes TO elsewhere" "S001	homes" \
+	    "RENAME TABLE elsewhere TO homes" &&
+	planted "RENAME TABLE schema_version TO elsewhere" \
+	    "S001	schema_version" \
+	    "RENAME TABLE elsewhere TO schema_version"'
+
+t 'a table that has lost our mark is found' '
+	planted "ALTER TABLE users COMMENT = \"\"" "S001	users" \
+	    "ALTER TABLE users COMMENT = \"mailadm\""'
+
+t 'a missing column is found' '
+	planted "ALTER TABLE changes DROP COLUMN program" \
+	    "S002	changes.program" \
+	    "ALTER TABLE changes ADD COLUMN program VARCHAR(255) NULL \
+	    COLLATE utf8mb4_nopad_bin AFTER actor"'
+
+t 'another type, default or nullability of a column is found' '
+	right="BIGINT UNSIGNED NOT NULL DEFAULT 0" &&
+	for type in "BIGINT NOT NULL DEFAULT 0" "BIGINT UNSIGNED NOT NULL" \
+	    "INT UNSIGNED NOT NULL DEFAULT 0" \
+	    "BIGINT UNSIGNED NULL DEFAULT 0"; do
+		planted "ALTER TABLE locks MODIFY taken $type" \
+		    "S002	locks.taken" \
+		    "ALTER TABLE locks MODIFY taken $right" || return 1
+	done'
+
+t 'each column of each table is looked at' '
+	sql "SELECT CONCAT(\"ALTER TABLE \", table_name, \" ALTER \`\", \
+	    column_name, \"\` SET DEFAULT \", CASE data_type WHEN \
+	    \"datetime\" THEN \"20200101\" WHEN \"binary\" THEN \"\\\"\\\"\" \
+	    ELSE \"77\" END, \";\") FROM information_schema.columns WHERE \
+	    table_schema = DATABASE() AND extra = \"\"" >"$T/alter" &&
+	columns=$(sed "s/^ALTER TABLE \([a-z_]*\) ALTER .\([a-z_]*\).*/\
+S002	\1.\2/; s/^\n//" "$T/alter" | grep . | sort) &&
+	[ "$(echo "$columns" | wc -l)" -gt 40 ] &&
+	sql "$(cat "$T/alter")" && rules && status 1 &&
+	is "$(echo "$out" | sort)" "$columns" &&
+	fresh && some_rows && clean'
+
+t 'another expression of a generated column is found' '
+	for column in "scheme VARCHAR(64)" "rounds INT UNSIGNED"; do
+		old=$(sql "SELECT generation_expression FROM \
+		    information_schema.columns WHERE table_schema = \
+		    DATABASE() AND column_name = \"${column%% *}\"") &&
+		planted "ALTER TABLE users MODIFY $column AS (1 + 1) \
+		    PERSISTENT" "S002	users.${column%% *}" \
+		    "ALTER TABLE users MODIFY $column AS ($old) PERSISTENT" ||
+			return 1
+	done'
+
+t 'a column of somebody else is found where it refuses rows' '
+	sql "ALTER TABLE users ADD COLUMN phone INT NULL" && clean &&
+	planted "UPDATE users SET phone = 0; ALTER TABLE users MODIFY \
+	    phone INT NOT NULL" "S002	users.phone" \
+	    "ALTER TABLE users DROP COLUMN phone"'
+
+t 'a column that is too narrow is found' '
+	planted "ALTER TABLE users MODIFY crypt VARCHAR(100) NOT NULL" \
+	    "S003	users.crypt" \
+	    "ALTER TABLE users MODIFY crypt VARCHAR(255) NOT NULL"'
+
+t 'a column in which a lookup with a UTF-8 key fails is found' '
+	planted "ALTER TABLE users MODIFY email VARCHAR(254) \
+	    CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL" \
+	    "S004	users.email" "ALTER TABLE users MODIFY email \
+	    VARCHAR(254) NOT NULL" &&
+	sql "SET foreign_key_checks = 0; ALTER TABLE users MODIFY email \
+	    VARCHAR(254) CHARACTER SET latin1 COLLATE latin1_nopad_bin \
+	    NOT NULL" && rules && run mailadm check --rule S004 &&
+	like "$out" "error 1267" && sql "ALTER TABLE users MODIFY email \
+	    VARCHAR(254) NOT NULL" && clean'
+
+t 'a collation that takes different addresses for one is found' '
+	for collation in utf8mb4_bin utf8mb4_general_ci \
+	    utf8mb4_unicode_nopad_ci; do
+		planted "ALTER TABLE aliases MODIFY destination VARCHAR(254) \
+		    COLLATE $collation NOT NULL" "S005	aliases.destination" \
+		    "ALTER TABLE aliases MODIFY destination VARCHAR(254) \
+		    NOT NULL" || return 1
+	done'
+
+t 'a collation of what is not compared is a changed column' '
+	planted "ALTER TABLE users MODIFY name VARCHAR(255) COLLATE \
+	    utf8mb4_general_ci NULL" "S002	users.name" \
+	    "ALTER TABLE users MODIFY name VARCHAR(255) NULL"'
+
+t 'another engine than InnoDB is found' '
+	planted "ALTER TABLE locks ENGINE = MyISAM" "S006	locks" \
+	    "ALTER TABLE locks ENGINE = InnoDB"'
+
+t 'a missing primary key is found' '
+	planted "ALTER TABLE locks DROP PRIMARY KEY" "S007	locks" \
+	    "ALTER TABLE locks ADD PRIMARY KEY (name)"'
+
+t 'each missing key is found' '
+	for key in "history name_kind_at (name, kind, at)" \
+	    "changes at (at)" "aliases destination (destination)"; do
+		set -- $key && planted "ALTER TABLE $1 DROP KEY $2" \
+		    "S008	$1" "ALTER TABLE $1 ADD KEY $2 ${key#* * }" ||
+			return 1
+	done &&
+	for key in "users home" "changes token"; do
+		set -- $key && planted "ALTER TABLE $1 DROP KEY $2, \
+		    ADD KEY $2 ($2)" "S008	$1" "ALTER TABLE $1 \
+		    DROP KEY $2, ADD UNIQUE KEY $2 ($2)" || return 1
+	done'
+
+t 'a key by another name, or a longer one, serves as well' '
+	sql "ALTER TABLE changes DROP KEY at, ADD KEY other (at, id)" &&
+	clean && sql "ALTER TABLE changes DROP KEY other, ADD KEY at (at)"'
+
+t 'a unique key of somebody else is found, another key is not' '
+	planted "ALTER TABLE users ADD UNIQUE KEY mine (name)" "S008	users" \
+	    "ALTER TABLE users DROP KEY mine, ADD KEY mine (name)" &&
+	sql "ALTER TABLE users DROP KEY mine"'
+
+t 'each missing or changed check is found' '
+	checks=$(sql "SELECT CONCAT(table_name, \" \", constraint_name) FROM \
+	    information_schema.check_constraints WHERE constraint_schema = \
+	    DATABASE() ORDER BY table_name, constraint_name") &&
+	lines "$checks" 11 &&
+	found=$(echo "$checks" | sed "s/^/S009	/; s/ /./") &&
+	sql "$(echo "$checks" | sed \
+	    "s/\(.*\) \(.*\)/ALTER TABLE \1 DROP CONSTRAINT \2;/")" &&
+	finds "$found" && sql "$(echo "$checks" | sed "s/\(.*\) \(.*\)/\
+ALTER TABLE \1 ADD CONSTRAINT \2 CHECK (1 + 1 = 2);/")" &&
+	finds "$found" && fresh && some_rows && clean'
+
+t 'each missing or changed foreign key is found' '
+	for key in "users users_domain domain domains(domain)" \
+	    "aliases aliases_domain domain domains(domain)" \
+	    "domains domains_alias_of alias_of domains(domain)" \
+	    "history history_change \`change\` changes(id)"; do
+		set -- $key &&
+		name=$(echo "$1.$3" | tr -d "\`") &&
+		sql "ALTER TABLE $1 DROP CONSTRAINT $2" &&
+		finds "S009	$name" &&
+		planted "ALTER TABLE $1 ADD CONSTRAINT $2 FOREIGN KEY ($3) \
+		    REFERENCES $4 ON DELETE CASCADE" "S009	$name" \
+		    "ALTER TABLE $1 DROP CONSTRAINT $2; ALTER TABLE $1 ADD \
+		    CONSTRAINT $2 FOREIGN KEY ($3) REFERENCES $4" || return 1
+	done'
+
+t 'each missing trigger is found, and schema upgrade makes it again' '
+	triggers=$(sql "SELECT trigger_name FROM information_schema.triggers \
+	    WHERE trigger_schema = DATABASE() ORDER BY 1") &&
+	lines "$triggers" 14 &&
+	sql "$(echo "$triggers" | sed "s/.*/DROP TRIGGER &;/")" &&
+	finds "$(echo "$triggers" | sed "s/^/S010	/")" &&
+	mailadm --quiet schema upgrade && clean'
+
+t 'a changed trigger, and one of somebody else, are found' '
+	sql "CREATE OR REPLACE TRIGGER users_delete AFTER DELETE ON users \
+	    FOR EACH ROW DO 0" && finds "S010	users_delete" &&
+	sql "DROP TRIGGER users_delete" && mailadm --quiet schema upgrade &&
+	planted "CREATE TRIGGER mine BEFORE INSERT ON aliases FOR EACH ROW \
+	    SET NEW.active = 0" "S010	mine" "DROP TRIGGER mine"'
+
+t 'a definer that is not there is found, and schema upgrade mends it' '
+	sql "CREATE USER gone; CREATE OR REPLACE DEFINER = gone TRIGGER \
+	    users_delete AFTER DELETE ON users FOR EACH ROW DO 0; \
+	    DROP USER gone" && finds "S010	users_delete
+S011	gone@%" && mailadm --quiet schema upgrade && clean'
+
+t 'a schema that is older, newer or half-way is found' '
+	sql "CREATE TABLE kept AS SELECT * FROM schema_version; \
+	    DELETE FROM schema_version WHERE version > 1" &&
+	rules && status 1 && is "$out" "S013	schema_version" &&
+	like "$err" "not checked: S001, S002" &&
+	run mailadm check --rule S013 && like "$out" older &&
+	sql "DELETE FROM schema_version" && run mailadm check --rule S013 &&
+	status 1 && like "$out" half-way &&
+	sql "INSERT INTO schema_version SELECT * FROM kept; INSERT INTO \
+	    schema_version VALUES (999, \"later\", NOW(), \"x\")" &&
+	run mailadm check --rule S013 && status 1 && like "$out" newer &&
+	sql "DELETE FROM schema_version WHERE version = 999; DROP TABLE \
+	    kept" && clean'
+
+# Written before the second in which the schema was made has no history.
+aged() {
+	sql "UPDATE schema_version SET applied = applied - INTERVAL 1 DAY"
+}
+
+t 'rows that were written past the history are found, of each kind' '
+	aged && clean && sql "SET @mailadm_bulk = 1;
+	    INSERT INTO domains (domain) VALUES (\"y.org\");
+	    INSERT INTO users (email, crypt, home) VALUES (\"u@y.org\", \
+	    \"!\", \"y.org/u\"); INSERT INTO aliases (mail, destination) \
+	    VALUES (\"b@y.org\", \"u@y.org\")" && finds "S014	b@y.org
+S014	u@y.org
+S014	y.org"'
+
+t 'a row that was changed past the history is found' '
+	sql "DELETE FROM aliases WHERE mail = \"b@y.org\"; \
+	    DELETE FROM users WHERE email = \"u@y.org\"; \
+	    DELETE FROM domains WHERE domain = \"y.org\"" && clean &&
+	sql "UPDATE history SET at = at - INTERVAL 1 HOUR; \
+	    UPDATE users SET modified = modified - INTERVAL 1 HOUR; \
+	    SET @mailadm_bulk = 1; UPDATE users SET active = 0, modified = \
+	    UTC_TIMESTAMP() WHERE email = \"a@x.org\"" && rules &&
+	like "$out" "S014	a@x.org" &&
+	sql "UPDATE users SET active = 1 WHERE email = \"a@x.org\"; \
+	    UPDATE aliases SET active = 0; UPDATE aliases SET active = 1; \
+	    UPDATE domains SET description = \"x\"" && clean'
+
+t 'what was pruned is no gap' '
+	sql "SET foreign_key_checks = 0; DELETE FROM history; \
+	    DELETE FROM changes" && rules && status 1 && lines "$out" 3 &&
+	sql "INSERT INTO changes (actor) VALUES (\"x\"); INSERT INTO history \
+	    (\`change\`, actor, kind, name) SELECT id, \"x\", \"history\", \
+	    \"prune\" FROM changes" && clean'
+
+t 'history of a change that is not there is found' '
+	sql "SET foreign_key_checks = 0; INSERT INTO history (\`change\`, \
+	    actor, kind, name) VALUES (4711, \"x\", \"user\", \"x\")" &&
+	finds "S014	4711" &&
+	sql "DELETE FROM history WHERE \`change\` = 4711"'
+
+t 'nothing is found in a database that was upgraded' '
+	sql "CREATE DATABASE first; USE first; SOURCE sql/001-mail.sql; \
+	    INSERT INTO schema_version (version, name, database_id) VALUES \
+	    (1, \"mail\", REPEAT(\"a\", 32)); INSERT INTO domains (domain) \
+	    VALUES (\"x.org\")" &&
+	mailadm --quiet --database=first schema upgrade &&
+	rules --database=first && status 0 && empty "$out$err"'
+
+### Databases that were never ours
+
+t 'a database as it should be is only said not to be ours' '
+	foreign "CREATE TABLE domains (domain VARCHAR(253) PRIMARY KEY) \
+	    COLLATE utf8mb4_nopad_bin; CREATE TABLE users (email \
+	    VARCHAR(254) PRIMARY KEY, crypt VARCHAR(255)) COLLATE \
+	    utf8mb4_nopad_bin; CREATE TABLE aliases (mail VARCHAR(254), \
+	    destination VARCHAR(254), PRIMARY KEY (mail, destination)) \
+	    COLLATE utf8mb4_nopad_bin" &&
+	foreign_finds "S015	\\N"'
+
+t 'nothing is found in it once it is adopted' '
+	sql "INSERT INTO theirs.domains VALUES (\"x.org\"); INSERT INTO \
+	    theirs.users VALUES (\"a@x.org\", \"!\"); INSERT INTO \
+	    theirs.aliases VALUES (\"b@x.org\", \"a@x.org\")" &&
+	mailadm --quiet --database=theirs schema upgrade &&
+	rules --database=theirs && status 0 && empty "$out$err"'
+
+three() { # OPTIONS
+	foreign "CREATE TABLE domains (domain VARCHAR(253) PRIMARY KEY) $1; \
+	    CREATE TABLE users (email VARCHAR(254) PRIMARY KEY, crypt \
+	    VARCHAR(255)) $1; CREATE TABLE aliases (mail VARCHAR(254), \
+	    destination VARCHAR(254), PRIMARY KEY (mail, destination)) $1"
+}
+
+not_ours() {
+	printf "S015	%s\n" "\\N"
+}
+
+each_column() { # RULE
+	printf "$1	%s\n" aliases.destination aliases.mail \
+	    domains.domain users.email
+}
+
+t 'in latin1 and ascii lookups fail, and addresses are mixed up' '
+	for set in latin1 ascii; do
+		three "CHARACTER SET $set" && foreign_finds \
+		    "$(each_column S004; each_column S005; not_ours)" ||
+			return 1
+	done'
+
+t 'in utf8mb4_general_ci addresses are mixed up, and lookups work' '
+	three "COLLATE utf8mb4_general_ci" &&
+	foreign_finds "$(each_column S005; not_ours)"'
+
+t 'the engine and missing keys are found' '
+	three "ENGINE = Aria COLLATE utf8mb4_nopad_bin" && foreign_finds \
+	    "$(printf "S006	%s\n" aliases domains users; not_ours)" &&
+	sql "ALTER TABLE theirs.users ENGINE = InnoDB, DROP PRIMARY KEY; \
+	    ALTER TABLE theirs.domains ENGINE = InnoDB, DROP PRIMARY KEY, \
+	    ADD KEY (domain); ALTER TABLE theirs.aliases ENGINE = InnoDB, \
+	    DROP PRIMARY KEY, ADD KEY (mail)" && foreign_finds "S007	aliases
+S007	domains
+S007	users
+S008	domains
+S008	users
+S015	\\N"'
+
+t 'narrow columns are found, hashes by what is stored' '
+	three "COLLATE utf8mb4_nopad_bin" && sql "USE theirs; \
+	    ALTER TABLE users MODIFY crypt VARCHAR(80), MODIFY email \
+	    VARCHAR(100); ALTER TABLE domains MODIFY domain VARCHAR(100)" &&
+	foreign_finds "S003	domains.domain
+S003	users.email
+S015	\\N" && sql "INSERT INTO theirs.users VALUES (\"a\", \
+	    \"{SHA256-CRYPT}\$5\$x\")" && rules --database=theirs &&
+	like "$out" "S003	users.crypt" &&
+	sql "ALTER TABLE theirs.users MODIFY crypt VARCHAR(94)" &&
+	rules --database=theirs && unlike "$out" users.crypt &&
+	sql "UPDATE theirs.users SET crypt = \"\$6\$x\"" &&
+	rules --database=theirs && like "$out" "S003	users.crypt"'
+
+t 'a missing table or column of theirs is found' '
+	three "COLLATE utf8mb4_nopad_bin" && sql "DROP TABLE theirs.aliases; \
+	    ALTER TABLE theirs.users DROP COLUMN crypt" &&
+	foreign_finds "S001	aliases
+S002	users.crypt
+S015	\\N"'
+
+finish
