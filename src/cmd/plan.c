@@ -1,14 +1,14 @@
 /* mailadm plan and apply: the wanted state in a file. */
-#include "model/plan.h"
+#include "cmd/plan.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "cmd/session.h"
 #include "model/apply.h"
 #include "model/domain.h"
 #include "model/plan_file.h"
+#include "model/plan_route.h"
 
 /* --- what both do ---------------------------------------------------- */
 
@@ -16,7 +16,8 @@ struct plan_args {
 	struct words files;
 	bool prune;
 	int64_t max_removes;
-	const char *out;	/* of plan only */
+	const char *out;	/* of plan only, as the next */
+	struct words route;
 };
 
 #define PLAN_ARGS							\
@@ -35,6 +36,9 @@ static const struct arg plan_arg[] = {
 	{ "--out", &arg_file, TEXT_ARG(struct plan_args, out), 0,
 	    "save the plan, for apply: what was shown is done, or nothing",
 	    0 },
+	{ "--route", &arg_text, LIST_ARG(struct plan_args, route),
+	    ARG_REPEAT, "also show how delivery to this address would "
+	    "differ; several: --route again", 0 },
 	{ 0 }
 };
 
@@ -47,6 +51,8 @@ static const struct arg apply_arg[] = {
 struct work {
 	struct manifest manifest;
 	struct plan plan;
+	struct route_change *route;
+	size_t routes;
 };
 
 static void
@@ -103,24 +109,15 @@ manifests_read(const struct plan_args *a, struct work *w, struct err *e)
 	return true;
 }
 
-/* All of it is compared with one state of the database. */
-static bool
-work_make(struct session *s, const struct plan_args *a, struct work *w,
-    struct err *e)
+bool
+work_compare(struct session *s, const struct plan_options *options,
+    struct work *w, struct err *e)
 {
-	const struct plan_options options = {
-		.prune = a->prune,
-		.max_removes = a->max_removes == VALUE_KEPT ? FIELD_NULL :
-		    a->max_removes,
-	};
 	bool own = !db_in_transaction(s->db), ok;
 	struct err database = { 0 };
 
-	work_init(s, w);
-	if (!manifests_read(a, w, e))
-		return false;
 	ok = (!own || db_snapshot(s->db, &database)) && plan_make(&s->mail,
-	    &w->manifest, &options, &w->plan, &database);
+	    &w->manifest, options, &w->plan, &database);
 	if (own)
 		db_rollback(s->db);
 	/* The errors of the files are told whatever the database says. */
@@ -130,6 +127,21 @@ work_make(struct session *s, const struct plan_args *a, struct work *w,
 	}
 	*e = database;
 	return false;
+}
+
+static bool
+work_make(struct session *s, const struct plan_args *a, struct work *w,
+    struct err *e)
+{
+	const struct plan_options options = {
+		.prune = a->prune,
+		.max_removes = a->max_removes == VALUE_KEPT ? FIELD_NULL :
+		    a->max_removes,
+	};
+
+	*w = (struct work){ .manifest = { .arena = &s->scratch },
+	    .plan = { .arena = &s->scratch } };
+	return manifests_read(a, w, e) && work_compare(s, &options, w, e);
 }
 
 /* --- showing --------------------------------------------------------- */
@@ -219,12 +231,19 @@ print_row(struct session *s, const struct plan_row *row, struct err *e)
 }
 
 static bool
-print_rows(struct session *s, const struct plan *plan, struct err *e)
+print_rows(struct session *s, const struct work *w, struct err *e)
 {
 	bool ok = out_begin(&s->out, plan_row_fields, OUT_LIST, e);
 
-	for (size_t i = 0; ok && i < plan->steps.count; i++)
-		ok = step_rows(s, plan_at(plan, i), print_row, e);
+	for (size_t i = 0; ok && i < w->plan.steps.count; i++)
+		ok = step_rows(s, plan_at(&w->plan, i), print_row, e);
+	for (size_t i = 0; ok && i < w->routes; i++) {
+		const struct plan_row row = { "route", "address",
+		    w->route[i].address, "delivery", w->route[i].before,
+		    w->route[i].after };
+
+		ok = out_row(&s->out, &row, e);
+	}
 	return ok && out_end(&s->out, e);
 }
 
@@ -274,28 +293,44 @@ summary(struct session *s, const struct plan *plan)
 	    (long long)plan->number[PLAN_REMOVE]);
 }
 
+static void
+route_text(struct text *t, const struct route_change *c)
+{
+	text_add(t, "= route ");
+	add_value(t, c->address);
+	text_add(t, "\n    delivery: ");
+	add_value(t, c->before);
+	if (strcmp(c->before, c->after) != 0) {
+		text_add(t, " -> ");
+		add_value(t, c->after);
+	}
+	text_add_char(t, '\n');
+}
+
 static bool
-print_text(struct session *s, const struct plan *plan, struct err *e)
+print_text(struct session *s, const struct work *w, struct err *e)
 {
 	struct text t = TEXT_INIT;
 	bool ok;
 
-	for (size_t i = 0; i < plan->steps.count; i++)
-		step_text(s, &t, plan_at(plan, i));
-	text_addf(&t, "%s\n", summary(s, plan));
+	for (size_t i = 0; i < w->plan.steps.count; i++)
+		step_text(s, &t, plan_at(&w->plan, i));
+	for (size_t i = 0; i < w->routes; i++)
+		route_text(&t, &w->route[i]);
+	text_addf(&t, "%s\n", summary(s, &w->plan));
 	ok = out_text(&s->out, t.buf, e);
 	text_clear(&t);
 	return ok;
 }
 
 static bool
-print_plan(struct session *s, const struct plan *plan, struct err *e)
+print_plan(struct session *s, const struct work *w, struct err *e)
 {
 	if (out_is_table(&s->out))
-		return print_text(s, plan, e);
-	if (!print_rows(s, plan, e))
+		return print_text(s, w, e);
+	if (!print_rows(s, w, e))
 		return false;
-	out_done(&s->out, "%s", summary(s, plan));
+	out_done(&s->out, "%s", summary(s, &w->plan));
 	return true;
 }
 
@@ -313,14 +348,28 @@ save(struct session *s, struct work *w, const char *path, struct err *e)
 }
 
 static bool
+routes_follow(struct session *s, const struct plan_args *a, struct work *w,
+    struct err *e)
+{
+	w->routes = a->route.count;
+	if (w->routes == 0)
+		return true;
+	if (db_in_transaction(s->db))
+		return err_set(e, ERR_USAGE, "--route cannot stand inside a "
+		    "transaction");
+	return plan_route(&s->mail, &w->manifest, &w->plan, &a->route,
+	    &w->route, e);
+}
+
+static bool
 run_plan(struct session *s, const void *args, struct err *e)
 {
 	const struct plan_args *a = args;
 	struct work w;
 	bool ok;
 
-	ok = work_make(s, a, &w, e) && print_plan(s, &w.plan, e) &&
-	    out_flush(&s->out, e) &&
+	ok = work_make(s, a, &w, e) && routes_follow(s, a, &w, e) &&
+	    print_plan(s, &w, e) && out_flush(&s->out, e) &&
 	    (a->out == NULL || save(s, &w, a->out, e));
 	if (ok && w.plan.steps.count > 0)
 		ok = err_set(e, ERR_DIFFERS, "the database is not as the "

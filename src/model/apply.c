@@ -204,10 +204,12 @@ static bool
 user_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
 	const struct wanted_user *new = (const void *)step->new;
+	/* Only who tries a plan has not made its hashes before. */
+	const char *hash = step->password ? PASSWORD_NONE : new->hash;
 
 	return db_exec(m->db, step->action == PLAN_ADD ?
 	    SQL_STATE_USER_ADD : SQL_STATE_USER_SET, PARAMS(
-	    SECRET(new->hash), NUMBER(new->active), TEXT(new->name),
+	    SECRET(hash), NUMBER(new->active), TEXT(new->name),
 	    NUMBER(new->quota), TEXT(new->home), TEXT(step->name)), e);
 }
 

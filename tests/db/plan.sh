@@ -305,6 +305,25 @@ remove	user	u3@p.org	\\N	\\N	\\N" &&
 	is "$(sql "SELECT COUNT(*) FROM users WHERE domain IN
 	    (\"p.org\", \"q.org\")")" 4'
 
+t 'a plan tells how delivery would differ, and changes nothing' '
+	wants <<-END &&
+		domains: {later.org: }
+		users: {new@later.org: {generate: true}}
+		aliases: {info@later.org: [new@later.org, out@side.org]}
+	END
+	dump >"$T/before" &&
+	run mailadm plan -o table --route info@later.org \
+	    --route anna@x.org "$M" && status 1 &&
+	like "$out" "= route info@later.org
+    delivery: refused: 554" &&
+	like "$out" "-> mailbox new@later.org, external out@side.org" &&
+	like "$out" "= route anna@x.org
+    delivery: mailbox anna@x.org
+Plan:" &&
+	dump >"$T/after" && cmp -s "$T/before" "$T/after" &&
+	run mailadm plan --route info@later.org "$M" &&
+	like "$out" "route	address	info@later.org	delivery	refused: 554"'
+
 t '--dry-run changes nothing' '
 	wants <<-END &&
 		users: {u2@q.org: {absent: true}}
