@@ -8,7 +8,6 @@
 #include "model/apply.h"
 #include "model/domain.h"
 #include "model/plan_file.h"
-#include "model/plan_route.h"
 
 /* --- what both do ---------------------------------------------------- */
 
@@ -47,15 +46,7 @@ static const struct arg apply_arg[] = {
 	{ 0 }
 };
 
-/* A manifest and what is to be done about it. */
-struct work {
-	struct manifest manifest;
-	struct plan plan;
-	struct route_change *route;
-	size_t routes;
-};
-
-static void
+void
 work_init(struct session *s, struct work *w)
 {
 	*w = (struct work){
@@ -66,7 +57,7 @@ work_init(struct session *s, struct work *w)
 	};
 }
 
-static void
+void
 work_clear(struct work *w)
 {
 	manifest_clear(&w->manifest);
@@ -139,8 +130,7 @@ work_make(struct session *s, const struct plan_args *a, struct work *w,
 		    a->max_removes,
 	};
 
-	*w = (struct work){ .manifest = { .arena = &s->scratch },
-	    .plan = { .arena = &s->scratch } };
+	work_init(s, w);
 	return manifests_read(a, w, e) && work_compare(s, &options, w, e);
 }
 
@@ -336,9 +326,8 @@ print_plan(struct session *s, const struct work *w, struct err *e)
 
 /* --- plan ------------------------------------------------------------ */
 
-/* Passwords of files are hashed now; those to be made are made later. */
-static bool
-save(struct session *s, struct work *w, const char *path, struct err *e)
+bool
+work_save(struct session *s, struct work *w, const char *path, struct err *e)
 {
 	if (!plan_hash_files(&w->plan, e) ||
 	    !plan_save(&s->mail, &w->plan, path, e))
@@ -370,7 +359,7 @@ run_plan(struct session *s, const void *args, struct err *e)
 
 	ok = work_make(s, a, &w, e) && routes_follow(s, a, &w, e) &&
 	    print_plan(s, &w, e) && out_flush(&s->out, e) &&
-	    (a->out == NULL || save(s, &w, a->out, e));
+	    (a->out == NULL || work_save(s, &w, a->out, e));
 	if (ok && w.plan.steps.count > 0)
 		ok = err_set(e, ERR_DIFFERS, "the database is not as the "
 		    "manifest wants it");
@@ -380,9 +369,11 @@ run_plan(struct session *s, const void *args, struct err *e)
 
 /* --- apply ----------------------------------------------------------- */
 
-static void
-say_plan(struct session *s, const struct plan *plan)
+void
+work_say(struct session *s, const struct work *w)
 {
+	const struct plan *plan = &w->plan;
+
 	for (size_t i = 0; i < plan->steps.count; i++) {
 		struct text t = TEXT_INIT;
 
@@ -419,19 +410,25 @@ apply_unit(struct session *s, void *arg, struct err *e)
 	return ok && out_end(&s->out, e);
 }
 
-static bool
-work_apply(struct session *s, struct work *w, struct err *e)
+bool
+work_write(struct session *s, struct work *w, struct err *e)
 {
 	struct doing d = { .work = w };
 
+	return plan_hash(&w->plan, &d.made, &d.count, e) &&
+	    session_write(s, apply_unit, &d, e);
+}
+
+static bool
+work_apply(struct session *s, struct work *w, struct err *e)
+{
 	if (w->plan.steps.count == 0) {
 		out_done(&s->out, "nothing to do");
 		return true;
 	}
-	say_plan(s, &w->plan);
+	work_say(s, w);
 	if (!session_confirm(s, "apply this plan", e) ||
-	    !plan_hash(&w->plan, &d.made, &d.count, e) ||
-	    !session_write(s, apply_unit, &d, e))
+	    !work_write(s, w, e))
 		return false;
 	out_done(&s->out, "applied");
 	return true;
