@@ -73,14 +73,11 @@ check_populate() {
 	client "$1" <sql/001-mail.sql || exit 1
 }
 
-# check_runs SIZE: the checker and the yardstick, in turns.
-check_runs() {
-	round=0
-	while more_rounds; do
-		meter_mailadm "check.$1" "check$1" check
-		meter_client "check.$1.ruler" "check$1" --quick \
-		    -e 'SELECT * FROM users; SELECT * FROM aliases'
-	done
+# check_run SIZE: the checker and the yardstick.
+check_run() {
+	meter_mailadm "check.$1" "check$1" check
+	meter_client "check.$1.ruler" "check$1" --quick \
+	    -e 'SELECT * FROM users; SELECT * FROM aliases'
 }
 
 # check_linear MANY FEW: what a row costs among so many against so few.
@@ -145,9 +142,15 @@ check_beside() {
 }
 
 checks() {
-	for size in $((ROWS / 100)) $((ROWS / 10)) "$ROWS"; do
+	sizes="$((ROWS / 100)) $((ROWS / 10)) $ROWS"
+	for size in $sizes; do
 		check_populate "check$size" "$size"
-		check_runs "$size"
+	done
+	round=0
+	while more_rounds; do
+		for size in $sizes; do
+			check_run "$size"
+		done
 	done
 	heading "check of $ROWS users and as many aliases (median of $round)"
 	verdict_ratio 'the whole process' "check.$ROWS" "check.$ROWS.ruler" \
@@ -156,7 +159,7 @@ checks() {
 	check_linear "$ROWS" $((ROWS / 10))
 	check_linear $((ROWS / 10)) $((ROWS / 100))
 	check_beside "check$ROWS"
-	for size in $((ROWS / 100)) $((ROWS / 10)) "$ROWS"; do
+	for size in $sizes; do
 		sql "DROP DATABASE check$size"
 	done
 }
