@@ -8,7 +8,7 @@
 stack_needs
 stack_folder
 states=${ROUTE_STATES:-40}
-seed=${ROUTE_SEED:-2}
+seed=${ROUTE_SEED:-6}
 
 # shellcheck disable=SC2046 # numbers
 set -- $(free_ports 3)
