@@ -320,6 +320,7 @@ t '- stands alone, and not where standard input holds commands' '
 
 # Less than two KiB an address would add; sanitizers need all there is.
 limited() {
+	# shellcheck disable=SC3045 # dash, bash and ksh have it
 	( [ -n "${SAN:-}" ] || ulimit -v 40000; mailadm "$@" )
 }
 
