@@ -342,8 +342,8 @@ bool
 survey_history_each(struct survey *s, db_cells_each each, void *arg,
     struct err *e)
 {
-	return db_script_each(s->db, "SELECT kind, name, UNIX_TIMESTAMP("
-	    "MAX(at)) FROM history GROUP BY name, kind", each, arg, e);
+	return db_script_each(s->db, "SELECT kind, name, UNIX_TIMESTAMP(at) "
+	    "FROM history", each, arg, e);
 }
 
 bool
@@ -352,9 +352,10 @@ survey_history_orphans(struct survey *s, struct words *changes,
 {
 	struct db_cells cells;
 
-	if (!ask(s, "SELECT DISTINCT h.`change` FROM history AS h LEFT JOIN "
-	    "changes AS c ON c.id = h.`change` WHERE c.id IS NULL", &cells,
-	    e))
+	/* Each number once, by the key, before it is looked for. */
+	if (!ask(s, "SELECT h.`change` FROM (SELECT DISTINCT `change` FROM "
+	    "history) AS h LEFT JOIN changes AS c ON c.id = h.`change` WHERE "
+	    "c.id IS NULL", &cells, e))
 		return false;
 	for (size_t i = 0; i < cells.rows; i++)
 		words_add(s->arena, changes, cells.cell[i]);

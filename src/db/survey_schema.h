@@ -83,7 +83,7 @@ bool survey_roles(struct survey *s, struct db_cells *roles, struct err *e);
  */
 bool survey_history_since(struct survey *s, int64_t *since, struct err *e);
 
-/* kind, name, and when the last history row of that name was written. */
+/* Each row of the history: kind, name, and when it was written. */
 bool survey_history_each(struct survey *s, db_cells_each each, void *arg,
     struct err *e);
 

@@ -74,7 +74,7 @@ table_of(const char *kind)
 	return -1;
 }
 
-/* kind, name, time of the last history */
+/* kind, name, time */
 static bool
 told(void *arg, const char *const *cell, struct err *e)
 {
