@@ -82,8 +82,8 @@ check_run() {
 
 # check_linear MANY FEW: what a row costs among so many against so few.
 check_linear() {
-	verdict "a row of $1 to a row of $2" "$(awk -v a="$(median "check.$1")" \
-	    -v b="$(median "check.$2")" -v x="$1" -v y="$2" \
+	verdict "a row of $1 to a row of $2" "$(awk -v x="$1" -v y="$2" \
+	    -v a="$(median "check.$1")" -v b="$(median "check.$2")" \
 	    'BEGIN { print a / x / (b / y) }')" x 1.5 \
 	    "$(median "check.$1") ms to $(median "check.$2") ms"
 }
