@@ -51,11 +51,14 @@ check_written(struct checking *c, enum survey_table table, uint32_t name,
     int64_t modified)
 {
 	struct vector *v = &c->written[table];
-	int64_t after = modified - c->history_since;
+	int64_t after;
 	uint32_t *at;
 
-	if (c->history_since == FIELD_NULL || modified == FIELD_NULL ||
-	    after <= 0 || after > UINT32_MAX)
+	/* FIELD_NULL is before all times. */
+	if (c->history_since == FIELD_NULL || modified <= c->history_since)
+		return;
+	after = modified - c->history_since;
+	if (after > UINT32_MAX)
 		return;
 	if (v->count <= name)
 		vector_reach(v, name + 1, sizeof(*at));
