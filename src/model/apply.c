@@ -84,8 +84,9 @@ passwords_hash(struct plan *plan, bool generated,
 			continue;
 		of[jobs] = step;
 		ok = generated ? password_generate(a,
-		    (size_t)plan->password_length, &job[jobs].password, e) : file_password(a, step,
-		    &job[jobs].password, e);
+			(size_t)plan->password_length, &job[jobs].password,
+			e) :
+		    file_password(a, step, &job[jobs].password, e);
 		if (generated)
 			made[jobs] = (struct password_made){ step->name,
 			    job[jobs].password };
