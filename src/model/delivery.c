@@ -5,139 +5,86 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "model/address.h"
 #include "model/domain.h"
+#include "model/route_map.h"
 
 /* --- one step -------------------------------------------------------- */
 
-static bool
-alias_rows(struct mail *m, const char *mail, struct delivery *d,
-    struct err *e)
+static enum resolution
+how_found(const struct route_lookup *l)
 {
-	struct db_rows rows;
-	const struct alias *row;
-
-	if (!db_query(m->db, m->arena, SQL_ALIAS_ROWS, PARAMS(TEXT(mail)),
-	    sizeof(struct alias), &rows, e))
-		return false;
-	row = rows.row;
-	for (size_t i = 0; i < rows.count; i++) {
-		words_add(m->arena, &d->to, row[i].destination);
-		d->active |= row[i].active;
-	}
-	if (rows.count > 0)
-		d->key = mail;
-	return true;
+	if (l->map == ROUTE_ALIAS_DOMAINS)
+		return RESOLVED_ALIAS_DOMAIN;
+	if (l->map == ROUTE_IDENTITY)
+		return RESOLVED_USER;
+	return l->form == ROUTE_CATCHALL ? RESOLVED_CATCHALL :
+	    RESOLVED_ALIAS;
 }
 
-/* What an alias domain's own catch-all takes is not the target's. */
+/* Is what was found enabled?  An alias domain's name is its target's. */
 static bool
-own_catchall(struct mail *m, const struct domain *domain, bool *own,
-    struct err *e)
+is_active(const struct route_facts *f, const struct route_lookup *l)
 {
-	int64_t active;
+	const char *name = l->key;
 
-	if (!db_number(m->db, SQL_ALIAS_EXISTS, PARAMS(
-	    TEXT(address_join(m->arena, "", domain->domain))), &active, e))
-		return false;
-	*own = active != FIELD_NULL;
-	return true;
-}
-
-/* An alias domain answers for the names that its target has. */
-static bool
-resolve_in_target(struct mail *m, const struct domain *domain,
-    const char *form, struct delivery *d, struct err *e)
-{
-	const char *same = address_join(m->arena,
-	    address_local(m->arena, form), domain->alias_of);
-	struct delivery target;
-	bool own = false;
-
-	if (!delivery_resolve(m, same, &target, e) ||
-	    (target.how == RESOLVED_CATCHALL &&
-	    !own_catchall(m, domain, &own, e)))
-		return false;
-	if (target.how == RESOLVED_NOTHING || own)
-		return true;
-	d->how = RESOLVED_ALIAS_DOMAIN;
-	d->key = form;
-	d->active = target.active;
-	words_add(m->arena, &d->to, same);
-	return true;
-}
-
-/* The alias, alias domain and identity maps, for one form of the key. */
-static bool
-resolve_form(struct mail *m, const struct domain *domain, const char *form,
-    struct delivery *d, struct err *e)
-{
-	int64_t active;
-
-	if (!alias_rows(m, form, d, e))
-		return false;
-	if (d->key != NULL) {
-		d->how = RESOLVED_ALIAS;
-		return true;
+	if (l->map == ROUTE_ALIAS_DOMAINS) {
+		name = f->twin[l->form];
+		if (!route_has_alias(f, name) && !route_has_user(f, name))
+			name = f->twin[ROUTE_CATCHALL];
 	}
-	if (domain->alias_of != NULL)
-		return resolve_in_target(m, domain, form, d, e);
-	if (!db_number(m->db, SQL_USER_EXISTS, PARAMS(TEXT(form)), &active,
-	    e))
-		return false;
-	if (active != FIELD_NULL) {
-		d->how = RESOLVED_USER;
-		d->key = form;
-		d->active = active != 0;
-	}
-	return true;
+	return route_has_alias(f, name) ? route_alias_active(f, name) :
+	    route_user_active(f, name);
 }
 
 bool
 delivery_resolve(struct mail *m, const char *address, struct delivery *d,
     struct err *e)
 {
-	const char *untagged = address_untagged(m->arena, address);
-	const char *catchall;
-	struct domain domain;
-	bool found;
+	struct route_lookups asked = { 0 };
+	const struct route_lookup *l;
+	struct route_facts f;
 
 	*d = (struct delivery){ .how = RESOLVED_NOTHING };
-	if (!domain_find(m, address_domain(address), &domain, &found, e))
+	if (!route_facts_read_all(m, address, &f, e))
 		return false;
-	if (!found) {
+	if (!f.found) {
 		d->how = RESOLVED_OUTSIDE;
 		d->key = address;
 		d->active = true;
 		return true;
 	}
-	if (!resolve_form(m, &domain, address, d, e))
-		return false;
-	if (d->key == NULL && untagged != NULL &&
-	    !resolve_form(m, &domain, untagged, d, e))
-		return false;
-	if (d->key != NULL)
+	l = route_ask_virtual(m->arena, &f, &asked);
+	if (l == NULL)
 		return true;
-	catchall = address_join(m->arena, "", domain.domain);
-	if (!alias_rows(m, catchall, d, e))
-		return false;
-	if (d->key != NULL)
-		d->how = RESOLVED_CATCHALL;
+	d->how = how_found(l);
+	d->key = l->key;
+	d->active = is_active(&f, l);
+	for (size_t i = 0; d->how != RESOLVED_USER && i < l->answer.count;
+	    i++)
+		words_add(m->arena, &d->to, route_result(m->arena, &f, l,
+		    i));
 	return true;
 }
 
 /* --- the walk -------------------------------------------------------- */
 
+/*
+ * An address with its tag: a name that has one may be an alias by itself,
+ * and the tag goes on to what an untagged alias leads to.
+ */
 struct node {
-	const char *key;
+	const char *address;
+	const char *key;	/* the form that the maps knew */
 	bool open;		/* on the path to here */
+	size_t at;		/* then its place there */
 	int64_t leaves;		/* addresses in the end, with repeats */
 	int64_t height;		/* longest way down */
 };
 
 struct walk {
 	struct mail *m;
+	bool tagged;		/* an alias that bears a tag was met */
 	void *nodes;		/* tsearch() tree of struct node */
 	struct words path;
 };
@@ -147,7 +94,7 @@ node_compare(const void *a, const void *b)
 {
 	const struct node *x = a, *y = b;
 
-	return strcmp(x->key, y->key);
+	return strcmp(x->address, y->address);
 }
 
 static void
@@ -156,13 +103,28 @@ node_keep(void *node)
 	(void)node;		/* it lives in the arena */
 }
 
+/*
+ * A tag may grow with each turn of a loop.  Beyond the longest name that the
+ * tables can hold nothing asks for it any more, so there all are the same.
+ */
+static const char *
+node_name(struct arena *a, const char *address)
+{
+	size_t local = strcspn(address, "@");
+
+	if (local <= ADDRESS_LOCAL_MAX)
+		return address;
+	return arena_printf(a, "%.*s%s", ADDRESS_LOCAL_MAX + 1, address,
+	    address + local);
+}
+
 static struct node *
-node_get(struct walk *w, const char *key, bool *fresh)
+node_get(struct walk *w, const char *address, bool *fresh)
 {
 	struct node *n = arena_alloc(w->m->arena, sizeof(*n));
 	struct node **found;
 
-	n->key = key;
+	n->address = node_name(w->m->arena, address);
 	found = tsearch(n, &w->nodes, node_compare);
 	if (found == NULL)
 		out_of_memory();
@@ -170,16 +132,21 @@ node_get(struct walk *w, const char *key, bool *fresh)
 	return *found;
 }
 
+/* Named by what the maps knew; a tag that grows names nobody twice. */
 static bool
-refuse_loop(struct walk *w, const char *key, struct err *e)
+refuse_loop(struct walk *w, const struct node *n, struct err *e)
 {
 	struct words loop = { 0 };
-	size_t from = 0;
 
-	while (strcmp(w->path.word[from], key) != 0)
-		from++;
-	for (size_t i = from; i < w->path.count; i++)
-		words_add(w->m->arena, &loop, w->path.word[i]);
+	for (size_t i = n->at; i < w->path.count; i++) {
+		size_t seen = 0;
+
+		while (seen < loop.count &&
+		    strcmp(loop.word[seen], w->path.word[i]) != 0)
+			seen++;
+		if (seen == loop.count)
+			words_add(w->m->arena, &loop, w->path.word[i]);
+	}
 	return err_set(e, ERR_REFUSED, "loop: %s",
 	    mail_names(w->m->arena, &loop));
 }
@@ -214,57 +181,60 @@ static bool walk_down(struct walk *w, const char *address,
     const struct node **result, struct err *e);
 
 static bool
-walk_targets(struct walk *w, struct node *n, const struct delivery *d,
-    struct err *e)
+walk_target(struct walk *w, struct node *n, const char *to, struct err *e)
 {
-	for (size_t i = 0; i < d->to.count; i++) {
-		const struct node *target;
+	const struct node *target;
 
-		if (strcmp(d->to.word[i], n->key) == 0) {
-			if (!keeps_copy(w, n->key, e))
-				return false;
-			n->leaves++;
-			continue;
-		}
-		if (!walk_down(w, d->to.word[i], &target, e))
-			return false;
-		n->leaves += target->leaves;
-		if (n->leaves > EXPANSION_MAX)
-			return refuse_size(n->key, "expand to more than",
-			    EXPANSION_MAX, e);
-		if (target->height + 1 > n->height)
-			n->height = target->height + 1;
-		if (n->height > RECURSION_MAX)
-			return refuse_size(n->key, "lead through more than",
-			    RECURSION_MAX, e);
-	}
+	if (!walk_down(w, to, &target, e))
+		return false;
+	n->leaves += target->leaves;
+	if (target->height + 1 > n->height)
+		n->height = target->height + 1;
 	return true;
 }
 
 static bool
-walk_down(struct walk *w, const char *address, const struct node **result,
+walk_targets(struct walk *w, struct node *n, const struct delivery *d,
+    struct err *e)
+{
+	for (size_t i = 0; i < d->to.count; i++) {
+		if (strcmp(d->to.word[i], n->address) == 0) {
+			if (!keeps_copy(w, n->key, e))
+				return false;
+			n->leaves++;
+		} else if (!walk_target(w, n, d->to.word[i], e)) {
+			return false;
+		}
+		if (n->leaves > EXPANSION_MAX)
+			return refuse_size(n->key, "expand to more than",
+			    EXPANSION_MAX, e);
+		if (n->height > STEPS_MAX)
+			return refuse_size(n->key, "lead through more than",
+			    STEPS_MAX, e);
+	}
+	return true;
+}
+
+/* What is known of a node that was not there before. */
+static bool
+walk_fresh(struct walk *w, struct node *n, const char *address,
     struct err *e)
 {
 	struct delivery d;
-	struct node *n;
-	bool fresh;
 
 	if (!delivery_resolve(w->m, address, &d, e))
 		return false;
-	n = node_get(w, d.key ? d.key : address, &fresh);
-	*result = n;
-	if (n->open)
-		return refuse_loop(w, n->key, e);
-	if (!fresh)
-		return true;
+	n->key = d.key != NULL ? d.key : n->address;
 	if (d.to.count == 0) {
 		n->leaves = 1;
 		return true;
 	}
-	if (w->path.count >= RECURSION_MAX)
+	w->tagged |= address_untagged(w->m->arena, n->key) != NULL;
+	if (w->path.count > STEPS_MAX)
 		return refuse_size(w->path.word[0], "lead through more than",
-		    RECURSION_MAX, e);
+		    STEPS_MAX, e);
 	n->open = true;
+	n->at = w->path.count;
 	words_add(w->m->arena, &w->path, n->key);
 	if (!walk_targets(w, n, &d, e))
 		return false;
@@ -273,23 +243,51 @@ walk_down(struct walk *w, const char *address, const struct node **result,
 	return true;
 }
 
-/* The aliases that lead to `key` by name, with a tag, by alias domain. */
 static bool
-sources(struct walk *w, const char *key, struct words *found, struct err *e)
+walk_down(struct walk *w, const char *address, const struct node **result,
+    struct err *e)
+{
+	bool fresh;
+	struct node *n = node_get(w, address, &fresh);
+
+	*result = n;
+	if (n->open)
+		return refuse_loop(w, n, e);
+	return !fresh || walk_fresh(w, n, address, e);
+}
+
+/*
+ * An alias takes mail with any tag, too.  That goes the same ways, except
+ * where one of them has a tag and leads to an alias that bears it: with
+ * another behind it the tag is none that a row can have.
+ */
+static bool
+walk_alias(struct walk *w, const char *mail, struct err *e)
+{
+	struct arena *a = w->m->arena;
+	const struct node *n;
+
+	if (!walk_down(w, mail, &n, e))
+		return false;
+	if (!w->tagged || address_is_catchall(mail) ||
+	    address_untagged(a, mail) != NULL)
+		return true;
+	return walk_down(w, arena_printf(a, "%s+ @%s", address_local(a,
+	    mail), address_domain(mail)), &n, e);
+}
+
+static bool
+sources_of_name(struct walk *w, const char *name, struct words *found,
+    struct err *e)
 {
 	struct mail *m = w->m;
-	const char *local = address_local(m->arena, key);
+	const char *local = address_local(m->arena, name);
 	struct words more, domains;
 
-	if (!db_texts(m->db, m->arena, SQL_ALIAS_SOURCES, PARAMS(TEXT(key)),
-	    found, e))
-		return false;
-	if (*local == '\0')
-		return true;
 	if (!db_texts(m->db, m->arena, SQL_ALIAS_TAGGED_SOURCES,
 	    PARAMS(TEXT(like_pattern(m->arena, arena_printf(m->arena,
-		"%s+*@%s", local, address_domain(key))))), &more, e) ||
-	    !domain_aliases_of(m, address_domain(key), &domains, e))
+		"%s+*@%s", local, address_domain(name))))), &more, e) ||
+	    !domain_aliases_of(m, address_domain(name), &domains, e))
 		return false;
 	for (size_t i = 0; i < more.count; i++)
 		words_add(m->arena, found, more.word[i]);
@@ -299,13 +297,27 @@ sources(struct walk *w, const char *key, struct words *found, struct err *e)
 	return true;
 }
 
+/* The aliases that lead to `key` by name, with a tag, by alias domain. */
+static bool
+sources(struct walk *w, const char *key, struct words *found, struct err *e)
+{
+	const char *untagged = address_untagged(w->m->arena, key);
+
+	if (!db_texts(w->m->db, w->m->arena, SQL_ALIAS_SOURCES,
+	    PARAMS(TEXT(key)), found, e))
+		return false;
+	/* A tag may have come to the destination of another. */
+	if (untagged != NULL)
+		words_add(w->m->arena, found, untagged);
+	return address_is_catchall(key) || sources_of_name(w, key, found, e);
+}
+
 /* Every alias above this one must stay within the limits, too. */
 static bool
 walk_up(struct walk *w, const char *mail, struct err *e)
 {
 	struct walk seen = { .m = w->m };
 	struct words todo = { 0 };
-	const struct node *n;
 	bool fresh, ok = true;
 
 	words_add(w->m->arena, &todo, mail);
@@ -314,7 +326,7 @@ walk_up(struct walk *w, const char *mail, struct err *e)
 		struct words up;
 
 		ok = sources(w, todo.word[i], &up, e) &&
-		    walk_down(w, todo.word[i], &n, e);
+		    walk_alias(w, todo.word[i], e);
 		for (size_t j = 0; ok && j < up.count; j++) {
 			node_get(&seen, up.word[j], &fresh);
 			if (fresh)
@@ -329,11 +341,10 @@ bool
 delivery_check(struct mail *m, const char *mail, struct err *e)
 {
 	struct walk w = { .m = m };
-	const struct node *n;
 	bool ok;
 
 	/* A catch-all resolves like an address: "@d" is its own row. */
-	ok = walk_down(&w, mail, &n, e) && walk_up(&w, mail, e);
+	ok = walk_alias(&w, mail, e) && walk_up(&w, mail, e);
 	tdestroy(w.nodes, node_keep);
 	return ok;
 }

@@ -1,8 +1,7 @@
 /*
  * Where mail for an address goes, as the shipped Postfix maps say.
  *
- * Postfix asks every map for the full address, then for the address
- * without its +extension, then for @domain.  A row counts here whether it
+ * It is asked of the maps as route.h asks them, but a row counts whether it
  * is active or not: switching one on must never close a loop.
  */
 #ifndef MODEL_DELIVERY_H
@@ -13,6 +12,9 @@
 /* Postfix: virtual_alias_expansion_limit, virtual_alias_recursion_limit. */
 #define EXPANSION_MAX 1000
 #define RECURSION_MAX 1000
+
+/* So many steps may there be, one after the other. */
+#define STEPS_MAX RECURSION_MAX
 
 enum resolution {
 	RESOLVED_OUTSIDE,	/* not a domain of ours */
@@ -25,8 +27,8 @@ enum resolution {
 
 struct delivery {
 	enum resolution how;
-	const char *key;	/* the address that the maps knew */
-	struct words to;	/* where it leads; none for a user */
+	const char *key;	/* the form that the maps knew; none: NULL */
+	struct words to;	/* where it leads, with its tag; no user's */
 	bool active;		/* false: known, and switched off */
 };
 
@@ -37,6 +39,15 @@ bool delivery_resolve(struct mail *m, const char *address,
  * Refuses the alias `mail`, whose rows are written but not committed, when
  * it is part of a loop or it, or anything that leads to it, expands too
  * far.  The alias lock is held.
+ *
+ * Three things are refused that Postfix would deliver.  A loop through a
+ * name that keeps its own copy: Postfix follows such a name once only, but
+ * the loop is endless as soon as the copy, or its user, is disabled.  A way
+ * that is too long by a destination that is not its alias's first: Postfix
+ * counts anew for each of the others, but which one is first is only the
+ * order in which the database returns rows.  And a list of more than
+ * EXPANSION_MAX in which a name that keeps its own copy is more than once:
+ * each time counts here.
  */
 bool delivery_check(struct mail *m, const char *mail, struct err *e);
 

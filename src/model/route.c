@@ -100,64 +100,25 @@ hop_look(struct work *w, struct route_hop *hop, struct err *e)
 	return route_facts_read(w->m, hop->address, &hop->facts, e);
 }
 
-/*
- * virtual_alias_maps, as smtpd and cleanup ask them: all of the maps for
- * one form of the key before any is asked for the next.
- */
-static const struct route_lookup *
-ask_virtual(struct arena *a, const struct route_facts *f,
-    struct route_lookups *asked)
-{
-	for (int form = 0; form < ROUTE_FORMS; form++) {
-		struct route_lookup *l;
-
-		if (f->key[form] == NULL)
-			continue;
-		l = route_asked(a, asked, ROUTE_ALIASES,
-		    (enum route_form)form, f->key[form]);
-		for (int map = ROUTE_ALIASES; map <= ROUTE_IDENTITY; map++) {
-			l->map = (enum route_map)map;
-			route_ask(a, l->map, f, l->form, &l->answer);
-			if (l->answer.count > 0)
-				return l;
-		}
-	}
-	return NULL;
-}
-
-/* propagate_unmatched_extensions: what the key lacked goes on. */
-static const char *
-with_tag(struct arena *a, const char *address, const char *tag)
-{
-	size_t local = strcspn(address, "@");
-
-	if (*tag == '\0')
-		return address;
-	return arena_printf(a, "%.*s%s%s", (int)local, address, tag,
-	    address + local);
-}
-
 static bool
 hop_expand(struct work *w, struct route_hop *hop, struct err *e)
 {
 	struct arena *a = w->m->arena;
 	const struct route_lookup *l;
-	const char *tag;
 
 	if (hop->expanded)
 		return true;
 	if (!hop_look(w, hop, e))
 		return false;
 	hop->expanded = true;
-	hop->answer = l = ask_virtual(a, &hop->facts, &hop->asked);
+	hop->answer = l = route_ask_virtual(a, &hop->facts, &hop->asked);
 	route_lost(a, &hop->facts, l, &hop->lost);
 	if (l == NULL)
 		return true;
-	tag = l->form == ROUTE_UNTAGGED ? hop->facts.tag : "";
 	hop->to = arena_array(a, l->answer.count, sizeof(struct route_hop *));
 	for (size_t i = 0; i < l->answer.count; i++)
-		hop->to[hop->to_count++] = hop_get(w, with_tag(a,
-		    l->answer.word[i], tag));
+		hop->to[hop->to_count++] = hop_get(w, route_result(a,
+		    &hop->facts, l, i));
 	return true;
 }
 
@@ -422,7 +383,7 @@ is_listed(struct work *w, const struct route_facts *f)
 {
 	struct arena *a = w->m->arena;
 
-	if (ask_virtual(a, f, &w->r->asked) != NULL)
+	if (route_ask_virtual(a, f, &w->r->asked) != NULL)
 		return true;
 	for (int form = 0; form < ROUTE_FORMS; form++) {
 		struct route_lookup *l;
@@ -452,7 +413,7 @@ trace(struct work *w, struct err *e)
 		return false;
 	/* A refused one goes no way; what it lost is told all the same. */
 	if (!is_relayed(w, f) || !is_enabled(w, f) || !is_listed(w, f)) {
-		route_lost(a, f, ask_virtual(a, f, &unasked), &root->lost);
+		route_lost(a, f, route_ask_virtual(a, f, &unasked), &root->lost);
 		return true;
 	}
 	if (!expand(w, e))

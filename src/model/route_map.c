@@ -51,7 +51,7 @@ route_facts_twins(struct arena *a, struct route_facts *f)
 }
 
 static bool
-rows_read(struct mail *m, struct route_facts *f, struct err *e)
+aliases_read(struct mail *m, struct route_facts *f, struct err *e)
 {
 	const char *const *k = f->key, *const *t = f->twin;
 	struct db_rows rows;
@@ -62,6 +62,15 @@ rows_read(struct mail *m, struct route_facts *f, struct err *e)
 		return false;
 	f->alias = rows.row;
 	f->aliases = rows.count;
+	return true;
+}
+
+static bool
+users_read(struct mail *m, struct route_facts *f, struct err *e)
+{
+	const char *const *k = f->key, *const *t = f->twin;
+	struct db_rows rows;
+
 	if (!db_query(m->db, m->arena, SQL_ROUTE_USERS, PARAMS(TEXT(k[0]),
 	    TEXT(k[1]), TEXT(t[0]), TEXT(t[1])), sizeof(struct sql_name),
 	    &rows, e))
@@ -71,8 +80,8 @@ rows_read(struct mail *m, struct route_facts *f, struct err *e)
 	return true;
 }
 
-bool
-route_facts_read(struct mail *m, const char *address, struct route_facts *f,
+static bool
+domain_read(struct mail *m, const char *address, struct route_facts *f,
     struct err *e)
 {
 	bool found;
@@ -81,14 +90,34 @@ route_facts_read(struct mail *m, const char *address, struct route_facts *f,
 	if (!domain_find(m, address_domain(f->key[ROUTE_FULL]), &f->domain,
 	    &f->found, e))
 		return false;
-	/* A row of a domain that is not there cannot be, by its key. */
-	if (!f->found)
-		return true;
-	if (f->domain.alias_of != NULL && !domain_find(m,
+	if (f->found && f->domain.alias_of != NULL && !domain_find(m,
 	    f->domain.alias_of, &f->target, &found, e))
 		return false;
 	route_facts_twins(m->arena, f);
-	return rows_read(m, f, e);
+	return true;
+}
+
+bool
+route_facts_read(struct mail *m, const char *address, struct route_facts *f,
+    struct err *e)
+{
+	if (!domain_read(m, address, f, e))
+		return false;
+	/* A row of a domain that is not there cannot be, by its key. */
+	return !f->found || (aliases_read(m, f, e) && users_read(m, f, e));
+}
+
+bool
+route_facts_read_all(struct mail *m, const char *address,
+    struct route_facts *f, struct err *e)
+{
+	if (!domain_read(m, address, f, e))
+		return false;
+	f->all = true;
+	if (!f->found)
+		return true;
+	return aliases_read(m, f, e) &&
+	    (route_has_alias(f, f->key[ROUTE_FULL]) || users_read(m, f, e));
 }
 
 static const struct sql_name *
@@ -142,6 +171,19 @@ route_has_alias(const struct route_facts *f, const char *mail)
 	return alias_find(f, mail, &row) > 0;
 }
 
+bool
+route_alias_active(const struct route_facts *f, const char *mail)
+{
+	const struct alias *row;
+	size_t n = alias_find(f, mail, &row);
+
+	for (size_t i = 0; i < n; i++) {
+		if (row[i].active)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_known(const struct route_facts *f, const char *name)
 {
@@ -151,8 +193,8 @@ is_known(const struct route_facts *f, const char *name)
 bool
 route_is_ours(const struct route_facts *f)
 {
-	return f->found && f->domain.active &&
-	    (f->domain.alias_of == NULL || f->target.active);
+	return f->found && (f->all || (f->domain.active &&
+	    (f->domain.alias_of == NULL || f->target.active)));
 }
 
 const char *
@@ -174,21 +216,9 @@ route_domain_why(struct arena *a, const struct route_facts *f)
 static bool
 row_answers(const struct route_facts *f, const struct alias *row)
 {
-	return row->active && (strcmp(row->destination, row->mail) != 0 ||
-	    route_user_active(f, row->mail));
-}
-
-static bool
-any_active(const struct route_facts *f, const char *mail)
-{
-	const struct alias *row;
-	size_t n = alias_find(f, mail, &row);
-
-	for (size_t i = 0; i < n; i++) {
-		if (row[i].active)
-			return true;
-	}
-	return false;
+	return f->all || (row->active &&
+	    (strcmp(row->destination, row->mail) != 0 ||
+	    route_user_active(f, row->mail)));
 }
 
 static void
@@ -239,8 +269,10 @@ static bool
 target_catches(const struct route_facts *f, enum route_form form)
 {
 	const char *plus = strchr(f->key[form], '+');
+	const char *rest = f->twin[ROUTE_CATCHALL];
 
-	return any_active(f, f->twin[ROUTE_CATCHALL]) &&
+	return (f->all ? route_has_alias(f, rest) :
+	    route_alias_active(f, rest)) &&
 	    !route_has_alias(f, f->key[ROUTE_CATCHALL]) &&
 	    (plus == NULL || plus == f->key[form]);
 }
@@ -309,6 +341,41 @@ route_asked(struct arena *a, struct route_lookups *l, enum route_map map,
 	l->lookup[l->count] = (struct route_lookup){ .map = map,
 	    .form = form, .key = key };
 	return &l->lookup[l->count++];
+}
+
+const struct route_lookup *
+route_ask_virtual(struct arena *a, const struct route_facts *f,
+    struct route_lookups *asked)
+{
+	for (int form = 0; form < ROUTE_FORMS; form++) {
+		struct route_lookup *l;
+
+		if (f->key[form] == NULL)
+			continue;
+		l = route_asked(a, asked, ROUTE_ALIASES,
+		    (enum route_form)form, f->key[form]);
+		for (int map = ROUTE_ALIASES; map <= ROUTE_IDENTITY; map++) {
+			l->map = (enum route_map)map;
+			route_ask(a, l->map, f, l->form, &l->answer);
+			if (l->answer.count > 0)
+				return l;
+		}
+	}
+	return NULL;
+}
+
+/* propagate_unmatched_extensions */
+const char *
+route_result(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *l, size_t i)
+{
+	const char *address = l->answer.word[i];
+	size_t local = strcspn(address, "@");
+
+	if (l->form != ROUTE_UNTAGGED)
+		return address;
+	return arena_printf(a, "%.*s%s%s", (int)local, address, f->tag,
+	    address + local);
 }
 
 /* --- what lost ------------------------------------------------------- */
@@ -390,10 +457,10 @@ lost_catchall(struct arena *a, const struct route_facts *f,
 			return;
 		why = arena_printf(a, "catch-all skipped: %s %s exists",
 		    route_has_user(f, name) ? "user" : "alias", name);
-		if (any_active(f, own))
+		if (route_alias_active(f, own))
 			twin = own;
 	}
-	if (any_active(f, twin))
+	if (route_alias_active(f, twin))
 		lose(a, lost, alias_text(a, f, twin), why);
 }
 
@@ -421,7 +488,7 @@ lost_all(struct arena *a, const struct route_facts *f,
     struct route_losses *lost)
 {
 	lost_rows(a, f, f->key[ROUTE_CATCHALL], lost);
-	if (any_active(f, f->twin[ROUTE_CATCHALL]) &&
+	if (route_alias_active(f, f->twin[ROUTE_CATCHALL]) &&
 	    route_has_alias(f, f->key[ROUTE_CATCHALL]))
 		lose(a, lost, alias_text(a, f, f->twin[ROUTE_CATCHALL]),
 		    "the alias domain has a catch-all of its own, though "

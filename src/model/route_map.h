@@ -38,6 +38,7 @@ extern const struct route_map_kind route_maps[ROUTE_MAPS];
 
 /* All that the maps look at for one address. */
 struct route_facts {
+	bool all;	/* what is disabled counts as if it were not */
 	const char *key[ROUTE_FORMS];	/* lower case; NULL: no such form */
 	const char *twin[ROUTE_FORMS];	/* the same in alias_of, or NULL */
 	const char *tag;		/* "+x" as it came, or "" */
@@ -59,6 +60,13 @@ void route_facts_twins(struct arena *a, struct route_facts *f);
 
 /* Reads everything. */
 bool route_facts_read(struct mail *m, const char *address,
+    struct route_facts *f, struct err *e);
+
+/*
+ * For virtual_alias_maps as they would answer if nothing were disabled:
+ * reads no more than they need, so users only where no alias has the name.
+ */
+bool route_facts_read_all(struct mail *m, const char *address,
     struct route_facts *f, struct err *e);
 
 /* A key that a map, or a list of maps, was asked for. */
@@ -87,11 +95,25 @@ const char *route_domain_why(struct arena *a, const struct route_facts *f);
 /* Is there a row of the name, enabled or not? */
 bool route_has_user(const struct route_facts *f, const char *email);
 bool route_has_alias(const struct route_facts *f, const char *mail);
+
+/* Is it, or some row of it, enabled? */
 bool route_user_active(const struct route_facts *f, const char *email);
+bool route_alias_active(const struct route_facts *f, const char *mail);
 
 /* One map asked for one form; nothing is added where it has no answer. */
 void route_ask(struct arena *a, enum route_map map,
     const struct route_facts *f, enum route_form form, struct words *answer);
+
+/*
+ * virtual_alias_maps, as smtpd and cleanup ask them: all of the maps for
+ * one form of the key before any is asked for the next; NULL: no answer.
+ */
+const struct route_lookup *route_ask_virtual(struct arena *a,
+    const struct route_facts *f, struct route_lookups *asked);
+
+/* What the mail goes to: a tag that the key lacked goes on. */
+const char *route_result(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *l, size_t i);
 
 /* Something that would have answered. */
 struct route_loss {

@@ -82,4 +82,29 @@ t 'nor does it cease to be one, where its catch-all leads back' '
 	quietly alias add @p.example b@o.example &&
 	refused_loop domain set p.example --alias-of none'
 
+t 'a tagged name of an alias domain is asked for before its own name' '
+	domains q.example && quietly user add b@q.example --no-password &&
+	quietly domain add aka2.example --alias-of q.example &&
+	refused_loop alias add b@aka2.example b+t@aka2.example &&
+	quietly alias add a@aka2.example x@out.example &&
+	quietly alias add a@q.example a+t@aka2.example'
+
+t 'an alias that its tag meets again is a loop, for mail with that tag' '
+	domains r.example &&
+	quietly alias add b@r.example x@out.example &&
+	quietly alias add a@r.example b@r.example &&
+	refused_loop alias add b+t@r.example a+t@r.example &&
+	quietly alias add a+t@r.example x@out.example &&
+	quietly alias add b+t@r.example a+t@r.example &&
+	refused_loop alias remove a+t@r.example'
+
+t 'nor may mail with any tag circle, where one without finds a way out' '
+	domains s.example &&
+	quietly alias add c+u@s.example x@out.example &&
+	quietly alias add c+u+u@s.example x@out.example &&
+	refused_loop alias add c@s.example c+u@s.example &&
+	like "$err" "loop: c@s.example" &&
+	quietly alias add d@s.example c+u@s.example &&
+	refused_loop alias add c@s.example d@s.example'
+
 finish
