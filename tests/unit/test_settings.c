@@ -161,9 +161,10 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		    "connection settings stand in MariaDB's option files, "
 		    "group [mailadm]" },
 		{ BYTES("colour = red\n"), "F:1: unknown setting: colour",
-		    "the settings are: rounds, password_length, postmaster, "
-		    "connect_timeout, read_timeout, write_timeout, "
-		    "lock_timeout, history_size, history_keep" },
+		    "the settings are: rounds, rounds_min, password_length, "
+		    "postmaster, connect_timeout, read_timeout, "
+		    "write_timeout, lock_timeout, history_size, "
+		    "history_keep, check_ignore" },
 		{ BYTES("rounds = 6000\nrounds = 6000\n"),
 		    "F:2: rounds is set in line 1 already", NULL },
 		{ BYTES("rounds = 4999\n"), "F:1: rounds is a number from "
