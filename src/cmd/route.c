@@ -35,6 +35,19 @@ static const struct arg_type arg_route = {
 	"ADDRESS", route_value, NULL, COMPLETE_ADDRESS
 };
 
+static bool
+folder_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	v->text = word;
+	return *word != '\0' || err_set(e, ERR_INVALID, "the word is empty");
+}
+
+static const struct arg_type arg_folder = {
+	"DIR", folder_value, NULL, COMPLETE_FILE
+};
+
 static const struct arg route_arg[] = {
 	{ "ADDRESS", &arg_route, LIST_ARG(struct route_args, addresses),
 	    ARG_REQUIRED | ARG_REPEAT, "one or more; - alone reads them "
@@ -45,7 +58,7 @@ static const struct arg route_arg[] = {
 	    "ADDRESS is a user: list which addresses reach him", 0 },
 	{ "--live", NULL, FLAG_ARG(struct route_args, live), 0,
 	    "ask the maps of the Postfix on this machine, too", 0 },
-	{ "--postfix-dir", &arg_file, TEXT_ARG(struct route_args,
+	{ "--postfix-dir", &arg_folder, TEXT_ARG(struct route_args,
 	    postfix_dir), 0, "its configuration, instead of "
 	    POSTFIX_DIR, 0 },
 	{ 0 }

@@ -366,6 +366,15 @@ route_ask_virtual(struct arena *a, const struct route_facts *f,
 
 /* propagate_unmatched_extensions */
 const char *
+route_tagged(struct arena *a, const char *address, const char *tag)
+{
+	size_t local = strcspn(address, "@");
+
+	return arena_printf(a, "%.*s%s%s", (int)local, address, tag,
+	    address + local);
+}
+
+const char *
 route_result(struct arena *a, const struct route_facts *f,
     const struct route_lookup *l, size_t i)
 {

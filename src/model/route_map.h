@@ -111,6 +111,10 @@ void route_ask(struct arena *a, enum route_map map,
 const struct route_lookup *route_ask_virtual(struct arena *a,
     const struct route_facts *f, struct route_lookups *asked);
 
+/* a@d with "+x" is a+x@d. */
+const char *route_tagged(struct arena *a, const char *address,
+    const char *tag);
+
 /* What the mail goes to: a tag that the key lacked goes on. */
 const char *route_result(struct arena *a, const struct route_facts *f,
     const struct route_lookup *l, size_t i);

@@ -109,6 +109,36 @@ sources_of_name(struct search *s, const char *name,
 	return true;
 }
 
+/*
+ * A key with a tag is met by mail that brings the tag along, or its end.  A
+ * row whose own key has a tag never answers for a longer one.
+ */
+static bool
+sources_of_tagged(struct search *s, const char *name, struct err *e)
+{
+	struct mail *m = s->m;
+	const char *at = strchr(name, '@');
+
+	for (const char *c = name + 1; c < at; c++) {
+		const char *tag = arena_strndup(m->arena, c, (size_t)(at - c));
+		struct words mails;
+
+		if (*c != '+')
+			continue;
+		if (!db_texts(m->db, m->arena, SQL_ALIAS_SOURCES, PARAMS(
+		    TEXT(arena_printf(m->arena, "%.*s%s", (int)(c - name),
+		    name, at))), &mails, e))
+			return false;
+		for (size_t i = 0; i < mails.count; i++) {
+			if (!address_is_catchall(mails.word[i]) &&
+			    strchr(mails.word[i] + 1, '+') == NULL)
+				candidate(s, route_tagged(m->arena,
+				    mails.word[i], tag), ROUTE_SOURCE_ALIAS);
+		}
+	}
+	return true;
+}
+
 static bool
 sources_of_catchall(struct search *s, const char *name,
     struct err *e)
@@ -208,42 +238,58 @@ reaches(struct search *s, struct route_source *source, const char *address,
 	return true;
 }
 
+/*
+ * The name with any tag, in one row: of the user's own, and where only a tag
+ * keeps the mail from something that is nearer.
+ */
+static bool
+add_tags(struct search *s, const char *name, struct route_sources *found,
+    struct err *e)
+{
+	struct arena *a = s->m->arena;
+	struct route_source tags = { route_tagged(a, name, "+*"),
+	    ROUTE_SOURCE_TAG, NULL, 0 };
+	bool yes;
+
+	if (address_is_catchall(name) || strchr(name, '+') != NULL)
+		return true;
+	if (!reaches(s, &tags, route_tagged(a, name, "+any-tag"), &yes, e))
+		return false;
+	if (yes)
+		append(a, found, &tags);
+	return true;
+}
+
+static bool
+add_source(struct search *s, struct route_source source,
+    struct route_sources *found, struct err *e)
+{
+	bool yes;
+
+	if (!reaches(s, &source, source.address, &yes, e))
+		return false;
+	if (yes)
+		append(s->m->arena, found, &source);
+	return (yes && source.kind != ROUTE_SOURCE_USER) ||
+	    add_tags(s, source.address, found, e);
+}
+
 static bool
 search(struct search *s, struct route_sources *found, struct err *e)
 {
 	candidate(s, s->user, ROUTE_SOURCE_USER);
 	for (size_t i = 0; i < s->all.count; i++) {
-		struct route_source source = s->all.source[i];
-		bool yes;
+		const struct route_source source = s->all.source[i];
+		const char *name = source.address;
 
-		if (!reaches(s, &source, source.address, &yes, e) ||
-		    !candidate_domains(s, source.address, e) ||
-		    !(address_is_catchall(source.address) ?
-		    sources_of_catchall(s, source.address, e) :
-		    sources_of_name(s, source.address, e)))
+		if (!add_source(s, source, found, e) ||
+		    !candidate_domains(s, name, e) ||
+		    !(address_is_catchall(name) ?
+			sources_of_catchall(s, name, e) :
+			sources_of_name(s, name, e) &&
+			sources_of_tagged(s, name, e)))
 			return false;
-		if (yes)
-			append(s->m->arena, found, &source);
 	}
-	return true;
-}
-
-/* His own address with any tag: one row for them all. */
-static bool
-add_tags(struct search *s, struct route_sources *found, struct err *e)
-{
-	struct arena *a = s->m->arena;
-	const char *local = address_local(a, s->user);
-	const char *domain = address_domain(s->user);
-	struct route_source tags = { arena_printf(a, "%s+*@%s", local,
-	    domain), ROUTE_SOURCE_TAG, NULL, 0 };
-	bool yes;
-
-	if (!reaches(s, &tags, arena_printf(a, "%s+any-tag@%s", local,
-	    domain), &yes, e))
-		return false;
-	if (yes)
-		append(a, found, &tags);
 	return true;
 }
 
@@ -262,7 +308,7 @@ route_to(struct mail *m, const char *user, struct route_sources *found,
 	if (active == FIELD_NULL)
 		return err_set(e, ERR_NOT_FOUND, "no such user: %s", user);
 	found->active = active != 0;
-	ok = add_tags(&s, found, e) && search(&s, found, e);
+	ok = search(&s, found, e);
 	tdestroy(s.seen, keep);
 	return ok;
 }

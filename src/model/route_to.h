@@ -8,7 +8,7 @@
 
 enum route_source_kind {
 	ROUTE_SOURCE_USER,		/* his own address */
-	ROUTE_SOURCE_TAG,		/* the same with any +tag */
+	ROUTE_SOURCE_TAG,		/* a name with any +tag */
 	ROUTE_SOURCE_ALIAS,
 	ROUTE_SOURCE_ALIAS_DOMAIN,	/* a name that an alias domain has */
 	ROUTE_SOURCE_CATCHALL		/* any name that nobody has */

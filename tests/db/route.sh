@@ -367,6 +367,18 @@ t 'a catch-all reaches a user, also by names that only it knows' '
 	grep -qxF "far@ex.test|alias" "$T/sender" &&
 	is "$(grep -vF "|catch-all" "$T/to")" "$(cat "$T/sender")"'
 
+t 'what reaches a user only with a tag is listed with it' '
+	mailadm -q alias add key@ex.test way@ex.test --force 2>"$T/note" &&
+	mailadm -q alias add way+vip@ex.test bob@ex.test &&
+	mailadm -q alias add gate@ex.test gate2+x@ex.test --force \
+		2>"$T/note" && mailadm -q alias add gate2@ex.test bob@ex.test &&
+	mailadm -q alias add gate2+x@ex.test out@out.test &&
+	hops --to bob@ex.test >"$T/to" &&
+	for row in "key+vip@ex.test|alias" "gate+*@ex.test|tag" \
+	    "gate2@ex.test|alias"; do
+		grep -qxF "$row" "$T/to" || return 1
+	done && ! grep -E "^(key|gate)@" "$T/to"'
+
 t 'nothing reaches a disabled user, and nobody is not found' '
 	ok route --to carl@ex.test && empty "$out" &&
 	like "$err" "carl@ex.test is disabled" &&

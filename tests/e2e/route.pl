@@ -5,6 +5,7 @@
 #	route.pl sink FOLDER LMTP SMTP		takes all mail: delivered
 #	route.pl ask FOLDER PORT SESSIONS	sends a message each: replies
 #	route.pl compare FOLDER			with what route says: routed
+#	route.pl back FOLDER			and with route --to: back
 #
 # A state is some domains of its own with users, aliases of every kind and
 # whatever may be odd about them, so that all of them stand in one database
@@ -448,8 +449,34 @@ sub compare {
 	print "$_\n" for splice @wrong, 0, 40;
 }
 
+# Of what reaches a user, route --to lists the name, or what stands for it.
+sub back {
+	my ($folder) = @_;
+	my (%listed, $n, @missing);
+
+	open my $back, '<', "$folder/back" or die;
+	while (<$back>) {
+		chomp;
+		my ($user, $hop) = split /\t/;
+		$listed{$user}{$hop} = 1;
+	}
+	open my $routed, '<', "$folder/routed" or die;
+	while (<$routed>) {
+		chomp;
+		my ($address, $step, $key, $user) = split /\t/;
+		next if $step ne 'mailbox';
+		my $name = lc $address;
+		$n++;
+		push @missing, "$address reaches $user\n" unless grep {
+		    $listed{$user}{$_} } $name, mailbox_of($name),
+		    mailbox_of($name) =~ s/\@/+*\@/r,
+		    $name =~ s/.*(\@.*)/$1/r;
+	}
+	print "$n found, ", scalar @missing, " missing\n", @missing;
+}
+
 my %verb = (make => \&make, sink => \&sink, ask => \&ask,
-    compare => \&compare);
+    compare => \&compare, back => \&back);
 my $verb = shift // '';
-($verb{$verb} // die "usage: route.pl make|sink|ask|compare FOLDER ...\n")
+($verb{$verb} // die "usage: route.pl VERB FOLDER ...\n")
     ->(@ARGV);

@@ -90,6 +90,11 @@ t 'and says of each what Postfix did' '
 	matches "$out" "^0 differences" && matches "$out" " delivered$" &&
 	matches "$out" "^[0-9]+ 451 4.6.0 alias expansion error$"'
 
+t 'the way back leads to each of them' '
+	run mailadm route --to --columns address,hop - <"$E/route/users" &&
+	status 0 && mv "$T/out" "$E/route/back" && run route_pl back &&
+	status 0 && matches "$out" "^[1-9][0-9]* found, 0 missing$"'
+
 ### The installed maps: route --live
 
 mailadm -q domain add live.test
