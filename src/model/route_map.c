@@ -364,7 +364,6 @@ route_ask_virtual(struct arena *a, const struct route_facts *f,
 	return NULL;
 }
 
-/* propagate_unmatched_extensions */
 const char *
 route_tagged(struct arena *a, const char *address, const char *tag)
 {
@@ -379,12 +378,10 @@ route_result(struct arena *a, const struct route_facts *f,
     const struct route_lookup *l, size_t i)
 {
 	const char *address = l->answer.word[i];
-	size_t local = strcspn(address, "@");
 
-	if (l->form != ROUTE_UNTAGGED)
-		return address;
-	return arena_printf(a, "%.*s%s%s", (int)local, address, f->tag,
-	    address + local);
+	/* propagate_unmatched_extensions */
+	return l->form == ROUTE_UNTAGGED ? route_tagged(a, address, f->tag) :
+	    address;
 }
 
 /* --- what lost ------------------------------------------------------- */
