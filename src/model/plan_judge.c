@@ -152,9 +152,8 @@ accepted_in(struct planning *p, const char *local, const char *domain,
 	    accepted, e);
 }
 
-/* Will something of ours take mail for the address? */
-static bool
-accepted_future(struct planning *p, const char *address, bool *accepted,
+bool
+plan_accepts(struct planning *p, const char *address, bool *accepted,
     struct err *e)
 {
 	const char *local = address_local(p->plan->arena, address);
@@ -213,7 +212,7 @@ judge_destination(struct planning *p, const struct plan_step *step,
 	struct err wrong = { 0 };
 	bool accepted;
 
-	if (!accepted_future(p, to, &accepted, e))
+	if (!plan_accepts(p, to, &accepted, e))
 		return false;
 	if (!accepted) {
 		err_set(&wrong, ERR_NOT_FOUND, "nothing accepts mail for "
@@ -352,7 +351,7 @@ judge_name_removal(struct planning *p, const struct plan_step *step,
 	bool accepted;
 
 	if (!alias_sources(p->m, step->name, &sources, e) ||
-	    !accepted_future(p, step->name, &accepted, e))
+	    !plan_accepts(p, step->name, &accepted, e))
 		return false;
 	for (size_t i = 0; i < sources.count && !accepted; i++) {
 		if (keeps_destination(p, sources.word[i], step->name))

@@ -28,6 +28,13 @@ const char *plan_password_path(struct arena *a, const struct wanted_user *w);
 bool plan_pruned_names(struct mail *m, const struct words *domains,
     unsigned char names[static PLAN_DIGEST], struct err *e);
 
+/*
+ * Will something take mail for the address when the plan is done?  Of the
+ * addresses that are not ours, somebody else will.
+ */
+bool plan_accepts(struct planning *p, const char *address, bool *accepted,
+    struct err *e);
+
 /* Complains of steps that cannot be done. */
 bool plan_judge(struct planning *p, struct err *e);
 

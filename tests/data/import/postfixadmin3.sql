@@ -1,0 +1,52 @@
+-- PostfixAdmin 3.3.13 (database version 1847), as SHOW CREATE TABLE gives
+-- the four tables of mail on MariaDB 10.11; keys and columns that no import
+-- looks at are left out.  Tables are latin1, some columns utf8.
+CREATE TABLE domain (
+	domain VARCHAR(255) NOT NULL PRIMARY KEY,
+	description VARCHAR(255) CHARACTER SET utf8mb3 NOT NULL,
+	aliases INT(10) NOT NULL DEFAULT 0,
+	mailboxes INT(10) NOT NULL DEFAULT 0,
+	maxquota BIGINT(20) NOT NULL DEFAULT 0,
+	quota BIGINT(20) NOT NULL DEFAULT 0,
+	transport VARCHAR(255) NOT NULL,
+	backupmx TINYINT(1) NOT NULL DEFAULT 0,
+	created DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	modified DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	active TINYINT(1) NOT NULL DEFAULT 1,
+	password_expiry INT(11) DEFAULT 0
+) ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_general_ci;
+CREATE TABLE mailbox (
+	username VARCHAR(255) NOT NULL PRIMARY KEY,
+	password VARCHAR(255) NOT NULL,
+	name VARCHAR(255) CHARACTER SET utf8mb3 NOT NULL,
+	maildir VARCHAR(255) NOT NULL,
+	quota BIGINT(20) NOT NULL DEFAULT 0,
+	local_part VARCHAR(255) NOT NULL,
+	domain VARCHAR(255) NOT NULL,
+	created DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	modified DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	active TINYINT(1) NOT NULL DEFAULT 1,
+	phone VARCHAR(30) CHARACTER SET utf8mb3 NOT NULL DEFAULT '',
+	email_other VARCHAR(255) CHARACTER SET utf8mb3 NOT NULL DEFAULT '',
+	token VARCHAR(255) CHARACTER SET utf8mb3 NOT NULL DEFAULT '',
+	token_validity DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	password_expiry DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	KEY domain (domain)
+) ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_general_ci;
+CREATE TABLE alias (
+	address VARCHAR(255) NOT NULL PRIMARY KEY,
+	goto TEXT NOT NULL,
+	domain VARCHAR(255) NOT NULL,
+	created DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	modified DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	active TINYINT(1) NOT NULL DEFAULT 1,
+	KEY domain (domain)
+) ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_general_ci;
+CREATE TABLE alias_domain (
+	alias_domain VARCHAR(255) NOT NULL PRIMARY KEY,
+	target_domain VARCHAR(255) NOT NULL,
+	created DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	modified DATETIME NOT NULL DEFAULT '2000-01-01 00:00:00',
+	active TINYINT(1) NOT NULL DEFAULT 1,
+	KEY active (active), KEY target_domain (target_domain)
+) ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_general_ci;
