@@ -302,7 +302,8 @@ t 'on tables that are not ours it is refused, and schema upgrade named' '
 t 'an account that may not write is denied' '
 	planted && sql "CREATE USER reader; GRANT SELECT ON mail.* TO reader" &&
 	run mailadm --user reader --config "$T/conf" check --fix --yes &&
-	status 9 && is "$(rows)" "$before"'
+	status 9 && is "$(rows)" "$before" &&
+	sql "DROP USER reader"'
 
 t 'where the history does not record, nothing is mended' '
 	planted && sql "DROP TRIGGER users_update" &&

@@ -162,7 +162,7 @@ user	anna@a.example	Anna Ek"'
 t 'status knows the server, the account and the counts' '
 	ok -o json status && like "$out" "\"database\":\"mail\"" &&
 	like "$out" "\"account\":\"root@localhost\"" &&
-	like "$out" "\"schema\":1,"  &&
+	matches "$out" "\"schema\":[1-9]" &&
 	like "$out" "\"domains\":2,\"users\":3,\"aliases\":2"'
 
 t 'a list of many pages is whole, in order, each row once' '
