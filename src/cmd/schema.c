@@ -104,8 +104,8 @@ const struct cmd schema_cmds[] = {
 	{ "schema init", "make the database and its tables",
 	    "Connects with the group [mailadm-admin] of the option files "
 	    "where there is one, because it needs more privileges than "
-	    "the daily account has. With --dry-run the statements are "
-	    "only named.",
+	    "the daily account has. Interrupted, it finishes when it "
+	    "runs again. With --dry-run the statements are only named.",
 	    "schema init",
 	    NULL, 0, NULL, CMD_ADMIN | CMD_NOT_IN_BATCH, NULL, NULL,
 	    run_init },

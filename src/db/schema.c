@@ -302,6 +302,14 @@ database_make(struct schema_work *w, struct err *e)
 		quoted(w->arena, name)), e);
 }
 
+/* 0: none is complete. */
+static int64_t
+newest_version(const struct db_cells *versions)
+{
+	return versions->rows == 0 ? 0 :
+	    cell_number(versions, versions->rows - 1, 0);
+}
+
 static bool
 has_foreign_tables(const struct catalogue *c)
 {
@@ -311,6 +319,49 @@ has_foreign_tables(const struct catalogue *c)
 	return false;
 }
 
+/*
+ * Whether anybody ever wrote to it.  What was removed leaves its history,
+ * and what was pruned leaves the pruning.
+ */
+static bool
+is_unused(struct schema_work *w, bool *unused, struct err *e)
+{
+	static const char *const written[] = { "domains", "users", "aliases",
+	    "homes", "changes", "history", NULL };
+	struct db_cells found;
+
+	*unused = true;
+	for (size_t i = 0; written[i] != NULL && *unused; i++) {
+		*unused = catalogue_owner(&w->catalogue, written[i]) ==
+		    TABLE_OURS;
+		if (!*unused)
+			break;
+		if (!db_script_texts(w->db, w->arena, arena_printf(w->arena,
+		    "SELECT 1 FROM %s LIMIT 1", written[i]), &found, e))
+			return false;
+		*unused = found.rows == 0;
+	}
+	return true;
+}
+
+/*
+ * An init that was interrupted between two versions leaves an older schema
+ * that nobody has used.  One that was made long ago and never used looks the
+ * same, and has nothing to lose either.
+ */
+static bool
+init_finish(struct schema_work *w, int64_t version, struct err *e)
+{
+	bool unused;
+
+	if (!is_unused(w, &unused, e))
+		return false;
+	if (!unused)
+		return stage_err(STAGE_OLDER, e);
+	return names_free(w, false, e) && schema_thaw(w, e) &&
+	    migrations_apply(w, version, e);
+}
+
 static bool
 init(struct schema_work *w, const struct db_cells *versions, struct err *e)
 {
@@ -318,6 +369,8 @@ init(struct schema_work *w, const struct db_cells *versions, struct err *e)
 
 	if (stage == STAGE_COMPLETE)
 		return true;
+	if (stage == STAGE_OLDER)
+		return init_finish(w, newest_version(versions), e);
 	if ((stage != STAGE_NONE && stage != STAGE_HALF_WAY) ||
 	    has_foreign_tables(&w->catalogue))
 		return stage_err(stage, e);
@@ -362,8 +415,7 @@ upgrade(struct schema_work *w, const struct db_cells *versions,
     struct err *e)
 {
 	enum stage stage = stage_of(&w->catalogue, versions);
-	int64_t version = versions->rows == 0 ? 0 :
-	    cell_number(versions, versions->rows - 1, 0);
+	int64_t version = newest_version(versions);
 
 	if (stage == STAGE_NONE || stage == STAGE_NEWER)
 		return stage_err(stage, e);

@@ -73,9 +73,10 @@ struct schema_report {
 extern const struct field schema_finding_fields[];
 
 /*
- * Makes the database and the schema; unchanged where it is complete.
- * Refused where tables of the same names are somebody else's, and where it
- * is of another version.
+ * Makes the database and the schema, or finishes what it began and was
+ * interrupted in; unchanged where it is complete.  Refused where tables of
+ * the same names are somebody else's, and where it is of another version
+ * and in use.
  */
 bool schema_init(struct db *db, struct arena *a, bool dry_run,
     struct schema_report *report, struct err *e);

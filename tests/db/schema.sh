@@ -125,6 +125,35 @@ t 'an upgrade that was killed before its last word is finished' '
 		is "$(shape first)" "$(shape mail)" || return 1
 	done && sql "DROP DATABASE first"'
 
+t 'init finishes what it began, wherever it was interrupted' '
+	for written in "" "DELETE FROM schema_version;" "DROP TRIGGER \
+	    users_insert; DELETE FROM schema_version; DROP TABLE aliases"; do
+		first_version &&
+		server_sql first -e "DELETE FROM users; DELETE FROM domains; \
+		    DELETE FROM history; DELETE FROM changes; \
+		    DELETE FROM homes; $written" &&
+		run mailadm --database=first schema init -n && status 0 &&
+		like "$err" "would: migration 2" &&
+		run mailadm --database=first schema init && status 0 &&
+		like "$err" "migration 2" &&
+		is "$(shape first)" "$(shape mail)" &&
+		is "$(server_sql first -e "SELECT COUNT(*), \
+		    COUNT(DISTINCT database_id) FROM schema_version")" \
+		    "$(ls sql/[0-9]* | wc -l)	1" || return 1
+	done'
+
+t 'init leaves an older schema alone that was ever used' '
+	for removed in "DELETE FROM changes WHERE 0" "DELETE FROM users" \
+	    "DELETE FROM users; DELETE FROM domains; DELETE FROM homes" \
+	    "DROP TABLE aliases"; do
+		first_version && server_sql first -e "$removed" &&
+		run mailadm --database=first schema init && status 6 &&
+		like "$err" "older than the program" &&
+		like "$err" "hint: bring it up to date with: mailadm schema" &&
+		is "$(server_sql first -e "SELECT MAX(version) FROM \
+		    schema_version")" 1 || return 1
+	done && sql "DROP DATABASE first"'
+
 t 'the history of a name, and the last of each, come from a key' '
 	like "$(sql "EXPLAIN SELECT * FROM history WHERE name = \"x\"")" \
 	    name_kind_at &&
