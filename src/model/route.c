@@ -413,7 +413,8 @@ trace(struct work *w, struct err *e)
 		return false;
 	/* A refused one goes no way; what it lost is told all the same. */
 	if (!is_relayed(w, f) || !is_enabled(w, f) || !is_listed(w, f)) {
-		route_lost(a, f, route_ask_virtual(a, f, &unasked), &root->lost);
+		route_lost(a, f, route_ask_virtual(a, f, &unasked),
+		    &root->lost);
 		return true;
 	}
 	if (!expand(w, e))
