@@ -9,14 +9,19 @@
  * Where mail goes is what the shipped maps answer (postfix/sql_*.cf), on a
  * foreign schema too: what goes wrong only for want of an identity map is
  * one finding, about the catch-all, and not one for each row that it takes.
- * The maps add a tag to what an untagged alias leads to; that the result is
- * an alias by itself is not followed.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/address.h"
 #include "model/check_graph.h"
+#include "model/route_map.h"
+
+/*
+ * Tags can be combined without end, so copies for them have one; behind it
+ * a tag makes no difference.
+ */
+#define TAGGED_MAX 200000
 
 struct node *
 graph_node(const struct graph *g, uint32_t node)
@@ -81,7 +86,7 @@ edges_fill(struct graph *g, const struct vector *aliases)
 		uint32_t node = check_known(g->c, a[i].mail)->node - 1;
 
 		*graph_edge(g, --graph_node(g, node)->first) = (struct edge){
-			.to = a[i].destination,
+			.name = a[i].destination,
 			.active = a[i].active,
 			.nowhere = a[i].nowhere,
 		};
@@ -93,8 +98,8 @@ edge_compare(const void *a, const void *b)
 {
 	const struct edge *x = a, *y = b;
 
-	if (x->to != y->to)
-		return x->to < y->to ? -1 : 1;
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
 	return y->active - x->active;
 }
 
@@ -111,12 +116,12 @@ twins_find(struct graph *g, uint32_t node)
 	for (uint32_t i = first + 1; i < end; i++) {
 		struct edge *e = graph_edge(g, i);
 
-		e->again = e->to == e[-1].to;
+		e->again = e->name == e[-1].name;
 		if (e->again && !e[-1].again)
 			check_found(g->c, RULE_ALIAS_TWICE,
 			    graph_name(g, node), "alias %s leads to %s twice",
 			    graph_name(g, node),
-			    nameset_text(&g->c->names, e->to));
+			    nameset_text(&g->c->names, e->name));
 	}
 }
 
@@ -133,8 +138,9 @@ enum how {
 
 struct answer {
 	enum how how;
-	uint32_t key;		/* ANSWER_NODE, ANSWER_SAME: the name */
-	uint32_t same;		/* ANSWER_SAME: the name there */
+	uint32_t key;		/* ANSWER_NODE, ANSWER_SAME: what is known */
+	const char *same;	/* ANSWER_SAME: the name there */
+	const char *tag;	/* that is no part of the key; NULL: none */
 };
 
 /* As sql_domains.cf; a target that is not there is no reason. */
@@ -160,7 +166,7 @@ node_flows(const struct graph *g, uint32_t node)
 	    i < graph_end(g, node); i++) {
 		const struct edge *e = graph_edge(g, i);
 
-		if (e->active && (e->to != name ||
+		if (e->active && (e->name != name ||
 		    check_known(g->c, name)->user_active))
 			return true;
 	}
@@ -209,25 +215,24 @@ catchall_of(const struct graph *g, uint32_t domain)
 }
 
 /* sql_alias_domains.cf: names that the target has, and its catch-all. */
-static uint32_t
+static const char *
 name_in_target(const struct graph *g, const struct known_domain *d,
     const char *form)
 {
 	struct checking *c = g->c;
-	uint32_t name = name_find(g, address_join(&c->row,
-	    address_local(&c->row, form), nameset_text(&c->names,
-		d->target)));
-	uint32_t rest;
+	const char *same = address_join(&c->row, address_local(&c->row,
+	    form), nameset_text(&c->names, d->target));
+	uint32_t name = name_find(g, same), rest;
 
 	if (name != NAME_NONE && (check_known(c, name)->user ||
 	    check_known(c, name)->alias))
-		return name;
+		return same;
 	rest = catchall_of(g, d->target);
 	if (!is_alias(g, rest) || !check_known(c, rest)->alias_active ||
 	    is_alias(g, catchall_of(g, d->name)) ||
 	    address_untagged(&c->row, form) != NULL)
-		return NAME_NONE;
-	return rest;
+		return NULL;
+	return same;
 }
 
 /* All maps, for one form of the key. */
@@ -235,15 +240,16 @@ static struct answer
 form_answer(const struct graph *g, const struct known_domain *d,
     const char *form)
 {
-	uint32_t name = name_find(g, form), same;
+	uint32_t name = name_find(g, form);
 	const struct known_domain *target;
+	const char *same;
 
 	if (d->target == NAME_NONE || is_alias(g, name))
 		return name_answer(g, name);
 	same = name_in_target(g, d, form);
-	if (same != NAME_NONE)
-		return (struct answer){ ANSWER_SAME, check_name(g->c, form),
-		    same };
+	if (same != NULL)
+		return (struct answer){ .how = ANSWER_SAME,
+		    .key = check_name(g->c, form), .same = same };
 	/* A target that is missing or an alias domain is told of there. */
 	target = check_domain_of(g->c, d->target);
 	if (target == NULL || target->target != NAME_NONE)
@@ -251,25 +257,127 @@ form_answer(const struct graph *g, const struct known_domain *d,
 	return name_answer(g, name);
 }
 
+/* Without its tag, which goes on. */
 static struct answer
-graph_resolve(const struct graph *g, uint32_t name)
+untagged_answer(const struct graph *g, const struct known_domain *d,
+    const char *address, const char *untagged)
 {
-	const struct known_domain *d = check_domain_of(g->c, name);
-	const char *form = nameset_text(&g->c->names, name);
+	struct answer a = form_answer(g, d, untagged);
+	size_t local = strcspn(untagged, "@");
+
+	a.tag = arena_strndup(&g->c->row, address + local,
+	    strcspn(address, "@") - local);
+	if (a.how == ANSWER_SAME)
+		a.same = route_tagged(&g->c->row, a.same, a.tag);
+	return a;
+}
+
+/* `address` is in the arena of the row. */
+static struct answer
+graph_resolve(const struct graph *g, const char *address)
+{
+	const char *untagged = address_untagged(&g->c->row, address);
+	const struct known_domain *d = check_domain_of(g->c,
+	    check_name(g->c, address));
 	struct answer a;
 
 	if (d == NULL)
 		return (struct answer){ .how = ANSWER_END };
 	if (!domain_flows(g->c, d))
 		return (struct answer){ .how = ANSWER_DOMAIN_DISABLED };
-	a = form_answer(g, d, form);
-	if (a.how == ANSWER_NOTHING)
-		form = address_untagged(&g->c->row, form);
-	if (a.how == ANSWER_NOTHING && form != NULL)
-		a = form_answer(g, d, form);
+	a = form_answer(g, d, address);
+	if (a.how == ANSWER_NOTHING && untagged != NULL)
+		a = untagged_answer(g, d, address, untagged);
 	if (a.how == ANSWER_NOTHING)
 		a = name_answer(g, catchall_of(g, d->name));
 	return a;
+}
+
+/* --- nodes beside the rows' ------------------------------------------ */
+
+static uint32_t
+node_add(struct graph *g, uint32_t known, uint32_t name)
+{
+	struct node *n = vector_add(&g->nodes, sizeof(*n));
+
+	*n = (struct node){ .name = name, .flows = true,
+	    .first = (uint32_t)g->edges.count };
+	check_known(g->c, known)->node = (uint32_t)g->nodes.count;
+	return (uint32_t)g->nodes.count - 1;
+}
+
+/* The node that leads to the same name in the target. */
+static uint32_t
+same_node(struct graph *g, const char *address, struct answer a)
+{
+	struct arena *row = &g->c->row;
+	uint32_t known = check_name(g->c, route_name(row, address));
+	uint32_t same = check_name(g->c, route_name(row, a.same)), node;
+	struct edge *e;
+
+	if (check_known(g->c, known)->node != 0)
+		return check_known(g->c, known)->node - 1;
+	node = node_add(g, known, a.key);
+	e = vector_add(&g->edges, sizeof(*e));
+	*e = (struct edge){ .active = true, .name = same };
+	return node;
+}
+
+/* An edge of the alias, with the tag behind its destination. */
+static void
+edge_copy(struct graph *g, uint32_t i, uint32_t alias, const char *tag)
+{
+	struct edge copy = { .active = true,
+	    .nowhere = graph_edge(g, i)->nowhere };
+	struct arena *row = &g->c->row;
+
+	copy.name = graph_edge(g, i)->name;
+	copy.self = copy.name == alias;
+	if (!copy.nowhere)
+		copy.name = check_name(g->c, route_name(row, route_tagged(row,
+		    nameset_text(&g->c->names, copy.name), tag)));
+	*(struct edge *)vector_add(&g->edges, sizeof(copy)) = copy;
+}
+
+/* The node of an alias for mail with a tag that no alias bears. */
+static uint32_t
+tagged_node(struct graph *g, uint32_t alias, const char *tag)
+{
+	struct checking *c = g->c;
+	uint32_t base = check_known(c, alias)->node - 1;
+	uint32_t first = graph_node(g, base)->first;
+	uint32_t end = graph_end(g, base), known, node;
+
+	known = check_name(c, route_name(&c->row, route_tagged(&c->row,
+	    nameset_text(&c->names, alias), tag)));
+	if (check_known(c, known)->node != 0)
+		return check_known(c, known)->node - 1;
+	if (g->tagged + (end - first) > TAGGED_MAX)
+		return base;
+	g->tagged += end - first;
+	node = node_add(g, known, alias);
+	for (uint32_t i = first; i < end; i++) {
+		if (graph_edge(g, i)->active && !graph_edge(g, i)->again)
+			edge_copy(g, i, alias, tag);
+	}
+	return node;
+}
+
+/*
+ * An alias takes mail with any tag, too.  It goes the same ways, except that
+ * it passes an alias that bears the tag of a destination.
+ */
+static void
+any_tag_follow(struct graph *g, uint32_t node, const char *to,
+    struct answer a)
+{
+	uint32_t alias = graph_node(g, node)->name;
+
+	if ((a.how == ANSWER_NODE || a.how == ANSWER_SAME) &&
+	    a.tag == NULL && address_untagged(&g->c->row, to) != NULL &&
+	    is_alias(g, alias) && !address_is_catchall(graph_name(g, node)) &&
+	    address_untagged(&g->c->row, graph_name(g, node)) == NULL)
+		tagged_node(g, alias, ROUTE_ANY_TAG);
 }
 
 /* --- following the rows ---------------------------------------------- */
@@ -288,61 +396,52 @@ static const struct {
 	    "whose domain is disabled" },
 };
 
-static uint32_t
-answer_node(const struct graph *g, struct answer a)
+/* Of rows only: the other nodes have nothing that these have not. */
+static void
+destination_check(struct graph *g, uint32_t node, const char *to,
+    enum how how)
 {
-	return a.how == ANSWER_NODE ? check_known(g->c, a.key)->node - 1 :
-	    NODE_NONE;
-}
-
-/* The node that leads to the same name in the target. */
-static uint32_t
-same_node(struct graph *g, struct answer a, struct answer there)
-{
-	uint32_t node = check_known(g->c, a.key)->node;
-	struct edge *e;
-	struct node *n;
-
-	if (node != 0)
-		return node - 1;
-	n = vector_add(&g->nodes, sizeof(*n));
-	*n = (struct node){ .name = a.key, .flows = true,
-	    .first = (uint32_t)g->edges.count };
-	e = vector_add(&g->edges, sizeof(*e));
-	*e = (struct edge){ .active = true, .live = true,
-	    .to = answer_node(g, there) };
-	check_known(g->c, a.key)->node = (uint32_t)g->nodes.count;
-	return (uint32_t)g->nodes.count - 1;
-}
-
-static uint32_t
-destination_follow(struct graph *g, uint32_t node, uint32_t name)
-{
-	struct answer a = graph_resolve(g, name), there = { 0 };
-	enum how how = a.how;
-
 	if (how == ANSWER_SAME) {
-		there = graph_resolve(g, a.same);
+		struct answer there = graph_resolve(g,
+		    graph_resolve(g, to).same);
+
 		if (answers[there.how].what != NULL)
 			how = there.how;
 	}
 	if (answers[how].what != NULL)
 		check_found(g->c, answers[how].rule, graph_name(g, node),
-		    "alias %s leads to %s, %s", graph_name(g, node),
-		    nameset_text(&g->c->names, name), answers[how].what);
-	return a.how == ANSWER_SAME ? same_node(g, a, there) :
-	    answer_node(g, a);
+		    "alias %s leads to %s, %s", graph_name(g, node), to,
+		    answers[how].what);
+}
+
+static uint32_t
+destination_follow(struct graph *g, uint32_t node, uint32_t name)
+{
+	const char *to = arena_strdup(&g->c->row, nameset_text(&g->c->names,
+	    name));
+	struct answer a = graph_resolve(g, to);
+
+	if (node < g->rows)
+		destination_check(g, node, to, a.how);
+	any_tag_follow(g, node, to, a);
+	if (a.how == ANSWER_SAME)
+		return same_node(g, to, a);
+	if (a.how != ANSWER_NODE)
+		return NODE_NONE;
+	return a.tag == NULL ? check_known(g->c, a.key)->node - 1 :
+	    tagged_node(g, a.key, a.tag);
 }
 
 static void
 self_follow(struct graph *g, uint32_t node, struct edge *e)
 {
-	const struct known_name *known = check_known(g->c, e->to);
+	const struct known_name *known = check_known(g->c,
+	    graph_node(g, node)->name);
 
 	e->self = true;
 	e->live = known->user_active;
 	e->to = NODE_NONE;
-	if (!known->user && !e->again)
+	if (!known->user && !e->again && node < g->rows)
 		check_found(g->c, RULE_ALIAS_SELF, graph_name(g, node),
 		    "alias %s leads to itself, and no user has that address",
 		    graph_name(g, node));
@@ -352,20 +451,19 @@ static void
 edge_follow(struct graph *g, uint32_t node, uint32_t i)
 {
 	struct edge *e = graph_edge(g, i);
-	uint32_t to = e->to;
+	uint32_t to = NODE_NONE;
 
 	if (!e->active)
 		return;
-	if (to == graph_node(g, node)->name) {
+	if (e->self || (node < g->rows &&
+	    e->name == graph_node(g, node)->name)) {
 		self_follow(g, node, e);
 		return;
 	}
-	if (e->nowhere)
-		to = NODE_NONE;
-	else if (e->again)
+	if (e->again)
 		to = e[-1].to;
-	else
-		to = destination_follow(g, node, to);
+	else if (!e->nowhere)
+		to = destination_follow(g, node, e->name);
 	/* What is new moves the edges. */
 	e = graph_edge(g, i);
 	e->to = to;
@@ -460,7 +558,8 @@ check_aliases(struct checking *c)
 		twins_find(&g, node);
 		graph_node(&g, node)->flows = node_flows(&g, node);
 	}
-	for (uint32_t node = 0; node < g.rows; node++)
+	/* There may be more of them at each turn. */
+	for (uint32_t node = 0; node < g.nodes.count; node++)
 		node_follow(&g, node);
 	check_loops(&g);
 	catchalls_check(&g);

@@ -1,10 +1,11 @@
 /*
  * The aliases as a graph, for the checker: what leads where.
  *
- * A node is an address with alias rows, or one in an alias domain that leads
- * to the same name in the target.  Edges stand behind each other, those of
- * a node together; there is no memory for a node or an edge of its own, so
- * a million of them take some tens of bytes each.
+ * A node is an address with alias rows, one in an alias domain that leads to
+ * the same name in the target, or the first with a tag that is no part of its
+ * name: the maps add it to all that the alias leads to.  Edges stand behind
+ * each other, those of a node together; there is no memory for a node or an
+ * edge of its own, so a million of them take some tens of bytes each.
  */
 #ifndef MODEL_CHECK_GRAPH_H
 #define MODEL_CHECK_GRAPH_H
@@ -17,7 +18,8 @@
 #define DONE UINT32_MAX
 
 struct edge {
-	uint32_t to;	/* a name; once followed a node, NODE_NONE: an end */
+	uint32_t name;	/* of the destination */
+	uint32_t to;	/* once followed: a node, NODE_NONE: an end */
 	bool active : 1;
 	bool nowhere : 1;	/* its destination is no address */
 	bool again : 1;		/* the same as the edge before it */
@@ -27,7 +29,7 @@ struct edge {
 };
 
 struct node {
-	uint32_t name;
+	uint32_t name;		/* that the maps knew */
 	uint32_t first;		/* edge; the next node's is its end */
 	uint32_t order;		/* of the walk; 0: not yet, DONE */
 	uint32_t low;		/* when done: its component's root */
@@ -38,9 +40,10 @@ struct node {
 
 struct graph {
 	struct checking *c;
-	struct vector nodes;	/* struct node: rows, then alias domains */
+	struct vector nodes;	/* struct node: rows, then the others */
 	struct vector edges;	/* struct edge */
 	uint32_t rows;		/* nodes that have alias rows */
+	size_t tagged;		/* edges that were copied for a tag */
 };
 
 struct node *graph_node(const struct graph *g, uint32_t node);

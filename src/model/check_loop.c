@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "model/check_graph.h"
 #include "model/delivery.h"
 
@@ -31,6 +32,7 @@ struct walk {
 	struct vector from;	/* uint32_t, by node: for the way back */
 	struct vector queue;	/* uint32_t: nodes that were reached */
 	uint32_t work;
+	struct nameset told;	/* loops, as text */
 };
 
 static void
@@ -118,10 +120,26 @@ edges_mark(struct graph *g, uint32_t node, uint32_t to)
 	}
 }
 
+/* Mail with a tag may go round the same names. */
+static bool
+is_told(struct walk *w, const struct words *names)
+{
+	struct text text = TEXT_INIT;
+	uint32_t told = w->told.count;
+	bool is;
+
+	for (size_t i = 0; i < names->count; i++)
+		text_addf(&text, "%s ", names->word[i]);
+	is = nameset_add(&w->told, text.buf, text.len) < told;
+	text_clear(&text);
+	return is;
+}
+
 /* loop: count nodes, each leads to the next and the last to the first. */
 static void
-loop_found(struct graph *g, const uint32_t *loop, size_t count)
+loop_found(struct walk *w, const uint32_t *loop, size_t count)
 {
+	struct graph *g = w->g;
 	struct words names = { 0 };
 	const char *least = graph_name(g, loop[0]);
 	size_t start = 0;
@@ -136,8 +154,9 @@ loop_found(struct graph *g, const uint32_t *loop, size_t count)
 	for (size_t i = 0; i < count; i++)
 		words_add(&g->c->row, &names,
 		    graph_name(g, loop[(start + i) % count]));
-	check_found(g->c, RULE_ALIAS_LOOP, least, "loop: %s",
-	    mail_names(&g->c->row, &names));
+	if (!is_told(w, &names))
+		check_found(g->c, RULE_ALIAS_LOOP, least, "loop: %s",
+		    mail_names(&g->c->row, &names));
 	arena_reset(&g->c->row);
 }
 
@@ -192,7 +211,7 @@ loop_close(struct walk *w, uint32_t node, uint32_t next)
 		loops[i] = loops[j];
 		loops[j] = swapped;
 	}
-	loop_found(w->g, loops, loop.count);
+	loop_found(w, loops, loop.count);
 	vector_clear(&loop);
 	for (size_t i = 0; i < w->queue.count; i++)
 		came[item(&w->queue, i)] = NODE_NONE;
@@ -331,4 +350,5 @@ check_loops(struct graph *g)
 	vector_clear(&w.path);
 	vector_clear(&w.from);
 	vector_clear(&w.queue);
+	nameset_clear(&w.told);
 }

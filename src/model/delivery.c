@@ -103,28 +103,13 @@ node_keep(void *node)
 	(void)node;		/* it lives in the arena */
 }
 
-/*
- * A tag may grow with each turn of a loop.  Beyond the longest name that the
- * tables can hold nothing asks for it any more, so there all are the same.
- */
-static const char *
-node_name(struct arena *a, const char *address)
-{
-	size_t local = strcspn(address, "@");
-
-	if (local <= ADDRESS_LOCAL_MAX)
-		return address;
-	return arena_printf(a, "%.*s%s", ADDRESS_LOCAL_MAX + 1, address,
-	    address + local);
-}
-
 static struct node *
 node_get(struct walk *w, const char *address, bool *fresh)
 {
 	struct node *n = arena_alloc(w->m->arena, sizeof(*n));
 	struct node **found;
 
-	n->address = node_name(w->m->arena, address);
+	n->address = route_name(w->m->arena, address);
 	found = tsearch(n, &w->nodes, node_compare);
 	if (found == NULL)
 		out_of_memory();
@@ -258,8 +243,7 @@ walk_down(struct walk *w, const char *address, const struct node **result,
 
 /*
  * An alias takes mail with any tag, too.  That goes the same ways, except
- * where one of them has a tag and leads to an alias that bears it: with
- * another behind it the tag is none that a row can have.
+ * where one of them has a tag and leads to an alias that bears it.
  */
 static bool
 walk_alias(struct walk *w, const char *mail, struct err *e)
@@ -272,8 +256,7 @@ walk_alias(struct walk *w, const char *mail, struct err *e)
 	if (!w->tagged || address_is_catchall(mail) ||
 	    address_untagged(a, mail) != NULL)
 		return true;
-	return walk_down(w, arena_printf(a, "%s+ @%s", address_local(a,
-	    mail), address_domain(mail)), &n, e);
+	return walk_down(w, route_tagged(a, mail, ROUTE_ANY_TAG), &n, e);
 }
 
 static bool

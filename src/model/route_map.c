@@ -365,6 +365,17 @@ route_ask_virtual(struct arena *a, const struct route_facts *f,
 }
 
 const char *
+route_name(struct arena *a, const char *address)
+{
+	size_t local = strcspn(address, "@");
+
+	if (local <= ADDRESS_LOCAL_MAX)
+		return address;
+	return arena_printf(a, "%.*s%s", ADDRESS_LOCAL_MAX + 1, address,
+	    address + local);
+}
+
+const char *
 route_tagged(struct arena *a, const char *address, const char *tag)
 {
 	size_t local = strcspn(address, "@");

@@ -111,6 +111,16 @@ void route_ask(struct arena *a, enum route_map map,
 const struct route_lookup *route_ask_virtual(struct arena *a,
     const struct route_facts *f, struct route_lookups *asked);
 
+/*
+ * Addresses that the tables tell apart have different names.  The tag of a
+ * loop may grow with each turn, but beyond the longest name that the tables
+ * can hold nothing asks for it any more: there all are the same.
+ */
+const char *route_name(struct arena *a, const char *address);
+
+/* A tag that no row can have. */
+#define ROUTE_ANY_TAG "+ "
+
 /* a@d with "+x" is a+x@d. */
 const char *route_tagged(struct arena *a, const char *address,
     const char *tag);
