@@ -64,7 +64,10 @@ at_most(uint32_t n, uint32_t max)
 	return n < max ? n : max;
 }
 
-/* What leads back counts as one address: Postfix would never be done. */
+/*
+ * What leads back counts as one address: Postfix would never be done.  What
+ * it would deliver all the same is told in delivery.h.
+ */
 static void
 reach_set(struct graph *g, uint32_t node)
 {
@@ -85,7 +88,7 @@ reach_set(struct graph *g, uint32_t node)
 		to = graph_node(g, e->to);
 		leaves = at_most(leaves + to->leaves, EXPANSION_MAX + 1);
 		if (height < to->height + 1U)
-			height = at_most(to->height + 1U, RECURSION_MAX + 1);
+			height = at_most(to->height + 1U, STEPS_MAX + 1);
 	}
 	n->leaves = (uint16_t)leaves;
 	n->height = (uint16_t)height;
@@ -103,9 +106,9 @@ limits_check(struct graph *g, uint32_t node)
 	if (n->leaves > EXPANSION_MAX)
 		check_found(g->c, RULE_ALIAS_EXPANSION, name, "alias %s "
 		    "expands to more than %d addresses", name, EXPANSION_MAX);
-	if (n->height > RECURSION_MAX)
+	if (n->height > STEPS_MAX)
 		check_found(g->c, RULE_ALIAS_DEPTH, name, "alias %s leads "
-		    "through more than %d aliases", name, RECURSION_MAX);
+		    "through more than %d aliases", name, STEPS_MAX);
 }
 
 /* --- loops ----------------------------------------------------------- */

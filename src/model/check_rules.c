@@ -166,7 +166,7 @@ const struct check_rule check_rules[] = {
 	    "virtual_alias_expansion_limit)",
 	    "use a mailing list" },
 	[RULE_ALIAS_DEPTH] = { "A014", E, "alias",
-	    "an alias leads through more aliases than Postfix allows (1000, "
+	    "an alias leads through more aliases than Postfix allows (999, "
 	    "virtual_alias_recursion_limit)",
 	    "let it lead to the end of the chain" },
 	[RULE_ALIAS_TWICE] = { "A015", E, "alias",

@@ -13,8 +13,8 @@
 #define EXPANSION_MAX 1000
 #define RECURSION_MAX 1000
 
-/* So many steps may there be, one after the other. */
-#define STEPS_MAX RECURSION_MAX
+/* It counts the look that finds the end, too: so many steps may there be. */
+#define STEPS_MAX (RECURSION_MAX - 1)
 
 enum resolution {
 	RESOLVED_OUTSIDE,	/* not a domain of ours */

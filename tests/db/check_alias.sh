@@ -380,9 +380,9 @@ chain() {
 	    CONCAT(\"s\", seq - 1, \"@x.org\") FROM seq_2_to_$1"
 }
 
-t 'a chain of 1,000 aliases is clean, of 1,001 it is found' '
-	begin && chain 1000 && clean &&
-	alias s1001@x.org s1000@x.org && found A014 s1001@x.org'
+t 'a chain of 999 aliases is clean, of 1,000 it is found' '
+	begin && chain 999 && clean &&
+	alias s1000@x.org s999@x.org && found A014 s1000@x.org'
 
 # --- the checker, alias add and route ------------------------------------
 
@@ -551,7 +551,7 @@ t 'loops up to case, and in a list' '
 	lines "$out" 4 && unlike "$out" A009'
 
 t 'a chain of 100,000 aliases is followed to its end' '
-	begin && chain 100000 && check && status 1 && lines "$out" 99000 &&
+	begin && chain 100000 && check && status 1 && lines "$out" 99001 &&
 	run mailadm check --rule A012 && status 0'
 
 t 'and found to be a loop when it is one' '

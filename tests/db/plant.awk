@@ -188,12 +188,12 @@ function many(mail, destination, to) {
 	    destination " FROM seq_1_to_" to ";"
 }
 
-# A thousand and one aliases, one behind the other.
+# A thousand aliases, one behind the other.
 function chain(a) {
 	alias(a, "c1." a)
 	many("CONCAT('c', seq, '." a "')", "CONCAT('c', seq + 1, '." a "')",
-	    999)
-	alias("c1000." a, some_user())
+	    998)
+	alias("c999." a, some_user())
 }
 
 function plant_alias(	a, b, i) {

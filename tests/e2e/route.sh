@@ -95,6 +95,84 @@ t 'the way back leads to each of them' '
 	status 0 && mv "$T/out" "$E/route/back" && run route_pl back &&
 	status 0 && matches "$out" "^[1-9][0-9]* found, 0 missing$"'
 
+### The limits, to the last step and address
+
+mailadm -q domain add deep.test
+mailadm -q user add end@deep.test --no-password
+
+# deep.test: uN@ and xN@ lead in N steps to a user of ours, and outside; mN@
+# to N addresses.
+limits_made() {
+	sql "INSERT INTO aliases (mail, destination)
+	    SELECT CONCAT(side, seq, '@deep.test'),
+	    IF(seq > 1, CONCAT(side, seq - 1, '@deep.test'), place)
+	    FROM seq_1_to_1001, (SELECT 'u' side, 'end@deep.test' place
+		UNION SELECT 'x', 'end@out.test') s;
+	    INSERT INTO aliases (mail, destination)
+	    SELECT CONCAT('m', a.seq, '@deep.test'),
+	    CONCAT('e', b.seq, '@out.test')
+	    FROM seq_999_to_1001 a, seq_1_to_1001 b WHERE b.seq <= a.seq"
+}
+
+# taken ADDRESS, deferred ADDRESS: by Postfix, and so says route.
+taken() {
+	run smtp -s limit "$1" && matches "$out" "^250 2.0.0" &&
+	run mailadm route --columns step "$1" && status 0 &&
+	unlike "$out" deferred
+}
+
+deferred() {
+	run smtp -s limit "$1" && matches "$out" "^451 4.6.0" &&
+	run mailadm route --columns step "$1" && like "$out" deferred
+}
+
+t 'Postfix and route take 999 steps, to a user or outside, not 1,000' '
+	limits_made && taken u999@deep.test && taken x999@deep.test &&
+	deferred u1000@deep.test && deferred x1000@deep.test &&
+	deferred u1001@deep.test && deferred x1001@deep.test'
+
+t 'and 1,000 addresses, not 1,001' '
+	taken m999@deep.test && taken m1000@deep.test &&
+	deferred m1001@deep.test'
+
+t 'check finds what they defer, and nothing else' '
+	run mailadm check --rule A013 --rule A014 --domain deep.test \
+	    --columns rule,name && status 1 &&
+	is "$out" "A013	m1001@deep.test
+A014	u1000@deep.test
+A014	u1001@deep.test
+A014	x1000@deep.test
+A014	x1001@deep.test"'
+
+# refused_for WHY ADDRESS: it cannot get a destination more.
+refused_for() {
+	run mailadm alias add "$2" end@deep.test && status 6 &&
+	like "$err" "$1"
+}
+
+t 'alias add refuses just these' '
+	refused_for "more than 999" u1000@deep.test &&
+	refused_for "more than 999" x1000@deep.test &&
+	refused_for "more than 1000" m1000@deep.test &&
+	sql "DELETE FROM aliases WHERE mail = \"u1000@deep.test\"
+	    OR mail = \"x1000@deep.test\" OR mail = \"m1001@deep.test\"" &&
+	run mailadm alias add u999@deep.test x1@deep.test && status 0 &&
+	run mailadm alias add m999@deep.test end@deep.test && status 0 &&
+	taken u999@deep.test && taken m999@deep.test'
+
+t 'a loop through a name that keeps its copy ends, and is refused still' '
+	sql "INSERT INTO aliases (mail, destination) VALUES
+	    (\"end@deep.test\", \"end@deep.test\"),
+	    (\"end@deep.test\", \"turn@deep.test\"),
+	    (\"turn@deep.test\", \"end@deep.test\")" &&
+	taken turn@deep.test && taken end@deep.test &&
+	run mailadm check --rule A012 --domain deep.test --columns name &&
+	is "$out" "end@deep.test" &&
+	refused_for "loop: " turn2@deep.test &&
+	sql "UPDATE aliases SET active = 0
+	    WHERE mail = \"end@deep.test\" AND mail = destination" &&
+	deferred turn@deep.test'
+
 ### The installed maps: route --live
 
 mailadm -q domain add live.test
