@@ -54,17 +54,50 @@ survey_state(struct survey *s, struct survey_state *state, struct err *e)
 /* --- columns --------------------------------------------------------- */
 
 /*
- * A letter of latin1 and one beyond.  A literal, because a parameter has
- * another coercibility; no row is read: the server refuses before.
+ * A letter that ascii has not, one that latin1 has not, one that no set of
+ * one byte has, and one that utf8mb3 has not.
  */
-#define UTF8_KEY "jo\xc3\xa9\xc5\x82@example.org"
+#define LATIN1 "\xc3\xa9"
+#define LATIN2 "\xc5\x82"
+#define THREE_BYTES "\xe6\x97\xa5"
+#define FOUR_BYTES "\xf0\x9f\x98\x80"
+#define KEY(letters) "jo" letters "@example.org"
+#define KEY_OF_ALL KEY(LATIN1 LATIN2 THREE_BYTES FOUR_BYTES)
+
+static const char *const plainest_keys[] = {
+	KEY(LATIN1), KEY(LATIN2), KEY(THREE_BYTES), KEY(FOUR_BYTES),
+	KEY_OF_ALL, NULL
+};
+
+/*
+ * A literal, because a parameter has another coercibility; no row is read:
+ * the server refuses before.
+ */
+static bool
+key_lookup(struct survey *s, const char *table, const char *column,
+    const char *key, unsigned *number, struct err *e)
+{
+	return survey_ask(s, arena_printf(s->arena, "SELECT 1 FROM %s WHERE "
+	    "%s = '%s' LIMIT 0", table, column, key), number, e);
+}
 
 bool
 survey_lookup(struct survey *s, const char *table, const char *column,
-    unsigned *number, struct err *e)
+    const char **key, unsigned *number, struct err *e)
 {
-	return survey_ask(s, arena_printf(s->arena, "SELECT 1 FROM %s WHERE "
-	    "%s = '" UTF8_KEY "' LIMIT 0", table, column), number, e);
+	*key = KEY_OF_ALL;
+	if (!key_lookup(s, table, column, *key, number, e))
+		return false;
+	if (*number == 0)
+		return true;
+	for (const char *const *k = plainest_keys; *k != NULL; k++) {
+		*key = *k;
+		if (!key_lookup(s, table, column, *key, number, e))
+			return false;
+		if (*number != 0)
+			return true;
+	}
+	return true;
 }
 
 static bool

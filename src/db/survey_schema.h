@@ -19,12 +19,13 @@ bool survey_state(struct survey *s, struct survey_state *state,
     struct err *e);
 
 /*
- * Looks a UTF-8 key up as Postfix does: text, a literal, utf8mb4.  *number
- * is the server's error, 1267 where the column's character set has no such
- * letters; 0: the lookup works.  Table and column are names from sql/.
+ * Looks UTF-8 keys up as Postfix does: text, a literal, utf8mb4.  *number is
+ * the server's error, 1267 where the column's character set has not all
+ * letters of *key, the plainest one that fails; 0: every lookup works.
+ * Table and column are names from sql/.
  */
 bool survey_lookup(struct survey *s, const char *table, const char *column,
-    unsigned *number, struct err *e);
+    const char **key, unsigned *number, struct err *e);
 
 /* What a collation takes for one: "capitals, accents"; NULL: nothing. */
 bool survey_folds(struct survey *s, const char *collation,

@@ -106,14 +106,17 @@ static bool
 lookup_check(struct database *d, const struct compared *q, const char *name,
     const char *collation, struct err *e)
 {
+	const char *key;
 	unsigned number;
 
-	if (!survey_lookup(&d->c->survey, q->table, q->column, &number, e))
+	if (!survey_lookup(&d->c->survey, q->table, q->column, &key, &number,
+	    e))
 		return false;
 	if (number == 0)
 		return true;
 	check_found(d->c, RULE_LOOKUP_FAILS, name, "a lookup in %s, which is "
-	    "%s, with a UTF-8 key fails: error %u", name, collation, number);
+	    "%s, with the key %s fails: error %u", name, collation, key,
+	    number);
 	words_add(d->c->m->arena, &d->shown, name);
 	return true;
 }

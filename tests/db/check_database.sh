@@ -342,12 +342,43 @@ each_column() { # RULE
 	    domains.domain users.email
 }
 
-t 'in latin1 and ascii lookups fail, and addresses are mixed up' '
-	for set in latin1 ascii; do
-		three "CHARACTER SET $set" && foreign_finds \
-		    "$(each_column S004; each_column S005; not_ours)" ||
-			return 1
+# Each finding names a key with which the lookup really fails.
+keys_fail() {
+	run mailadm --database=theirs check --rule S004 \
+	    --columns name,text && status 1 && lines "$out" 4 &&
+	echo "$out" >"$T/keys" &&
+	while read -r column text; do
+		key=${text#* with the key } &&
+		run server_sql --default-character-set=utf8mb4 theirs -e \
+		    "SELECT 1 FROM ${column%.*} WHERE ${column#*.} = \
+		    '${key%% *}'" && status 1 && like "$err" "1267" || return 1
+	done <"$T/keys"
+}
+
+converted() { # CHARACTER SET
+	sql "USE theirs; ALTER TABLE domains CONVERT TO CHARACTER SET $1; \
+	    ALTER TABLE users CONVERT TO CHARACTER SET $1; \
+	    ALTER TABLE aliases CONVERT TO CHARACTER SET $1"
+}
+
+t 'in any character set but utf8mb4 some lookup fails' '
+	three "" && for set in ascii latin1 latin2 utf8mb3; do
+		converted $set && foreign_finds \
+		    "$(each_column S004; each_column S005; not_ours)" &&
+		keys_fail || return 1
 	done'
+
+t 'each column is looked at by its own character set' '
+	three "COLLATE utf8mb4_nopad_bin" && sql "USE theirs; \
+	    ALTER TABLE users MODIFY email VARCHAR(254) COLLATE \
+	    latin2_nopad_bin; ALTER TABLE aliases MODIFY destination \
+	    VARCHAR(254) COLLATE utf8mb3_nopad_bin" &&
+	foreign_finds "S004	aliases.destination
+S004	users.email
+S015	\N" && run mailadm --database=theirs check --rule S004 \
+	    --columns text && like "$out" "latin2_nopad_bin, with the key \
+jo日@example.org fails: error 1267" && like "$out" "utf8mb3_nopad_bin, with \
+the key jo😀@example.org fails: error 1267"'
 
 t 'in utf8mb4_general_ci addresses are mixed up, and lookups work' '
 	three "COLLATE utf8mb4_general_ci" &&
