@@ -40,12 +40,13 @@ BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
 HASHING := $(OUT)/tests/hashing
 BIN := $(OUT)/mailadm
 
+# libcsv has no file for pkg-config.
 # Asked when first used: on a new machine "make try" installs pkg-config.
 PACKAGES = libmariadb libcrypt libcrypto readline libidn2 jansson yaml-0.1
 once = $(eval $1 := $(shell $2))$($1)
 LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(PACKAGES))
 PKG_LIBS = $(call once,PKG_LIBS,pkg-config --libs $(PACKAGES))
-LIBS = $(PKG_LIBS) -lunistring
+LIBS = $(PKG_LIBS) -lunistring -lcsv
 
 WERROR ?= $(if $(wildcard .git),-Werror)
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \

@@ -7,7 +7,8 @@
 # installed, Postfix is left out and its tests are skipped.
 
 BUILD='gcc make libc6-dev pkg-config libmariadb-dev libcrypt-dev libssl-dev
-	libreadline-dev libidn2-dev libunistring-dev libjansson-dev libyaml-dev'
+	libreadline-dev libidn2-dev libunistring-dev libjansson-dev libyaml-dev
+	libcsv-dev'
 SERVER='mariadb-server-core mariadb-client-core'
 CHECK='libcmocka-dev curl groff-base openssl zsh'
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'

@@ -10,8 +10,9 @@ db_change_undoes(struct db *db, int64_t change)
 bool
 db_bulk_begin(struct db *db, db_flush flush, void *arg, struct err *e)
 {
-	BUG_ON(!db->in_transaction || !db->changed || db->flush != NULL);
-	if (!db_script(db, "SET @mailadm_bulk = 1", e))
+	BUG_ON(!db->in_transaction || db->flush != NULL);
+	if (!db_change_begin(db, e) ||
+	    !db_script(db, "SET @mailadm_bulk = 1", e))
 		return false;
 	db->bulk = true;
 	db->flush = flush;

@@ -96,7 +96,16 @@ const char *db_name(const struct db *db);
 bool db_exec(struct db *db, enum sql_id id, const struct param *p, size_t n,
     struct err *e);
 
-/* How many rows the last db_exec() touched. */
+/*
+ * The same with a statement whose VALUES group is written for each row: `p`
+ * holds the parameters of one row after the other.  Full blocks of DB_ROWS
+ * are prepared once.
+ */
+#define DB_ROWS 500
+bool db_exec_rows(struct db *db, enum sql_id id, const struct param *p,
+    size_t rows, struct err *e);
+
+/* How many rows the last db_exec() or db_exec_rows() touched. */
 int64_t db_affected(const struct db *db);
 
 /*

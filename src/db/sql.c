@@ -25,6 +25,12 @@ const struct field sql_pair_fields[] = {
 	{ 0 }
 };
 
+const struct field bulk_home_fields[] = {
+	FIELD(struct bulk_home, home, FIELD_TEXT),
+	FIELD(struct bulk_home, holder, FIELD_TEXT),
+	{ 0 }
+};
+
 const struct field sql_name_fields[] = {
 	FIELD(struct sql_name, name, FIELD_TEXT),
 	FIELD(struct sql_name, active, FIELD_FLAG),
@@ -201,6 +207,10 @@ const struct field undo_dangling_fields[] = {
 #define BULK_NAMES "JSON_TABLE(?, '$[*]' COLUMNS (place FOR ORDINALITY, "\
     "email" JSON_TEXT("254", "$") ")) AS j"
 
+#define BULK_PAIRS "JSON_TABLE(?, '$[*]' COLUMNS (place FOR ORDINALITY, "\
+    "mail" JSON_TEXT("254", "$[0]") ", destination"			\
+    JSON_TEXT("254", "$[1]") ")) AS j"
+
 /* A row is as a change left it; `modified` follows by itself. */
 #define DOMAIN_SAME(p) "(t.active = " p "active AND t.description <=> "	\
     p "description AND t.alias_of <=> " p "alias_of AND t.quota <=> "	\
@@ -365,6 +375,83 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "INSERT INTO aliases (active, mail, destination) "
 	    "VALUES (?, ?, ?)",
 	    3, NULL, .writes = true
+	},
+
+	/* Some hundred rows at a time: names and pairs are JSON arrays. */
+	[SQL_BULK_USERS_FIND] = {
+	    "SELECT t.email, t.active, t.name, t.quota, t.home, t.crypt "
+	    "FROM " BULK_NAMES
+	    " STRAIGHT_JOIN users AS t ON t.email = j.email FOR UPDATE",
+	    1, user_state_fields
+	},
+	[SQL_BULK_USERS_HOMES] = {
+	    "SELECT j.home, u.email AS holder FROM JSON_TABLE(?, '$[*]' "
+	    "COLUMNS (home" JSON_TEXT("400", "$") ")) AS j LEFT JOIN homes "
+	    "AS h ON h.home = j.home LEFT JOIN users AS u ON u.home = "
+	    "j.home WHERE h.home IS NOT NULL OR u.email IS NOT NULL",
+	    1, bulk_home_fields
+	},
+	[SQL_BULK_USERS_ADD] = {
+	    "INSERT INTO users (email, crypt, active, name, quota, home) "
+	    "VALUES (?, ?, ?, ?, ?, ?)",
+	    6, NULL, .writes = true, .bulk = true, .rows = true
+	},
+	/* As the trigger does for a home that was given. */
+	[SQL_BULK_HOMES_ADD] = {
+	    "INSERT INTO homes (home, email) VALUES (?, ?) ON DUPLICATE KEY "
+	    "UPDATE email = VALUE(email), given = UTC_TIMESTAMP()",
+	    2, NULL, .writes = true, .bulk = true, .rows = true
+	},
+	[SQL_BULK_ALIASES_FIND] = {
+	    "SELECT t.mail, t.destination, t.active, t.created, t.modified "
+	    "FROM " BULK_PAIRS " STRAIGHT_JOIN aliases AS t ON t.mail = "
+	    "j.mail AND t.destination = j.destination FOR UPDATE",
+	    1, alias_fields
+	},
+	[SQL_BULK_ALIASES_ADD] = {
+	    "INSERT INTO aliases (mail, destination, active) VALUES "
+	    "(?, ?, ?)",
+	    3, NULL, .writes = true, .bulk = true, .rows = true
+	},
+	/* What the trigger aliases_insert would have written, in order. */
+	[SQL_BULK_ALIASES_HISTORY] = {
+	    "INSERT INTO history (`change`, actor, kind, name, new_row) "
+	    "SELECT c.id, c.actor, 'alias', t.mail, JSON_OBJECT('mail', "
+	    "t.mail, 'destination', t.destination, 'active', t.active, "
+	    "'created', t.created, 'modified', t.modified) FROM changes AS "
+	    "c STRAIGHT_JOIN " BULK_PAIRS " STRAIGHT_JOIN aliases AS t ON "
+	    "t.mail = j.mail AND t.destination = j.destination WHERE c.id = "
+	    "@mailadm_change ORDER BY j.place",
+	    1, NULL
+	},
+	/*
+	 * Of the aliases that the open transaction has written, those that
+	 * may dangle, be part of a loop or expand too far: all but such as
+	 * lead only outside or to users, and to which nothing leads.
+	 */
+	[SQL_BULK_ALIASES_DOUBTED] = {
+	    "SELECT m.name AS text FROM (SELECT DISTINCT h.name FROM history "
+	    "AS h WHERE h.`change` = @mailadm_change AND h.kind = 'alias' "
+	    "AND h.new_row IS NOT NULL) AS m WHERE m.name LIKE '@%' OR "
+	    "EXISTS (SELECT 1 FROM aliases AS a WHERE a.destination = "
+	    "m.name) OR EXISTS (SELECT 1 FROM domains AS d WHERE d.alias_of "
+	    "= SUBSTRING_INDEX(m.name, '@', -1)) OR EXISTS (SELECT 1 FROM "
+	    "aliases AS a JOIN domains AS d ON d.domain = "
+	    "SUBSTRING_INDEX(a.destination, '@', -1) LEFT JOIN users AS u "
+	    "ON u.email = a.destination WHERE a.mail = m.name AND (u.email "
+	    "IS NULL OR EXISTS (SELECT 1 FROM aliases AS b WHERE b.mail = "
+	    "a.destination))) OR (SELECT COUNT(*) FROM aliases AS a WHERE "
+	    "a.mail = m.name) > 1000 OR m.name IN (SELECT "
+	    "CONCAT(SUBSTRING_INDEX(t.destination, '+', 1), '@', "
+	    "SUBSTRING_INDEX(t.destination, '@', -1)) FROM aliases AS t "
+	    "WHERE t.destination LIKE '%+%@%')",
+	    0, sql_text_fields
+	},
+	/* Has the open transaction written the name before? */
+	[SQL_BULK_WRITTEN] = {
+	    "SELECT COUNT(*) AS number FROM history WHERE name = ? AND kind "
+	    "= ? AND `change` = @mailadm_change",
+	    2, sql_number_fields
 	},
 
 	[SQL_DOMAIN_LOCK] = {

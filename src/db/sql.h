@@ -32,6 +32,16 @@ enum sql_id {
 	SQL_STATE_USER_SET,
 	SQL_STATE_ALIAS_ADD,
 
+	SQL_BULK_USERS_FIND,
+	SQL_BULK_USERS_HOMES,
+	SQL_BULK_USERS_ADD,
+	SQL_BULK_HOMES_ADD,
+	SQL_BULK_ALIASES_FIND,
+	SQL_BULK_ALIASES_ADD,
+	SQL_BULK_ALIASES_HISTORY,
+	SQL_BULK_ALIASES_DOUBTED,
+	SQL_BULK_WRITTEN,
+
 	SQL_DOMAIN_LOCK,
 	SQL_DOMAIN_GET,
 	SQL_DOMAIN_SHOW,
@@ -164,6 +174,7 @@ struct sql_statement {
 	bool writes;			/* needs a change in the history */
 	bool sorted;			/* %s is a column of `fields` */
 	bool bulk;			/* may run while bulk work owes */
+	bool rows;			/* VALUES (...) is of one row of many */
 };
 
 extern const struct sql_statement sql_statements[SQL_STATEMENTS];
@@ -180,6 +191,12 @@ struct sql_text {
 struct sql_pair {
 	const char *name;
 	const char *other;
+};
+
+/* A home that is not free: since when, or whose it is. */
+struct bulk_home {
+	const char *home;
+	const char *holder;	/* NULL: somebody had it before */
 };
 
 /* A name that is switched on or off. */
@@ -246,6 +263,7 @@ struct undo_dangling {
 extern const struct field sql_number_fields[];
 extern const struct field sql_text_fields[];
 extern const struct field sql_pair_fields[];
+extern const struct field bulk_home_fields[];
 extern const struct field sql_name_fields[];
 extern const struct field sql_deed_fields[];
 extern const struct field user_probe_fields[];

@@ -135,7 +135,7 @@ statement_prepare(struct db *db, const char *text,
 		statement_close(s);
 		return false;
 	}
-	BUG_ON(mysql_stmt_param_count(s->stmt) != sql->params);
+	BUG_ON(mysql_stmt_param_count(s->stmt) != sql->params && !sql->rows);
 	BUG_ON(mysql_stmt_field_count(s->stmt) != s->columns);
 	*result = s;
 	return true;
@@ -161,15 +161,11 @@ param_bind(MYSQL_BIND *b, const struct param *p)
 	}
 }
 
-enum { PARAMS_MAX = 16 };
-
 static bool
-statement_execute(struct db *db, struct statement *s, const struct param *p,
-    size_t n, struct err *e)
+statement_run(struct db *db, struct statement *s, MYSQL_BIND *bind,
+    const struct param *p, size_t n, struct err *e)
 {
-	MYSQL_BIND bind[PARAMS_MAX] = { 0 };
-
-	BUG_ON(n > PARAMS_MAX || n != mysql_stmt_param_count(s->stmt));
+	BUG_ON(n != mysql_stmt_param_count(s->stmt));
 	for (size_t i = 0; i < n; i++)
 		param_bind(&bind[i], &p[i]);
 	if ((n > 0 && mysql_stmt_bind_param(s->stmt, bind) != 0) ||
@@ -178,13 +174,25 @@ statement_execute(struct db *db, struct statement *s, const struct param *p,
 	return true;
 }
 
+enum { PARAMS_MAX = 16 };
+
+static bool
+statement_execute(struct db *db, struct statement *s, const struct param *p,
+    size_t n, struct err *e)
+{
+	MYSQL_BIND bind[PARAMS_MAX] = { 0 };
+
+	BUG_ON(n > PARAMS_MAX);
+	return statement_run(db, s, bind, p, n, e);
+}
+
 static bool
 statement_start(struct db *db, enum sql_id id, const struct param *p,
     size_t n, struct statement **s, struct err *e)
 {
 	const struct sql_statement *sql = &sql_statements[id];
 
-	BUG_ON(sql->sorted);
+	BUG_ON(sql->sorted || sql->rows);
 	if ((!sql->bulk && !db_bulk_end(db, e)) || !db_usable(db, e))
 		return false;
 	if (db->statement[id] == NULL &&
@@ -216,6 +224,54 @@ db_exec(struct db *db, enum sql_id id, const struct param *p, size_t n,
 		return false;
 	return statement_start(db, id, p, n, &s, e) &&
 	    refuse_warning(db, e);
+}
+
+/* The group of parameters behind VALUES, once for each row. */
+static bool
+rows_prepare(struct db *db, const struct sql_statement *sql, size_t rows,
+    struct statement **s, struct err *e)
+{
+	const char *values = strstr(sql->text, "VALUES ");
+	const char *group = values + strlen("VALUES ");
+	const char *tail = strchr(group, ')') + 1;
+	struct text text = TEXT_INIT;
+	bool ok;
+
+	text_add_bytes(&text, sql->text, (size_t)(group - sql->text));
+	for (size_t i = 0; i < rows; i++) {
+		text_add(&text, i > 0 ? ", " : "");
+		text_add_bytes(&text, group, (size_t)(tail - group));
+	}
+	text_add(&text, tail);
+	ok = statement_prepare(db, text.buf, sql, s, e);
+	text_clear(&text);
+	return ok;
+}
+
+bool
+db_exec_rows(struct db *db, enum sql_id id, const struct param *p,
+    size_t rows, struct err *e)
+{
+	const struct sql_statement *sql = &sql_statements[id];
+	struct statement *own = NULL, **s = &own;
+	MYSQL_BIND *bind;
+	bool ok;
+
+	BUG_ON(!sql->rows || rows == 0 || rows > DB_ROWS);
+	if ((sql->writes && !db_change_begin(db, e)) ||
+	    (!sql->bulk && !db_bulk_end(db, e)) || !db_usable(db, e))
+		return false;
+	if (rows == DB_ROWS)
+		s = &db->statement[id];
+	if (*s == NULL && !rows_prepare(db, sql, rows, s, e))
+		return false;
+	db_trace(db, sql->text, p, sql->params);
+	bind = zeroed(rows * sql->params, sizeof(*bind));
+	ok = statement_run(db, *s, bind, p, rows * sql->params, e) &&
+	    refuse_warning(db, e);
+	free(bind);
+	statement_close(own);
+	return ok;
 }
 
 int64_t

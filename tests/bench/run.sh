@@ -12,6 +12,7 @@
 . tests/bench/complete.sh
 . tests/bench/hashing.sh
 . tests/bench/history.sh
+. tests/bench/import.sh
 . tests/bench/check.sh
 
 USERS=${BENCH_USERS:-1000000}
@@ -373,6 +374,7 @@ histories
 checks
 hashing
 bulk_hashing
+imports
 printf '\n%s goals missed; %s s; load %s\n' "$missed" \
     "$(($(date +%s) - begun))" "$(cut -d ' ' -f 1-3 /proc/loadavg)"
 [ "$missed" -eq 0 ]

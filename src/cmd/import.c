@@ -1,0 +1,176 @@
+/* mailadm import: users, aliases and domains from CSV. */
+#include "model/import.h"
+
+#include <string.h>
+
+#include "cmd/session.h"
+#include "out/progress.h"
+
+/* --max-errors, unless given. */
+#define ERRORS_TOLD 100
+
+struct import_args {
+	const char *file;
+	bool update;
+	int64_t max_errors;
+};
+
+#define IMPORT_ARGS							\
+	{ "FILE", &arg_file, TEXT_ARG(struct import_args, file),	\
+	    ARG_REQUIRED, "CSV or TSV with a header, or - for standard " \
+	    "input", 0 },						\
+	{ "--update", NULL, FLAG_ARG(struct import_args, update), 0,	\
+	    "change what is there already; otherwise that is an error",	\
+	    0 },							\
+	{ "--max-errors", &arg_count, NUMBER_ARG(struct import_args,	\
+	    max_errors), 0, "stop reading after so many errors; else "	\
+	    "100", 0 }
+
+static const struct arg import_arg[] = {
+	IMPORT_ARGS,
+	{ 0 }
+};
+
+/* --- telling --------------------------------------------------------- */
+
+static void
+tell(struct session *s, struct manifest *told)
+{
+	const struct complaint *c = told->complaints.item;
+
+	manifest_sort_complaints(told);
+	for (size_t i = 0; i < told->complaints.count; i++) {
+		struct err one = { 0 };
+
+		if (c[i].place.column > 0)
+			err_set(&one, ERR_INVALID, "%s:%zu:%zu: %s",
+			    c[i].place.file, c[i].place.line,
+			    c[i].place.column, c[i].text);
+		else
+			err_set(&one, ERR_INVALID, "%s:%zu: %s",
+			    c[i].place.file, c[i].place.line, c[i].text);
+		if (c[i].hint != NULL)
+			err_hint(&one, "%s", c[i].hint);
+		out_error(&s->out, &one);
+		err_clear(&one);
+	}
+}
+
+static void
+say_done(struct session *s, const struct import *x, const char *many)
+{
+	out_done(&s->out, "%lld %s added, %lld changed, %lld unchanged",
+	    (long long)x->added, many, (long long)x->changed,
+	    (long long)x->unchanged);
+}
+
+static bool
+show_progress(void *arg, const char *what, int64_t rows, double part)
+{
+	struct progress *p = arg;
+
+	progress_show(p, what, rows, part);
+	return true;
+}
+
+/* --- doing ----------------------------------------------------------- */
+
+static bool
+write_unit(struct session *s, void *arg, struct err *e)
+{
+	return import_write(arg, &s->mail, e);
+}
+
+static bool
+import(struct session *s, const struct import_options *o,
+    struct csv_file *file, struct err *e)
+{
+	struct import x;
+	bool ok;
+
+	ok = import_begin(&x, &s->mail, file, o, e) &&
+	    session_write(s, write_unit, &x, e);
+	progress_end(o->progress_arg);
+	tell(s, &x.told);
+	if (ok)
+		say_done(s, &x, export_objects[o->kind]);
+	import_clear(&x);
+	return ok;
+}
+
+static bool
+run_import(struct session *s, const struct import_args *a,
+    enum manifest_kind kind, struct err *e)
+{
+	struct progress progress;
+	const struct import_options o = {
+		.kind = kind,
+		.update = a->update,
+		.max_errors = a->max_errors > 0 ? (size_t)a->max_errors :
+		    ERRORS_TOLD,
+		.rounds = (long)s->settings.rounds,
+		.progress = show_progress,
+		.progress_arg = &progress,
+	};
+	struct csv_file file;
+	bool ok;
+
+	if (s->batch && strcmp(a->file, "-") == 0)
+		return err_set(e, ERR_USAGE, "in a batch standard input holds "
+		    "the commands; name a file");
+	progress_begin(&progress, &s->out);
+	ok = csv_file_open(&file, a->file, e) && import(s, &o, &file, e);
+	csv_file_close(&file);
+	return ok;
+}
+
+static bool
+run_domains(struct session *s, const void *args, struct err *e)
+{
+	return run_import(s, args, MANIFEST_DOMAIN, e);
+}
+
+static bool
+run_users(struct session *s, const void *args, struct err *e)
+{
+	return run_import(s, args, MANIFEST_USER, e);
+}
+
+static bool
+run_aliases(struct session *s, const void *args, struct err *e)
+{
+	return run_import(s, args, MANIFEST_ALIAS, e);
+}
+
+#define IN_WHOLE							\
+    "All of the file is one transaction and one change, or nothing: "	\
+    "each error is told with its line and the number of its column. "	\
+    "What is there with the same values is unchanged, so a file can be " \
+    "imported again."
+
+const struct cmd import_cmds[] = {
+	{ "import domains", "add the domains of a CSV file",
+	    "The first line names the columns: domain, and any of active "
+	    "description alias_of quota max_users max_aliases. " IN_WHOLE,
+	    "import domains domains.csv",
+	    import_arg, sizeof(struct import_args), NULL, CMD_DB, NULL,
+	    NULL, run_domains },
+	{ "import users", "add the users of a CSV file",
+	    "The first line names the columns: email, and any of active name "
+	    "quota home hash password. The delimiter is a comma, a tab or a "
+	    "semicolon; cells may stand in double quotes. A ' before a cell "
+	    "that begins with = + - @ or ' is taken away, as export puts it "
+	    "there, but not from a password. A new user needs a hash or a "
+	    "password; a password that verifies is no change. " IN_WHOLE,
+	    "import users users.csv",
+	    import_arg, sizeof(struct import_args), NULL, CMD_DB, NULL,
+	    NULL, run_users },
+	{ "import aliases", "add the aliases of a CSV file",
+	    "The first line names the columns: mail, destination, active; a "
+	    "row is one address and one destination. Aliases may lead to "
+	    "names that come later. " IN_WHOLE,
+	    "import aliases aliases.csv",
+	    import_arg, sizeof(struct import_args), NULL, CMD_DB, NULL,
+	    NULL, run_aliases },
+	{ 0 }
+};

@@ -1,0 +1,206 @@
+/* Importing users. */
+#include <string.h>
+
+#include "base/nameset.h"
+#include "model/address.h"
+#include "model/domain.h"
+#include "model/import_private.h"
+#include "model/state.h"
+
+/* --- who is there ---------------------------------------------------- */
+
+static void
+twice(struct import *x, const struct import_row *row, size_t line)
+{
+	struct err e = { 0 };
+
+	err_set(&e, ERR_INVALID, "user %s stands in the file twice: also on "
+	    "line %zu", row->is.name, line);
+	import_complain(x, row->line, 1, &e);
+}
+
+/* Rows by their names; *at[number] is the row. */
+static const char **
+names_add(struct import *x, struct import_chunk *c, struct nameset *names,
+    struct import_row **at)
+{
+	const char **name = arena_array(&c->arena, c->count + 1,
+	    sizeof(*name));
+
+	for (size_t i = 0; i < c->count; i++) {
+		struct import_row *row = &c->row[i];
+		uint32_t count = names->count, number;
+
+		number = nameset_add(names, row->is.name,
+		    strlen(row->is.name));
+		if (number < count) {
+			twice(x, row, at[number]->line);
+			row->is.faulty = true;
+			continue;
+		}
+		at[number] = row;
+		name[i] = row->is.name;
+	}
+	return name;
+}
+
+static const struct wanted_user *
+user_stored(struct arena *a, const struct user_state *row)
+{
+	struct wanted_user *u = arena_alloc(a, sizeof(*u));
+
+	*u = (struct wanted_user){ .is = { .name = row->email },
+	    .active = row->active, .name = row->name, .quota = row->quota,
+	    .home = row->home, .hash = row->crypt };
+	return u;
+}
+
+bool
+import_users_find(struct import *x, struct mail *m, struct import_chunk *c,
+    struct err *e)
+{
+	struct import_row **at = arena_array(&c->arena, c->count + 1,
+	    sizeof(struct import_row *));
+	struct nameset names = { 0 };
+	struct db_rows rows = { 0 };
+	const struct user_state *old;
+	const char **name = names_add(x, c, &names, at);
+	bool ok;
+
+	ok = db_query(m->db, &c->arena, SQL_BULK_USERS_FIND,
+	    PARAMS(TEXT(many_names(&c->arena, name, c->count))),
+	    sizeof(*old), &rows, e);
+	old = rows.row;
+	for (size_t i = 0; ok && i < rows.count; i++) {
+		uint32_t number = nameset_find(&names, old[i].email,
+		    strlen(old[i].email));
+
+		at[number]->old = user_stored(&c->arena, &old[i]);
+	}
+	nameset_clear(&names);
+	return ok;
+}
+
+/* --- those that are -------------------------------------------------- */
+
+static bool
+has(const struct wanted_user *w, const char *attribute)
+{
+	return wanted_has(&w->is, attribute_bit(MANIFEST_USER, attribute));
+}
+
+static bool
+user_set(struct mail *m, const struct import_row *row, struct err *e)
+{
+	const struct wanted_user *new = &row->user, *old = row->old;
+
+	return db_exec(m->db, SQL_STATE_USER_SET, PARAMS(
+	    SECRET(has(new, "hash") ? new->hash : old->hash),
+	    NUMBER(has(new, "active") ? new->active : old->active),
+	    TEXT(has(new, "name") ? new->name : old->name),
+	    NUMBER(has(new, "quota") ? new->quota : old->quota),
+	    TEXT(has(new, "home") ? new->home : old->home),
+	    TEXT(new->is.name)), e) ||
+	    err_wrap(e, "%s:%zu: user %s", row->is.place.file,
+		row->line, new->is.name);
+}
+
+static bool
+change(struct import *x, struct mail *m, const struct import_row *row,
+    struct err *e)
+{
+	bool may;
+
+	if (state_differs(MANIFEST_USER, &row->is, &row->old->is) == 0) {
+		x->unchanged++;
+		return true;
+	}
+	if (!import_may_change(x, m, row, row->is.name, &may, e))
+		return false;
+	if (!may || x->told.complaints.count > 0)
+		return true;
+	x->changed++;
+	return user_set(m, row, e);
+}
+
+/* --- those that are not ---------------------------------------------- */
+
+/* What a new user has where nothing is said. */
+static bool
+new_user_ok(struct import *x, struct import_row *row)
+{
+	struct wanted_user *u = &row->user;
+	struct err e = { 0 };
+
+	if (!has(u, "active"))
+		u->active = true;
+	if (!has(u, "quota"))
+		u->quota = FIELD_NULL;
+	if (u->hash != NULL)
+		return true;
+	if (row->password == NULL) {
+		err_set(&e, ERR_INVALID, "user %s is new and has no hash or "
+		    "password", u->is.name);
+		err_hint(&e, "a hash of ! lets nobody in");
+		import_complain(x, row->line, 0, &e);
+	}
+	return false;
+}
+
+static void
+held(struct import *x, const struct many_user *u)
+{
+	struct err e = { 0 };
+
+	err_set(&e, ERR_INVALID, "home: %s is the home of %s", u->home,
+	    u->holder);
+	import_complain(x, u->user->is.place.line, 0, &e);
+}
+
+static bool
+users_add(struct import *x, struct mail *m, struct import_chunk *c,
+    struct many_user *u, size_t n, struct err *e)
+{
+	if (n == 0)
+		return true;
+	if (!many_users_look(m, &c->arena, u, n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (u[i].holder != NULL && u[i].user->home != NULL)
+			held(x, &u[i]);
+	}
+	x->added += (int64_t)n;
+	return x->told.complaints.count > 0 ||
+	    many_users_add(m, &c->arena, u, n, e);
+}
+
+bool
+import_users_chunk(struct import *x, struct mail *m, struct import_chunk *c,
+    struct err *e)
+{
+	struct many_user *new = arena_array(&c->arena, c->count + 1,
+	    sizeof(*new));
+	size_t n = 0;
+	bool ok;
+
+	if (c->count == 0)
+		return true;
+	if (!import_users_find(x, m, c, e))
+		return false;
+	for (size_t i = 0; i < c->count && !import_stopped(x); i++) {
+		struct import_row *row = &c->row[i];
+
+		if (row->is.faulty)
+			continue;
+		if (row->old != NULL) {
+			if (!change(x, m, row, e))
+				return false;
+			continue;
+		}
+		if (!import_domain_ok(x, m, row, &ok, e))
+			return false;
+		if (ok && new_user_ok(x, row))
+			new[n++].user = &row->user;
+	}
+	return users_add(x, m, c, new, n, e);
+}

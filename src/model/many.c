@@ -1,0 +1,280 @@
+/* Many rows at once: set-wise statements instead of triggers. */
+#include "model/many.h"
+
+#include <string.h>
+
+#include "base/nameset.h"
+#include "base/text.h"
+#include "model/address.h"
+
+/* --- arrays ---------------------------------------------------------- */
+
+/* A text without control characters, as JSON has it. */
+static void
+add_string(struct text *t, const char *s)
+{
+	text_add_char(t, '"');
+	for (; *s != '\0'; s++) {
+		if (*s == '"' || *s == '\\')
+			text_add_char(t, '\\');
+		text_add_char(t, *s);
+	}
+	text_add_char(t, '"');
+}
+
+static const char *
+array_end(struct arena *a, struct text *t)
+{
+	const char *copy;
+
+	text_add_char(t, ']');
+	copy = arena_strndup(a, t->buf, t->len);
+	text_clear(t);
+	return copy;
+}
+
+const char *
+many_names(struct arena *a, const char *const *name, size_t n)
+{
+	struct text t = TEXT_INIT;
+	bool any = false;
+
+	text_add_char(&t, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (name[i] == NULL)
+			continue;
+		text_add(&t, any ? "," : "");
+		add_string(&t, name[i]);
+		any = true;
+	}
+	return array_end(a, &t);
+}
+
+const char *
+many_pairs(struct arena *a, const struct alias *rows, size_t n)
+{
+	struct text t = TEXT_INIT;
+
+	text_add_char(&t, '[');
+	for (size_t i = 0; i < n; i++) {
+		text_add(&t, i > 0 ? ",[" : "[");
+		add_string(&t, rows[i].mail);
+		text_add_char(&t, ',');
+		add_string(&t, rows[i].destination);
+		text_add_char(&t, ']');
+	}
+	return array_end(a, &t);
+}
+
+/* --- writing --------------------------------------------------------- */
+
+/* What bulk work owes: the history of what it has written. */
+struct owed {
+	struct db *db;
+	enum sql_id history;
+	const char *names;
+	size_t count;
+};
+
+static bool
+flush(void *arg, struct err *e)
+{
+	const struct owed *o = arg;
+
+	if (!db_exec(o->db, o->history, PARAMS(TEXT(o->names)), e))
+		return false;
+	return db_affected(o->db) == (int64_t)o->count || err_set(e,
+	    ERR_DATABASE, "%lld rows of %zu were written to the history",
+	    (long long)db_affected(o->db), o->count);
+}
+
+/* Nobody had the name when it was looked for: look again. */
+static bool
+meanwhile(struct err *e)
+{
+	if (e->code != ERR_EXISTS)
+		return false;
+	e->code = ERR_RETRY;
+	return err_wrap(e, "somebody else has written meanwhile");
+}
+
+static bool
+rows_write(struct db *db, enum sql_id id, const struct param *p, size_t n,
+    struct err *e)
+{
+	size_t params = sql_statements[id].params;
+
+	for (size_t done = 0; done < n; done += DB_ROWS) {
+		size_t rows = n - done < DB_ROWS ? n - done : DB_ROWS;
+
+		if (!db_exec_rows(db, id, p + done * params, rows, e))
+			return meanwhile(e);
+	}
+	return true;
+}
+
+/* --- users ----------------------------------------------------------- */
+
+static const char *
+home_of(struct arena *a, const struct wanted_user *u)
+{
+	if (u->home != NULL)
+		return u->home;
+	return arena_printf(a, "%s/%s", address_domain(u->is.name),
+	    address_local(a, u->is.name));
+}
+
+static void
+homes_mark(struct many_user *u, size_t n, const struct nameset *homes,
+    const struct bulk_home *row)
+{
+	uint32_t at = nameset_find(homes, row->home, strlen(row->home));
+
+	/* Of two with one home the first is meant; the second is marked. */
+	if (at == NAME_NONE)
+		return;
+	for (size_t i = at; i < n; i++) {
+		if (strcmp(u[i].home, row->home) != 0)
+			continue;
+		u[i].taken = true;
+		if (u[i].holder == NULL)
+			u[i].holder = row->holder;
+		return;
+	}
+}
+
+/* The number of a home in the set is never above its place in the array. */
+static const char *
+homes_names(struct arena *a, struct many_user *u, size_t n,
+    struct nameset *homes)
+{
+	const char **name = arena_array(a, n + 1, sizeof(*name));
+	uint32_t *first = arena_array(a, n + 1, sizeof(*first));
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t count = homes->count, at;
+
+		u[i].home = home_of(a, u[i].user);
+		u[i].taken = false;
+		u[i].holder = NULL;
+		at = nameset_add(homes, u[i].home, strlen(u[i].home));
+		if (at < count) {
+			u[i].taken = true;
+			u[i].holder = u[first[at]].user->is.name;
+			continue;
+		}
+		first[at] = (uint32_t)i;
+		name[i] = u[i].home;
+	}
+	return many_names(a, name, n);
+}
+
+bool
+many_users_look(struct mail *m, struct arena *a, struct many_user *u,
+    size_t n, struct err *e)
+{
+	struct nameset homes = { 0 };
+	struct db_rows rows = { 0 };
+	const struct bulk_home *row;
+	const char *names = homes_names(a, u, n, &homes);
+	bool ok;
+
+	ok = db_query(m->db, a, SQL_BULK_USERS_HOMES, PARAMS(TEXT(names)),
+	    sizeof(*row), &rows, e);
+	row = rows.row;
+	for (size_t i = 0; ok && i < rows.count; i++)
+		homes_mark(u, n, &homes, &row[i]);
+	nameset_clear(&homes);
+	return ok;
+}
+
+/* Only the trigger finds another home. */
+static bool
+by_trigger(const struct many_user *u)
+{
+	return u->taken && u->user->home == NULL;
+}
+
+static bool
+users_write(struct mail *m, struct arena *a, const struct many_user **u,
+    size_t n, struct err *e)
+{
+	struct param *user = arena_array(a, 6 * n, sizeof(*user)), *p = user;
+	struct param *home = arena_array(a, 2 * n, sizeof(*home)), *h = home;
+	const char **name = arena_array(a, n, sizeof(*name));
+	struct owed owed = { m->db, SQL_USER_BULK_HISTORY, NULL, n };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct wanted_user *w = u[i]->user;
+
+		name[i] = w->is.name;
+		*p++ = (struct param)TEXT(w->is.name);
+		*p++ = (struct param)SECRET(w->hash);
+		*p++ = (struct param)NUMBER(w->active);
+		*p++ = (struct param)TEXT(w->name);
+		*p++ = (struct param)NUMBER(w->quota);
+		*p++ = (struct param)TEXT(u[i]->home);
+		*h++ = (struct param)TEXT(u[i]->home);
+		*h++ = (struct param)TEXT(w->is.name);
+	}
+	owed.names = many_names(a, name, n);
+	return db_bulk_end(m->db, e) &&
+	    db_bulk_begin(m->db, flush, &owed, e) &&
+	    rows_write(m->db, SQL_BULK_USERS_ADD, user, n, e) &&
+	    rows_write(m->db, SQL_BULK_HOMES_ADD, home, n, e) &&
+	    db_bulk_end(m->db, e);
+}
+
+static bool
+user_write(struct mail *m, const struct wanted_user *w, struct err *e)
+{
+	return db_exec(m->db, SQL_STATE_USER_ADD, PARAMS(SECRET(w->hash),
+	    NUMBER(w->active), TEXT(w->name), NUMBER(w->quota),
+	    TEXT(w->home), TEXT(w->is.name)), e) || meanwhile(e) ||
+	    err_wrap(e, "user %s", w->is.name);
+}
+
+bool
+many_users_add(struct mail *m, struct arena *a, const struct many_user *u,
+    size_t n, struct err *e)
+{
+	const struct many_user **many = arena_array(a, n + 1, sizeof(*many));
+	size_t count = 0;
+
+	BUG_ON(n > MANY_ROWS);
+	for (size_t i = 0; i < n; i++) {
+		if (!by_trigger(&u[i]))
+			many[count++] = &u[i];
+	}
+	if (count > 0 && !users_write(m, a, many, count, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (by_trigger(&u[i]) && !user_write(m, u[i].user, e))
+			return false;
+	}
+	return true;
+}
+
+/* --- aliases --------------------------------------------------------- */
+
+bool
+many_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
+    size_t n, struct err *e)
+{
+	struct param *param = arena_array(a, 3 * n + 1, sizeof(*param));
+	struct owed owed = { m->db, SQL_BULK_ALIASES_HISTORY, NULL, n };
+
+	BUG_ON(n > MANY_ROWS);
+	if (n == 0)
+		return true;
+	for (size_t i = 0; i < n; i++) {
+		param[3 * i] = (struct param)TEXT(rows[i].mail);
+		param[3 * i + 1] = (struct param)TEXT(rows[i].destination);
+		param[3 * i + 2] = (struct param)NUMBER(rows[i].active);
+	}
+	owed.names = many_pairs(a, rows, n);
+	return db_bulk_end(m->db, e) &&
+	    db_bulk_begin(m->db, flush, &owed, e) &&
+	    rows_write(m->db, SQL_BULK_ALIASES_ADD, param, n, e) &&
+	    db_bulk_end(m->db, e);
+}

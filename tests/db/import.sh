@@ -1,0 +1,352 @@
+# import users, aliases, domains: the whole of a CSV file, or nothing.
+. tests/lib.sh
+
+CUT=$TOP/$OUT/tests/cut
+HASH='$5$rounds=5000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)
+SERVER_DURABLE=1
+server_start
+fresh
+
+csv() {
+	cat >"$T/in.csv"
+}
+
+import_users() {
+	run mailadm import users "$T/in.csv" "$@"
+}
+
+import_aliases() {
+	run mailadm import aliases "$T/in.csv" "$@"
+}
+
+# Everything but the times, in the order in which it was written.
+history_of() {
+	sql "SELECT h.kind, h.name, REGEXP_REPLACE(COALESCE(h.new_row, '-'),
+	    '\"[0-9]{4}-[^\"]*\"', 'T') FROM history AS h
+	    WHERE h.\`change\` = (SELECT MAX(id) FROM changes) ORDER BY h.id"
+}
+
+nobody() {
+	is "$(sql 'SELECT COUNT(*) FROM users')" 0
+}
+
+mailadm --quiet domain add x.org
+mailadm --quiet domain add aka.org --alias-of x.org
+
+# --- the file -------------------------------------------------------------
+
+t 'a file that is not there, is empty or has no name column is refused' '
+	run mailadm import users "$T/none.csv" && status 4 &&
+	csv </dev/null && import_users && status 3 && like "$err" empty &&
+	printf "name,hash\nAnna,!\n" | csv && import_users && status 3 &&
+	like "$err" "no column \"email\""'
+
+t 'an unknown column and one that is there twice are told with the known' '
+	printf "email,hash,quotta\n" | csv && import_users && status 3 &&
+	like "$err" "in.csv:1:3: unknown column \"quotta\"" &&
+	like "$err" "email, active, name, quota, home, hash, password" &&
+	printf "email,hash,email\n" | csv && import_users && status 3 &&
+	like "$err" "in.csv:1:3: column \"email\" is there twice"'
+
+t 'all errors are told at once, with line and column, and nothing is done' '
+	printf "%s\n" "email,quota,hash" "anna@x.org,1X,!" "bert@x.org,1G" \
+	    "a b@x.org,,!" "carl@y.org,,!" "dora@aka.org,,!" "emma@x.org,," \
+	    "fine@x.org,,!" | csv &&
+	import_users && status 3 && empty "$out" && nobody &&
+	like "$err" "in.csv:2:2: quota: not a size: 1X" &&
+	like "$err" "in.csv:3:2: 2 cells, and the header names 3" &&
+	like "$err" "in.csv:4:1: invalid" &&
+	like "$err" "in.csv:5:1: no such domain: y.org" &&
+	like "$err" "in.csv:6:1: aka.org is an alias of x.org" &&
+	like "$err" "in.csv:7: user emma@x.org is new and has no hash" &&
+	unlike "$err" "fine@" && like "$err" "6 errors in"'
+
+t 'no more than --max-errors are' '
+	import_users --max-errors 2 && status 3 &&
+	like "$err" "in.csv:3:2" && unlike "$err" "in.csv:4:1" &&
+	like "$err" "stopped after 2 errors"'
+
+t 'with --dry-run it says what it would do' '
+	printf "email,hash\nanna@x.org,!\n" | csv &&
+	import_users --dry-run && status 0 && like "$err" "1 users added" &&
+	like "$err" "dry run" && nobody'
+
+run_pipe() {
+	cat | "$@" >"$T/out" 2>"$T/err"
+	echo $? >"$T/status"
+}
+
+t 'standard input may be a pipe, tabs or semicolons may divide' '
+	printf "email\thash\nanna@x.org\t!\n" |
+	    run_pipe mailadm import users - && is "$(cat "$T/status")" 0 &&
+	printf "email;hash\nanna@x.org;!\nbert@x.org;!\n" |
+	    run_pipe mailadm import users - && is "$(cat "$T/status")" 0 &&
+	like "$(cat "$T/err")" "1 users added, 0 changed, 1 unchanged"'
+
+t 'in a batch it is part of the one transaction' '
+	printf "email,hash\nbatch@x.org,!\n" | csv &&
+	printf "%s\n" "import users $T/in.csv" \
+	    "user add batch@x.org --no-password" >"$T/batch" &&
+	run mailadm -f "$T/batch" && status 5 &&
+	is "$(sql "SELECT COUNT(*) FROM users WHERE email LIKE
+	    \"batch%\"")" 0 &&
+	sed -i 2d "$T/batch" && run mailadm -f "$T/batch" && status 0 &&
+	is "$(sql "SELECT COUNT(*) FROM users WHERE email LIKE
+	    \"batch%\"")" 1'
+
+# --- users ----------------------------------------------------------------
+
+t 'what is there with the same values is unchanged and no change at all' '
+	changes=$(sql "SELECT COUNT(*) FROM changes") &&
+	printf "email,hash\nanna@x.org,!\n" | csv && import_users &&
+	status 0 && like "$err" "0 users added, 0 changed, 1 unchanged" &&
+	is "$(sql "SELECT COUNT(*) FROM changes")" "$changes"'
+
+t 'with other values it is an error, status 5, unless --update' '
+	printf "email,quota\nanna@x.org,1G\nbert@x.org,2G\n" | csv &&
+	import_users && status 5 &&
+	like "$err" "in.csv:2:1: user anna@x.org is there already" &&
+	like "$err" "in.csv:3:1: user bert@x.org is there already" &&
+	import_users --update && status 0 && like "$err" "2 changed" &&
+	is "$(sql "SELECT quota FROM users ORDER BY email LIMIT 1")" \
+	    1073741824 &&
+	import_users && status 0 && like "$err" "2 unchanged"'
+
+t 'a cell that is empty leaves the value, but a text is then none' '
+	printf "email,quota,name,hash\nanna@x.org,,Anna,\n" | csv &&
+	import_users --update && status 0 &&
+	printf "email,name\nanna@x.org,\n" | csv &&
+	import_users --update && status 0 &&
+	is "$(sql "SELECT CONCAT_WS(\" \", quota, crypt, name) FROM users
+	    WHERE email = \"anna@x.org\"")" "1073741824 !"'
+
+t 'a user that stands twice in the file is an error, far apart as well' '
+	printf "email,hash\nzoe@x.org,!\nzoe@x.org,*\n" | csv &&
+	import_users && status 3 &&
+	printf "email,hash\nzoe@x.org,!\nzoe@x.org,!\n" | csv &&
+	import_users && status 3 && like "$err" "in.csv:3:1" &&
+	like "$err" "twice: also on line 2" &&
+	{ printf "email,hash\n"; seq -f "s%g@x.org,!" 2100;
+	    printf "s1@x.org,%s\n" "$HASH"; } | csv &&
+	import_users --update && status 3 &&
+	like "$err" "in.csv:2102:1: user s1@x.org stands in the file twice" &&
+	is "$(sql "SELECT COUNT(*) FROM users WHERE email LIKE \"s%\"")" 0'
+
+t 'a home that is given is taken, unless another user has it' '
+	printf "email,hash,home\nh1@x.org,!,old/h1\nh2@x.org,!,x.org/anna\n" |
+	    csv && import_users && status 3 &&
+	like "$err" "in.csv:3: home: x.org/anna is the home of anna@x.org" &&
+	printf "email,hash,home\nh1@x.org,!,old/h1\nh2@x.org,!,old/h1\n" |
+	    csv && import_users && status 3 && like "$err" "in.csv:3:" &&
+	printf "email,hash,home\nh1@x.org,!,old/h1\n" | csv &&
+	import_users && status 0 &&
+	is "$(sql "SELECT email FROM homes WHERE home = \"old/h1\"")" \
+	    h1@x.org'
+
+t 'a name that was there before gets a fresh home' '
+	mailadm --quiet --yes user remove h1@x.org &&
+	printf "email,hash\nh1@x.org,!\n" | csv && import_users &&
+	mailadm --quiet --yes user remove h1@x.org && import_users &&
+	status 0 &&
+	is "$(sql "SELECT home FROM users WHERE email = \"h1@x.org\"")" \
+	    "x.org/h1~2"'
+
+t 'passwords are hashed, and one that verifies is unchanged' '
+	printf "email,password\np1@x.org,Correct-Horse\np2@x.org, '"'"'=x \n" |
+	    csv && import_users && status 0 && unlike "$err" Horse &&
+	printf %s Correct-Horse |
+	    mailadm user verify p1@x.org --password-stdin &&
+	printf %s " '"'"'=x " |
+	    mailadm user verify p2@x.org --password-stdin &&
+	import_users && status 0 && like "$err" "2 unchanged" &&
+	printf "email,password\np1@x.org,Wrong-Horse\n" | csv &&
+	import_users && status 5 && import_users --update && status 0 &&
+	like "$err" "1 changed"'
+
+t 'a limit of the domain is kept' '
+	mailadm --quiet domain add small.org --max-users 2 &&
+	printf "email,hash\n%s,!\n%s,!\n%s,!\n" a@small.org b@small.org \
+	    c@small.org | csv && import_users && status 6 &&
+	like "$err" "small.org may have no more than 2 users" &&
+	sed -i 4d "$T/in.csv" && import_users && status 0'
+
+# --- as the triggers would have written it --------------------------------
+
+t 'history and homes are what single commands write' '
+	printf "%s\n" "email,hash,name,quota,active" \
+	    "t1@x.org,!,\"=T, \"\"1\"\"\",1G,1" \
+	    "t2@x.org,$HASH,,default,0" "t3@x.org,!,Zoë,none," | csv &&
+	printf "%s\n" "users:" \
+	    "  t1@x.org: {hash: \"!\", name: \"=T, \\\"1\\\"\", quota: 1G}" \
+	    "  t2@x.org: {hash: \"$HASH\", active: false}" \
+	    "  t3@x.org: {hash: \"!\", name: Zoë, quota: none}" >"$T/t.yaml" &&
+	run mailadm apply --yes "$T/t.yaml" && status 0 &&
+	history_of >"$T/single" &&
+	lines "$(cat "$T/single")" 3 &&
+	homes=$(sql "SELECT home, email FROM homes WHERE home LIKE
+	    \"x.org/t%\"") &&
+	sql "DELETE FROM users WHERE email LIKE \"t_@x.org\";
+	    DELETE FROM homes WHERE email LIKE \"t_@x.org\"" &&
+	import_users && status 0 && history_of >"$T/many" &&
+	cmp "$T/single" "$T/many" &&
+	is "$(sql "SELECT home, email FROM homes WHERE home LIKE
+	    \"x.org/t%\"")" "$homes"'
+
+t 'so are those of aliases' '
+	printf "%s\n" mail,destination,active a1@x.org,t1@x.org,1 \
+	    a1@x.org,out@y.net,0 a2@x.org,a1@x.org, | csv &&
+	printf "%s\n" "aliases:" "  a1@x.org: {destination: [t1@x.org]," \
+	    "    inactive: [out@y.net]}" \
+	    "  a2@x.org: {destination: [a1@x.org]}" >"$T/t.yaml" &&
+	run mailadm apply --yes "$T/t.yaml" && status 0 &&
+	history_of >"$T/single" &&
+	sql "DELETE FROM aliases" &&
+	import_aliases && status 0 && history_of >"$T/many" &&
+	cmp "$T/single" "$T/many"'
+
+t 'undo takes all of it back' '
+	change=$(sql "SELECT MAX(id) FROM changes") &&
+	run mailadm --yes undo "$change" && status 0 &&
+	is "$(sql "SELECT COUNT(*) FROM aliases")" 0'
+
+# --- aliases --------------------------------------------------------------
+
+t 'aliases may lead to names that come later in the file' '
+	printf "mail,destination\n%s,%s\n%s,%s\n" b1@x.org b2@x.org \
+	    b2@x.org anna@x.org | csv && import_aliases && status 0 &&
+	import_aliases && status 0 && like "$err" "2 unchanged"'
+
+t 'a loop and a destination that nothing accepts are told by their lines' '
+	printf "mail,destination\n%s,%s\n%s,%s\n%s,%s\n%s,%s\n" \
+	    ok@x.org anna@x.org c1@x.org c2@x.org c2@x.org c1@x.org \
+	    d1@x.org nobody@x.org | csv && import_aliases && status 3 &&
+	like "$err" "in.csv:3:1: alias c1@x.org: loop: c1@x.org, c2@x.org" &&
+	like "$err" "in.csv:5:1: alias d1@x.org: nothing accepts mail for" &&
+	unlike "$err" "in.csv:2:" &&
+	is "$(sql "SELECT COUNT(*) FROM aliases WHERE mail =
+	    \"ok@x.org\"")" 0'
+
+t 'so is a loop through rows that were there, or an alias domain' '
+	printf "mail,destination\nanna@x.org,b1@x.org\n" | csv &&
+	import_aliases && status 3 && like "$err" loop: &&
+	printf "mail,destination\nanna@x.org,anna@aka.org\n" | csv &&
+	import_aliases && status 3 && like "$err" loop:'
+
+t 'a user keeps a copy by an alias to itself, and only a user' '
+	printf "mail,destination\nanna@x.org,anna@x.org\n" | csv &&
+	import_aliases && status 0 &&
+	printf "mail,destination\nselfish@x.org,selfish@x.org\n" | csv &&
+	import_aliases && status 3 && like "$err" "selfish@x.org"'
+
+t 'an alias that is there otherwise is an error, unless --update' '
+	printf "mail,destination,active\nb1@x.org,b2@x.org,0\n" | csv &&
+	import_aliases && status 5 &&
+	like "$err" "alias b1@x.org to b2@x.org is there already" &&
+	import_aliases --update && status 0 && like "$err" "1 changed"'
+
+# --- domains --------------------------------------------------------------
+
+t 'domains may be aliases of such as come later' '
+	printf "domain,alias_of,quota\nq1.org,q2.org,\nq2.org,,3G\n" | csv &&
+	run mailadm import domains "$T/in.csv" && status 0 &&
+	like "$err" "2 domains added" &&
+	run mailadm import domains "$T/in.csv" && status 0 &&
+	like "$err" "2 unchanged" &&
+	sed -i s/3G/4G/ "$T/in.csv" &&
+	run mailadm import domains "$T/in.csv" && status 5 &&
+	like "$err" "in.csv:3:1: domain q2.org is there already" &&
+	run mailadm import domains "$T/in.csv" --update && status 0'
+
+# --- there and back -------------------------------------------------------
+
+exports() {
+	for kind in domains users aliases; do
+		mailadm export "$kind" --format csv --with-hashes \
+		    >"$T/$1.$kind" || return 1
+	done
+}
+
+t 'what export writes as CSV, import reads back to the byte' '
+	sql "UPDATE users SET name = \"'"'"'=1+1\" WHERE email =
+	    \"anna@x.org\"" &&
+	mailadm --quiet alias add @x.org out@y.net &&
+	exports one && fresh &&
+	for kind in domains users aliases; do
+		run mailadm import "$kind" "$T/one.$kind" && status 0 ||
+		    return 1
+	done &&
+	exports two && for kind in domains users aliases; do
+		cmp "$T/one.$kind" "$T/two.$kind" || return 1
+	done'
+
+# --- faults ---------------------------------------------------------------
+
+# More than one chunk, of which the second is not full.
+{
+	echo email,hash
+	seq -f 'f%g@x.org,!' 2600
+} >"$T/many.csv"
+
+number() {
+	sql "SELECT COUNT(*) FROM users WHERE email LIKE 'f%'"
+}
+
+alone() {
+	[ "$(sql "SELECT COUNT(*) FROM information_schema.processlist
+	    WHERE command <> 'Daemon'")" = 1 ]
+}
+
+cut_start() {
+	rm -f "$T/cut.out"
+	"$CUT" "$T/cut.sock" "$server_socket" "$@" >"$T/cut.out" \
+	    2>"$T/cut.err" &
+	cut_pid=$!
+	eventually grep -qs ready "$T/cut.out"
+}
+
+cut_end() {
+	kill -KILL "$cut_pid" 2>/dev/null
+	wait "$cut_pid" 2>/dev/null
+}
+
+# fault_anywhere WHAT: at each third of its words, until it gets to its end.
+fault_anywhere() {
+	said=3 nothing=0
+	while :; do
+		cut_start "#$said" "$@" || return 1
+		run mailadm --socket="$T/cut.sock" import users "$T/many.csv"
+		cut_end
+		eventually alone || return 1
+		case $(number) in
+		0) nothing=$((nothing + 1)) ;;
+		2600) break ;;
+		*) t_notes="at $said: $(number)"; return 1 ;;
+		esac
+		[ "$said" -lt 100 ] || return 1
+		said=$((said + 3))
+	done
+	[ "$nothing" -gt 5 ]
+}
+
+t 'killed anywhere: all or nothing, and a rerun finishes' '
+	fault_anywhere kill-client &&
+	run mailadm import users "$T/many.csv" && status 0 &&
+	like "$err" "2600 unchanged" &&
+	is "$(sql "SELECT COUNT(*) FROM history WHERE name LIKE \"f%\"")" 2600'
+
+t 'cut off anywhere: the same' '
+	sql "DELETE FROM users WHERE email LIKE \"f%\";
+	    DELETE FROM homes WHERE email LIKE \"f%\"" &&
+	fault_anywhere command 0 &&
+	run mailadm import users "$T/many.csv" && status 0 &&
+	like "$err" "2600 unchanged"'
+
+t 'two imports of the same users at once leave them there once' '
+	sql "DELETE FROM users WHERE email LIKE \"f%\";
+	    DELETE FROM homes WHERE email LIKE \"f%\"" &&
+	{ mailadm import users "$T/many.csv" 2>"$T/first" & first=$!; } &&
+	run mailadm import users "$T/many.csv"
+	wait "$first" && status 0 && is "$(number)" 2600 &&
+	is "$(cat "$T/first" "$T/err" | grep -c "2600 users added")" 1'
+
+finish
