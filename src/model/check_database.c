@@ -14,7 +14,10 @@ database_column(const struct database *d, const char *table,
 
 /* --- what the account sees ------------------------------------------- */
 
-/* May it do that to the table?  NULL: anything; "*": to all tables. */
+/*
+ * May it do that to the table?  NULL: anything; "*": to all tables.  What it
+ * may do to the server's own tables shows it nothing of ours.
+ */
 static bool
 may(const struct database *d, const char *table, const char *type)
 {
@@ -22,6 +25,7 @@ may(const struct database *d, const char *table, const char *type)
 		const struct privilege *p = &d->own.privilege[i];
 
 		if (strcmp(p->type, "USAGE") != 0 &&
+		    strcmp(p->schema, "mysql") != 0 &&
 		    strcmp(p->column, "*") == 0 &&
 		    (type == NULL || strcmp(p->type, type) == 0) &&
 		    (strcmp(p->table, "*") == 0 ||
@@ -72,25 +76,6 @@ const char *const database_unseen[FACT_KINDS] = {
 	    "TRIGGER",
 };
 
-bool
-database_missing(struct database *d, enum rule_id rule, const char *table,
-    const char *column, bool *missing, struct err *e)
-{
-	bool denied = false;
-
-	*missing = false;
-	if (!survey_column_denied(&d->c->survey, table, column, &denied, e))
-		return false;
-	*missing = !denied;
-	if (denied)
-		check_unasked(d->c, rule, arena_printf(d->c->m->arena,
-		    "this account may not read %s", *column == '\0' ? table :
-		    database_column(d, table, column)));
-	return true;
-}
-
-/* --- lookups and collations ------------------------------------------ */
-
 const struct compared database_compared[] = {
 	{ "domains", "domain", WIDTH_DOMAIN, true },
 	{ "domains", "alias_of", 0, false },
@@ -101,6 +86,58 @@ const struct compared database_compared[] = {
 	{ "aliases", "domain", 0, false },
 	{ NULL }
 };
+
+/* What cannot be told of a table, or of a column, that is not shown. */
+static const enum rule_id of_table[] = { RULE_TABLE_MISSING,
+    RULE_COLUMN_CHANGED, RULE_COLUMN_NARROW, RULE_ENGINE, RULE_PRIMARY_KEY,
+    RULE_KEY, RULE_CONSTRAINT, RULE_TRIGGER, RULES };
+static const enum rule_id of_column[] = { RULE_COLUMN_CHANGED,
+    RULE_COLUMN_NARROW, RULES };
+static const enum rule_id of_compared[] = { RULE_LOOKUP_FAILS,
+    RULE_COLLATION, RULES };
+
+static void
+rules_unasked(struct database *d, const enum rule_id *rule, const char *why)
+{
+	for (; *rule != RULES; rule++)
+		check_unasked(d->c, *rule, why);
+}
+
+static bool
+is_compared(const char *table, const char *column)
+{
+	const struct compared *q = database_compared;
+
+	for (; q->table != NULL; q++) {
+		if (strcmp(q->table, table) == 0 &&
+		    strcmp(q->column, column) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+database_missing(struct database *d, const char *table, const char *column,
+    bool *missing, struct err *e)
+{
+	bool denied = false;
+	const char *why;
+
+	*missing = false;
+	if (!survey_column_denied(&d->c->survey, table, column, &denied, e))
+		return false;
+	*missing = !denied;
+	if (!denied)
+		return true;
+	why = arena_printf(d->c->m->arena, "this account may not read %s",
+	    *column == '\0' ? table : database_column(d, table, column));
+	rules_unasked(d, *column == '\0' ? of_table : of_column, why);
+	if (is_compared(table, column))
+		rules_unasked(d, of_compared, why);
+	return true;
+}
+
+/* --- lookups and collations ------------------------------------------ */
 
 static bool
 lookup_check(struct database *d, const struct compared *q, const char *name,
@@ -338,8 +375,7 @@ holder_check(struct database *d, const struct fact *f, bool *there,
 		*there = false;
 		if (f->kind != FACT_TABLE)
 			return true;
-		if (!database_missing(d, RULE_TABLE_MISSING, f->table, "",
-		    &missing, e))
+		if (!database_missing(d, f->table, "", &missing, e))
 			return false;
 		if (missing)
 			check_found(d->c, RULE_TABLE_MISSING, f->table,
@@ -352,8 +388,7 @@ holder_check(struct database *d, const struct fact *f, bool *there,
 	*there = false;
 	if (f->kind != FACT_COLUMN)
 		return true;
-	if (!database_missing(d, RULE_COLUMN_CHANGED, f->table, f->name,
-	    &missing, e))
+	if (!database_missing(d, f->table, f->name, &missing, e))
 		return false;
 	if (missing)
 		check_found(d->c, RULE_COLUMN_CHANGED, database_column(d,
@@ -464,14 +499,9 @@ facts_check(struct database *d, struct err *e)
 static void
 state_check(struct database *d)
 {
-	static const enum rule_id later[] = { RULE_TABLE_MISSING,
-	    RULE_COLUMN_CHANGED, RULE_COLUMN_NARROW, RULE_ENGINE,
-	    RULE_PRIMARY_KEY, RULE_KEY, RULE_CONSTRAINT, RULE_TRIGGER };
-
 	check_found(d->c, RULE_SCHEMA_VERSION, "schema_version", "%s",
 	    d->state.wrong);
-	for (size_t i = 0; i < sizeof(later) / sizeof(*later); i++)
-		check_unasked(d->c, later[i], d->state.wrong);
+	rules_unasked(d, of_table, d->state.wrong);
 }
 
 static bool
@@ -499,8 +529,6 @@ check_database(struct checking *c, struct err *e)
 	d.ours = d.state.marked || c->survey.ours;
 	d.expected = facts_expected(c->m->arena);
 	c->history_since = FIELD_NULL;
-	if (!schema_check(&d, e))
-		return false;
-	return !d.ours || (check_accounts(c, &d.own, e) &&
-	    check_history_begin(c, &d.actual, e));
+	return schema_check(&d, e) && database_accounts(&d, e) &&
+	    (!d.ours || check_history_begin(c, &d.actual, e));
 }

@@ -39,15 +39,18 @@ extern const char *const database_unseen[FACT_KINDS];
 
 /*
  * What the catalogue does not show is not there, or not for us: then the
- * rule is unasked.  The column "" is the table itself.
+ * rules that judge it are unasked.  The column "" is the table itself.
  */
-bool database_missing(struct database *d, enum rule_id rule,
-    const char *table, const char *column, bool *missing, struct err *e);
+bool database_missing(struct database *d, const char *table,
+    const char *column, bool *missing, struct err *e);
 
 /* The number in "varchar(100) not null"; -1: it has none. */
 int64_t database_width(const char *type);
 
 bool database_has_primary_key(const struct database *d, const char *table);
+
+/* Grants, and the accounts that triggers run as. */
+bool database_accounts(struct database *d, struct err *e);
 
 /* Tables that were never ours. */
 bool database_foreign(struct database *d, struct err *e);

@@ -14,8 +14,7 @@ foreign_width(struct database *d, const char *table, const char *column,
 	bool missing;
 
 	if (f == NULL) {
-		if (!database_missing(d, RULE_COLUMN_CHANGED, table, column,
-		    &missing, e))
+		if (!database_missing(d, table, column, &missing, e))
 			return false;
 		if (missing)
 			check_found(d->c, RULE_COLUMN_CHANGED, name,
@@ -54,15 +53,15 @@ foreign_key(struct database *d, const char *table, const char *column)
 		    "is not unique", table, column);
 }
 
-static bool
-foreign_table(struct database *d, const struct compared *q, struct err *e)
+static void
+foreign_table(struct database *d, const struct compared *q)
 {
 	const struct fact *engine = facts_find(&d->actual, FACT_ENGINE,
 	    q->table, "");
 
 	/* A view has neither an engine nor keys. */
 	if (engine == NULL)
-		return true;
+		return;
 	if (strcmp(engine->value, "innodb") != 0)
 		check_found(d->c, RULE_ENGINE, q->table, "the engine of %s "
 		    "is %s", q->table, engine->value);
@@ -70,14 +69,12 @@ foreign_table(struct database *d, const struct compared *q, struct err *e)
 		check_unasked(d->c, RULE_PRIMARY_KEY,
 		    database_unseen[FACT_KEY]);
 		check_unasked(d->c, RULE_KEY, database_unseen[FACT_KEY]);
-		return true;
+		return;
 	}
 	if (!database_has_primary_key(d, q->table))
 		check_found(d->c, RULE_PRIMARY_KEY, q->table,
 		    "the table %s has no primary key", q->table);
-	(void)e;
 	foreign_key(d, q->table, q->column);
-	return true;
 }
 
 static bool
@@ -111,9 +108,10 @@ database_foreign(struct database *d, struct err *e)
 			    "the table %s is missing", q->table);
 		if (!there || q->width == 0)
 			continue;
-		if (!foreign_width(d, q->table, q->column, q->width, e) ||
-		    (q->looked_up && !foreign_table(d, q, e)))
+		if (!foreign_width(d, q->table, q->column, q->width, e))
 			return false;
+		if (q->looked_up)
+			foreign_table(d, q);
 	}
 	check_found(d->c, RULE_FOREIGN_SCHEMA, NULL,
 	    "the tables are not mailadm's");

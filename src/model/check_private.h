@@ -199,8 +199,6 @@ void check_aliases(struct checking *c);
 
 /* Before the rows; what they are held against comes from it. */
 bool check_database(struct checking *c, struct err *e);
-bool check_accounts(struct checking *c, const struct privileges *own,
-    struct err *e);
 bool check_history_begin(struct checking *c, const struct facts *actual,
     struct err *e);
 
