@@ -155,6 +155,7 @@ survey_hash_room(struct survey *s, int64_t *room, struct err *e)
 	    ROOM_SHA512 ", " ROOM_SHA256 ") + IF(MAX(crypt LIKE '{%'), "
 	    ROOM_LABEL ", 0) FROM users", &answer, e))
 		return false;
+	BUG_ON(answer == NULL);
 	*room = strtoll(answer, NULL, 10);
 	return true;
 }
