@@ -46,6 +46,7 @@ mender_of(const char *kind)
 
 /* --- what the menders share ------------------------------------------ */
 
+__attribute__((format(printf, 3, 0)))
 static void
 sentence_add(struct fixing *f, struct words *w, const char *fmt, va_list ap)
 {

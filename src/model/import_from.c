@@ -31,6 +31,7 @@ const char *const import_from_systems[] = {
 
 /* --- what is lost ---------------------------------------------------- */
 
+__attribute__((format(printf, 6, 0)))
 static void
 loss_add(struct importing *i, bool mended, const char *kind,
     const char *name, const char *done, const char *fmt, va_list ap)

@@ -137,12 +137,16 @@ self_settle(struct importing *i, struct wanted_alias *alias)
 	const char *name = alias->is.name;
 	bool user = manifest_find(i->manifest, MANIFEST_USER, name) != NULL;
 	struct words *on = &alias->destination, *off = &alias->inactive;
-	bool only = on->count + off->count == 1 &&
+	bool dropped, only = on->count + off->count == 1 &&
 	    strcmp(on->count > 0 ? on->word[0] : off->word[0], name) == 0;
 
-	if (user && only) {
+	if (user && only)
 		alias->is.faulty = true;
-	} else if (!user && (word_drop(on, name) | word_drop(off, name))) {
+	if (user)
+		return;
+	dropped = word_drop(on, name);
+	dropped |= word_drop(off, name);
+	if (dropped) {
 		import_lost(i, "alias", name, only ? NOT_CARRIED : LEFT_OUT,
 		    "leads to itself, and there is no such user");
 		alias->is.faulty = is_empty(alias);

@@ -224,7 +224,7 @@ hashes_begin(struct arena *a, struct bulk *b, struct err *e)
 	b->hashes = arena_array(a, b->count, b->hash_size);
 	for (i = 0; i < b->count; i++) {
 		hash = b->hashes + i * b->hash_size;
-		memcpy(hash, start, len);
+		mempcpy(hash, start, len);
 		if (!password_salt(hash + len, e))
 			return false;
 		hash[b->setting_len - 1] = '$';
