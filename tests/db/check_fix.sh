@@ -218,6 +218,38 @@ t 'an alias in a loop is left, for no undo would bring that back' '
 	like "$err" "alias info@x.org: left as it is: loop" &&
 	is "$(rows)" "$before"'
 
+t 'a destination in an alias domain is written in the target' '
+	clean &&
+	mailadm --quiet domain add y.org --alias-of x.org &&
+	mailadm --quiet alias add info@x.org anna@y.org &&
+	before=$(rows) &&
+	run fix --rule A018 && status 0 &&
+	is "$(aliases info@x.org)" "info@x.org anna@x.org 1;" &&
+	undone'
+
+t 'a list becomes a row for each, and duplicates one, enabled if one was' '
+	clean &&
+	plant "INSERT INTO aliases (mail, destination, active) VALUES
+	    (\"info@x.org\", \"anna@x.org, C@Example.com,\", 1),
+	    (\"info@x.org\", \"c@example.com\", 0),
+	    (\"team@x.org\", \"Anna@x.org\", 0),
+	    (\"team@x.org\", \"anna@x.org\", 0)" &&
+	before=$(rows) &&
+	run fix --rule A006 --rule A015 &&
+	status 0 &&
+	is "$(aliases info@x.org)" \
+	    "info@x.org anna@x.org 1;info@x.org c@example.com 1;" &&
+	is "$(aliases team@x.org)" "team@x.org anna@x.org 0;" &&
+	undone'
+
+t 'a list with something else in it is left' '
+	clean &&
+	plant "INSERT INTO aliases (mail, destination) VALUES
+	    (\"info@x.org\", \"anna@x.org, |/bin/x\")" &&
+	before=$(rows) &&
+	run fix --rule A006 && status 1 &&
+	like "$err" "not addresses and commas only" && is "$(rows)" "$before"'
+
 t 'only what a rule and a domain are asked for is mended' '
 	clean && mailadm --quiet domain add y.org &&
 	sql "INSERT INTO users (email, crypt) VALUES (\"bo@x.org\", \"*0\"),
