@@ -33,6 +33,20 @@ mail_check(struct checking *c, const struct survey_alias *r,
 	return ok;
 }
 
+static void
+mail_spelled(struct checking *c, const struct survey_alias *r,
+    const char *folded, uint32_t mail)
+{
+	struct spelling *s;
+
+	if (strcmp(r->mail, folded) == 0) {
+		check_known(c, mail)->alias_as_is = true;
+		return;
+	}
+	s = vector_add(&c->spellings, sizeof(*s));
+	*s = (struct spelling){ mail, check_name(c, r->mail) };
+}
+
 /* Whatever its destination is: the address is taken, and asked first. */
 static uint32_t
 mail_remember(struct checking *c, const struct survey_alias *r,
@@ -49,6 +63,7 @@ mail_remember(struct checking *c, const struct survey_alias *r,
 		d->aliases++;
 	known->alias = true;
 	known->alias_active |= r->active;
+	mail_spelled(c, r, folded, mail);
 	check_written(c, SURVEY_ALIASES, mail, r->modified);
 	return mail;
 }

@@ -48,6 +48,29 @@ graph_name(const struct graph *g, uint32_t node)
 	return nameset_text(&g->c->names, graph_node(g, node)->name);
 }
 
+static int
+spelling_compare(const void *a, const void *b)
+{
+	const struct spelling *x = a, *y = b;
+
+	return x->name == y->name ? 0 : x->name < y->name ? -1 : 1;
+}
+
+const char *
+graph_spelled(const struct graph *g, uint32_t node)
+{
+	const struct checking *c = g->c;
+	const struct spelling probe = { graph_node(g, node)->name, 0 }, *s;
+
+	if (c->spellings.count == 0 ||
+	    check_known(c, probe.name)->alias_as_is)
+		return graph_name(g, node);
+	s = bsearch(&probe, c->spellings.item, c->spellings.count,
+	    sizeof(probe), spelling_compare);
+	return s == NULL ? graph_name(g, node) :
+	    nameset_text(&c->names, s->spelled);
+}
+
 /* --- building -------------------------------------------------------- */
 
 /* A node for each address; `first` counts its rows. */
@@ -119,8 +142,9 @@ twins_find(struct graph *g, uint32_t node)
 		e->again = e->name == e[-1].name;
 		if (e->again && !e[-1].again)
 			check_found(g->c, RULE_ALIAS_TWICE,
-			    graph_name(g, node), "alias %s leads to %s twice",
-			    graph_name(g, node),
+			    graph_spelled(g, node),
+			    "alias %s leads to %s twice",
+			    graph_spelled(g, node),
 			    nameset_text(&g->c->names, e->name));
 	}
 }
@@ -409,8 +433,8 @@ destination_check(struct graph *g, uint32_t node, const char *to,
 			how = there.how;
 	}
 	if (answers[how].what != NULL)
-		check_found(g->c, answers[how].rule, graph_name(g, node),
-		    "alias %s leads to %s, %s", graph_name(g, node), to,
+		check_found(g->c, answers[how].rule, graph_spelled(g, node),
+		    "alias %s leads to %s, %s", graph_spelled(g, node), to,
 		    answers[how].what);
 }
 
@@ -442,9 +466,9 @@ self_follow(struct graph *g, uint32_t node, struct edge *e)
 	e->live = known->user_active;
 	e->to = NODE_NONE;
 	if (!known->user && !e->again && node < g->rows)
-		check_found(g->c, RULE_ALIAS_SELF, graph_name(g, node),
+		check_found(g->c, RULE_ALIAS_SELF, graph_spelled(g, node),
 		    "alias %s leads to itself, and no user has that address",
-		    graph_name(g, node));
+		    graph_spelled(g, node));
 }
 
 static void
@@ -522,6 +546,7 @@ catchall_check(struct graph *g, uint32_t node, const struct vector *exposed)
 	    check_known(c, graph_node(g, node)->name)->domain - 1;
 	if (e->count == 0)
 		return;
+	name = graph_spelled(g, node);
 	user = nameset_text(&c->names, e->name);
 	check_found(c, RULE_ALIAS_CATCHALL, name, "catch-all %s %s the mail "
 	    "of %s, %s%s", name, c->survey.ours ?
@@ -554,6 +579,9 @@ check_aliases(struct checking *c)
 	nodes_count(&g, &c->aliases);
 	edges_fill(&g, &c->aliases);
 	vector_clear(&c->aliases);
+	if (c->spellings.count > 0)
+		qsort(c->spellings.item, c->spellings.count,
+		    sizeof(struct spelling), spelling_compare);
 	for (uint32_t node = 0; node < g.rows; node++) {
 		twins_find(&g, node);
 		graph_node(&g, node)->flows = node_flows(&g, node);
@@ -565,4 +593,5 @@ check_aliases(struct checking *c)
 	catchalls_check(&g);
 	vector_clear(&g.nodes);
 	vector_clear(&g.edges);
+	vector_clear(&c->spellings);
 }

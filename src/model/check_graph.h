@@ -54,6 +54,9 @@ uint32_t graph_end(const struct graph *g, uint32_t node);
 
 const char *graph_name(const struct graph *g, uint32_t node);
 
+/* As a row spells it, so that whoever looks for the row finds it. */
+const char *graph_spelled(const struct graph *g, uint32_t node);
+
 /* Finds loops, and what is larger or deeper than Postfix follows. */
 void check_loops(struct graph *g);
 

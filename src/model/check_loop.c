@@ -99,7 +99,7 @@ static void
 limits_check(struct graph *g, uint32_t node)
 {
 	const struct node *n = graph_node(g, node);
-	const char *name = graph_name(g, node);
+	const char *name = graph_spelled(g, node);
 
 	if (node >= g->rows)
 		return;

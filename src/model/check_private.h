@@ -103,6 +103,7 @@ struct known_name {
 	bool user_active : 1;
 	bool alias : 1;		/* some row has it as `mail` */
 	bool alias_active : 1;
+	bool alias_as_is : 1;	/* some row's `mail` needs no folding */
 	bool keeps_copy : 1;	/* an active alias leads to itself */
 	bool taken : 1;		/* found so: none of its mail is kept */
 };
@@ -124,6 +125,12 @@ struct known_alias {
 	uint32_t destination;
 	bool active;
 	bool nowhere;		/* the destination is no address */
+};
+
+/* How a row spells an address that is folded to another. */
+struct spelling {
+	uint32_t name;
+	uint32_t spelled;
 };
 
 /* A hash's digest: equal ones are found by sorting. */
@@ -148,6 +155,7 @@ struct checking {
 	struct vector known;		/* struct known_name, by name */
 	struct vector domains;		/* struct known_domain */
 	struct vector aliases;		/* struct known_alias */
+	struct vector spellings;	/* struct spelling, of `mail` */
 	struct vector hashes;		/* struct known_hash */
 	struct vector findings;		/* struct finding */
 	bool wanted[RULES];

@@ -151,6 +151,15 @@ t 'an alias twice, up to case, with the same destination' '
 	alias A@x.org b@elsewhere.example &&
 	found A003 A@x.org'
 
+t 'what is found of an alias bears the name that its row has' '
+	begin && alias Info@x.org nobody@x.org && check && lines "$out" 2 &&
+	like "$out" "A009	Info@x.org	alias Info@x.org leads" &&
+	alias info@x.org anna@x.org && check && lines "$out" 2 &&
+	like "$out" "A009	info@x.org" &&
+	begin && alias Info@x.org anna@x.org Anna@x.org anna@aka.org &&
+	check && like "$out" "A015	Info@x.org" &&
+	like "$out" "A018	Info@x.org"'
+
 # --- where a destination leads -------------------------------------------
 
 t 'a destination of ours that nothing accepts' '

@@ -250,6 +250,20 @@ t 'a list with something else in it is left' '
 	run fix --rule A006 && status 1 &&
 	like "$err" "not addresses and commas only" && is "$(rows)" "$before"'
 
+t 'all that is wrong with an alias in capitals is mended at once' '
+	clean &&
+	mailadm --quiet domain add y.org --alias-of x.org &&
+	plant "INSERT INTO aliases (mail, destination) VALUES
+	    (\"Info@x.org\", \"anna@y.org,c@example.com\"),
+	    (\"Info@x.org\", \"C@example.com\")" &&
+	before=$(rows) &&
+	run fix --rule A003 --rule A005 --rule A006 --rule A015 \
+	    --rule A018 && status 0 &&
+	is "$(aliases info@x.org)" \
+	    "info@x.org anna@x.org 1;info@x.org c@example.com 1;" &&
+	is "$(aliases Info@x.org)" "" &&
+	undone'
+
 t 'only what a rule and a domain are asked for is mended' '
 	clean && mailadm --quiet domain add y.org &&
 	sql "INSERT INTO users (email, crypt) VALUES (\"bo@x.org\", \"*0\"),
