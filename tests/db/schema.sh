@@ -2,7 +2,8 @@
 # schema init, status and upgrade, and what the database itself refuses.
 . tests/lib.sh
 
-server_start
+server_in_memory
+server_start --innodb-stats-persistent=0
 
 # A statement that has to fail, with this in what the server says.
 refused() {
