@@ -348,34 +348,73 @@ is_own_domain_removal(const struct plan_step *step)
 	return is_removal(step) && !is_alias_domain(step);
 }
 
+/* Below that the statements for many rows do not pay. */
+#define MANY_FROM 20
+
 /* What refers to a thing is written after it and goes before it. */
 static const struct pass {
 	enum manifest_kind kind;
 	bool (*takes)(const struct plan_step *step);
 	bool (*write)(struct mail *m, const struct plan_step *step,
 	    struct err *e);
+	bool (*many)(struct mail *m, const struct plan_step *step, size_t n,
+	    struct err *e);
 } passes[] = {
 	{ MANIFEST_DOMAIN, is_own_domain_write, domain_write },
 	{ MANIFEST_DOMAIN, is_alias_domain_write, domain_write },
-	{ MANIFEST_USER, is_write, user_write },
-	{ MANIFEST_ALIAS, is_any, alias_write },
+	{ MANIFEST_USER, is_write, user_write, apply_users_add },
+	{ MANIFEST_ALIAS, is_any, alias_write, apply_aliases_add },
 	{ MANIFEST_USER, is_removal, user_remove_row },
 	{ MANIFEST_DOMAIN, is_alias_domain_removal, domain_remove_row },
 	{ MANIFEST_DOMAIN, is_own_domain_removal, domain_remove_row },
 };
 
 static bool
+step_write(struct mail *m, const struct pass *pass,
+    const struct plan_step *step, struct err *e)
+{
+	return pass->write(m, step, e) || err_wrap(e, "%s %s",
+	    manifest_kind_names[step->kind], step->name);
+}
+
+/* Steps that add, one behind the other, are written together. */
+static size_t
+adds_in_a_row(const struct plan *plan, size_t from)
+{
+	const struct plan_step *first = plan_at(plan, from);
+	size_t n = 0;
+
+	while (from + n < plan->steps.count) {
+		const struct plan_step *step = plan_at(plan, from + n);
+
+		if (step->kind != first->kind || step->action != PLAN_ADD)
+			break;
+		n++;
+	}
+	return n;
+}
+
+static bool
 pass_run(struct mail *m, const struct plan *plan, const struct pass *pass,
     struct err *e)
 {
-	for (size_t i = 0; i < plan->steps.count; i++) {
+	for (size_t i = 0, n; i < plan->steps.count; i += n) {
 		const struct plan_step *step = plan_at(plan, i);
+		bool ok = true;
 
+		n = 1;
 		if (step->kind != pass->kind || !pass->takes(step))
 			continue;
-		if (!pass->write(m, step, e))
-			return err_wrap(e, "%s %s",
-			    manifest_kind_names[step->kind], step->name);
+		if (pass->many != NULL)
+			n = adds_in_a_row(plan, i);
+		if (n >= MANY_FROM) {
+			ok = pass->many(m, step, n, e);
+		} else {
+			n = 1;
+			ok = step_write(m, pass, step, e);
+		}
+		if (!ok)
+			return false;
 	}
 	return true;
 }

@@ -234,6 +234,7 @@ user_write(struct mail *m, const struct wanted_user *w, struct err *e)
 	    err_wrap(e, "user %s", w->is.name);
 }
 
+/* In their order, which is that of the history. */
 bool
 many_users_add(struct mail *m, struct arena *a, const struct many_user *u,
     size_t n, struct err *e)
@@ -243,16 +244,16 @@ many_users_add(struct mail *m, struct arena *a, const struct many_user *u,
 
 	BUG_ON(n > MANY_ROWS);
 	for (size_t i = 0; i < n; i++) {
-		if (!by_trigger(&u[i]))
+		if (!by_trigger(&u[i])) {
 			many[count++] = &u[i];
-	}
-	if (count > 0 && !users_write(m, a, many, count, e))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (by_trigger(&u[i]) && !user_write(m, u[i].user, e))
+			continue;
+		}
+		if ((count > 0 && !users_write(m, a, many, count, e)) ||
+		    !user_write(m, u[i].user, e))
 			return false;
+		count = 0;
 	}
-	return true;
+	return count == 0 || users_write(m, a, many, count, e);
 }
 
 /* --- aliases --------------------------------------------------------- */

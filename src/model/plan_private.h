@@ -38,4 +38,10 @@ bool plan_accepts(struct planning *p, const char *address, bool *accepted,
 /* Complains of steps that cannot be done. */
 bool plan_judge(struct planning *p, struct err *e);
 
+/* Writes so many steps that add users or aliases; see model/many.h. */
+bool apply_users_add(struct mail *m, const struct plan_step *step, size_t n,
+    struct err *e);
+bool apply_aliases_add(struct mail *m, const struct plan_step *step,
+    size_t n, struct err *e);
+
 #endif

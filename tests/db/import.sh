@@ -204,10 +204,59 @@ t 'so are those of aliases' '
 	import_aliases && status 0 && history_of >"$T/many" &&
 	cmp "$T/single" "$T/many"'
 
+# The same for one kind, in rows behind number $1.
+rows_behind() {
+	sql "SELECT name, REGEXP_REPLACE(COALESCE(new_row, '-'),
+	    '\"[0-9]{4}-[^\"]*\"', 'T') FROM history WHERE id > $1 AND
+	    kind = '$2' ORDER BY id"
+}
+
+last_row() {
+	sql 'SELECT COALESCE(MAX(id), 0) FROM history'
+}
+
+t 'apply writes many users and aliases as the triggers would' '
+	{ echo users:
+	    seq 100 160 | sed "s/.*/  m&@x.org: {hash: \"!\", name: N&}/"
+	    echo "  m130@x.org: {hash: \"!\", home: other/place}"
+	    echo aliases:
+	    seq 100 140 | sed "s/.*/  l&@x.org: {inactive: [a&@y.net], TO}/
+		s/a\([0-9]*\)@\(.*\)TO/a\1@\2destination: [m\1@x.org, z\1@y.net]/"
+	} | awk "!/m130@x.org: / || /other/" >"$T/m.yaml" &&
+	before=$(last_row) &&
+	run mailadm apply --yes "$T/m.yaml" && status 0 &&
+	rows_behind "$before" user >"$T/many" &&
+	rows_behind "$before" alias >>"$T/many" &&
+	lines "$(cat "$T/many")" 184 &&
+	run mailadm plan "$T/m.yaml" && status 0 &&
+	sql "DELETE FROM aliases WHERE mail LIKE \"l1%\"" &&
+	homes=$(sql "SELECT home, email FROM homes WHERE email LIKE
+	    \"m1%\"") &&
+	sql "CREATE TABLE kept AS SELECT email, crypt, name, home FROM users
+	    WHERE email LIKE \"m1%\"; DELETE FROM users WHERE email LIKE
+	    \"m1%\"; DELETE FROM homes WHERE email LIKE \"m1%\"" &&
+	before=$(last_row) &&
+	sql "INSERT INTO users (email, crypt, name, home) SELECT * FROM kept
+	    ORDER BY email; DROP TABLE kept" &&
+	sql "INSERT INTO aliases (mail, destination, active) SELECT
+	    CONCAT(\"l\", seq, \"@x.org\"), CONCAT(ELT(n, \"m\", \"z\",
+	    \"a\"), seq, ELT(n, \"@x.org\", \"@y.net\", \"@y.net\")),
+	    n < 3 FROM seq_100_to_140 JOIN (SELECT seq AS n FROM seq_1_to_3)
+	    AS three ORDER BY seq, n" &&
+	rows_behind "$before" user >"$T/single" &&
+	rows_behind "$before" alias >>"$T/single" &&
+	cmp "$T/single" "$T/many" &&
+	is "$(sql "SELECT home, email FROM homes WHERE email LIKE
+	    \"m1%\"")" "$homes" &&
+	run mailadm plan "$T/m.yaml" && status 0 &&
+	mailadm --quiet --yes undo "$(sql "SELECT MAX(id) FROM changes")"'
+
 t 'undo takes all of it back' '
-	change=$(sql "SELECT MAX(id) FROM changes") &&
+	printf "mail,destination\nun@x.org,anna@x.org\n" | csv &&
+	import_aliases && change=$(sql "SELECT MAX(id) FROM changes") &&
 	run mailadm --yes undo "$change" && status 0 &&
-	is "$(sql "SELECT COUNT(*) FROM aliases")" 0'
+	is "$(sql "SELECT COUNT(*) FROM aliases WHERE mail =
+	    \"un@x.org\"")" 0'
 
 # --- aliases --------------------------------------------------------------
 
