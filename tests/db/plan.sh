@@ -210,7 +210,8 @@ t 'a million brackets and 64 MiB without an end fail at once' '
 	head -c 1000000 /dev/zero | tr "\0" "[" >"$M" &&
 	run mailadm plan "$M" && status 3 &&
 	head -c 67108864 /dev/zero | tr "\0" a >"$M" &&
-	([ -n "${SAN:-}" ] || ulimit -v 400000; run mailadm plan "$M" && status 3 &&
+	([ -n "${SAN:-}" ] || ulimit -v 400000
+	run mailadm plan "$M" && status 3 &&
 	like "$err" "a line longer than")'
 
 t 'what is no text, or not there, is an error' '
