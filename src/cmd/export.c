@@ -4,12 +4,16 @@
 #include "cmd/session.h"
 #include "model/manifest_text.h"
 #include "model/state.h"
+#include "model/text_maps.h"
 
 struct export_args {
 	const char *kind;
 	const char *format;
 	struct words domains;
 	bool hashes;
+	const char *maps;
+	const char *passwd;
+	const char *base;
 };
 
 static const struct arg export_arg[] = {
@@ -21,6 +25,16 @@ static const struct arg export_arg[] = {
 	    ARG_REPEAT, "only this domain; several: --domain again", 0 },
 	{ "--with-hashes", NULL, FLAG_ARG(struct export_args, hashes), 0,
 	    "with the password hashes: keep such a file safe", 0 },
+	{ "--postfix-maps", &arg_file, TEXT_ARG(struct export_args, maps), 0,
+	    "instead: write Postfix's maps as text files into this folder",
+	    0 },
+	{ "--dovecot-passwd-file", &arg_file,
+	    TEXT_ARG(struct export_args, passwd), 0,
+	    "instead, or with that: write Dovecot's users, with hashes, into "
+	    "this file", 0 },
+	{ "--mail-base", &arg_file, TEXT_ARG(struct export_args, base), 0,
+	    "where homes are, for that file: " TEXT_MAPS_BASE
+	    " unless given", 0 },
 	{ 0 }
 };
 
@@ -37,6 +51,11 @@ chosen(const char *const *choices, const char *word, int otherwise)
 	}
 	return otherwise;
 }
+
+/* A text map that was written. */
+struct written {
+	const char *file;
+};
 
 struct exporting {
 	struct session *s;
@@ -92,6 +111,32 @@ export_all(struct exporting *x, int only, const struct words *domains,
 	return true;
 }
 
+static const struct field written_fields[] = {
+	FIELD(struct written, file, FIELD_TEXT),
+	{ 0 }
+};
+
+/* The files that changed are the result: for "postfix reload" only then. */
+static bool
+export_maps(struct session *s, const struct export_args *a, struct err *e)
+{
+	const struct text_maps_options options = { a->maps, a->passwd,
+	    a->base != NULL ? a->base : TEXT_MAPS_BASE };
+	struct words written;
+	bool ok;
+
+	if (a->kind != NULL || a->format != NULL || a->domains.count > 0 ||
+	    a->hashes)
+		return err_set(e, ERR_USAGE, "text maps are of everything, "
+		    "and in a format of their own");
+	ok = text_maps_write(&s->mail, &options, &written, e) &&
+	    out_begin(&s->out, written_fields, OUT_LIST, e);
+	for (size_t i = 0; ok && i < written.count; i++)
+		ok = out_row(&s->out, &(struct written){ written.word[i] },
+		    e);
+	return ok && out_end(&s->out, e);
+}
+
 static bool
 run_export(struct session *s, const void *args, struct err *e)
 {
@@ -106,6 +151,8 @@ run_export(struct session *s, const void *args, struct err *e)
 		.line = TEXT_INIT,
 	};
 
+	if (a->maps != NULL || a->passwd != NULL)
+		return export_maps(s, a, e);
 	if (x.format == MANIFEST_CSV && only < 0) {
 		err_set(e, ERR_USAGE, "a CSV file holds one kind of object");
 		return err_hint(e, "export users --format csv; or domains, "
@@ -126,7 +173,13 @@ const struct cmd export_cmds[] = {
 	    "state gives the same bytes. Without --with-hashes applying it "
 	    "keeps the passwords that are there. In CSV a cell that a "
 	    "spreadsheet would take for a formula (it begins with = + - @ or "
-	    "a control character) or that begins with ' has a ' before it.",
+	    "a control character) or that begins with ' has a ' before it.\n\n"
+	    "With --postfix-maps and --dovecot-passwd-file it writes text "
+	    "files that answer as the database does, so that mail and "
+	    "logins survive its absence; the comments in postfix/main.cf and "
+	    "dovecot/dovecot.conf say how. Files are written aside and "
+	    "renamed, and only when they change; those that did are the "
+	    "result.",
 	    "export --domain example.org",
 	    export_arg, sizeof(struct export_args), NULL, CMD_DB, NULL, NULL,
 	    run_export },

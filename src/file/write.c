@@ -123,6 +123,41 @@ file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
 	return ok;
 }
 
+/* Does the open file hold just these bytes? */
+static bool
+holds(int fd, const char *bytes, size_t len)
+{
+	char buf[16 * 1024];
+
+	for (;;) {
+		ssize_t n = read(fd, buf, sizeof(buf));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0 && len == 0;
+		if ((size_t)n > len || memcmp(buf, bytes, (size_t)n) != 0)
+			return false;
+		bytes += n;
+		len -= (size_t)n;
+	}
+}
+
+bool
+file_replace_changed(const char *path, const void *bytes, size_t len,
+    mode_t mode, bool *changed, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+
+	*changed = fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    (st.st_mode & 07777) != mode || (size_t)st.st_size != len ||
+	    !holds(fd, bytes, len);
+	if (fd >= 0)
+		close(fd);
+	return !*changed || file_replace(path, bytes, len, mode, e);
+}
+
 void
 file_folders_make(const char *path)
 {

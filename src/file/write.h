@@ -22,6 +22,13 @@
 bool file_replace(const char *path, const void *bytes, size_t len,
     mode_t mode, struct err *e);
 
+/*
+ * The same, unless the file holds just these bytes with this mode already:
+ * then it is left alone.
+ */
+bool file_replace_changed(const char *path, const void *bytes, size_t len,
+    mode_t mode, bool *changed, struct err *e);
+
 /* Makes each missing folder of a path, for its owner only. */
 void file_folders_make(const char *path);
 
