@@ -144,6 +144,9 @@ mailbox_line(struct collecting *c, const char *line)
 		return;
 	}
 	u = user_get(c, key);
+	/* Any value will do where another program delivers. */
+	if (strchr(value, '/') == NULL)
+		return;
 	len = strlen(value);
 	while (len > 0 && value[len - 1] == '/')
 		len--;

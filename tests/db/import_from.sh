@@ -422,6 +422,17 @@ user2@docker.example	NULL" &&
 	reported user user2@docker.example "cannot be read" "left out" &&
 	grep -q "is a pattern" "$T/out"'
 
+t 'the text maps that export writes come back as they were' '
+	mkdir "$T/maps" &&
+	run mailadm export --postfix-maps "$T/maps" \
+	    --dovecot-passwd-file "$T/maps/passwd-file" && status 0 &&
+	run mailadm export --with-hashes && cp "$T/out" "$T/before" &&
+	fresh && run mailadm import from postfix-files --yes "$T/maps" &&
+	status 0 && empty "$out" &&
+	run mailadm export --with-hashes &&
+	sed "s/{CRYPT}\\$/$/; s/{SHA512-CRYPT}//" "$T/out" >"$T/after" &&
+	sed "s/{SHA512-CRYPT}//" "$T/before" | diff - "$T/after" >"$T/diff"'
+
 t 'a folder without such files, or without a name, is told' '
 	mkdir "$T/empty" &&
 	run mailadm import from postfix-files "$T/empty" && status 4 &&
