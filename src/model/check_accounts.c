@@ -269,7 +269,8 @@ sees_triggers(const struct database *d)
 {
 	for (int t = 0; t < SURVEY_TABLES; t++) {
 		if (d->c->survey.there[t] &&
-		    !database_sees(d, FACT_TRIGGER, survey_name(t)))
+		    !database_sees(d, FACT_TRIGGER,
+			survey_name((enum survey_table)t)))
 			return false;
 	}
 	return true;
