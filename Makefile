@@ -37,7 +37,7 @@ FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
 DRIVE := $(OUT)/tests/drive
 CUT := $(OUT)/tests/cut
 BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
-HASHING := $(OUT)/tests/hashing
+HASHING := $(OUT)/tests/hashing $(OUT)/tests/reading
 BIN := $(OUT)/mailadm
 
 # libcsv has no file for pkg-config.
@@ -146,7 +146,7 @@ $(CUT): $(OUT)/obj/tests/db/cut.o
 $(BENCH): $(OUT)/tests/%: $(OUT)/obj/tests/bench/%.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(HASHING): $(OUT)/obj/tests/bench/hashing.o $(OUT)/libmailadm.a
+$(HASHING): $(OUT)/tests/%: $(OUT)/obj/tests/bench/%.o $(OUT)/libmailadm.a
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(REPLAY): $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o \

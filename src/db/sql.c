@@ -211,6 +211,12 @@ const struct field undo_dangling_fields[] = {
     "mail" JSON_TEXT("254", "$[0]") ", destination"			\
     JSON_TEXT("254", "$[1]") ")) AS j"
 
+/*
+ * The row that a foreign key names is locked or written by this transaction:
+ * to look for it again, for each of a million rows, finds nothing new.
+ */
+#define KEYS_KNOWN "SET STATEMENT foreign_key_checks = 0 FOR "
+
 /* A row is as a change left it; `modified` follows by itself. */
 #define DOMAIN_SAME(p) "(t.active = " p "active AND t.description <=> "	\
     p "description AND t.alias_of <=> " p "alias_of AND t.quota <=> "	\
@@ -385,15 +391,15 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, user_state_fields
 	},
 	[SQL_BULK_USERS_HOMES] = {
-	    "SELECT j.home, u.email AS holder FROM JSON_TABLE(?, '$[*]' "
-	    "COLUMNS (home" JSON_TEXT("400", "$") ")) AS j LEFT JOIN homes "
-	    "AS h ON h.home = j.home LEFT JOIN users AS u ON u.home = "
-	    "j.home WHERE h.home IS NOT NULL OR u.email IS NOT NULL",
+	    "SELECT h.home, u.email AS holder FROM JSON_TABLE(?, '$[*]' "
+	    "COLUMNS (home" JSON_TEXT("400", "$") ")) AS j STRAIGHT_JOIN "
+	    "homes AS h ON h.home = j.home LEFT JOIN users AS u ON u.home = "
+	    "h.home",
 	    1, bulk_home_fields
 	},
 	[SQL_BULK_USERS_ADD] = {
-	    "INSERT INTO users (email, crypt, active, name, quota, home) "
-	    "VALUES (?, ?, ?, ?, ?, ?)",
+	    KEYS_KNOWN "INSERT INTO users (email, crypt, active, name, "
+	    "quota, home) VALUES (?, ?, ?, ?, ?, ?)",
 	    6, NULL, .writes = true, .bulk = true, .rows = true
 	},
 	/* As the trigger does for a home that was given. */
@@ -415,7 +421,7 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* What the trigger aliases_insert would have written, in order. */
 	[SQL_BULK_ALIASES_HISTORY] = {
-	    "INSERT INTO history (`change`, actor, kind, name, new_row) "
+	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, name, new_row) "
 	    "SELECT c.id, c.actor, 'alias', t.mail, JSON_OBJECT('mail', "
 	    "t.mail, 'destination', t.destination, 'active', t.active, "
 	    "'created', t.created, 'modified', t.modified) FROM changes AS "
@@ -591,7 +597,7 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* What the trigger users_insert would have written, in order. */
 	[SQL_USER_BULK_HISTORY] = {
-	    "INSERT INTO history (`change`, actor, kind, name, new_row) "
+	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, name, new_row) "
 	    "SELECT c.id, c.actor, 'user', t.email, JSON_OBJECT('email', "
 	    "t.email, 'crypt', t.crypt, 'active', t.active, 'name', "
 	    "t.name, 'quota', t.quota, 'home', t.home, 'created', "

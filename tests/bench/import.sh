@@ -55,7 +55,8 @@ plans() {
 	mailadm --database=import export --with-hashes >"$T/import.yaml"
 	round=0
 	while more_rounds; do
-		meter plan.reading "$T/bin/reading" "$T/import.yaml"
+		meter plan.reading "$TOP/$OUT/tests/reading" \
+		    "$T/import.yaml"
 		meter_client plan.rows import --quick -N -e 'SELECT email,
 		    active, name, quota, home, crypt FROM users;
 		    SELECT mail, destination, active FROM aliases;

@@ -375,6 +375,7 @@ checks
 hashing
 bulk_hashing
 imports
+plans
 printf '\n%s goals missed; %s s; load %s\n' "$missed" \
     "$(($(date +%s) - begun))" "$(cut -d ' ' -f 1-3 /proc/loadavg)"
 [ "$missed" -eq 0 ]

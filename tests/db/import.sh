@@ -221,7 +221,8 @@ t 'apply writes many users and aliases as the triggers would' '
 	    echo "  m130@x.org: {hash: \"!\", home: other/place}"
 	    echo aliases:
 	    seq 100 140 | sed "s/.*/  l&@x.org: {inactive: [a&@y.net], TO}/
-		s/a\([0-9]*\)@\(.*\)TO/a\1@\2destination: [m\1@x.org, z\1@y.net]/"
+		s/a\([0-9]*\)@\(.*\)TO/a\1@\2destination: [m\1@x.org, TO]/
+		s/m\([0-9]*\)@\(.*\)TO/m\1@\2z\1@y.net/"
 	} | awk "!/m130@x.org: / || /other/" >"$T/m.yaml" &&
 	before=$(last_row) &&
 	run mailadm apply --yes "$T/m.yaml" && status 0 &&
