@@ -1,6 +1,7 @@
 # The figures that mailadm promises, each as a ratio to its yardstick.
 #
-#   make bench		about five minutes on an idle machine of two cores
+#   make bench		about twenty minutes on an idle machine of two cores
+#   make bench BENCH_PARTS='checks imports'	only these, see the end
 #
 # Everything runs on one private server that writes each commit to the disk,
 # as a careful admin's does.  What is compared is run in turns, and medians
@@ -21,6 +22,8 @@ BATCH=${BENCH_BATCH:-100000}
 ROUNDS=${BENCH_ROUNDS:-3}	# of what takes seconds, at most
 PATIENCE=${BENCH_PATIENCE:-150}	# seconds for the rounds of one thing
 TURNS=${BENCH_TURNS:-25}	# of what takes milliseconds
+PARTS=${BENCH_PARTS:-one_shots completions lookups lists batches histories checks
+    hashing bulk_hashing imports}
 METER=$TOP/$OUT/tests/meter
 LOOKUPS=$TOP/$OUT/tests/lookups
 HASH='$5$rounds=50000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)
