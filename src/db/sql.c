@@ -422,7 +422,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	/* What the trigger aliases_insert would have written, in order. */
 	[SQL_BULK_ALIASES_HISTORY] = {
 	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, "
-	    "name, new_row) SELECT c.id, c.actor, 'alias', t.mail, JSON_OBJECT('mail', "
+	    "name, new_row) SELECT c.id, c.actor, 'alias', t.mail, "
+	    "JSON_OBJECT('mail', "
 	    "t.mail, 'destination', t.destination, 'active', t.active, "
 	    "'created', t.created, 'modified', t.modified) FROM changes AS "
 	    "c STRAIGHT_JOIN " BULK_PAIRS " STRAIGHT_JOIN aliases AS t ON "
@@ -598,7 +599,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	/* What the trigger users_insert would have written, in order. */
 	[SQL_USER_BULK_HISTORY] = {
 	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, "
-	    "name, new_row) SELECT c.id, c.actor, 'user', t.email, JSON_OBJECT('email', "
+	    "name, new_row) SELECT c.id, c.actor, 'user', t.email, "
+	    "JSON_OBJECT('email', "
 	    "t.email, 'crypt', t.crypt, 'active', t.active, 'name', "
 	    "t.name, 'quota', t.quota, 'home', t.home, 'created', "
 	    "t.created, 'modified', t.modified) FROM changes AS c "
