@@ -124,7 +124,7 @@ name_future(struct planning *p, const char *name, bool *there,
 
 		if (w != NULL)
 			*there |= !w->absent;
-		if (w != NULL || is_pruned(p, name))
+		if (w != NULL || *there || is_pruned(p, name))
 			continue;
 		if (!db_number(p->m->db, exists[kind], PARAMS(TEXT(name)),
 		    &active, e))
