@@ -19,7 +19,9 @@ add_quoted(struct text *t, const char *word)
 
 	for (const char *p = word;; p++) {
 		if (*p == '\0') {
-			text_addf(t, "\"%s\"", word);
+			text_add_char(t, '"');
+			text_add_bytes(t, word, (size_t)(p - word));
+			text_add_char(t, '"');
 			return;
 		}
 		if (*p < ' ' || *p == '"' || *p == '\\' || *p == 0x7f)
@@ -158,7 +160,9 @@ add_yaml(struct text *t, enum manifest_kind kind, const struct wanted *w,
 	for (; a->name != NULL; a++) {
 		if (!is_exported(a, w, hashes))
 			continue;
-		text_addf(t, "%s%s: ", first ? "" : ", ", a->name);
+		text_add(t, first ? "" : ", ");
+		text_add(t, a->name);
+		text_add(t, ": ");
 		add_value(t, MANIFEST_YAML, a, w);
 		first = false;
 	}
@@ -176,7 +180,9 @@ add_jsonl(struct text *t, enum manifest_kind kind, const struct wanted *w,
 	for (; a->name != NULL; a++) {
 		if (!is_exported(a, w, hashes))
 			continue;
-		text_addf(t, ",\"%s\":", a->name);
+		text_add(t, ",\"");
+		text_add(t, a->name);
+		text_add(t, "\":");
 		add_value(t, MANIFEST_JSONL, a, w);
 	}
 	text_add(t, "}\n");
