@@ -43,11 +43,11 @@ tell(struct session *s, struct manifest *told)
 		struct err one = { 0 };
 
 		if (c[i].place.column > 0)
-			err_set(&one, ERR_INVALID, "%s:%zu:%zu: %s",
+			err_set(&one, ERR_INVALID, "%s:%u:%u: %s",
 			    c[i].place.file, c[i].place.line,
 			    c[i].place.column, c[i].text);
 		else
-			err_set(&one, ERR_INVALID, "%s:%zu: %s",
+			err_set(&one, ERR_INVALID, "%s:%u: %s",
 			    c[i].place.file, c[i].place.line, c[i].text);
 		if (c[i].hint != NULL)
 			err_hint(&one, "%s", c[i].hint);

@@ -78,7 +78,7 @@ told(struct session *s, struct manifest *manifest, struct err *e)
 
 		if (i + 1 < n)
 			one = &each;
-		err_set(one, ERR_INVALID, "%s:%zu:%zu: %s", c[i].place.file,
+		err_set(one, ERR_INVALID, "%s:%u:%u: %s", c[i].place.file,
 		    c[i].place.line, c[i].place.column, c[i].text);
 		if (c[i].hint != NULL)
 			err_hint(one, "%s", c[i].hint);

@@ -15,7 +15,7 @@
 void
 import_complain(struct import *x, size_t line, size_t column, struct err *e)
 {
-	const struct place place = { x->file->name, line, column };
+	const struct place place = place_at(x->file->name, line, column);
 
 	if (e->code != ERR_EXISTS)
 		x->invalid = true;
@@ -281,7 +281,7 @@ import_row_parse(struct import *x, struct arena *a, struct import_row *row)
 		return false;
 	}
 	row->alias.mail = row->is.name;
-	row->is.place = (struct place){ f->name, f->line, 1 };
+	row->is.place = place_at(f->name, f->line, 1);
 	return ok;
 }
 

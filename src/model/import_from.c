@@ -97,7 +97,7 @@ import_find(struct importing *i, enum manifest_kind kind, const char *name)
 struct wanted *
 import_add(struct importing *i, enum manifest_kind kind, const char *name)
 {
-	const struct place at = { i->options->system, i->row, 0 };
+	const struct place at = place_at(i->options->system, i->row, 0);
 
 	nameset_add(&i->names[kind], name, strlen(name));
 	return manifest_add(i->manifest, kind, name, &at);

@@ -158,7 +158,7 @@ sort_kind(struct manifest *m, enum manifest_kind kind)
 		if (*b->name == '\0' || strcmp(a->name, b->name) != 0)
 			continue;
 		err_set(&e, ERR_INVALID, "%s %s is named twice: also at "
-		    "%s:%zu", manifest_kind_names[kind], b->name,
+		    "%s:%u", manifest_kind_names[kind], b->name,
 		    a->place.file, a->place.line);
 		manifest_complain(m, &b->place, &e);
 	}

@@ -39,9 +39,16 @@ extern const char *const manifest_kind_names[];
 /* Where something was said; column 0: the whole line. */
 struct place {
 	const char *file;
-	size_t line;
-	size_t column;
+	uint32_t line;
+	uint32_t column;
 };
+
+/* No file that anybody has goes beyond these numbers. */
+static inline struct place
+place_at(const char *file, size_t line, size_t column)
+{
+	return (struct place){ file, (uint32_t)line, (uint32_t)column };
+}
 
 /* What all objects have; the first member of each. */
 struct wanted {
@@ -64,12 +71,12 @@ struct wanted_domain {
 
 struct wanted_user {
 	struct wanted is;
-	bool active;
 	const char *name;
 	int64_t quota;			/* FIELD_NULL: default; QUOTA_NONE */
 	const char *home;
 	const char *hash;
 	const char *password_file;	/* as a path from here */
+	bool active;
 	bool generate;
 };
 

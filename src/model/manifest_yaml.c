@@ -24,7 +24,7 @@ static const char *const sections[] = { "domains", "users", "aliases" };
 static struct place
 place_of(const struct reading *r)
 {
-	return (struct place){ r->file, r->event.line, r->event.column };
+	return place_at(r->file, r->event.line, r->event.column);
 }
 
 static void
@@ -47,7 +47,8 @@ complain_here(struct reading *r, const char *what)
 static bool
 next(struct reading *r)
 {
-	struct place at = { r->file, 0, 0 };
+	struct place at;
+	size_t line, column;
 	struct err e = { 0 };
 
 	if (r->broken)
@@ -55,7 +56,8 @@ next(struct reading *r)
 	if (yaml_next(r->yaml, &r->event, &e))
 		return r->event.kind != YAML_END;
 	r->broken = true;
-	yaml_place(r->yaml, &at.line, &at.column);
+	yaml_place(r->yaml, &line, &column);
+	at = place_at(r->file, line, column);
 	complain(r, &at, &e);
 	return false;
 }

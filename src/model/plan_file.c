@@ -153,7 +153,7 @@ struct loading {
 static bool
 broken(const struct loading *l, const char *why, struct err *e)
 {
-	return err_set(e, ERR_INVALID, "%s:%zu: no plan of mailadm: %s",
+	return err_set(e, ERR_INVALID, "%s:%u: no plan of mailadm: %s",
 	    l->place.file, l->place.line, why);
 }
 
