@@ -44,10 +44,11 @@ release() {
 	:
 }
 
-# Somebody waits for what is held.
+# Somebody waits for what is held.  A status variable: the table of waits is
+# as old as the question before, when that was a moment ago.
 waiting() {
-	[ "$(sql "SELECT COUNT(*) FROM information_schema.innodb_lock_waits")" \
-	    -gt 0 ]
+	[ "$(sql "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'" |
+	    cut -f 2)" -gt 0 ]
 }
 
 # Nobody but us is connected, so no transaction is on its way any more.

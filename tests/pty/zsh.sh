@@ -60,7 +60,7 @@ t 'the first word, and several that fit are listed' '
 		expect "^% "
 		send "mailadm \t"
 		expect "domain"
-		expect "user"
+		shown "user"
 		send "\x15mailadm domain show e\t\t"
 		expect "example.com +example.org"
 		send "c\t\r"
