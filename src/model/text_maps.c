@@ -42,16 +42,18 @@ struct maps {
 	struct text mailbox_domains, mailboxes, alias_maps, access, passwd;
 	int64_t unwritable;	/* users that no passwd-file can hold */
 	int64_t comments;	/* lines that no map can hold */
+	struct map_domain nowhere;	/* neither ours nor active */
 };
 
 /* --- what there is --------------------------------------------------- */
 
+/* A row without its domain can only be one of checks that were off. */
 static struct map_domain *
-domain_find_named(const struct maps *t, const char *name)
+domain_find_named(struct maps *t, const char *name)
 {
 	uint32_t n = nameset_find(&t->domain_names, name, strlen(name));
 
-	return n == NAME_NONE ? NULL :
+	return n == NAME_NONE ? &t->nowhere :
 	    (struct map_domain *)t->domains.item + n;
 }
 
@@ -128,7 +130,7 @@ domains_link(struct maps *t)
 
 		target = d->alias_of ? domain_find_named(t, d->alias_of) :
 		    NULL;
-		if (target == NULL)
+		if (target == NULL || target == &t->nowhere)
 			continue;
 		words_add(t->m->arena, &target->aliases, d->name);
 		d->ours = d->active && target->active;
