@@ -250,6 +250,9 @@ alias_write_line(void *arg, const struct wanted *w, struct err *e)
 	struct text answer = TEXT_INIT;
 
 	(void)e;
+	/* Inside a transaction it may have come in between. */
+	if (alias == NULL)
+		return true;
 	answer_add(t, (const void *)w, &answer);
 	/* A name that leads nowhere is itself, so no catch-all gets it. */
 	if (answer.len == 0 && !catchall)
