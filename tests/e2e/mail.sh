@@ -360,4 +360,42 @@ t 'no lookup was deferred, and neither server complained' '
 		"$E/log/postfix"; empty "$out" &&
 	run grep -E "Warning|Error|Fatal|Panic" "$E/log/dovecot"; empty "$out"'
 
+### The checker
+
+# All of it in use, and each domain with somebody for postmaster@.
+put_right() {
+	for name in $(mailadm domain list --inactive --columns domain); do
+		mailadm -q domain enable "$name" || return 1
+	done
+	for name in $(mailadm user list --inactive --columns email); do
+		mailadm -q user enable "$name" || return 1
+	done
+	for name in $(mailadm alias list --inactive --columns mail); do
+		mailadm -q alias enable "$name" || return 1
+	done
+	for name in $(mailadm domain list --columns domain,alias_of |
+	    sed -n "s/	.N$//p"); do
+		mailadm -q alias add --if-not-exists "postmaster@$name" \
+		    anna@example.com || return 1
+	done
+}
+
+t 'the checker finds nothing wrong with it, but a mailbox that forwards' '
+	put_right && run mailadm check && status 1 &&
+	is "$(printf "%s\n" "$out" | cut -f 1,4)" "U017	emil@example.com" &&
+	run mailadm check --ignore U017:emil@example.com && status 0 &&
+	empty "$out"'
+
+t 'nor with an export of it in another database' '
+	mailadm export --with-hashes >"$E/export.yaml" &&
+	sed "/^user=/d; /^password=/d" "$T/client.cnf" >"$E/root.cnf" &&
+	echo "user=root" >>"$E/root.cnf" && chmod 600 "$E/root.cnf" &&
+	server_database= && sql "CREATE DATABASE copy" &&
+	"$MAILADM" --defaults-file="$E/root.cnf" --database copy -q \
+	    schema init &&
+	"$MAILADM" --defaults-file="$E/root.cnf" --database copy -q \
+	    apply --yes "$E/export.yaml" &&
+	run "$MAILADM" --defaults-file="$E/root.cnf" --database copy check \
+	    --ignore U017:emil@example.com && status 0 && empty "$out"'
+
 finish
