@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -37,7 +38,9 @@ terminal_size(int *lines, int *columns)
 static int
 terminal_open(struct err *e)
 {
-	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	/* Ctrl-Z may take away what a poll has seen: a read must not block. */
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY |
+	    O_NONBLOCK);
 
 	if (fd < 0)
 		err_set(e, ERR_IO, "no terminal to ask on: %s",
@@ -87,9 +90,8 @@ on_interrupt(int number)
 }
 
 /*
- * Ctrl-Z: whoever gets the terminal meanwhile gets it with its echo.  All
- * of it here, since a stop between a look at a flag and the read would be
- * missed; each of these calls may be made in a handler.
+ * Ctrl-Z: whoever gets the terminal meanwhile gets it with its echo.  Each of
+ * these calls may be made in a handler.
  */
 static void
 on_stop(int number)
@@ -149,14 +151,39 @@ signals_restore(const struct sigaction *old)
 		sigaction(signals[i].number, &old[i], NULL);
 }
 
+/*
+ * The next byte: 1, 0 at the end, -1 on an error or an interrupt.  Signals
+ * come in only while it waits, so that none is missed on the way there.
+ */
+static ssize_t
+read_byte(char *c, const sigset_t *open)
+{
+	struct pollfd wait = { .fd = asked.fd, .events = POLLIN };
+	ssize_t n = -1;
+
+	while (!asked.interrupted) {
+		n = ppoll(&wait, 1, NULL, open);
+		if (n > 0)
+			n = read(asked.fd, c, 1);
+		if (n >= 0 || (errno != EINTR && errno != EAGAIN))
+			return n;
+	}
+	return -1;
+}
+
 /* Up to a newline or the end; false on an error or a signal. */
 static bool
 read_line(struct text *line)
 {
-	char c;
+	sigset_t closed, open;
 	ssize_t n;
+	char c;
 
-	while ((n = read(asked.fd, &c, 1)) == 1) {
+	sigemptyset(&closed);
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaddset(&closed, signals[i].number);
+	sigprocmask(SIG_BLOCK, &closed, &open);
+	while ((n = read_byte(&c, &open)) == 1) {
 		/* What stood there before is not on the screen any more. */
 		if (asked.anew)
 			text_cut(line, 0);
@@ -165,6 +192,7 @@ read_line(struct text *line)
 			break;
 		text_add_char(line, c);
 	}
+	sigprocmask(SIG_SETMASK, &open, NULL);
 	return n == 1 || (n == 0 && line->len > 0);
 }
 
