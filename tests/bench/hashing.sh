@@ -4,7 +4,7 @@
 # at_least TEXT VALUE GOAL MORE
 at_least() {
 	at_least_word=$(awk -v v="$2" -v goal="$3" \
-	    'BEGIN { print v + 0 >= goal + 0 ? "PASS" : "FAIL" }')
+	    'BEGIN { print(v + 0 >= goal + 0 ? "PASS" : "FAIL") }')
 	[ "$at_least_word" = PASS ] || missed=$((missed + 1))
 	printf '%s  %-43s %7.2f x   goal >= %s x; %s\n' "$at_least_word" "$1" \
 	    "$2" "$3" "$4"
