@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cmd/session.h"
+#include "model/domain.h"
 #include "model/manifest_text.h"
 #include "model/state.h"
 #include "model/text_maps.h"
@@ -138,6 +139,22 @@ export_maps(struct session *s, const struct export_args *a, struct err *e)
 }
 
 static bool
+domains_known(struct session *s, const struct words *domains, struct err *e)
+{
+	struct domain row;
+	bool found = true;
+
+	for (size_t i = 0; i < domains->count; i++) {
+		if (!domain_find(&s->mail, domains->word[i], &row, &found, e))
+			return false;
+		if (!found)
+			return err_set(e, ERR_NOT_FOUND, "no such domain: %s",
+			    domains->word[i]);
+	}
+	return true;
+}
+
+static bool
 run_export(struct session *s, const void *args, struct err *e)
 {
 	const struct export_args *a = args;
@@ -160,7 +177,8 @@ run_export(struct session *s, const void *args, struct err *e)
 	}
 	if (own && !db_snapshot(s->db, e))
 		return false;
-	ok = export_all(&x, only, &a->domains, e);
+	ok = domains_known(s, &a->domains, e) &&
+	    export_all(&x, only, &a->domains, e);
 	if (own)
 		db_rollback(s->db);
 	text_clear(&x.line);

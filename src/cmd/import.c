@@ -57,11 +57,12 @@ tell(struct session *s, struct manifest *told)
 }
 
 static void
-say_done(struct session *s, const struct import *x, const char *many)
+say_done(struct session *s, const struct import *x, enum manifest_kind kind)
 {
-	out_done(&s->out, "%lld %s added, %lld changed, %lld unchanged",
-	    (long long)x->added, many, (long long)x->changed,
-	    (long long)x->unchanged);
+	out_done(&s->out, "%s added, %lld changed, %lld unchanged",
+	    mail_number(&s->scratch, x->added, manifest_kind_names[kind],
+		export_objects[kind]),
+	    (long long)x->changed, (long long)x->unchanged);
 }
 
 static bool
@@ -93,7 +94,7 @@ import(struct session *s, const struct import_options *o,
 	progress_end(o->progress_arg);
 	tell(s, &x.told);
 	if (ok)
-		say_done(s, &x, export_objects[o->kind]);
+		say_done(s, &x, o->kind);
 	import_clear(&x);
 	return ok;
 }

@@ -35,7 +35,7 @@ static const struct arg plan_arg[] = {
 	{ "--out", &arg_file, TEXT_ARG(struct plan_args, out), 0,
 	    "save the plan, for apply: what was shown is done, or nothing",
 	    0 },
-	{ "--route", &arg_text, LIST_ARG(struct plan_args, route),
+	{ "--route", &arg_route, LIST_ARG(struct plan_args, route),
 	    ARG_REPEAT, "also show how delivery to this address would "
 	    "differ; several: --route again", 0 },
 	{ 0 }

@@ -31,7 +31,7 @@ route_value(struct arena *a, const char *word, struct value *v,
 	return strcmp(word, "-") == 0 || route_address(a, word, &v->text, e);
 }
 
-static const struct arg_type arg_route = {
+const struct arg_type arg_route = {
 	"ADDRESS", route_value, NULL, COMPLETE_ADDRESS
 };
 

@@ -400,11 +400,29 @@ check_domain_is_invalid(const struct checking *c, const char *folded)
 
 /* --- the run --------------------------------------------------------- */
 
+/* A name with a typing error must not look clean. */
+static bool
+domains_known(struct checking *c, struct err *e)
+{
+	const struct words *domains = &c->options->domains;
+
+	for (size_t i = 0; i < domains->count; i++) {
+		const char *word = domains->word[i];
+		uint32_t name = nameset_find(&c->names, word, strlen(word));
+
+		if (name == NAME_NONE || !check_known(c, name)->is_domain)
+			return err_set(e, ERR_NOT_FOUND, "no such domain: %s",
+			    word);
+	}
+	return true;
+}
+
 static bool
 check_all(struct checking *c, struct err *e)
 {
 	if (!check_database(c, e) || !check_domains_read(c, e) ||
-	    !check_users_read(c, e) || !check_aliases_read(c, e))
+	    !domains_known(c, e) || !check_users_read(c, e) ||
+	    !check_aliases_read(c, e))
 		return false;
 	check_domains(c);
 	check_users(c);

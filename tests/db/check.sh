@@ -55,6 +55,10 @@ t 'only a domain is reported with --domain' '
 	like "$out" D004 &&
 	run mailadm check --domain y.org --domain x.org && lines "$out" 2'
 
+t 'a domain that is not there is status 4, never clean' '
+	run mailadm check --domain z.org && status 4 && empty "$out" &&
+	like "$err" "no such domain: z.org"'
+
 t 'what is ignored is no finding: a rule, or a rule for some names' '
 	run mailadm check --ignore U008 --ignore D004 && status 0 &&
 	run mailadm check --ignore "U008:b*@x.org" --ignore D004:y.org &&

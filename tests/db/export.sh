@@ -69,6 +69,10 @@ aliases:
 	run mailadm export --domain aka.org --domain x.org &&
 	cmp -s "$T/out" "$T/plain.yaml"'
 
+t 'a domain that is not there is status 4' '
+	run mailadm export --domain z.org && status 4 && empty "$out" &&
+	like "$err" "no such domain: z.org"'
+
 t 'JSON is an object a line' '
 	run mailadm export --format jsonl && status 0 && lines "$out" 8 &&
 	like "$out" "{\"user\":\"carl@x.org\",\"active\":true,\

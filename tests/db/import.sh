@@ -68,7 +68,7 @@ t 'no more than --max-errors are' '
 
 t 'with --dry-run it says what it would do' '
 	printf "email,hash\nanna@x.org,!\n" | csv &&
-	import_users --dry-run && status 0 && like "$err" "1 users added" &&
+	import_users --dry-run && status 0 && like "$err" "1 user added" &&
 	like "$err" "dry run" && nobody'
 
 run_pipe() {
@@ -81,7 +81,7 @@ t 'standard input may be a pipe, tabs or semicolons may divide' '
 	    run_pipe mailadm import users - && is "$(cat "$T/status")" 0 &&
 	printf "email;hash\nanna@x.org;!\nbert@x.org;!\n" |
 	    run_pipe mailadm import users - && is "$(cat "$T/status")" 0 &&
-	like "$(cat "$T/err")" "1 users added, 0 changed, 1 unchanged"'
+	like "$(cat "$T/err")" "1 user added, 0 changed, 1 unchanged"'
 
 t 'in a batch it is part of the one transaction' '
 	printf "email,hash\nbatch@x.org,!\n" | csv &&
