@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "file/read.h"
 
 #define PIECE (64 * 1024)
 
@@ -31,19 +32,6 @@ struct csv_lexer {
 };
 
 /* --- opening --------------------------------------------------------- */
-
-static bool
-open_failed(const char *path, struct err *e)
-{
-	int saved = errno;
-	enum err_code code = ERR_IO;
-
-	if (saved == ENOENT || saved == ENOTDIR)
-		code = ERR_NOT_FOUND;
-	else if (saved == EACCES || saved == EPERM)
-		code = ERR_DENIED;
-	return err_set(e, code, "cannot open %s: %s", path, strerror(saved));
-}
 
 static ssize_t
 read_some(int fd, void *buf, size_t size)
@@ -157,7 +145,7 @@ csv_file_open(struct csv_file *c, const char *path, struct err *e)
 	c->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) :
 	    open(path, O_RDONLY | O_CLOEXEC);
 	if (c->fd < 0)
-		return open_failed(c->name, e);
+		return file_open_failed(c->name, e);
 	c->lexer = arena_alloc(&c->memory, sizeof(*c->lexer));
 	return prepare(c, e);
 }

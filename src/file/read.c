@@ -7,8 +7,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-static bool
-open_failed(const char *path, struct err *e)
+bool
+file_open_failed(const char *path, struct err *e)
 {
 	int saved = errno;
 	enum err_code code = ERR_IO;
@@ -70,7 +70,7 @@ file_read(const char *path, struct text *content, struct stat *st,
 	bool ok;
 
 	if (fd < 0)
-		return open_failed(path, e);
+		return file_open_failed(path, e);
 	ok = kind_check(fd, path, st, e) && read_all(fd, path, content, e);
 	close(fd);
 	return ok;

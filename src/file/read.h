@@ -28,6 +28,9 @@
 bool file_read(const char *path, struct text *content, struct stat *st,
     struct err *e);
 
+/* What errno says of an open(): ERR_NOT_FOUND, ERR_DENIED or ERR_IO. */
+bool file_open_failed(const char *path, struct err *e);
+
 /* The name as a shell takes it: for a command in a hint. */
 const char *file_shell_name(struct arena *a, const char *path);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/io.h"
 
 /* Never "not found": what is missing is a folder, not what was asked for. */
 static bool
@@ -32,22 +33,6 @@ kind_check(const char *path, struct err *e)
 	    "cannot write %s: it is not a regular file", path);
 }
 
-static bool
-write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 /* The new name is on the disk only when its folder is. */
 static bool
 folder_sync(const char *folder)
@@ -67,7 +52,7 @@ folder_sync(const char *folder)
 static bool
 file_fill(int fd, const void *bytes, size_t len, mode_t mode)
 {
-	bool ok = fchmod(fd, mode) == 0 && write_all(fd, bytes, len) &&
+	bool ok = fchmod(fd, mode) == 0 && io_write_all(fd, bytes, len) &&
 	    fsync(fd) == 0;
 	int saved = errno;
 

@@ -9,6 +9,7 @@
 #include <yaml.h>
 
 #include "base/arena.h"
+#include "file/read.h"
 
 struct yaml {
 	yaml_parser_t parser;
@@ -63,12 +64,8 @@ file_open(const char *path, int *fd, struct err *e)
 
 	*fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) :
 	    open(path, O_RDONLY | O_CLOEXEC);
-	if (*fd < 0 && errno == ENOENT)
-		return err_set(e, ERR_NOT_FOUND, "no such file: %s", path);
-	if (*fd < 0 && errno == EACCES)
-		return err_set(e, ERR_DENIED, "%s may not be read", path);
 	if (*fd < 0)
-		return err_errno(e, "cannot open %s", path);
+		return file_open_failed(path, e);
 	if (fstat(*fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		close(*fd);
 		return err_set(e, ERR_INVALID, "%s is a folder", path);

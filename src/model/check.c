@@ -398,6 +398,24 @@ check_domain_is_invalid(const struct checking *c, const char *folded)
 	return name != NAME_NONE && check_known(c, name)->invalid_domain;
 }
 
+void
+check_twice(struct checking *c, enum rule_id rule, struct known_name *known,
+    const char *raw, const char *folded)
+{
+	const char *kind = check_rules[rule].kind;
+
+	if (known->twice)
+		return;
+	known->twice = true;
+	if (strcmp(raw, folded) != 0)
+		check_found(c, rule, folded, "%s %s is there twice, once as "
+		    "\"%s\"", kind, folded, raw);
+	else
+		check_found(c, rule, folded, "%s %s is there twice%s", kind,
+		    folded, known->canonical ? "" :
+		    ", once in another spelling");
+}
+
 /* --- the run --------------------------------------------------------- */
 
 /* A name with a typing error must not look clean. */

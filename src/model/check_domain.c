@@ -7,25 +7,6 @@
 /* Above these a limit was no limit that somebody meant. */
 #define QUOTA_ABSURD (INT64_C(1) << 60)
 
-/* Once for each domain, whatever order the rows come in. */
-static void
-twice_found(struct checking *c, struct known_name *known, const char *raw,
-    const char *folded)
-{
-	bool canonical = strcmp(raw, folded) == 0;
-
-	if (known->twice)
-		return;
-	known->twice = true;
-	if (!canonical)
-		check_found(c, RULE_DOMAIN_TWICE, folded,
-		    "domain %s is there twice, once as \"%s\"", folded, raw);
-	else
-		check_found(c, RULE_DOMAIN_TWICE, folded,
-		    "domain %s is there twice%s", folded, known->canonical ?
-		    "" : ", once in another spelling");
-}
-
 static struct known_domain *
 domain_add(struct checking *c, const char *raw, const char *folded)
 {
@@ -34,7 +15,7 @@ domain_add(struct checking *c, const char *raw, const char *folded)
 	struct known_domain *d;
 
 	if (known->is_domain) {
-		twice_found(c, known, raw, folded);
+		check_twice(c, RULE_DOMAIN_TWICE, known, raw, folded);
 		d = check_domain_of(c, name);
 	} else {
 		d = vector_add(&c->domains, sizeof(*d));

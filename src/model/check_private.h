@@ -197,6 +197,10 @@ bool check_address(struct checking *c, enum address_kind kind,
 /* In a domain that is found to be invalid: the name adds nothing to that. */
 bool check_domain_is_invalid(const struct checking *c, const char *folded);
 
+/* A name that is there again: once for each, whatever order rows come in. */
+void check_twice(struct checking *c, enum rule_id rule,
+    struct known_name *known, const char *raw, const char *folded);
+
 /* Reading, a table each, then what is between rows. */
 bool check_domains_read(struct checking *c, struct err *e);
 bool check_users_read(struct checking *c, struct err *e);

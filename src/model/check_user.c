@@ -203,25 +203,6 @@ home_check(struct checking *c, const struct survey_user *r)
 	shared->email = arena_strdup(c->m->arena, r->email);
 }
 
-/* Once for each name, whatever order the rows come in. */
-static void
-twice_found(struct checking *c, struct known_name *known, const char *raw,
-    const char *folded)
-{
-	bool canonical = strcmp(raw, folded) == 0;
-
-	if (known->twice)
-		return;
-	known->twice = true;
-	if (!canonical)
-		check_found(c, RULE_USER_TWICE, folded,
-		    "user %s is there twice, once as \"%s\"", folded, raw);
-	else
-		check_found(c, RULE_USER_TWICE, folded,
-		    "user %s is there twice%s", folded, known->canonical ?
-		    "" : ", once in another spelling");
-}
-
 static void
 user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
     const char *folded)
@@ -230,7 +211,7 @@ user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
 	struct known_name *known = check_known(c, user);
 
 	if (known->user)
-		twice_found(c, known, r->email, folded);
+		check_twice(c, RULE_USER_TWICE, known, r->email, folded);
 	known->user = true;
 	known->user_active |= r->active;
 	known->canonical |= strcmp(r->email, folded) == 0;

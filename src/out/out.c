@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/utf8.h"
 #include "out/pager.h"
 #include "out/terminal.h"
@@ -101,27 +102,11 @@ out_is_table(const struct out *o)
 
 /* --- writing --------------------------------------------------------- */
 
-static bool
-write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 static void
 words_flush(struct out *o)
 {
 	/* Nobody is left to tell when standard error is gone. */
-	(void)write_all(STDERR_FILENO, o->words.buf, o->words.len);
+	(void)io_write_all(STDERR_FILENO, o->words.buf, o->words.len);
 	text_cut(&o->words, 0);
 }
 
@@ -177,7 +162,7 @@ out_results_flush(struct out *o, struct err *e)
 		return false;
 	len = o->results.len;
 	ok = o->failed.code == ERR_NONE &&
-	    write_all(STDOUT_FILENO, o->results.buf, len);
+	    io_write_all(STDOUT_FILENO, o->results.buf, len);
 
 	if (len > 0 && o->hold)
 		o->written = true;
