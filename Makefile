@@ -27,9 +27,12 @@ VARIANT := $(if $(FUZZ),fuzz,$(VARIANT))
 OUT := build$(VARIANT:%=/%)
 
 SRC := $(wildcard src/*.c src/*/*.c)
-OBJ := $(SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/sql_embed.o
+OBJ := $(SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/embedded.o
 LIB_OBJ := $(filter-out $(OUT)/obj/src/main.o,$(OBJ))
 SQL := $(sort $(wildcard sql/*.sql))
+SERVERS := $(sort $(shell find postfix dovecot -type f))
+EXAMPLES := $(sort $(wildcard src/examples/*))
+EMBEDDED := $(SQL) $(SERVERS) $(EXAMPLES)
 UNIT := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/*.c))
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY := $(FUZZ_SRC:%.c=$(OUT)/%)
@@ -114,9 +117,10 @@ $(OUT)/obj/gen/%.o: $(OUT)/gen/%.c $(OUT)/flags
 	$(call say,CC)mkdir -p $(@D) && \
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(OUT)/gen/sql_embed.c: src/db/embed.awk $(SQL) $(OUT)/files
+$(OUT)/gen/embedded.c: src/base/embed.awk $(EMBEDDED) $(OUT)/files
 	$(call say,GEN)mkdir -p $(@D) && \
-	LC_ALL=C awk -f $< embedded_sql $(SQL) >$@.tmp && mv $@.tmp $@
+	LC_ALL=C awk -f $< embedded_files $(EMBEDDED) >$@.tmp && \
+	mv $@.tmp $@
 
 # Change only when what they hold changes: other flags, a file more or less.
 # WERROR is left out, it makes no other object.
@@ -129,7 +133,7 @@ $(OUT)/flags: FORCE
 	    >$@.tmp; cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 
 $(OUT)/files: FORCE
-	@mkdir -p $(@D); echo '$(SRC) $(SQL)' >$@.tmp; \
+	@mkdir -p $(@D); echo '$(SRC) $(EMBEDDED)' >$@.tmp; \
 	cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 
 # Tests: cmocka programs, the terminal driver, replays of the fuzz corpora.
@@ -218,14 +222,13 @@ $(RENDERED): $(OUT)/%: src/examples/% FORCE
 
 # What is installed, as FILE:TARGET:MODE; uninstall reads the same list.
 # The timer does nothing before it is enabled; the cron file would.
-FRAGMENTS := $(SQL) $(sort $(wildcard postfix/* dovecot/*))
-EXAMPLES := $(sort $(wildcard src/examples/*.example))
+FRAGMENTS := $(SQL) $(SERVERS)
 INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
 	$(OUT)/mailadm.8:$(MANDIR)/mailadm.8:644 \
 	$(OUT)/mailadm.bash:$(COMPDIR)/mailadm:644 \
 	$(OUT)/mailadm.zsh:$(ZSHDIR)/_mailadm:644 \
 	$(foreach f,$(FRAGMENTS),$f:$(SHAREDIR)/mailadm/$f:644) \
-	$(foreach f,$(EXAMPLES),$f:$(DOCDIR)/examples/$(notdir $f):644) \
+	$(foreach f,$(filter %.example,$(EXAMPLES)),$f:$(DOCDIR)/examples/$(notdir $f):644) \
 	$(OUT)/mailadm-check.cron:$(DOCDIR)/examples/mailadm-check.cron:644 \
 	$(OUT)/mailadm-check.service:$(UNITDIR)/mailadm-check.service:644 \
 	src/examples/mailadm-check.timer:$(UNITDIR)/mailadm-check.timer:644 \

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/embed.h"
 #include "base/err.h"
-#include "db/embed.h"
 
 #define DELIMITER "DELIMITER "
+
+#define FOLDER "sql/"
 
 /* The number before the dash; 0 for files that are no migration. */
 static int64_t
@@ -17,7 +19,8 @@ file_version(const char *name)
 	unsigned version;
 	int end = 0;
 
-	if (sscanf(name, "%3u-%n", &version, &end) != 1 || end != 4)
+	if (sscanf(name, FOLDER "%3u-%n", &version, &end) != 1 ||
+	    end != (int)strlen(FOLDER) + 4)
 		return 0;
 	return version;
 }
@@ -27,7 +30,7 @@ migration_newest(void)
 {
 	int64_t newest = 0;
 
-	for (const struct embedded *f = embedded_sql; f->name != NULL; f++) {
+	for (const struct embedded *f = embedded_files; f->name != NULL; f++) {
 		if (file_version(f->name) == 0)
 			continue;
 		BUG_ON(file_version(f->name) != newest + 1);
@@ -107,7 +110,7 @@ migrations_read(struct arena *a, size_t *count)
 
 	*count = (size_t)migration_newest();
 	m = arena_array(a, *count, sizeof(*m));
-	for (const struct embedded *f = embedded_sql; f->name != NULL; f++)
+	for (const struct embedded *f = embedded_files; f->name != NULL; f++)
 		if (file_version(f->name) != 0)
 			migration_read(a, f, &m[i++]);
 	return m;
@@ -117,7 +120,7 @@ struct words
 embedded_statements(struct arena *a, const char *name)
 {
 	struct words statements = { 0 };
-	const struct embedded *f = embedded_sql;
+	const struct embedded *f = embedded_files;
 
 	while (f->name != NULL && strcmp(f->name, name) != 0)
 		f++;

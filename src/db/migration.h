@@ -28,7 +28,7 @@ int64_t migration_newest(void);
 /* All of them, in order; *count is migration_newest(). */
 const struct migration *migrations_read(struct arena *a, size_t *count);
 
-/* Those of a file of sql/ that is no migration: "grants.sql". */
+/* Those of a file that is no migration: "sql/grants.sql". */
 struct words embedded_statements(struct arena *a, const char *name);
 
 /*

@@ -303,7 +303,7 @@ grant_read(struct giving *g, const char *statement)
 struct privileges
 survey_privileges_given(struct arena *a)
 {
-	struct words statements = embedded_statements(a, "grants.sql");
+	struct words statements = embedded_statements(a, "sql/grants.sql");
 	struct vector v = { 0 };
 	struct giving g = { .arena = a, .given = &v };
 	struct privileges given;

@@ -1,5 +1,7 @@
 # Prints C source with a table of text files: awk -f embed.awk TABLE FILE...
 #
+# A file is called there as it is here, but for src/ in front.
+#
 # A string literal a line keeps the result readable and the same everywhere;
 # ld and objcopy would want an architecture, xxd is not in every system.  A
 # question mark is escaped because C17 still has trigraphs.
@@ -7,22 +9,22 @@ BEGIN {
 	table = ARGV[1]
 	ARGV[1] = ""
 	print "/* Made by embed.awk; edit the files that it names. */"
-	print "#include \"db/embed.h\"\n"
+	print "#include \"base/embed.h\"\n"
 	print "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n"
 	for (i = 2; i < ARGC; i++)
 		emit(ARGV[i])
 	print "const struct embedded " table "[] = {"
 	for (i = 2; i < ARGC; i++)
 		printf "\t{ \"%s\", text%d, sizeof(text%d) - 1 },\n", \
-		    base(ARGV[i]), i, i
+		    name(ARGV[i]), i, i
 	print "\t{ 0 }"
 	print "};"
 	exit status
 }
 
-function base(path)
+function name(path)
 {
-	sub(/.*\//, "", path)
+	sub(/^src\//, "", path)
 	return path
 }
 
