@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "file/write.h"
+#include "model/findings.h"
 
 /*
  * The state holds what every question found: a run that asks fewer rules,
@@ -23,7 +24,7 @@ struct key {
 static struct key
 key_of(const struct check_seen *seen)
 {
-	const struct check_rule *rule = check_rule_find(seen->rule,
+	const struct check_rule *rule = check_rule_find(check_rules, seen->rule,
 	    strlen(seen->rule));
 
 	return (struct key){ rule != NULL ? (size_t)(rule - check_rules) :

@@ -1,132 +1,26 @@
 /* The checker: what is asked, what is found, in which order. */
 #include "model/check.h"
 
-#include <fnmatch.h>
 #include <openssl/evp.h>
-#include <stdlib.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "model/address.h"
 #include "model/check_private.h"
 
-const struct field finding_fields[] = {
-	FIELD(struct finding, rule, FIELD_TEXT),
-	FIELD(struct finding, severity, FIELD_TEXT),
-	FIELD(struct finding, kind, FIELD_TEXT),
-	FIELD(struct finding, name, FIELD_ADDRESS),
-	FIELD(struct finding, text, FIELD_TEXT),
-	FIELD(struct finding, advice, FIELD_TEXT),
-	FIELD(struct finding, change, FIELD_TEXT),
-	{ 0 }
-};
-
-const struct field check_rule_fields[] = {
-	FIELD(struct check_rule_row, rule, FIELD_TEXT),
-	FIELD(struct check_rule_row, severity, FIELD_TEXT),
-	FIELD(struct check_rule_row, kind, FIELD_TEXT),
-	FIELD(struct check_rule_row, finds, FIELD_TEXT),
-	FIELD(struct check_rule_row, advice, FIELD_TEXT),
-	FIELD(struct check_rule_row, mend, FIELD_TEXT),
-	{ 0 }
-};
-
 /* --- what is wanted -------------------------------------------------- */
-
-const struct check_rule *
-check_rule_find(const char *id, size_t len)
-{
-	for (const struct check_rule *r = check_rules; r->id != NULL; r++) {
-		if (strlen(r->id) == len && strncasecmp(r->id, id, len) == 0)
-			return r;
-	}
-	return NULL;
-}
 
 bool
 check_rule_known(const char *word, struct err *e)
 {
 	size_t len = strcspn(word, ":");
 
-	if (check_rule_find(word, len) != NULL)
+	if (check_rule_find(check_rules, word, len) != NULL)
 		return true;
 	err_set(e, ERR_USAGE, "no such rule: %.*s",
 	    (int)(len < 100 ? len : 100), word);
 	return err_hint(e, "\"check rules\" lists them");
-}
-
-/* On our schema a catch-all takes nothing that has a name. */
-static enum check_severity
-severity_of(const struct checking *c, enum rule_id rule)
-{
-	if (rule == RULE_ALIAS_CATCHALL && c->survey.ours)
-		return CHECK_NOTE;
-	return check_rules[rule].severity;
-}
-
-static bool
-is_named(const struct words *ids, const struct check_rule *rule)
-{
-	for (size_t i = 0; i < ids->count; i++) {
-		if (strcasecmp(ids->word[i], rule->id) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* A rule that is asked for by its id is shown whatever its severity. */
-static bool
-is_wanted(const struct checking *c, enum rule_id rule)
-{
-	const struct check_options *o = c->options;
-	const struct check_rule *r = &check_rules[rule];
-
-	if (is_named(&o->ignore, r))
-		return false;
-	if (o->rules.count > 0)
-		return is_named(&o->rules, r);
-	return severity_of(c, rule) >= o->severity;
-}
-
-static bool
-is_ignored(const struct words *ignore, const struct check_rule *rule,
-    const char *name)
-{
-	size_t len = strlen(rule->id);
-
-	for (size_t i = 0; i < ignore->count; i++) {
-		const char *word = ignore->word[i];
-
-		if (strncasecmp(word, rule->id, len) == 0 &&
-		    word[len] == ':' && fnmatch(word + len + 1, name,
-			FNM_CASEFOLD) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-in_domains(const struct words *domains, const char *name)
-{
-	const char *at = strrchr(name, '@');
-	const char *domain = at != NULL ? at + 1 : name;
-
-	for (size_t i = 0; i < domains->count; i++) {
-		if (strcasecmp(domains->word[i], domain) == 0)
-			return true;
-	}
-	return domains->count == 0;
-}
-
-bool
-check_speaks_of(const struct check_options *options,
-    const struct check_rule *rule, const char *name)
-{
-	const char *subject = name != NULL ? name : "";
-
-	return in_domains(&options->domains, subject) &&
-	    !is_named(&options->ignore, rule) &&
-	    !is_ignored(&options->ignore, rule, subject);
 }
 
 static const char *
@@ -137,13 +31,20 @@ unseen(const struct checking *c, unsigned needs)
 	return NULL;
 }
 
+/* On our schema a catch-all takes nothing that has a name. */
 static void
 wishes_read(struct checking *c)
 {
+	struct findings *f = &c->findings;
+
+	findings_begin(f, check_rules, c->m->arena, c->options, c->report);
+	if (c->survey.ours)
+		f->severity[RULE_ALIAS_CATCHALL] = CHECK_NOTE;
+	findings_choose(f);
+	c->wanted = f->wanted;
 	for (enum rule_id rule = 0; rule < RULES; rule++) {
 		const char *why = unseen(c, check_rules[rule].needs);
 
-		c->wanted[rule] = is_wanted(c, rule);
 		if (why != NULL)
 			check_unasked(c, rule, why);
 	}
@@ -151,133 +52,21 @@ wishes_read(struct checking *c)
 
 /* --- what is found --------------------------------------------------- */
 
-/* With the row's own name where the rule says DOMAIN, EMAIL or ADDRESS. */
-static const char *
-advice_for(struct checking *c, const struct check_rule *r, const char *name)
-{
-	const char *word = strcmp(r->kind, "domain") == 0 ? "DOMAIN" :
-	    strcmp(r->kind, "user") == 0 ? "EMAIL" : "ADDRESS";
-	const char *at = strstr(r->advice, word), *from = r->advice;
-	struct text t = TEXT_INIT;
-	const char *advice;
-
-	if (at == NULL || name == NULL || *name == '\0')
-		return r->advice;
-	for (; at != NULL; at = strstr(from, word)) {
-		text_add_bytes(&t, from, (size_t)(at - from));
-		text_add(&t, name);
-		from = at + strlen(word);
-	}
-	text_add(&t, from);
-	advice = arena_strndup(c->m->arena, t.buf, t.len);
-	text_clear(&t);
-	return advice;
-}
-
 void
 check_found(struct checking *c, enum rule_id rule, const char *name,
     const char *fmt, ...)
 {
-	const struct check_rule *r = &check_rules[rule];
-	struct text t = TEXT_INIT;
-	struct finding *f;
 	va_list ap;
 
-	if (!c->wanted[rule] || !check_speaks_of(c->options, r, name))
-		return;
 	va_start(ap, fmt);
-	text_addv(&t, fmt, ap);
+	findings_addv(&c->findings, rule, name, NULL, fmt, ap);
 	va_end(ap);
-	f = vector_add(&c->findings, sizeof(*f));
-	*f = (struct finding){
-		.rule = r->id,
-		.severity = check_severities[severity_of(c, rule)],
-		.kind = r->kind,
-		.name = name ? arena_strdup(c->m->arena, name) : NULL,
-		.text = arena_strndup(c->m->arena, t.buf, t.len),
-		.advice = advice_for(c, r, name),
-		.of = r,
-	};
-	c->report->found[severity_of(c, rule)]++;
-	text_clear(&t);
 }
 
 void
 check_unasked(struct checking *c, enum rule_id rule, const char *why)
 {
-	struct check_report *r = c->report;
-
-	if (!c->wanted[rule] || c->unasked[rule])
-		return;
-	c->unasked[rule] = true;
-	if (r->unchecked_why == NULL)
-		r->unchecked_why = why;
-	else if (strstr(r->unchecked_why, why) == NULL)
-		r->unchecked_why = arena_printf(c->m->arena, "%s; %s",
-		    r->unchecked_why, why);
-}
-
-static int
-text_compare(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "");
-}
-
-static int
-finding_compare(const void *a, const void *b)
-{
-	const struct finding *x = a, *y = b;
-	int by;
-
-	if (x->of != y->of)
-		return x->of < y->of ? -1 : 1;
-	by = text_compare(x->name, y->name);
-	return by != 0 ? by : strcmp(x->text, y->text);
-}
-
-/* What was found of a rule that could not be seen whole is no number. */
-static void
-asked_fill(struct checking *c)
-{
-	struct check_asked *asked = arena_array(c->m->arena, RULES,
-	    sizeof(*asked));
-	struct check_report *r = c->report;
-	size_t at = 0;
-
-	for (enum rule_id rule = 0; rule < RULES; rule++) {
-		struct check_asked *a = &asked[r->asked_count];
-		size_t begun = at;
-
-		while (at < r->count && r->finding[at].of == &check_rules[rule])
-			at++;
-		if (!c->wanted[rule] || c->unasked[rule])
-			continue;
-		*a = (struct check_asked){ &check_rules[rule],
-		    severity_of(c, rule), (int64_t)(at - begun) };
-		r->asked_count++;
-	}
-	r->asked = asked;
-}
-
-static void
-report_fill(struct checking *c)
-{
-	struct check_report *r = c->report;
-	size_t size = c->findings.count * sizeof(struct finding);
-	struct finding *kept = arena_alloc(c->m->arena, size);
-
-	if (size > 0)
-		memcpy(kept, c->findings.item, size);
-	qsort(kept, c->findings.count, sizeof(*kept), finding_compare);
-	r->finding = kept;
-	r->count = c->findings.count;
-	r->ours = c->survey.ours;
-	asked_fill(c);
-	for (enum rule_id rule = 0; rule < RULES; rule++) {
-		if (c->unasked[rule])
-			words_add(c->m->arena, &r->unchecked,
-			    check_rules[rule].id);
-	}
+	findings_unasked(&c->findings, rule, why);
 }
 
 /* --- names ----------------------------------------------------------- */
@@ -459,7 +248,7 @@ checking_close(struct checking *c)
 	vector_clear(&c->domains);
 	vector_clear(&c->aliases);
 	vector_clear(&c->hashes);
-	vector_clear(&c->findings);
+	findings_clear(&c->findings);
 	for (int table = 0; table < SURVEY_TABLES; table++)
 		vector_clear(&c->written[table]);
 	arena_clear(&c->row);
@@ -479,7 +268,8 @@ check_run(struct mail *m, const struct check_options *options,
 	if (ok) {
 		wishes_read(&c);
 		ok = check_all(&c, e);
-		report_fill(&c);
+		findings_end(&c.findings);
+		report->ours = c.survey.ours;
 	}
 	checking_close(&c);
 	return ok;

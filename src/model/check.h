@@ -101,13 +101,6 @@ struct check_report {
 /* ERR_USAGE unless the word is the ID of a rule, or ID:NAME. */
 bool check_rule_known(const char *word, struct err *e);
 
-/* The rule with this id, whatever its case; NULL: there is none. */
-const struct check_rule *check_rule_find(const char *id, size_t len);
-
-/* True where the options let a rule speak of this name; it may be NULL. */
-bool check_speaks_of(const struct check_options *options,
-    const struct check_rule *rule, const char *name);
-
 bool check_run(struct mail *m, const struct check_options *options,
     struct check_report *report, struct err *e);
 

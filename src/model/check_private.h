@@ -14,6 +14,7 @@
 #include "db/survey_schema.h"
 #include "model/address.h"
 #include "model/check.h"
+#include "model/findings.h"
 
 /* The rules, in the order of the manual. */
 enum rule_id {
@@ -157,9 +158,8 @@ struct checking {
 	struct vector aliases;		/* struct known_alias */
 	struct vector spellings;	/* struct spelling, of `mail` */
 	struct vector hashes;		/* struct known_hash */
-	struct vector findings;		/* struct finding */
-	bool wanted[RULES];
-	bool unasked[RULES];		/* wanted, and not to be seen */
+	struct findings findings;
+	bool *wanted;			/* those of the findings */
 	struct arena row;		/* of the row that is judged */
 	struct nameset homes;		/* unless a key keeps them apart */
 	int64_t history_since;		/* FIELD_NULL: it is not asked */

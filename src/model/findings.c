@@ -1,0 +1,266 @@
+/* What checkers find, sorted and counted. */
+#include "model/findings.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+
+const struct field finding_fields[] = {
+	FIELD(struct finding, rule, FIELD_TEXT),
+	FIELD(struct finding, severity, FIELD_TEXT),
+	FIELD(struct finding, kind, FIELD_TEXT),
+	FIELD(struct finding, name, FIELD_ADDRESS),
+	FIELD(struct finding, text, FIELD_TEXT),
+	FIELD(struct finding, advice, FIELD_TEXT),
+	FIELD(struct finding, change, FIELD_TEXT),
+	{ 0 }
+};
+
+const struct field check_rule_fields[] = {
+	FIELD(struct check_rule_row, rule, FIELD_TEXT),
+	FIELD(struct check_rule_row, severity, FIELD_TEXT),
+	FIELD(struct check_rule_row, kind, FIELD_TEXT),
+	FIELD(struct check_rule_row, finds, FIELD_TEXT),
+	FIELD(struct check_rule_row, advice, FIELD_TEXT),
+	FIELD(struct check_rule_row, mend, FIELD_TEXT),
+	{ 0 }
+};
+
+/* --- what is wanted -------------------------------------------------- */
+
+const struct check_rule *
+check_rule_find(const struct check_rule *rules, const char *id, size_t len)
+{
+	for (const struct check_rule *r = rules; r->id != NULL; r++) {
+		if (strlen(r->id) == len && strncasecmp(r->id, id, len) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+static bool
+is_named(const struct words *ids, const struct check_rule *rule)
+{
+	for (size_t i = 0; i < ids->count; i++) {
+		if (strcasecmp(ids->word[i], rule->id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A rule that is asked for by its id is shown whatever its severity. */
+static bool
+is_wanted(const struct findings *f, size_t rule)
+{
+	const struct check_options *o = f->options;
+	const struct check_rule *r = &f->rules[rule];
+
+	if (is_named(&o->ignore, r))
+		return false;
+	if (o->rules.count > 0)
+		return is_named(&o->rules, r);
+	return f->severity[rule] >= o->severity;
+}
+
+static bool
+is_ignored(const struct words *ignore, const struct check_rule *rule,
+    const char *name)
+{
+	size_t len = strlen(rule->id);
+
+	for (size_t i = 0; i < ignore->count; i++) {
+		const char *word = ignore->word[i];
+
+		if (strncasecmp(word, rule->id, len) == 0 &&
+		    word[len] == ':' && fnmatch(word + len + 1, name,
+			FNM_CASEFOLD) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+in_domains(const struct words *domains, const char *name)
+{
+	const char *at = strrchr(name, '@');
+	const char *domain = at != NULL ? at + 1 : name;
+
+	for (size_t i = 0; i < domains->count; i++) {
+		if (strcasecmp(domains->word[i], domain) == 0)
+			return true;
+	}
+	return domains->count == 0;
+}
+
+bool
+check_speaks_of(const struct check_options *options,
+    const struct check_rule *rule, const char *name)
+{
+	const char *subject = name != NULL ? name : "";
+
+	return in_domains(&options->domains, subject) &&
+	    !is_named(&options->ignore, rule) &&
+	    !is_ignored(&options->ignore, rule, subject);
+}
+
+void
+findings_begin(struct findings *f, const struct check_rule *rules,
+    struct arena *a, const struct check_options *options,
+    struct check_report *report)
+{
+	*f = (struct findings){ .rules = rules, .options = options,
+	    .report = report, .arena = a };
+	while (rules[f->count].id != NULL)
+		f->count++;
+	f->severity = arena_array(a, f->count, sizeof(*f->severity));
+	f->wanted = arena_array(a, f->count, sizeof(*f->wanted));
+	f->unasked = arena_array(a, f->count, sizeof(*f->unasked));
+	for (size_t i = 0; i < f->count; i++)
+		f->severity[i] = rules[i].severity;
+}
+
+void
+findings_choose(struct findings *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		f->wanted[i] = is_wanted(f, i);
+}
+
+/* --- what is found --------------------------------------------------- */
+
+/* With the row's own name where the rule says DOMAIN, EMAIL or ADDRESS. */
+static const char *
+advice_for(struct arena *a, const struct check_rule *r, const char *name)
+{
+	const char *word = strcmp(r->kind, "domain") == 0 ? "DOMAIN" :
+	    strcmp(r->kind, "user") == 0 ? "EMAIL" : "ADDRESS";
+	const char *at = strstr(r->advice, word), *from = r->advice;
+	struct text t = TEXT_INIT;
+	const char *advice;
+
+	if (at == NULL || name == NULL || *name == '\0')
+		return r->advice;
+	for (; at != NULL; at = strstr(from, word)) {
+		text_add_bytes(&t, from, (size_t)(at - from));
+		text_add(&t, name);
+		from = at + strlen(word);
+	}
+	text_add(&t, from);
+	advice = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return advice;
+}
+
+void
+findings_addv(struct findings *f, size_t rule, const char *name,
+    const char *advice, const char *fmt, va_list ap)
+{
+	const struct check_rule *r = &f->rules[rule];
+	struct text t = TEXT_INIT;
+	struct finding *one;
+
+	if (!f->wanted[rule] || !check_speaks_of(f->options, r, name))
+		return;
+	text_addv(&t, fmt, ap);
+	one = vector_add(&f->found, sizeof(*one));
+	*one = (struct finding){
+		.rule = r->id,
+		.severity = check_severities[f->severity[rule]],
+		.kind = r->kind,
+		.name = name ? arena_strdup(f->arena, name) : NULL,
+		.text = arena_strndup(f->arena, t.buf, t.len),
+		.advice = advice != NULL ? advice :
+		    advice_for(f->arena, r, name),
+		.of = r,
+	};
+	f->report->found[f->severity[rule]]++;
+	text_clear(&t);
+}
+
+void
+findings_unasked(struct findings *f, size_t rule, const char *why)
+{
+	struct check_report *r = f->report;
+
+	if (!f->wanted[rule] || f->unasked[rule])
+		return;
+	f->unasked[rule] = true;
+	if (r->unchecked_why == NULL)
+		r->unchecked_why = why;
+	else if (strstr(r->unchecked_why, why) == NULL)
+		r->unchecked_why = arena_printf(f->arena, "%s; %s",
+		    r->unchecked_why, why);
+}
+
+/* --- the report ------------------------------------------------------ */
+
+static int
+text_compare(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int
+finding_compare(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+	int by;
+
+	if (x->of != y->of)
+		return x->of < y->of ? -1 : 1;
+	by = text_compare(x->name, y->name);
+	return by != 0 ? by : strcmp(x->text, y->text);
+}
+
+/* What was found of a rule that could not be seen whole is no number. */
+static void
+asked_fill(struct findings *f)
+{
+	struct check_asked *asked = arena_array(f->arena, f->count,
+	    sizeof(*asked));
+	struct check_report *r = f->report;
+	size_t at = 0;
+
+	for (size_t rule = 0; rule < f->count; rule++) {
+		struct check_asked *a = &asked[r->asked_count];
+		size_t begun = at;
+
+		while (at < r->count && r->finding[at].of == &f->rules[rule])
+			at++;
+		if (!f->wanted[rule] || f->unasked[rule])
+			continue;
+		*a = (struct check_asked){ &f->rules[rule],
+		    f->severity[rule], (int64_t)(at - begun) };
+		r->asked_count++;
+	}
+	r->asked = asked;
+}
+
+void
+findings_end(struct findings *f)
+{
+	struct check_report *r = f->report;
+	size_t size = f->found.count * sizeof(struct finding);
+	struct finding *kept = arena_alloc(f->arena, size);
+
+	if (size > 0)
+		memcpy(kept, f->found.item, size);
+	qsort(kept, f->found.count, sizeof(*kept), finding_compare);
+	r->finding = kept;
+	r->count = f->found.count;
+	asked_fill(f);
+	for (size_t rule = 0; rule < f->count; rule++) {
+		if (f->unasked[rule])
+			words_add(f->arena, &r->unchecked,
+			    f->rules[rule].id);
+	}
+}
+
+void
+findings_clear(struct findings *f)
+{
+	vector_clear(&f->found);
+}
