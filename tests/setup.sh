@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing: sh tests/setup.sh build|try|check|lint
+# Installs what is missing: sh tests/setup.sh build|try|check|lint|debian
 #
 # Says nothing when nothing is missing.  Otherwise it lists the packages and
 # lets apt install them, by sudo when not root.  No service is started or
@@ -14,6 +14,7 @@ CHECK='libcmocka-dev curl groff-base openssl zsh'
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'
 MAIL="postfix postfix-mysql $DOVECOT"
 LINT='clang clang-tidy cppcheck shellcheck valgrind'
+DEBIAN=debootstrap
 POLICY=/usr/sbin/policy-rc.d
 WANTS=/etc/systemd/system
 
@@ -145,8 +146,9 @@ check)
 	wanted="$BUILD $SERVER $CHECK"
 	optional=$MAIL ;;
 lint) wanted="$BUILD $CHECK $LINT" ;;
+debian) wanted=$DEBIAN ;;
 *)
-	echo 'usage: sh tests/setup.sh build|try|check|lint' >&2
+	echo 'usage: sh tests/setup.sh build|try|check|lint|debian' >&2
 	exit 2 ;;
 esac
 

@@ -1,0 +1,224 @@
+#!/bin/sh
+# A bare Debian of another release, in a folder: sh tests/debian/root.sh
+#
+#   make RELEASE                bookworm or trixie, in build/debian/RELEASE;
+#                               does nothing when it is there already
+#   enter RELEASE COMMAND...    runs it there, as root, and throws away what
+#                               it wrote
+#
+# The root has what README.md lets an admin install on a server and what
+# setup.sh installs to build and test; no service was ever started in it.
+#
+# Who enters has processes, mounts, host name and network of their own, and
+# with the last of them all that is gone.  Two hosts are on that network:
+# this one, 192.0.2.1, and the namespace "outside", 192.0.2.2, for clients
+# and servers that a mail server must not trust.  A copy of the tree as it
+# stands is in /usr/local/src/mailadm, and what is built there is kept, in
+# build/debian/RELEASE.build.
+
+SERVERS='mariadb-server postfix postfix-mysql openssl dovecot-core
+	dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-mysql'
+TOOLS='ca-certificates curl iproute2 perl'
+ROOTS=build/debian
+SOURCE=/usr/local/src/mailadm
+
+die() {
+	echo "mailadm: $*" >&2
+	exit 1
+}
+
+[ -f tests/lib.sh ] || die 'run from the top of the tree'
+
+usage() {
+	echo 'usage: sh tests/debian/root.sh make|enter RELEASE [COMMAND...]' >&2
+	exit 2
+}
+
+### Making
+
+# The tree as it stands, with what is not committed.
+copy_tree() { # FOLDER
+	if [ -e .git ]; then
+		git ls-files -z --cached --others --exclude-standard
+	else
+		find . -path ./build -prune -o -type f -print0
+	fi | tar -c --null --files-from=- --ignore-failed-read 2>/dev/null |
+		tar -x -C "$1"
+}
+
+# What a root of this kind is made of: a root with another stamp is old.
+stamp() {
+	echo "$SERVERS $TOOLS"
+	sed -n '/^BUILD=/,/^MAIL=/p' tests/setup.sh
+}
+
+# shellcheck disable=SC2016 # for apt
+# "URI SUITE" of each place where this machine gets its Debian from.
+machine_sources() {
+	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' \
+		'Identifier: Packages' 'Origin: Debian' 'Component: main' |
+		sort -u
+}
+
+# The same places for another release: the archive's and, where the machine
+# has them, updates and security.
+sources() {
+	# shellcheck source=/dev/null
+	machine=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	machine_sources | awk -v from="$machine" -v to="$1" '
+		$2 == from || $2 ~ "^" from "-(updates|security)$" {
+			print "deb", $1, to substr($2, length(from) + 1),
+			    "main"
+		}'
+}
+
+mirror() {
+	sources "$1" | awk -v release="$1" '$3 == release { print $2; exit }'
+}
+
+# How the machine reaches those places holds in the root, too.
+fetching() {
+	echo 'Acquire::Languages "none";'
+	apt-config dump |
+	    grep -E '^Acquire::(https?|Retries|Check-(Valid-Until|Date))\b'
+}
+
+write_settings() { # RELEASE ROOT
+	sources "$1" >"$2/etc/apt/sources.list"
+	fetching >"$2/etc/apt/apt.conf.d/90machine"
+	echo force-unsafe-io >"$2/etc/dpkg/dpkg.cfg.d/90quick"
+	printf '#!/bin/sh\nexit 101\n' >"$2/usr/sbin/policy-rc.d"
+	chmod 755 "$2/usr/sbin/policy-rc.d"
+	echo mail.example.test >"$2/etc/hostname"
+	echo mail.example.test >"$2/etc/mailname"
+	printf '127.0.0.1 localhost\n192.0.2.1 mail.example.test mail\n' \
+		>"$2/etc/hosts"
+	cat /etc/resolv.conf >"$2/etc/resolv.conf"
+}
+
+# In the root, with the machine's network.
+# shellcheck disable=SC2086 # lists of words
+install_packages() {
+	mount -t proc proc /proc &&
+	export DEBIAN_FRONTEND=noninteractive &&
+	apt-get -q update &&
+	apt-get -q -y dist-upgrade &&
+	apt-get -q -y --no-install-recommends install $SERVERS $TOOLS &&
+	sh tests/setup.sh check &&
+	apt-get -q clean &&
+	rm -rf /tmp/mailadm /var/lib/apt/lists &&
+	printf 'nameserver 192.0.2.2\n' >/etc/resolv.conf
+}
+
+make_new() { # RELEASE ROOT
+	debootstrap --variant=minbase "$1" "$2" "$(mirror "$1")" &&
+	write_settings "$1" "$2" &&
+	mkdir -p "$2/tmp/mailadm" "$2$SOURCE" &&
+	copy_tree "$2/tmp/mailadm" &&
+	unshare --mount --pid --uts --fork --kill-child chroot "$2" \
+		sh -c 'hostname mail.example.test && cd /tmp/mailadm &&
+		    exec sh tests/debian/root.sh install -'
+}
+
+make_root() { # RELEASE
+	root=$ROOTS/$1
+	if stamp | cmp -s - "$root/.mailadm"; then
+		return 0
+	fi
+	sh tests/setup.sh debian || exit 1
+	[ -n "$(mirror "$1")" ] ||
+		die "apt has no source of Debian to make $1 from"
+	rm -rf "$root" "$root.new" "$root.build"
+	echo "mailadm: making $root, which takes some minutes" >&2
+	make_new "$1" "$root.new" >"$root.log" 2>&1 || {
+		tail -n 20 "$root.log" >&2
+		die "no root of $1 could be made: see $root.log"
+	}
+	stamp >"$root.new/.mailadm" && mv "$root.new" "$root"
+}
+
+### Entering
+
+# All that is written lies in memory.  A /dev of its own: who makes a /dev/log
+# must not make it for the machine.
+mount_root() { # ROOT LAYER
+	mount -t tmpfs -o mode=755,size=6G layer "$2" &&
+	mkdir "$2/upper" "$2/work" "$2/root" &&
+	mount -t overlay root "$2/root" -o \
+		"lowerdir=$1,upperdir=$2/upper,workdir=$2/work" &&
+	mount -t proc proc "$2/root/proc" &&
+	mount -t sysfs -o ro sys "$2/root/sys" &&
+	mount -t tmpfs -o mode=755 dev "$2/root/dev" &&
+	mount -t tmpfs -o mode=755 run "$2/root/run" &&
+	mkdir "$2/root/dev/pts" "$2/root/dev/shm" "$2/root/run/lock" &&
+	chmod 1777 "$2/root/dev/shm" "$2/root/run/lock" &&
+	mount -t devpts -o newinstance,ptmxmode=666,mode=620 pts \
+		"$2/root/dev/pts" &&
+	ln -s pts/ptmx "$2/root/dev/ptmx" &&
+	ln -s /proc/self/fd "$2/root/dev/fd" &&
+	ln -s /proc/self/fd/0 "$2/root/dev/stdin" &&
+	ln -s /proc/self/fd/1 "$2/root/dev/stdout" &&
+	ln -s /proc/self/fd/2 "$2/root/dev/stderr" &&
+	for node in null zero full random urandom tty; do
+		touch "$2/root/dev/$node" &&
+		mount --bind "/dev/$node" "$2/root/dev/$node" || return 1
+	done
+}
+
+# What the machine's boot makes: /run's folders and both hosts' network.
+boot() {
+	hostname mail.example.test &&
+	install -d -o mysql -g root -m 755 /run/mysqld &&
+	ip link set lo up &&
+	ip netns add outside &&
+	ip link add mail type veth peer name client netns outside &&
+	ip addr add 192.0.2.1/24 dev mail &&
+	ip link set mail up &&
+	ip -n outside link set lo up &&
+	ip -n outside addr add 192.0.2.2/24 dev client &&
+	ip -n outside link set client up
+}
+
+# In the namespaces, still with the machine's files.
+inside() { # RELEASE COMMAND...
+	root=$ROOTS/$1
+	layer=$ROOTS/$1.layer
+	shift
+	if ! mount --make-rprivate / || ! mount_root "$root" "$layer"; then
+		die "$root cannot be mounted"
+	fi
+	copy_tree "$layer/root$SOURCE"
+	mkdir -p "$layer/root$SOURCE/build"
+	mount --bind "$root.build" "$layer/root$SOURCE/build" || exit 1
+	# shellcheck disable=SC2016 # for the inner shell
+	exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin \
+		HOME=/root LC_ALL=C.UTF-8 TERM="${TERM:-dumb}" \
+		chroot "$layer/root" sh -c 'cd "$0" &&
+		    sh tests/debian/root.sh boot - && exec "$@"' "$SOURCE" "$@"
+}
+
+enter() { # RELEASE COMMAND...
+	mkdir -p "$ROOTS/$1.build" "$ROOTS/$1.layer"
+	exec unshare --mount --net --pid --uts --ipc --fork --kill-child \
+		sh tests/debian/root.sh inside "$@"
+}
+
+[ "$#" -ge 2 ] || usage
+[ "$(id -u)" -eq 0 ] || die 'a root of Debian can be made by root only'
+verb=$1
+shift
+case $verb in
+make)
+	mkdir -p "$ROOTS"
+	exec 9>"$ROOTS/$1.lock"
+	flock 9
+	make_root "$1" ;;
+enter)
+	[ "$#" -ge 2 ] || usage
+	[ -e "$ROOTS/$1/.mailadm" ] || die "there is no root of $1: make it"
+	enter "$@" ;;
+install) install_packages ;;
+inside) inside "$@" ;;
+boot) boot ;;
+*) usage ;;
+esac
