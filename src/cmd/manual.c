@@ -380,7 +380,7 @@ add_places(struct text *t)
 		add_place(t, p);
 	for (const struct setting *s = settings_table; s->name; s++)
 		add_place(t, &(struct place){ s->name, "mailadm.conf", "-",
-		    "the file read last" });
+		    "last file read" });
 	text_add(t, ".TE\n");
 }
 
@@ -394,6 +394,8 @@ add_settings(struct text *t)
 			text_addf(t, " = %s\n%" PRId64 " to %" PRId64
 			    "%s%s: ", s->preset, s->min, s->max,
 			    s->unit ? " " : "", s->unit ? s->unit : "");
+		else if (s->unit == NULL || *s->preset != '\0')
+			text_addf(t, " = %s\n", s->preset);
 		else
 			text_addf(t, " = \\fI%s\\fR\n", s->unit);
 		add_prose(t, s->help);

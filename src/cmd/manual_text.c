@@ -19,9 +19,9 @@ const struct place manual_places[] = {
 	{ "database", "option file", "--database", OPTION_FILES },
 	{ "password", "option file", "-", "files, terminal" },
 	{ "ssl-ca, ...", "option file", "-", "files" },
-	{ "option file", "-", "--defaults-file", "option" },
-	{ "mailadm.conf", "-", "--config", "option, environment" },
-	{ "colour", "-", "--color", "option, environment" },
+	{ "option file", "mailadm.conf", "--defaults-file", "option" },
+	{ "mailadm.conf", "-", "--config", "option, variable" },
+	{ "colour", "-", "--color", "option, variable" },
 	{ 0 }
 };
 
@@ -278,7 +278,8 @@ const struct block manual_blocks[] = {
 	TABLE(BLOCK_PLACES),
 	TEXT("Option files are /etc/my.cnf, /etc/mysql/my.cnf, "
 	    "$MARIADB_HOME/my.cnf and ~/.my.cnf with all that they include, "
-	    "or the one that --defaults-file names. The groups are "
+	    "or the one that --defaults-file or the setting defaults_file "
+	    "names. The groups are "
 	    "`[client]`, `[client-server]`, `[client-mariadb]` and "
 	    "`[mailadm]`; the value read last counts. `schema` commands use "
 	    "`[mailadm-admin]` instead of the last one where it is there: "

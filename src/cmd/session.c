@@ -165,6 +165,8 @@ session_init(struct session *s, const struct run_options *run,
 	style_set(s, run);
 	if (!settings_load(&s->memory, run->config, &s->settings, e))
 		return false;
+	if (s->run.defaults_file == NULL)
+		s->run.defaults_file = s->settings.defaults_file;
 	db_settings_fill(s);
 	if (!accounts_look(s, e))
 		return false;

@@ -19,6 +19,7 @@
     0 * sizeof(_Generic(((struct settings *)0)->member, ctype: 0))
 #define NUMBER_AT(member) SETTING_NUMBER, SETTING(member, int64_t)
 #define TEXT_AT(member) SETTING_TEXT, SETTING(member, const char *)
+#define FLAG_AT(member) SETTING_FLAG, SETTING(member, bool)
 
 const struct setting settings_table[] = {
 	{ "rounds", NUMBER_AT(rounds), 5000, 5000000, "50000", NULL,
@@ -49,6 +50,39 @@ const struct setting settings_table[] = {
 	{ "check_ignore", TEXT_AT(check_ignore), 0, 0, "", "RULES",
 	    "what \"check\" is not to report, separated by blanks: ID of a "
 	    "rule, or ID:NAME; * and ? in NAME as in file names" },
+	{ "defaults_file", TEXT_AT(defaults_file), 0, 0, "", "FILE",
+	    "option file of MariaDB that is read instead of the standard "
+	    "ones, unless --defaults-file names another; empty: none" },
+	{ "hostname", TEXT_AT(hostname), 0, 0, "", "NAME",
+	    "full name of the mail server, as mx.example.org; this and what "
+	    "follows is what \"config render\" writes into the "
+	    "configuration of Postfix and Dovecot" },
+	{ "certificate", TEXT_AT(certificate), 0, 0, "", "FILE",
+	    "certificate of that name with its chain; empty: "
+	    "/etc/letsencrypt/live/HOSTNAME/fullchain.pem" },
+	{ "certificate_key", TEXT_AT(certificate_key), 0, 0, "", "FILE",
+	    "its private key; empty: "
+	    "/etc/letsencrypt/live/HOSTNAME/privkey.pem" },
+	{ "database_hosts", TEXT_AT(database_hosts), 0, 0,
+	    "/run/mysqld/mysqld.sock", "HOSTS",
+	    "where the servers find the database: a socket, a host, or "
+	    "host:port; several, separated by blanks, are tried in turn" },
+	{ "database_name", TEXT_AT(database_name), 0, 0, "mail", "NAME",
+	    "name of the database that holds the tables" },
+	{ "database_clients", TEXT_AT(database_clients), 0, 0, "localhost",
+	    "HOSTS", "where the accounts connect from, as the database "
+	    "sees it, separated by blanks; % and _ as in its grants" },
+	{ "mail_directory", TEXT_AT(mail_directory), 0, 0, "/var/vmail",
+	    "FOLDER", "where the mail is kept" },
+	{ "vmail_uid", NUMBER_AT(vmail_uid), 500, 2147483647, "5000", NULL,
+	    "uid and gid of the account that owns the mail; user and group "
+	    "are called vmail" },
+	{ "pop3", FLAG_AT(pop3), 0, 0, "no", NULL,
+	    "POP3 besides IMAP, yes or no" },
+	{ "postfix_directory", TEXT_AT(postfix_directory), 0, 0,
+	    "/etc/postfix", "FOLDER", "configuration of Postfix" },
+	{ "dovecot_directory", TEXT_AT(dovecot_directory), 0, 0,
+	    "/etc/dovecot", "FOLDER", "configuration of Dovecot" },
 	{ 0 }
 };
 
@@ -67,18 +101,44 @@ struct reader {
 	struct settings *settings;
 };
 
+const struct setting *
+setting_find(const char *name)
+{
+	const struct setting *row = settings_table;
+
+	while (row->name != NULL && strcmp(row->name, name) != 0)
+		row++;
+	return row->name != NULL ? row : NULL;
+}
+
+/* The preset itself where it is that: presets live for ever. */
+static void
+text_set(struct arena *a, const struct setting *row, const char *value,
+    char *slot)
+{
+	const char *text = NULL;
+
+	if (*value != '\0')
+		text = strcmp(value, row->preset) == 0 ? row->preset :
+		    arena_strdup(a, value);
+	memcpy(slot, &text, sizeof(text));
+}
+
 static bool
 value_set(struct arena *a, const struct setting *row, const char *value,
     struct settings *s)
 {
 	char *slot = (char *)s + row->offset;
+	bool flag = strcmp(value, "yes") == 0;
 	int64_t number;
 
 	if (row->kind == SETTING_TEXT) {
-		const char *text = *value ? arena_strdup(a, value) : NULL;
-
-		memcpy(slot, &text, sizeof(text));
+		text_set(a, row, value, slot);
 		return true;
+	}
+	if (row->kind == SETTING_FLAG) {
+		memcpy(slot, &flag, sizeof(flag));
+		return flag || strcmp(value, "no") == 0;
 	}
 	if (!number_parse(value, &number) || number < row->min ||
 	    number > row->max)
@@ -96,8 +156,6 @@ settings_default(struct settings *s)
 	for (size_t i = 0; i < SETTINGS; i++) {
 		const struct setting *row = &settings_table[i];
 
-		/* A text that outlives this would need an arena. */
-		BUG_ON(row->kind == SETTING_TEXT && *row->preset != '\0');
 		BUG_ON(!value_set(&a, row, row->preset, s));
 	}
 	arena_clear(&a);
@@ -156,12 +214,10 @@ static bool
 setting_take(struct reader *r, const char *name, const char *value,
     struct err *e)
 {
-	const struct setting *row = settings_table;
+	const struct setting *row = setting_find(name);
 	unsigned *set_in;
 
-	while (row->name != NULL && strcmp(row->name, name) != 0)
-		row++;
-	if (row->name == NULL)
+	if (row == NULL)
 		return unknown_name(r, name, e);
 	set_in = &r->set_in[row - settings_table];
 	if (*set_in != 0)
@@ -171,6 +227,9 @@ setting_take(struct reader *r, const char *name, const char *value,
 	*set_in = r->line;
 	if (value_set(r->arena, row, value, r->settings))
 		return true;
+	if (row->kind == SETTING_FLAG)
+		return err_set(e, ERR_INVALID, "%s:%u: %s is yes or no, not "
+		    "\"%s\"", r->name, r->line, name, value);
 	return err_set(e, ERR_INVALID, "%s:%u: %s is a number from %" PRId64
 	    " to %" PRId64 ", not \"%s\"", r->name, r->line, name, row->min,
 	    row->max, value);

@@ -32,11 +32,26 @@ struct settings {
 	int64_t password_length;
 	const char *postmaster;		/* not validated; NULL: none */
 	const char *check_ignore;	/* ID or ID:NAME, with blanks */
+	const char *defaults_file;	/* NULL: the standard option files */
+
+	/* Of the configuration of the servers; validated by its model. */
+	const char *hostname;		/* of the mail server; NULL: not set */
+	const char *certificate;	/* NULL: of Let's Encrypt, by hostname */
+	const char *certificate_key;
+	const char *database_hosts;	/* for the servers, with blanks */
+	const char *database_name;
+	const char *database_clients;	/* of the accounts, with blanks */
+	const char *mail_directory;
+	int64_t vmail_uid;
+	const char *postfix_directory;
+	const char *dovecot_directory;
+	bool pop3;
 };
 
 enum setting_kind {
 	SETTING_NUMBER,		/* int64_t */
-	SETTING_TEXT		/* const char *, empty is NULL */
+	SETTING_TEXT,		/* const char *, empty is NULL */
+	SETTING_FLAG		/* bool, "yes" or "no" */
 };
 
 /* One row a setting: the parser, the presets and the manual read it. */
@@ -51,6 +66,9 @@ struct setting {
 };
 
 extern const struct setting settings_table[];	/* ends with name NULL */
+
+/* By its name, or NULL. */
+const struct setting *setting_find(const char *name);
 
 void settings_default(struct settings *s);
 

@@ -103,6 +103,17 @@ t 'an option file that was named must be there' '
 	run "$MAILADM" --defaults-file="$T/none.cnf" domain list &&
 	status 4 && like "$err" "$T/none.cnf"'
 
+t 'the setting defaults_file names the one that is read' '
+	printf "[mailadm]\nsocket=%s\n" "$T/of-setting" | option_file 600 &&
+	echo "defaults_file = $T/o.cnf" >"$T/conf" &&
+	run "$MAILADM" -c "$T/conf" domain list && status 7 &&
+	like "$err" "$T/of-setting" &&
+	run "$MAILADM" -c "$T/conf" --defaults-file=/dev/null \
+	    --socket "$T/named" domain list && status 7 &&
+	like "$err" "$T/named" && rm "$T/o.cnf" &&
+	run "$MAILADM" -c "$T/conf" domain list && status 4 &&
+	like "$err" "$T/o.cnf"'
+
 t 'options of the command line win' '
 	printf "[mailadm]\nsocket=%s\n" "$T/one" | option_file 600 &&
 	run "$MAILADM" --defaults-file="$T/o.cnf" --socket "$T/two" \

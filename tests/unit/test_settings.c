@@ -103,6 +103,24 @@ the_presets_are_the_documented_ones(void **state)
 	assert_int_equal(s.history_keep, 0);
 	assert_int_equal(s.password_length, 20);
 	assert_null(s.postmaster);
+	assert_null(s.defaults_file);
+	assert_null(s.hostname);
+	assert_string_equal(s.database_hosts, "/run/mysqld/mysqld.sock");
+	assert_string_equal(s.mail_directory, "/var/vmail");
+	assert_int_equal(s.vmail_uid, 5000);
+	assert_false(s.pop3);
+}
+
+static void
+a_flag_is_yes_or_no(void **state)
+{
+	struct test *t = *state;
+	struct settings s;
+
+	assert_true(parse(t, "pop3 = yes", strlen("pop3 = yes"), &s));
+	assert_true(s.pop3);
+	assert_true(parse(t, "pop3 = no", strlen("pop3 = no"), &s));
+	assert_false(s.pop3);
 }
 
 static void
@@ -164,7 +182,11 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		    "the settings are: rounds, rounds_min, password_length, "
 		    "postmaster, connect_timeout, read_timeout, "
 		    "write_timeout, lock_timeout, history_size, "
-		    "history_keep, check_ignore" },
+		    "history_keep, check_ignore, defaults_file, hostname, "
+		    "certificate, certificate_key, database_hosts, "
+		    "database_name, database_clients, mail_directory, "
+		    "vmail_uid, pop3, postfix_directory, "
+		    "dovecot_directory" },
 		{ BYTES("rounds = 6000\nrounds = 6000\n"),
 		    "F:2: rounds is set in line 1 already", NULL },
 		{ BYTES("rounds = 4999\n"), "F:1: rounds is a number from "
@@ -186,6 +208,12 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		    "number from 12 to 128, not \"129\"", NULL },
 		{ BYTES("lock_timeout = 0"), "F:1: lock_timeout is a number "
 		    "from 1 to 3600, not \"0\"", NULL },
+		{ BYTES("pop3 = true"), "F:1: pop3 is yes or no, not "
+		    "\"true\"", NULL },
+		{ BYTES("pop3 ="), "F:1: pop3 is yes or no, not \"\"",
+		    NULL },
+		{ BYTES("vmail_uid = 499"), "F:1: vmail_uid is a number "
+		    "from 500 to 2147483647, not \"499\"", NULL },
 		{ BYTES("history_size = -1"), "F:1: history_size is a number "
 		    "from 0 to 1000000, not \"-1\"", NULL },
 		{ BYTES("rounds 6000\n"), "F:1: not a setting",
@@ -446,6 +474,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(the_presets_are_the_documented_ones),
 		TEST(a_line_sets_a_value),
+		TEST(a_flag_is_yes_or_no),
 		TEST(a_wrong_line_is_an_error_that_names_it),
 		TEST(a_line_over_64_kib_is_refused),
 		TEST(the_table_and_its_help_are_whole),
