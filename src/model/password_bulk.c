@@ -13,10 +13,9 @@
 #define PROGRESS_NS 20000000
 
 /* Why a thread ended; the first one that is not GOOD is reported. */
-enum outcome { GOOD, NO_SHA256, NO_THREAD, NOT_VERIFIED, STOPPED };
+enum outcome { GOOD, NO_THREAD, NOT_VERIFIED, STOPPED };
 
 static const char *const outcome_texts[] = {
-	[NO_SHA256] = "OpenSSL cannot compute SHA-256",
 	[NO_THREAD] = "no thread could be started",
 	[NOT_VERIFIED] = "crypt(3) does not verify a hash made with OpenSSL",
 	[STOPPED] = "interrupted",
@@ -24,7 +23,7 @@ static const char *const outcome_texts[] = {
 
 /*
  * The hashes stand one behind the other, each begun with its setting and a
- * "$"; a thread takes the next number and adds the digest.
+ * "$"; a thread takes the next numbers and adds the digests.
  */
 struct bulk {
 	const struct password_job *job;
@@ -42,34 +41,58 @@ struct bulk {
 	enum outcome outcome;
 };
 
-static bool
-make(struct bulk *b, struct sha256crypt *s, size_t i)
+static struct sha256crypt_job
+job_of(const struct bulk *b, size_t i)
 {
-	const char *password = b->job[i].password;
 	char *hash = b->hashes + i * b->hash_size;
+	const char *password = b->job[i].password;
 
-	return sha256crypt(s, password, strlen(password),
-	    hash + b->setting_len - 1 - PASSWORD_SALT, PASSWORD_SALT,
-	    b->rounds, hash + b->setting_len);
+	return (struct sha256crypt_job){
+		.password = password,
+		.password_len = strlen(password),
+		.salt = hash + b->setting_len - 1 - PASSWORD_SALT,
+		.salt_len = PASSWORD_SALT,
+		.digest = hash + b->setting_len,
+	};
+}
+
+/* As many as go together, but for those at the end. */
+static size_t
+make(struct bulk *b, size_t first)
+{
+	struct sha256crypt_job job[SHA256CRYPT_TOGETHER];
+	size_t n = 0;
+
+	while (n < SHA256CRYPT_TOGETHER && first + n < b->count) {
+		job[n] = job_of(b, first + n);
+		n++;
+	}
+	sha256crypt(job, n, b->rounds);
+	return n;
+}
+
+static bool
+verified(const struct bulk *b, size_t i)
+{
+	return password_verify(b->hashes + i * b->hash_size,
+	    b->job[i].password) == PASSWORD_MATCHES;
 }
 
 static enum outcome
-work(struct bulk *b, struct sha256crypt *s)
+work(struct bulk *b)
 {
 	bool first = true;
-	size_t i;
+	size_t i, n;
 
 	while (!atomic_load(&b->stop)) {
-		i = atomic_fetch_add(&b->next, 1);
+		i = atomic_fetch_add(&b->next, SHA256CRYPT_TOGETHER);
 		if (i >= b->count)
 			break;
-		if (!make(b, s, i))
-			return NO_SHA256;
-		if (first && password_verify(b->hashes + i * b->hash_size,
-		    b->job[i].password) != PASSWORD_MATCHES)
+		n = make(b, i);
+		if (first && !verified(b, i))
 			return NOT_VERIFIED;
 		first = false;
-		atomic_fetch_add(&b->done, 1);
+		atomic_fetch_add(&b->done, n);
 	}
 	return GOOD;
 }
@@ -92,13 +115,8 @@ static void *
 thread_run(void *arg)
 {
 	struct bulk *b = arg;
-	struct sha256crypt s;
-	enum outcome outcome = NO_SHA256;
 
-	if (sha256crypt_init(&s))
-		outcome = work(b, &s);
-	sha256crypt_clear(&s);
-	end(b, outcome);
+	end(b, work(b));
 	return NULL;
 }
 

@@ -72,13 +72,15 @@ cores(void)
 }
 
 static void
-assert_digest(struct sha256crypt *s, const char *password, const char *salt,
-    size_t salt_len, long rounds, const char *expected)
+assert_digest(const char *password, const char *salt, size_t salt_len,
+    long rounds, const char *expected)
 {
 	char digest[SHA256CRYPT_DIGEST + 1] = "";
+	const struct sha256crypt_job job = {
+		password, strlen(password), salt, salt_len, digest,
+	};
 
-	assert_true(sha256crypt(s, password, strlen(password), salt, salt_len,
-	    rounds, digest));
+	sha256crypt(&job, 1, rounds);
 	if (strcmp(digest, expected) != 0)
 		fail_msg("%zu bytes, salt of %zu, %ld rounds: %s, not %s",
 		    strlen(password), salt_len, rounds, digest, expected);
@@ -94,26 +96,23 @@ known_answer(const struct cell *cells, void *arg)
 	size_t i;
 	unsigned byte;
 
+	(void)arg;
 	for (i = 0; sscanf(cells[0].s + 2 * i, "%2x", &byte) == 1; i++)
 		password[i] = (char)byte;
 	if (sscanf(salt, "rounds=%ld$", &rounds) == 1)
 		salt = strchr(salt, '$') + 1;
 	end = strchr(salt, '$');
 	assert_non_null(end);
-	assert_digest(arg, password, salt, (size_t)(end - salt), rounds,
-	    end + 1);
+	assert_digest(password, salt, (size_t)(end - salt), rounds, end + 1);
 }
 
 static void
 known_answers_are_made(void **state)
 {
-	struct sha256crypt s;
 
 	(void)state;
-	assert_true(sha256crypt_init(&s));
 	assert_int_equal(corpus_each("sha256crypt-known-answers.tsv", 6,
-	    known_answer, &s), 375);
-	sha256crypt_clear(&s);
+	    known_answer, NULL), 375);
 }
 
 /* Any bytes but NUL, CR and LF. */
@@ -138,40 +137,68 @@ random_salt(char *salt, size_t len)
 	salt[len] = '\0';
 }
 
-static void
-compare_with_crypt(struct sha256crypt *s, size_t len, size_t salt_len,
-    long rounds)
-{
+/* A password and a salt, and what crypt(3) makes of them. */
+struct sample {
 	char password[SHA256CRYPT_PASSWORD_MAX + 1];
-	char salt[SHA256CRYPT_SALT_MAX + 1], setting[64];
-	static struct crypt_data data;
+	char salt[SHA256CRYPT_SALT_MAX + 1];
+	char expected[SHA256CRYPT_DIGEST + 1];
+	char digest[SHA256CRYPT_DIGEST + 1];
+};
 
-	random_password(password, len);
-	random_salt(salt, salt_len);
-	snprintf(setting, sizeof(setting), "$5$rounds=%ld$%s", rounds, salt);
-	assert_non_null(crypt_rn(password, setting, &data, sizeof(data)));
-	assert_digest(s, password, salt, salt_len, rounds,
+static struct sha256crypt_job
+sample_make(struct sample *s, size_t len, size_t salt_len, long rounds)
+{
+	static struct crypt_data data;
+	char setting[64];
+
+	*s = (struct sample){ .digest = "" };
+	random_password(s->password, len);
+	random_salt(s->salt, salt_len);
+	snprintf(setting, sizeof(setting), "$5$rounds=%ld$%s", rounds,
+	    s->salt);
+	assert_non_null(crypt_rn(s->password, setting, &data, sizeof(data)));
+	snprintf(s->expected, sizeof(s->expected), "%s",
 	    data.output + strlen(setting) + 1);
+	return (struct sha256crypt_job){ s->password, len, s->salt, salt_len,
+		s->digest };
 }
 
-/*
- * Every length of a password, short ones more often, with salts of every
- * length.  The long test has HASHES=1000000 in the environment.
- */
+/* Short passwords more often, of every length one in four. */
+static size_t
+length(size_t i)
+{
+	return 1 + i / 4 % (i % 4 == 0 ? SHA256CRYPT_PASSWORD_MAX : 40);
+}
+
+/* Hashes of different lengths are made together. */
+static void
+compare_with_crypt(size_t i, size_t count, long rounds)
+{
+	struct sha256crypt_job job[SHA256CRYPT_TOGETHER];
+	struct sample sample[SHA256CRYPT_TOGETHER];
+	size_t k;
+
+	for (k = 0; k < count; k++)
+		job[k] = sample_make(&sample[k], length(i + k),
+		    (i + k) % (SHA256CRYPT_SALT_MAX + 1), rounds);
+	sha256crypt(job, count, rounds);
+	for (k = 0; k < count; k++)
+		if (strcmp(sample[k].digest, sample[k].expected) != 0)
+			fail_msg("%zu bytes, salt of %zu, %ld rounds: %s",
+			    job[k].password_len, job[k].salt_len, rounds,
+			    sample[k].digest);
+}
+
+/* The long test has HASHES=1000000 in the environment. */
 static void
 random_passwords_and_salts_hash_as_by_crypt(void **state)
 {
 	const char *wanted = getenv("HASHES");
 	size_t count = wanted != NULL ? strtoul(wanted, NULL, 10) : 2044, i;
-	struct sha256crypt s;
 
 	(void)state;
-	assert_true(sha256crypt_init(&s));
-	for (i = 0; i < count; i++)
-		compare_with_crypt(&s, 1 + i / 4 % (i % 4 == 0 ?
-		    SHA256CRYPT_PASSWORD_MAX : 40),
-		    i % (SHA256CRYPT_SALT_MAX + 1), 1000);
-	sha256crypt_clear(&s);
+	for (i = 0; i < count; i += SHA256CRYPT_TOGETHER)
+		compare_with_crypt(i, SHA256CRYPT_TOGETHER, 1000);
 }
 
 static void
@@ -181,14 +208,11 @@ rounds_hash_as_by_crypt(void **state)
 		1000, 1001, 1002, 1006, 1007, 1049, 4999, 5000, 50000, 99999,
 		500001,
 	};
-	struct sha256crypt s;
 	size_t i;
 
 	(void)state;
-	assert_true(sha256crypt_init(&s));
 	for (i = 0; i < COUNT(rounds); i++)
-		compare_with_crypt(&s, 11 + i, 16, rounds[i]);
-	sha256crypt_clear(&s);
+		compare_with_crypt(i, 1, rounds[i]);
 }
 
 /* Jobs with passwords of 1, 2, 3... bytes. */
