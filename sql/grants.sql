@@ -25,6 +25,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE@`.users
 	TO 'mailadm'@'@HOST@';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE@`.aliases
 	TO 'mailadm'@'@HOST@';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE@`.send_as
+	TO 'mailadm'@'@HOST@';
+GRANT SELECT, UPDATE, DELETE ON `@DATABASE@`.logins TO 'mailadm'@'@HOST@';
+GRANT SELECT, UPDATE, DELETE ON `@DATABASE@`.quota_usage
+	TO 'mailadm'@'@HOST@';
 GRANT SELECT, INSERT ON `@DATABASE@`.changes TO 'mailadm'@'@HOST@';
 GRANT SELECT, INSERT ON `@DATABASE@`.history TO 'mailadm'@'@HOST@';
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE@`.homes TO 'mailadm'@'@HOST@';
@@ -36,9 +41,13 @@ CREATE USER IF NOT EXISTS 'mailadm_check'@'@HOST@'
 	IDENTIFIED BY '@CHECK_PASSWORD@';
 GRANT SHOW VIEW ON `@DATABASE@`.* TO 'mailadm_check'@'@HOST@';
 GRANT SELECT ON `@DATABASE@`.domains TO 'mailadm_check'@'@HOST@';
-GRANT SELECT (email, active, name, quota, home, created, modified, domain,
-	scheme, rounds) ON `@DATABASE@`.users TO 'mailadm_check'@'@HOST@';
+GRANT SELECT (email, active, may_login, may_send, may_receive, name, quota,
+	home, created, modified, domain, scheme, rounds)
+	ON `@DATABASE@`.users TO 'mailadm_check'@'@HOST@';
 GRANT SELECT ON `@DATABASE@`.aliases TO 'mailadm_check'@'@HOST@';
+GRANT SELECT ON `@DATABASE@`.send_as TO 'mailadm_check'@'@HOST@';
+GRANT SELECT ON `@DATABASE@`.logins TO 'mailadm_check'@'@HOST@';
+GRANT SELECT ON `@DATABASE@`.quota_usage TO 'mailadm_check'@'@HOST@';
 GRANT SELECT ON `@DATABASE@`.changes TO 'mailadm_check'@'@HOST@';
 GRANT SELECT (id, `change`, at, actor, kind, name) ON `@DATABASE@`.history
 	TO 'mailadm_check'@'@HOST@';
@@ -51,15 +60,21 @@ CREATE USER IF NOT EXISTS 'postfix'@'@HOST@'
 	IDENTIFIED BY '@POSTFIX_PASSWORD@';
 GRANT SELECT (domain, active, alias_of) ON `@DATABASE@`.domains
 	TO 'postfix'@'@HOST@';
-GRANT SELECT (email, active, domain) ON `@DATABASE@`.users
+GRANT SELECT (email, active, may_receive, domain) ON `@DATABASE@`.users
 	TO 'postfix'@'@HOST@';
 GRANT SELECT (mail, destination, active, domain) ON `@DATABASE@`.aliases
 	TO 'postfix'@'@HOST@';
+GRANT SELECT (email, address) ON `@DATABASE@`.send_as
+	TO 'postfix'@'@HOST@';
 
--- dovecot: what passdb and userdb need.
+-- dovecot: what passdb and userdb need; it notes each login and how much
+-- mail a user has.
 CREATE USER IF NOT EXISTS 'dovecot'@'@HOST@'
 	IDENTIFIED BY '@DOVECOT_PASSWORD@';
 GRANT SELECT (domain, active, quota, alias_of) ON `@DATABASE@`.domains
 	TO 'dovecot'@'@HOST@';
-GRANT SELECT (email, crypt, active, home, quota, domain)
-	ON `@DATABASE@`.users TO 'dovecot'@'@HOST@';
+GRANT SELECT (email, crypt, active, may_login, may_send, may_receive, home,
+	quota, domain) ON `@DATABASE@`.users TO 'dovecot'@'@HOST@';
+GRANT SELECT, INSERT, UPDATE ON `@DATABASE@`.logins TO 'dovecot'@'@HOST@';
+GRANT SELECT, INSERT, UPDATE ON `@DATABASE@`.quota_usage
+	TO 'dovecot'@'@HOST@';

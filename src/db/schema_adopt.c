@@ -216,8 +216,10 @@ static const char *const copy[] = {
 	    "description, 'alias_of', alias_of, 'quota', quota, "
 	    "'max_users', max_users, 'max_aliases', max_aliases, "
 	    "'created', created, 'modified', modified"),
+	/* The migrations that follow add the flags, with what stands here. */
 	HISTORY("user", "email", "new_users",
-	    "'email', email, 'crypt', crypt, 'active', active, 'name', "
+	    "'email', email, 'crypt', crypt, 'active', active, "
+	    "'may_login', 1, 'may_send', 1, 'may_receive', 1, 'name', "
 	    "name, 'quota', quota, 'home', home, 'created', created, "
 	    "'modified', modified"),
 	HISTORY("alias", "mail", "new_aliases",

@@ -367,17 +367,28 @@ key_drop(struct reader *r, const char *label)
 	BUG_ON(true);
 }
 
-/* ADD KEY IF NOT EXISTS name (columns), DROP KEY IF EXISTS name */
+static void
+expect(struct reader *r, const char **at, const char *wanted)
+{
+	BUG_ON(!is(word_next(r, at), wanted));
+}
+
+/* ADD KEY, COLUMN or CONSTRAINT IF NOT EXISTS, DROP KEY IF EXISTS */
 static void
 change_read(struct reader *r, const char **at)
 {
 	bool add = is(word_next(r, at), "ADD");
+	const char *what = word_next(r, at);
 
-	BUG_ON(!is(word_next(r, at), "KEY") || !is(word_next(r, at), "IF"));
+	expect(r, at, "IF");
 	if (add)
-		BUG_ON(!is(word_next(r, at), "NOT"));
-	BUG_ON(!is(word_next(r, at), "EXISTS"));
-	if (add)
+		expect(r, at, "NOT");
+	expect(r, at, "EXISTS");
+	if (is(what, "COLUMN"))
+		column_read(r, word_next(r, at), at);
+	else if (is(what, "CONSTRAINT"))
+		constraint_read(r, at);
+	else if (add)
 		key_read(r, at, "");
 	else
 		key_drop(r, word_next(r, at));

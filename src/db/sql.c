@@ -168,13 +168,13 @@ const struct field undo_dangling_fields[] = {
 #define JSON_TEXT(size, path) " VARCHAR(" size ") CHARACTER SET "	\
     "utf8mb4 COLLATE utf8mb4_nopad_bin PATH '" path "' ERROR ON ERROR"
 #define JSON_NUMBER(path) " BIGINT UNSIGNED PATH '" path "' ERROR ON ERROR"
-#define JSON_ACTIVE(path) " BOOLEAN PATH '" path "' DEFAULT '1' ON EMPTY " \
+#define JSON_FLAG(path) " BOOLEAN PATH '" path "' DEFAULT '1' ON EMPTY "	\
     "ERROR ON ERROR"
 #define JSON_TIME(path) " DATETIME PATH '" path "' ERROR ON ERROR"
 #define JSON_ROWS(columns) "JSON_TABLE(?, '$[*]' COLUMNS (" columns ")) AS j"
 
 #define DOMAIN_JSON(p, at) p "domain" JSON_TEXT("253", at "domain") ", " \
-    p "active" JSON_ACTIVE(at "active") ", "				\
+    p "active" JSON_FLAG(at "active") ", "				\
     p "description" JSON_TEXT("255", at "description") ", "		\
     p "alias_of" JSON_TEXT("253", at "alias_of") ", "			\
     p "quota" JSON_NUMBER(at "quota") ", "				\
@@ -183,14 +183,17 @@ const struct field undo_dangling_fields[] = {
     p "created" JSON_TIME(at "created")
 #define USER_JSON(p, at) p "email" JSON_TEXT("254", at "email") ", "	\
     p "crypt" JSON_TEXT("255", at "crypt") ", "				\
-    p "active" JSON_ACTIVE(at "active") ", "				\
+    p "active" JSON_FLAG(at "active") ", "				\
+    p "may_login" JSON_FLAG(at "may_login") ", "			\
+    p "may_send" JSON_FLAG(at "may_send") ", "			\
+    p "may_receive" JSON_FLAG(at "may_receive") ", "			\
     p "name" JSON_TEXT("255", at "name") ", "				\
     p "quota" JSON_NUMBER(at "quota") ", "				\
     p "home" JSON_TEXT("400", at "home") ", "				\
     p "created" JSON_TIME(at "created")
 #define ALIAS_JSON(p, at) p "mail" JSON_TEXT("254", at "mail") ", "	\
     p "destination" JSON_TEXT("254", at "destination") ", "		\
-    p "active" JSON_ACTIVE(at "active") ", "				\
+    p "active" JSON_FLAG(at "active") ", "				\
     p "created" JSON_TIME(at "created")
 
 #define DOMAIN_ROWS JSON_ROWS(DOMAIN_JSON("", "$."))
@@ -223,6 +226,8 @@ const struct field undo_dangling_fields[] = {
     p "quota AND t.max_users <=> " p "max_users AND t.max_aliases <=> "	\
     p "max_aliases AND t.created <=> COALESCE(" p "created, t.created))"
 #define USER_SAME(p) "(t.crypt = " p "crypt AND t.active = " p "active " \
+    "AND t.may_login = " p "may_login AND t.may_send = " p "may_send "	\
+    "AND t.may_receive = " p "may_receive "				\
     "AND t.name <=> " p "name AND t.quota <=> " p "quota AND "		\
     "t.home = COALESCE(" p "home, t.home) AND "				\
     "t.created <=> COALESCE(" p "created, t.created))"
@@ -261,8 +266,9 @@ const struct field undo_dangling_fields[] = {
     DOMAIN_SAME("j.n_")
 
 #define UNDO_USER_INSERT						\
-    "INSERT INTO users (email, crypt, active, name, quota, "		\
-    "home, created) SELECT j.email, j.crypt, j.active, "		\
+    "INSERT INTO users (email, crypt, active, may_login, may_send, "	\
+    "may_receive, name, quota, home, created) SELECT j.email, "		\
+    "j.crypt, j.active, j.may_login, j.may_send, j.may_receive, "	\
     "j.name, j.quota, COALESCE(j.home, ''), "				\
     "COALESCE(j.created, UTC_TIMESTAMP()) FROM "			\
     USER_ROWS
@@ -272,7 +278,9 @@ const struct field undo_dangling_fields[] = {
     " STRAIGHT_JOIN users AS t ON "					\
     USER_KEY("j.n_")							\
     " SET t.email = j.o_email, t.crypt = j.o_crypt, t.active "		\
-    "= j.o_active, t.name = j.o_name, t.quota = j.o_quota, "		\
+    "= j.o_active, t.may_login = j.o_may_login, t.may_send = "		\
+    "j.o_may_send, t.may_receive = j.o_may_receive, "			\
+    "t.name = j.o_name, t.quota = j.o_quota, "				\
     "t.home = COALESCE(j.o_home, t.home), t.created = "			\
     "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
     USER_SAME("j.n_")
@@ -601,10 +609,11 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, "
 	    "name, new_row) SELECT c.id, c.actor, 'user', t.email, "
 	    "JSON_OBJECT('email', "
-	    "t.email, 'crypt', t.crypt, 'active', t.active, 'name', "
-	    "t.name, 'quota', t.quota, 'home', t.home, 'created', "
-	    "t.created, 'modified', t.modified) FROM changes AS c "
-	    "STRAIGHT_JOIN " BULK_NAMES
+	    "t.email, 'crypt', t.crypt, 'active', t.active, 'may_login', "
+	    "t.may_login, 'may_send', t.may_send, 'may_receive', "
+	    "t.may_receive, 'name', t.name, 'quota', t.quota, 'home', "
+	    "t.home, 'created', t.created, 'modified', t.modified) FROM "
+	    "changes AS c STRAIGHT_JOIN " BULK_NAMES
 	    " STRAIGHT_JOIN users AS t ON t.email = j.email WHERE c.id = "
 	    "@mailadm_change ORDER BY j.place",
 	    1, NULL

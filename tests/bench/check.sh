@@ -50,9 +50,10 @@ check_history() {
 		FROM domains;
 		INSERT INTO history (\`change\`, actor, kind, name, new_row)
 		SELECT 1, 'bench', 'user', email, JSON_OBJECT('email', email,
-		    'crypt', crypt, 'active', active, 'name', name,
-		    'quota', quota, 'home', home, 'created', created,
-		    'modified', modified) FROM users;
+		    'crypt', crypt, 'active', active, 'may_login', may_login,
+		    'may_send', may_send, 'may_receive', may_receive,
+		    'name', name, 'quota', quota, 'home', home,
+		    'created', created, 'modified', modified) FROM users;
 		INSERT INTO history (\`change\`, actor, kind, name, new_row)
 		SELECT 1, 'bench', 'alias', mail, JSON_OBJECT('mail', mail,
 		    'destination', destination, 'active', active,

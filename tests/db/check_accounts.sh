@@ -133,11 +133,10 @@ t 'each rule is broken, and no account takes it for whole' '
 	    RENAME TABLE homes TO elsewhere; \
 	    ALTER TABLE changes DROP COLUMN program, DROP KEY at; \
 	    ALTER TABLE users MODIFY crypt VARCHAR(100) NOT NULL, \
-		MODIFY name VARCHAR(100) NULL, DROP CONSTRAINT crypt_given, \
-		MODIFY email VARCHAR(254) CHARACTER SET latin1 COLLATE \
-		latin1_nopad_bin NOT NULL; \
+		MODIFY name VARCHAR(100) NULL, DROP CONSTRAINT crypt_given; \
 	    ALTER TABLE aliases MODIFY destination VARCHAR(254) COLLATE \
-		utf8mb4_general_ci NOT NULL; \
+		utf8mb4_general_ci NOT NULL, MODIFY mail VARCHAR(254) \
+		CHARACTER SET latin1 COLLATE latin1_nopad_bin NOT NULL; \
 	    ALTER TABLE locks ENGINE = MyISAM, DROP PRIMARY KEY; \
 	    CREATE USER gone; CREATE OR REPLACE DEFINER = gone TRIGGER \
 		users_delete AFTER DELETE ON users FOR EACH ROW DO 0; \
@@ -150,7 +149,7 @@ t 'each rule is broken, and no account takes it for whole' '
 		S002 changes.program found found found
 		S003 users.crypt found found unasked
 		S003 users.name found found found
-		S004 users.email found found found
+		S004 aliases.mail found found found
 		S005 aliases.destination found found found
 		S006 locks found found found
 		S007 locks found found found

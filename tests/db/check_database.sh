@@ -117,13 +117,13 @@ t 'a column that is too narrow is found' '
 	    "ALTER TABLE users MODIFY crypt VARCHAR(255) NOT NULL"'
 
 t 'a column in which a lookup with a UTF-8 key fails is found' '
-	planted "ALTER TABLE users MODIFY email VARCHAR(254) \
+	planted "ALTER TABLE aliases MODIFY mail VARCHAR(254) \
 	    CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL" \
-	    "S004	users.email" "ALTER TABLE users MODIFY email \
+	    "S004	aliases.mail" "ALTER TABLE aliases MODIFY mail \
 	    VARCHAR(254) NOT NULL" &&
-	planted "ALTER TABLE users MODIFY email VARCHAR(254) \
+	planted "ALTER TABLE aliases MODIFY mail VARCHAR(254) \
 	    CHARACTER SET latin1 COLLATE latin1_nopad_bin NOT NULL" \
-	    "S004	users.email" "ALTER TABLE users MODIFY email \
+	    "S004	aliases.mail" "ALTER TABLE aliases MODIFY mail \
 	    VARCHAR(254) NOT NULL" &&
 	run mailadm check --rule S004 && like "$out" "error 1267"'
 
@@ -177,7 +177,7 @@ t 'each missing or changed check is found' '
 	checks=$(sql "SELECT CONCAT(table_name, \" \", constraint_name) FROM \
 	    information_schema.check_constraints WHERE constraint_schema = \
 	    DATABASE() ORDER BY table_name, constraint_name") &&
-	lines "$checks" 11 &&
+	lines "$checks" 15 &&
 	found=$(echo "$checks" | sed "s/^/S009	/; s/ /./") &&
 	now "$(echo "$checks" | sed \
 	    "s/\(.*\) \(.*\)/ALTER TABLE \1 DROP CONSTRAINT \2;/")" &&
@@ -206,7 +206,7 @@ t 'each missing or changed foreign key is found' '
 t 'each missing trigger is found, and schema upgrade makes it again' '
 	triggers=$(sql "SELECT trigger_name FROM information_schema.triggers \
 	    WHERE trigger_schema = DATABASE() ORDER BY 1") &&
-	lines "$triggers" 14 &&
+	lines "$triggers" 17 &&
 	now "$(echo "$triggers" | sed "s/.*/DROP TRIGGER &;/")" &&
 	finds "$(echo "$triggers" | sed "s/^/S010	/")" &&
 	mailadm --quiet schema upgrade && clean'

@@ -111,6 +111,22 @@ t 'old and new row hold every column of the table' '
 		done
 	done && like "$row" "\"destination\": "'
 
+t 'who is let send as whom is recorded with every column' '
+	sql "INSERT INTO send_as (email, address) VALUES \
+	    (\"anna@example.com\", \"a@y.zz\")" &&
+	is "$(last)" "grant anna@example.com 0 1;" &&
+	row=$(sql "SELECT new_row FROM history ORDER BY id DESC LIMIT 1") &&
+	is "$(sql "SELECT GROUP_CONCAT(column_name ORDER BY ordinal_position
+		SEPARATOR \"\\\", \\\"\") FROM information_schema.columns
+		WHERE table_schema = \"mail\" AND table_name = \"send_as\"")" \
+	    "$(echo "$row" | sed "s/: \"[^\"]*\"//g; s/^{\"//; s/\"}\$//")" &&
+	before=$(changes) && sql "UPDATE send_as SET created = created" &&
+	is "$(changes)" "$before" &&
+	sql "UPDATE send_as SET address = \"@y.zz\"" &&
+	is "$(last)" "grant anna@example.com 1 1;" &&
+	sql "DELETE FROM send_as" &&
+	is "$(last)" "grant anna@example.com 1 0;"'
+
 t 'other programs are recorded, too, a change a statement' '
 	before=$(changes) &&
 	sql "UPDATE users SET name = \"by hand\", active = 1" &&

@@ -21,7 +21,7 @@ client() {
 # Everything that tells one database's schema from another's.
 shape() {
 	for shape_table in schema_version locks changes history homes \
-	    domains users aliases; do
+	    domains users aliases send_as logins quota_usage; do
 		server_sql "$1" -e "SHOW CREATE TABLE $shape_table" |
 			sed 's/ AUTO_INCREMENT=[0-9]*//'
 	done
@@ -302,6 +302,45 @@ t 'zero is no limit that can be set for mail, NULL is' '
 	refused "UPDATE users SET quota = 0" quota_bytes &&
 	sql "UPDATE users SET quota = 9223372036854775807" &&
 	sql "UPDATE users SET quota = NULL"'
+
+t 'what a user may do is yes or no, and yes when nothing is said' '
+	is "$(sql "SELECT may_login, may_send, may_receive FROM users")" \
+	    "1	1	1" &&
+	for flag in may_login may_send may_receive; do
+		refused "UPDATE users SET $flag = 2" "${flag}_flag" &&
+		refused "UPDATE users SET $flag = NULL" "cannot be null" &&
+		sql "UPDATE users SET $flag = 0; UPDATE users SET $flag = 1" ||
+			return 1
+	done'
+
+t 'somebody who is not there cannot be let send as others' '
+	add="INSERT INTO send_as (email, address) VALUES" &&
+	refused "$add (\"no@example.com\", \"a@y.zz\")" "foreign key" &&
+	bad= && for address in a a@ a@localhost A@y.zz @ @localhost @y..zz \
+	    "a@y.zz " "a@y.zz\\n" "a b@y.zz" é@y.zz a@b@y.zz; do
+		refused "$add (\"anna@example.com\", \"$address\")" \
+		    address_canonical || bad=$address
+	done && empty "$bad" &&
+	sql "$add (\"anna@example.com\", \"a+b@y.zz\"), \
+	    (\"anna@example.com\", \"@y.zz\")" &&
+	refused "$add (\"anna@example.com\", \"@y.zz\")" Duplicate &&
+	refused "DELETE FROM users" "foreign key" &&
+	sql "DELETE FROM send_as"'
+
+t 'what the servers note needs no user, and comes twice' '
+	for twice in 1 2; do
+		sql "INSERT INTO logins (email, last_login) VALUES \
+		    (\"no@example.com\", 1700000000) ON DUPLICATE KEY UPDATE \
+		    last_login = 1700000000; \
+		    INSERT INTO quota_usage (email, bytes) VALUES \
+		    (\"no@example.com\", 12) ON DUPLICATE KEY UPDATE \
+		    bytes = 12; INSERT INTO quota_usage (email, messages) \
+		    VALUES (\"no@example.com\", 3) ON DUPLICATE KEY UPDATE \
+		    messages = 3" || return 1
+	done
+	is "$(sql "SELECT * FROM logins JOIN quota_usage USING (email)")" \
+	    "no@example.com	1700000000	12	3" &&
+	sql "DELETE FROM logins; DELETE FROM quota_usage"'
 
 t 'alias domains have no users and no aliases of their own kind' '
 	sql "INSERT INTO domains (domain, alias_of) VALUES \
