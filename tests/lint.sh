@@ -136,7 +136,7 @@ calls 'abort' | but 'src/base/err\.h|src/main\.c' >"$found"
 rule 'only BUG_ON aborts' 'use BUG_ON(), or return an error'
 
 calls 'system|popen|exec[lv][pe]*|posix_spawnp?' |
-	but 'src/out/pager\.c|src/file/postfix\.c' >"$found"
+	but 'src/out/pager\.c|src/file/program\.c' >"$found"
 rule 'no other program is called' 'call the library, or ask the user'
 
 calls 'strcpy|strcat|strncpy|strncat|stpcpy|v?sprintf|gets|alloca' >"$found"

@@ -50,27 +50,6 @@ differ(struct arena *a, struct route_differences *found,
 
 /* --- the configuration ----------------------------------------------- */
 
-/* Names by commas or blanks; what stands in { } is one. */
-static struct words
-names_split(struct arena *a, const char *list)
-{
-	struct words names = { 0 };
-
-	for (;;) {
-		size_t n = 0;
-		int depth = 0;
-
-		list += strspn(list, ", \t\r\n");
-		if (*list == '\0')
-			return names;
-		for (; list[n] != '\0' && (depth > 0 ||
-		    strchr(", \t\r\n", list[n]) == NULL); n++)
-			depth += (list[n] == '{') - (list[n] == '}');
-		words_add(a, &names, arena_strndup(a, list, n));
-		list += n;
-	}
-}
-
 static bool
 has_name(const struct words *names, const char *name)
 {
@@ -92,7 +71,7 @@ check_premises(struct arena *a, const char *dir,
 
 		if (!postfix_setting(a, dir, p->setting, &value, e))
 			return false;
-		names = names_split(a, value);
+		names = postfix_list(a, value);
 		if (p->among ? !has_name(&names, p->value) :
 		    strcmp(value, p->value) != 0)
 			differ(a, found, &(struct route_difference){
@@ -109,7 +88,7 @@ list_read(struct arena *a, const char *dir, const char *setting,
 
 	if (!postfix_setting(a, dir, setting, &value, e))
 		return false;
-	*names = names_split(a, value);
+	*names = postfix_list(a, value);
 	return true;
 }
 
@@ -155,7 +134,7 @@ route_live_open(struct arena *a, const char *dir, struct route_live *live,
 static bool
 same_names(struct arena *a, const char *left, const char *right)
 {
-	struct words l = names_split(a, left), r = names_split(a, right);
+	struct words l = postfix_list(a, left), r = postfix_list(a, right);
 	bool same = l.count == r.count;
 
 	for (size_t i = 0; same && i < l.count; i++)

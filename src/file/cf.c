@@ -1,0 +1,107 @@
+/* Reading files of "name = value". */
+#include "file/cf.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define BLANKS " \t\r"
+
+void
+cf_add(struct arena *a, struct cf *cf, const char *name, const char *value)
+{
+	struct cf_entry *entry;
+
+	if (cf->count == cf->room) {
+		size_t room = cf->room ? 2 * cf->room : 16;
+
+		entry = arena_array(a, room, sizeof(*entry));
+		if (cf->count > 0)
+			memcpy(entry, cf->entry, cf->count * sizeof(*entry));
+		cf->entry = entry;
+		cf->room = room;
+	}
+	entry = (struct cf_entry *)(uintptr_t)&cf->entry[cf->count++];
+	*entry = (struct cf_entry){ name, value };
+}
+
+const char *
+cf_value(const struct cf *cf, const char *name)
+{
+	for (size_t i = cf->count; i > 0; i--) {
+		if (strcmp(cf->entry[i - 1].name, name) == 0)
+			return cf->entry[i - 1].value;
+	}
+	return NULL;
+}
+
+static size_t
+trimmed(const char *s, size_t len)
+{
+	while (len > 0 && strchr(BLANKS, s[len - 1]) != NULL)
+		len--;
+	return len;
+}
+
+/* One logical line. */
+static void
+line_take(struct arena *a, const char *line, size_t len, struct cf *cf)
+{
+	const char *equals = memchr(line, '=', len), *value;
+	size_t name;
+
+	if (equals == NULL)
+		return;
+	name = trimmed(line, (size_t)(equals - line));
+	value = equals + 1;
+	len -= (size_t)(value - line);
+	while (len > 0 && strchr(BLANKS, *value) != NULL) {
+		value++;
+		len--;
+	}
+	if (name > 0)
+		cf_add(a, cf, arena_strndup(a, line, name),
+		    arena_strndup(a, value, trimmed(value, len)));
+}
+
+static bool
+goes_on(const struct text *line, bool blank, enum cf_syntax syntax)
+{
+	if (line->len == 0)
+		return false;
+	return syntax == CF_POSTFIX ? blank :
+	    line->buf[line->len - 1] == '\\';
+}
+
+/* A comment and an empty line end no value: it may go on behind them. */
+void
+cf_parse(struct arena *a, const char *text, enum cf_syntax syntax,
+    struct cf *cf)
+{
+	struct text line = TEXT_INIT;
+
+	*cf = (struct cf){ 0 };
+	while (*text != '\0') {
+		size_t end = strcspn(text, "\n");
+		size_t indent = strspn(text, BLANKS);
+		size_t len = trimmed(text, end);
+
+		if (indent >= end || text[indent] == '#') {
+			text += end + (text[end] == '\n');
+			continue;
+		}
+		if (goes_on(&line, indent > 0, syntax)) {
+			if (syntax == CF_DOVECOT)
+				text_cut(&line, line.len - 1);
+			text_add_char(&line, ' ');
+		} else {
+			line_take(a, line.buf, line.len, cf);
+			text_cut(&line, 0);
+		}
+		text_add_bytes(&line, text + indent, len - indent);
+		text += end + (text[end] == '\n');
+	}
+	line_take(a, line.buf, line.len, cf);
+	text_clear(&line);
+}

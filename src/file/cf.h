@@ -1,0 +1,44 @@
+/*
+ * Files of "name = value": main.cf, the files of Postfix's maps, what
+ * postconf prints, and Dovecot's files of SQL settings.
+ *
+ * A "#" at the start of a line begins a comment; blank lines are skipped.  A
+ * value goes on in lines that begin with a blank, as Postfix has it, or
+ * behind a backslash at the end of a line, as Dovecot has it.  Nothing in a
+ * value is ever expanded.
+ */
+#ifndef FILE_CF_H
+#define FILE_CF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+struct cf_entry {
+	const char *name;
+	const char *value;
+};
+
+struct cf {
+	const struct cf_entry *entry;
+	size_t count;
+	size_t room;
+};
+
+enum cf_syntax {
+	CF_POSTFIX,		/* continued by a blank */
+	CF_DOVECOT		/* continued by a backslash */
+};
+
+/* What is no line of the form is passed over, as both servers warn of it. */
+void cf_parse(struct arena *a, const char *text, enum cf_syntax syntax,
+    struct cf *cf);
+
+void cf_add(struct arena *a, struct cf *cf, const char *name,
+    const char *value);
+
+/* The last one wins; NULL: it is not there. */
+const char *cf_value(const struct cf *cf, const char *name);
+
+#endif

@@ -1,0 +1,220 @@
+/* Running doveconf, and reading its blocks. */
+#include "file/dovecot.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "file/program.h"
+
+/* Deeper is nothing that Dovecot has settings for. */
+#define DEPTH_MAX 32
+
+#define BLANKS " \t\r"
+
+struct reader {
+	struct arena *arena;
+	struct dovecot_block *at;
+	unsigned depth;
+	size_t line;
+};
+
+/* --- reading --------------------------------------------------------- */
+
+static size_t
+trimmed(const char *s, size_t len)
+{
+	while (len > 0 && strchr(BLANKS, s[len - 1]) != NULL)
+		len--;
+	return len;
+}
+
+/* What stands between quotes, with \" and \\ as they are meant. */
+static const char *
+unquoted(struct arena *a, const char *s, size_t len)
+{
+	char *text = arena_strndup(a, s, len), *to = text;
+
+	if (len < 2 || s[0] != '"' || s[len - 1] != '"')
+		return text;
+	for (size_t i = 1; i + 1 < len; i++) {
+		if (s[i] == '\\' && i + 2 < len &&
+		    (s[i + 1] == '"' || s[i + 1] == '\\'))
+			i++;
+		*to++ = s[i];
+	}
+	*to = '\0';
+	return text;
+}
+
+static bool
+block_begin(struct reader *r, const char *line, size_t len, struct err *e)
+{
+	struct dovecot_block *b = arena_alloc(r->arena, sizeof(*b));
+	size_t type = 0, name;
+
+	len = trimmed(line, len - 1);
+	while (type < len && strchr(BLANKS, line[type]) == NULL)
+		type++;
+	name = type;
+	while (name < len && strchr(BLANKS, line[name]) != NULL)
+		name++;
+	b->type = arena_strndup(r->arena, line, type);
+	b->name = unquoted(r->arena, line + name, len - name);
+	b->up = r->at;
+	if (r->at->last != NULL)
+		r->at->last->next = b;
+	else
+		r->at->child = b;
+	r->at->last = b;
+	r->at = b;
+	return ++r->depth <= DEPTH_MAX || err_set(e, ERR_INVALID,
+	    "line %zu: blocks stand %d deep in each other", r->line,
+	    DEPTH_MAX);
+}
+
+static bool
+line_take(struct reader *r, const char *line, size_t len, struct err *e)
+{
+	const char *equals, *value;
+	size_t name;
+
+	if (len == 1 && line[0] == '}') {
+		if (r->at->up == NULL)
+			return err_set(e, ERR_INVALID,
+			    "line %zu: a block ends that never began",
+			    r->line);
+		r->at = r->at->up;
+		r->depth--;
+		return true;
+	}
+	/* A name of a setting has no blanks, and what begins a block has. */
+	equals = memchr(line, '=', len);
+	name = equals != NULL ? trimmed(line, (size_t)(equals - line)) : 0;
+	if (line[len - 1] == '{' &&
+	    (equals == NULL || memchr(line, ' ', name) != NULL))
+		return block_begin(r, line, len, e);
+	if (name == 0)
+		return true;
+	value = equals + 1;
+	len -= (size_t)(value - line);
+	while (len > 0 && strchr(BLANKS, *value) != NULL) {
+		value++;
+		len--;
+	}
+	cf_add(r->arena, &r->at->settings, arena_strndup(r->arena, line,
+	    name), unquoted(r->arena, value, len));
+	return true;
+}
+
+bool
+dovecot_parse(struct arena *a, const char *text, struct dovecot_block **root,
+    struct err *e)
+{
+	struct reader r = { .arena = a };
+	struct text line = TEXT_INIT;
+	bool ok = true;
+
+	r.at = *root = arena_alloc(a, sizeof(**root));
+	(*root)->type = (*root)->name = "";
+	while (ok && *text != '\0') {
+		size_t end = strcspn(text, "\n");
+		size_t indent = strspn(text, BLANKS);
+		size_t len = trimmed(text, end);
+
+		r.line++;
+		if (indent < end && text[indent] != '#')
+			text_add_bytes(&line, text + indent, len - indent);
+		text += end + (text[end] == '\n');
+		if (line.len > 0 && line.buf[line.len - 1] == '\\' &&
+		    *text != '\0') {
+			line.buf[line.len - 1] = ' ';
+			continue;
+		}
+		if (line.len > 0)
+			ok = line_take(&r, line.buf, line.len, e);
+		text_cut(&line, 0);
+	}
+	text_clear(&line);
+	return ok && (r.at->up == NULL || err_set(e, ERR_INVALID,
+	    "the block %s does not end", r.at->type));
+}
+
+const struct dovecot_block *
+dovecot_block(const struct dovecot_block *block, const char *type,
+    const char *name)
+{
+	const struct dovecot_block *b = block->child;
+
+	while (b != NULL && (strcmp(b->type, type) != 0 ||
+	    (name != NULL && strcmp(b->name, name) != 0)))
+		b = b->next;
+	return b;
+}
+
+const char *
+dovecot_value(const struct dovecot_block *block, const char *name)
+{
+	return cf_value(&block->settings, name);
+}
+
+/* --- doveconf -------------------------------------------------------- */
+
+/* "# 2.3.19.1 (9b53102964): FILE" */
+static void
+version_take(struct arena *a, const char *out, struct dovecot_config *config)
+{
+	if (strncmp(out, "# ", 2) == 0)
+		config->version = arena_strndup(a, out + 2,
+		    strcspn(out + 2, " \n"));
+	else
+		config->version = "";
+	config->minor = strncmp(config->version, "2.", 2) != 0 ? 0 :
+	    config->version[2] - '0';
+}
+
+/* "doveconf: Fatal: Error in configuration file …" without its beginning. */
+static const char *
+complaint(struct arena *a, const char *said)
+{
+	static const char *const marks[] = { "Fatal: ", "Error: ", NULL };
+
+	for (size_t i = 0; marks[i] != NULL; i++) {
+		const char *at = strstr(said, marks[i]);
+
+		if (at == NULL)
+			continue;
+		at += strlen(marks[i]);
+		return arena_strndup(a, at, strcspn(at, "\n"));
+	}
+	return arena_strndup(a, said, strcspn(said, "\n"));
+}
+
+bool
+dovecot_config_read(struct arena *a, const char *file,
+    struct dovecot_config *config, struct err *e)
+{
+	const struct text nothing = TEXT_INIT;
+	struct program_answer answer;
+	struct words argv = { 0 };
+	const char *path;
+
+	*config = (struct dovecot_config){ 0 };
+	if (!program_find(a, "doveconf", "Dovecot", &path, e))
+		return false;
+	if (access(file, R_OK) != 0)
+		return err_set(e, errno == ENOENT ? ERR_NOT_FOUND :
+		    ERR_DENIED, "cannot read %s: %s", file, strerror(errno));
+	words_add(a, &argv, path);
+	words_add(a, &argv, "-c");
+	words_add(a, &argv, file);
+	words_add(a, &argv, "-P");
+	if (!program_run(a, &argv, &nothing, &answer, e))
+		return false;
+	if (answer.status != 0)
+		return err_set(e, ERR_INVALID, "%s", complaint(a,
+		    answer.err));
+	version_take(a, answer.out, config);
+	return dovecot_parse(a, answer.out, &config->root, e);
+}

@@ -1,0 +1,53 @@
+/*
+ * Dovecot's configuration, asked from doveconf: every setting with its
+ * presets, as blocks in blocks.
+ *
+ * The same reader takes what Dovecot 2.3 and 2.4 print and what people
+ * write.  Secrets are among the values: they stay in the arena of the
+ * caller, who never prints a value that he did not ask for by name.
+ */
+#ifndef FILE_DOVECOT_H
+#define FILE_DOVECOT_H
+
+#include "base/err.h"
+#include "file/cf.h"
+
+#define DOVECOT_DIR "/etc/dovecot"
+
+/* "service auth { … }": type and name, "" where it has none. */
+struct dovecot_block {
+	const char *type;
+	const char *name;
+	struct cf settings;
+	struct dovecot_block *up;
+	struct dovecot_block *child;	/* the first */
+	struct dovecot_block *last;	/* child */
+	struct dovecot_block *next;	/* of the same parent */
+};
+
+struct dovecot_config {
+	const char *version;		/* "2.3.19.1" */
+	int minor;			/* of 2: 3 or 4 */
+	struct dovecot_block *root;
+};
+
+/*
+ * Runs doveconf.  ERR_NOT_FOUND without the program, ERR_DENIED where this
+ * account may not read the file, ERR_INVALID with what Dovecot complains of.
+ */
+bool dovecot_config_read(struct arena *a, const char *file,
+    struct dovecot_config *config, struct err *e);
+
+/* ERR_INVALID with the line where a block does not end, or never began. */
+bool dovecot_parse(struct arena *a, const char *text,
+    struct dovecot_block **root, struct err *e);
+
+/* The block of that type and name below this one; NULL for any name. */
+const struct dovecot_block *dovecot_block(const struct dovecot_block *block,
+    const char *type, const char *name);
+
+/* NULL: it is not there. */
+const char *dovecot_value(const struct dovecot_block *block,
+    const char *name);
+
+#endif

@@ -1,0 +1,176 @@
+/* Running another program and hearing what it says. */
+#include "file/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* More is no answer to what we ask. */
+#define OUTPUT_MAX ((size_t)16 * 1024 * 1024)
+
+/* sbin is not in everybody's PATH; what is found first is run. */
+static const char *const folders[] = {
+	"/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin",
+	"/opt/postfix/sbin", NULL
+};
+
+/* A program that is spoken to through three pipes. */
+struct child {
+	pid_t pid;
+	int fd[3];		/* our ends; -1: closed */
+	struct text said[3];	/* by standard output and error */
+};
+
+bool
+program_find(struct arena *a, const char *name, const char *owner,
+    const char **path, struct err *e)
+{
+	for (size_t i = 0; folders[i] != NULL; i++) {
+		*path = arena_printf(a, "%s/%s", folders[i], name);
+		if (access(*path, X_OK) == 0)
+			return true;
+	}
+	err_set(e, ERR_NOT_FOUND, "no program %s", name);
+	return err_hint(e, "it belongs to %s, which must be on this "
+	    "machine", owner);
+}
+
+static void
+child_close(struct child *c, int which)
+{
+	if (c->fd[which] >= 0)
+		close(c->fd[which]);
+	c->fd[which] = -1;
+}
+
+static bool
+spawn(struct child *c, const int theirs[3], const struct words *argv)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t how;
+	sigset_t defaults;
+	int failure;
+
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	posix_spawn_file_actions_init(&files);
+	for (int i = 0; i < 3; i++)
+		posix_spawn_file_actions_adddup2(&files, theirs[i], i);
+	posix_spawnattr_init(&how);
+	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setsigdefault(&how, &defaults);
+	failure = posix_spawn(&c->pid, argv->word[0], &files, &how,
+	    (char *const *)(uintptr_t)argv->word, environ);
+	posix_spawnattr_destroy(&how);
+	posix_spawn_file_actions_destroy(&files);
+	errno = failure;
+	return failure == 0;
+}
+
+static bool
+child_start(struct child *c, const struct words *argv, struct err *e)
+{
+	int theirs[3] = { -1, -1, -1 };
+	bool ok = true;
+
+	*c = (struct child){ .fd = { -1, -1, -1 }, .said = { TEXT_INIT,
+	    TEXT_INIT, TEXT_INIT } };
+	for (int i = 0; ok && i < 3; i++) {
+		int ends[2];
+
+		ok = pipe2(ends, O_CLOEXEC) == 0;
+		if (!ok)
+			break;
+		c->fd[i] = ends[i == 0];
+		theirs[i] = ends[i != 0];
+		fcntl(c->fd[i], F_SETFL, O_NONBLOCK);
+	}
+	ok = ok && spawn(c, theirs, argv);
+	if (!ok)
+		err_errno(e, "cannot run %s", argv->word[0]);
+	for (int i = 0; i < 3; i++) {
+		if (theirs[i] >= 0)
+			close(theirs[i]);
+		if (!ok)
+			child_close(c, i);
+	}
+	return ok;
+}
+
+/* What it can take of the input; it may end before it has read all. */
+static void
+child_feed(struct child *c, const struct text *input, size_t *fed)
+{
+	ssize_t n = write(c->fd[0], input->buf + *fed, input->len - *fed);
+
+	if (n > 0)
+		*fed += (size_t)n;
+	if ((n < 0 && errno != EINTR && errno != EAGAIN) ||
+	    *fed == input->len)
+		child_close(c, 0);
+}
+
+static void
+child_hear(struct child *c, int which)
+{
+	char buf[16 * 1024];
+	ssize_t n = read(c->fd[which], buf, sizeof(buf));
+
+	if (n > 0 && c->said[which].len < OUTPUT_MAX)
+		text_add_bytes(&c->said[which], buf, (size_t)n);
+	else if (n >= 0 || (errno != EINTR && errno != EAGAIN))
+		child_close(c, which);
+}
+
+/* Both ways at once, so that none waits for the other. */
+static int
+child_talk(struct child *c, const struct text *input)
+{
+	size_t fed = 0;
+	int status = 0;
+
+	if (input->len == 0)
+		child_close(c, 0);
+	while (c->fd[1] >= 0 || c->fd[2] >= 0) {
+		struct pollfd p[3] = {
+			{ .fd = c->fd[0], .events = POLLOUT },
+			{ .fd = c->fd[1], .events = POLLIN },
+			{ .fd = c->fd[2], .events = POLLIN },
+		};
+
+		if (poll(p, 3, -1) < 0)
+			continue;
+		if (p[0].revents != 0)
+			child_feed(c, input, &fed);
+		for (int i = 1; i < 3; i++) {
+			if (p[i].revents != 0)
+				child_hear(c, i);
+		}
+	}
+	child_close(c, 0);
+	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool
+program_run(struct arena *a, const struct words *argv,
+    const struct text *input, struct program_answer *answer, struct err *e)
+{
+	struct child c;
+
+	if (!child_start(&c, argv, e))
+		return false;
+	answer->status = child_talk(&c, input);
+	answer->out = arena_strndup(a, c.said[1].buf, c.said[1].len);
+	answer->err = arena_strndup(a, c.said[2].buf, c.said[2].len);
+	text_clear(&c.said[1]);
+	text_clear(&c.said[2]);
+	return true;
+}
