@@ -60,8 +60,8 @@ CREATE USER IF NOT EXISTS 'postfix'@'@HOST@'
 	IDENTIFIED BY '@POSTFIX_PASSWORD@';
 GRANT SELECT (domain, active, alias_of) ON `@DATABASE@`.domains
 	TO 'postfix'@'@HOST@';
-GRANT SELECT (email, active, may_receive, domain) ON `@DATABASE@`.users
-	TO 'postfix'@'@HOST@';
+GRANT SELECT (email, active, may_send, may_receive, domain)
+	ON `@DATABASE@`.users TO 'postfix'@'@HOST@';
 GRANT SELECT (mail, destination, active, domain) ON `@DATABASE@`.aliases
 	TO 'postfix'@'@HOST@';
 GRANT SELECT (email, address) ON `@DATABASE@`.send_as

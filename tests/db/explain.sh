@@ -25,13 +25,21 @@ INSERT INTO aliases (mail, destination)
 	SELECT CONCAT('@d', seq, '.example'),
 	    CONCAT('rest', seq, '@out.example')
 	FROM seq_1_to_50;
-ANALYZE TABLE domains, users, aliases" >/dev/null
+INSERT INTO send_as (email, address)
+	SELECT CONCAT('u', seq, '@d', seq % 200 + 1, '.example'),
+	    CONCAT('a', seq + 1, '@d', (seq + 1) % 200 + 1, '.example')
+	FROM seq_1_to_4000;
+ANALYZE TABLE domains, users, aliases, send_as" >/dev/null
 
-# What EXPLAIN says beyond const, eq_ref and ref: "(type) table".
+# What EXPLAIN says beyond the ways by a key: "(type) table".  The rows that
+# a statement has made itself, a few, are read from end to end.
 scans() {
 	sql "EXPLAIN $1" | awk -F '\t' '
-		$4 !~ /^(const|eq_ref|ref|NULL)$/ { print "(" $4 ") " $3 }
-		$4 == "ref" && $9 > 20 { print "(" $9 " rows) " $3 }'
+		$3 ~ /^<(derived|union)[0-9,]*>$/ { next }
+		$4 !~ /^(const|eq_ref|ref|range|(unique|index)_subquery|NULL)$/ {
+			print "(" $4 ") " $3
+		}
+		$4 ~ /^(ref|range)$/ && $9 > 20 { print "(" $9 " rows) " $3 }'
 }
 
 # How many rows the server looked at to answer.
@@ -41,10 +49,16 @@ rows_read() {
 	    awk '/^Handler_read_/ { n += $2 } END { print n }'
 }
 
-by_key() {
+# Who may send as an address is asked step by step, as mail goes there, and
+# each step reads what the steps before it have found.
+by_key() { # QUERY NAME
 	is "$(scans "$1")" '' || return 1
 	by_key_rows=$(rows_read "$1")
-	[ "$by_key_rows" -le 40 ] || {
+	case $2 in
+	*_senders.cf:*) by_key_most=200 ;;
+	*) by_key_most=40 ;;
+	esac
+	[ "$by_key_rows" -le "$by_key_most" ] || {
 		t_notes="$by_key_rows rows read for: $1"
 		return 1
 	}
@@ -59,8 +73,8 @@ KEYS='u7@d8.example a7@d8.example team@d9.example u8@aka9.example
 always_by_key() {
 	for key in $KEYS; do
 		query=$(lookup_query "$1" "$key")
-		matches "$query" "^SELECT .*${key#*@}" &&
-		unlike "$query" "%" && by_key "$query" || return 1
+		matches "$query" "^(SELECT|WITH) .*${key#*@}" &&
+		unlike "$query" "%" && by_key "$query" "$1" || return 1
 	done
 }
 

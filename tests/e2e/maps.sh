@@ -9,7 +9,7 @@ stack_folder
 database_up
 maps_up
 
-MAPS='domains users aliases alias_domains identity disabled'
+MAPS='domains users aliases alias_domains identity disabled senders'
 UNKNOWN='550 5.1.1 User unknown'
 
 map() {
@@ -137,6 +137,17 @@ disabled anna+x@example.com -
 disabled @catch.example -
 disabled anna@ -
 disabled example.com -
+senders anna@example.com anna@example.com,!
+senders anna+x@example.com anna@example.com,!
+senders ANNA@Aka.Example anna@example.com,!
+senders carl@example.com !
+senders old@aka.example !
+senders nobody@example.com -
+senders @example.com -
+senders any+x@grab.example anna@example.com,!
+senders @catch.example anna@example.com,!
+senders anna -
+senders example.com -
 END
 
 t 'every lookup answers what it should' 'answers "$T/answers"'

@@ -1,0 +1,179 @@
+#!/bin/sh
+# Who may send as an address, asked by Postfix itself: smtpd_sender_login_maps
+# of postfix/sql_senders.cf.  What smtpd does with the answer is its own.
+# shellcheck disable=SC2015,SC2016,SC2154,SC2317 # t evaluates the code
+. tests/lib.sh
+. tests/e2e/lib-stack.sh
+stack_needs
+stack_folder
+database_up
+maps_up
+
+SENDERS=mysql:$E/etc/mailadm/sql_senders.cf
+
+# The logins that smtpd would find for a sender: it asks for the address,
+# for that without its tag and for @domain, up to the first answer.
+owners() { # ADDRESS
+	o_untagged=${1%%+*}@${1#*@}
+	for o_key in "$1" "$o_untagged" "@${1#*@}"; do
+		run postmap -q "$o_key" "$SENDERS"
+		empty "$err" || return 1
+		[ -z "$out" ] || break
+	done
+	o_logins=$(echo "$out" | tr ',' '\n' | grep -v '^!$' | sort |
+		tr '\n' ' ')
+}
+
+# Nobody else than these may send as ADDRESS.
+belongs_to() { # ADDRESS LOGIN...
+	o_address=$1
+	shift
+	owners "$o_address" && is "${o_logins% }" "$*"
+}
+
+# Not even the owner of a catch-all: a name that is there is answered for.
+belongs_to_nobody() { # ADDRESS
+	belongs_to "$1" && is "$out" '!'
+}
+
+mailadm -q domain add example.com
+mailadm -q domain add example.org
+mailadm -q domain add aka.example --alias-of example.com
+for name in anna bob carl dora@example.org gone; do
+	case $name in *@*) ;; *) name=$name@example.com ;; esac
+	mailadm -q user add "$name" --no-password
+done
+mailadm -q user disable gone@example.com
+
+A=anna@example.com B=bob@example.com C=carl@example.com D=dora@example.org
+
+t 'the own address belongs to the user, in capitals and with a tag, too' '
+	belongs_to $A $A && belongs_to Anna@Example.COM $A &&
+	belongs_to anna+shop@example.com $A'
+
+t 'and in each alias domain' '
+	belongs_to anna@aka.example $A &&
+	belongs_to anna+shop@aka.example $A'
+
+t 'an alias belongs to everybody whom it delivers to' '
+	mailadm -q alias add team@example.com $A $B out@elsewhere.example &&
+	belongs_to team@example.com $A $B &&
+	belongs_to team+x@aka.example $A $B'
+
+t 'through any number of aliases, in other domains and with tags' '
+	mailadm -q alias add three@example.com team@example.com $D &&
+	mailadm -q alias add two@example.com three@aka.example &&
+	mailadm -q alias add one@example.org two+x@example.com &&
+	belongs_to one@example.org $A $B $D'
+
+t 'a disabled row leads nowhere' '
+	mailadm -q alias disable team@example.com --to $B &&
+	belongs_to team@example.com $A &&
+	mailadm -q alias enable team@example.com'
+
+t 'an alias that only leads outside belongs to nobody' '
+	mailadm -q alias add away@example.com out@elsewhere.example &&
+	belongs_to_nobody away@example.com &&
+	belongs_to_nobody away@aka.example'
+
+t 'nor does a disabled user or alias' '
+	belongs_to_nobody gone@example.com &&
+	mailadm -q alias add off@example.com $A &&
+	mailadm -q alias disable off@example.com &&
+	belongs_to_nobody off@example.com && belongs_to_nobody off@aka.example'
+
+t 'a user who may not send owns nothing' '
+	sql "UPDATE users SET may_send = 0 WHERE email = '\''$B'\''" &&
+	belongs_to_nobody $B && belongs_to team@example.com $A &&
+	sql "UPDATE users SET may_send = 1 WHERE email = '\''$B'\''"'
+
+t 'what does not exist belongs to nobody, ours or not' '
+	belongs_to nobody@example.com && empty "$out" &&
+	belongs_to anna@elsewhere.example && empty "$out"'
+
+t 'but to the owner of the catch-all, and no name that is there does' '
+	mailadm -q alias add @example.com $C &&
+	belongs_to nobody@example.com $C && belongs_to $A $A &&
+	belongs_to nobody+x@aka.example $C &&
+	belongs_to_nobody away@example.com &&
+	belongs_to_nobody gone@example.com &&
+	belongs_to_nobody off+x@aka.example'
+
+t 'an alias domain'\''s own catch-all and aliases win over its target'\''s' '
+	mailadm -q alias add @aka.example $D &&
+	mailadm -q alias add team@aka.example $D &&
+	belongs_to nobody@aka.example $D && belongs_to team@aka.example $D &&
+	belongs_to anna@aka.example $A &&
+	belongs_to nobody@example.com $C &&
+	mailadm -q alias remove @aka.example && mailadm -q alias remove \
+		team@aka.example'
+
+t 'in a disabled domain nobody owns anything, nor elsewhere for its users' '
+	mailadm -q alias add theirs@example.com $D &&
+	mailadm -q domain disable example.org &&
+	belongs_to_nobody $D && belongs_to_nobody one@example.org &&
+	belongs_to_nobody theirs@example.com &&
+	mailadm -q domain enable example.org &&
+	mailadm -q domain disable aka.example &&
+	belongs_to anna@aka.example && belongs_to two@example.com &&
+	mailadm -q domain enable aka.example'
+
+grant() { # EMAIL ADDRESS
+	sql "INSERT INTO send_as (email, address) VALUES ('$1', '$2')"
+}
+
+t 'a grant adds to who owns the address, its tags included' '
+	grant $B $A && belongs_to $A $A $B &&
+	belongs_to anna+shop@example.com $A $B &&
+	belongs_to_nobody away@example.com &&
+	grant $B away@example.com && belongs_to away@example.com $B'
+
+t 'a grant of a tagged address keeps it from nobody else' '
+	grant $D anna+shop@example.com &&
+	belongs_to anna+shop@example.com $A $B $D &&
+	belongs_to anna+other@example.com $A $B'
+
+t 'a grant of a domain is one of every name in it' '
+	grant $D @example.com && belongs_to $A $A $B $D &&
+	belongs_to nobody@example.com $C $D &&
+	belongs_to gone@example.com $D &&
+	belongs_to anna@aka.example $A'
+
+t 'addresses and domains elsewhere can be granted' '
+	grant $C @partner.example && grant $A boss@partner.example &&
+	belongs_to any@partner.example $C &&
+	belongs_to boss@partner.example $A $C &&
+	belongs_to boss@other.example'
+
+t 'whoever was granted something and is disabled has nothing' '
+	mailadm -q user disable $B && belongs_to away@example.com $D &&
+	mailadm -q user enable $B'
+
+t 'a loop ends, and so do a hundred aliases that all lead to all' '
+	sql "INSERT INTO aliases (mail, destination) VALUES
+		('\''l1@example.com'\'', '\''l2@example.com'\''),
+		('\''l2@example.com'\'', '\''l1@example.com'\''),
+		('\''l2@example.com'\'', '\''$A'\'');
+	INSERT INTO aliases (mail, destination)
+		SELECT CONCAT('\''m'\'', a.seq, '\''@example.org'\''),
+		    CONCAT('\''m'\'', b.seq, '\''@example.org'\'')
+		FROM seq_1_to_100 AS a JOIN seq_1_to_100 AS b
+		UNION ALL SELECT '\''m100@example.org'\'', '\''$D'\''" &&
+	belongs_to l1@example.com $A $D &&
+	belongs_to m1@example.org $D'
+
+t 'a list of a thousand is answered for whole, and soon' '
+	sql "SET @mailadm_bulk = 1;
+	INSERT INTO users (email, crypt, home)
+		SELECT CONCAT('\''u'\'', seq, '\''@example.org'\''), '\''!'\'',
+		    CONCAT('\''h'\'', seq) FROM seq_1_to_1000;
+	INSERT INTO aliases (mail, destination)
+		SELECT '\''all@example.org'\'',
+		    CONCAT('\''u'\'', seq, '\''@example.org'\'')
+		FROM seq_1_to_1000;
+	ANALYZE TABLE users, aliases" >"$T/fill" &&
+	from=$(date +%s%N) && owners all@example.org &&
+	to=$(date +%s%N) && is "$(echo "$o_logins" | wc -w)" 1000 &&
+	[ $(((to - from) / 1000000)) -lt 2000 ]'
+
+finish
