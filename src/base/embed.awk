@@ -4,7 +4,8 @@
 #
 # A string literal a line keeps the result readable and the same everywhere;
 # ld and objcopy would want an architecture, xxd is not in every system.  A
-# question mark is escaped because C17 still has trigraphs.
+# question mark is escaped because C17 still has trigraphs.  In front of what
+# is no & or \, mawk takes two backslashes for one, and gawk does not.
 BEGIN {
 	table = ARGV[1]
 	ARGV[1] = ""
@@ -32,11 +33,9 @@ function emit(path, line, got)
 {
 	printf "/* %s */\nstatic const char text%d[] =\n\"\"\n", path, i
 	while ((got = (getline line < path)) > 0) {
-		gsub(/\\/, "\\\\\\\\", line)
-		gsub(/"/, "\\\\\"", line)
-		gsub(/\?/, "\\\\?", line)
-		gsub(/\t/, "\\\\t", line)
-		gsub(/\r/, "\\\\r", line)
+		gsub(/[\\"?]/, "\\\\&", line)
+		gsub(/\t/, "\\t", line)
+		gsub(/\r/, "\\r", line)
 		printf "\"%s\\n\"\n", line
 	}
 	if (got < 0) {
