@@ -68,6 +68,15 @@ db_open_beside(struct db *other, const struct db_settings *settings)
 	return db;
 }
 
+void
+db_password(struct db *db, const char *password)
+{
+	pthread_mutex_lock(&db->live.lock);
+	text_clear(&db->password);
+	text_add(&db->password, password);
+	pthread_mutex_unlock(&db->live.lock);
+}
+
 static void
 live_set(struct db *db)
 {
@@ -133,6 +142,8 @@ options_set(struct db *db)
 	if (s->defaults_file != NULL)
 		mysql_options(m, MYSQL_READ_DEFAULT_FILE, s->defaults_file);
 	mysql_options(m, MYSQL_READ_DEFAULT_GROUP, account->group);
+	if (account->ca != NULL)
+		mysql_options(m, MYSQL_OPT_SSL_CA, account->ca);
 	if (account->remote) {
 		mysql_optionsv(m, MYSQL_OPT_SSL_ENFORCE, &yes);
 		mysql_optionsv(m, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);

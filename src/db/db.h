@@ -38,6 +38,7 @@ struct db_account {
 	const char *database;
 	unsigned port;
 	bool remote;		/* not a socket or loopback: verified TLS */
+	const char *ca;		/* whom the server's certificate is from */
 };
 
 struct db_settings {
@@ -82,6 +83,9 @@ struct db *db_open(const struct db_settings *settings);
 struct db *db_open_beside(struct db *other,
     const struct db_settings *settings);
 void db_close(struct db *db);
+
+/* Instead of the one of an option file, or of asking for one. */
+void db_password(struct db *db, const char *password);
 
 /* Connects unless connected.  A dead idle connection is made anew. */
 bool db_connect(struct db *db, struct err *e);
