@@ -234,6 +234,7 @@ INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
 	src/examples/mailadm-check.timer:$(UNITDIR)/mailadm-check.timer:644 \
 	src/examples/mailadm-check.sysusers:$(SYSUSERSDIR)/mailadm.conf:644
 OWN_FOLDERS = $(SHAREDIR)/mailadm/sql $(SHAREDIR)/mailadm/postfix \
+	$(SHAREDIR)/mailadm/dovecot/2.3 $(SHAREDIR)/mailadm/dovecot/2.4 \
 	$(SHAREDIR)/mailadm/dovecot $(SHAREDIR)/mailadm $(DOCDIR)/examples \
 	$(DOCDIR)
 
