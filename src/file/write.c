@@ -10,6 +10,11 @@
 
 #include "base/arena.h"
 #include "base/io.h"
+#include "base/text.h"
+#include "file/read.h"
+
+/* More old copies than this are kept by nobody on purpose. */
+#define BACKUPS 100
 
 /* Never "not found": what is missing is a folder, not what was asked for. */
 static bool
@@ -48,11 +53,16 @@ folder_sync(const char *folder)
 	return ok;
 }
 
-/* close() comes first: it can tell that the disk is full, on NFS. */
+/*
+ * Nothing is in it before the owner and the mode are right.  close() comes
+ * first: it can tell that the disk is full, on NFS.
+ */
 static bool
-file_fill(int fd, const void *bytes, size_t len, mode_t mode)
+file_fill(int fd, const void *bytes, size_t len,
+    const struct file_place *place)
 {
-	bool ok = fchmod(fd, mode) == 0 && io_write_all(fd, bytes, len) &&
+	bool ok = fchown(fd, place->uid, place->gid) == 0 &&
+	    fchmod(fd, place->mode) == 0 && io_write_all(fd, bytes, len) &&
 	    fsync(fd) == 0;
 	int saved = errno;
 
@@ -86,8 +96,8 @@ folder_of(struct arena *a, const char *path)
 }
 
 bool
-file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
-    struct err *e)
+file_install(const char *path, const void *bytes, size_t len,
+    const struct file_place *place, struct err *e)
 {
 	struct arena a = { 0 };
 	char *aside = name_aside(&a, path);
@@ -97,7 +107,7 @@ file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
 	/* A new file or none: a link that waits under the name is not used. */
 	if (ok && (fd = mkostemp(aside, O_CLOEXEC)) < 0)
 		ok = write_failed(path, e);
-	if (ok && (!file_fill(fd, bytes, len, mode) ||
+	if (ok && (!file_fill(fd, bytes, len, place) ||
 	    rename(aside, path) != 0)) {
 		ok = write_failed(path, e);
 		unlink(aside);
@@ -106,6 +116,15 @@ file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
 		ok = write_failed(path, e);
 	arena_clear(&a);
 	return ok;
+}
+
+bool
+file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
+    struct err *e)
+{
+	const struct file_place place = { mode, (uid_t)-1, (gid_t)-1 };
+
+	return file_install(path, bytes, len, &place, e);
 }
 
 /* Does the open file hold just these bytes? */
@@ -143,17 +162,72 @@ file_replace_changed(const char *path, const void *bytes, size_t len,
 	return !*changed || file_replace(path, bytes, len, mode, e);
 }
 
-void
-file_folders_make(const char *path)
+/* The mode is set for itself, since a umask may forbid it. */
+static void
+folders_make(const char *path, mode_t mode)
 {
 	struct arena a = { 0 };
 	char *name = arena_strdup(&a, path);
 
 	for (char *p = name + 1; (p = strchr(p, '/')) != NULL; p++) {
 		*p = '\0';
-		if (mkdir(name, 0700) != 0 && errno != EEXIST)
-			errno = 0;	/* opening the file will tell */
+		/* What fails here, opening the file will tell. */
+		if (mkdir(name, 0700) == 0 && chmod(name, mode) != 0)
+			errno = 0;
 		*p = '/';
 	}
 	arena_clear(&a);
+}
+
+void
+file_folders_make(const char *path)
+{
+	folders_make(path, 0700);
+}
+
+void
+file_folders_make_open(const char *path)
+{
+	folders_make(path, 0755);
+}
+
+/* --- keeping the old one --------------------------------------------- */
+
+static int
+backup_create(struct arena *a, const char *path, const char **name)
+{
+	int fd = -1;
+
+	for (unsigned i = 0; i < BACKUPS && fd < 0; i++) {
+		*name = i == 0 ? arena_printf(a, "%s.bak", path) :
+		    arena_printf(a, "%s.bak.%u", path, i);
+		fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
+		    O_NOFOLLOW, 0600);
+		if (fd < 0 && errno != EEXIST)
+			break;
+	}
+	return fd;
+}
+
+bool
+file_backup(struct arena *a, const char *path, const char **name,
+    struct err *e)
+{
+	struct text content = TEXT_INIT;
+	struct stat st;
+	bool ok;
+	int fd;
+
+	if (!kind_check(path, e) || !file_read(path, &content, &st, e))
+		return false;
+	fd = backup_create(a, path, name);
+	ok = fd >= 0 && file_fill(fd, content.buf, content.len,
+	    &(struct file_place){ st.st_mode & 0666, st.st_uid, st.st_gid });
+	if (!ok) {
+		write_failed(*name, e);
+		if (fd >= 0)
+			unlink(*name);
+	}
+	text_clear(&content);
+	return ok;
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 /*
@@ -23,6 +24,26 @@ bool file_replace(const char *path, const void *bytes, size_t len,
     mode_t mode, struct err *e);
 
 /*
+ * Likewise with an owner and a group, (uid_t)-1 and (gid_t)-1 for those who
+ * write: nobody else can open it at any time.
+ */
+struct file_place {
+	mode_t mode;
+	uid_t uid;
+	gid_t gid;
+};
+
+bool file_install(const char *path, const void *bytes, size_t len,
+    const struct file_place *place, struct err *e);
+
+/*
+ * Keeps a copy of the file under a name that is free: FILE.bak, FILE.bak.1.
+ * It has the same owner, and the same mode without being executable.
+ */
+bool file_backup(struct arena *a, const char *path, const char **name,
+    struct err *e);
+
+/*
  * The same, unless the file holds just these bytes with this mode already:
  * then it is left alone.
  */
@@ -31,5 +52,8 @@ bool file_replace_changed(const char *path, const void *bytes, size_t len,
 
 /* Makes each missing folder of a path, for its owner only. */
 void file_folders_make(const char *path);
+
+/* The same; everybody may look into them. */
+void file_folders_make_open(const char *path);
 
 #endif

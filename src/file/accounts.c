@@ -1,0 +1,204 @@
+/* The accounts of the database in an option file. */
+#include "file/accounts.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file/read.h"
+
+#define PASSWORD_CHARS "abcdefghijklmnopqrstuvwxyz"			\
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+/=-"
+
+#define BLANKS " \t\r"
+
+const char *const account_names[ACCOUNTS] = {
+	[ACCOUNT_MAILADM] = "mailadm",
+	[ACCOUNT_CHECK] = "mailadm_check",
+	[ACCOUNT_POSTFIX] = "postfix",
+	[ACCOUNT_DOVECOT] = "dovecot",
+};
+
+/* A line of an option file, without blanks around its parts. */
+struct line {
+	const char *begin, *next;	/* the whole of it */
+	const char *name, *value;	/* not terminated */
+	size_t name_len, value_len;
+	bool group;			/* name is that of a [group] */
+};
+
+static size_t
+trimmed(const char *begin, const char *end)
+{
+	while (end > begin && strchr(BLANKS, end[-1]) != NULL)
+		end--;
+	return (size_t)(end - begin);
+}
+
+static bool
+is_quote(char c)
+{
+	return c == '"' || c == '\'';
+}
+
+static void
+line_split(const char *begin, struct line *l)
+{
+	const char *end = begin + strcspn(begin, "\n"), *at, *close;
+
+	*l = (struct line){ .begin = begin, .next = end + (*end == '\n') };
+	l->name = at = begin + strspn(begin, BLANKS);
+	if (at >= end || strchr("#;!", *at) != NULL)
+		return;
+	if (*at == '[') {
+		close = memchr(at, ']', (size_t)(end - at));
+		l->group = true;
+		l->name++;
+		l->name_len = trimmed(l->name, close ? close : end);
+		return;
+	}
+	l->value = memchr(at, '=', (size_t)(end - at));
+	l->name_len = trimmed(at, l->value ? l->value : end);
+	if (l->value == NULL)
+		return;
+	l->value++;
+	l->value += strspn(l->value, BLANKS);
+	l->value_len = l->value < end ? trimmed(l->value, end) : 0;
+	if (l->value_len > 1 && is_quote(*l->value) &&
+	    is_quote(l->value[l->value_len - 1])) {
+		l->value++;
+		l->value_len -= 2;
+	}
+}
+
+static bool
+is_called(const struct line *l, const char *name)
+{
+	return strlen(name) == l->name_len &&
+	    memcmp(l->name, name, l->name_len) == 0;
+}
+
+static enum account
+account_find(const struct line *l)
+{
+	enum account i = 0;
+
+	while (i < ACCOUNTS && !is_called(l, account_names[i]))
+		i++;
+	return i;
+}
+
+static bool
+guard(struct arena *a, const char *path, const struct stat *st,
+    struct err *e)
+{
+	if (st->st_mode & 077) {
+		err_set(e, ERR_DENIED, "%s holds passwords and others can "
+		    "read or write it (mode %04o)", path,
+		    (unsigned)st->st_mode & 07777);
+		return err_hint(e, "chmod 600 %s", file_shell_name(a, path));
+	}
+	if (st->st_uid == 0 || st->st_uid == geteuid())
+		return true;
+	return err_set(e, ERR_DENIED, "%s holds passwords and belongs to "
+	    "somebody else (uid %lu)", path, (unsigned long)st->st_uid);
+}
+
+static bool
+password_take(struct arena *a, const struct line *l, enum account account,
+    struct accounts *accounts)
+{
+	const char *password = arena_strndup(a, l->value, l->value_len);
+
+	accounts->password[account] = *password != '\0' ? password : NULL;
+	return strspn(password, PASSWORD_CHARS) == l->value_len;
+}
+
+static bool
+passwords_take(struct arena *a, const char *path, const char *text,
+    struct accounts *accounts, struct err *e)
+{
+	enum account account = ACCOUNTS;
+	unsigned number = 0;
+	struct line l;
+
+	for (; *text != '\0'; text = l.next) {
+		line_split(text, &l);
+		number++;
+		if (l.group)
+			account = account_find(&l);
+		if (l.group || account == ACCOUNTS || l.value == NULL ||
+		    !is_called(&l, "password") ||
+		    password_take(a, &l, account, accounts))
+			continue;
+		err_set(e, ERR_INVALID, "%s:%u: the password of %s cannot "
+		    "stand in the files of the servers", path, number,
+		    account_names[account]);
+		return err_hint(e, "letters, digits and ._+/=- can; without "
+		    "the line \"config init\" makes a new one");
+	}
+	return true;
+}
+
+bool
+accounts_read(struct arena *a, const char *path, struct accounts *accounts,
+    struct err *e)
+{
+	struct text content = TEXT_INIT;
+	struct stat st;
+	bool ok;
+
+	*accounts = (struct accounts){ 0 };
+	ok = file_read(path, &content, &st, e) && guard(a, path, &st, e) &&
+	    passwords_take(a, path, content.buf, accounts, e);
+	text_clear(&content);
+	return ok;
+}
+
+/* --- changing the text ----------------------------------------------- */
+
+/* Puts `line` in place of `len` bytes at `at`. */
+static void
+replace(struct text *file, size_t at, size_t len, const char *line)
+{
+	struct text changed = TEXT_INIT;
+
+	text_add_bytes(&changed, file->buf, at);
+	text_add(&changed, line);
+	text_add(&changed, file->buf + at + len);
+	text_clear(file);
+	*file = changed;
+}
+
+void
+option_text_set(struct text *file, const char *group, const char *name,
+    const char *value)
+{
+	struct text line = TEXT_INIT;
+	size_t at = 0, len = 0;		/* at 0: no such group */
+	bool inside = false;
+	struct line l;
+
+	if (value != NULL)
+		text_addf(&line, "%s = %s\n", name, value);
+	if (file->len > 0 && file->buf[file->len - 1] != '\n')
+		text_add_char(file, '\n');
+	for (const char *p = file->buf; *p != '\0' && len == 0; p = l.next) {
+		line_split(p, &l);
+		if (l.group)
+			inside = is_called(&l, group);
+		if (!inside || l.name_len == 0)
+			continue;
+		at = (size_t)(l.next - file->buf);
+		if (!l.group && is_called(&l, name)) {
+			at = (size_t)(l.begin - file->buf);
+			len = (size_t)(l.next - l.begin);
+		}
+	}
+	if (at == 0 && value != NULL)
+		text_addf(file, "%s[%s]\n%s", file->len > 0 ? "\n" : "",
+		    group, line.buf);
+	else if (at > 0)
+		replace(file, at, len, line.buf);
+	text_clear(&line);
+}

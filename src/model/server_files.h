@@ -1,0 +1,44 @@
+/*
+ * The files of a mail server that "config render" writes: which template,
+ * where it goes, and who may read it.
+ */
+#ifndef MODEL_SERVER_FILES_H
+#define MODEL_SERVER_FILES_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum server_set {
+	SERVER_POSTFIX,
+	SERVER_DOVECOT,
+	SERVER_GRANTS,
+	SERVER_CRON,
+	SERVER_SETS
+};
+
+/* What the command is told, and "all" in the place of SERVER_SETS. */
+extern const char *const server_set_names[];
+
+struct server_file {
+	enum server_set set;
+	/*
+	 * Of the embedded files; * and ? as in file names: each that matches
+	 * is one.  NULL ends the table.
+	 */
+	const char *template;
+	const char *path;	/* a template, too; a folder ends with / */
+	const char *user;
+	const char *group;
+	mode_t mode;
+	unsigned release;	/* of Dovecot: RELEASE(); 0: any */
+};
+
+extern const struct server_file server_files[];
+
+/* What "config init" writes besides. */
+#define SERVER_SETTINGS_PATH "/etc/mailadm/mailadm.conf"
+
+/* True where everybody may read the file. */
+bool server_file_is_public(const struct server_file *f);
+
+#endif
