@@ -30,6 +30,8 @@
 #                       SERVER_DURABLE=1 for what kills the server
 #   server_in_memory    in front of it: no disk, for what makes many tables
 #   fresh               an empty database "mail" with today's schema
+#   accounts_sql [PASSWORD]  what config render makes of sql/grants.sql; or
+#                       else each has the password of-ACCOUNT
 #   $T                  a scratch folder, removed at the end unless KEEP=1
 
 OUT=${OUT:-build}
@@ -86,6 +88,21 @@ trap 'exit 143' TERM HUP
 
 mailadm() {
 	"$MAILADM" --defaults-file="$T/client.cnf" "$@"
+}
+
+accounts_sql() {
+	mkdir -p "$T/accounts"
+	echo 'hostname = mx.example.org' >"$T/accounts/conf"
+	: >"$T/accounts/cnf"
+	chmod 600 "$T/accounts/cnf"
+	for t_account in mailadm mailadm_check postfix dovecot; do
+		printf '[%s]\npassword = %s\n' $t_account \
+		    "${1:-of-$t_account}" >>"$T/accounts/cnf"
+	done
+	"$MAILADM" -q -c "$T/accounts/conf" \
+	    --defaults-file "$T/accounts/cnf" \
+	    config render grants --out "$T/accounts" --force >/dev/null &&
+	cat "$T/accounts/etc/mailadm/grants.sql"
 }
 
 # A function of its own, so that a loop can fail with "|| return 1": after

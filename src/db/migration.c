@@ -76,7 +76,8 @@ statements_split(struct arena *a, const char *text, struct words *statements)
 	const char *end, *delimiter = ";";
 
 	for (; *text != '\0'; text = line_skip(text)) {
-		if (*text == '\n' || begins(text, "--"))
+		/* "@for NAME@": grants.sql is a template. */
+		if (*text == '\n' || *text == '@' || begins(text, "--"))
 			continue;
 		if (begins(text, DELIMITER)) {
 			text += strlen(DELIMITER);

@@ -275,7 +275,7 @@ type_read(struct giving *g, const char *at, const char *end)
 }
 
 #define GRANT "GRANT "
-#define ON "ON `@DATABASE@`."
+#define ON "ON `@DATABASE_NAME@`."
 #define TO "TO '"
 
 static void

@@ -43,4 +43,25 @@ t 'a second time nothing changes, and it says so' '
 	find "$D" -type f -exec stat -c "%n %i %Y" {} + | sort |
 		cmp - "$T/before"'
 
+# --- the accounts of the database ------------------------------------
+
+t 'grants.sql is for root only and holds hashes, no passwords' '
+	run render grants && status 0 &&
+	is "$(stat -c %a "$D/etc/mailadm/grants.sql")" 600 &&
+	grep -q "BY PASSWORD .\*[0-9A-F]\{40\}.;" \
+	    "$D/etc/mailadm/grants.sql" &&
+	! grep -e of-mailadm -e of-check -e of-postfix -e of-dovecot \
+	    "$D/etc/mailadm/grants.sql"'
+
+t 'the accounts are made for each host that they connect from' '
+	echo "database_clients = localhost 10.0.0.%" >>"$conf" &&
+	echo "database_name = post" >>"$conf" && run render grants &&
+	status 0 && for account in mailadm mailadm_check postfix dovecot; do
+		for host in localhost 10.0.0.%; do
+			grep -q "^CREATE USER IF NOT EXISTS .$account.@.$host.$" \
+			    "$D/etc/mailadm/grants.sql" || return 1
+		done
+	done && grep -q "ON \`post\`.users" "$D/etc/mailadm/grants.sql" &&
+	! grep @ITEM@ "$D/etc/mailadm/grants.sql"'
+
 finish

@@ -4,8 +4,7 @@
 server_in_memory
 server_start --innodb-stats-persistent=0 && fresh
 
-sed -e 's/@DATABASE@/mail/; s/@HOST@/localhost/' \
-    -e 's/@[A-Z]*_PASSWORD@/secret/' sql/grants.sql >"$T/grants.sql"
+accounts_sql secret >"$T/grants.sql"
 mariadb --no-defaults -S "$server_socket" -u root <"$T/grants.sql" ||
 	bail_out 'no accounts'
 

@@ -7,8 +7,7 @@ state=$T/lib/check.state
 mkdir "$T/lib"
 
 # The accounts as sql/grants.sql makes them.
-sed "s/@DATABASE@/mail/; s/@HOST@/localhost/; s/@CHECK_PASSWORD@/s3cret/
-    s/@[A-Z]*_PASSWORD@/other/" sql/grants.sql >"$T/grants.sql"
+accounts_sql s3cret >"$T/grants.sql"
 server_sql -e "source $T/grants.sql" || bail_out 'no accounts'
 
 # The option file of the examples, on this server.

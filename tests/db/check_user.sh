@@ -3,9 +3,8 @@
 . tests/db/lib-check.sh
 server_start && fresh
 server_database=
-sed 's/@DATABASE@/mail/; s/@HOST@/localhost/; s/@[A-Z]*_PASSWORD@//' \
-    sql/grants.sql >"$T/grants.sql"
-sql "source $T/grants.sql"
+accounts_sql >"$T/grants.sql"
+sql "source $T/grants.sql; ALTER USER mailadm_check@localhost IDENTIFIED BY ''"
 
 # hash NUMBER: another one each time.
 hash() {

@@ -195,8 +195,7 @@ t 'no format shows a hash, though the database holds them' '
 	run mailadm --show-sql history anna@example.com && unlike "$err" AAAA &&
 	run mailadm history --columns old_row && status 2'
 
-sed 's/@DATABASE@/mail/; s/@HOST@/localhost/; s/@[A-Z]*_PASSWORD@/pw/' \
-    sql/grants.sql >"$T/grants.sql"
+accounts_sql pw >"$T/grants.sql"
 account() {
 	sed "s/^user=.*/user=$1\npassword=pw/" "$T/client.cnf" >"$T/$1.cnf"
 	chmod 600 "$T/$1.cnf"

@@ -487,8 +487,7 @@ t 'a bulk writer by-passes history and writes it itself' '
 # --- accounts --------------------------------------------------------
 
 grants() {
-	sed -e 's/@DATABASE@/mail/' -e 's/@HOST@/localhost/' \
-	    -e 's/@[A-Z]*_PASSWORD@/secret/' sql/grants.sql >"$T/grants" &&
+	accounts_sql secret >"$T/grants" &&
 	client <"$T/grants"
 }
 as() {

@@ -83,15 +83,10 @@ gone() {
 database_up() {
 	server_start
 	fresh
-	sed -e 's/@DATABASE@/mail/; s/@HOST@/localhost/' \
-		-e 's/@MAILADM_PASSWORD@/of mailadm/' \
-		-e 's/@CHECK_PASSWORD@/of check/' \
-		-e 's/@POSTFIX_PASSWORD@/of postfix/' \
-		-e 's/@DOVECOT_PASSWORD@/of-dovecot/' sql/grants.sql \
-		>"$E/grants.sql"
+	accounts_sql >"$E/grants.sql"
 	mariadb --no-defaults -S "$server_socket" -u root <"$E/grants.sql" ||
 		bail_out 'no accounts'
-	sed -i 's|^user=.*|user=mailadm\npassword="of mailadm"|' "$T/client.cnf"
+	sed -i 's|^user=.*|user=mailadm\npassword=of-mailadm|' "$T/client.cnf"
 }
 
 database_again() {
@@ -107,7 +102,7 @@ maps_up() {
 	e_host=unix:$server_socket
 	e_options=$E/etc/mailadm/client.cnf
 	sed -i -e "s|^hosts = .*|hosts = $e_host $e_host|" \
-		-e 's|^password = .*|password = of postfix|' \
+		-e 's|^password = .*|password = of-postfix|' \
 		-e "s|^option_file = .*|option_file = $e_options|" \
 		"$E"/etc/mailadm/sql_*.cf
 	chgrp postfix "$E"/etc/mailadm/*
