@@ -101,9 +101,8 @@ bool db_exec(struct db *db, enum sql_id id, const struct param *p, size_t n,
     struct err *e);
 
 /*
- * The same with a statement whose VALUES group is written for each row: `p`
- * holds the parameters of one row after the other.  Full blocks of DB_ROWS
- * are prepared once.
+ * The same once for each row, in one go: `p` holds the parameters of one row
+ * after the other.  So many at most, that they fit into a packet of 1 MiB.
  */
 #define DB_ROWS 500
 bool db_exec_rows(struct db *db, enum sql_id id, const struct param *p,

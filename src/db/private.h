@@ -72,6 +72,10 @@ bool db_change_begin(struct db *db, struct err *e);
 bool db_text_each(struct db *db, const char *text,
     const struct field *fields, db_row_each each, void *arg, struct err *e);
 
+/* The parameters of rows, one row after the other, for array binding. */
+MYSQL_BIND *db_array_bind(struct arena *a, const struct param *p,
+    size_t columns, size_t rows);
+
 /* Closes all prepared statements: they die with their connection. */
 void db_statements_close(struct db *db);
 

@@ -174,7 +174,7 @@ struct sql_statement {
 	bool writes;			/* needs a change in the history */
 	bool sorted;			/* %s is a column of `fields` */
 	bool bulk;			/* may run while bulk work owes */
-	bool rows;			/* VALUES (...) is of one row of many */
+	bool rows;			/* executed for many rows at once */
 };
 
 extern const struct sql_statement sql_statements[SQL_STATEMENTS];

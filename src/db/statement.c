@@ -135,7 +135,7 @@ statement_prepare(struct db *db, const char *text,
 		statement_close(s);
 		return false;
 	}
-	BUG_ON(mysql_stmt_param_count(s->stmt) != sql->params && !sql->rows);
+	BUG_ON(mysql_stmt_param_count(s->stmt) != sql->params);
 	BUG_ON(mysql_stmt_field_count(s->stmt) != s->columns);
 	*result = s;
 	return true;
@@ -226,52 +226,31 @@ db_exec(struct db *db, enum sql_id id, const struct param *p, size_t n,
 	    refuse_warning(db, e);
 }
 
-/* The group of parameters behind VALUES, once for each row. */
-static bool
-rows_prepare(struct db *db, const struct sql_statement *sql, size_t rows,
-    struct statement **s, struct err *e)
-{
-	const char *values = strstr(sql->text, "VALUES ");
-	const char *group = values + strlen("VALUES ");
-	const char *tail = strchr(group, ')') + 1;
-	struct text text = TEXT_INIT;
-	bool ok;
-
-	text_add_bytes(&text, sql->text, (size_t)(group - sql->text));
-	for (size_t i = 0; i < rows; i++) {
-		text_add(&text, i > 0 ? ", " : "");
-		text_add_bytes(&text, group, (size_t)(tail - group));
-	}
-	text_add(&text, tail);
-	ok = statement_prepare(db, text.buf, sql, s, e);
-	text_clear(&text);
-	return ok;
-}
-
 bool
 db_exec_rows(struct db *db, enum sql_id id, const struct param *p,
     size_t rows, struct err *e)
 {
 	const struct sql_statement *sql = &sql_statements[id];
-	struct statement *own = NULL, **s = &own;
-	MYSQL_BIND *bind;
+	struct statement **s = &db->statement[id];
+	unsigned count = (unsigned)rows;
+	struct arena a = { 0 };
 	bool ok;
 
 	BUG_ON(!sql->rows || rows == 0 || rows > DB_ROWS);
 	if ((sql->writes && !db_change_begin(db, e)) ||
 	    (!sql->bulk && !db_bulk_end(db, e)) || !db_usable(db, e))
 		return false;
-	if (rows == DB_ROWS)
-		s = &db->statement[id];
-	if (*s == NULL && !rows_prepare(db, sql, rows, s, e))
+	if (*s == NULL && !statement_prepare(db, sql->text, sql, s, e))
 		return false;
 	db_trace(db, sql->text, p, sql->params);
-	bind = zeroed(rows * sql->params, sizeof(*bind));
-	ok = statement_run(db, *s, bind, p, rows * sql->params, e) &&
-	    refuse_warning(db, e);
-	free(bind);
-	statement_close(own);
-	return ok;
+	ok = mysql_stmt_attr_set((*s)->stmt, STMT_ATTR_ARRAY_SIZE, &count) ==
+		0 && mysql_stmt_bind_param((*s)->stmt, db_array_bind(&a, p,
+		sql->params, rows)) == 0 && mysql_stmt_execute((*s)->stmt) ==
+		0;
+	if (!ok)
+		statement_failed(db, (*s)->stmt, e);
+	arena_clear(&a);
+	return ok && refuse_warning(db, e);
 }
 
 int64_t
