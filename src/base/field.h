@@ -31,11 +31,13 @@ struct field {
 	const char *name;	/* NULL ends the array */
 	enum field_type type;
 	size_t offset;
+	bool more;		/* in a list only if --columns names it */
 };
 
 /*
  * FIELD(struct user, email, FIELD_ADDRESS): does not compile when the
- * member's C type is not the one of the field type.
+ * member's C type is not the one of the field type.  FIELD_MORE() is one
+ * that a list does not show unasked.
  */
 #define FIELD_CTYPE_FIELD_TEXT const char *
 #define FIELD_CTYPE_FIELD_ADDRESS const char *
@@ -44,9 +46,12 @@ struct field {
 #define FIELD_CTYPE_FIELD_SIZE int64_t
 #define FIELD_CTYPE_FIELD_QUOTA int64_t
 #define FIELD_CTYPE_FIELD_TIME int64_t
+#define FIELD_AT(st, member, ctype) offsetof(st, member) +		\
+    0 * sizeof(_Generic(((st *)0)->member, ctype: 0))
 #define FIELD(st, member, type) { #member, type,			\
-    offsetof(st, member) + 0 * sizeof(_Generic(((st *)0)->member,	\
-    FIELD_CTYPE_##type: 0)) }
+    FIELD_AT(st, member, FIELD_CTYPE_##type) }
+#define FIELD_MORE(st, member, type) { #member, type,			\
+    FIELD_AT(st, member, FIELD_CTYPE_##type), true }
 
 /* The number of fields. */
 static inline size_t

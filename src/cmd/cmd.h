@@ -149,6 +149,6 @@ extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
     arg_column, arg_columns, arg_format, arg_color, arg_scheme, arg_name,
     arg_port, arg_word, arg_shell, arg_time, arg_change, arg_kind,
     arg_severity, arg_rule, arg_ignore, arg_objects, arg_export,
-    arg_route;
+    arg_route, arg_yes_no;
 
 #endif

@@ -171,6 +171,7 @@ new_value(struct session *s, const struct plan_step *step,
 	    "(of %s)", user->password_file);
 }
 
+/* Of somebody new, what he may not do; the others are as always. */
 static bool
 is_shown(const struct plan_step *step, const struct attribute *attribute,
     unsigned n)
@@ -180,6 +181,9 @@ is_shown(const struct plan_step *step, const struct attribute *attribute,
 		return false;
 	if (step->action == PLAN_CHANGE)
 		return step->changes >> n & 1;
+	if (attribute->type == ATTRIBUTE_RIGHT)
+		return !*(const bool *)((const char *)step->new +
+		    attribute->offset);
 	return attribute->type == ATTRIBUTE_HASH ||
 	    wanted_has(step->new, UINT32_C(1) << n);
 }

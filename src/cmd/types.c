@@ -378,6 +378,21 @@ format_value(struct arena *a, const char *word, struct value *v,
 
 const struct arg_type arg_format = { "FORMAT", format_value, formats, 0 };
 
+static const char *const answers[] = { "yes", "no", NULL };
+
+static bool
+yes_no_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	if (!choice_value(answers, word, v, e))
+		return false;
+	v->number = v->text == answers[0];
+	return true;
+}
+
+const struct arg_type arg_yes_no = { "yes|no", yes_no_value, answers, 0 };
+
 static const char *const shells[] = { "bash", "zsh", NULL };
 
 static bool

@@ -10,10 +10,23 @@
 
 /* --- add and set ----------------------------------------------------- */
 
+/* What add and set share. */
+#define VALUE_ARGS(st, values, name_help)				\
+	{ "--name", &arg_text, TEXT_ARG(st, values.name), 0, name_help,	\
+	    0 },							\
+	{ "--quota", &arg_size_user, NUMBER_ARG(st, values.quota), 0,	\
+	    "mailbox size; default: the domain's, none: no limit", 0 },	\
+	{ "--may-login", &arg_yes_no, NUMBER_ARG(st, values.may_login),	\
+	    0, "read mail by IMAP and POP3", 0 },			\
+	{ "--may-send", &arg_yes_no, NUMBER_ARG(st, values.may_send),	\
+	    0, "send mail by submission", 0 },				\
+	{ "--may-receive", &arg_yes_no,					\
+	    NUMBER_ARG(st, values.may_receive), 0,			\
+	    "get mail; no: it is refused (550)", 0 }
+
 struct add_args {
 	const char *email;
-	const char *name;
-	int64_t quota;
+	struct user_values values;
 	bool reuse_mail;
 	bool if_not_exists;
 	struct password_args password;
@@ -22,10 +35,7 @@ struct add_args {
 static const struct arg add_arg[] = {
 	{ "EMAIL", &arg_user, TEXT_ARG(struct add_args, email),
 	    ARG_REQUIRED | ARG_NEW, "the new user's address", 0 },
-	{ "--name", &arg_text, TEXT_ARG(struct add_args, name), 0,
-	    "the person's name, for people", 0 },
-	{ "--quota", &arg_size_user, NUMBER_ARG(struct add_args, quota), 0,
-	    "mailbox size; default: the domain's, none: no limit", 0 },
+	VALUE_ARGS(struct add_args, values, "the person's name, for people"),
 	{ "--reuse-mail", NULL, FLAG_ARG(struct add_args, reuse_mail), 0,
 	    "take over the mail that a former user of this name left", 0 },
 	{ "--if-not-exists", NULL, FLAG_ARG(struct add_args, if_not_exists),
@@ -65,8 +75,7 @@ run_add(struct session *s, const void *args, struct err *e)
 		.email = a->email,
 		.crypt = a->password.crypt,
 		.plain = a->password.plain,
-		.name = a->name,
-		.quota = a->quota,
+		.values = a->values,
 		.reuse_mail = a->reuse_mail,
 		.if_not_exists = a->if_not_exists,
 	};
@@ -81,33 +90,51 @@ run_add(struct session *s, const void *args, struct err *e)
 
 struct set_args {
 	const char *email;
-	const char *name;
-	int64_t quota;
+	struct user_values values;
 };
 
 static const struct arg set_arg[] = {
 	{ "EMAIL", &arg_user, TEXT_ARG(struct set_args, email), ARG_REQUIRED,
 	    "the user", 0 },
-	{ "--name", &arg_text, TEXT_ARG(struct set_args, name), 0,
-	    "the person's name; \"\" removes it", 0 },
-	{ "--quota", &arg_size_user, NUMBER_ARG(struct set_args, quota), 0,
-	    "mailbox size; default: the domain's, none: no limit", 0 },
+	VALUE_ARGS(struct set_args, values,
+	    "the person's name; \"\" removes it"),
 	{ 0 }
 };
+
+/* Whoever is logged in stays so, and a cache may let him in again. */
+static void
+hint_sessions(struct session *s, const char *email)
+{
+	out_hint(&s->out, "the running server may still hold sessions and "
+	    "cached logins: doveadm kick %s; doveadm auth cache flush %s",
+	    email, email);
+}
+
+static bool
+is_nothing(const struct user_values *v)
+{
+	return v->name == NULL && v->quota == VALUE_KEPT &&
+	    v->may_login == VALUE_KEPT && v->may_send == VALUE_KEPT &&
+	    v->may_receive == VALUE_KEPT;
+}
 
 static bool
 run_set(struct session *s, const void *args, struct err *e)
 {
 	const struct set_args *a = args;
+	const struct user_values *v = &a->values;
 	enum outcome outcome;
 
-	if (a->name == NULL && a->quota == VALUE_KEPT) {
+	if (is_nothing(v)) {
 		err_set(e, ERR_USAGE, "user set: nothing to set");
 		return err_hint(e, "mailadm help user set");
 	}
-	if (!user_set(&s->mail, a->email, a->name, a->quota, &outcome, e))
+	if (!user_set(&s->mail, a->email, v, &outcome, e))
 		return false;
 	outcome_print(s, outcome, "user", a->email, "changed");
+	if (outcome == OUTCOME_CHANGED &&
+	    (v->may_login == 0 || v->may_send == 0))
+		hint_sessions(s, a->email);
 	return true;
 }
 
@@ -142,14 +169,6 @@ passwd_opens_files(const void *args)
 	const struct passwd_args *a = args;
 
 	return password_args_open(&a->password);
-}
-
-static void
-hint_sessions(struct session *s, const char *email)
-{
-	out_hint(&s->out, "the running server may still hold sessions and "
-	    "cached logins: doveadm kick %s; doveadm auth cache flush %s",
-	    email, email);
 }
 
 static bool
@@ -376,7 +395,10 @@ const struct cmd user_cmds[] = {
 	    add_arg, sizeof(struct add_args), password_fields,
 	    CMD_DB | CMD_WRITES | CMD_PASSWORD,
 	    prepare_add, add_opens_files, run_add },
-	{ "user set", "change a user's name or quota", NULL,
+	{ "user set", "change a user's name, quota or what he may do",
+	    "Somebody who only sends, like a printer, has --may-login no "
+	    "--may-receive no; a mailbox that only collects --may-send no. "
+	    "A disabled user may do none of it, whatever is set here.",
 	    "user set anna@example.com --quota 5G",
 	    set_arg, sizeof(struct set_args), NULL, CMD_DB | CMD_WRITES,
 	    NULL, NULL, run_set },
@@ -395,7 +417,9 @@ const struct cmd user_cmds[] = {
 	    "user show anna@example.com",
 	    show_arg, sizeof(struct name_args), user_fields, CMD_DB,
 	    NULL, NULL, run_show },
-	{ "user list", "list users", NULL,
+	{ "user list", "list users",
+	    "The columns that begin with may_ are shown where --columns "
+	    "names them.",
 	    "user list --domain example.com --columns email,quota",
 	    list_arg, sizeof(struct list_args), user_fields, CMD_DB,
 	    NULL, NULL, run_list },

@@ -37,12 +37,18 @@ const struct field user_fields[] = {
 	FIELD(struct user, home, FIELD_TEXT),
 	FIELD(struct user, created, FIELD_TIME),
 	FIELD(struct user, modified, FIELD_TIME),
+	FIELD_MORE(struct user, may_login, FIELD_FLAG),
+	FIELD_MORE(struct user, may_send, FIELD_FLAG),
+	FIELD_MORE(struct user, may_receive, FIELD_FLAG),
 	{ 0 }
 };
 
 const struct field user_state_fields[] = {
 	FIELD(struct user_state, email, FIELD_ADDRESS),
 	FIELD(struct user_state, active, FIELD_FLAG),
+	FIELD(struct user_state, may_login, FIELD_FLAG),
+	FIELD(struct user_state, may_send, FIELD_FLAG),
+	FIELD(struct user_state, may_receive, FIELD_FLAG),
 	FIELD(struct user_state, name, FIELD_TEXT),
 	FIELD(struct user_state, quota, FIELD_QUOTA),
 	FIELD(struct user_state, home, FIELD_TEXT),

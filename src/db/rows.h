@@ -36,12 +36,18 @@ struct user {
 	const char *home;	/* relative to the mail directory */
 	int64_t created;
 	int64_t modified;
+	bool may_login;		/* by IMAP or POP3 */
+	bool may_send;		/* by submission */
+	bool may_receive;
 };
 
 /* A user as a manifest describes it, the hash included. */
 struct user_state {
 	const char *email;
 	bool active;
+	bool may_login;
+	bool may_send;
+	bool may_receive;
 	const char *name;
 	int64_t quota;
 	const char *home;

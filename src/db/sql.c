@@ -103,8 +103,11 @@ const struct field undo_dangling_fields[] = {
     "d.quota, d.max_users, d.max_aliases, d.alias_of, d.description, "	\
     "d.created, d.modified"
 #define USER_SHOWN "email, active, name, quota, scheme, rounds, home, "	\
-    "created, modified"
-#define USER_STATE "email, active, name, quota, home, crypt"
+    "created, modified, may_login, may_send, may_receive"
+#define USER_STATE "email, active, may_login, may_send, may_receive, "	\
+    "name, quota, home, crypt"
+#define USER_ADD "INSERT INTO users (email, crypt, name, quota, home, "	\
+    "may_login, may_send, may_receive) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 #define ALIAS_SHOWN "mail, destination, active, created, modified"
 
 /* A domain's name holds no comma. */
@@ -168,8 +171,8 @@ const struct field undo_dangling_fields[] = {
 #define JSON_TEXT(size, path) " VARCHAR(" size ") CHARACTER SET "	\
     "utf8mb4 COLLATE utf8mb4_nopad_bin PATH '" path "' ERROR ON ERROR"
 #define JSON_NUMBER(path) " BIGINT UNSIGNED PATH '" path "' ERROR ON ERROR"
-#define JSON_FLAG(path) " BOOLEAN PATH '" path "' DEFAULT '1' ON EMPTY "	\
-    "ERROR ON ERROR"
+#define JSON_FLAG(path) " BOOLEAN PATH '" path "' DEFAULT '1' "		\
+    "ON EMPTY ERROR ON ERROR"
 #define JSON_TIME(path) " DATETIME PATH '" path "' ERROR ON ERROR"
 #define JSON_ROWS(columns) "JSON_TABLE(?, '$[*]' COLUMNS (" columns ")) AS j"
 
@@ -376,14 +379,16 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* The database gives a home where none is named. */
 	[SQL_STATE_USER_ADD] = {
-	    "INSERT INTO users (crypt, active, name, quota, home, email) "
-	    "VALUES (?, ?, ?, ?, COALESCE(?, ''), ?)",
-	    6, NULL, .writes = true
+	    "INSERT INTO users (crypt, active, may_login, may_send, "
+	    "may_receive, name, quota, home, email) VALUES (?, ?, ?, ?, ?, "
+	    "?, ?, COALESCE(?, ''), ?)",
+	    9, NULL, .writes = true
 	},
 	[SQL_STATE_USER_SET] = {
-	    "UPDATE users SET crypt = ?, active = ?, name = ?, quota = ?, "
-	    "home = COALESCE(?, home) WHERE email = ?",
-	    6, NULL, .writes = true
+	    "UPDATE users SET crypt = ?, active = ?, may_login = ?, "
+	    "may_send = ?, may_receive = ?, name = ?, quota = ?, home = "
+	    "COALESCE(?, home) WHERE email = ?",
+	    9, NULL, .writes = true
 	},
 	[SQL_STATE_ALIAS_ADD] = {
 	    "INSERT INTO aliases (active, mail, destination) "
@@ -393,8 +398,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 
 	/* Some hundred rows at a time: names and pairs are JSON arrays. */
 	[SQL_BULK_USERS_FIND] = {
-	    "SELECT t.email, t.active, t.name, t.quota, t.home, t.crypt "
-	    "FROM " BULK_NAMES
+	    "SELECT t.email, t.active, t.may_login, t.may_send, "
+	    "t.may_receive, t.name, t.quota, t.home, t.crypt FROM "
+	    BULK_NAMES
 	    " STRAIGHT_JOIN users AS t ON t.email = j.email FOR UPDATE",
 	    1, user_state_fields
 	},
@@ -406,9 +412,10 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, bulk_home_fields
 	},
 	[SQL_BULK_USERS_ADD] = {
-	    KEYS_KNOWN "INSERT INTO users (email, crypt, active, name, "
-	    "quota, home) VALUES (?, ?, ?, ?, ?, ?)",
-	    6, NULL, .writes = true, .bulk = true, .rows = true
+	    KEYS_KNOWN "INSERT INTO users (email, crypt, active, "
+	    "may_login, may_send, may_receive, name, quota, home) VALUES "
+	    "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    9, NULL, .writes = true, .bulk = true, .rows = true
 	},
 	/* As the trigger does for a home that was given. */
 	[SQL_BULK_HOMES_ADD] = {
@@ -595,14 +602,12 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    3, user_probe_fields, .bulk = true
 	},
 	[SQL_USER_ADD] = {
-	    "INSERT INTO users (email, crypt, name, quota, home) "
-	    "VALUES (?, ?, ?, ?, ?)",
-	    5, NULL, .writes = true
+	    USER_ADD,
+	    8, NULL, .writes = true
 	},
 	[SQL_USER_ADD_BULK] = {
-	    "INSERT INTO users (email, crypt, name, quota, home) "
-	    "VALUES (?, ?, ?, ?, ?)",
-	    5, NULL, .writes = true, .bulk = true
+	    USER_ADD,
+	    8, NULL, .writes = true, .bulk = true
 	},
 	/* What the trigger users_insert would have written, in order. */
 	[SQL_USER_BULK_HISTORY] = {
@@ -625,8 +630,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, NULL
 	},
 	[SQL_USER_SET] = {
-	    "UPDATE users SET name = ?, quota = ? WHERE email = ?",
-	    3, NULL, .writes = true
+	    "UPDATE users SET name = ?, quota = ?, may_login = ?, "
+	    "may_send = ?, may_receive = ? WHERE email = ?",
+	    6, NULL, .writes = true
 	},
 	[SQL_USER_SET_ACTIVE] = {
 	    "UPDATE users SET active = ? WHERE email = ?",

@@ -210,8 +210,10 @@ user_write(struct mail *m, const struct plan_step *step, struct err *e)
 
 	return db_exec(m->db, step->action == PLAN_ADD ?
 	    SQL_STATE_USER_ADD : SQL_STATE_USER_SET, PARAMS(
-	    SECRET(hash), NUMBER(new->active), TEXT(new->name),
-	    NUMBER(new->quota), TEXT(new->home), TEXT(step->name)), e);
+	    SECRET(hash), NUMBER(new->active), NUMBER(new->may_login),
+	    NUMBER(new->may_send), NUMBER(new->may_receive),
+	    TEXT(new->name), NUMBER(new->quota), TEXT(new->home),
+	    TEXT(step->name)), e);
 }
 
 static bool

@@ -8,7 +8,14 @@
 #include "base/size.h"
 #include "base/text.h"
 
-enum part_type { PART_TEXT, PART_NAME, PART_FLAG, PART_NUMBER, PART_QUOTA };
+enum part_type {
+	PART_TEXT,
+	PART_NAME,
+	PART_FLAG,
+	PART_RIGHT,		/* a flag that older rows lack: yes */
+	PART_NUMBER,
+	PART_QUOTA
+};
 
 /* A column that may differ, and what people call it. */
 struct part {
@@ -22,6 +29,9 @@ struct part {
 
 static const struct part parts[] = {
 	{ "active", "active", "active", "active", PART_FLAG, true },
+	{ "may_login", "may log in", NULL, NULL, PART_RIGHT, true },
+	{ "may_send", "may send", NULL, NULL, PART_RIGHT, true },
+	{ "may_receive", "may receive", NULL, NULL, PART_RIGHT, true },
 	{ "name", "name", NULL, NULL, PART_TEXT, true },
 	{ "description", NULL, "description", NULL, PART_TEXT, true },
 	{ "alias_of", NULL, "alias of", NULL, PART_NAME, true },
@@ -90,11 +100,19 @@ text_same(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
+static int64_t
+part_number(const struct part *p, const json_t *row)
+{
+	int64_t n = number_at(row, p->key);
+
+	return p->type == PART_RIGHT && n == FIELD_NULL ? 1 : n;
+}
+
 static bool
 part_same(const struct part *p, const struct sides *s)
 {
 	if (is_number(p))
-		return number_at(s->old, p->key) == number_at(s->new, p->key);
+		return part_number(p, s->old) == part_number(p, s->new);
 	return text_same(text_at(s->old, p->key), text_at(s->new, p->key));
 }
 
@@ -103,7 +121,7 @@ add_number(struct text *t, const struct part *p, int64_t n, bool of_user)
 {
 	char buf[SIZE_TEXT];
 
-	if (p->type == PART_FLAG) {
+	if (p->type == PART_FLAG || p->type == PART_RIGHT) {
 		text_add(t, n != 0 ? "yes" : "no");
 	} else if (n == FIELD_NULL) {
 		text_add(t, p->type == PART_QUOTA && of_user ? "default" :
@@ -125,7 +143,7 @@ add_value(struct text *t, const struct part *p, const struct sides *s,
 	const char *text;
 
 	if (is_number(p)) {
-		add_number(t, p, number_at(row, p->key), is_kind(s, "user"));
+		add_number(t, p, part_number(p, row), is_kind(s, "user"));
 		return;
 	}
 	text = text_at(row, p->key);
@@ -163,10 +181,10 @@ add_alone(struct text *t, const struct part *p, const char *label,
 	const json_t *row = s->raw->old_row == NULL ? s->new : s->old;
 	bool usual = !p->shown_alone;
 
-	if (p->type == PART_FLAG)
-		usual = number_at(row, p->key) != 0;
+	if (p->type == PART_FLAG || p->type == PART_RIGHT)
+		usual = part_number(p, row) != 0;
 	else if (is_number(p))
-		usual |= number_at(row, p->key) == FIELD_NULL;
+		usual |= part_number(p, row) == FIELD_NULL;
 	else
 		usual |= text_at(row, p->key) == NULL;
 	if (usual)

@@ -218,7 +218,8 @@ attribute_parse(struct import *x, struct arena *a, struct wanted *w,
 
 	if (*cell == '\0' && !text && attribute->type != ATTRIBUTE_DOMAIN)
 		return true;
-	if (attribute->type == ATTRIBUTE_FLAG)
+	if (attribute->type == ATTRIBUTE_FLAG ||
+	    attribute->type == ATTRIBUTE_RIGHT)
 		cell = flag_word(cell);
 	return manifest_set(&m, x->options->kind, w, attribute, cell,
 	    !text && attribute->type != ATTRIBUTE_HASH, e);

@@ -49,9 +49,7 @@ user_stored(struct arena *a, const struct user_state *row)
 {
 	struct wanted_user *u = arena_alloc(a, sizeof(*u));
 
-	*u = (struct wanted_user){ .is = { .name = row->email },
-	    .active = row->active, .name = row->name, .quota = row->quota,
-	    .home = row->home, .hash = row->crypt };
+	*u = state_user(row);
 	return u;
 }
 
@@ -97,6 +95,10 @@ user_set(struct mail *m, const struct import_row *row, struct err *e)
 	return db_exec(m->db, SQL_STATE_USER_SET, PARAMS(
 	    SECRET(has(new, "hash") ? new->hash : old->hash),
 	    NUMBER(has(new, "active") ? new->active : old->active),
+	    NUMBER(has(new, "may_login") ? new->may_login : old->may_login),
+	    NUMBER(has(new, "may_send") ? new->may_send : old->may_send),
+	    NUMBER(has(new, "may_receive") ? new->may_receive :
+		old->may_receive),
 	    TEXT(has(new, "name") ? new->name : old->name),
 	    NUMBER(has(new, "quota") ? new->quota : old->quota),
 	    TEXT(has(new, "home") ? new->home : old->home),
@@ -132,10 +134,7 @@ new_user_ok(struct import *x, struct import_row *row)
 	struct wanted_user *u = &row->user;
 	struct err e = { 0 };
 
-	if (!has(u, "active"))
-		u->active = true;
-	if (!has(u, "quota"))
-		u->quota = FIELD_NULL;
+	state_complete(MANIFEST_USER, &u->is, NULL);
 	if (u->hash != NULL)
 		return true;
 	if (row->password == NULL) {

@@ -42,6 +42,9 @@ static const struct attribute user_attributes[] = {
 	{ "password_file", ATTRIBUTE_FILE,
 	    AT_USER(password_file, const char *) },
 	{ "generate", ATTRIBUTE_GENERATE, AT_USER(generate, bool) },
+	{ "may_login", ATTRIBUTE_RIGHT, AT_USER(may_login, bool) },
+	{ "may_send", ATTRIBUTE_RIGHT, AT_USER(may_send, bool) },
+	{ "may_receive", ATTRIBUTE_RIGHT, AT_USER(may_receive, bool) },
 	{ 0 }
 };
 
@@ -332,6 +335,7 @@ value_set(struct manifest *m, enum attribute_type type, void *slot,
 {
 	switch (type) {
 	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
 	case ATTRIBUTE_GENERATE:
 		return flag_parse(text, plain, slot, e);
 	case ATTRIBUTE_TEXT:

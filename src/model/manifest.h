@@ -78,6 +78,9 @@ struct wanted_user {
 	const char *password_file;	/* as a path from here */
 	bool active;
 	bool generate;
+	bool may_login;
+	bool may_send;
+	bool may_receive;
 };
 
 /* A name is in one of the lists only. */
@@ -90,6 +93,7 @@ struct wanted_alias {
 /* One row an attribute: reading, comparing, printing and export use it. */
 enum attribute_type {
 	ATTRIBUTE_FLAG,			/* true, false */
+	ATTRIBUTE_RIGHT,		/* likewise; exported where false */
 	ATTRIBUTE_TEXT,
 	ATTRIBUTE_DOMAIN,		/* or none */
 	ATTRIBUTE_SIZE,			/* or none */

@@ -116,6 +116,7 @@ add_value(struct text *t, enum manifest_format format,
 
 	switch (a->type) {
 	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
 	case ATTRIBUTE_GENERATE:
 		text_add(t, *(const bool *)slot ? "true" : "false");
 		break;
@@ -147,6 +148,15 @@ is_exported(const struct attribute *a, const struct wanted *w, bool hashes)
 	return a->type != ATTRIBUTE_HASH || hashes;
 }
 
+/* Hardly anybody is without one: it would be the longest part of a line. */
+static bool
+is_told(const struct attribute *a, const struct wanted *w, bool hashes)
+{
+	if (a->type == ATTRIBUTE_RIGHT)
+		return !*(const bool *)((const char *)w + a->offset);
+	return is_exported(a, w, hashes);
+}
+
 static void
 add_yaml(struct text *t, enum manifest_kind kind, const struct wanted *w,
     bool hashes)
@@ -158,7 +168,7 @@ add_yaml(struct text *t, enum manifest_kind kind, const struct wanted *w,
 	add_word(t, MANIFEST_YAML, w->name);
 	text_add(t, ": {");
 	for (; a->name != NULL; a++) {
-		if (!is_exported(a, w, hashes))
+		if (!is_told(a, w, hashes))
 			continue;
 		text_add(t, first ? "" : ", ");
 		text_add(t, a->name);
@@ -178,7 +188,7 @@ add_jsonl(struct text *t, enum manifest_kind kind, const struct wanted *w,
 	text_addf(t, "{\"%s\":", manifest_kind_names[kind]);
 	add_quoted(t, w->name);
 	for (; a->name != NULL; a++) {
-		if (!is_exported(a, w, hashes))
+		if (!is_told(a, w, hashes))
 			continue;
 		text_add(t, ",\"");
 		text_add(t, a->name);
@@ -234,6 +244,7 @@ add_csv_value(struct text *t, const struct attribute *a,
 			add_cell(t, *text);
 		break;
 	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
 		text_add_char(t, *(const bool *)slot ? '1' : '0');
 		break;
 	default:

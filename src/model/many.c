@@ -199,7 +199,7 @@ static bool
 users_write(struct mail *m, struct arena *a, const struct many_user **u,
     size_t n, struct err *e)
 {
-	struct param *user = arena_array(a, 6 * n, sizeof(*user)), *p = user;
+	struct param *user = arena_array(a, 9 * n, sizeof(*user)), *p = user;
 	struct param *home = arena_array(a, 2 * n, sizeof(*home)), *h = home;
 	const char **name = arena_array(a, n, sizeof(*name));
 	struct owed owed = { m->db, SQL_USER_BULK_HISTORY, NULL, n };
@@ -211,6 +211,9 @@ users_write(struct mail *m, struct arena *a, const struct many_user **u,
 		*p++ = (struct param)TEXT(w->is.name);
 		*p++ = (struct param)SECRET(w->hash);
 		*p++ = (struct param)NUMBER(w->active);
+		*p++ = (struct param)NUMBER(w->may_login);
+		*p++ = (struct param)NUMBER(w->may_send);
+		*p++ = (struct param)NUMBER(w->may_receive);
 		*p++ = (struct param)TEXT(w->name);
 		*p++ = (struct param)NUMBER(w->quota);
 		*p++ = (struct param)TEXT(u[i]->home);
@@ -229,7 +232,8 @@ static bool
 user_write(struct mail *m, const struct wanted_user *w, struct err *e)
 {
 	return db_exec(m->db, SQL_STATE_USER_ADD, PARAMS(SECRET(w->hash),
-	    NUMBER(w->active), TEXT(w->name), NUMBER(w->quota),
+	    NUMBER(w->active), NUMBER(w->may_login), NUMBER(w->may_send),
+	    NUMBER(w->may_receive), TEXT(w->name), NUMBER(w->quota),
 	    TEXT(w->home), TEXT(w->is.name)), e) || meanwhile(e) ||
 	    err_wrap(e, "user %s", w->is.name);
 }

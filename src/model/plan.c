@@ -30,61 +30,6 @@ step_add(struct planning *p, const struct plan_step *step)
 	p->plan->number[step->action]++;
 }
 
-/* What a new object has where nothing is said. */
-static void
-slot_default(enum attribute_type type, void *slot)
-{
-	switch (type) {
-	case ATTRIBUTE_FLAG:
-		*(bool *)slot = true;
-		break;
-	case ATTRIBUTE_SIZE:
-	case ATTRIBUTE_QUOTA:
-	case ATTRIBUTE_LIMIT:
-		*(int64_t *)slot = FIELD_NULL;
-		break;
-	default:
-		break;		/* NULL, false and no words are zeroes */
-	}
-}
-
-static size_t
-slot_size(enum attribute_type type)
-{
-	switch (type) {
-	case ATTRIBUTE_FLAG:
-	case ATTRIBUTE_GENERATE:
-		return sizeof(bool);
-	case ATTRIBUTE_SIZE:
-	case ATTRIBUTE_QUOTA:
-	case ATTRIBUTE_LIMIT:
-		return sizeof(int64_t);
-	case ATTRIBUTE_LIST:
-		return sizeof(struct words);
-	default:
-		return sizeof(const char *);
-	}
-}
-
-/* Fills in what the manifest leaves open. */
-static void
-complete(enum manifest_kind kind, struct wanted *w, const struct wanted *old)
-{
-	const struct attribute *a = manifest_attributes[kind];
-
-	for (unsigned n = 0; a[n].name != NULL; n++) {
-		char *slot = (char *)w + a[n].offset;
-
-		if (wanted_has(w, UINT32_C(1) << n))
-			continue;
-		if (old != NULL)
-			memcpy(slot, (const char *)old + a[n].offset,
-			    slot_size(a[n].type));
-		else
-			slot_default(a[n].type, slot);
-	}
-}
-
 /* The words of one list that are not in another. */
 static struct words
 without(struct arena *a, const struct words *list, const struct words *other)
@@ -151,7 +96,7 @@ compare(struct planning *p, enum manifest_kind kind, struct wanted *w,
 	step.action = there == NULL ? PLAN_ADD : PLAN_CHANGE;
 	if (there != NULL)
 		step.old = state_copy(p->plan->arena, kind, there);
-	complete(kind, w, step.old);
+	state_complete(kind, w, step.old);
 	if (kind == MANIFEST_ALIAS)
 		alias_complete(p, (struct wanted_alias *)(void *)w);
 	if (step.old != NULL)
@@ -398,6 +343,7 @@ plan_value(struct arena *a, const struct attribute *attribute,
 
 	switch (attribute->type) {
 	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
 	case ATTRIBUTE_GENERATE:
 		return *(const bool *)slot ? "true" : "false";
 	case ATTRIBUTE_SIZE:

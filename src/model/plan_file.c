@@ -17,6 +17,7 @@
 #include "model/manifest_private.h"
 #include "model/manifest_text.h"
 #include "model/plan_private.h"
+#include "model/state.h"
 
 #define HEAD "{\"mailadm_plan\":1,"
 
@@ -246,6 +247,7 @@ object_load(struct loading *l, const json_t *object,
 		    e))
 			return false;
 	}
+	state_complete(*kind, *w, NULL);
 	return true;
 }
 

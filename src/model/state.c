@@ -30,12 +30,15 @@ domain_object(const struct domain *row)
 	};
 }
 
-static struct wanted_user
-user_object(const struct user_state *row)
+struct wanted_user
+state_user(const struct user_state *row)
 {
 	return (struct wanted_user){
 		.is = { .name = row->email, .given = ALL_GIVEN },
 		.active = row->active,
+		.may_login = row->may_login,
+		.may_send = row->may_send,
+		.may_receive = row->may_receive,
 		.name = row->name,
 		.quota = row->quota,
 		.home = row->home,
@@ -64,7 +67,7 @@ static bool
 user_row(void *arg, const void *row, struct err *e)
 {
 	const struct objects *o = arg;
-	const struct wanted_user user = user_object(row);
+	const struct wanted_user user = state_user(row);
 
 	return o->each(o->arg, &user.is, e);
 }
@@ -170,7 +173,7 @@ user_get(struct mail *m, struct arena *a, const char *name, bool lock,
 	if (found) {
 		struct wanted_user *u = arena_alloc(a, sizeof(*u));
 
-		*u = user_object(&row);
+		*u = state_user(&row);
 		*w = &u->is;
 	}
 	return true;
@@ -283,6 +286,7 @@ slots_differ(enum attribute_type type, const void *a, const void *b)
 {
 	switch (type) {
 	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
 		return *(const bool *)a != *(const bool *)b;
 	case ATTRIBUTE_TEXT:
 	case ATTRIBUTE_DOMAIN:
@@ -320,4 +324,63 @@ state_differs(enum manifest_kind kind, const struct wanted *w,
 			bits |= bit;
 	}
 	return bits;
+}
+
+/* --- filling in ------------------------------------------------------ */
+
+/* What a new object has where nothing is said. */
+static void
+slot_default(enum attribute_type type, void *slot)
+{
+	switch (type) {
+	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
+		*(bool *)slot = true;
+		break;
+	case ATTRIBUTE_SIZE:
+	case ATTRIBUTE_QUOTA:
+	case ATTRIBUTE_LIMIT:
+		*(int64_t *)slot = FIELD_NULL;
+		break;
+	default:
+		break;		/* NULL, false and no words are zeroes */
+	}
+}
+
+static size_t
+slot_size(enum attribute_type type)
+{
+	switch (type) {
+	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
+	case ATTRIBUTE_GENERATE:
+		return sizeof(bool);
+	case ATTRIBUTE_SIZE:
+	case ATTRIBUTE_QUOTA:
+	case ATTRIBUTE_LIMIT:
+		return sizeof(int64_t);
+	case ATTRIBUTE_LIST:
+		return sizeof(struct words);
+	default:
+		return sizeof(const char *);
+	}
+}
+
+void
+state_complete(enum manifest_kind kind, struct wanted *w,
+    const struct wanted *old)
+{
+	const struct attribute *a = manifest_attributes[kind];
+
+	for (unsigned n = 0; a[n].name != NULL; n++) {
+		char *slot = (char *)w + a[n].offset;
+
+		if (wanted_has(w, UINT32_C(1) << n))
+			continue;
+		if (old != NULL)
+			memcpy(slot, (const char *)old + a[n].offset,
+			    slot_size(a[n].type));
+		else
+			slot_default(a[n].type, slot);
+	}
 }

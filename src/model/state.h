@@ -22,9 +22,19 @@ bool state_all(struct mail *m, enum manifest_kind kind,
 bool state_find(struct mail *m, struct arena *a, enum manifest_kind kind,
     const char *name, bool lock, struct wanted **found, struct err *e);
 
+/* A row as an object; the text is the row's. */
+struct wanted_user state_user(const struct user_state *row);
+
 /* A copy in the arena. */
 struct wanted *state_copy(struct arena *a, enum manifest_kind kind,
     const struct wanted *w);
+
+/*
+ * Fills in what is not given: as it stands in `old`, or, where that is NULL,
+ * what a new one has.
+ */
+void state_complete(enum manifest_kind kind, struct wanted *w,
+    const struct wanted *old);
 
 /* Bits of the attributes that `w` gives and that `old` has otherwise. */
 uint32_t state_differs(enum manifest_kind kind, const struct wanted *w,

@@ -48,6 +48,50 @@ text_or_none(const char *text)
 	return text != NULL && *text != '\0' ? text : NULL;
 }
 
+/* --- values ---------------------------------------------------------- */
+
+/* A flag as it is to be. */
+static bool
+flag_value(int64_t wanted, bool old)
+{
+	return wanted == VALUE_KEPT ? old : wanted != 0;
+}
+
+/* A row with what is to be set in it. */
+static struct user
+values_set(const struct user *old, const struct user_values *v)
+{
+	struct user new = *old;
+
+	if (v->name != NULL)
+		new.name = text_or_none(v->name);
+	if (v->quota != VALUE_KEPT)
+		new.quota = v->quota;
+	new.may_login = flag_value(v->may_login, old->may_login);
+	new.may_send = flag_value(v->may_send, old->may_send);
+	new.may_receive = flag_value(v->may_receive, old->may_receive);
+	return new;
+}
+
+/* Names the columns in which the row is not as it is to be. */
+static void
+values_differ(struct arena *a, const struct user_values *v,
+    const struct user *old, struct words *differ)
+{
+	const struct user new = values_set(old, v);
+
+	if (!text_same(old->name, new.name))
+		words_add(a, differ, "name");
+	if (old->quota != new.quota)
+		words_add(a, differ, "quota");
+	if (old->may_login != new.may_login)
+		words_add(a, differ, "may_login");
+	if (old->may_send != new.may_send)
+		words_add(a, differ, "may_send");
+	if (old->may_receive != new.may_receive)
+		words_add(a, differ, "may_receive");
+}
+
 /* --- add ------------------------------------------------------------- */
 
 /* A password that was given in clear is compared by verifying it. */
@@ -75,11 +119,7 @@ already_there(struct mail *m, const struct user_new *new,
 	if (!user_lock_there(m, new->email, &old, e) ||
 	    !user_crypt(m, new->email, &crypt, e))
 		return false;
-	if (new->name != NULL && !text_same(old.name,
-	    text_or_none(new->name)))
-		words_add(m->arena, &differ, "name");
-	if (new->quota != VALUE_KEPT && old.quota != new->quota)
-		words_add(m->arena, &differ, "quota");
+	values_differ(m->arena, &new->values, &old, &differ);
 	if (!password_same(new, crypt))
 		words_add(m->arena, &differ, "password");
 	if (differ.count > 0) {
@@ -159,20 +199,22 @@ static bool
 insert(struct mail *m, const struct user_new *new,
     const struct user_probe *probe, const char *usual, struct err *e)
 {
-	const char *home, *name = text_or_none(new->name);
-	int64_t quota = new->quota == VALUE_KEPT ? FIELD_NULL : new->quota;
+	static const struct user preset = { .quota = FIELD_NULL,
+	    .may_login = true, .may_send = true, .may_receive = true };
+	struct user row = values_set(&preset, &new->values);
 
-	if (!home_choose(new, probe, usual, &home, e))
+	row.email = new->email;
+	if (!home_choose(new, probe, usual, &row.home, e))
 		return false;
 	if (probe->given == NULL && probe->holder == NULL &&
-	    user_bulk_wanted(m))
-		return user_bulk_add(m, new->email, new->crypt, name, quota,
-		    usual, e);
-	if (!db_exec(m->db, SQL_USER_ADD, PARAMS(TEXT(new->email),
-		SECRET(new->crypt), TEXT(name), NUMBER(quota), TEXT(home)),
-		e))
+	    user_bulk_wanted(m)) {
+		row.home = usual;
+		return user_bulk_add(m, &row, new->crypt, e);
+	}
+	if (!db_exec(m->db, SQL_USER_ADD, USER_ADD_PARAMS(&row, new->crypt),
+	    e))
 		return false;
-	return home != NULL || probe->given == NULL ||
+	return row.home != NULL || probe->given == NULL ||
 	    note_home(m, new->email, usual, probe->holder, e);
 }
 
@@ -206,23 +248,22 @@ user_add(struct mail *m, const struct user_new *new, enum outcome *outcome,
 /* --- change ---------------------------------------------------------- */
 
 bool
-user_set(struct mail *m, const char *email, const char *name, int64_t quota,
-    enum outcome *outcome, struct err *e)
+user_set(struct mail *m, const char *email,
+    const struct user_values *values, enum outcome *outcome, struct err *e)
 {
-	struct user old;
-	const char *new_name;
-	int64_t new_quota;
+	struct words differ = { 0 };
+	struct user old, new;
 
 	if (!user_lock_there(m, email, &old, e))
 		return false;
-	new_name = name != NULL ? text_or_none(name) : old.name;
-	new_quota = quota != VALUE_KEPT ? quota : old.quota;
-	*outcome = OUTCOME_UNCHANGED;
-	if (text_same(old.name, new_name) && old.quota == new_quota)
+	values_differ(m->arena, values, &old, &differ);
+	*outcome = differ.count > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
+	if (*outcome == OUTCOME_UNCHANGED)
 		return true;
-	*outcome = OUTCOME_CHANGED;
-	return db_exec(m->db, SQL_USER_SET, PARAMS(TEXT(new_name),
-	    NUMBER(new_quota), TEXT(email)), e);
+	new = values_set(&old, values);
+	return db_exec(m->db, SQL_USER_SET, PARAMS(TEXT(new.name),
+	    NUMBER(new.quota), NUMBER(new.may_login), NUMBER(new.may_send),
+	    NUMBER(new.may_receive), TEXT(email)), e);
 }
 
 bool

@@ -11,12 +11,20 @@
 
 #include "model/mail.h"
 
+/* What can be set of a user. */
+struct user_values {
+	const char *name;	/* "": none; NULL: kept */
+	int64_t quota;		/* FIELD_NULL, QUOTA_NONE, VALUE_KEPT */
+	int64_t may_login;	/* 0, 1, VALUE_KEPT */
+	int64_t may_send;
+	int64_t may_receive;
+};
+
 struct user_new {
 	const char *email;
 	const char *crypt;	/* hash, or PASSWORD_NONE; NULL: not given */
 	const char *plain;	/* the password, to compare; or NULL */
-	const char *name;	/* "" or NULL: none */
-	int64_t quota;		/* FIELD_NULL, QUOTA_NONE, VALUE_KEPT */
+	struct user_values values;	/* kept: the preset of a new user */
 	bool reuse_mail;
 	bool if_not_exists;
 };
@@ -24,9 +32,8 @@ struct user_new {
 bool user_add(struct mail *m, const struct user_new *new,
     enum outcome *outcome, struct err *e);
 
-/* name NULL and quota VALUE_KEPT stay as they are. */
-bool user_set(struct mail *m, const char *email, const char *name,
-    int64_t quota, enum outcome *outcome, struct err *e);
+bool user_set(struct mail *m, const char *email,
+    const struct user_values *values, enum outcome *outcome, struct err *e);
 bool user_set_crypt(struct mail *m, const char *email, const char *crypt,
     enum outcome *outcome, struct err *e);
 bool user_set_active(struct mail *m, const char *email, bool active,

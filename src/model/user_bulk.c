@@ -94,16 +94,16 @@ flush(void *arg, struct err *e)
 }
 
 bool
-user_bulk_add(struct mail *m, const char *email, const char *crypt,
-    const char *name, int64_t quota, const char *home, struct err *e)
+user_bulk_add(struct mail *m, const struct user *row, const char *crypt,
+    struct err *e)
 {
 	struct bulk *b = bulk_of(m);
 
 	if (b->count == 0 && (!db_bulk_end(m->db, e) ||
 	    !db_bulk_begin(m->db, flush, b, e)))
 		return false;
-	name_add(b, email);
-	return db_exec(m->db, SQL_USER_ADD_BULK, PARAMS(TEXT(email),
-		SECRET(crypt), TEXT(name), NUMBER(quota), TEXT(home)), e) &&
+	name_add(b, row->email);
+	return db_exec(m->db, SQL_USER_ADD_BULK, USER_ADD_PARAMS(row, crypt),
+		e) &&
 	    (b->count < BULK_MAX || db_bulk_end(m->db, e));
 }

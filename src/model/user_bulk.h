@@ -17,7 +17,14 @@
  */
 bool user_bulk_wanted(struct mail *m);
 
-bool user_bulk_add(struct mail *m, const char *email, const char *crypt,
-    const char *name, int64_t quota, const char *home, struct err *e);
+/* The row's home is free. */
+bool user_bulk_add(struct mail *m, const struct user *row,
+    const char *crypt, struct err *e);
+
+/* What both statements take that add one user. */
+#define USER_ADD_PARAMS(row, crypt) PARAMS(TEXT((row)->email),		\
+    SECRET(crypt), TEXT((row)->name), NUMBER((row)->quota),		\
+    TEXT((row)->home), NUMBER((row)->may_login),			\
+    NUMBER((row)->may_send), NUMBER((row)->may_receive))
 
 #endif

@@ -296,6 +296,17 @@ renderer_for(const struct out *o)
 	return &render_tsv;
 }
 
+/* Unless columns are named. */
+static void
+columns_preset(const struct out *o, const struct field *fields,
+    const struct field **chosen)
+{
+	for (; fields->name != NULL; fields++) {
+		if (!fields->more || o->shape == OUT_SHOW)
+			*chosen++ = fields;
+	}
+}
+
 /* What is printed of the rows to come: o->field. */
 static bool
 fields_choose(struct out *o, const struct field *fields, struct err *e)
@@ -309,13 +320,9 @@ fields_choose(struct out *o, const struct field *fields, struct err *e)
 	arena_clear(&o->scratch);
 	arena_clear(&o->cells);
 	o->field = arena_array(&o->scratch, n + 1, sizeof(*o->field));
-	if (columns != NULL) {
-		if (!columns_choose(fields, columns, o->field, e))
-			return false;
-	} else {
-		for (size_t i = 0; fields[i].name != NULL; i++)
-			o->field[i] = &fields[i];
-	}
+	if (columns != NULL)
+		return columns_choose(fields, columns, o->field, e);
+	columns_preset(o, fields, o->field);
 	return true;
 }
 
@@ -323,9 +330,9 @@ bool
 out_begin(struct out *o, const struct field *fields, enum out_shape shape,
     struct err *e)
 {
+	o->shape = shape;
 	if (!fields_choose(o, fields, e))
 		return false;
-	o->shape = shape;
 	o->rows = 0;
 	o->renderer = renderer_for(o);
 	if (o->renderer->begin != NULL)

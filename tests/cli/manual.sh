@@ -80,7 +80,7 @@ t 'every command has its example' '
 
 t 'every option is there' '
 	{ mailadm help; cat "$T/helps"; } |
-	    grep -oE "^  (-[a-zA-Z], )?--[a-z-]+[^ ]*( [A-Z][^ ]*)?" |
+	    grep -oE "^  (-[a-zA-Z], )?--[a-z-]+[^ ]*( ([A-Z]|yes)[^ ]*)?" |
 	    sed "s/^ *//" | sort -u >"$T/options" &&
 	grep -qx -e "-o, --output FORMAT" "$T/options" &&
 	grep -qx -e "--quota SIZE" "$T/options" &&

@@ -80,8 +80,9 @@ t 'JSON is an object a line' '
 
 t 'CSV has a header, one kind, and no cell that is a formula' '
 	run mailadm export users --format csv && status 0 &&
-	like "$out" "email,active,name,quota,home
-anna@x.org,1,Anna,default,old/place" && like "$out" ",'\''=1+2,none," &&
+	like "$out" "email,active,name,quota,home,may_login,may_send,\
+may_receive
+anna@x.org,1,Anna,default,old/place,1,1,1" && like "$out" ",'\''=1+2,none," &&
 	run mailadm export aliases --format csv && status 0 &&
 	like "$out" "mail,destination,active
 '\''@x.org,anna@x.org,1" && like "$out" "team@x.org,bo@x.org,0" &&
@@ -122,6 +123,7 @@ random_state() {
 	function quota() {
 		return pick(3) ? "default" : pick(2) ? "none" : 1 + pick(9999)
 	}
+	function flag() { return pick(4) ? "true" : "false" }
 	BEGIN {
 		srand(seed)
 		letters = split("a Z _ \047 \" : { } [ ] , # & * ! | > % @ ` " \
@@ -131,14 +133,13 @@ random_state() {
 		for (d = 0; d < n; d++)
 			printf "  d%d.org: {description: %s, quota: %s, " \
 			    "active: %s}\n", d, text(),
-			    pick(2) ? "none" : pick(9) + 1 "M",
-			    pick(4) ? "true" : "false"
+			    pick(2) ? "none" : pick(9) + 1 "M", flag()
 		print "  aka.org: {alias_of: d0.org}\nusers:"
 		for (u = 0; u < 12; u++)
 			printf "  u%d@d%d.org: {name: %s, quota: %s, " \
-			    "hash: \"!\", active: %s}\n", u, u % n, text(),
-			    quota(),
-			    pick(4) ? "true" : "false"
+			    "hash: \"!\", active: %s, may_login: %s, " \
+			    "may_send: %s, may_receive: %s}\n", u, u % n,
+			    text(), quota(), flag(), flag(), flag(), flag()
 		print "aliases:"
 		for (a = 0; a < 12; a++) {
 			printf "  \"%s%d@d%d.org\": {destination: [",
