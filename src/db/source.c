@@ -29,6 +29,9 @@ static const struct field user_fields[] = {
 	FIELD(struct source_user, email, FIELD_TEXT),
 	FIELD(struct source_user, crypt, FIELD_TEXT),
 	FIELD(struct source_user, active, FIELD_FLAG),
+	FIELD(struct source_user, may_login, FIELD_FLAG),
+	FIELD(struct source_user, may_send, FIELD_FLAG),
+	FIELD(struct source_user, may_receive, FIELD_FLAG),
 	FIELD(struct source_user, name, FIELD_TEXT),
 	FIELD(struct source_user, quota, FIELD_NUMBER),
 	FIELD(struct source_user, home, FIELD_TEXT),
@@ -60,6 +63,8 @@ static const struct field *const row_fields[SOURCE_ROWS] = {
 
 /* Several of these in one `lost`. */
 #define LOST(list) "NULLIF(CONCAT_WS(', ', " list "), '') AS lost"
+#define MAY(login, send, receive) login " AS may_login, " send		\
+    " AS may_send, " receive " AS may_receive, "
 #define LOST_IF(condition, words) "IF(" condition ", " words ", NULL)"
 
 /*
@@ -80,8 +85,9 @@ static const struct field *const row_fields[SOURCE_ROWS] = {
 #define POSTFIXADMIN_LINKS						\
     "SELECT alias_domain AS domain, target_domain AS target, active "	\
     "FROM $alias_domain ORDER BY alias_domain"
-#define POSTFIXADMIN_USERS(lost)					\
-    "SELECT username AS email, password AS crypt, active, name, "	\
+#define POSTFIXADMIN_USERS(may_send, lost)				\
+    "SELECT username AS email, password AS crypt, active, "		\
+    MAY("1", may_send, "1") "name, "					\
     "NULLIF(GREATEST(quota, 0), 0) AS quota, "				\
     "TRIM(TRAILING '/' FROM maildir) AS home, " lost			\
     " FROM $mailbox ORDER BY username"
@@ -94,7 +100,8 @@ static const struct field *const row_fields[SOURCE_ROWS] = {
     "NULL AS quota, NULL AS max_users, NULL AS max_aliases, "		\
     "0 AS backup, NULL AS lost FROM $virtual_domains ORDER BY name"
 #define ISPMAIL_USERS(quota)						\
-    "SELECT email, password AS crypt, 1 AS active, NULL AS name, "	\
+    "SELECT email, password AS crypt, 1 AS active, "			\
+    MAY("1", "1", "1") "NULL AS name, "					\
     quota " AS quota, NULL AS home, NULL AS lost FROM $virtual_users "	\
     "ORDER BY email"
 #define ISPMAIL_ALIASES							\
@@ -104,7 +111,8 @@ static const struct field *const row_fields[SOURCE_ROWS] = {
 /* The first ones: local parts, joined with the domain by a view. */
 #define ISPMAIL_OLD_USERS						\
     "SELECT CONCAT(u.user, '@', COALESCE(d.name, '')) AS email, "	\
-    "u.password AS crypt, 1 AS active, NULL AS name, NULL AS quota, "	\
+    "u.password AS crypt, 1 AS active, " MAY("1", "1", "1")		\
+    "NULL AS name, NULL AS quota, "					\
     "NULL AS home, NULL AS lost FROM $virtual_users AS u "		\
     "LEFT JOIN $virtual_domains AS d ON d.id = u.domain_id "		\
     "ORDER BY email"
@@ -131,13 +139,16 @@ static const struct field *const row_fields[SOURCE_ROWS] = {
 	    "NOT backupmx", "CONCAT('transport ', transport)"))		\
     " FROM $domain ORDER BY domain"
 #define IREDMAIL_USERS							\
-    "SELECT username AS email, password AS crypt, active, name, "	\
+    "SELECT username AS email, password AS crypt, active, "		\
+    MAY("enableimap OR enablepop3", "enablesmtp", "enabledeliver")	\
+    "name, "								\
     MEGABYTES("quota") " AS quota, TRIM(BOTH '/' FROM CONCAT("		\
     "storagenode, '/', maildir)) AS home, "				\
     LOST(								\
-	LOST_IF("enablesmtp = 0", "'may not send'") ","			\
-	LOST_IF("enableimap = 0", "'may not use IMAP'") ","		\
-	LOST_IF("enabledeliver = 0", "'gets no mail'") ","		\
+	LOST_IF("enablepop3 AND NOT enableimap",			\
+	    "'may use POP3 only'") ","					\
+	LOST_IF("enableimap AND NOT enablepop3",			\
+	    "'may use IMAP only'") ","					\
 	LOST_IF("COALESCE(allow_nets, '') <> ''",			\
 	    "'may log in from some networks only'") ","			\
 	LOST_IF("transport <> ''", "CONCAT('transport ', transport)") "," \
@@ -162,16 +173,15 @@ static const struct source_system systems[] = {
 	    "mailbox.smtp_active mailbox.totp_secret mailbox.maildir "
 	    "alias.goto alias_domain.target_domain domain.backupmx", true,
 	    { POSTFIXADMIN_DOMAINS, POSTFIXADMIN_LINKS,
-	    POSTFIXADMIN_USERS(LOST(
-		LOST_IF("COALESCE(totp_secret, '') <> ''",
-		    "'a second factor (TOTP)'") ","
-		LOST_IF("smtp_active = 0", "'may not send'"))),
+	    POSTFIXADMIN_USERS("smtp_active",
+		LOST(LOST_IF("COALESCE(totp_secret, '') <> ''",
+		    "'a second factor (TOTP)'"))),
 	    POSTFIXADMIN_ALIASES } },
 	{ "postfixadmin", "PostfixAdmin 3",
 	    "mailbox.maildir mailbox.local_part alias.goto "
 	    "alias_domain.target_domain domain.backupmx", true,
 	    { POSTFIXADMIN_DOMAINS, POSTFIXADMIN_LINKS,
-	    POSTFIXADMIN_USERS("NULL AS lost"), POSTFIXADMIN_ALIASES } },
+	    POSTFIXADMIN_USERS("1", "NULL AS lost"), POSTFIXADMIN_ALIASES } },
 	{ "ispmail", "ISPmail with quotas",
 	    "virtual_domains.name virtual_users.email virtual_users.quota "
 	    "virtual_aliases.source", false,
@@ -189,7 +199,7 @@ static const struct source_system systems[] = {
 	    { ISPMAIL_DOMAINS, NULL, ISPMAIL_OLD_USERS,
 	    ISPMAIL_OLD_ALIASES } },
 	{ "iredmail", "iRedMail",
-	    "mailbox.storagenode mailbox.enablesmtp mailbox.allow_nets "
+	    "mailbox.storagenode mailbox.enablepop3 mailbox.allow_nets "
 	    "forwardings.is_maillist alias.address domain.settings "
 	    "alias_domain.target_domain", false,
 	    { IREDMAIL_DOMAINS, POSTFIXADMIN_LINKS, IREDMAIL_USERS,

@@ -36,6 +36,9 @@ struct source_user {
 	const char *email;
 	const char *crypt;
 	bool active;
+	bool may_login;
+	bool may_send;
+	bool may_receive;
 	const char *name;
 	int64_t quota;		/* bytes; NULL: no limit */
 	const char *home;	/* relative; NULL: as mailadm makes it */

@@ -187,10 +187,11 @@ number_set(enum manifest_kind kind, struct wanted *w, const char *attribute,
 }
 
 static void
-flag_set(enum manifest_kind kind, struct wanted *w, bool *slot, bool flag)
+flag_set(enum manifest_kind kind, struct wanted *w, const char *name,
+    bool *slot, bool flag)
 {
 	*slot = flag;
-	w->given |= attribute_bit(kind, "active");
+	w->given |= attribute_bit(kind, name);
 }
 
 /* --- domains --------------------------------------------------------- */
@@ -218,7 +219,7 @@ import_domain(struct importing *i, const struct source_domain *row,
 		return true;
 	}
 	d = (void *)import_add(i, MANIFEST_DOMAIN, name);
-	flag_set(MANIFEST_DOMAIN, &d->is, &d->active, row->active);
+	flag_set(MANIFEST_DOMAIN, &d->is, "active", &d->active, row->active);
 	text_set(i, MANIFEST_DOMAIN, &d->is, "description",
 	    row->description);
 	number_set(MANIFEST_DOMAIN, &d->is, "quota", &d->quota, row->quota);
@@ -256,7 +257,8 @@ import_link(struct importing *i, const struct source_link *row,
 	}
 	if (d == NULL) {
 		d = (void *)import_add(i, MANIFEST_DOMAIN, name);
-		flag_set(MANIFEST_DOMAIN, &d->is, &d->active, row->active);
+		flag_set(MANIFEST_DOMAIN, &d->is, "active", &d->active,
+		    row->active);
 	}
 	d->alias_of = target;
 	d->is.given |= attribute_bit(MANIFEST_DOMAIN, "alias_of");
@@ -291,7 +293,13 @@ static void
 user_fill(struct importing *i, struct wanted_user *u,
     const struct source_user *row)
 {
-	flag_set(MANIFEST_USER, &u->is, &u->active, row->active);
+	flag_set(MANIFEST_USER, &u->is, "active", &u->active, row->active);
+	flag_set(MANIFEST_USER, &u->is, "may_login", &u->may_login,
+	    row->may_login);
+	flag_set(MANIFEST_USER, &u->is, "may_send", &u->may_send,
+	    row->may_send);
+	flag_set(MANIFEST_USER, &u->is, "may_receive", &u->may_receive,
+	    row->may_receive);
 	text_set(i, MANIFEST_USER, &u->is, "name", row->name);
 	u->quota = row->quota;
 	u->hash = import_hash(i, u->is.name, row->crypt);

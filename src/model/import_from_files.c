@@ -76,6 +76,7 @@ user_get(struct collecting *c, const char *email)
 	nameset_add(&c->user_names, key, strlen(key));
 	u = vector_add(&c->users, sizeof(*u));
 	*u = (struct source_user){ .email = key, .active = true,
+	    .may_login = true, .may_send = true, .may_receive = true,
 	    .quota = FIELD_NULL };
 	domain_of_name(c, key);
 	return u;

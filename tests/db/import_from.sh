@@ -270,7 +270,8 @@ t 'PostfixAdmin 4 is told from 3, and its second factor reported' '
 	from postfixadmin --yes --verbose && status 0 &&
 	like "$err" "read: PostfixAdmin 4" &&
 	reported user tina@four.example TOTP "left out" &&
-	reported user tina@four.example "may not send" "left out" &&
+	is "$(of_user tina@four.example may_send)" 0 &&
+	is "$(of_user tom@four.example may_send)" 1 &&
 	reported user tom@four.example "no label" labelled &&
 	is "$(of_user tom@four.example scheme)" ARGON2ID &&
 	is "$(of_user tom@four.example quota)" 1048576'
@@ -361,8 +362,15 @@ t 'alias domains need no row of their own' '
 idle.example	0	ired.example" &&
 	reported domain astray.example "not there" "its own"'
 
+t 'what a user may do is carried over' '
+	is "$(sql "SELECT email, may_login, may_send, may_receive FROM users
+	    ORDER BY email")" \
+	    "away@ired.example	1	1	1
+free@ired.example	0	0	0
+postmaster@ired.example	1	1	1"'
+
 t 'services, networks and mailing lists are reported' '
-	reported user free@ired.example "may not send" "left out" &&
+	reported user away@ired.example "POP3 only" "left out" &&
 	reported user free@ired.example "some networks" "left out" &&
 	reported alias list@ired.example mlmmj "not carried" &&
 	reported alias hollow@ired.example "no members" "not carried"'

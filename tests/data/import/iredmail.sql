@@ -35,6 +35,7 @@ CREATE TABLE mailbox (
 	domain VARCHAR(255) NOT NULL DEFAULT '',
 	transport VARCHAR(255) NOT NULL DEFAULT '',
 	enablesmtp TINYINT(1) NOT NULL DEFAULT 1,
+	enablepop3 TINYINT(1) NOT NULL DEFAULT 1,
 	enableimap TINYINT(1) NOT NULL DEFAULT 1,
 	enabledeliver TINYINT(1) NOT NULL DEFAULT 1,
 	allow_nets TEXT DEFAULT NULL,
@@ -70,14 +71,15 @@ INSERT INTO alias_domain (alias_domain, target_domain, active) VALUES
 ('aka.example', 'ired.example', 1), ('idle.example', 'ired.example', 0),
 ('astray.example', 'missing.example', 1);
 INSERT INTO mailbox (username, password, name, maildir, quota, domain,
-    enablesmtp, allow_nets, active) VALUES
+    enablesmtp, enablepop3, enableimap, enabledeliver, allow_nets, active)
+    VALUES
 ('postmaster@ired.example', '{SSHA512}aCu7JRc+kLsuEmFs1zTY+AiP7DSGnjjG+dH28Dp+E5usqoAixeTPihKqZmkWal4mUfp63tqvCAkFV1LKTDFH6XNhbHRzYWx0', 'Post',
     'ired.example/p/o/s/postmaster-2026.01.01.10.00.00/', 1024,
-    'ired.example', 1, NULL, 1),
+    'ired.example', 1, 1, 1, 1, NULL, 1),
 ('free@ired.example', '{CRYPT}$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a', '', 'ired.example/f/r/e/free/',
-    0, 'ired.example', 0, '10.0.0.0/8', 1),
+    0, 'ired.example', 0, 0, 0, 0, '10.0.0.0/8', 1),
 ('away@ired.example', '!', '', 'ired.example/a/w/a/away/', 10,
-    'ired.example', 1, NULL, 0);
+    'ired.example', 1, 1, 0, 1, NULL, 0);
 INSERT INTO alias (address, domain, active) VALUES
 ('team@ired.example', 'ired.example', 1),
 ('rest@ired.example', 'ired.example', 0),
