@@ -43,6 +43,47 @@ t 'a second time nothing changes, and it says so' '
 	find "$D" -type f -exec stat -c "%n %i %Y" {} + | sort |
 		cmp - "$T/before"'
 
+# --- every template ---------------------------------------------------
+
+# Nothing of a template is left over.
+rendered() {
+	rm -rf "$T/all" && run "$MAILADM" -c "$T/all.conf" \
+	    --defaults-file "$accounts" config render all --out "$T/all" \
+	    "$@" && status 0 && run grep -rnE "@[A-Z_]+@|^[ 	]*@(if|for|e)" \
+	    "$T/all" && empty "$out"
+}
+
+t 'each can be rendered for each release, with and without what may be set' '
+	for hosts in /run/mysqld/mysqld.sock "db1.example.org db2:3306" \
+	    "[::1]:3307" "/run/db 10.0.0.1"; do
+		for pop3 in yes no; do
+			printf "%s\n" "hostname = mx.example.org" \
+			    "database_hosts = $hosts" "pop3 = $pop3" \
+			    >"$T/all.conf" &&
+			rendered --postfix-version 3.7 \
+			    --dovecot-version 2.3 &&
+			rendered --postfix-version 3.10.3 \
+			    --dovecot-version 2.4.1 || return 1
+		done
+	done'
+
+t 'the templates of both servers are all used' '
+	for release in 2.3 2.4; do
+		rendered --postfix-version 3.7 --dovecot-version $release &&
+		for file in "$TOP"/postfix/* "$TOP"/dovecot/$release/*; do
+			[ -n "$(find "$T/all" -name "${file##*/}")" ] || {
+				t_notes="not rendered: $file"
+				return 1
+			}
+		done || return 1
+	done'
+
+t 'a release that nobody knows is refused' '
+	for release in 2.2 3.0 x 2 ""; do
+		run render dovecot --dovecot-version "$release" &&
+		status 3 || return 1
+	done && run render postfix --postfix-version new && status 3'
+
 # --- the accounts of the database ------------------------------------
 
 t 'grants.sql is for root only and holds hashes, no passwords' '

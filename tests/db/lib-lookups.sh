@@ -11,7 +11,7 @@ lookup_names() {
 		echo "$lookup_file:query"
 	done
 	for lookup_setting in password_query user_query; do
-		echo "dovecot/dovecot-sql.conf.ext:$lookup_setting"
+		echo "dovecot/2.3/dovecot-sql.conf.ext:$lookup_setting"
 	done
 }
 
@@ -21,7 +21,7 @@ lookup_template() {
 	awk -v setting="${1#*:}" '
 	/^#/ { next }
 	$1 == setting && $2 == "=" { on = 1; sub(/^[^=]*= */, "") }
-	/^[^ \t]/ && !/^SELECT|^\\/ { on = 0 }
+	/^[^ \t]/ && !/^(SELECT|WITH)|^\\/ { on = 0 }
 	!on { next }
 	{
 		more = sub(/\\$/, "")
@@ -32,8 +32,8 @@ lookup_template() {
 	END { if (FILENAME !~ /ext$/) print text }' "${1%:*}"
 }
 
-# For Postfix %s is the whole key, for Dovecot %u; domains are asked for by
-# their name.
+# For Postfix %s is the whole key, for Dovecot %u, and %s the service; domains
+# are asked for by their name.
 lookup_query() {
 	lookup_text=$(lookup_template "$1")
 	lookup_key=$2
@@ -41,7 +41,8 @@ lookup_query() {
 	*_domains.cf:*)
 		[ "$1" = postfix/sql_alias_domains.cf:query ] ||
 			lookup_key=${2#*@} ;;
-	dovecot/*) lookup_text=$(echo "$lookup_text" | sed "s/%u/$2/g") ;;
+	dovecot/*) lookup_text=$(echo "$lookup_text" | sed "s/%u/$2/g
+			s/%s/imap/g; s/^SET STATEMENT .* FOR SELECT/SELECT/") ;;
 	esac
 	echo "$lookup_text" | sed "s/%s/$lookup_key/g
 		s/%u/${2%%@*}/g; s/%d/${2#*@}/g"

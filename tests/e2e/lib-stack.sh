@@ -17,8 +17,8 @@
 #
 # Everything stands in $E and listens on free ports of the loopback
 # interface; no system service, account or folder is touched.  The fragments
-# are used byte for byte, but for connection lines and paths, which are set
-# by the commands that the fragments themselves document.
+# are used byte for byte as "config render" writes them, but for the paths of
+# the sockets between Dovecot and Postfix.
 #
 # Each server is a child of this shell and asks the kernel for a SIGTERM when
 # the shell dies, as the database does (tests/server.sh).
@@ -95,18 +95,27 @@ database_again() {
 
 ### Postfix
 
-# The commands are those of postfix/main.cf.
+# What "config render" writes for a server that stands in $E.
+stack_render() { # SET
+	cat >"$E/mailadm.conf" <<-END
+	hostname = mx.mailadm.test
+	certificate = $E/dovecot/private/dovecot.pem
+	certificate_key = $E/dovecot/private/dovecot.key
+	database_hosts = $server_socket
+	mail_directory = $E/vmail
+	vmail_uid = $(id -u nobody)
+	postfix_directory = $E/etc
+	dovecot_directory = $E/dovecot
+	END
+	"$MAILADM" -q -c "$E/mailadm.conf" \
+		--defaults-file "$T/accounts/cnf" config render "$1" \
+		--out "$E/rendered" --force >"$E/log/render"
+}
+
 maps_up() {
-	mkdir -p "$E/etc/mailadm"
-	cp postfix/sql_*.cf postfix/client.cnf "$E/etc/mailadm/"
-	e_host=unix:$server_socket
-	e_options=$E/etc/mailadm/client.cnf
-	sed -i -e "s|^hosts = .*|hosts = $e_host $e_host|" \
-		-e 's|^password = .*|password = of-postfix|' \
-		-e "s|^option_file = .*|option_file = $e_options|" \
-		"$E"/etc/mailadm/sql_*.cf
-	chgrp postfix "$E"/etc/mailadm/*
-	chmod 640 "$E"/etc/mailadm/*
+	stack_render postfix || bail_out 'nothing is rendered'
+	mkdir -p "$E/etc"
+	cp -r -p "$E/rendered$E/etc/mailadm" "$E/etc/"
 	main_cf >"$E/etc/main.cf"
 	master_cf >"$E/etc/master.cf"
 	# Postfix reads a configuration file again until it is 2 s old.
@@ -205,6 +214,11 @@ local_conf() {
 	    mode = 0
 	  }
 	}
+	service dict {
+	  unix_listener dict {
+	    group = nogroup
+	  }
+	}
 	service imap-login {
 	  inet_listener imap {
 	    port = $imap
@@ -224,16 +238,11 @@ certificate() {
 		-out "$E/dovecot/private/dovecot.pem" 2>"$E/log/openssl"
 }
 
-# The paths and the commands are those that the fragments name.
+# Only the sockets for Postfix are elsewhere.
 dovecot_conf() {
-	sed -e "s|/etc/dovecot/|$E/dovecot/|" \
-		-e "s|/var/spool/postfix/|$E/spool/|" \
-		dovecot/dovecot.conf >"$E/dovecot/dovecot.conf"
-	sed -e '/^connect/s|password=[^ ]*|password=of-dovecot|' \
-		-e "/^connect/s|host=[^ ]*|host=$server_socket|" \
-		-e "s|/var/vmail/|$E/vmail/|" dovecot/dovecot-sql.conf.ext \
-		>"$E/dovecot/dovecot-sql.conf.ext"
-	chmod 600 "$E/dovecot/dovecot-sql.conf.ext"
+	stack_render dovecot || return 1
+	cp -p "$E/rendered$E/dovecot/"* "$E/dovecot/"
+	sed -i "s|/var/spool/postfix/|$E/spool/|" "$E/dovecot/dovecot.conf"
 	local_conf >"$E/dovecot/local.conf"
 }
 
@@ -241,7 +250,7 @@ dovecot_up() {
 	mkdir -p "$E/dovecot/private"
 	install -d -o nobody -g nogroup -m 700 "$E/vmail"
 	certificate || return 1
-	dovecot_conf
+	dovecot_conf || return 1
 	setpriv --pdeathsig TERM setsid \
 		dovecot -F -c "$E/dovecot/dovecot.conf" \
 		>"$E/log/dovecot-master" 2>&1 &

@@ -204,7 +204,7 @@ postconf -X virtual_mailbox_domains virtual_mailbox_maps \
 	virtual_alias_maps smtpd_recipient_restrictions
 proposed postfix/main.cf '	mailadm_text =' |
 	sed "s|/var/lib/mailadm/postfix|$D|" >>"$E/etc/main.cf"
-proposed dovecot/dovecot.conf '	passdb {' |
+proposed dovecot/2.3/dovecot.conf '	passdb {' |
 	sed "s|/var/lib/mailadm/dovecot|$E/users|" >"$T/fallback"
 awk -v file="$T/fallback" '/^passdb/ && !done++ {
 	while ((getline line <file) > 0) print line
