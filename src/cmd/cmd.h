@@ -34,6 +34,7 @@ enum complete_kind {
 	COMPLETE_USER,
 	COMPLETE_ALIAS,
 	COMPLETE_ADDRESS,		/* users and aliases */
+	COMPLETE_SEND_AS,		/* these and @DOMAIN */
 	COMPLETE_PATTERN,		/* what the command's noun is */
 	COMPLETE_COMMAND,
 	COMPLETE_COLUMN,
@@ -60,7 +61,7 @@ enum slot {
 };
 
 enum arg_flags {
-	ARG_REQUIRED = 1 << 0,
+	ARG_REQUIRED = 1 << 0,		/* of an option: SLOT_TEXT */
 	ARG_REPEAT = 1 << 1,		/* one or more; a SLOT_LIST */
 	ARG_SECRET = 1 << 2,		/* never in a history file */
 	ARG_MAY_LACK_VALUE = 1 << 3,	/* --generate[=LENGTH] */
@@ -128,10 +129,11 @@ extern const struct cmd *const cmd_groups[];
 size_t cmd_count(void);
 const struct cmd *cmd_at(size_t i);
 
-extern const struct cmd domain_cmds[], user_cmds[], alias_cmds[],
-    general_cmds[], route_cmds[], check_cmds[], plan_cmds[], export_cmds[],
-    import_cmds[], import_from_cmds[], history_cmds[], config_cmds[],
-    schema_cmds[], transaction_cmds[], shell_cmds[], hidden_cmds[];
+extern const struct cmd domain_cmds[], user_cmds[], grant_cmds[],
+    alias_cmds[], general_cmds[], route_cmds[], check_cmds[], plan_cmds[],
+    export_cmds[], import_cmds[], import_from_cmds[], history_cmds[],
+    config_cmds[], schema_cmds[], transaction_cmds[], shell_cmds[],
+    hidden_cmds[];
 
 /* By its whole name, or NULL. */
 const struct cmd *cmd_find(const char *name);
@@ -144,7 +146,7 @@ extern const char *const export_formats[], *const export_objects[];
 
 /* The value types of arguments; types.c. */
 extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
-    arg_alias, arg_address, arg_pattern, arg_text, arg_size_domain,
+    arg_alias, arg_address, arg_send_as, arg_pattern, arg_text, arg_size_domain,
     arg_size_user, arg_limit, arg_count, arg_file, arg_hash, arg_length,
     arg_column, arg_columns, arg_format, arg_color, arg_scheme, arg_name,
     arg_port, arg_word, arg_shell, arg_time, arg_change, arg_kind,

@@ -157,6 +157,21 @@ offer_new(struct search *s, bool catch_all)
 		    s->begun, domains.word[i]));
 }
 
+/* For a grant also @DOMAIN, once the @ is typed. */
+static void
+offer_addresses(struct search *s, bool send_as)
+{
+	struct words domains;
+
+	offer_names(s, NAMES_USER);
+	offer_names(s, NAMES_ALIAS);
+	if (!send_as || s->begun[0] != '@')
+		return;
+	domains = names(s, NAMES_DOMAIN, NULL, s->begun + 1);
+	for (size_t i = 0; i < domains.count; i++)
+		add(s, arena_printf(s->arena, "@%s", domains.word[i]));
+}
+
 /* What a command's patterns are about: by its noun. */
 static void
 offer_pattern(struct search *s)
@@ -215,8 +230,8 @@ offer_value(struct search *s, const struct arg *arg)
 			offer_new(s, true);
 		break;
 	case COMPLETE_ADDRESS:
-		offer_names(s, NAMES_USER);
-		offer_names(s, NAMES_ALIAS);
+	case COMPLETE_SEND_AS:
+		offer_addresses(s, arg->type->complete == COMPLETE_SEND_AS);
 		break;
 	case COMPLETE_PATTERN:
 		offer_pattern(s);

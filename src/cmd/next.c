@@ -82,6 +82,19 @@ option_offered(const struct position *p, const struct arg *arg)
 	    !(arg->flags & ARG_STDIN);
 }
 
+static bool
+option_missing(const struct position *p)
+{
+	const struct arg *arg = p->cmd->args;
+
+	for (; arg != NULL && arg->name != NULL; arg++) {
+		if (arg->name[0] == '-' && arg->flags & ARG_REQUIRED &&
+		    !position_has(p, arg))
+			return true;
+	}
+	return false;
+}
+
 static void
 add_arguments(struct text *t, const struct position *p)
 {
@@ -90,8 +103,9 @@ add_arguments(struct text *t, const struct position *p)
 
 	if (arg != NULL)
 		add_value(t, arg);
-	if (arg == NULL || !(arg->flags & ARG_REQUIRED) ||
-	    (arg->flags & ARG_REPEAT && p->positionals > 0))
+	if (!option_missing(p) && (arg == NULL ||
+	    !(arg->flags & ARG_REQUIRED) ||
+	    (arg->flags & ARG_REPEAT && p->positionals > 0)))
 		doc_entry(t, "Return", p->cmd->brief);
 	for (arg = p->cmd->args; arg != NULL && arg->name != NULL; arg++) {
 		if (option_offered(p, arg))

@@ -152,6 +152,8 @@ usage_option(struct text *t, const struct arg *arg)
 {
 	if (arg->type == NULL)
 		text_addf(t, " [%s]", arg->name);
+	else if (arg->flags & ARG_REQUIRED)
+		text_addf(t, " %s %s", arg->name, arg->type->metavar);
 	else if (arg->flags & ARG_MAY_LACK_VALUE)
 		text_addf(t, " [%s[=%s]]", arg->name, arg->type->metavar);
 	else
@@ -261,7 +263,8 @@ is_bare(const struct arg *arg, const char *word)
 	    COMPLETE_NOTHING;
 
 	return word != NULL && *word != '\0' && (kind == COMPLETE_USER ||
-	    kind == COMPLETE_ALIAS || kind == COMPLETE_ADDRESS) &&
+	    kind == COMPLETE_ALIAS || kind == COMPLETE_ADDRESS ||
+	    kind == COMPLETE_SEND_AS) &&
 	    (strchr(word, '@') == NULL ||
 	    (kind == COMPLETE_ALIAS && strcmp(word, "@") == 0));
 }
@@ -477,6 +480,26 @@ check_columns(const struct parsed *p, struct err *e)
 	    check_sort(p, e);
 }
 
+/* Every required option must be there. */
+static bool
+check_options(struct parser *p, struct err *e)
+{
+	const struct cmd *cmd = p->parsed->cmd;
+
+	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
+		const char *const *slot = (const void *)
+		    ((const char *)p->parsed->args + arg->offset);
+
+		if (!is_option(arg) || !(arg->flags & ARG_REQUIRED) ||
+		    *slot != NULL)
+			continue;
+		err_set(e, ERR_USAGE, "%s needs %s %s", cmd->name,
+		    arg->name, arg->type->metavar);
+		return hint_usage(cmd, e);
+	}
+	return check_columns(p->parsed, e);
+}
+
 /* Every required argument must have its word. */
 static bool
 check_complete(struct parser *p, struct err *e)
@@ -492,7 +515,7 @@ check_complete(struct parser *p, struct err *e)
 	skip_options(p);
 	if (p->positional == NULL || p->positional->name == NULL ||
 	    p->filled || !(p->positional->flags & ARG_REQUIRED))
-		return check_columns(p->parsed, e);
+		return check_options(p, e);
 	err_set(e, ERR_USAGE, "%s needs %s", cmd->name,
 	    p->positional->name);
 	return hint_usage(cmd, e);

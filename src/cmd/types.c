@@ -71,6 +71,10 @@ const struct arg_type arg_address = {
 	"ADDRESS", address_value, NULL, COMPLETE_ADDRESS
 };
 
+const struct arg_type arg_send_as = {
+	"ADDRESS|@DOMAIN", alias_value, NULL, COMPLETE_SEND_AS
+};
+
 /* --- texts ----------------------------------------------------------- */
 
 /* Any text that can be shown; free text goes to terminals and files. */
@@ -295,7 +299,7 @@ color_value(struct arena *a, const char *word, struct value *v,
 const struct arg_type arg_color = { "WHEN", color_value, colors, 0 };
 
 static const char *const kinds[] = {
-	"domain", "user", "alias", "history", NULL
+	"domain", "user", "alias", "grant", "history", NULL
 };
 
 static bool

@@ -133,6 +133,7 @@ const struct field undo_dangling_fields[] = {
 /* By kind, so that a row is not searched for what it cannot have. */
 #define OLD_NAME "CASE h.kind WHEN 'user' THEN " OLD("email")		\
     " WHEN 'alias' THEN " OLD("mail")					\
+    " WHEN 'grant' THEN " OLD("email")					\
     " WHEN 'domain' THEN " OLD("domain") " END"
 
 /* A name that h had and has no more. */
@@ -199,15 +200,22 @@ const struct field undo_dangling_fields[] = {
     p "active" JSON_FLAG(at "active") ", "				\
     p "created" JSON_TIME(at "created")
 
+#define GRANT_JSON(p, at) p "email" JSON_TEXT("254", at "email") ", "	\
+    p "address" JSON_TEXT("254", at "address") ", "			\
+    p "created" JSON_TIME(at "created")
+
 #define DOMAIN_ROWS JSON_ROWS(DOMAIN_JSON("", "$."))
 #define USER_ROWS JSON_ROWS(USER_JSON("", "$."))
 #define ALIAS_ROWS JSON_ROWS(ALIAS_JSON("", "$."))
+#define GRANT_ROWS JSON_ROWS(GRANT_JSON("", "$."))
 #define DOMAIN_PAIRS JSON_ROWS(DOMAIN_JSON("o_", "$.o.") ", "		\
     DOMAIN_JSON("n_", "$.n."))
 #define USER_PAIRS JSON_ROWS(USER_JSON("o_", "$.o.") ", "		\
     USER_JSON("n_", "$.n."))
 #define ALIAS_PAIRS JSON_ROWS(ALIAS_JSON("o_", "$.o.") ", "		\
     ALIAS_JSON("n_", "$.n."))
+#define GRANT_PAIRS JSON_ROWS(GRANT_JSON("o_", "$.o.") ", "		\
+    GRANT_JSON("n_", "$.n."))
 
 /* An array of names, in its order. */
 #define BULK_NAMES "JSON_TABLE(?, '$[*]' COLUMNS (place FOR ORDINALITY, "\
@@ -237,10 +245,13 @@ const struct field undo_dangling_fields[] = {
 #define ALIAS_SAME(p) "(t.active = " p "active AND "			\
     "t.created <=> COALESCE(" p "created, t.created))"
 
+#define GRANT_SAME(p) "(t.created <=> COALESCE(" p "created, t.created))"
+
 #define DOMAIN_KEY(p) "t.domain = " p "domain"
 #define USER_KEY(p) "t.email = " p "email"
 #define ALIAS_KEY(p) "t.mail = " p "mail AND t.destination = "		\
     p "destination"
+#define GRANT_KEY(p) "t.email = " p "email AND t.address = " p "address"
 
 /*
  * A row may have been against a rule that the database has now, or has had
@@ -302,6 +313,20 @@ const struct field undo_dangling_fields[] = {
     " t.active = j.o_active, t.created = "				\
     "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
     ALIAS_SAME("j.n_")
+
+#define UNDO_GRANT_INSERT						\
+    "INSERT INTO send_as (email, address, created) SELECT j.email, "	\
+    "j.address, COALESCE(j.created, UTC_TIMESTAMP()) FROM "		\
+    GRANT_ROWS
+/* A renamed user gets the old name back after his grants. */
+#define UNDO_GRANT_UPDATE						\
+    "UPDATE "								\
+    GRANT_PAIRS								\
+    " STRAIGHT_JOIN send_as AS t ON "					\
+    GRANT_KEY("j.n_")							\
+    " SET t.email = j.o_email, t.address = j.o_address, t.created = "	\
+    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
+    GRANT_SAME("j.n_")
 
 const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_SCHEMA_VERSION] = {
@@ -642,12 +667,13 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "UPDATE users SET crypt = ? WHERE email = ?",
 	    2, NULL, .writes = true
 	},
+	/* Its grants have the old name until the next statement. */
 	[SQL_USER_RENAME] = {
-	    "UPDATE users SET email = ? WHERE email = ?",
+	    KEYS_KNOWN "UPDATE users SET email = ? WHERE email = ?",
 	    2, NULL, .writes = true
 	},
 	[SQL_USER_FIX] = {
-	    "UPDATE users SET email = ?, crypt = COALESCE(?, crypt) "
+	    KEYS_KNOWN "UPDATE users SET email = ?, crypt = COALESCE(?, crypt) "
 	    "WHERE email = ?",
 	    3, NULL, .writes = true
 	},
@@ -665,8 +691,106 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, NULL, .writes = true
 	},
 	[SQL_USER_MOVE_DOMAIN] = {
-	    "UPDATE users SET email = CONCAT(SUBSTRING_INDEX(email, "
-	    "'@', 1), '@', ?) WHERE domain = ?",
+	    KEYS_KNOWN "UPDATE users SET email = "
+	    "CONCAT(SUBSTRING_INDEX(email, '@', 1), '@', ?) "
+	    "WHERE domain = ?",
+	    2, NULL, .writes = true
+	},
+
+	[SQL_SEND_AS_OF] = {
+	    "SELECT address AS text FROM send_as WHERE email = ? ORDER BY "
+	    "address",
+	    1, sql_text_fields
+	},
+	/* Of a user, of an address, or both. */
+	[SQL_SEND_AS_ABOUT] = {
+	    "SELECT email AS name, address AS other FROM send_as WHERE "
+	    "email = ? OR address = ? ORDER BY email, address FOR UPDATE",
+	    2, sql_pair_fields
+	},
+	[SQL_SEND_AS_LOCK] = {
+	    "SELECT COUNT(*) AS number FROM send_as WHERE email = ? AND "
+	    "address = ? FOR UPDATE",
+	    2, sql_number_fields
+	},
+	[SQL_SEND_AS_ADD] = {
+	    "INSERT INTO send_as (email, address) VALUES (?, ?)",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_AS_REMOVE] = {
+	    "DELETE FROM send_as WHERE email = ? AND address = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_AS_REMOVE_ABOUT] = {
+	    "DELETE FROM send_as WHERE email = ? OR address = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_AS_REMOVE_DOMAIN] = {
+	    "DELETE FROM send_as WHERE email LIKE ? ESCAPE '|' OR address "
+	    "LIKE ? ESCAPE '|'",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_AS_RENAME] = {
+	    "UPDATE send_as SET email = ? WHERE email = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_AS_REPOINT_MERGE] = {
+	    "DELETE a FROM send_as AS a JOIN send_as AS b ON b.email = "
+	    "a.email AND b.address = ? WHERE a.address = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_AS_REPOINT] = {
+	    "UPDATE send_as SET address = ? WHERE address = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_AS_MOVE_USERS] = {
+	    "UPDATE send_as SET email = CONCAT(SUBSTRING_INDEX(email, "
+	    "'@', 1), '@', ?) WHERE email LIKE ? ESCAPE '|'",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_AS_MOVE_MERGE] = {
+	    "DELETE a FROM send_as AS a JOIN send_as AS b ON b.email = "
+	    "a.email AND b.address = CONCAT(SUBSTRING_INDEX(a.address, "
+	    "'@', 1), '@', ?) WHERE a.address LIKE ? ESCAPE '|'",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_AS_MOVE] = {
+	    "UPDATE send_as SET address = CONCAT(SUBSTRING_INDEX(address, "
+	    "'@', 1), '@', ?) WHERE address LIKE ? ESCAPE '|'",
+	    2, NULL, .writes = true
+	},
+	/* What the servers noted of users who are there. */
+	[SQL_NOTED_REMOVE] = {
+	    "DELETE l, q FROM users AS u LEFT JOIN logins AS l ON l.email = "
+	    "u.email LEFT JOIN quota_usage AS q ON q.email = u.email WHERE "
+	    "u.email = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_NOTED_REMOVE_DOMAIN] = {
+	    "DELETE l, q FROM users AS u LEFT JOIN logins AS l ON l.email = "
+	    "u.email LEFT JOIN quota_usage AS q ON q.email = u.email WHERE "
+	    "u.domain = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_LOGINS_RENAME] = {
+	    "UPDATE logins SET email = ? WHERE email = ?",
+	    2, NULL, .writes = true
+	},
+	/* The old domain, and the new one, which the users have already. */
+	[SQL_LOGINS_MOVE_DOMAIN] = {
+	    "UPDATE users AS u STRAIGHT_JOIN logins AS l ON l.email = "
+	    "CONCAT(SUBSTRING_INDEX(u.email, '@', 1), '@', ?) SET l.email = "
+	    "u.email WHERE u.domain = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_QUOTA_USAGE_RENAME] = {
+	    "UPDATE quota_usage SET email = ? WHERE email = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_QUOTA_USAGE_MOVE_DOMAIN] = {
+	    "UPDATE users AS u STRAIGHT_JOIN quota_usage AS q ON q.email = "
+	    "CONCAT(SUBSTRING_INDEX(u.email, '@', 1), '@', ?) SET q.email = "
+	    "u.email WHERE u.domain = ?",
 	    2, NULL, .writes = true
 	},
 
@@ -954,18 +1078,21 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT c.id, c.at, c.actor, (SELECT COUNT(*) FROM history "
 	    "AS h WHERE h.`change` = c.id) AS number, (SELECT COUNT(*) "
 	    "FROM history AS h WHERE h.`change` = c.id AND h.kind NOT IN "
-	    "('domain', 'user', 'alias')) AS others FROM changes AS c "
+	    "('domain', 'user', 'alias', 'grant')) AS others FROM changes "
+	    "AS c "
 	    "WHERE c.id = ?",
 	    1, sql_change_fields
 	},
 	[SQL_CHANGE_ROWS] = {
-	    "SELECT h.id, h.kind, h.name, IF(h.kind = 'alias', "
-	    "CONCAT(" OLD("mail") ", ' -> ', " OLD("destination") "), "
-	    OLD_NAME ") AS old_key, IF(h.kind = 'alias', CONCAT("
-	    NEW("mail") ", ' -> ', " NEW("destination") "), "
-	    "IF(h.new_row IS NULL, NULL, h.name)) AS new_key, h.old_row, "
-	    "h.new_row FROM history AS h WHERE h.`change` = ? AND h.id < "
-	    "? ORDER BY h.id DESC LIMIT ?",
+	    "SELECT h.id, h.kind, h.name, CASE h.kind WHEN 'alias' THEN "
+	    "CONCAT(" OLD("mail") ", ' -> ', " OLD("destination") ") WHEN "
+	    "'grant' THEN CONCAT(" OLD("email") ", ' -> ', " OLD("address")
+	    ") ELSE " OLD_NAME " END AS old_key, CASE h.kind WHEN 'alias' "
+	    "THEN CONCAT(" NEW("mail") ", ' -> ', " NEW("destination") ") "
+	    "WHEN 'grant' THEN CONCAT(" NEW("email") ", ' -> ', "
+	    NEW("address") ") ELSE IF(h.new_row IS NULL, NULL, h.name) END "
+	    "AS new_key, h.old_row, h.new_row FROM history AS h WHERE "
+	    "h.`change` = ? AND h.id < ? ORDER BY h.id DESC LIMIT ?",
 	    3, undo_row_fields
 	},
 	/* Kind, name, change, only a removal? */
@@ -1108,6 +1235,63 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    UNCHECKED UNDO_ALIAS_UPDATE,
 	    2, NULL, .writes = true
 	},
+	[SQL_UNDO_GRANT_CHANGED] = {
+	    "SELECT CONCAT(j.email, ' -> ', j.address) AS text FROM "
+	    GRANT_ROWS
+	    " LEFT JOIN send_as AS t ON "
+	    GRANT_KEY("j.")
+	    " WHERE t.email IS NULL OR NOT "
+	    GRANT_SAME("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_GRANT_THERE] = {
+	    "SELECT CONCAT(t.email, ' -> ', t.address) AS text FROM "
+	    GRANT_ROWS
+	    " STRAIGHT_JOIN send_as AS t ON "
+	    GRANT_KEY("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_GRANT_DELETE] = {
+	    "DELETE t FROM "
+	    GRANT_ROWS
+	    " STRAIGHT_JOIN send_as AS t ON "
+	    GRANT_KEY("j.")
+	    " WHERE ? = 1 OR "
+	    GRANT_SAME("j."),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_GRANT_INSERT] = {
+	    UNDO_GRANT_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_GRANT_INSERT_UNCHECKED] = {
+	    UNCHECKED UNDO_GRANT_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_GRANT_UPDATE] = {
+	    KEYS_KNOWN UNDO_GRANT_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_GRANT_UPDATE_UNCHECKED] = {
+	    "SET STATEMENT foreign_key_checks = 0, "
+	    "check_constraint_checks = 0 FOR " UNDO_GRANT_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_GRANT_USERLESS] = {
+	    "SELECT CONCAT(j.email, ' -> ', j.address) AS text FROM "
+	    GRANT_ROWS
+	    " WHERE NOT EXISTS (SELECT 1 FROM users AS u WHERE u.email = "
+	    "j.email)",
+	    1, sql_text_fields
+	},
+	/* What users have been granted who are to go. */
+	[SQL_UNDO_USER_GRANTS] = {
+	    "SELECT CONCAT(t.email, ' -> ', t.address) AS text FROM "
+	    USER_ROWS
+	    " STRAIGHT_JOIN send_as AS t ON "
+	    USER_KEY("j."),
+	    1, sql_text_fields
+	},
 	[SQL_UNDO_HOMES] = {
 	    "SELECT CONCAT(j.email, ': ', t.email) AS text FROM "
 	    USER_ROWS
@@ -1171,5 +1355,44 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SUBSTRING_INDEX(h.name, '@', -1) FROM history AS h WHERE "
 	    OWN_ROWS ") ORDER BY name, other",
 	    2, sql_pair_fields
+	},
+	/* Grants that came after the change, of names that went. */
+	[SQL_UNDO_GRANTS_LOST] = {
+	    "SELECT DISTINCT s.email AS name, s.address AS other FROM "
+	    "history AS h JOIN send_as AS s ON s.address = IF(h.kind = "
+	    "'domain', CONCAT('@', " OLD_NAME "), " OLD_NAME ") WHERE "
+	    OWN_ROWS " AND h.kind IN ('domain', 'user', 'alias') AND "
+	    "(h.new_row IS NULL OR " WAS_RENAMED ") AND EXISTS (SELECT 1 "
+	    "FROM history AS g WHERE g.name = s.email AND g.kind = 'grant' "
+	    "AND g.`change` > ? AND g.`change` <> @mailadm_change AND "
+	    "JSON_VALUE(g.new_row, '$.address') = s.address) ORDER BY "
+	    "s.address, s.email",
+	    2, sql_pair_fields
+	},
+	/* What the servers noted goes with the user, or gets his name. */
+	[SQL_UNDO_NOTED_REMOVED] = {
+	    "DELETE l, q FROM history AS h LEFT JOIN logins AS l ON l.email "
+	    "= " OLD_NAME " LEFT JOIN quota_usage AS q ON q.email = "
+	    OLD_NAME " WHERE " OWN_ROWS " AND h.kind = 'user' AND h.new_row "
+	    "IS NULL",
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_NOTED_FREE] = {
+	    "DELETE l, q FROM history AS h LEFT JOIN logins AS l ON l.email "
+	    "= h.name LEFT JOIN quota_usage AS q ON q.email = h.name WHERE "
+	    OWN_ROWS " AND h.kind = 'user' AND " WAS_RENAMED,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_LOGINS_RENAMED] = {
+	    "UPDATE history AS h STRAIGHT_JOIN logins AS l ON l.email = "
+	    OLD_NAME " SET l.email = h.name WHERE " OWN_ROWS " AND h.kind = "
+	    "'user' AND " WAS_RENAMED,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_QUOTA_USAGE_RENAMED] = {
+	    "UPDATE history AS h STRAIGHT_JOIN quota_usage AS q ON q.email "
+	    "= " OLD_NAME " SET q.email = h.name WHERE " OWN_ROWS " AND "
+	    "h.kind = 'user' AND " WAS_RENAMED,
+	    1, NULL, .writes = true
 	},
 };

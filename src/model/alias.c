@@ -6,6 +6,7 @@
 #include "model/address.h"
 #include "model/delivery.h"
 #include "model/domain.h"
+#include "model/send_as.h"
 
 /* --- what a row may be ----------------------------------------------- */
 
@@ -269,7 +270,8 @@ alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 		if (active != FIELD_NULL)
 			continue;
 		words_add(m->arena, &gone, mails->word[i]);
-		if (!alias_name_gone(m, mails->word[i], e))
+		if (!send_as_name_gone(m, mails->word[i], e) ||
+		    !alias_name_gone(m, mails->word[i], e))
 			return false;
 	}
 	if (gone.count > 0) {
@@ -397,7 +399,7 @@ alias_remove(struct mail *m, const char *mail, const struct words *to,
 	db_memo_forget(m->db);
 	return alias_keep_postmaster(m, mail, how->force, e) &&
 	    remove_dangling(m, mail, how, e) &&
-	    alias_name_gone(m, mail, e);
+	    send_as_name_gone(m, mail, e) && alias_name_gone(m, mail, e);
 }
 
 bool

@@ -9,6 +9,7 @@ static const struct {
 	{ "domain", "domain", "domains" },
 	{ "user", "user", "users" },
 	{ "alias", "alias", "aliases" },
+	{ "grant", "grant", "grants" },
 	{ 0 }
 };
 

@@ -7,6 +7,7 @@
 #include "model/domain.h"
 #include "model/password.h"
 #include "model/scheme.h"
+#include "model/send_as.h"
 
 /* --- nobody receives postmaster@ ------------------------------------- */
 
@@ -188,5 +189,6 @@ fix_user_write(struct fixing *f, struct err *e)
 {
 	return fix_write(f, SQL_USER_FIX, PARAMS(
 	    TEXT(f->name ? f->name : f->step->name), TEXT(f->crypt),
-	    TEXT(f->step->name)), e);
+	    TEXT(f->step->name)), e) && (f->name == NULL ||
+	    send_as_user_renamed(f->m, f->step->name, f->name, e));
 }

@@ -5,6 +5,7 @@
 #include "model/alias.h"
 #include "model/delivery.h"
 #include "model/domain.h"
+#include "model/send_as.h"
 
 /* The rows elsewhere that lead into a domain. */
 static bool
@@ -32,7 +33,7 @@ outside_aliases(struct mail *m, const char *name, struct words *outside,
 	return true;
 }
 
-/* Users, aliases on both sides and alias domains, from old to new. */
+/* Users, grants, aliases on both sides and alias domains. */
 static bool
 move_children(struct mail *m, const char *old, const char *new,
     struct err *e)
@@ -43,6 +44,7 @@ move_children(struct mail *m, const char *old, const char *new,
 		TEXT(old)), e) &&
 	    db_exec(m->db, SQL_USER_MOVE_DOMAIN, PARAMS(TEXT(new),
 		TEXT(old)), e) &&
+	    send_as_domain_renamed(m, old, new, e) &&
 	    db_exec(m->db, SQL_ALIAS_MOVE_MERGE, PARAMS(TEXT(new),
 		TEXT(into_old)), e) &&
 	    db_exec(m->db, SQL_ALIAS_MOVE_DESTINATIONS, PARAMS(TEXT(new),
@@ -201,6 +203,7 @@ remove_whole(struct mail *m, const char *name, const char *with,
 	return db_exec(m->db, SQL_ALIAS_REMOVE_INTO, PARAMS(
 		TEXT(like_domain(m->arena, name))), e) &&
 	    db_exec(m->db, SQL_ALIAS_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
+	    send_as_domain_leaves(m, name, e) &&
 	    db_exec(m->db, SQL_USER_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
 	    db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(name)), e);
 }

@@ -213,29 +213,33 @@ add_parts(struct text *t, const struct sides *s)
 static const char *
 former_name(const struct sides *s)
 {
-	const char *key = is_kind(s, "user") ? "email" :
-	    is_kind(s, "alias") ? "mail" : is_kind(s, "domain") ? "domain" :
-	    NULL;
+	const char *key = is_kind(s, "user") || is_kind(s, "grant") ?
+	    "email" : is_kind(s, "alias") ? "mail" : is_kind(s, "domain") ?
+	    "domain" : NULL;
 	const char *name = stays(s) && key != NULL ? text_at(s->old, key) :
 	    NULL;
 
 	return name != NULL && strcmp(name, s->raw->name) != 0 ? name : NULL;
 }
 
-/* An alias row is not known by its name alone. */
+/* A row of an alias or a grant is not known by its name alone. */
 static void
-add_destination(struct text *t, const struct sides *s)
+add_other(struct text *t, const struct sides *s)
 {
-	const char *old = text_at(s->old, "destination");
-	const char *new = text_at(s->new, "destination");
+	bool grant = is_kind(s, "grant");
+	const char *key = grant ? "address" : "destination";
+	const char *old = text_at(s->old, key), *new = text_at(s->new, key);
 
-	if (!is_kind(s, "alias") || (old == NULL && new == NULL))
+	if ((!grant && !is_kind(s, "alias")) ||
+	    (old == NULL && new == NULL))
 		return;
 	separate(t);
 	if (old != NULL && new != NULL && strcmp(old, new) != 0)
-		text_addf(t, "destination %s -> %s", old, new);
+		text_addf(t, "%s %s -> %s", grant ? "send as" : key, old,
+		    new);
 	else
-		text_addf(t, "-> %s", new != NULL ? new : old);
+		text_addf(t, "%s %s", grant ? "send as" : "->",
+		    new != NULL ? new : old);
 }
 
 static void
@@ -266,7 +270,7 @@ summary(struct arena *a, const struct sides *s)
 
 	if (former != NULL)
 		text_addf(&t, "from %s", former);
-	add_destination(&t, s);
+	add_other(&t, s);
 	add_password(&t, s);
 	add_parts(&t, s);
 	add_pruned(&t, s);

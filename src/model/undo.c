@@ -42,6 +42,10 @@ static const struct table tables[] = {
 	    SQL_UNDO_ALIAS_DELETE,
 	    { SQL_UNDO_ALIAS_INSERT, SQL_UNDO_ALIAS_INSERT_UNCHECKED },
 	    { SQL_UNDO_ALIAS_UPDATE, SQL_UNDO_ALIAS_UPDATE_UNCHECKED } },
+	{ "grant", SQL_UNDO_GRANT_CHANGED, SQL_UNDO_GRANT_THERE,
+	    SQL_UNDO_GRANT_DELETE,
+	    { SQL_UNDO_GRANT_INSERT, SQL_UNDO_GRANT_INSERT_UNCHECKED },
+	    { SQL_UNDO_GRANT_UPDATE, SQL_UNDO_GRANT_UPDATE_UNCHECKED } },
 };
 
 /* Rows of one kind, one deed, and different names. */
@@ -225,6 +229,25 @@ find_taken(struct undo *u, const struct run *run, struct err *e)
 	    changed_since(u, &some, &names, e));
 }
 
+static bool
+is_of(const struct run *run, const char *kind)
+{
+	return strcmp(run->table->kind, kind) == 0;
+}
+
+/* Of one that moves with its user, the user comes behind it. */
+static bool
+find_userless(struct undo *u, const struct run *run, struct err *e)
+{
+	struct words names;
+
+	if (run->deed != DEED_INSERT)
+		return true;
+	return run_find(u, run, SQL_UNDO_GRANT_USERLESS, SIDE_OLD, &names,
+		e) &&
+	    obstacles_add(u, "grant", &names, "has no user any more");
+}
+
 /* What no force can help: a home is taken, a domain is not there. */
 static bool
 find_impossible(struct undo *u, const struct run *run, struct err *e)
@@ -233,15 +256,31 @@ find_impossible(struct undo *u, const struct run *run, struct err *e)
 	const char *kind = run->table->kind;
 	struct words names;
 
-	if (some.count == 0 || strcmp(kind, "domain") == 0)
+	if (some.count == 0 || is_of(run, "domain"))
 		return true;
+	if (is_of(run, "grant"))
+		return find_userless(u, run, e);
 	if (!run_find(u, &some, SQL_UNDO_HOMELESS, SIDE_OLD, &names, e))
 		return false;
 	obstacles_add(u, kind, &names, "has no domain any more");
-	if (strcmp(kind, "user") != 0 || run->deed != DEED_INSERT)
+	if (!is_of(run, "user") || run->deed != DEED_INSERT)
 		return true;
 	return run_find(u, &some, SQL_UNDO_HOMES, SIDE_OLD, &names, e) &&
 	    obstacles_add(u, kind, &names, "has its mail now");
+}
+
+/* A user who goes, or gets another name, must have no grants left. */
+static bool
+find_grants(struct undo *u, const struct run *run, struct err *e)
+{
+	struct run some = run->deed == DEED_DELETE ? *run : arrivals(run);
+	struct words names;
+
+	if (some.count == 0)
+		return true;
+	return run_find(u, &some, SQL_UNDO_USER_GRANTS, SIDE_NEW, &names,
+		e) &&
+	    obstacles_add(u, "grant", &names, "is there since");
 }
 
 /* A domain that goes must have nothing left. */
@@ -379,9 +418,11 @@ run_revert(struct undo *u, const struct run *run, struct err *e)
 	    !find_changed(u, run, e)) || (run->deed != DEED_DELETE &&
 	    !find_taken(u, run, e))))
 		return false;
-	if (!stopped && run->deed == DEED_DELETE &&
-	    strcmp(run->table->kind, "domain") == 0 &&
+	if (!stopped && run->deed == DEED_DELETE && is_of(run, "domain") &&
 	    !find_contents(u, run, e))
+		return false;
+	if (!stopped && run->deed != DEED_INSERT && is_of(run, "user") &&
+	    !find_grants(u, run, e))
 		return false;
 	if (!stopped && !u->force && run->deed != DEED_DELETE &&
 	    !find_impossible(u, run, e))

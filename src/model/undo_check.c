@@ -3,6 +3,7 @@
 
 #include "model/alias.h"
 #include "model/delivery.h"
+#include "model/send_as.h"
 
 /* Of how many names that go it is said who gets their mail now. */
 #define GONE_SHOWN 20
@@ -110,7 +111,8 @@ undo_check(struct mail *m, int64_t change, int64_t since, bool force,
 {
 	/* Domains, limits and names are not what they were. */
 	db_memo_forget(m->db);
-	return check_aliases(m, since, e) &&
+	return send_as_undone(m, change, since, e) &&
+	    check_aliases(m, since, e) &&
 	    check_all_dangling(m, change, since, force, obstacles, e) &&
 	    note_gone(m, since, e) && note_limits(m, since, e);
 }

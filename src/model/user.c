@@ -10,6 +10,7 @@
 #include "model/domain.h"
 #include "model/history.h"
 #include "model/password.h"
+#include "model/send_as.h"
 #include "model/user_bulk.h"
 
 static bool
@@ -374,6 +375,7 @@ user_rename(struct mail *m, const char *old, const char *new,
 		    new);
 	if (!db_exec(m->db, SQL_USER_RENAME, PARAMS(TEXT(new), TEXT(old)),
 		e) ||
+	    !send_as_user_renamed(m, old, new, e) ||
 	    !rename_aliases(m, old, new, e))
 		return false;
 	words_add(m->arena, &to, new);
@@ -445,7 +447,8 @@ user_remove(struct mail *m, const char *email,
 	if (!found)
 		return how->if_exists || no_such_user(email, e);
 	*outcome = OUTCOME_CHANGED;
-	return db_exec(m->db, SQL_USER_REMOVE, PARAMS(TEXT(email)), e) &&
+	return send_as_user_leaves(m, email, e) &&
+	    db_exec(m->db, SQL_USER_REMOVE, PARAMS(TEXT(email)), e) &&
 	    sources_settle(m, email, how, e) &&
 	    domain_room_for_users(m, address_domain(email), -1, e) &&
 	    alias_keep_postmaster(m, email, how->force, e) &&

@@ -36,10 +36,10 @@ ANALYZE TABLE domains, users, aliases, send_as" >/dev/null
 scans() {
 	sql "EXPLAIN $1" | awk -F '\t' '
 		$3 ~ /^<(derived|union)[0-9,]*>$/ { next }
-		$4 !~ /^(const|eq_ref|ref|range|(unique|index)_subquery|NULL)$/ {
+		$4 ~ /^(ref|range)$/ && $9 > 20 { print "(" $9 " rows) " $3 }
+		$4 !~ /^(const|(eq_)?ref|range|[a-z]*_subquery|NULL)$/ {
 			print "(" $4 ") " $3
-		}
-		$4 ~ /^(ref|range)$/ && $9 > 20 { print "(" $9 " rows) " $3 }'
+		}'
 }
 
 # How many rows the server looked at to answer.
