@@ -19,7 +19,8 @@ enum field_type {
 	FIELD_NUMBER,		/* int64_t, FIELD_NULL is SQL NULL */
 	FIELD_SIZE,		/* likewise, bytes; "2G" in tables only */
 	FIELD_QUOTA,		/* a user's size: NULL is the domain's */
-	FIELD_TIME		/* likewise, seconds since 1970 UTC */
+	FIELD_TIME,		/* likewise, seconds since 1970 UTC */
+	FIELD_LIST		/* const char *, with commas; NULL: empty */
 };
 
 #define FIELD_NULL INT64_MIN
@@ -46,6 +47,7 @@ struct field {
 #define FIELD_CTYPE_FIELD_SIZE int64_t
 #define FIELD_CTYPE_FIELD_QUOTA int64_t
 #define FIELD_CTYPE_FIELD_TIME int64_t
+#define FIELD_CTYPE_FIELD_LIST const char *
 #define FIELD_AT(st, member, ctype) offsetof(st, member) +		\
     0 * sizeof(_Generic(((st *)0)->member, ctype: 0))
 #define FIELD(st, member, type) { #member, type,			\

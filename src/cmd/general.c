@@ -68,7 +68,7 @@ run_help(struct session *s, const void *args, struct err *e)
 
 const struct cmd general_cmds[] = {
 	{ "find", "every place where an address or a part of one occurs",
-	    "Looks at domains, users and both sides of aliases.",
+	    "Looks at domains, users, both sides of aliases and grants.",
 	    "find anna",
 	    find_arg, sizeof(struct find_args), occurrence_fields, CMD_DB,
 	    NULL, NULL, run_find },

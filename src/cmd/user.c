@@ -236,10 +236,10 @@ static bool
 run_show(struct session *s, const void *args, struct err *e)
 {
 	const struct name_args *a = args;
-	struct user user;
+	struct user_shown user;
 
-	return user_show(&s->mail, a->name, &user, e) &&
-	    show_print(s, user_fields, &user, e);
+	return user_show_all(&s->mail, a->name, &user, e) &&
+	    show_print(s, user_shown_fields, &user, e);
 }
 
 static const struct arg list_arg[] = {
@@ -413,9 +413,12 @@ const struct cmd user_cmds[] = {
 	    "user verify anna@example.com --password-stdin",
 	    verify_arg, sizeof(struct verify_args), NULL,
 	    CMD_DB | CMD_PASSWORD, NULL, NULL, run_verify },
-	{ "user show", "show one user", "The hash itself is never shown.",
+	{ "user show", "show one user",
+	    "The hash itself is never shown. send_as is what was granted; "
+	    "used (bytes of mail) and last_login are as Dovecot has noted "
+	    "them.",
 	    "user show anna@example.com",
-	    show_arg, sizeof(struct name_args), user_fields, CMD_DB,
+	    show_arg, sizeof(struct name_args), user_shown_fields, CMD_DB,
 	    NULL, NULL, run_show },
 	{ "user list", "list users",
 	    "The columns that begin with may_ are shown where --columns "

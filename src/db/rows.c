@@ -27,19 +27,31 @@ const struct field domain_own_fields[] = {
 	{ 0 }
 };
 
+/* Those of user_shown begin with the same struct. */
+#define USER_FIELDS							\
+	FIELD(struct user, email, FIELD_ADDRESS),			\
+	FIELD(struct user, active, FIELD_FLAG),				\
+	FIELD(struct user, name, FIELD_TEXT),				\
+	FIELD(struct user, quota, FIELD_QUOTA),				\
+	FIELD(struct user, scheme, FIELD_TEXT),				\
+	FIELD(struct user, rounds, FIELD_NUMBER),			\
+	FIELD(struct user, home, FIELD_TEXT),				\
+	FIELD(struct user, created, FIELD_TIME),			\
+	FIELD(struct user, modified, FIELD_TIME),			\
+	FIELD_MORE(struct user, may_login, FIELD_FLAG),			\
+	FIELD_MORE(struct user, may_send, FIELD_FLAG),			\
+	FIELD_MORE(struct user, may_receive, FIELD_FLAG)
+
 const struct field user_fields[] = {
-	FIELD(struct user, email, FIELD_ADDRESS),
-	FIELD(struct user, active, FIELD_FLAG),
-	FIELD(struct user, name, FIELD_TEXT),
-	FIELD(struct user, quota, FIELD_QUOTA),
-	FIELD(struct user, scheme, FIELD_TEXT),
-	FIELD(struct user, rounds, FIELD_NUMBER),
-	FIELD(struct user, home, FIELD_TEXT),
-	FIELD(struct user, created, FIELD_TIME),
-	FIELD(struct user, modified, FIELD_TIME),
-	FIELD_MORE(struct user, may_login, FIELD_FLAG),
-	FIELD_MORE(struct user, may_send, FIELD_FLAG),
-	FIELD_MORE(struct user, may_receive, FIELD_FLAG),
+	USER_FIELDS,
+	{ 0 }
+};
+
+const struct field user_shown_fields[] = {
+	USER_FIELDS,
+	FIELD(struct user_shown, send_as, FIELD_LIST),
+	FIELD(struct user_shown, used, FIELD_SIZE),
+	FIELD(struct user_shown, last_login, FIELD_TIME),
 	{ 0 }
 };
 

@@ -41,6 +41,14 @@ struct user {
 	bool may_receive;
 };
 
+/* With what only one user is asked for. */
+struct user_shown {
+	struct user user;	/* the first member: see user_shown_fields */
+	const char *send_as;	/* what was granted, with commas */
+	int64_t used;		/* bytes of mail, as the server has noted */
+	int64_t last_login;	/* likewise */
+};
+
 /* A user as a manifest describes it, the hash included. */
 struct user_state {
 	const char *email;
@@ -99,6 +107,7 @@ struct server_status {
 extern const struct field domain_fields[];	/* with the two counts */
 extern const struct field domain_own_fields[];	/* without them */
 extern const struct field user_fields[];
+extern const struct field user_shown_fields[];
 extern const struct field user_state_fields[];
 extern const struct field alias_fields[];
 extern const struct field occurrence_fields[];

@@ -589,6 +589,16 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    " FROM users WHERE email = ?",
 	    1, user_fields
 	},
+	/* GROUP_CONCAT() ends at a mebibyte: 4,000 grants and more. */
+	[SQL_USER_SHOW] = {
+	    "SELECT " USER_SHOWN ", (SELECT GROUP_CONCAT(s.address ORDER BY "
+	    "s.address) FROM send_as AS s WHERE s.email = u.email) AS "
+	    "send_as, (SELECT q.bytes FROM quota_usage AS q WHERE q.email = "
+	    "u.email) AS used, (SELECT TIMESTAMP '1970-01-01 00:00:00' + "
+	    "INTERVAL l.last_login SECOND FROM logins AS l WHERE l.email = "
+	    "u.email) AS last_login FROM users AS u WHERE u.email = ?",
+	    1, user_shown_fields
+	},
 	[SQL_USER_EXISTS] = {
 	    "SELECT active AS number FROM users WHERE email = ?",
 	    1, sql_number_fields
@@ -938,8 +948,10 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "email, name FROM users WHERE email LIKE ? ESCAPE '|' "
 	    "UNION ALL SELECT 'alias', mail, destination FROM aliases "
 	    "WHERE mail LIKE ? ESCAPE '|' OR destination LIKE ? ESCAPE "
-	    "'|' ORDER BY kind, name, detail",
-	    5, occurrence_fields
+	    "'|' UNION ALL SELECT 'grant', email, address FROM send_as "
+	    "WHERE email LIKE ? ESCAPE '|' OR address LIKE ? ESCAPE '|' "
+	    "ORDER BY kind, name, detail",
+	    7, occurrence_fields
 	},
 
 	/*

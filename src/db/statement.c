@@ -85,6 +85,7 @@ column_bind(struct cell *c, MYSQL_BIND *b, enum field_type type)
 	switch (type) {
 	case FIELD_TEXT:
 	case FIELD_ADDRESS:
+	case FIELD_LIST:
 		/* Its last byte is never written: it ends every text. */
 		c->size = CELL_SIZE - 1;
 		c->text = zeroed(1, CELL_SIZE);
@@ -288,6 +289,7 @@ cell_store(struct statement *s, size_t i, struct arena *a, bool copy,
 	switch (f->type) {
 	case FIELD_TEXT:
 	case FIELD_ADDRESS:
+	case FIELD_LIST:
 		*(const char **)slot = c->null ? NULL :
 		    c->len > c->size ? long_text(s, i, a) :
 		    copy ? arena_strndup(a, c->text, c->len) : c->text;

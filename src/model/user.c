@@ -495,6 +495,17 @@ user_show(struct mail *m, const char *email, struct user *user,
 	    (found || no_such_user(email, e));
 }
 
+bool
+user_show_all(struct mail *m, const char *email, struct user_shown *user,
+    struct err *e)
+{
+	bool found;
+
+	return db_row(m->db, m->arena, SQL_USER_SHOW, PARAMS(TEXT(email)),
+	    user, sizeof(*user), &found, e) &&
+	    (found || no_such_user(email, e));
+}
+
 static size_t
 filter_params(struct arena *a, const struct list_filter *f, struct param *p)
 {

@@ -62,6 +62,8 @@ bool user_exists(struct mail *m, const char *email, bool *exists,
     struct err *e);
 bool user_show(struct mail *m, const char *email, struct user *user,
     struct err *e);
+bool user_show_all(struct mail *m, const char *email,
+    struct user_shown *user, struct err *e);
 bool user_list(struct mail *m, const struct list_filter *f,
     db_row_each each, void *arg, struct err *e);
 bool user_count(struct mail *m, const struct list_filter *f,

@@ -45,6 +45,7 @@ field_data(const struct field *f, const void *row, char buf[static CELL_TEXT])
 	switch (f->type) {
 	case FIELD_TEXT:
 	case FIELD_ADDRESS:
+	case FIELD_LIST:
 		return *(const char *const *)slot(f, row);
 	case FIELD_FLAG:
 		return *(const bool *)slot(f, row) ? "1" : "0";
@@ -195,6 +196,24 @@ json_text(const struct out *o, const char *s)
 	return value;
 }
 
+/* Of none it is an empty array. */
+static json_t *
+json_list(const struct out *o, const char *list)
+{
+	json_t *array = json_array();
+	struct text word = TEXT_INIT;
+
+	for (size_t n; list != NULL && *list != '\0'; list += n) {
+		n = strcspn(list, ",");
+		text_add_bytes(&word, list, n);
+		json_array_append_new(array, json_text(o, word.buf));
+		text_cut(&word, 0);
+		n += list[n] == ',';
+	}
+	text_clear(&word);
+	return array;
+}
+
 static json_t *
 json_cell(const struct out *o, const struct field *f, const void *row)
 {
@@ -203,6 +222,8 @@ json_cell(const struct out *o, const struct field *f, const void *row)
 
 	if (f->type == FIELD_FLAG)
 		return json_boolean(*(const bool *)slot(f, row));
+	if (f->type == FIELD_LIST)
+		return json_list(o, *(const char *const *)slot(f, row));
 	cell = field_data(f, row, buf);
 	if (cell == NULL)
 		return json_null();

@@ -80,6 +80,7 @@ out_cell(struct out *o, const struct field *f, const void *row)
 		return *(const bool *)slot ? "yes" : "no";
 	case FIELD_TEXT:
 	case FIELD_ADDRESS:
+	case FIELD_LIST:
 		s = *(const char *const *)slot;
 		if (s == NULL)
 			return "-";

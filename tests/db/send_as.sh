@@ -276,4 +276,31 @@ $A 100
 $C 8" && mailadm -q -y domain remove x.example --recursive 2>/dev/null &&
 	is "$(noted)" "$C 8"'
 
+### user show and find
+
+t 'user show tells what was granted and what the servers noted' '
+	start_anew && mailadm -q user grant $A --send-as $C &&
+	mailadm -q user grant $A --send-as @x.example &&
+	sql "INSERT INTO logins VALUES ('\''$A'\'', 1790000000);
+		INSERT INTO quota_usage VALUES ('\''$A'\'', 5242880, 2)" &&
+	run mailadm user show $A --columns send_as,used,last_login &&
+	is "$out" "$(printf "%s\t" "@x.example,$C" 5242880 \
+		2026-09-21T14:13:20Z | sed "s/\t\$//")" &&
+	run mailadm user show $A --json &&
+	like "$out" "\"send_as\":[\"@x.example\",\"$C\"]" &&
+	like "$out" "\"used\":5242880" &&
+	run mailadm -o table user show $A && matches "$out" "^used +5M"'
+
+t 'where there is nothing, it says so' '
+	run mailadm user show $B --columns send_as,used,last_login &&
+	is "$out" "$(printf "\\\\N\t\\\\N\t\\\\N")" &&
+	run mailadm user show $B --json && like "$out" "\"send_as\":[]" &&
+	like "$out" "\"used\":null" && like "$out" "\"last_login\":null"'
+
+t 'find finds both names of a grant' '
+	run mailadm find $C && matches "$out" "^grant	$A	$C\$" &&
+	run mailadm find "*x.example" &&
+	matches "$out" "^grant	$A	@x.example\$" &&
+	run mailadm find $A && lines "$out" 3'
+
 finish
