@@ -437,16 +437,52 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, bulk_home_fields
 	},
 	[SQL_BULK_USERS_ADD] = {
-	    KEYS_KNOWN "INSERT INTO users (email, crypt, active, "
-	    "may_login, may_send, may_receive, name, quota, home) VALUES "
-	    "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    KEYS_KNOWN "INSERT INTO users (email, crypt, active, may_login, "
+	    "may_send, may_receive, name, quota, home, created, modified) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, @mailadm_moment, "
+	    "@mailadm_moment)",
 	    9, NULL, .writes = true, .bulk = true, .rows = true
+	},
+	/*
+	 * Nothing but parameters: array binding computes what is made of them
+	 * for the first row only.
+	 */
+	[SQL_BULK_USERS_HISTORY] = {
+	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, name, "
+	    "new_row) VALUES (@mailadm_change, @mailadm_actor, 'user', ?, "
+	    "?)",
+	    2, NULL, .writes = true, .bulk = true, .rows = true
+	},
+	[SQL_BULK_MOMENT] = {
+	    "SELECT CAST(UTC_TIMESTAMP() AS CHAR) AS text",
+	    0, sql_text_fields
+	},
+	/* The trigger remembers the actor likewise. */
+	[SQL_BULK_MOMENT_SET] = {
+	    "SET @mailadm_moment = ?, @mailadm_actor = (SELECT actor FROM "
+	    "changes WHERE id = @mailadm_change), @mailadm_actor_of = "
+	    "@mailadm_change",
+	    1, NULL, .writes = true
 	},
 	/* As the trigger does for a home that was given. */
 	[SQL_BULK_HOMES_ADD] = {
 	    "INSERT INTO homes (home, email) VALUES (?, ?) ON DUPLICATE KEY "
 	    "UPDATE email = VALUE(email), given = UTC_TIMESTAMP()",
 	    2, NULL, .writes = true, .bulk = true, .rows = true
+	},
+	/* A home that somebody has had counts as two: it is changed. */
+	[SQL_BULK_HOMES_TRY] = {
+	    "INSERT INTO homes (home, email) VALUES (?, ?) ON DUPLICATE KEY "
+	    "UPDATE given = given - INTERVAL 1 SECOND",
+	    2, NULL, .writes = true, .bulk = true, .rows = true
+	},
+	[SQL_BULK_SAVEPOINT] = {
+	    "SAVEPOINT mailadm_bulk",
+	    0, NULL, .writes = true
+	},
+	[SQL_BULK_ROLLBACK] = {
+	    "ROLLBACK TO SAVEPOINT mailadm_bulk",
+	    0, NULL
 	},
 	[SQL_BULK_ALIASES_FIND] = {
 	    "SELECT t.mail, t.destination, t.active, t.created, t.modified "

@@ -19,11 +19,27 @@ domain_ok(struct mail *m, const char *user, struct err *e)
 }
 
 static bool
+users_look_and_add(struct mail *m, struct arena *a, struct many_user *u,
+    size_t n, struct err *e)
+{
+	if (!many_users_look(m, a, u, n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (u[i].holder != NULL && u[i].user->home != NULL)
+			return err_set(e, ERR_EXISTS, "user %s: %s is the "
+			    "home of %s", u[i].user->is.name,
+			    u[i].user->home, u[i].holder);
+	}
+	return many_users_add(m, a, u, n, e);
+}
+
+static bool
 users_add(struct mail *m, struct arena *a, const struct plan_step *step,
     size_t n, struct err *e)
 {
 	struct wanted_user *user = arena_array(a, n, sizeof(*user));
 	struct many_user *many = arena_array(a, n, sizeof(*many));
+	bool done;
 
 	for (size_t i = 0; i < n; i++) {
 		user[i] = *(const struct wanted_user *)(const void *)
@@ -35,15 +51,8 @@ users_add(struct mail *m, struct arena *a, const struct plan_step *step,
 		if (!domain_ok(m, user[i].is.name, e))
 			return false;
 	}
-	if (!many_users_look(m, a, many, n, e))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (many[i].holder != NULL && user[i].home != NULL)
-			return err_set(e, ERR_EXISTS, "user %s: %s is the "
-			    "home of %s", user[i].is.name, user[i].home,
-			    many[i].holder);
-	}
-	return many_users_add(m, a, many, n, e);
+	return many_users_add_new(m, a, many, n, &done, e) &&
+	    (done || users_look_and_add(m, a, many, n, e));
 }
 
 bool

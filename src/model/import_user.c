@@ -157,20 +157,32 @@ held(struct import *x, const struct many_user *u)
 }
 
 static bool
-users_add(struct import *x, struct mail *m, struct import_chunk *c,
+users_look_and_add(struct import *x, struct mail *m, struct import_chunk *c,
     struct many_user *u, size_t n, struct err *e)
 {
-	if (n == 0)
-		return true;
 	if (!many_users_look(m, &c->arena, u, n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (u[i].holder != NULL && u[i].user->home != NULL)
 			held(x, &u[i]);
 	}
-	x->added += (int64_t)n;
 	return x->told.complaints.count > 0 ||
 	    many_users_add(m, &c->arena, u, n, e);
+}
+
+static bool
+users_add(struct import *x, struct mail *m, struct import_chunk *c,
+    struct many_user *u, size_t n, struct err *e)
+{
+	bool done = false;
+
+	x->added += (int64_t)n;
+	if (n == 0)
+		return true;
+	if (x->told.complaints.count == 0 &&
+	    !many_users_add_new(m, &c->arena, u, n, &done, e))
+		return false;
+	return done || users_look_and_add(x, m, c, u, n, e);
 }
 
 bool

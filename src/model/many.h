@@ -22,6 +22,13 @@ struct many_user {
 	bool taken;		/* somebody has it, or had it before */
 };
 
+/*
+ * For the case that nobody has, or had, one of the homes: nearly always.
+ * Where somebody has, *done is false and nothing was written.
+ */
+bool many_users_add_new(struct mail *m, struct arena *a, struct many_user *u,
+    size_t n, bool *done, struct err *e);
+
 /* Where many_users_look() finds nothing wrong, many_users_add() may come. */
 bool many_users_look(struct mail *m, struct arena *a, struct many_user *u,
     size_t n, struct err *e);
