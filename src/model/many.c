@@ -207,9 +207,9 @@ user_params(struct param *p, const struct many_user *u)
 	*p++ = (struct param)TEXT(w->is.name);
 	*p++ = (struct param)SECRET(w->hash);
 	*p++ = (struct param)NUMBER(w->active);
-	*p++ = (struct param)NUMBER(true);
-	*p++ = (struct param)NUMBER(true);
-	*p++ = (struct param)NUMBER(true);
+	*p++ = (struct param)NUMBER(w->may_login);
+	*p++ = (struct param)NUMBER(w->may_send);
+	*p++ = (struct param)NUMBER(w->may_receive);
 	*p++ = (struct param)TEXT(w->name);
 	*p++ = (struct param)NUMBER(w->quota);
 	*p = (struct param)TEXT(u->home);

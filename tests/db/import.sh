@@ -174,12 +174,12 @@ t 'a limit of the domain is kept' '
 # --- as the triggers would have written it --------------------------------
 
 t 'history and homes are what single commands write' '
-	printf "%s\n" "email,hash,name,quota,active" \
-	    "t1@x.org,!,\"=T, \"\"1\"\"\",1G,1" \
-	    "t2@x.org,$HASH,,default,0" "t3@x.org,!,Zoë,none," | csv &&
-	printf "%s\n" "users:" \
-	    "  t1@x.org: {hash: \"!\", name: \"=T, \\\"1\\\"\", quota: 1G}" \
-	    "  t2@x.org: {hash: \"$HASH\", active: false}" \
+	printf "%s\n" "email,hash,name,quota,active,may_send" \
+	    "t1@x.org,!,\"=T, \"\"1\"\" \\\\\",1G,1," \
+	    "t2@x.org,$HASH,,default,0,0" "t3@x.org,!,Zoë,none,," | csv &&
+	printf "%s\n" "users:" "  t1@x.org: {hash: \"!\", quota: 1G," \
+	    "    name: \"=T, \\\"1\\\" \\\\\\\\\"}" \
+	    "  t2@x.org: {hash: \"$HASH\", active: false, may_send: false}" \
 	    "  t3@x.org: {hash: \"!\", name: Zoë, quota: none}" >"$T/t.yaml" &&
 	run mailadm apply --yes "$T/t.yaml" && status 0 &&
 	history_of >"$T/single" &&
