@@ -1,9 +1,8 @@
 /* mailadm config render: the configuration of the servers. */
+#include "cmd/config.h"
+
 #include <string.h>
 #include <unistd.h>
-
-#include "cmd/list.h"
-#include "model/render.h"
 
 /* What a person reads; the diffs follow in one piece. */
 static const struct field person_fields[] = {
@@ -70,9 +69,8 @@ set_of(const char *name)
 	return name != NULL ? set : SERVER_SETS;
 }
 
-/* Without slashes at its end, but for the root. */
-static const char *
-folder_name(struct arena *a, const char *name)
+const char *
+config_folder(struct arena *a, const char *name)
 {
 	size_t len = strlen(name);
 
@@ -81,8 +79,8 @@ folder_name(struct arena *a, const char *name)
 	return arena_strndup(a, name, len);
 }
 
-static const char *
-own_program(struct arena *a)
+const char *
+config_program(struct arena *a)
 {
 	char path[4096];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
@@ -93,32 +91,32 @@ own_program(struct arena *a)
 }
 
 static bool
-print_diffs(struct session *s, const struct render_result *result,
+print_diffs(struct session *s, const struct render_row *rows, size_t count,
     struct err *e)
 {
-	for (size_t i = 0; i < result->count; i++) {
-		if (result->row[i].diff != NULL &&
-		    !out_text(&s->out, result->row[i].diff, e))
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].diff != NULL &&
+		    !out_text(&s->out, rows[i].diff, e))
 			return false;
 	}
 	return true;
 }
 
-static bool
-print_rows(struct session *s, const struct render_result *result,
-    struct err *e)
+bool
+config_rows_print(struct session *s, const struct render_row *rows,
+    size_t count, struct err *e)
 {
 	bool table = out_is_table(&s->out);
 
 	if (!out_begin(&s->out, table ? person_fields : render_fields,
 	    OUT_LIST, e))
 		return false;
-	for (size_t i = 0; i < result->count; i++) {
-		if (!out_row(&s->out, &result->row[i], e))
+	for (size_t i = 0; i < count; i++) {
+		if (!out_row(&s->out, &rows[i], e))
 			return false;
 	}
 	return out_end(&s->out, e) &&
-	    (!table || print_diffs(s, result, e));
+	    (!table || print_diffs(s, rows, count, e));
 }
 
 /* The commands alone, so that a shell can read them. */
@@ -170,7 +168,8 @@ print_result(struct session *s, const struct render_args *a,
 {
 	bool dry = s->options.dry_run || s->run.dry_run;
 
-	if (!(a->postconf ? print_commands : print_rows)(s, result, e))
+	if (!(a->postconf ? print_commands(s, result, e) :
+	    config_rows_print(s, result->row, result->count, e)))
 		return false;
 	say_result(s, result, dry);
 	return refused(result, e);
@@ -204,7 +203,7 @@ run_render(struct session *s, const void *args, struct err *e)
 	struct accounts accounts = { 0 };
 	struct settings settings;
 	struct server server = { .settings = &settings,
-	    .accounts = &accounts, .program = own_program(&s->scratch) };
+	    .accounts = &accounts, .program = config_program(&s->scratch) };
 	struct render_result result;
 	struct render_options o = { .set = set_of(a->set),
 	    .force = a->force, .postconf = a->postconf,
@@ -215,7 +214,7 @@ run_render(struct session *s, const void *args, struct err *e)
 		return err_hint(e, "--out / installs, any other folder is "
 		    "for a look");
 	}
-	o.out = folder_name(&s->scratch, a->out);
+	o.out = config_folder(&s->scratch, a->out);
 	return server_load(s, &settings, &accounts, e) &&
 	    render_releases(&s->scratch, o.set, a->postfix_version,
 		a->dovecot_version, &server, e) &&

@@ -107,8 +107,13 @@ account_look(struct session *s, const char *group,
 	int64_t port = 0;
 
 	if (!option_files_look(&s->memory, run->defaults_file, group,
-	    "mailadm-admin", &facts, e))
+	    "mailadm-admin", &facts, e)) {
+		if (e->hint == NULL && run->defaults_file != NULL &&
+		    run->defaults_file == s->settings.defaults_file)
+			err_hint(e, "the setting defaults_file names it; "
+			    "--defaults-file names your own");
 		return false;
+	}
 	if (facts.port != NULL)
 		number_parse(facts.port, &port);
 	*account = (struct db_account){

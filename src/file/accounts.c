@@ -157,6 +157,23 @@ accounts_read(struct arena *a, const char *path, struct accounts *accounts,
 
 /* --- changing the text ----------------------------------------------- */
 
+bool
+option_text_has(const struct text *file, const char *group,
+    const char *name)
+{
+	bool inside = false;
+	struct line l;
+
+	for (const char *p = file->buf; *p != '\0'; p = l.next) {
+		line_split(p, &l);
+		if (l.group)
+			inside = is_called(&l, group);
+		else if (inside && is_called(&l, name))
+			return true;
+	}
+	return false;
+}
+
 /* Puts `line` in place of `len` bytes at `at`. */
 static void
 replace(struct text *file, size_t at, size_t len, const char *line)

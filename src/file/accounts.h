@@ -39,6 +39,10 @@ struct accounts {
 bool accounts_read(struct arena *a, const char *path,
     struct accounts *accounts, struct err *e);
 
+/* True where the group sets the option. */
+bool option_text_has(const struct text *file, const char *group,
+    const char *name);
+
 /*
  * Sets, or with a NULL value takes away, an option in a group of an option
  * file's text.  The rest of the text stays as it is.

@@ -211,6 +211,35 @@ unknown_name(const struct reader *r, const char *name, struct err *e)
 }
 
 static bool
+value_fault(const struct setting *row, const char *value, struct err *e)
+{
+	if (row->kind == SETTING_FLAG)
+		return err_set(e, ERR_INVALID, "%s is yes or no, not "
+		    "\"%.200s\"", row->name, value);
+	return err_set(e, ERR_INVALID, "%s is a number from %" PRId64 " to %"
+	    PRId64 ", not \"%.200s\"", row->name, row->min, row->max,
+	    value);
+}
+
+bool
+setting_valid(const struct setting *row, const char *value, struct err *e)
+{
+	struct arena a = { 0 };
+	struct settings s;
+	bool ok = value_set(&a, row, value, &s) || value_fault(row, value, e);
+
+	arena_clear(&a);
+	return ok;
+}
+
+/* "FILE:LINE: " in front. */
+static bool
+err_place(const struct reader *r, struct err *e)
+{
+	return err_wrap(e, "%s:%u", r->name, r->line);
+}
+
+static bool
 setting_take(struct reader *r, const char *name, const char *value,
     struct err *e)
 {
@@ -227,12 +256,8 @@ setting_take(struct reader *r, const char *name, const char *value,
 	*set_in = r->line;
 	if (value_set(r->arena, row, value, r->settings))
 		return true;
-	if (row->kind == SETTING_FLAG)
-		return err_set(e, ERR_INVALID, "%s:%u: %s is yes or no, not "
-		    "\"%s\"", r->name, r->line, name, value);
-	return err_set(e, ERR_INVALID, "%s:%u: %s is a number from %" PRId64
-	    " to %" PRId64 ", not \"%s\"", r->name, r->line, name, row->min,
-	    row->max, value);
+	value_fault(row, value, e);
+	return err_place(r, e);
 }
 
 static bool

@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/text.h"
 
 #define SETTINGS_FILE "/etc/mailadm/mailadm.conf"
 
@@ -81,6 +82,21 @@ void settings_default(struct settings *s);
  */
 bool settings_load(struct arena *a, const char *config, struct settings *s,
     struct err *e);
+
+/* ERR_INVALID unless the setting can be set to it. */
+bool setting_valid(const struct setting *row, const char *value,
+    struct err *e);
+
+/* Its value as it stands in a file; in the arena, or a literal. */
+const char *setting_text(struct arena *a, const struct setting *row,
+    const struct settings *s);
+
+/*
+ * Sets it in the text of a file: in the line where it stands, whose comment
+ * stays, or at the end with its help.  The rest stays as it is.
+ */
+void setting_write(struct text *file, const struct setting *row,
+    const char *value);
 
 /* One file's content; `name` is for errors.  *s is unchanged on failure. */
 bool settings_parse(struct arena *a, const char *name, const char *bytes,

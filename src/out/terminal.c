@@ -253,6 +253,18 @@ terminal_ask(const char *question, bool *yes, struct err *e)
 }
 
 bool
+terminal_line(const char *prompt, struct text *line, struct err *e)
+{
+	bool ok;
+
+	if (!ask_begin(prompt, false, e))
+		return false;
+	ok = ask(line) || err_set(e, ERR_IO, "no answer was typed");
+	ask_end();
+	return ok;
+}
+
+bool
 terminal_secret(const char *prompt, struct text *secret, struct err *e)
 {
 	bool ok;

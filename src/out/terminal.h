@@ -23,6 +23,12 @@ void terminal_size(int *lines, int *columns);
 bool terminal_ask(const char *question, bool *yes, struct err *e);
 
 /*
+ * One line, without its newline; empty: the preset is meant.  ERR_IO where
+ * there is none.
+ */
+bool terminal_line(const char *prompt, struct text *line, struct err *e);
+
+/*
  * One line without echo, without its newline; ERR_INTERRUPTED on Ctrl-C,
  * and the terminal is as it was in every case.
  */

@@ -112,7 +112,7 @@ t 'the setting defaults_file names the one that is read' '
 	    --socket "$T/named" domain list && status 7 &&
 	like "$err" "$T/named" && rm "$T/o.cnf" &&
 	run "$MAILADM" -c "$T/conf" domain list && status 4 &&
-	like "$err" "$T/o.cnf"'
+	like "$err" "$T/o.cnf" && like "$err" "hint: the setting"'
 
 t 'options of the command line win' '
 	printf "[mailadm]\nsocket=%s\n" "$T/one" | option_file 600 &&

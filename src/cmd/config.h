@@ -1,0 +1,20 @@
+/*
+ * What the commands of config share.
+ */
+#ifndef CMD_CONFIG_H
+#define CMD_CONFIG_H
+
+#include "cmd/session.h"
+#include "model/render.h"
+
+/* Files and what became of them; for a person the diffs follow. */
+bool config_rows_print(struct session *s, const struct render_row *rows,
+    size_t count, struct err *e);
+
+/* A folder's name without slashes at its end, but for the root. */
+const char *config_folder(struct arena *a, const char *name);
+
+/* The path of this program, for what cron is to run. */
+const char *config_program(struct arena *a);
+
+#endif
