@@ -195,9 +195,10 @@ const struct cmd export_cmds[] = {
 	    "With --postfix-maps and --dovecot-passwd-file it writes text "
 	    "files that answer as the database does, so that mail and "
 	    "logins survive its absence; the comments in postfix/main.cf and "
-	    "dovecot/dovecot.conf say how. Files are written aside and "
-	    "renamed, and only when they change; those that did are the "
-	    "result.",
+	    "dovecot/dovecot.conf say how. A line for Dovecot is for every "
+	    "service, so users who may not log in, send or receive have "
+	    "none. Files are written aside and renamed, and only when they "
+	    "change; those that did are the result.",
 	    "export --domain example.org",
 	    export_arg, sizeof(struct export_args), NULL, CMD_DB, NULL, NULL,
 	    run_export },

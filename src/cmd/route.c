@@ -119,8 +119,8 @@ sources_rows(struct run *run, struct mail *m, const char *user,
 		    found.source[i].kind != ROUTE_SOURCE_CATCHALL)
 			source_row(run, user, &found.source[i], rows);
 	}
-	if (!found.active)
-		out_note(&run->s->out, "user %s is disabled", user);
+	if (found.off != NULL)
+		out_note(&run->s->out, "user %s %s", user, found.off);
 	return true;
 }
 

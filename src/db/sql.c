@@ -31,9 +31,10 @@ const struct field bulk_home_fields[] = {
 	{ 0 }
 };
 
-const struct field sql_name_fields[] = {
-	FIELD(struct sql_name, name, FIELD_TEXT),
-	FIELD(struct sql_name, active, FIELD_FLAG),
+const struct field sql_mailbox_fields[] = {
+	FIELD(struct sql_mailbox, name, FIELD_TEXT),
+	FIELD(struct sql_mailbox, active, FIELD_FLAG),
+	FIELD(struct sql_mailbox, may_receive, FIELD_FLAG),
 	{ 0 }
 };
 
@@ -963,9 +964,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    6, alias_fields
 	},
 	[SQL_ROUTE_USERS] = {
-	    "SELECT email AS name, active FROM users WHERE email IN (?, ?, "
-	    "?, ?)",
-	    4, sql_name_fields
+	    "SELECT email AS name, active, may_receive FROM users WHERE "
+	    "email IN (?, ?, ?, ?)",
+	    4, sql_mailbox_fields
 	},
 	/* What leads to names of a domain that only a catch-all knows. */
 	[SQL_ROUTE_CAUGHT] = {

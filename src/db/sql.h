@@ -240,10 +240,11 @@ struct bulk_home {
 	const char *holder;	/* NULL: somebody had it before */
 };
 
-/* A name that is switched on or off. */
-struct sql_name {
+/* Somebody's mailbox, and what it takes for mail to get there. */
+struct sql_mailbox {
 	const char *name;
 	bool active;
+	bool may_receive;
 };
 
 /* How many names a change has added, changed or removed. */
@@ -305,7 +306,7 @@ extern const struct field sql_number_fields[];
 extern const struct field sql_text_fields[];
 extern const struct field sql_pair_fields[];
 extern const struct field bulk_home_fields[];
-extern const struct field sql_name_fields[];
+extern const struct field sql_mailbox_fields[];
 extern const struct field sql_deed_fields[];
 extern const struct field user_probe_fields[];
 extern const struct field history_raw_fields[];

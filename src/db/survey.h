@@ -39,6 +39,9 @@ struct survey_user {
 	const char *email;
 	const char *crypt;
 	bool active;
+	bool may_login;		/* these, too */
+	bool may_send;
+	bool may_receive;
 	int64_t quota;
 	const char *home;
 	const char *scheme;

@@ -30,7 +30,7 @@ destination_check(struct mail *m, const char *mail, const char *to,
 	if (d.how == RESOLVED_NOTHING)
 		mail_note(m, "nothing accepts mail for %s yet", to);
 	else if (!d.active)
-		mail_note(m, "%s is disabled: mail for it is refused", to);
+		mail_note(m, "%s %s: mail for it is refused", to, d.off);
 	return true;
 }
 

@@ -149,7 +149,7 @@ receives(struct checking *c, const struct known_domain *d,
 			known = name_known(c, locals[i],
 			    nameset_text(&c->names, target->name));
 		if (known != NULL)
-			return known->user_active || known->alias_active;
+			return known->user_receives || known->alias_active;
 	}
 	return false;
 }

@@ -157,6 +157,7 @@ enum how {
 	ANSWER_SAME,		/* the same name in the target domain */
 	ANSWER_NOTHING,
 	ANSWER_DISABLED,
+	ANSWER_NOT_RECEIVING,	/* an enabled user who may not */
 	ANSWER_DOMAIN_DISABLED
 };
 
@@ -177,7 +178,7 @@ domain_flows(const struct checking *c, const struct known_domain *d)
 	return d->active && (target == NULL || target->active);
 }
 
-/* As sql_aliases.cf: a row to itself counts while the user is enabled. */
+/* As sql_aliases.cf: a row to itself counts while the user gets mail. */
 static bool
 node_flows(const struct graph *g, uint32_t node)
 {
@@ -191,7 +192,7 @@ node_flows(const struct graph *g, uint32_t node)
 		const struct edge *e = graph_edge(g, i);
 
 		if (e->active && (e->name != name ||
-		    check_known(g->c, name)->user_active))
+		    check_known(g->c, name)->user_receives))
 			return true;
 	}
 	return false;
@@ -224,8 +225,10 @@ name_answer(const struct graph *g, uint32_t name)
 	k = check_known(g->c, name);
 	if (k->node != 0 && graph_node(g, k->node - 1)->flows && k->alias)
 		return (struct answer){ .how = ANSWER_NODE, .key = name };
-	if (k->user_active || (k->alias_active && !k->user))
+	if (k->user_receives || (k->alias_active && !k->user))
 		return (struct answer){ .how = ANSWER_END };
+	if (k->user_active)
+		return (struct answer){ .how = ANSWER_NOT_RECEIVING };
 	return (struct answer){ .how = k->user || k->alias ?
 	    ANSWER_DISABLED : ANSWER_NOTHING };
 }
@@ -416,6 +419,8 @@ static const struct {
 	    "which is in an alias domain" },
 	[ANSWER_NOTHING] = { RULE_ALIAS_DANGLING, "which nothing accepts" },
 	[ANSWER_DISABLED] = { RULE_ALIAS_TO_INACTIVE, "which is disabled" },
+	[ANSWER_NOT_RECEIVING] = { RULE_ALIAS_TO_INACTIVE,
+	    "who may not receive mail" },
 	[ANSWER_DOMAIN_DISABLED] = { RULE_ALIAS_TO_INACTIVE_DOMAIN,
 	    "whose domain is disabled" },
 };
@@ -463,7 +468,7 @@ self_follow(struct graph *g, uint32_t node, struct edge *e)
 	    graph_node(g, node)->name);
 
 	e->self = true;
-	e->live = known->user_active;
+	e->live = known->user_receives;
 	e->to = NODE_NONE;
 	if (!known->user && !e->again && node < g->rows)
 		check_found(g->c, RULE_ALIAS_SELF, graph_spelled(g, node),
@@ -508,67 +513,6 @@ node_follow(struct graph *g, uint32_t node)
 		edge_follow(g, node, i);
 }
 
-/* --- catch-alls that take a mailbox's mail --------------------------- */
-
-/* The users of a domain whom no alias of their own keeps from a catch-all. */
-struct exposed {
-	uint32_t name;
-	uint32_t count;
-};
-
-static void
-exposed_count(const struct checking *c, struct vector *exposed)
-{
-	vector_reach(exposed, c->domains.count, sizeof(struct exposed));
-	for (uint32_t name = 0; name < c->names.count; name++) {
-		const struct known_name *k = check_known(c, name);
-		struct exposed *e;
-
-		if (!k->user_active || k->alias_active || k->domain == 0)
-			continue;
-		e = (struct exposed *)exposed->item + k->domain - 1;
-		if (e->count++ == 0 || strcmp(nameset_text(&c->names, name),
-		    nameset_text(&c->names, e->name)) < 0)
-			e->name = name;
-	}
-}
-
-static void
-catchall_check(struct graph *g, uint32_t node, const struct vector *exposed)
-{
-	struct checking *c = g->c;
-	const char *name = graph_name(g, node), *user;
-	const struct exposed *e;
-
-	if (!address_is_catchall(name) || !graph_node(g, node)->flows)
-		return;
-	e = (const struct exposed *)exposed->item +
-	    check_known(c, graph_node(g, node)->name)->domain - 1;
-	if (e->count == 0)
-		return;
-	name = graph_spelled(g, node);
-	user = nameset_text(&c->names, e->name);
-	check_found(c, RULE_ALIAS_CATCHALL, name, "catch-all %s %s the mail "
-	    "of %s, %s%s", name, c->survey.ours ?
-	    "would with other lookups take" : "takes",
-	    mail_number(&c->row, e->count, "mailbox", "mailboxes"),
-	    e->count > 1 ? "among them " : "", user);
-	arena_reset(&c->row);
-}
-
-static void
-catchalls_check(struct graph *g)
-{
-	struct vector exposed = { 0 };
-
-	if (!g->c->wanted[RULE_ALIAS_CATCHALL])
-		return;
-	exposed_count(g->c, &exposed);
-	for (uint32_t node = 0; node < g->rows; node++)
-		catchall_check(g, node, &exposed);
-	vector_clear(&exposed);
-}
-
 /* --- all of it ------------------------------------------------------- */
 
 void
@@ -590,7 +534,7 @@ check_aliases(struct checking *c)
 	for (uint32_t node = 0; node < g.nodes.count; node++)
 		node_follow(&g, node);
 	check_loops(&g);
-	catchalls_check(&g);
+	check_catchalls(&g);
 	vector_clear(&g.nodes);
 	vector_clear(&g.edges);
 	vector_clear(&c->spellings);

@@ -60,4 +60,7 @@ const char *graph_spelled(const struct graph *g, uint32_t node);
 /* Finds loops, and what is larger or deeper than Postfix follows. */
 void check_loops(struct graph *g);
 
+/* Finds catch-alls that would take the mail of mailboxes. */
+void check_catchalls(struct graph *g);
+
 #endif

@@ -53,6 +53,7 @@ enum rule_id {
 	RULE_USER_QUOTA,
 	RULE_USER_HOME_SHARED,
 	RULE_USER_HOME_OUTSIDE,
+	RULE_USER_IDLE,
 
 	RULE_ALIAS_NO_DOMAIN,
 	RULE_ALIAS_INVALID,
@@ -102,6 +103,7 @@ struct known_name {
 	bool twice : 1;		/* a domain or user, and found to be so */
 	bool user : 1;
 	bool user_active : 1;
+	bool user_receives : 1;	/* and is active */
 	bool alias : 1;		/* some row has it as `mail` */
 	bool alias_active : 1;
 	bool alias_as_is : 1;	/* some row's `mail` needs no folding */

@@ -121,6 +121,9 @@ const struct check_rule check_rules[] = {
 	[RULE_USER_HOME_OUTSIDE] = { "U020", E, "user",
 	    "a user's home is outside of the mail directory",
 	    "write a relative path without . and .." },
+	[RULE_USER_IDLE] = { "U021", N, "user",
+	    "an enabled user may neither log in, nor send, nor receive mail",
+	    "user disable EMAIL, or user set EMAIL --may-login yes" },
 
 	[RULE_ALIAS_NO_DOMAIN] = { "A001", E, "alias",
 	    "an alias's domain is not there, so no mail arrives",
@@ -153,8 +156,9 @@ const struct check_rule check_rules[] = {
 	    "a destination is in a domain of ours, and nothing accepts it",
 	    LOOK_AT_ALIAS },
 	[RULE_ALIAS_TO_INACTIVE] = { "A010", W, "alias",
-	    "a destination is a disabled user or alias",
-	    "enable it, or remove the destination" },
+	    "a destination is a disabled user or alias, or a user who may "
+	    "not receive mail",
+	    "enable it, let it receive mail, or remove the destination" },
 	[RULE_ALIAS_TO_INACTIVE_DOMAIN] = { "A011", W, "alias",
 	    "a destination is in a disabled domain",
 	    "enable the domain, or remove the destination" },

@@ -203,6 +203,16 @@ home_check(struct checking *c, const struct survey_user *r)
 	shared->email = arena_strdup(c->m->arena, r->email);
 }
 
+/* Disabled would say so, and tell whoever looks at a list. */
+static void
+rights_check(struct checking *c, const struct survey_user *r)
+{
+	if (r->active && !r->may_login && !r->may_send && !r->may_receive)
+		check_found(c, RULE_USER_IDLE, r->email, "user %s is enabled "
+		    "and may neither log in, nor send, nor receive mail",
+		    r->email);
+}
+
 static void
 user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
     const char *folded)
@@ -214,6 +224,7 @@ user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
 		check_twice(c, RULE_USER_TWICE, known, r->email, folded);
 	known->user = true;
 	known->user_active |= r->active;
+	known->user_receives |= r->active && r->may_receive;
 	known->canonical |= strcmp(r->email, folded) == 0;
 	if (d != NULL) {
 		d->users++;
@@ -249,6 +260,7 @@ user_read(void *arg, const void *row, struct err *e)
 			hash_check(c, user, r);
 		quota_check(c, r);
 		home_check(c, r);
+		rights_check(c, r);
 		check_written(c, SURVEY_USERS, user, r->modified);
 	}
 	arena_reset(&c->row);
@@ -325,7 +337,7 @@ taken_check(struct checking *c)
 	}
 	for (const struct known_alias *i = a; i < end; i++) {
 		known = check_known(c, i->mail);
-		if (!i->active || !known->user_active || known->keeps_copy ||
+		if (!i->active || !known->user_receives || known->keeps_copy ||
 		    known->taken)
 			continue;
 		known->taken = true;

@@ -22,9 +22,9 @@ how_found(const struct route_lookup *l)
 	    RESOLVED_ALIAS;
 }
 
-/* Is what was found enabled?  An alias domain's name is its target's. */
-static bool
-is_active(const struct route_facts *f, const struct route_lookup *l)
+/* Does what was found take mail?  An alias domain's name is its target's. */
+static const char *
+why_off(const struct route_facts *f, const struct route_lookup *l)
 {
 	const char *name = l->key;
 
@@ -33,8 +33,9 @@ is_active(const struct route_facts *f, const struct route_lookup *l)
 		if (!route_has_alias(f, name) && !route_has_user(f, name))
 			name = f->twin[ROUTE_CATCHALL];
 	}
-	return route_has_alias(f, name) ? route_alias_active(f, name) :
-	    route_user_active(f, name);
+	if (!route_has_alias(f, name))
+		return route_user_off(f, name);
+	return route_alias_active(f, name) ? NULL : "is disabled";
 }
 
 bool
@@ -59,7 +60,8 @@ delivery_resolve(struct mail *m, const char *address, struct delivery *d,
 		return true;
 	d->how = how_found(l);
 	d->key = l->key;
-	d->active = is_active(&f, l);
+	d->off = why_off(&f, l);
+	d->active = d->off == NULL;
 	for (size_t i = 0; d->how != RESOLVED_USER && i < l->answer.count;
 	    i++)
 		words_add(m->arena, &d->to, route_result(m->arena, &f, l,

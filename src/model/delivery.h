@@ -30,6 +30,7 @@ struct delivery {
 	const char *key;	/* the form that the maps knew; none: NULL */
 	struct words to;	/* where it leads, with its tag; no user's */
 	bool active;		/* false: known, and switched off */
+	const char *off;	/* then why: "is disabled" */
 };
 
 bool delivery_resolve(struct mail *m, const char *address,

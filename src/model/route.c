@@ -264,7 +264,16 @@ expand(struct work *w, struct err *e)
 
 /* --- who gets it ----------------------------------------------------- */
 
-/* Dovecot takes the name before the first + and asks for an active user. */
+static const char *
+user_text(struct arena *a, const struct route_facts *f, const char *name)
+{
+	return arena_printf(a, "user %s %s", name, route_user_off(f, name));
+}
+
+/*
+ * Dovecot takes the name before the first + and asks for an active user who
+ * may receive mail.
+ */
 static void
 final_set(struct arena *a, const struct route_hop *hop,
     struct route_final *final)
@@ -277,15 +286,15 @@ final_set(struct arena *a, const struct route_hop *hop,
 		final->end = ROUTE_EXTERNAL;
 		final->why = f->found ? arena_printf(a, "%s: not ours, so "
 		    "it goes out", route_domain_why(a, f)) : NULL;
-	} else if (route_user_active(f, name)) {
+	} else if (route_user_receives(f, name)) {
 		final->end = ROUTE_MAILBOX;
 		final->mailbox = name;
 	} else {
 		final->end = ROUTE_BOUNCE;
-		final->why = arena_printf(a, route_has_user(f, name) ?
-		    "user %s is disabled" : route_has_alias(f, name) ?
-		    "no user %s, and the alias is disabled" : "no user %s",
-		    name);
+		final->why = route_has_user(f, name) ? user_text(a, f, name) :
+		    arena_printf(a, route_has_alias(f, name) ?
+			"no user %s, and the alias is disabled" :
+			"no user %s", name);
 	}
 }
 
@@ -350,8 +359,9 @@ disabled_text(struct arena *a, const struct route_facts *f,
 	const char *name = f->twin[l->form] != NULL &&
 	    !route_has_alias(f, l->key) ? f->twin[l->form] : l->key;
 
-	return arena_printf(a, "%s %s is disabled", route_has_user(f, name) ?
-	    "user" : "alias", name);
+	return route_has_user(f, name) && !route_user_receives(f, name) ?
+	    user_text(a, f, name) :
+	    arena_printf(a, "alias %s is disabled", name);
 }
 
 /* smtpd_recipient_restrictions: as it came, then without its tag. */

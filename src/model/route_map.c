@@ -72,7 +72,7 @@ users_read(struct mail *m, struct route_facts *f, struct err *e)
 	struct db_rows rows;
 
 	if (!db_query(m->db, m->arena, SQL_ROUTE_USERS, PARAMS(TEXT(k[0]),
-	    TEXT(k[1]), TEXT(t[0]), TEXT(t[1])), sizeof(struct sql_name),
+	    TEXT(k[1]), TEXT(t[0]), TEXT(t[1])), sizeof(struct sql_mailbox),
 	    &rows, e))
 		return false;
 	f->user = rows.row;
@@ -120,7 +120,7 @@ route_facts_read_all(struct mail *m, const char *address,
 	    (route_has_alias(f, f->key[ROUTE_FULL]) || users_read(m, f, e));
 }
 
-static const struct sql_name *
+static const struct sql_mailbox *
 user_find(const struct route_facts *f, const char *email)
 {
 	for (size_t i = 0; email != NULL && i < f->users; i++) {
@@ -156,11 +156,21 @@ route_has_user(const struct route_facts *f, const char *email)
 }
 
 bool
-route_user_active(const struct route_facts *f, const char *email)
+route_user_receives(const struct route_facts *f, const char *email)
 {
-	const struct sql_name *user = user_find(f, email);
+	const struct sql_mailbox *user = user_find(f, email);
 
-	return user != NULL && user->active;
+	return user != NULL && user->active && user->may_receive;
+}
+
+const char *
+route_user_off(const struct route_facts *f, const char *email)
+{
+	const struct sql_mailbox *user = user_find(f, email);
+
+	if (user == NULL || !user->active)
+		return "is disabled";
+	return user->may_receive ? NULL : "may not receive mail";
 }
 
 bool
@@ -212,13 +222,13 @@ route_domain_why(struct arena *a, const struct route_facts *f)
 
 /* --- the maps -------------------------------------------------------- */
 
-/* A row that only keeps the user's own copy counts while he is enabled. */
+/* A row that only keeps the user's own copy counts while he gets mail. */
 static bool
 row_answers(const struct route_facts *f, const struct alias *row)
 {
 	return f->all || (row->active &&
 	    (strcmp(row->destination, row->mail) != 0 ||
-	    route_user_active(f, row->mail)));
+	    route_user_receives(f, row->mail)));
 }
 
 static void
@@ -240,7 +250,7 @@ ask_disabled(struct arena *a, const struct route_facts *f,
 	    f->twin[form] : key;
 	const struct alias *row;
 	size_t n = alias_find(f, name, &row);
-	bool used = route_user_active(f, name);
+	bool used = route_user_receives(f, name);
 
 	if (form == ROUTE_CATCHALL || !is_known(f, name))
 		return;
@@ -302,7 +312,7 @@ ask_users(struct arena *a, const struct route_facts *f,
     enum route_form form, struct words *answer)
 {
 	if (form != ROUTE_CATCHALL && f->found && f->domain.active &&
-	    route_user_active(f, f->key[form]))
+	    route_user_receives(f, f->key[form]))
 		words_add(a, answer, f->key[form]);
 }
 
@@ -440,8 +450,9 @@ lost_rows(struct arena *a, const struct route_facts *f, const char *mail,
 			continue;
 		lose(a, lost, arena_printf(a, "%s -> %s", mail,
 		    row[i].destination), !row[i].active ? "disabled" :
-		    route_has_user(f, mail) ? "the user is disabled, so no "
-		    "copy is kept" : "no user has that address");
+		    route_has_user(f, mail) ? arena_printf(a, "the user %s, "
+			"so no copy is kept", route_user_off(f, mail)) :
+		    "no user has that address");
 	}
 }
 
@@ -494,7 +505,7 @@ lost_mailbox(struct arena *a, const struct route_facts *f,
 			return;
 	}
 	/* The row that would keep the copy has been named by lost_rows(). */
-	if (route_user_active(f, answer->key))
+	if (route_user_receives(f, answer->key))
 		lose(a, lost, arena_printf(a, "user %s", answer->key),
 		    "shadowed: aliases are asked first");
 }

@@ -47,7 +47,7 @@ struct route_facts {
 	struct domain target;		/* of an alias domain */
 	const struct alias *alias;	/* rows of the keys and the twins */
 	size_t aliases;
-	const struct sql_name *user;	/* likewise */
+	const struct sql_mailbox *user;	/* likewise */
 	size_t users;
 };
 
@@ -96,8 +96,11 @@ const char *route_domain_why(struct arena *a, const struct route_facts *f);
 bool route_has_user(const struct route_facts *f, const char *email);
 bool route_has_alias(const struct route_facts *f, const char *mail);
 
-/* Is it, or some row of it, enabled? */
-bool route_user_active(const struct route_facts *f, const char *email);
+/* Is there a user who gets mail?  And why not: "is disabled"; NULL: he does. */
+bool route_user_receives(const struct route_facts *f, const char *email);
+const char *route_user_off(const struct route_facts *f, const char *email);
+
+/* Is some row of it enabled? */
 bool route_alias_active(const struct route_facts *f, const char *mail);
 
 /* One map asked for one form; nothing is added where it has no answer. */

@@ -298,16 +298,15 @@ route_to(struct mail *m, const char *user, struct route_sources *found,
     struct err *e)
 {
 	struct search s = { .m = m, .user = user };
-	int64_t active;
+	struct route_facts f;
 	bool ok;
 
 	*found = (struct route_sources){ 0 };
-	if (!db_number(m->db, SQL_USER_EXISTS, PARAMS(TEXT(user)), &active,
-	    e))
+	if (!route_facts_read(m, user, &f, e))
 		return false;
-	if (active == FIELD_NULL)
+	if (!route_has_user(&f, user))
 		return err_set(e, ERR_NOT_FOUND, "no such user: %s", user);
-	found->active = active != 0;
+	found->off = route_user_off(&f, user);
 	ok = search(&s, found, e);
 	tdestroy(s.seen, keep);
 	return ok;

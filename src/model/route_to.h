@@ -25,7 +25,7 @@ struct route_sources {
 	struct route_source *source;
 	size_t count;
 	size_t room;
-	bool active;		/* the user; nothing reaches a disabled one */
+	const char *off;	/* why nothing reaches the user, or NULL */
 };
 
 /* ERR_NOT_FOUND when there is no such user. */

@@ -24,7 +24,7 @@ struct map_domain {
 
 /* By number in the namesets. */
 struct map_user {
-	bool active;
+	bool receives;
 };
 
 struct map_alias {
@@ -67,12 +67,12 @@ alias_find(const struct maps *t, const char *name)
 }
 
 static bool
-user_is_active(const struct maps *t, const char *name)
+user_receives(const struct maps *t, const char *name)
 {
 	uint32_t n = nameset_find(&t->user_names, name, strlen(name));
 
 	return n != NAME_NONE &&
-	    ((const struct map_user *)t->users.item)[n].active;
+	    ((const struct map_user *)t->users.item)[n].receives;
 }
 
 static bool
@@ -101,7 +101,7 @@ user_collect(void *arg, const struct wanted *w, struct err *e)
 
 	(void)e;
 	nameset_add(&t->user_names, w->name, strlen(w->name));
-	u->active = row->active;
+	u->receives = row->active && row->may_receive;
 	return true;
 }
 
@@ -224,7 +224,7 @@ catchall_add(struct maps *t, const char *name)
 	}
 }
 
-/* Where it leads; what only keeps a copy counts while the user is active. */
+/* Where it leads; what only keeps a copy counts while the user gets mail. */
 static void
 answer_add(struct maps *t, const struct wanted_alias *w, struct text *answer)
 {
@@ -235,7 +235,7 @@ answer_add(struct maps *t, const struct wanted_alias *w, struct text *answer)
 		return;
 	for (size_t i = 0; i < to->count; i++) {
 		if (strcmp(to->word[i], name) != 0 ||
-		    user_is_active(t, name))
+		    user_receives(t, name))
 			text_addf(answer, "%s%s", answer->len > 0 ? ", " :
 			    "", to->word[i]);
 	}
@@ -262,7 +262,7 @@ alias_write_line(void *arg, const struct wanted *w, struct err *e)
 	text_clear(&answer);
 	if (!catchall)
 		name_add(t, w->name, alias->leads ||
-		    user_is_active(t, w->name));
+		    user_receives(t, w->name));
 	else if (alias->active)
 		catchall_add(t, w->name);
 	return true;
@@ -278,7 +278,9 @@ fits_passwd(const char *text)
 
 /*
  * user:password:uid:gid:gecos:home:shell:extra.  A bare hash gets a label,
- * and "!" too: an empty or unlabelled field might let somebody in.
+ * and "!" too: an empty or unlabelled field might let somebody in.  A line
+ * is for every service, so who may not use one of them has none: the
+ * database decides.
  */
 static void
 passwd_add(struct maps *t, const struct wanted_user *u,
@@ -311,12 +313,14 @@ user_write_line(void *arg, const struct wanted *w, struct err *e)
 	(void)e;
 	if (alias_find(t, w->name) == NULL) {
 		line_add(t, &t->alias_maps, w->name, w->name);
-		name_add(t, w->name, u->active);
+		name_add(t, w->name, u->active && u->may_receive);
 	}
 	if (!u->active || !d->active)
 		return true;
-	line_add(t, &t->mailboxes, w->name, w->name);
-	passwd_add(t, u, d);
+	if (u->may_receive)
+		line_add(t, &t->mailboxes, w->name, w->name);
+	if (u->may_login && u->may_send && u->may_receive)
+		passwd_add(t, u, d);
 	return true;
 }
 

@@ -236,6 +236,13 @@ t 'a note says that a destination is disabled' '
 	ok alias add late@example.com bo@example.com &&
 	like "$err" "note: bo@example.com is disabled"'
 
+t 'and that somebody may not receive mail' '
+	mailadm -q user add mute@example.com --no-password --may-receive no &&
+	run mailadm alias add tomute@example.com mute@example.com &&
+	status 0 && like "$err" \
+	    "note: mute@example.com may not receive mail: mail for it is" &&
+	mailadm -q user remove mute@example.com --cascade --yes'
+
 t 'a loop of disabled rows is refused like any other' '
 	ok alias add d1@example.org out@elsewhere.example &&
 	ok alias add d2@example.org d1@example.org &&

@@ -216,6 +216,20 @@ t 'a destination that is a disabled user or alias' '
 	sql "UPDATE aliases SET active = 0" && alias a@y.org b@x.org &&
 	found A010 a@y.org && like "$out" "leads to b@x.org, which is disabled"'
 
+t 'a destination that is a user who may not receive mail' '
+	begin && alias a@y.org anna@x.org &&
+	sql "UPDATE users SET may_receive = 0" && found A010 a@y.org &&
+	like "$out" "leads to anna@x.org, who may not receive mail" &&
+	sql "UPDATE users SET active = 0" && found A010 a@y.org &&
+	like "$out" "leads to anna@x.org, which is disabled" &&
+	begin && alias a@y.org anna@x.org &&
+	sql "UPDATE users SET may_login = 0, may_send = 0" && clean &&
+	begin && sql "UPDATE users SET may_receive = 0" &&
+	alias a@y.org anna+t@aka.org && found A010 a@y.org &&
+	begin && sql "UPDATE users SET may_receive = 0" &&
+	alias a@y.org anna@x.org &&
+	alias anna@x.org anna@x.org out@elsewhere.example && clean'
+
 t 'with a tag, in an alias domain, or by a catch-all, too' '
 	begin && sql "UPDATE users SET active = 0" &&
 	alias a@y.org anna+t@x.org && found A010 a@y.org &&
@@ -502,7 +516,9 @@ t 'nor is one that is disabled, or of a disabled user' '
 	begin && alias anna@x.org out@elsewhere.example &&
 	sql "UPDATE aliases SET active = 0" && clean &&
 	begin && alias anna@x.org out@elsewhere.example &&
-	sql "UPDATE users SET active = 0" && clean'
+	sql "UPDATE users SET active = 0" && clean &&
+	begin && alias anna@x.org out@elsewhere.example &&
+	sql "UPDATE users SET may_receive = 0" && clean'
 
 t 'a copy that is disabled keeps nothing' '
 	begin && alias anna@x.org out@elsewhere.example anna@x.org &&
@@ -519,7 +535,9 @@ t 'a catch-all beside mailboxes is a note on our own schema' '
 t 'not beside users who are disabled, or have an alias of their own' '
 	alias bo@y.org bo@y.org && found A016 @y.org &&
 	like "$out" "1 mailbox, carl@y.org" &&
-	sql "UPDATE users SET active = 0 WHERE email = \"carl@y.org\"" && clean'
+	sql "UPDATE users SET active = 0 WHERE email = \"carl@y.org\"" &&
+	clean && sql "UPDATE users SET active = 1, may_receive = 0
+	    WHERE email = \"carl@y.org\"" && clean'
 
 t 'a rule that is not asked for finds nothing' '
 	begin && alias a@x.org a@x.org b@x.org nobody@x.org &&

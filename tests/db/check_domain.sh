@@ -72,6 +72,14 @@ t 'D004: what is disabled receives nothing, and no catch-all instead' '
 	    VALUES (\"@x.org\", \"anna@x.org\")" &&
 	found_as root --rule D004 && is "$found_out" "D004 x.org"'
 
+t 'D004: who may not receive mail does not receive it' '
+	clean && plant "DELETE FROM aliases WHERE mail = \"postmaster@x.org\";
+	    INSERT INTO users (email, crypt, may_receive)
+	    VALUES (\"postmaster@x.org\", \"!\", 0)" &&
+	found_as root --rule D004 && is "$found_out" "D004 x.org" &&
+	plant "UPDATE users SET may_receive = 1, may_login = 0" &&
+	found_as root --rule D004 && is "$found_out" ""'
+
 t 'D004: a disabled domain has no mail that somebody would miss' '
 	clean && plant "INSERT INTO domains (domain, active)
 	    VALUES (\"y.org\", 0)" && found "D012 y.org"'

@@ -246,6 +246,16 @@ t 'U020: others may write whole paths, but none that leads back' '
 	    (\"b@x.org\", \"$(hash 2)\", \"/var/mail/../b\")" &&
 	found "U020 b@x.org"'
 
+t 'U021: somebody who is enabled and may do nothing' '
+	clean && for n in 1 2 3 4 5; do user "u$n@x.org" || return 1; done &&
+	plant "UPDATE users SET may_login = email LIKE \"u1%\",
+	    may_send = email LIKE \"u2%\", may_receive = email LIKE \"u3%\"
+	    WHERE email LIKE \"u%\";
+	    UPDATE users SET active = 0 WHERE email LIKE \"u4%\"" &&
+	found "U021 u5@x.org" &&
+	says U021 "neither log in, nor send, nor receive" &&
+	found_as mailadm_check && is "$found_out" "U021 u5@x.org"'
+
 t 'without a column of hashes nothing is said of any' '
 	foreign && plant "ALTER TABLE users DROP crypt" && found ""'
 

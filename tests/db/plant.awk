@@ -176,6 +176,8 @@ function plant_user(	u, h) {
 		user(u, hash(), "home", q("shared/" hashes - 1))
 	} else if (rule == "U020") {
 		user(u, h, "home", q("../" u))
+	} else if (rule == "U021") {
+		user(u, h, "may_login, may_send, may_receive", "0, 0, 0")
 	} else {
 		user(u, h)
 	}
@@ -221,7 +223,7 @@ function plant_alias(	a, b, i) {
 		alias(a, "nobody" some_name())
 	} else if (rule == "A010") {
 		b = some_name()
-		user(b, hash(), "active", 0)
+		user(b, hash(), made % 2 ? "active" : "may_receive", 0)
 		alias(a, b)
 	} else if (rule == "A011") {
 		b = new_domain()

@@ -143,6 +143,34 @@ t 'the copy of a disabled user is left out' '
 	lost dora@ex.test "dora@ex.test -> dora@ex.test" \
 	    "the user is disabled, so no copy is kept"'
 
+t 'who may not receive mail is refused, and no catch-all gets it' '
+	mailadm -q user add paul@grab.test --no-password --may-receive no &&
+	says paul@grab.test "refused|550 5.1.1 <paul@grab.test>: Recipient \
+address rejected: User unknown" &&
+	says paul+x@grab.test "refused|550 5.1.1 <paul+x@grab.test>: \
+Recipient address rejected: User unknown" &&
+	ok route paul@grab.test &&
+	like "$out" "user paul@grab.test may not receive mail"'
+
+t 'what leads to him bounces, and his alias leads on without a copy' '
+	force topaul@ex.test paul@grab.test &&
+	says topaul@ex.test "bounce|paul@grab.test" &&
+	ok route topaul@ex.test &&
+	like "$out" "user paul@grab.test may not receive mail" &&
+	force paul@grab.test paul@grab.test &&
+	says paul@grab.test "refused|550 5.1.1 <paul@grab.test>: Recipient \
+address rejected: User unknown" &&
+	force paul@grab.test bob@ex.test &&
+	says paul@grab.test "mailbox|bob@ex.test" &&
+	lost paul@grab.test "paul@grab.test -> paul@grab.test" \
+	    "the user may not receive mail, so no copy is kept" &&
+	sql "DELETE FROM aliases WHERE mail = \"paul@grab.test\""'
+
+t 'what he may do besides is no matter of mail to him' '
+	mailadm -q user set cat@grab.test --may-login no --may-send no &&
+	says cat@grab.test "mailbox|cat@grab.test" &&
+	mailadm -q user set cat@grab.test --may-login yes --may-send yes'
+
 t 'a catch-all gets what nobody has, and is said to be skipped' '
 	says any@grab.test "external|rest@out.test" &&
 	says any+x@grab.test "external|rest@out.test" &&
@@ -382,6 +410,8 @@ t 'what reaches a user only with a tag is listed with it' '
 t 'nothing reaches a disabled user, and nobody is not found' '
 	ok route --to carl@ex.test && empty "$out" &&
 	like "$err" "carl@ex.test is disabled" &&
+	ok route --to paul@grab.test && empty "$out" &&
+	like "$err" "user paul@grab.test may not receive mail" &&
 	run mailadm route --to no@ex.test && status 4 &&
 	run mailadm route --sender info@ex.test && status 4 &&
 	run mailadm route --sender --to anna@ex.test && status 2'

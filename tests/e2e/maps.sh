@@ -59,13 +59,16 @@ each_query() { # COMMAND STATEMENT
 
 mailadm -q domain add example.com
 mailadm -q domain add aka.example --alias-of example.com
-for name in anna bob carl; do
+for name in anna bob carl paul rita; do
 	echo secret | mailadm -q user add "$name@example.com" --password-stdin
 done
 mailadm -q user disable carl@example.com
+mailadm -q user set paul@example.com --may-receive no
+mailadm -q user set rita@example.com --may-receive no
 mailadm -q alias add team@example.com anna@example.com bob@example.com
 mailadm -q alias add bob@example.com bob@example.com anna@example.com
 mailadm -q alias add carl@example.com carl@example.com
+mailadm -q alias add rita@example.com rita@example.com anna@example.com
 mailadm -q alias add old@example.com anna@example.com
 mailadm -q alias disable old@example.com
 mailadm -q alias add "it's@example.com" anna@example.com
@@ -88,6 +91,7 @@ domains anna@example.com -
 users anna@example.com anna@example.com
 users ANNA@Example.Com anna@example.com
 users carl@example.com -
+users paul@example.com -
 users gina@off.example -
 users team@example.com -
 users @example.com -
@@ -96,6 +100,7 @@ aliases team@example.com anna@example.com,bob@example.com
 aliases bob@example.com anna@example.com,bob@example.com
 aliases it's@example.com anna@example.com
 aliases carl@example.com -
+aliases rita@example.com anna@example.com
 aliases old@example.com -
 aliases info@off.example -
 aliases anna@example.com -
@@ -106,6 +111,7 @@ alias_domains anna@aka.example anna@example.com
 alias_domains anna+x@aka.example -
 alias_domains old@aka.example old@example.com
 alias_domains carl@aka.example carl@example.com
+alias_domains paul@aka.example paul@example.com
 alias_domains team@aka.example -
 alias_domains nobody@aka.example -
 alias_domains @aka.example -
@@ -117,6 +123,7 @@ alias_domains @grab.example -
 alias_domains grab.example -
 identity anna@example.com anna@example.com
 identity carl@example.com carl@example.com
+identity paul@example.com paul@example.com
 identity old@example.com old@example.com
 identity anna@aka.example -
 identity nobody@example.com -
@@ -126,11 +133,14 @@ disabled anna@example.com DUNNO
 disabled team@example.com DUNNO
 disabled bob@example.com DUNNO
 disabled carl@example.com $UNKNOWN
+disabled paul@example.com $UNKNOWN
+disabled rita@example.com DUNNO
 disabled old@example.com $UNKNOWN
 disabled gina@off.example $UNKNOWN
 disabled info@off.example $UNKNOWN
 disabled anna@aka.example DUNNO
 disabled carl@aka.example $UNKNOWN
+disabled paul@aka.example $UNKNOWN
 disabled old@aka.example $UNKNOWN
 disabled team@aka.example DUNNO
 disabled nobody@example.com -

@@ -177,8 +177,8 @@ sub make {
 		my %users;
 		for my $d (grep { !$_->{of} } @domains) {
 			for my $name (@users) {
-				$users{"$name\@$d->{name}"} = often(.8) || 0
-				    if often(.6);
+				$users{"$name\@$d->{name}"} = [often(.8) || 0,
+				    often(.85) || 0] if often(.6);
 			}
 		}
 		my %rows = aliases_make(@domains);
@@ -186,7 +186,7 @@ sub make {
 		push @{$_->{of} ? \@others : \@targets}, [quoted($_->{name}),
 		    $_->{active} || 0, $_->{of} ? quoted($_->{of}{name}) :
 		    'NULL'] for @domains;
-		push @users_rows, [quoted($_), "'!'", $users{$_}]
+		push @users_rows, [quoted($_), "'!'", @{$users{$_}}]
 		    for sort keys %users;
 		for my $mail (sort keys %rows) {
 			push @alias_rows, [quoted($mail), quoted($_),
@@ -194,8 +194,8 @@ sub make {
 		}
 		my %live = map { $_->{name} => ours($_) } @domains;
 		for (sort keys %users) {
-			print $mailboxes "$_\n" if $users{$_} &&
-			    $live{(split /\@/)[1]};
+			print $mailboxes "$_\n" if $users{$_}[0] &&
+			    $users{$_}[1] && $live{(split /\@/)[1]};
 		}
 		print $asked $n++, "\t$_\n"
 		    for asked_make(\%users, \%rows, @domains);
@@ -204,7 +204,7 @@ sub make {
 	print $sql "START TRANSACTION;\n";
 	insert($sql, 'domains (domain, active, alias_of)', @targets);
 	insert($sql, 'domains (domain, active, alias_of)', @others);
-	insert($sql, 'users (email, crypt, active)', @users_rows);
+	insert($sql, 'users (email, crypt, active, may_receive)', @users_rows);
 	insert($sql, 'aliases (mail, destination, active)', @alias_rows);
 	print $sql "COMMIT;\n";
 }

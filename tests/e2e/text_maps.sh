@@ -20,7 +20,7 @@ mailadm -q domain add any.example --alias-of grab.example
 mailadm -q domain add own.example --alias-of grab.example
 mailadm -q domain add off.example
 mailadm -q domain add shade.example --alias-of off.example
-for name in anna bob carl dora; do
+for name in anna bob carl dora paul rita sam tom; do
 	add_user "$name@example.com"
 done
 add_user one@grab.example
@@ -41,6 +41,11 @@ mailadm -q alias add @grab.example one@grab.example
 mailadm -q alias add @own.example anna@example.com
 mailadm -q alias add pause@own.example anna@example.com
 mailadm -q user disable carl@example.com
+mailadm -q user set paul@example.com --may-receive no
+mailadm -q user set rita@example.com --may-receive no
+mailadm -q alias add rita@example.com rita@example.com anna@example.com
+mailadm -q user set sam@example.com --may-login no
+mailadm -q user set tom@example.com --may-send no
 mailadm -q alias disable pause@example.com
 mailadm -q alias disable pause@own.example
 mailadm -q alias disable list@example.com
@@ -175,7 +180,7 @@ t 'the passwd-file is for its owner, or for the group of its folder' '
 	    --dovecot-passwd-file "$E/users/users" && status 0 &&
 	is "$(stat -c "%a %G" "$E/users/users")" "640 dovecot"'
 
-t 'it holds who may log in, with home and quota' '
+t 'it holds who may log in, send and receive, with home and quota' '
 	is "$(cut -d: -f 1 "$E/passwd")" "anna@example.com
 bob@example.com
 dora@example.com

@@ -34,6 +34,10 @@ static const struct alias aliases[] = {
 	    .active = true },
 	{ .mail = "dora@ex.test", .destination = "dora@ex.test",
 	    .active = true },
+	{ .mail = "fay@ex.test", .destination = "anna@ex.test",
+	    .active = true },
+	{ .mail = "fay@ex.test", .destination = "fay@ex.test",
+	    .active = true },
 	{ .mail = "info+eu@ex.test", .destination = "bo@ex.test",
 	    .active = true },
 	{ .mail = "info@ex.test", .destination = "anna@ex.test",
@@ -44,12 +48,14 @@ static const struct alias aliases[] = {
 	    .active = false },
 };
 
-static const struct sql_name users[] = {
-	{ "anna@ex.test", true },
-	{ "bo@ex.test", true },
-	{ "carl@ex.test", false },
-	{ "dora@ex.test", false },
-	{ "gina@off.test", true },
+static const struct sql_mailbox users[] = {
+	{ "anna@ex.test", true, true },
+	{ "bo@ex.test", true, true },
+	{ "carl@ex.test", false, true },
+	{ "dora@ex.test", false, true },
+	{ "fay@ex.test", true, false },
+	{ "gina@off.test", true, true },
+	{ "hal@ex.test", true, false },
 };
 
 static const struct domain *
@@ -117,6 +123,7 @@ static const struct row {
 	{ ROUTE_ALIASES, ROUTE_FULL, "old@ex.test", "" },
 	{ ROUTE_ALIASES, ROUTE_FULL, "dora@ex.test", "anna@ex.test" },
 	{ ROUTE_ALIASES, ROUTE_FULL, "carl@ex.test", "" },
+	{ ROUTE_ALIASES, ROUTE_FULL, "fay@ex.test", "anna@ex.test" },
 
 	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo@aka.test", "bo@ex.test" },
 	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo+x@aka.test", "" },
@@ -133,6 +140,7 @@ static const struct row {
 
 	{ ROUTE_IDENTITY, ROUTE_FULL, "Anna@ex.test", "anna@ex.test" },
 	{ ROUTE_IDENTITY, ROUTE_FULL, "carl@ex.test", "carl@ex.test" },
+	{ ROUTE_IDENTITY, ROUTE_FULL, "hal@ex.test", "hal@ex.test" },
 	{ ROUTE_IDENTITY, ROUTE_FULL, "old@ex.test", "old@ex.test" },
 	{ ROUTE_IDENTITY, ROUTE_FULL, "gina@off.test", "gina@off.test" },
 	{ ROUTE_IDENTITY, ROUTE_FULL, "bo@aka.test", "" },
@@ -142,6 +150,9 @@ static const struct row {
 	{ ROUTE_DISABLED, ROUTE_FULL, "carl@ex.test", REFUSED },
 	{ ROUTE_DISABLED, ROUTE_FULL, "carl@aka.test", REFUSED },
 	{ ROUTE_DISABLED, ROUTE_FULL, "dora@ex.test", "DUNNO" },
+	{ ROUTE_DISABLED, ROUTE_FULL, "hal@ex.test", REFUSED },
+	{ ROUTE_DISABLED, ROUTE_UNTAGGED, "hal+x@aka.test", REFUSED },
+	{ ROUTE_DISABLED, ROUTE_FULL, "fay@ex.test", "DUNNO" },
 	{ ROUTE_DISABLED, ROUTE_FULL, "old@ex.test", REFUSED },
 	{ ROUTE_DISABLED, ROUTE_UNTAGGED, "old+x@ex.test", REFUSED },
 	{ ROUTE_DISABLED, ROUTE_FULL, "anna@aka.test", REFUSED },
@@ -152,6 +163,7 @@ static const struct row {
 
 	{ ROUTE_USERS, ROUTE_FULL, "anna@ex.test", "anna@ex.test" },
 	{ ROUTE_USERS, ROUTE_FULL, "carl@ex.test", "" },
+	{ ROUTE_USERS, ROUTE_FULL, "hal@ex.test", "" },
 	{ ROUTE_USERS, ROUTE_FULL, "gina@off.test", "" },
 	{ ROUTE_USERS, ROUTE_FULL, "info@ex.test", "" },
 };
@@ -195,6 +207,10 @@ static const struct loss_row {
 	    "dora@ex.test -> dora@ex.test (the user is disabled, so no copy "
 	    "is kept); @ex.test -> rest@out.test (catch-all skipped: user "
 	    "dora@ex.test exists); " },
+	{ ROUTE_ALIASES, ROUTE_FULL, "fay@ex.test",
+	    "fay@ex.test -> fay@ex.test (the user may not receive mail, so "
+	    "no copy is kept); @ex.test -> rest@out.test (catch-all "
+	    "skipped: user fay@ex.test exists); " },
 	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo@aka.test",
 	    "@ex.test -> rest@out.test (catch-all skipped: user bo@ex.test "
 	    "exists); " },
