@@ -54,102 +54,17 @@ static const struct arg check_arg[] = {
 	{ 0 }
 };
 
-static enum check_severity
-severity_of(const char *word)
-{
-	enum check_severity severity = CHECK_WARNING;
-
-	for (int i = 0; word != NULL && check_severities[i] != NULL; i++) {
-		if (strcmp(check_severities[i], word) == 0)
-			severity = (enum check_severity)i;
-	}
-	return severity;
-}
-
-/* What the settings ignore, and the options besides. */
-static bool
-ignored(struct session *s, const struct words *given, struct words *ignore,
-    struct err *e)
-{
-	const char *text = s->settings.check_ignore;
-
-	if (text != NULL && !words_split(&s->scratch, text, strlen(text),
-	    ignore, e))
-		return err_wrap(e, "check_ignore");
-	for (size_t i = 0; i < ignore->count; i++) {
-		if (!check_rule_known(ignore->word[i], e))
-			return err_wrap(e, "check_ignore");
-	}
-	for (size_t i = 0; i < given->count; i++)
-		words_add(&s->scratch, ignore, given->word[i]);
-	return true;
-}
-
-static bool
-print_findings(struct session *s, const struct check_report *r,
-    struct err *e)
-{
-	if (!out_begin(&s->out, finding_fields, OUT_LIST, e))
-		return false;
-	for (size_t i = 0; i < r->count; i++) {
-		if (!out_row(&s->out, &r->finding[i], e))
-			return false;
-	}
-	return out_end(&s->out, e);
-}
-
-static void
-print_unchecked(struct session *s, const struct check_report *r)
-{
-	if (r->unchecked.count > 0 && !s->out.style.quiet)
-		out_note(&s->out, "not checked: %s (%s)",
-		    mail_names(&s->scratch, &r->unchecked),
-		    r->unchecked_why);
-}
-
-/* kind: what they are, "" or "new " */
-static bool
-say_found(struct session *s, const struct check_report *r, const char *kind,
-    struct err *e)
-{
-	struct text t = TEXT_INIT;
-
-	for (int i = CHECK_SEVERITIES - 1; i >= 0; i--) {
-		const char *one = arena_printf(&s->scratch, "%s%s", kind,
-		    check_severities[i]);
-
-		if (r->found[i] > 0)
-			text_addf(&t, "%s%s", t.len > 0 ? ", " : "",
-			    mail_number(&s->scratch, r->found[i], one,
-				arena_printf(&s->scratch, "%ss", one)));
-	}
-	if (t.len > 0)
-		err_set(e, ERR_DIFFERS, "found %s", t.buf);
-	text_clear(&t);
-	return e->code == ERR_NONE;
-}
-
-static bool
-print_report(struct session *s, const struct check_report *r,
-    struct err *e)
-{
-	if (r->count > 0)
-		return print_findings(s, r, e) && out_flush(&s->out, e);
-	out_verbose(&s->out, "nothing found");
-	return true;
-}
-
 static bool
 options_take(struct session *s, const struct check_args *a,
     struct check_options *options, struct err *e)
 {
 	*options = (struct check_options){
-		.severity = severity_of(a->severity),
+		.severity = check_severity_of(a->severity),
 		.rules = a->rules,
 		.domains = a->domains,
 		.rounds_min = s->settings.rounds_min,
 	};
-	return ignored(s, &a->ignore, &options->ignore, e);
+	return check_ignored(s, &a->ignore, &options->ignore, e);
 }
 
 static bool
@@ -162,7 +77,7 @@ find(struct session *s, const struct check_args *a,
 		return false;
 	outcome->finished = true;
 	if (!a->nagios)
-		print_unchecked(s, &outcome->report);
+		check_print_unchecked(s, &outcome->report);
 	return true;
 }
 
@@ -176,8 +91,8 @@ run_all(struct session *s, const struct check_args *a,
 	    (a->fix && !check_fix(s, options, report, e)))
 		return false;
 	/* The rest is said when the run is over. */
-	return a->nagios || (print_report(s, report, e) &&
-	    say_found(s, report, "", e));
+	return a->nagios || (check_print(s, report, e) &&
+	    check_say_found(s, report, "", e));
 }
 
 /* What was printed is kept: what was not is new the next time, too. */
@@ -193,9 +108,9 @@ run_new(struct session *s, const struct check_args *a,
 	if (ok) {
 		check_new_compare(&n, &s->scratch, options,
 		    &a->outcome->report, &changed);
-		ok = print_report(s, &changed, e) &&
+		ok = check_print(s, &changed, e) &&
 		    check_new_end(&n, s->options.dry_run, e) &&
-		    say_found(s, &changed, "new ", e);
+		    check_say_found(s, &changed, "new ", e);
 	}
 	check_new_close(&n);
 	return ok;
@@ -250,23 +165,11 @@ conclude_check(struct session *s, const void *args, struct err *e)
 		check_nagios(s, a->outcome, e);
 }
 
-/* --- check rules ----------------------------------------------------- */
-
 static bool
 run_rules(struct session *s, const void *args, struct err *e)
 {
 	(void)args;
-	if (!out_begin(&s->out, check_rule_fields, OUT_LIST, e))
-		return false;
-	for (const struct check_rule *r = check_rules; r->id != NULL; r++) {
-		const struct check_rule_row row = { r->id,
-		    check_severities[r->severity], r->kind, r->title,
-		    r->advice, r->mend };
-
-		if (!out_row(&s->out, &row, e))
-			return false;
-	}
-	return out_end(&s->out, e);
+	return check_print_rules(s, check_rules, e);
 }
 
 const struct cmd check_cmds[] = {

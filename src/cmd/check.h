@@ -1,6 +1,6 @@
 /*
- * What the files of the command "check" share: its arguments, and how it
- * ended.
+ * What the files of the command "check" share: its arguments, how it ended,
+ * and how any checker's findings are printed.
  */
 #ifndef CMD_CHECK_H
 #define CMD_CHECK_H
@@ -12,6 +12,7 @@
 /* Empty until the run is over: what could not finish has found nothing. */
 struct check_outcome {
 	bool finished;
+	bool no_rows;		/* it reads no tables */
 	struct check_report report;
 };
 
@@ -28,6 +29,31 @@ struct check_args {
 	/* No argument: NULL where the command could not even begin. */
 	struct check_outcome *outcome;
 };
+
+/* --- for people, of any checker: check_print.c ----------------------- */
+
+/* NULL: the preset. */
+enum check_severity check_severity_of(const char *word);
+
+/* What the settings ignore, and the options besides. */
+bool check_ignored(struct session *s, const struct words *given,
+    struct words *ignore, struct err *e);
+
+/* A note on what could not be asked. */
+void check_print_unchecked(struct session *s, const struct check_report *r);
+
+bool check_print(struct session *s, const struct check_report *r,
+    struct err *e);
+
+/*
+ * False, with ERR_DIFFERS, where something was found.  kind: what they are,
+ * "" or "new ".
+ */
+bool check_say_found(struct session *s, const struct check_report *r,
+    const char *kind, struct err *e);
+
+bool check_print_rules(struct session *s, const struct check_rule *rules,
+    struct err *e);
 
 /* --- only what changed: check_new.c ---------------------------------- */
 

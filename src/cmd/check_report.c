@@ -70,14 +70,19 @@ add_summary(struct text *t, struct arena *a, const struct check_report *r)
  * critical one, warnings the other, as the status has.
  */
 static void
-add_numbers(struct text *t, const struct check_report *r)
+add_numbers(struct text *t, const struct check_outcome *outcome)
 {
+	const struct check_report *r = &outcome->report;
+
 	text_addf(t, " | errors=%" PRId64 ";;0;0 warnings=%" PRId64 ";0;;0 "
-	    "notes=%" PRId64 ";;;0 unchecked=%zu;;;0 domains=%" PRId64
-	    ";;;0 users=%" PRId64 ";;;0 aliases=%" PRId64 ";;;0\n",
+	    "notes=%" PRId64 ";;;0 unchecked=%zu;;;0",
 	    r->found[CHECK_ERROR], r->found[CHECK_WARNING],
-	    r->found[CHECK_NOTE], r->unchecked.count, r->domains, r->users,
-	    r->aliases);
+	    r->found[CHECK_NOTE], r->unchecked.count);
+	if (!outcome->no_rows)
+		text_addf(t, " domains=%" PRId64 ";;;0 users=%" PRId64
+		    ";;;0 aliases=%" PRId64 ";;;0", r->domains, r->users,
+		    r->aliases);
+	text_add_char(t, '\n');
 }
 
 static void
@@ -130,7 +135,7 @@ check_nagios(struct session *s, const struct check_outcome *outcome,
 		status = nagios_status(&outcome->report);
 		add_begin(&t, status);
 		add_summary(&t, &s->scratch, &outcome->report);
-		add_numbers(&t, &outcome->report);
+		add_numbers(&t, outcome);
 		add_findings(&t, &outcome->report);
 	}
 	err_clear(e);

@@ -40,6 +40,7 @@ enum complete_kind {
 	COMPLETE_COLUMN,
 	COMPLETE_COLUMNS,		/* several, with commas */
 	COMPLETE_RULE,			/* of the checker */
+	COMPLETE_VERIFY_RULE,		/* of the verifier */
 	COMPLETE_SETTING,		/* of the shell */
 	COMPLETE_VALUE			/* of the shell's setting before */
 };
@@ -150,7 +151,8 @@ extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
     arg_size_user, arg_limit, arg_count, arg_file, arg_hash, arg_length,
     arg_column, arg_columns, arg_format, arg_color, arg_scheme, arg_name,
     arg_port, arg_word, arg_shell, arg_time, arg_change, arg_kind,
-    arg_severity, arg_rule, arg_ignore, arg_objects, arg_export,
+    arg_severity, arg_rule, arg_ignore, arg_verify_rule,
+    arg_verify_ignore, arg_objects, arg_export,
     arg_route, arg_yes_no;
 
 #endif

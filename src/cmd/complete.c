@@ -7,6 +7,7 @@
 #include "cmd/position.h"
 #include "cmd/shell.h"
 #include "model/check.h"
+#include "model/verify.h"
 
 /* One completion on its way. */
 struct search {
@@ -200,6 +201,13 @@ offer_pattern(struct search *s)
 	}
 }
 
+static void
+offer_rules(struct search *s, const struct check_rule *rules)
+{
+	for (; rules->id != NULL; rules++)
+		offer(s, rules->id);
+}
+
 /* --- the argument that is expected ----------------------------------- */
 
 static void
@@ -246,8 +254,10 @@ offer_value(struct search *s, const struct arg *arg)
 		offer_column_list(s);
 		break;
 	case COMPLETE_RULE:
-		for (size_t i = 0; check_rules[i].id != NULL; i++)
-			offer(s, check_rules[i].id);
+		offer_rules(s, check_rules);
+		break;
+	case COMPLETE_VERIFY_RULE:
+		offer_rules(s, verify_rules);
 		break;
 	case COMPLETE_SETTING:
 		for (size_t i = 0; shell_setting_name(i) != NULL; i++)

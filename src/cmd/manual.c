@@ -11,6 +11,7 @@
 #include "cmd/version.h"
 #include "file/settings.h"
 #include "model/check.h"
+#include "model/verify.h"
 
 /* Lines of the source are broken behind this column. */
 #define LINE 70
@@ -326,14 +327,16 @@ add_command(struct text *t, const struct cmd *cmd)
 	text_add(t, ".RE\n");
 }
 
-/* Groups of the shell share one. */
+/* Groups of a noun, and those of the shell, share one. */
 static void
 add_group_title(struct text *t, const struct cmd *first,
     const struct cmd *before)
 {
 	size_t noun = strcspn(first->name, " ");
 
-	if (before != NULL && first->flags & before->flags & CMD_SHELL)
+	if (before != NULL && (first->flags & before->flags & CMD_SHELL ||
+	    (first->name[noun] != '\0' &&
+	    strncmp(first->name, before->name, noun + 1) == 0)))
 		return;
 	if (first->name[noun] != '\0')
 		text_addf(t, ".SS Commands of %.*s\n", (int)noun,
@@ -404,9 +407,9 @@ add_settings(struct text *t)
 
 /* What is wrong, and what to do. */
 static void
-add_rules(struct text *t)
+add_rules_of(struct text *t, const struct check_rule *rules)
 {
-	for (const struct check_rule *r = check_rules; r->id != NULL; r++) {
+	for (const struct check_rule *r = rules; r->id != NULL; r++) {
 		text_add(t, ".TP\n");
 		add_font(t, 'B', r->id, strlen(r->id));
 		text_addf(t, " (%s)\n", check_severities[r->severity]);
@@ -415,6 +418,18 @@ add_rules(struct text *t)
 		text_add(t, "Advice: ");
 		add_prose(t, r->advice);
 	}
+}
+
+static void
+add_rules(struct text *t)
+{
+	add_rules_of(t, check_rules);
+}
+
+static void
+add_verify_rules(struct text *t)
+{
+	add_rules_of(t, verify_rules);
 }
 
 static void
@@ -446,6 +461,7 @@ add_block(struct text *t, const struct block *b)
 		[BLOCK_PLACES] = add_places,
 		[BLOCK_SETTINGS] = add_settings,
 		[BLOCK_RULES] = add_rules,
+		[BLOCK_VERIFY_RULES] = add_verify_rules,
 		[BLOCK_STATUSES] = add_statuses,
 	};
 

@@ -23,6 +23,7 @@ enum block_kind {
 	BLOCK_PLACES,		/* which setting stands where */
 	BLOCK_SETTINGS,
 	BLOCK_RULES,		/* of the checker */
+	BLOCK_VERIFY_RULES,
 	BLOCK_STATUSES
 };
 

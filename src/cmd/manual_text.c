@@ -270,6 +270,12 @@ const struct block manual_blocks[] = {
 	    "`mailadm check` has the name itself."),
 	TABLE(BLOCK_RULES),
 
+	SECTION("VERIFIER RULES"),
+	TEXT("What `mailadm config verify` looks for in the configuration "
+	    "of Postfix and Dovecot. Its findings name the files and the "
+	    "commands in full; FILE and HOSTNAME stand for names here."),
+	TABLE(BLOCK_VERIFY_RULES),
+
 	SECTION("CONFIGURATION"),
 	TEXT("How to reach the database stands in the option files of "
 	    "MariaDB, which libmariadb reads; what mailadm itself does, in "

@@ -8,6 +8,7 @@
 #include "cmd/cmd.h"
 #include "model/address.h"
 #include "model/check.h"
+#include "model/verify.h"
 #include "model/domain.h"
 #include "model/password.h"
 #include "out/out.h"
@@ -340,6 +341,32 @@ ignore_value(struct arena *a, const char *word, struct value *v,
 const struct arg_type arg_rule = { "ID", rule_value, NULL, COMPLETE_RULE };
 const struct arg_type arg_ignore = {
 	"ID[:NAME]", ignore_value, NULL, COMPLETE_RULE
+};
+
+static bool
+verify_rule_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	if (strchr(word, ':') != NULL)
+		return err_set(e, ERR_USAGE, "not the ID of a rule: %.100s",
+		    word);
+	v->text = arena_strdup(a, word);
+	return verify_rule_known(word, e);
+}
+
+static bool
+verify_ignore_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = arena_strdup(a, word);
+	return verify_rule_known(word, e);
+}
+
+const struct arg_type arg_verify_rule = {
+	"ID", verify_rule_value, NULL, COMPLETE_VERIFY_RULE
+};
+const struct arg_type arg_verify_ignore = {
+	"ID[:NAME]", verify_ignore_value, NULL, COMPLETE_VERIFY_RULE
 };
 const struct arg_type arg_severity = { "SEVERITY", severity_value,
     check_severities, 0 };

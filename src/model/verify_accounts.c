@@ -1,0 +1,334 @@
+/* Verifying what the database says to the accounts of the servers. */
+#include <string.h>
+
+#include "base/text.h"
+#include "model/verify_private.h"
+
+static struct verify_account *
+account_at(const struct verifying *v, size_t i)
+{
+	return (struct verify_account *)v->accounts.item + i;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+static bool
+same_account(const struct verify_account *a, const struct verify_account *b)
+{
+	return same_text(a->server, b->server) &&
+	    same_text(a->as.user, b->as.user) &&
+	    same_text(a->as.password, b->as.password) &&
+	    same_text(a->as.database, b->as.database) &&
+	    same_text(a->as.socket, b->as.socket) &&
+	    same_text(a->as.host, b->as.host) && a->as.port == b->as.port &&
+	    same_text(a->as.option_file, b->as.option_file);
+}
+
+size_t
+verify_account(struct verifying *v, const struct verify_account *account)
+{
+	struct verify_account *kept;
+
+	for (size_t i = 0; i < v->accounts.count; i++) {
+		if (same_account(account_at(v, i), account))
+			return i + 1;
+	}
+	kept = vector_add(&v->accounts, sizeof(*kept));
+	*kept = *account;
+	return v->accounts.count;
+}
+
+static const char *
+user_of(const struct verify_account *a)
+{
+	return a->as.user != NULL ? a->as.user : "";
+}
+
+/* --- connecting ------------------------------------------------------ */
+
+/* What depends on an answer, and has none. */
+static void
+unanswered(struct verifying *v, const struct verify_account *a)
+{
+	static const enum verify_rule rules[] = { VERIFY_DATABASE_DENIED,
+	    VERIFY_LOOKUP_FAILS, VERIFY_DATABASE_GRANTS, VERIFY_LOOKUP_SCAN,
+	    VERIFY_DOMAIN_CLASSES };
+	const char *why = arena_printf(v->arena, "%s could not log in to "
+	    "the database", user_of(a));
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		verify_unasked(v, rules[i], why);
+}
+
+static bool
+account_connect(struct verifying *v, struct verify_account *a, struct err *e)
+{
+	struct err failed = { 0 };
+
+	a->lookup = lookup_open(&a->as, v->options->timeout);
+	if (lookup_connect(a->lookup, &failed))
+		return true;
+	lookup_close(a->lookup);
+	a->lookup = NULL;
+	if (failed.code == ERR_INTERRUPTED) {
+		*e = failed;
+		return false;
+	}
+	verify_found(v, VERIFY_DATABASE_AWAY, a->name, failed.code ==
+	    ERR_DENIED ? NULL : "systemctl start mariadb, or mend the hosts "
+	    "in the settings and mailadm config render all --out /",
+	    "%s: the account %s cannot log in to the database on %s: %s",
+	    a->name, user_of(a), a->hosts->word[0], failed.text);
+	unanswered(v, a);
+	err_clear(&failed);
+	return true;
+}
+
+/* --- privileges ------------------------------------------------------ */
+
+static bool
+matches(const char *given, const char *asked)
+{
+	return strcmp(given, "*") == 0 || strcmp(given, asked) == 0;
+}
+
+static bool
+is_given(const struct privileges *given, const char *server,
+    const struct privilege *p)
+{
+	if (strcmp(p->type, "USAGE") == 0 && !p->grantable)
+		return true;
+	if (p->grantable || strcmp(p->schema, "*") == 0 ||
+	    strcmp(p->schema, "mysql") == 0)
+		return false;
+	for (size_t i = 0; i < given->count; i++) {
+		const struct privilege *g = &given->privilege[i];
+
+		if (strcmp(g->user, server) == 0 &&
+		    strcmp(g->type, p->type) == 0 &&
+		    matches(g->table, p->table) &&
+		    matches(g->column, p->column))
+			return true;
+	}
+	return false;
+}
+
+static void
+privilege_add(struct text *t, const struct privilege *p)
+{
+	if (t->len > 0)
+		text_add(t, ", ");
+	if (strcmp(p->schema, "*") == 0)
+		text_addf(t, "%s on every database", p->type);
+	else
+		text_addf(t, "%s on %s.%s", p->type, p->schema, p->table);
+	if (strcmp(p->column, "*") != 0)
+		text_addf(t, " (%s)", p->column);
+	if (p->grantable)
+		text_add(t, " with GRANT OPTION");
+}
+
+static bool
+privileges_verify(struct verifying *v, const struct verify_account *a,
+    struct err *e)
+{
+	struct privileges given = survey_privileges_given(v->arena);
+	struct privileges own;
+	struct text t = TEXT_INIT;
+
+	if (!lookup_privileges(a->lookup, v->arena, &own, e))
+		return false;
+	for (size_t i = 0; i < own.count; i++) {
+		if (!is_given(&given, a->server, &own.privilege[i]))
+			privilege_add(&t, &own.privilege[i]);
+	}
+	if (t.len > 0)
+		verify_found(v, VERIFY_DATABASE_GRANTS, user_of(a),
+		    arena_printf(v->arena, "mariadb -e \"REVOKE ALL, GRANT "
+			"OPTION FROM '%s'@'%s'\"; mariadb "
+			"</etc/mailadm/grants.sql", user_of(a),
+			own.count ? own.privilege[0].host : "localhost"),
+		    "the account %s of %s may do more than it needs: %s",
+		    user_of(a), a->server, t.buf);
+	text_clear(&t);
+	return true;
+}
+
+static void
+shared_verify(struct verifying *v)
+{
+	for (size_t i = 0; i < v->accounts.count; i++) {
+		for (size_t n = 0; n < i; n++) {
+			const struct verify_account *a = account_at(v, i);
+			const struct verify_account *b = account_at(v, n);
+
+			if (strcmp(a->server, b->server) == 0 ||
+			    !same_text(a->as.user, b->as.user))
+				continue;
+			verify_found(v, VERIFY_DATABASE_SHARED, user_of(a),
+			    NULL, "%s and %s use the account %s: whoever "
+			    "breaks into Postfix reads the hashes",
+			    b->server, a->server, user_of(a));
+			return;
+		}
+	}
+}
+
+/* --- queries --------------------------------------------------------- */
+
+/* A key that no table has, put in as the servers do. */
+static const char *
+filled(struct arena *a, const struct verify_query *q)
+{
+	static const char user[] = "verify", domain[] = "mailadm.invalid";
+	struct text t = TEXT_INIT;
+	const char *at = q->text, *full;
+
+	while (*at != '\0') {
+		if (*at != '%' || at[1] == '\0') {
+			text_add_char(&t, *at++);
+			continue;
+		}
+		at++;
+		if (*at == '{') {
+			text_addf(&t, "%s@%s", user, domain);
+			at += strcspn(at, "}");
+			at += *at == '}';
+			continue;
+		}
+		while (q->dovecot && *at >= 'A' && *at <= 'Z')
+			at++;
+		if (*at == '%')
+			text_add_char(&t, '%');
+		else if (*at == 'd' || *at == 'D')
+			text_add(&t, domain);
+		else if (*at == 'n' || (!q->dovecot && (*at == 'u' ||
+		    *at == 'U')))
+			text_add(&t, user);
+		else
+			text_addf(&t, "%s@%s", user, domain);
+		at += *at != '\0';
+	}
+	full = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return full;
+}
+
+static const char *
+render_advice(const struct verify_query *q)
+{
+	return q->dovecot ? "mailadm config render dovecot --out /" : NULL;
+}
+
+static bool
+query_try(struct verifying *v, const struct verify_query *q, struct err *e)
+{
+	const struct verify_account *a = account_at(v, q->account - 1);
+	struct lookup_trial trial;
+
+	if (!lookup_try(a->lookup, v->arena, filled(v->arena, q), &trial, e))
+		return false;
+	if (trial.outcome == LOOKUP_DENIED)
+		verify_found(v, VERIFY_DATABASE_DENIED, q->name, NULL,
+		    "the account %s may not ask the query of %s: %s",
+		    user_of(a), q->name, trial.message);
+	else if (trial.outcome == LOOKUP_FAILS)
+		verify_found(v, VERIFY_LOOKUP_FAILS, q->name,
+		    render_advice(q), "the query of %s fails: %s", q->name,
+		    trial.message);
+	else if (q->keyed && trial.scanned.count > 0)
+		verify_found(v, VERIFY_LOOKUP_SCAN, q->name, NULL,
+		    "the query of %s reads all of %s for each name: no index "
+		    "helps it", q->name, mail_names(v->arena,
+			&trial.scanned));
+	return true;
+}
+
+/* --- domains --------------------------------------------------------- */
+
+static void
+class_verify(struct verifying *v, const char *setting,
+    const struct verify_map *map)
+{
+	struct words all = postfix_list(v->arena, verify_postfix(v,
+	    setting)), names = { 0 };
+	const char **answers;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < all.count; i++) {
+		if (strpbrk(all.word[i], ":/!") == NULL)
+			words_add(v->arena, &names, all.word[i]);
+	}
+	if (names.count == 0)
+		return;
+	if (!postfix_lookup(v->arena, v->postfix.dir, map->word, &names,
+	    &answers, &e)) {
+		verify_unasked(v, VERIFY_DOMAIN_CLASSES,
+		    arena_strdup(v->arena, e.text));
+		err_clear(&e);
+		return;
+	}
+	for (size_t i = 0; i < names.count; i++) {
+		if (answers[i] != NULL)
+			verify_found(v, VERIFY_DOMAIN_CLASSES, names.word[i],
+			    arena_printf(v->arena, "take %s out of %s: "
+				"postconf -e", names.word[i], setting),
+			    "%s is in the database and in %s: its users get "
+			    "no mail", names.word[i], setting);
+	}
+}
+
+/* By the installed map of domains, which has just answered. */
+static void
+classes_verify(struct verifying *v)
+{
+	static const char *const settings[] = { "mydestination",
+	    "virtual_alias_domains", "relay_domains" };
+	struct words words = postfix_list(v->arena, verify_postfix(v,
+	    "virtual_mailbox_domains"));
+	const struct verify_query *q = v->queries.item;
+
+	for (size_t i = 0; i < words.count; i++) {
+		const struct verify_map *map = verify_map_find(v,
+		    words.word[i]);
+
+		for (size_t n = 0; map != NULL && n < v->queries.count;
+		    n++) {
+			if (map->path == NULL || q[n].account == 0 ||
+			    strcmp(q[n].name, map->path) != 0 ||
+			    account_at(v, q[n].account - 1)->lookup == NULL)
+				continue;
+			for (size_t s = 0; s < 3; s++)
+				class_verify(v, settings[s], map);
+			return;
+		}
+	}
+}
+
+bool
+verify_accounts(struct verifying *v, struct err *e)
+{
+	const struct verify_query *q = v->queries.item;
+
+	shared_verify(v);
+	for (size_t i = 0; i < v->accounts.count; i++) {
+		struct verify_account *a = account_at(v, i);
+
+		if (!account_connect(v, a, e) || (a->lookup != NULL &&
+		    !privileges_verify(v, a, e)))
+			return false;
+	}
+	for (size_t i = 0; i < v->queries.count; i++) {
+		if (q[i].account != 0 &&
+		    account_at(v, q[i].account - 1)->lookup != NULL &&
+		    !query_try(v, &q[i], e))
+			return false;
+	}
+	if (v->has_postfix)
+		classes_verify(v);
+	return true;
+}
