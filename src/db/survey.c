@@ -171,6 +171,20 @@ hashes_look(struct survey *s, struct err *e)
 	return true;
 }
 
+/* Likewise; grants that were given before there was such a column. */
+static bool
+rights_look(struct survey *s, struct err *e)
+{
+	bool denied = false;
+
+	if (s->there[SURVEY_USERS] && s->ours &&
+	    !survey_denied(s, "SELECT may_receive FROM users LIMIT 0",
+	    &denied, e))
+		return false;
+	s->rights = !denied;
+	return true;
+}
+
 bool
 survey_has_hashes(const struct survey *s)
 {
@@ -241,7 +255,7 @@ survey_begin(struct survey *s, struct db *db, struct arena *a, struct err *e)
 {
 	*s = (struct survey){ .db = db, .arena = a };
 	if (!tables_look(s, e) || !columns_look(s, e) || !hashes_look(s, e) ||
-	    !homes_look(s, e))
+	    !rights_look(s, e) || !homes_look(s, e))
 		return false;
 	if (db_in_transaction(db))
 		return true;

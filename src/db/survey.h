@@ -62,6 +62,7 @@ struct survey {
 	bool there[SURVEY_TABLES];
 	bool ours;		/* all three bear our mark */
 	bool hashes;		/* the account may read users.crypt */
+	bool rights;		/* and users.may_receive */
 	bool homes_unique;	/* a key keeps the homes apart */
 	bool own_snapshot;
 	/* bits: fields of the struct that have a column */

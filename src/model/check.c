@@ -28,6 +28,8 @@ unseen(const struct checking *c, unsigned needs)
 {
 	if (needs & NEEDS_HASHES && !c->survey.hashes)
 		return "this account may not read users.crypt";
+	if (needs & NEEDS_RIGHTS && !c->survey.rights)
+		return "this account may not read users.may_receive";
 	return NULL;
 }
 

@@ -27,7 +27,8 @@ enum check_needs {
 	NEEDS_HASHES = 1 << 0,		/* users.crypt */
 	NEEDS_TRIGGERS = 1 << 1,	/* the triggers' bodies and definers */
 	NEEDS_ACCOUNTS = 1 << 2,	/* other accounts' grants */
-	NEEDS_OURS = 1 << 3		/* a schema that mailadm made */
+	NEEDS_OURS = 1 << 3,		/* a schema that mailadm made */
+	NEEDS_RIGHTS = 1 << 4		/* what users may do */
 };
 
 struct check_rule {

@@ -22,7 +22,7 @@ const struct check_rule check_rules[] = {
 	    "keep the one in lower case and with A-labels" },
 	[RULE_DOMAIN_NO_POSTMASTER] = { "D004", W, "domain",
 	    "nobody receives mail to postmaster@, which RFC 5321 requires",
-	    "alias add postmaster@DOMAIN ADDRESS",
+	    "alias add postmaster@DOMAIN ADDRESS", NEEDS_RIGHTS,
 	    .mend = "adds the alias to the setting postmaster" },
 	[RULE_DOMAIN_NO_ABUSE] = { "D005", N, "domain",
 	    "nobody receives mail to abuse@",
@@ -123,7 +123,8 @@ const struct check_rule check_rules[] = {
 	    "write a relative path without . and .." },
 	[RULE_USER_IDLE] = { "U021", N, "user",
 	    "an enabled user may neither log in, nor send, nor receive mail",
-	    "user disable EMAIL, or user set EMAIL --may-login yes" },
+	    "user disable EMAIL, or user set EMAIL --may-login yes",
+	    NEEDS_RIGHTS },
 
 	[RULE_ALIAS_NO_DOMAIN] = { "A001", E, "alias",
 	    "an alias's domain is not there, so no mail arrives",
@@ -158,7 +159,8 @@ const struct check_rule check_rules[] = {
 	[RULE_ALIAS_TO_INACTIVE] = { "A010", W, "alias",
 	    "a destination is a disabled user or alias, or a user who may "
 	    "not receive mail",
-	    "enable it, let it receive mail, or remove the destination" },
+	    "enable it, let it receive mail, or remove the destination",
+	    NEEDS_RIGHTS },
 	[RULE_ALIAS_TO_INACTIVE_DOMAIN] = { "A011", W, "alias",
 	    "a destination is in a disabled domain",
 	    "enable the domain, or remove the destination" },

@@ -202,6 +202,17 @@ sql 'CREATE DATABASE theirs; USE theirs; CREATE TABLE domains (domain
     reader@localhost; GRANT SELECT (email) ON theirs.users TO
     reader@localhost' || bail_out 'no foreign database'
 
+t 'grants of before there was a say in who receives mail are told of' '
+	sql "REVOKE SELECT (may_login, may_send, may_receive) ON mail.users \
+	    FROM mailadm_check@localhost" &&
+	as mailadm_check check --rule U021 --rule A010 &&
+	status 0 && like "$err" "not checked: U021, A010 (this account may \
+not read users.may_receive)" &&
+	sql "GRANT SELECT (may_login, may_send, may_receive) ON mail.users \
+	    TO mailadm_check@localhost" &&
+	as mailadm_check check --rule U021 --rule A010 &&
+	status 0 && empty "$err"'
+
 t 'of somebody else'"'"'s grants nothing is said, nor called clean' '
 	sql "CREATE USER web; GRANT SELECT ON theirs.* TO web" &&
 	run mailadm --database=theirs check && status 0 && empty "$out$err" &&
