@@ -116,6 +116,8 @@ t 'upgrading from the first version keeps what is there' '
 	is "$(server_sql first -e "SELECT * FROM history")" "$before" &&
 	run mailadm --database=first user list && status 0 &&
 	like "$out" a@x.org &&
+	is "$(server_sql first -e "SELECT may_login, may_send, may_receive \
+	    FROM users")" "1	1	1" &&
 	is "$(server_sql first -e "SELECT DISTINCT database_id FROM \
 	    schema_version")" aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 
