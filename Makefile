@@ -214,29 +214,23 @@ $(OUT)/mailadm.8: $(BIN)
 $(OUT)/mailadm.bash $(OUT)/mailadm.zsh: $(OUT)/mailadm.%: $(BIN)
 	$(call say,GEN)$(BIN) completion $* >$@.tmp </dev/null && mv $@.tmp $@
 
-# They name the program; another PREFIX writes them anew.
-RENDERED = $(OUT)/mailadm-check.service $(OUT)/mailadm-check.cron
+# It names the program; another PREFIX writes it anew.
+RENDERED = $(OUT)/mailadm-check.service
 $(RENDERED): $(OUT)/%: src/examples/% FORCE
 	$(call say,GEN)mkdir -p $(@D) && \
 	sed 's|/usr/local/sbin/|$(SBINDIR)/|' $< >$@.tmp && mv $@.tmp $@
 
 # What is installed, as FILE:TARGET:MODE; uninstall reads the same list.
-# The timer does nothing before it is enabled; the cron file would.
-FRAGMENTS := $(SQL) $(SERVERS)
+# The templates of the servers are in the program.
 INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
 	$(OUT)/mailadm.8:$(MANDIR)/mailadm.8:644 \
 	$(OUT)/mailadm.bash:$(COMPDIR)/mailadm:644 \
 	$(OUT)/mailadm.zsh:$(ZSHDIR)/_mailadm:644 \
-	$(foreach f,$(FRAGMENTS),$f:$(SHAREDIR)/mailadm/$f:644) \
 	$(foreach f,$(filter %.example,$(EXAMPLES)),$f:$(DOCDIR)/examples/$(notdir $f):644) \
-	$(OUT)/mailadm-check.cron:$(DOCDIR)/examples/mailadm-check.cron:644 \
 	$(OUT)/mailadm-check.service:$(UNITDIR)/mailadm-check.service:644 \
 	src/examples/mailadm-check.timer:$(UNITDIR)/mailadm-check.timer:644 \
 	src/examples/mailadm-check.sysusers:$(SYSUSERSDIR)/mailadm.conf:644
-OWN_FOLDERS = $(SHAREDIR)/mailadm/sql $(SHAREDIR)/mailadm/postfix \
-	$(SHAREDIR)/mailadm/dovecot/2.3 $(SHAREDIR)/mailadm/dovecot/2.4 \
-	$(SHAREDIR)/mailadm/dovecot $(SHAREDIR)/mailadm $(DOCDIR)/examples \
-	$(DOCDIR)
+OWN_FOLDERS = $(DOCDIR)/examples $(DOCDIR)
 
 install: $(BIN) $(OUT)/mailadm.8 $(OUT)/mailadm.bash $(OUT)/mailadm.zsh \
     $(RENDERED)

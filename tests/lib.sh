@@ -32,6 +32,7 @@
 #   fresh               an empty database "mail" with today's schema
 #   accounts_sql [PASSWORD]  what config render makes of sql/grants.sql; or
 #                       else each has the password of-ACCOUNT
+#   own_system FOLDER   users and groups for what is rendered below it
 #   $T                  a scratch folder, removed at the end unless KEEP=1
 
 OUT=${OUT:-build}
@@ -88,6 +89,14 @@ trap 'exit 143' TERM HUP
 
 mailadm() {
 	"$MAILADM" --defaults-file="$T/client.cnf" "$@"
+}
+
+own_system() {
+	mkdir -p "$1/etc"
+	printf '%s\n' root:x:0:0::/: mailadm_check:x:990:990::/: \
+	    >"$1/etc/passwd"
+	printf '%s\n' root:x:0: postfix:x:901: dovecot:x:902: \
+	    >"$1/etc/group"
 }
 
 accounts_sql() {

@@ -255,6 +255,7 @@ say_next(struct session *s, const struct init_result *result,
 	say_vmail(s, &result->settings);
 	if (getpwnam("mailadm_check") == NULL)
 		out_hint(&s->out, "systemd-sysusers, or useradd --system "
+		    "--create-home --home-dir /var/lib/mailadm/check "
 		    "mailadm_check");
 	out_hint(&s->out, "mailadm schema init");
 	out_hint(&s->out, "mariadb </etc/mailadm/grants.sql");

@@ -440,6 +440,7 @@ server_values(struct arena *a, const struct server *server)
 		    password[ACCOUNT_CHECK]), NULL },
 		{ "MAILADM_HASH", password_stored(a,
 		    password[ACCOUNT_MAILADM]), NULL },
+		{ "HISTORY_KEEP", s->history_keep > 0 ? "yes" : NULL, NULL },
 		{ "PROGRAM", server->program, NULL },
 		{ 0 }
 	};

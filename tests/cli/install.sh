@@ -15,22 +15,20 @@ t 'everything has its place below PREFIX' '
 	for file in ./sbin/mailadm ./share/man/man8/mailadm.8 \
 	    ./share/bash-completion/completions/mailadm \
 	    ./share/zsh/site-functions/_mailadm \
-	    ./share/mailadm/sql/grants.sql \
-	    ./share/mailadm/postfix/sql_aliases.cf \
 	    ./share/doc/mailadm/examples/mailadm.conf.example \
-	    ./share/doc/mailadm/examples/check.cnf.example; do
+	    ./share/doc/mailadm/examples/mailadm.cnf.example \
+	    ./share/doc/mailadm/examples/manifest.yaml.example; do
 		matches "$out" "^$file$" || return 1
-	done && matches "$out" "/share/mailadm/dovecot/" && empty "$err"'
+	done && empty "$err"'
 
 t 'the program runs from there' '
 	run "$T/root/opt/mail/sbin/mailadm" --version && status 0'
 
-t 'every fragment of the tree is installed as it is' '
-	( cd "$TOP" && find sql postfix dovecot -type f ) >"$T/fragments" &&
-	[ -s "$T/fragments" ] && while read -r file; do
-		cmp "$TOP/$file" "$T/root/opt/mail/share/mailadm/$file" ||
-			return 1
-	done <"$T/fragments"'
+# One that somebody installed by hand would not work.
+t 'no template is installed: they are in the program' '
+	run grep -rlE "@[A-Z_]+@" "$T/root/opt/mail/share/doc" \
+	    "$T/root/opt/mail/lib" && empty "$out" &&
+	[ ! -e "$T/root/opt/mail/share/mailadm" ]'
 
 t 'the unit, its timer and its user stand where systemd looks' '
 	for file in ./lib/systemd/system/mailadm-check.service \
@@ -39,11 +37,17 @@ t 'the unit, its timer and its user stand where systemd looks' '
 		[ -f "$T/root/opt/mail/$file" ] || return 1
 	done'
 
-t 'the unit and the cron file name the program where it is' '
+t 'the unit names the program where it is' '
 	grep -q "^ExecStart=/opt/mail/sbin/mailadm " \
-	    "$T/root/opt/mail/lib/systemd/system/mailadm-check.service" &&
-	grep -q " mailadm_check  /opt/mail/sbin/mailadm " \
-	    "$T/root/opt/mail/share/doc/mailadm/examples/mailadm-check.cron"'
+	    "$T/root/opt/mail/lib/systemd/system/mailadm-check.service"'
+
+t 'and so does the cron file that the installed program makes' '
+	accounts_sql >"$T/grants" && own_system "$T/accounts" &&
+	run "$T/root/opt/mail/sbin/mailadm" -c "$T/accounts/conf" \
+	    --defaults-file "$T/accounts/cnf" config render cron \
+	    --out "$T/accounts" && status 0 &&
+	grep -q " || $T/root/opt/mail/sbin/mailadm " \
+	    "$T/accounts/etc/cron.d/mailadm"'
 
 t 'nothing is installed that cron would run' '
 	run find "$T/root" -path "*/cron.*" -type f && empty "$out"'
@@ -55,14 +59,13 @@ t 'installing again is no error' '
 	run make_it install && status 0'
 
 t 'uninstall leaves what is not ours' '
-	: >"$T/root/opt/mail/share/mailadm/sql/mine.sql" &&
+	: >"$T/root/opt/mail/share/doc/mailadm/mine" &&
 	run make_it uninstall && status 0 && run installed &&
-	is "$out" ./share/mailadm/sql/mine.sql'
+	is "$out" ./share/doc/mailadm/mine'
 
 t 'and otherwise no file and no folder of ours' '
-	rm "$T/root/opt/mail/share/mailadm/sql/mine.sql" &&
+	rm "$T/root/opt/mail/share/doc/mailadm/mine" &&
 	run make_it uninstall && status 0 && run installed && empty "$out" &&
-	[ ! -e "$T/root/opt/mail/share/mailadm" ] &&
 	[ ! -e "$T/root/opt/mail/share/doc/mailadm" ]'
 
 finish

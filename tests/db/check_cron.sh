@@ -2,18 +2,23 @@
 . tests/lib.sh
 server_start && fresh
 
-cnf=$T/check.cnf
-state=$T/lib/check.state
+state=$T/lib/state
 mkdir "$T/lib"
 
-# The accounts as sql/grants.sql makes them.
-accounts_sql s3cret >"$T/grants.sql"
+# What config render makes for this server.
+accounts_sql >"$T/grants.sql"
 server_sql -e "source $T/grants.sql" || bail_out 'no accounts'
+echo "database_hosts = $server_socket" >>"$T/accounts/conf"
+own_system "$T/accounts"
 
-# The option file of the examples, on this server.
-sed "s|^socket = .*|socket = $server_socket|; s|\"\.\.\.\"|s3cret|" \
-    src/examples/check.cnf.example >"$cnf"
-chmod 600 "$cnf"
+render_cron() {
+	"$MAILADM" -c "$T/accounts/conf" --defaults-file "$T/accounts/cnf" \
+	    config render cron --out "$T/accounts"
+}
+
+render_cron >"$T/rendered" || bail_out 'no cron file'
+cnf=$T/check.cnf
+cp "$T/accounts/etc/mailadm/check.cnf" "$cnf"
 
 # The words of the unit, with the files of this test.
 service_words() {
@@ -21,16 +26,17 @@ service_words() {
 	    src/examples/mailadm-check.service | here
 }
 
-# cron_words USER: of the line that this one runs, comment or not.
+# cron_words USER: of the line that this one runs.
 cron_words() {
-	sed -n "s/^#\{0,1\}[0-9]* [0-9]* \* \* \*  $1  //p" \
-	    src/examples/mailadm-check.cron | here
+	sed -n "s/^[0-9]* [0-9]* \* \* \*  $1  //p" \
+	    "$T/accounts/etc/cron.d/mailadm" |
+	    sed "s|^\[ -d [a-z/]* \] .. ||" | here
 }
 
 here() {
 	tr '\n' ' ' | sed "s|^/usr/local/sbin/mailadm |$MAILADM |
 	    s|=/etc/mailadm/check.cnf |=$cnf |
-	    s|=/var/lib/mailadm/check.state *\$|=$state|"
+	    s|=/var/lib/mailadm/check/state *\$|=$state|"
 }
 
 # runs COMMAND: with its words split as systemd and cron do.
@@ -57,6 +63,15 @@ t 'a password that others can read is refused before it is used' '
 	chmod 640 "$cnf" && runs service_words && status 9 && empty "$out" &&
 	like "$err" "hint: chmod 600" && chmod 600 "$cnf"'
 
+t 'where systemd runs, cron leaves the check to the timer' '
+	grep -q "  mailadm_check  \[ -d /run/systemd/system \] || " \
+	    "$T/accounts/etc/cron.d/mailadm"'
+
+t 'the history is pruned where the settings say how much is kept' '
+	is "$(cron_words root)" "" &&
+	echo "history_keep = 30" >>"$T/accounts/conf" &&
+	run render_cron && status 0 && like "$(cron_words root)" prune'
+
 t 'the line that prunes the history does what it says' '
 	words="$(cron_words root) --defaults-file=$T/client.cnf" &&
 	like "$words" "history prune --yes" &&
@@ -75,5 +90,31 @@ if command -v systemd-analyze >/dev/null; then
 else
 	skip 'systemd finds no fault in the units' 'no systemd-analyze'
 fi
+
+t 'the option file is for the user of the check alone' '
+	is "$(stat -c %a "$T/accounts/etc/mailadm/check.cnf")" 600 && {
+		[ "$(id -u)" != 0 ] ||
+		is "$(stat -c %u "$T/accounts/etc/mailadm/check.cnf")" 990
+	}'
+
+# --- the deploy hook -----------------------------------------------------
+
+hook=$T/accounts/etc/letsencrypt/renewal-hooks/deploy/mailadm
+mkdir "$T/bin"
+for program in postfix doveadm; do
+	printf '#!/bin/sh\necho %s "$@"\n[ ! -e "%s" ]\n' $program \
+	    "$T/$program.fails" >"$T/bin/$program"
+done
+chmod 755 "$T"/bin/*
+
+t 'after a renewal both servers read the new certificate' '
+	is "$(stat -c %a "$hook")" 755 &&
+	PATH=$T/bin:$PATH run "$hook" && status 0 &&
+	is "$out" "postfix reload
+doveadm reload"'
+
+t 'when one fails the other is told all the same' '
+	: >"$T/postfix.fails" && PATH=$T/bin:$PATH run "$hook" && status 1 &&
+	like "$out" "doveadm reload"'
 
 finish
