@@ -209,6 +209,7 @@ manifest_clear(struct manifest *m)
 	for (int kind = 0; kind < MANIFEST_KINDS; kind++)
 		vector_clear(&m->objects[kind]);
 	vector_clear(&m->complaints);
+	arena_clear(&m->scratch);
 }
 
 /* --- values ---------------------------------------------------------- */
@@ -312,20 +313,34 @@ domain_value(struct arena *a, const char *text, bool plain,
 	    domain_parse(a, text, value, e);
 }
 
+/* To parse an address takes ten times the room of the address. */
 static bool
-list_add(struct arena *a, struct words *list, const char *text,
+address_keep(struct manifest *m, enum address_kind kind, const char *text,
+    const char **address, struct err *e)
+{
+	const char *found;
+	bool ok = address_parse(&m->scratch, kind, text, &found, e);
+
+	if (ok)
+		*address = arena_strdup(m->arena, found);
+	arena_reset(&m->scratch);
+	return ok;
+}
+
+static bool
+list_add(struct manifest *m, struct words *list, const char *text,
     struct err *e)
 {
 	const char *address;
 
-	if (!address_parse(a, ADDRESS_DESTINATION, text, &address, e))
+	if (!address_keep(m, ADDRESS_DESTINATION, text, &address, e))
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->word[i], address) == 0)
 			return err_set(e, ERR_INVALID, "%s stands there "
 			    "twice", address);
 	}
-	words_add(a, list, address);
+	words_add(m->arena, list, address);
 	return true;
 }
 
@@ -355,7 +370,7 @@ value_set(struct manifest *m, enum attribute_type type, void *slot,
 		return *text != '\0' || err_set(e, ERR_INVALID,
 		    "the name of the file is empty");
 	case ATTRIBUTE_LIST:
-		return list_add(m->arena, slot, text, e);
+		return list_add(m, slot, text, e);
 	}
 	return true;
 }
@@ -380,8 +395,8 @@ manifest_name(struct manifest *m, enum manifest_kind kind, const char *text,
 	case MANIFEST_DOMAIN:
 		return domain_parse(m->arena, text, name, e);
 	case MANIFEST_USER:
-		return address_parse(m->arena, ADDRESS_USER, text, name, e);
+		return address_keep(m, ADDRESS_USER, text, name, e);
 	default:
-		return address_parse(m->arena, ADDRESS_ALIAS, text, name, e);
+		return address_keep(m, ADDRESS_ALIAS, text, name, e);
 	}
 }

@@ -132,6 +132,7 @@ struct complaint {
 
 struct manifest {
 	struct arena *arena;
+	struct arena scratch;	/* of what is needed for a moment */
 	struct vector objects[MANIFEST_KINDS];	/* sorted by name */
 	struct vector complaints;		/* struct complaint */
 };
