@@ -198,7 +198,10 @@ const struct block manual_blocks[] = {
 	    "person. `user add --reuse-mail` takes the old one."),
 	TEXT("Disabling is milder: mail for a disabled user or alias is "
 	    "refused (550) and not given to the catch-all; a disabled "
-	    "domain is not ours, and nobody in it can log in."),
+	    "domain is not ours, and nobody in it can log in. Of somebody "
+	    "enabled, `user set` takes single rights: --may-login no refuses "
+	    "IMAP and POP3, --may-send no submission, --may-receive no mail, "
+	    "in the same words as for somebody disabled."),
 
 	SECTION("HISTORY AND UNDO"),
 	TEXT("The database itself records every change, whoever makes it: "
