@@ -341,6 +341,7 @@ import_chunk_read(struct import *x, struct import_chunk *c, struct err *e)
 
 struct hashing {
 	struct import *x;
+	struct mail *m;
 	int64_t rows;		/* before those of this call */
 	double part;
 };
@@ -351,7 +352,7 @@ hashing_progress(void *arg, size_t done)
 	const struct hashing *h = arg;
 
 	return import_progress(h->x, "passwords", h->rows + (int64_t)done,
-	    h->part);
+	    h->part) && !db_interrupted(h->m->db);
 }
 
 static void
@@ -385,11 +386,12 @@ old_hashes(struct import *x, struct mail *m, struct import_chunk *c,
 }
 
 static bool
-new_hashes(struct import *x, struct import_chunk *c, struct err *e)
+new_hashes(struct import *x, struct mail *m, struct import_chunk *c,
+    struct err *e)
 {
 	struct password_job *job = arena_array(&c->arena, c->count + 1,
 	    sizeof(*job));
-	struct hashing h = { x, x->rows - (int64_t)c->count,
+	struct hashing h = { x, m, x->rows - (int64_t)c->count,
 	    part_done(x->file) };
 	size_t n = 0;
 
@@ -418,7 +420,8 @@ passwords_make(struct import *x, struct mail *m, struct err *e)
 	do {
 		ok = import_chunk_read(x, &c, e);
 		if (ok && c.count > 0 && x->told.complaints.count == 0)
-			ok = old_hashes(x, m, &c, e) && new_hashes(x, &c, e);
+			ok = old_hashes(x, m, &c, e) &&
+			    new_hashes(x, m, &c, e);
 	} while (ok && c.count > 0);
 	arena_clear(&c.arena);
 	return ok;

@@ -1,9 +1,11 @@
-# Somebody else holds a user's row; sourced after server_start.
+# Somebody else holds a row; sourced after server_start.
 # shellcheck shell=sh
 #
-#   hold NAME	NAME@example.com, until release
+#   hold NAME	the user NAME@example.com, until release
+#   hold_domain DOMAIN	likewise
 #   ask SQL	a program in $T, for a script of the driver, as the next two
-#   waited-for	a statement on such a row runs: it waits for it
+#   waited-for	a statement on such a user runs: it waits for it
+#   waits-long	a statement on such a domain has run for a second
 #   release
 
 cat >"$T/ask" <<END
@@ -17,19 +19,33 @@ test -n "\$("$T/ask" "SELECT 1 FROM information_schema.processlist
     WHERE command <> 'Sleep' AND info LIKE '%users WHERE email%'
     AND id <> CONNECTION_ID()")"
 END
+cat >"$T/waits-long" <<END
+#!/bin/sh
+test -n "\$("$T/ask" "SELECT 1 FROM information_schema.processlist
+    WHERE command <> 'Sleep' AND info LIKE '%domains WHERE domain%'
+    AND id <> CONNECTION_ID() AND time_ms > 1000")"
+END
 cat >"$T/release" <<END
 #!/bin/sh
 "$T/ask" "KILL \$("$T/ask" "SELECT id FROM information_schema.processlist
     WHERE info = 'DO SLEEP(60)'")"
 END
-chmod 700 "$T/ask" "$T/waited-for" "$T/release"
+chmod 700 "$T/ask" "$T/waited-for" "$T/waits-long" "$T/release"
 
-hold() {
-	server_sql -D mail -e "BEGIN; SELECT 1 FROM users
-	    WHERE email = '$1@example.com' FOR UPDATE;
-	    DO SLEEP(60)" >"$T/hold" 2>&1 &
+# hold_row TABLE KEY NAME
+hold_row() {
+	server_sql -D mail -e "BEGIN; SELECT 1 FROM $1 WHERE $2 = '$3'
+	    FOR UPDATE; DO SLEEP(60)" >"$T/hold" 2>&1 &
 	holder=$!
 	eventually holding
+}
+
+hold() {
+	hold_row users email "$1@example.com"
+}
+
+hold_domain() {
+	hold_row domains domain "$1"
 }
 
 holding() {
