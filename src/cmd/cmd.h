@@ -133,8 +133,8 @@ const struct cmd *cmd_at(size_t i);
 extern const struct cmd domain_cmds[], user_cmds[], grant_cmds[],
     alias_cmds[], general_cmds[], route_cmds[], check_cmds[], plan_cmds[],
     export_cmds[], import_cmds[], import_from_cmds[], history_cmds[],
-    config_init_cmds[], config_cmds[], verify_cmds[], schema_cmds[],
-    transaction_cmds[], shell_cmds[], hidden_cmds[];
+    config_init_cmds[], config_cmds[], verify_cmds[], config_calibrate_cmds[],
+    schema_cmds[], transaction_cmds[], shell_cmds[], hidden_cmds[];
 
 /* By its whole name, or NULL. */
 const struct cmd *cmd_find(const char *name);

@@ -259,19 +259,47 @@ const struct block manual_blocks[] = {
 	    "mailadm_check_last_success_timestamp_seconds at the time of the "
 	    "last that did not: alerts want to look at both. A usage error "
 	    "writes nothing."),
-	TEXT("To be told every night, make the account mailadm_check of "
-	    "grants.sql, write /etc/mailadm/check.cnf as in "
-	    "check.cnf.example, and"),
+	TEXT("To be told every night, let `mailadm config init` make the "
+	    "account mailadm_check, and"),
 	CODE("systemd-sysusers\n"
+	    "mailadm config render cron --out /\n"
 	    "systemctl enable --now mailadm-check.timer\n"),
-	TEXT("or, with cron, copy mailadm-check.cron from the examples to "
-	    "/etc/cron.d/mailadm-check."),
+	TEXT("where the last is for systemd; without it cron does the same."),
 
 	SECTION("CHECKER RULES"),
 	TEXT("In brackets how bad it is; notes are reported with --severity "
 	    "note only. In capitals what stands for a name; the advice of "
 	    "`mailadm check` has the name itself."),
 	TABLE(BLOCK_RULES),
+
+	SECTION("THE MAIL SERVER"),
+	TEXT("mailadm makes the configuration of Postfix, Dovecot and their "
+	    "accounts in the database from a few settings:"),
+	CODE("mailadm config init\n"
+	    "mailadm schema init\n"
+	    "mariadb </etc/mailadm/grants.sql\n"
+	    "mailadm config render --out /\n"
+	    "mailadm config verify\n"),
+	TEXT("`config init` asks for what only you know and writes "
+	    "/etc/mailadm/mailadm.conf, to be edited by hand as well; "
+	    "whatever changes there, `config render` brings to the servers, "
+	    "which then want a reload. It replaces no file that is not as it "
+	    "wrote it: such a file is shown as a diff and nothing at all is "
+	    "written, until --force, which keeps the old one as FILE.bak. So "
+	    "it is with the main.cf of the distribution the first time. What "
+	    "it wrote it remembers in /var/lib/mailadm/rendered. What only "
+	    "this machine has goes into local.conf beside dovecot.conf; a "
+	    "main.cf of your own is kept by --postconf, which prints the "
+	    "commands that bring ours into it."),
+	TEXT("Before anything is installed, look at it, or let another "
+	    "machine have it:"),
+	CODE("mailadm config render --out /tmp/servers\n"
+	    "mailadm config render --out / --dry-run\n"),
+	TEXT("Passwords are made once, 32 hexadecimal digits in "
+	    "/etc/mailadm/accounts.cnf, which only root can read. To change "
+	    "one, take its line away, run `config init`, then the last "
+	    "commands above. No command shows a password, and grants.sql "
+	    "holds hashes, so that no log of the database server gets one."),
 
 	SECTION("VERIFIER RULES"),
 	TEXT("What `mailadm config verify` looks for in the configuration "
@@ -369,18 +397,19 @@ const struct block manual_blocks[] = {
 	    "shell."),
 	ITEM("~/.local/state/mailadm/check.state", "What `check --new` has "
 	    "reported."),
-	ITEM("/etc/mailadm/check.cnf", "The option file of the nightly "
-	    "check."),
+	ITEM("/etc/mailadm/accounts.cnf", "The accounts of the database, with "
+	    "their passwords: an option file of MariaDB."),
+	ITEM("/etc/mailadm/grants.sql", "The statements that make them, each "
+	    "with what it needs and no more."),
+	ITEM("/etc/mailadm/check.cnf, /etc/cron.d/mailadm", "The option file "
+	    "of the nightly check, and the check where cron does it."),
+	ITEM("/var/lib/mailadm/rendered", "What `config render` wrote."),
+	ITEM("/etc/letsencrypt/renewal-hooks/deploy/mailadm",
+	    "Lets both servers read a renewed certificate."),
 	ITEM("lib/systemd/system/mailadm-check.service, .timer",
 	    "Below the prefix: the nightly check, once it is enabled."),
-	ITEM("share/mailadm/postfix, share/mailadm/dovecot",
-	    "Below the prefix of the installation, /usr/local if not said "
-	    "otherwise: configuration of both servers, with comments."),
-	ITEM("share/mailadm/sql/grants.sql", "The accounts of the database, "
-	    "each with what it needs and no more."),
 	ITEM("share/doc/mailadm/examples", "A mailadm.conf and an option "
-	    "file with all that can be set, and the files of the nightly "
-	    "check."),
+	    "file with all that can be set, and a manifest."),
 
 	SECTION("EXAMPLES"),
 	TEXT("From nothing to a mailbox; the password is printed once:"),
