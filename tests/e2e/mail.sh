@@ -182,6 +182,40 @@ t 'when enabled he does again' '
 	mailadm -q user enable frida@example.com &&
 	send enabled frida@example.com &&
 	mailbox arrives frida@example.com enabled'
+
+# lets SERVICE EMAIL: the service that asks Dovecot whether to let him in.
+lets() {
+	doveadm -c "$E/dovecot/dovecot.conf" auth test -x service="$1" \
+		"$2" "pw-$2" >/dev/null 2>&1
+}
+
+t 'who may not receive mail is refused, and reads what he has' '
+	mailadm -q user set frida@example.com --may-receive no &&
+	refused frida@example.com && refused frida+tag@example.com &&
+	mailbox arrives frida@example.com enabled &&
+	lets smtp frida@example.com'
+t 'no catch-all gets his mail, but an alias of his name leads on' '
+	mailadm -q alias add @example.com bob@example.com &&
+	refused frida@example.com && mailadm -q alias remove @example.com &&
+	mailadm -q alias add frida@example.com frida@example.com \
+		bob@example.com && send onward frida@example.com &&
+	mailbox arrives bob@example.com onward && eventually queue_empty &&
+	! logged "to=<frida@example.com>.*status=bounced" &&
+	mailadm -q alias remove frida@example.com'
+t 'who may not log in gets his mail, and may send' '
+	mailadm -q user set frida@example.com --may-receive yes \
+		--may-login no &&
+	no_login frida@example.com pw-frida@example.com &&
+	lets smtp frida@example.com && send unread frida@example.com &&
+	eventually queue_empty &&
+	mailadm -q user set frida@example.com --may-login yes &&
+	mailbox arrives frida@example.com unread'
+t 'who may not send reads his mail' '
+	mailadm -q user set frida@example.com --may-send no &&
+	! lets smtp frida@example.com && ! lets submission frida@example.com &&
+	logs_in frida@example.com pw-frida@example.com &&
+	mailadm -q user set frida@example.com --may-send yes &&
+	lets submission frida@example.com'
 t 'a disabled alias is refused' '
 	mailadm -q alias disable info@example.com &&
 	refused info@example.com && mailadm -q alias enable info@example.com'
