@@ -1,45 +1,12 @@
 # What goes wrong around mailadm: it says so, and half of nothing is done.
 . tests/lib.sh
-
-CUT=$TOP/$OUT/tests/cut
-
-cat >"$T/hurried.conf" <<END
-connect_timeout = 1
-read_timeout = 1
-write_timeout = 1
-lock_timeout = 1
-END
-
-# Through the socket that cut listens on.
-cut_mailadm() {
-	mailadm --socket="$T/cut.sock" "$@"
-}
-
-# cut_start WHEN WHAT [BYTES], in the background.
-cut_start() {
-	rm -f "$T/cut.out"
-	"$CUT" "$T/cut.sock" "$server_socket" "$@" >"$T/cut.out" \
-	    2>"$T/cut.err" &
-	cut_pid=$!
-	eventually grep -qs ready "$T/cut.out"
-}
-
-cut_end() {
-	kill -KILL "$cut_pid" 2>/dev/null
-	wait "$cut_pid" 2>/dev/null
-}
+. tests/db/lib-faults.sh
 
 # How many domains there are, users, aliases and changes.
 counts() {
 	sql 'SELECT (SELECT COUNT(*) FROM domains),
 	    (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM aliases),
 	    (SELECT COUNT(*) FROM changes)' | tr '\t' ' '
-}
-
-# Nobody but us is connected, so no transaction is on its way any more.
-alone() {
-	[ "$(sql "SELECT COUNT(*) FROM information_schema.processlist
-	    WHERE command <> 'Daemon'")" = 1 ]
 }
 
 # --- what is not there, or not allowed ------------------------------------
@@ -272,38 +239,6 @@ t 'so is one that does not even answer to a connection' '
 # --- others who hold what is wanted ---------------------------------------
 
 run mailadm --quiet --file "$T/batch"
-mkfifo "$T/other.in"
-
-# Another session, that does what is written to descriptor 8.
-other_open() {
-	mariadb --no-defaults --skip-ssl --socket="$server_socket" \
-	    --user=root --database=mail --batch --skip-column-names \
-	    --unbuffered <"$T/other.in" >"$T/other.out" 2>&1 &
-	other_pid=$!
-	exec 8>"$T/other.in"
-}
-
-# other STATEMENT: and waits until it is done.
-other() {
-	: >"$T/other.out"
-	echo "$1; SELECT 'is done';" >&8
-	eventually grep -q 'is done' "$T/other.out"
-}
-
-other_close() {
-	exec 8>&-
-	wait "$other_pid"
-}
-
-rollbacks() {
-	sql "SHOW GLOBAL STATUS LIKE 'Com_rollback'" | cut -f 2
-}
-
-# Not from information_schema: that is not renewed while it is polled.
-somebody_waits() {
-	[ "$(sql "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'" |
-	    cut -f 2)" -gt 0 ]
-}
 
 t 'rows that stay locked: status 8 after bounded tries, nothing changed' '
 	other_open && before=$(counts) && tried=$(rollbacks) &&

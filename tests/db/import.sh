@@ -1,7 +1,7 @@
 # import users, aliases, domains: the whole of a CSV file, or nothing.
 . tests/lib.sh
+. tests/db/lib-faults.sh
 
-CUT=$TOP/$OUT/tests/cut
 HASH='$5$rounds=5000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)
 SERVER_DURABLE=1
 server_start
@@ -342,30 +342,12 @@ number() {
 	sql "SELECT COUNT(*) FROM users WHERE email LIKE 'f%'"
 }
 
-alone() {
-	[ "$(sql "SELECT COUNT(*) FROM information_schema.processlist
-	    WHERE command <> 'Daemon'")" = 1 ]
-}
-
-cut_start() {
-	rm -f "$T/cut.out"
-	"$CUT" "$T/cut.sock" "$server_socket" "$@" >"$T/cut.out" \
-	    2>"$T/cut.err" &
-	cut_pid=$!
-	eventually grep -qs ready "$T/cut.out"
-}
-
-cut_end() {
-	kill -KILL "$cut_pid" 2>/dev/null
-	wait "$cut_pid" 2>/dev/null
-}
-
 # fault_anywhere WHAT: at each third of its words, until it gets to its end.
 fault_anywhere() {
 	said=3 nothing=0
 	while :; do
 		cut_start "#$said" "$@" || return 1
-		run mailadm --socket="$T/cut.sock" import users "$T/many.csv"
+		run cut_mailadm import users "$T/many.csv"
 		cut_end
 		eventually alone || return 1
 		case $(number) in
@@ -399,5 +381,34 @@ t 'two imports of the same users at once leave them there once' '
 	run mailadm import users "$T/many.csv"
 	wait "$first" && status 0 && is "$(number)" 2600 &&
 	is "$(cat "$T/first" "$T/err" | grep -c "2600 users added")" 1'
+
+users_remove() {
+	sql "DELETE FROM users WHERE email LIKE 'f%';
+	    DELETE FROM homes WHERE email LIKE 'f%'"
+}
+
+# The second chunk comes to the domain that is held: all that the first has
+# written must be gone, each time.
+t 'a domain that stays locked: five tries more, status 8, nothing changed' '
+	users_remove && mailadm --quiet domain add held.org &&
+	sed "\$s/x.org/held.org/" "$T/many.csv" >"$T/held.csv" &&
+	changes=$(sql "SELECT COUNT(*) FROM changes") &&
+	rows=$(sql "SELECT COUNT(*) FROM history") &&
+	other_open && tried=$(rollbacks) &&
+	other "START TRANSACTION; SELECT * FROM domains
+	    WHERE domain = \"held.org\" FOR UPDATE" &&
+	run mailadm --config "$T/hurried.conf" import users "$T/held.csv" &&
+	status 8 && like "$err" "somebody else" &&
+	is "$(($(rollbacks) - tried))" 6 && is "$(number)" 0 &&
+	is "$(sql "SELECT COUNT(*) FROM changes")" "$changes" &&
+	is "$(sql "SELECT COUNT(*) FROM history")" "$rows"'
+
+t 'one that is let go in time: it begins anew and finishes' '
+	tried=$(rollbacks) &&
+	{ mailadm --config "$T/hurried.conf" import users "$T/held.csv" \
+	    2>"$T/later" & later=$!; } &&
+	eventually eval "[ \$(rollbacks) -gt $tried ]" &&
+	other "ROLLBACK" && other_close && wait "$later" &&
+	like "$(cat "$T/later")" "2600 users added" && is "$(number)" 2600'
 
 finish
