@@ -8,16 +8,25 @@
 #include "base/text.h"
 #include "file/program.h"
 
-/* What it says before it gives up; warnings are no failure. */
+/*
+ * What it says before it gives up; warnings are no failure.  Behind the
+ * number of a line Postfix quotes the line, which may hold a password.
+ */
 static const char *
 complaint(struct arena *a, const char *said)
 {
-	const char *fatal = strstr(said, "fatal: ");
+	const char *fatal = strstr(said, "fatal: "), *line, *quote;
+	size_t len;
 
 	if (fatal == NULL)
 		return NULL;
 	fatal += strlen("fatal: ");
-	return arena_strndup(a, fatal, strcspn(fatal, "\n"));
+	len = strcspn(fatal, "\n");
+	line = strstr(fatal, ", line ");
+	quote = line != NULL ? strstr(line, ": \"") : NULL;
+	if (quote != NULL && quote < fatal + len)
+		len = (size_t)(quote - fatal);
+	return arena_strndup(a, fatal, len);
 }
 
 /* Runs a program of Postfix's; 0 and `none` are no failures. */

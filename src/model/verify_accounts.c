@@ -97,7 +97,7 @@ matches(const char *given, const char *asked)
 }
 
 static bool
-is_given(const struct privileges *given, const char *server,
+is_given(const struct privileges *given, const struct verify_account *a,
     const struct privilege *p)
 {
 	if (strcmp(p->type, "USAGE") == 0 && !p->grantable)
@@ -108,7 +108,7 @@ is_given(const struct privileges *given, const char *server,
 	for (size_t i = 0; i < given->count; i++) {
 		const struct privilege *g = &given->privilege[i];
 
-		if (strcmp(g->user, server) == 0 &&
+		if ((a->shared || strcmp(g->user, a->server) == 0) &&
 		    strcmp(g->type, p->type) == 0 &&
 		    matches(g->table, p->table) &&
 		    matches(g->column, p->column))
@@ -117,19 +117,41 @@ is_given(const struct privileges *given, const char *server,
 	return false;
 }
 
-static void
-privilege_add(struct text *t, const struct privilege *p)
+static const char *
+object_of(struct arena *a, const struct privilege *p)
 {
-	if (t->len > 0)
-		text_add(t, ", ");
 	if (strcmp(p->schema, "*") == 0)
-		text_addf(t, "%s on every database", p->type);
-	else
-		text_addf(t, "%s on %s.%s", p->type, p->schema, p->table);
-	if (strcmp(p->column, "*") != 0)
-		text_addf(t, " (%s)", p->column);
-	if (p->grantable)
-		text_add(t, " with GRANT OPTION");
+		return "every database";
+	return arena_printf(a, "%s.%s%s", p->schema, p->table,
+	    p->grantable ? " with GRANT OPTION" : "");
+}
+
+/* "SELECT on mail.users; INSERT, UPDATE and 12 more on mail.*" */
+static void
+too_much_add(struct arena *a, struct text *t, const struct privilege *p,
+    const bool *too_much, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *object = object_of(a, &p[i]);
+		struct words types = { 0 };
+		bool again = false;
+
+		for (size_t n = 0; n < count; n++) {
+			if (!too_much[n] || strcmp(object_of(a, &p[n]),
+			    object) != 0)
+				continue;
+			again |= n < i;
+			words_add(a, &types, strcmp(p[n].column, "*") == 0 ?
+			    p[n].type : arena_printf(a, "%s (%s)", p[n].type,
+				p[n].column));
+		}
+		if (too_much[i] && !again)
+			text_addf(t, "%s%s on %s", t->len > 0 ? "; " : "",
+			    types.count <= 4 ? mail_names(a, &types) :
+			    arena_printf(a, "%s, %s, %s and %zu more",
+				types.word[0], types.word[1], types.word[2],
+				types.count - 3), object);
+	}
 }
 
 static bool
@@ -139,13 +161,14 @@ privileges_verify(struct verifying *v, const struct verify_account *a,
 	struct privileges given = survey_privileges_given(v->arena);
 	struct privileges own;
 	struct text t = TEXT_INIT;
+	bool *too_much;
 
 	if (!lookup_privileges(a->lookup, v->arena, &own, e))
 		return false;
-	for (size_t i = 0; i < own.count; i++) {
-		if (!is_given(&given, a->server, &own.privilege[i]))
-			privilege_add(&t, &own.privilege[i]);
-	}
+	too_much = arena_array(v->arena, own.count + 1, sizeof(bool));
+	for (size_t i = 0; i < own.count; i++)
+		too_much[i] = !is_given(&given, a, &own.privilege[i]);
+	too_much_add(v->arena, &t, own.privilege, too_much, own.count);
 	if (t.len > 0)
 		verify_found(v, VERIFY_DATABASE_GRANTS, user_of(a),
 		    arena_printf(v->arena, "mariadb -e \"REVOKE ALL, GRANT "
@@ -163,12 +186,13 @@ shared_verify(struct verifying *v)
 {
 	for (size_t i = 0; i < v->accounts.count; i++) {
 		for (size_t n = 0; n < i; n++) {
-			const struct verify_account *a = account_at(v, i);
-			const struct verify_account *b = account_at(v, n);
+			struct verify_account *a = account_at(v, i);
+			struct verify_account *b = account_at(v, n);
 
 			if (strcmp(a->server, b->server) == 0 ||
 			    !same_text(a->as.user, b->as.user))
 				continue;
+			a->shared = b->shared = true;
 			verify_found(v, VERIFY_DATABASE_SHARED, user_of(a),
 			    NULL, "%s and %s use the account %s: whoever "
 			    "breaks into Postfix reads the hashes",
@@ -267,6 +291,10 @@ class_verify(struct verifying *v, const char *setting,
 		return;
 	if (!postfix_lookup(v->arena, v->postfix.dir, map->word, &names,
 	    &answers, &e)) {
+		if (strstr(e.text, "unsupported dictionary type") != NULL)
+			verify_found(v, VERIFY_LOOKUP_TYPE, map->word, NULL,
+			    "Postfix cannot ask maps of the type mysql: the "
+			    "package postfix-mysql is missing");
 		verify_unasked(v, VERIFY_DOMAIN_CLASSES,
 		    arena_strdup(v->arena, e.text));
 		err_clear(&e);

@@ -68,6 +68,7 @@ enum verify_rule {
 	VERIFY_MAIL_USER,
 	VERIFY_MAIL_DIRECTORY,
 	VERIFY_MAIL_READABLE,
+	VERIFY_LOOKUP_TYPE,
 	VERIFY_RULES
 };
 
@@ -106,6 +107,7 @@ struct verify_account {
 	struct lookup_account as;
 	const struct words *hosts;	/* as the file names them */
 	struct lookup *lookup;	/* NULL: cannot be reached */
+	bool shared;		/* another server has it, too */
 };
 
 struct verifying {

@@ -3,7 +3,6 @@
 
 #define E CHECK_ERROR
 #define W CHECK_WARNING
-#define N CHECK_NOTE
 
 #define P VERIFY_POSTFIX
 #define D VERIFY_DOVECOT
@@ -92,7 +91,7 @@ const struct check_rule verify_rules[] = {
 	[VERIFY_FILE_WRITABLE] = { "V025", E, "file",
 	    "others than root can write a file of the configuration",
 	    "chown root FILE; chmod o-w FILE" },
-	[VERIFY_FILE_EDITED] = { "V026", N, "file",
+	[VERIFY_FILE_EDITED] = { "V026", W, "file",
 	    "a file was edited since mailadm rendered it",
 	    "mailadm config render all --out / shows the difference" },
 
@@ -191,5 +190,8 @@ const struct check_rule verify_rules[] = {
 	[VERIFY_MAIL_READABLE] = { "V055", E, "mail",
 	    "others on the machine can read the mail",
 	    "chmod 0700 /var/vmail" },
+	[VERIFY_LOOKUP_TYPE] = { "V056", E, "lookup",
+	    "Postfix has not been told how to ask MariaDB",
+	    "apt-get install postfix-mysql", P },
 	{ 0 }
 };
