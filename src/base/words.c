@@ -1,6 +1,7 @@
 /* Word splitting for batch lines and the shell. */
 #include "base/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -146,4 +147,20 @@ words_split_open(struct arena *a, const char *line, size_t len,
 	}
 	text_clear(&s.word);
 	*start = from;
+}
+
+static int
+word_compare(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+void
+words_sort(struct words *words)
+{
+	if (words->count > 1)
+		qsort(words->word, words->count, sizeof(*words->word),
+		    word_compare);
 }

@@ -168,7 +168,7 @@ new_value(struct session *s, const struct plan_step *step,
 	if (attribute->type != ATTRIBUTE_HASH || !step->password)
 		return plan_value(&s->scratch, attribute, step->new);
 	return user->generate ? "(generated)" : arena_printf(&s->scratch,
-	    "(of %s)", user->password_file);
+	    "(of %s)", wanted_password_file(user));
 }
 
 /* Of somebody new, what he may not do; the others are as always. */

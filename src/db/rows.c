@@ -65,6 +65,7 @@ const struct field user_state_fields[] = {
 	FIELD(struct user_state, quota, FIELD_QUOTA),
 	FIELD(struct user_state, home, FIELD_TEXT),
 	FIELD(struct user_state, crypt, FIELD_TEXT),
+	FIELD(struct user_state, send_as, FIELD_ADDRESS),
 	{ 0 }
 };
 

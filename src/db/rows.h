@@ -60,6 +60,7 @@ struct user_state {
 	int64_t quota;
 	const char *home;
 	const char *crypt;
+	const char *send_as;	/* one of the grants; NULL: none */
 };
 
 /* One row is one destination. */

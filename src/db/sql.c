@@ -105,8 +105,11 @@ const struct field undo_dangling_fields[] = {
     "d.created, d.modified"
 #define USER_SHOWN "email, active, name, quota, scheme, rounds, home, "	\
     "created, modified, may_login, may_send, may_receive"
-#define USER_STATE "email, active, may_login, may_send, may_receive, "	\
-    "name, quota, home, crypt"
+/* A row for each grant, or one; by the key, or all would be read. */
+#define USER_STATE "SELECT u.email, u.active, u.may_login, u.may_send, " \
+    "u.may_receive, u.name, u.quota, u.home, u.crypt, s.address AS "	\
+    "send_as FROM users AS u LEFT JOIN send_as AS s FORCE INDEX "	\
+    "(PRIMARY) ON s.email = u.email WHERE "
 #define USER_ADD "INSERT INTO users (email, crypt, name, quota, home, "	\
     "may_login, may_send, may_receive) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 #define ALIAS_SHOWN "mail, destination, active, created, modified"
@@ -376,16 +379,15 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    2, domain_own_fields
 	},
 	[SQL_STATE_USERS] = {
-	    "SELECT " USER_STATE " FROM users WHERE " IN_DOMAINS
-	    " ORDER BY email",
+	    USER_STATE IN_DOMAINS " ORDER BY u.email",
 	    2, user_state_fields
 	},
 	[SQL_STATE_USER] = {
-	    "SELECT " USER_STATE " FROM users WHERE email = ?",
+	    USER_STATE "u.email = ?",
 	    1, user_state_fields
 	},
 	[SQL_STATE_USER_LOCK] = {
-	    "SELECT " USER_STATE " FROM users WHERE email = ? FOR UPDATE",
+	    USER_STATE "u.email = ? FOR UPDATE",
 	    1, user_state_fields
 	},
 	[SQL_STATE_ALIASES] = {
@@ -425,8 +427,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	/* Some hundred rows at a time: names and pairs are JSON arrays. */
 	[SQL_BULK_USERS_FIND] = {
 	    "SELECT t.email, t.active, t.may_login, t.may_send, "
-	    "t.may_receive, t.name, t.quota, t.home, t.crypt FROM "
-	    BULK_NAMES
+	    "t.may_receive, t.name, t.quota, t.home, t.crypt, NULL AS "
+	    "send_as FROM " BULK_NAMES
 	    " STRAIGHT_JOIN users AS t ON t.email = j.email FOR UPDATE",
 	    1, user_state_fields
 	},

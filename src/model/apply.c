@@ -10,6 +10,7 @@
 #include "model/password.h"
 #include "model/password_bulk.h"
 #include "model/plan_private.h"
+#include "model/send_as.h"
 #include "model/state.h"
 
 const struct field password_made_fields[] = {
@@ -276,24 +277,50 @@ alias_write(struct mail *m, const struct plan_step *step, struct err *e)
 		&old->destination, new, e) ||
 	    !destinations_remove(m, step->name, &old->inactive, new, e)))
 		return false;
-	return new == NULL || (destinations_write(m, step->name,
-		&new->destination, true, old, e) &&
-	    destinations_write(m, step->name, &new->inactive, false, old,
-		e));
+	return new == NULL ? send_as_name_gone(m, step->name, e) :
+	    destinations_write(m, step->name, &new->destination, true, old,
+		e) &&
+	    destinations_write(m, step->name, &new->inactive, false, old, e);
+}
+
+/* The words of one list that another does not hold. */
+static bool
+grants_apart(struct mail *m, enum sql_id id, const char *email,
+    const struct words *list, const struct words *other, struct err *e)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (!holds(other, list->word[i]) && !db_exec(m->db, id,
+		    PARAMS(TEXT(email), TEXT(list->word[i])), e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+grants_write(struct mail *m, const struct plan_step *step, struct err *e)
+{
+	static const struct wanted_user nobody;
+	const struct words *new = wanted_send_as((const void *)step->new);
+	const struct words *old = wanted_send_as(step->old == NULL ? &nobody :
+	    (const void *)step->old);
+
+	return grants_apart(m, SQL_SEND_AS_REMOVE, step->name, old, new, e) &&
+	    grants_apart(m, SQL_SEND_AS_ADD, step->name, new, old, e);
 }
 
 static bool
 domain_remove_row(struct mail *m, const struct plan_step *step,
     struct err *e)
 {
-	return db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(step->name)),
-	    e);
+	return send_as_domain_leaves(m, step->name, e) &&
+	    db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(step->name)), e);
 }
 
 static bool
 user_remove_row(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	return db_exec(m->db, SQL_USER_REMOVE, PARAMS(TEXT(step->name)), e);
+	return send_as_user_leaves(m, step->name, e) &&
+	    db_exec(m->db, SQL_USER_REMOVE, PARAMS(TEXT(step->name)), e);
 }
 
 /* --- order ----------------------------------------------------------- */
@@ -365,6 +392,7 @@ static const struct pass {
 	{ MANIFEST_DOMAIN, is_own_domain_write, domain_write },
 	{ MANIFEST_DOMAIN, is_alias_domain_write, domain_write },
 	{ MANIFEST_USER, is_write, user_write, apply_users_add },
+	{ MANIFEST_USER, is_write, grants_write },
 	{ MANIFEST_ALIAS, is_any, alias_write, apply_aliases_add },
 	{ MANIFEST_USER, is_removal, user_remove_row },
 	{ MANIFEST_DOMAIN, is_alias_domain_removal, domain_remove_row },

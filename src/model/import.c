@@ -72,7 +72,7 @@ column_at(enum manifest_kind kind, size_t i, struct import_column *column)
 		return true;
 	}
 	for (; a->name != NULL; a++) {
-		if (a->type == ATTRIBUTE_LIST || a->type == ATTRIBUTE_FILE ||
+		if (attribute_is_list(a) || a->type == ATTRIBUTE_FILE ||
 		    a->type == ATTRIBUTE_GENERATE)
 			continue;
 		if (i-- == 0) {

@@ -20,6 +20,7 @@ const char *const manifest_kind_names[] = { "domain", "user", "alias" };
     0 * sizeof(_Generic(((st *)0)->member, ctype: 0))
 #define AT_DOMAIN(member, ctype) AT(struct wanted_domain, member, ctype)
 #define AT_USER(member, ctype) AT(struct wanted_user, member, ctype)
+#define AT_MORE(member, ctype) AT(struct wanted_more, member, ctype)
 #define AT_ALIAS(member, ctype) AT(struct wanted_alias, member, ctype)
 
 static const struct attribute domain_attributes[] = {
@@ -40,11 +41,13 @@ static const struct attribute user_attributes[] = {
 	{ "home", ATTRIBUTE_HOME, AT_USER(home, const char *) },
 	{ "hash", ATTRIBUTE_HASH, AT_USER(hash, const char *) },
 	{ "password_file", ATTRIBUTE_FILE,
-	    AT_USER(password_file, const char *) },
+	    AT_MORE(password_file, const char *), true },
 	{ "generate", ATTRIBUTE_GENERATE, AT_USER(generate, bool) },
 	{ "may_login", ATTRIBUTE_RIGHT, AT_USER(may_login, bool) },
 	{ "may_send", ATTRIBUTE_RIGHT, AT_USER(may_send, bool) },
 	{ "may_receive", ATTRIBUTE_RIGHT, AT_USER(may_receive, bool) },
+	{ "send_as", ATTRIBUTE_SEND_AS, AT_MORE(send_as, struct words),
+	    true },
 	{ 0 }
 };
 
@@ -76,6 +79,46 @@ attribute_bit(enum manifest_kind kind, const char *name)
 	while (strcmp(a[n].name, name) != 0)
 		n++;
 	return UINT32_C(1) << n;
+}
+
+/* --- slots ----------------------------------------------------------- */
+
+static const struct wanted_more nothing;
+
+const void *
+wanted_slot(const struct wanted *w, const struct attribute *a)
+{
+	const struct wanted_user *user = (const void *)w;
+
+	if (!a->more)
+		return (const char *)w + a->offset;
+	return (const char *)(user->more ? user->more : &nothing) +
+	    a->offset;
+}
+
+void *
+wanted_slot_make(struct arena *arena, struct wanted *w,
+    const struct attribute *a)
+{
+	struct wanted_user *user = (void *)w;
+
+	if (!a->more)
+		return (char *)w + a->offset;
+	if (user->more == NULL)
+		user->more = arena_alloc(arena, sizeof(*user->more));
+	return (char *)user->more + a->offset;
+}
+
+const struct words *
+wanted_send_as(const struct wanted_user *w)
+{
+	return w->more ? &w->more->send_as : &nothing.send_as;
+}
+
+const char *
+wanted_password_file(const struct wanted_user *w)
+{
+	return w->more ? w->more->password_file : NULL;
 }
 
 /* --- objects --------------------------------------------------------- */
@@ -328,12 +371,12 @@ address_keep(struct manifest *m, enum address_kind kind, const char *text,
 }
 
 static bool
-list_add(struct manifest *m, struct words *list, const char *text,
-    struct err *e)
+list_add(struct manifest *m, enum address_kind kind, struct words *list,
+    const char *text, struct err *e)
 {
 	const char *address;
 
-	if (!address_keep(m, ADDRESS_DESTINATION, text, &address, e))
+	if (!address_keep(m, kind, text, &address, e))
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->word[i], address) == 0)
@@ -370,7 +413,9 @@ value_set(struct manifest *m, enum attribute_type type, void *slot,
 		return *text != '\0' || err_set(e, ERR_INVALID,
 		    "the name of the file is empty");
 	case ATTRIBUTE_LIST:
-		return list_add(m, slot, text, e);
+		return list_add(m, ADDRESS_DESTINATION, slot, text, e);
+	case ATTRIBUTE_SEND_AS:
+		return list_add(m, ADDRESS_ALIAS, slot, text, e);
 	}
 	return true;
 }
@@ -380,8 +425,8 @@ manifest_set(struct manifest *m, enum manifest_kind kind, struct wanted *w,
     const struct attribute *attribute, const char *text, bool plain,
     struct err *e)
 {
-	if (!value_set(m, attribute->type, (char *)w + attribute->offset,
-	    text, plain, e))
+	if (!value_set(m, attribute->type, wanted_slot_make(m->arena, w,
+	    attribute), text, plain, e))
 		return err_wrap(e, "%s", attribute->name);
 	w->given |= UINT32_C(1) << (attribute - manifest_attributes[kind]);
 	return true;

@@ -69,13 +69,19 @@ struct wanted_domain {
 	int64_t max_aliases;
 };
 
+/* What few users have: of a million others it must take no room. */
+struct wanted_more {
+	const char *password_file;	/* as a path from here */
+	struct words send_as;		/* addresses and @DOMAINs, sorted */
+};
+
 struct wanted_user {
 	struct wanted is;
 	const char *name;
 	int64_t quota;			/* FIELD_NULL: default; QUOTA_NONE */
 	const char *home;
 	const char *hash;
-	const char *password_file;	/* as a path from here */
+	struct wanted_more *more;	/* NULL: nothing of it */
 	bool active;
 	bool generate;
 	bool may_login;
@@ -103,14 +109,24 @@ enum attribute_type {
 	ATTRIBUTE_HASH,			/* never printed */
 	ATTRIBUTE_FILE,
 	ATTRIBUTE_GENERATE,
-	ATTRIBUTE_LIST			/* of addresses */
+	ATTRIBUTE_LIST,			/* of addresses */
+	ATTRIBUTE_SEND_AS		/* likewise, and @DOMAIN; exported
+					   where there are any, not in CSV */
 };
 
 struct attribute {
 	const char *name;	/* NULL ends the array */
 	enum attribute_type type;
 	size_t offset;		/* in the struct wanted_... */
+	bool more;		/* no, in the struct wanted_more of a user */
 };
+
+/* A list of several values. */
+static inline bool
+attribute_is_list(const struct attribute *a)
+{
+	return a->type == ATTRIBUTE_LIST || a->type == ATTRIBUTE_SEND_AS;
+}
 
 extern const struct attribute *const manifest_attributes[MANIFEST_KINDS];
 
@@ -122,6 +138,15 @@ wanted_has(const struct wanted *w, uint32_t bit)
 {
 	return (w->given & bit) != 0;
 }
+
+/* Where an object has an attribute: to read it, and to write it. */
+const void *wanted_slot(const struct wanted *w, const struct attribute *a);
+void *wanted_slot_make(struct arena *arena, struct wanted *w,
+    const struct attribute *a);
+
+/* What a user is wanted to send as; what there is of a file. */
+const struct words *wanted_send_as(const struct wanted_user *w);
+const char *wanted_password_file(const struct wanted_user *w);
 
 /* An error in a file. */
 struct complaint {

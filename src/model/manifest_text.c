@@ -112,7 +112,7 @@ static void
 add_value(struct text *t, enum manifest_format format,
     const struct attribute *a, const struct wanted *w)
 {
-	const void *slot = (const char *)w + a->offset;
+	const void *slot = wanted_slot(w, a);
 
 	switch (a->type) {
 	case ATTRIBUTE_FLAG:
@@ -126,6 +126,7 @@ add_value(struct text *t, enum manifest_format format,
 		add_number(t, format, a->type, *(const int64_t *)slot);
 		break;
 	case ATTRIBUTE_LIST:
+	case ATTRIBUTE_SEND_AS:
 		add_list(t, format, slot);
 		break;
 	default:
@@ -140,7 +141,8 @@ add_value(struct text *t, enum manifest_format format,
 static bool
 is_exported(const struct attribute *a, const struct wanted *w, bool hashes)
 {
-	if (a->type == ATTRIBUTE_FILE || a->type == ATTRIBUTE_GENERATE)
+	if (a->type == ATTRIBUTE_FILE || a->type == ATTRIBUTE_GENERATE ||
+	    a->type == ATTRIBUTE_SEND_AS)
 		return false;
 	if (a->type == ATTRIBUTE_LIST && strcmp(a->name, "inactive") == 0)
 		return ((const struct words *)(const void *)((const char *)w +
@@ -148,12 +150,17 @@ is_exported(const struct attribute *a, const struct wanted *w, bool hashes)
 	return a->type != ATTRIBUTE_HASH || hashes;
 }
 
-/* Hardly anybody is without one: it would be the longest part of a line. */
+/*
+ * Hardly anybody is without a right: they would be the longest part of a
+ * line.  And hardly anybody has a grant.
+ */
 static bool
 is_told(const struct attribute *a, const struct wanted *w, bool hashes)
 {
 	if (a->type == ATTRIBUTE_RIGHT)
-		return !*(const bool *)((const char *)w + a->offset);
+		return !*(const bool *)wanted_slot(w, a);
+	if (a->type == ATTRIBUTE_SEND_AS)
+		return ((const struct words *)wanted_slot(w, a))->count > 0;
 	return is_exported(a, w, hashes);
 }
 
@@ -299,6 +306,7 @@ csv_header(struct text *t, enum manifest_kind kind, bool hashes)
 	for (; a->name != NULL; a++) {
 		if (a->type != ATTRIBUTE_FILE &&
 		    a->type != ATTRIBUTE_GENERATE &&
+		    a->type != ATTRIBUTE_SEND_AS &&
 		    (a->type != ATTRIBUTE_HASH || hashes))
 			text_addf(t, ",%s", a->name);
 	}

@@ -166,7 +166,7 @@ static void
 attribute_read(struct reading *r, enum manifest_kind kind, struct wanted *w,
     const struct attribute *attribute)
 {
-	bool list = attribute->type == ATTRIBUTE_LIST;
+	bool list = attribute_is_list(attribute);
 
 	if (!next(r))
 		return;
@@ -251,22 +251,6 @@ object_map_read(struct reading *r, enum manifest_kind kind,
 	}
 }
 
-static int
-word_compare(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-static void
-list_sort(struct words *list)
-{
-	if (list->count > 1)
-		qsort(list->word, list->count, sizeof(*list->word),
-		    word_compare);
-}
-
 /* What no value alone shows. */
 static const char *
 contradiction(enum manifest_kind kind, const struct wanted *w)
@@ -277,7 +261,7 @@ contradiction(enum manifest_kind kind, const struct wanted *w)
 	if (w->absent && w->given != 0)
 		return "absent excludes other attributes";
 	if (kind == MANIFEST_USER && (user->hash != NULL) +
-	    (user->password_file != NULL) + user->generate > 1)
+	    (wanted_password_file(user) != NULL) + user->generate > 1)
 		return "hash, password_file and generate exclude each other";
 	if (kind != MANIFEST_ALIAS || w->absent)
 		return NULL;
@@ -300,6 +284,7 @@ object_end(struct reading *r, enum manifest_kind kind, struct wanted *w)
 {
 	const char *wrong = contradiction(kind, w);
 	struct wanted_alias *alias = (void *)w;
+	struct wanted_user *user = (void *)w;
 	struct err e = { 0 };
 
 	if (wrong != NULL) {
@@ -308,9 +293,11 @@ object_end(struct reading *r, enum manifest_kind kind, struct wanted *w)
 		w->faulty = true;
 	}
 	if (kind == MANIFEST_ALIAS) {
-		list_sort(&alias->destination);
-		list_sort(&alias->inactive);
+		words_sort(&alias->destination);
+		words_sort(&alias->inactive);
 	}
+	if (kind == MANIFEST_USER && user->more != NULL)
+		words_sort(&user->more->send_as);
 }
 
 /* Behind the key, which is its name.  An alias may be a list at once. */

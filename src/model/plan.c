@@ -339,7 +339,7 @@ const char *
 plan_value(struct arena *a, const struct attribute *attribute,
     const struct wanted *w)
 {
-	const void *slot = (const char *)w + attribute->offset;
+	const void *slot = wanted_slot(w, attribute);
 
 	switch (attribute->type) {
 	case ATTRIBUTE_FLAG:
@@ -352,6 +352,7 @@ plan_value(struct arena *a, const struct attribute *attribute,
 		return number_text(a, attribute->type,
 		    *(const int64_t *)slot);
 	case ATTRIBUTE_LIST:
+	case ATTRIBUTE_SEND_AS:
 		return list_text(a, slot);
 	case ATTRIBUTE_HASH:
 		return *(const char *const *)slot ? "(secret)" : NULL;

@@ -33,10 +33,10 @@ plan_password_path(struct arena *a, const struct wanted_user *w)
 {
 	const char *slash = strrchr(w->is.place.file, '/');
 
-	if (*w->password_file == '/' || slash == NULL)
-		return w->password_file;
+	if (*wanted_password_file(w) == '/' || slash == NULL)
+		return wanted_password_file(w);
 	return arena_printf(a, "%.*s/%s", (int)(slash - w->is.place.file),
-	    w->is.place.file, w->password_file);
+	    w->is.place.file, wanted_password_file(w));
 }
 
 bool
@@ -49,7 +49,7 @@ plan_password_wanted(struct planning *p, const struct wanted_user *w,
 
 	if (w->generate)
 		return old == NULL || strcmp(old->hash, PASSWORD_NONE) == 0;
-	if (w->password_file == NULL)
+	if (wanted_password_file(w) == NULL)
 		return false;
 	if (!secret_from_file(plan_password_path(p->plan->arena, w),
 	    &secret, &e) || !password_valid(secret.buf, secret.len, &e)) {
@@ -195,6 +195,43 @@ judge_domain_of(struct planning *p, const struct plan_step *step,
 }
 
 static bool
+list_holds(const struct words *list, const char *word)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->word[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A grant of what will not be there would be one for a later person. */
+static bool
+judge_send_as(struct planning *p, const struct plan_step *step,
+    struct err *e)
+{
+	static const struct wanted_user nobody;
+	const struct wanted_user *old = step->old == NULL ? &nobody :
+	    (const void *)step->old;
+	const struct words *list = wanted_send_as((const void *)step->new);
+	bool accepted;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *address = list->word[i];
+
+		if (address_is_catchall(address) ||
+		    list_holds(wanted_send_as(old), address))
+			continue;
+		if (!plan_accepts(p, address, &accepted, e))
+			return false;
+		if (!accepted)
+			complain_of(p, step, arena_printf(p->plan->arena,
+			    "send_as: nothing here has the address %s",
+			    address));
+	}
+	return true;
+}
+
+static bool
 judge_user(struct planning *p, const struct plan_step *step, struct err *e)
 {
 	const struct wanted_user *new = (const void *)step->new;
@@ -202,7 +239,7 @@ judge_user(struct planning *p, const struct plan_step *step, struct err *e)
 	if (new->hash == NULL && !step->password)
 		complain_of(p, step, "is new and has no password; say hash, "
 		    "password_file or generate: true");
-	return judge_domain_of(p, step, e);
+	return judge_domain_of(p, step, e) && judge_send_as(p, step, e);
 }
 
 static bool
@@ -227,11 +264,7 @@ was_there(const struct plan_step *step, const char *to)
 {
 	const struct wanted_alias *old = (const void *)step->old;
 
-	for (size_t i = 0; old != NULL && i < old->destination.count; i++) {
-		if (strcmp(old->destination.word[i], to) == 0)
-			return true;
-	}
-	return false;
+	return old != NULL && list_holds(&old->destination, to);
 }
 
 /* What was there before is not this plan's fault. */
@@ -334,11 +367,7 @@ keeps_destination(struct planning *p, const char *mail, const char *to)
 	if (!wanted_has(&w->is, attribute_bit(MANIFEST_ALIAS,
 	    "destination")))
 		return true;
-	for (size_t i = 0; i < w->destination.count; i++) {
-		if (strcmp(w->destination.word[i], to) == 0)
-			return true;
-	}
-	return false;
+	return list_holds(&w->destination, to);
 }
 
 /* An alias that leads to the name must not be left behind. */

@@ -12,8 +12,9 @@
 struct objects {
 	state_each each;
 	void *arg;
-	struct arena a;			/* of the alias that is gathered */
+	struct arena a;			/* of what is gathered */
 	struct wanted_alias alias;	/* name NULL: none yet */
+	struct wanted_user *user;	/* who has grants; NULL: none yet */
 };
 
 static struct wanted_domain
@@ -64,12 +65,46 @@ domain_row(void *arg, const void *row, struct err *e)
 }
 
 static bool
+user_end(struct objects *o, struct err *e)
+{
+	struct wanted_user *user = o->user;
+	bool ok;
+
+	if (user == NULL)
+		return true;
+	words_sort(&user->more->send_as);
+	ok = o->each(o->arg, &user->is, e);
+	o->user = NULL;
+	arena_reset(&o->a);
+	return ok;
+}
+
+static void
+grant_add(struct arena *a, struct wanted_user *user,
+    const struct user_state *row)
+{
+	if (user->more == NULL)
+		user->more = arena_alloc(a, sizeof(*user->more));
+	words_add(a, &user->more->send_as, arena_strdup(a, row->send_as));
+}
+
+/* A row for each grant, one behind the other, or one without. */
+static bool
 user_row(void *arg, const void *row, struct err *e)
 {
-	const struct objects *o = arg;
-	const struct wanted_user user = state_user(row);
+	const struct user_state *r = row;
+	const struct wanted_user user = state_user(r);
+	struct objects *o = arg;
 
-	return o->each(o->arg, &user.is, e);
+	if (o->user != NULL && strcmp(o->user->is.name, r->email) != 0 &&
+	    !user_end(o, e))
+		return false;
+	if (r->send_as == NULL)
+		return o->each(o->arg, &user.is, e);
+	if (o->user == NULL)
+		o->user = (void *)state_copy(&o->a, MANIFEST_USER, &user.is);
+	grant_add(&o->a, o->user, r);
+	return true;
 }
 
 static bool
@@ -134,7 +169,7 @@ state_all(struct mail *m, enum manifest_kind kind,
 	bool ok;
 
 	ok = db_each(m->db, kinds[kind].all, PARAMS(TEXT(list), TEXT(list)),
-	    kinds[kind].row, &o, e) && alias_end(&o, e);
+	    kinds[kind].row, &o, e) && user_end(&o, e) && alias_end(&o, e);
 	arena_clear(&o.a);
 	return ok;
 }
@@ -164,18 +199,23 @@ static bool
 user_get(struct mail *m, struct arena *a, const char *name, bool lock,
     struct wanted **w, struct err *e)
 {
-	struct user_state row;
-	bool found;
+	const struct user_state *row;
+	struct wanted_user *user;
+	struct db_rows rows;
 
-	if (!db_row(m->db, a, lock ? SQL_STATE_USER_LOCK : SQL_STATE_USER,
-	    PARAMS(TEXT(name)), &row, sizeof(row), &found, e))
+	if (!db_query(m->db, a, lock ? SQL_STATE_USER_LOCK : SQL_STATE_USER,
+	    PARAMS(TEXT(name)), sizeof(*row), &rows, e))
 		return false;
-	if (found) {
-		struct wanted_user *u = arena_alloc(a, sizeof(*u));
-
-		*u = state_user(&row);
-		*w = &u->is;
-	}
+	if (rows.count == 0)
+		return true;
+	row = rows.row;
+	user = arena_alloc(a, sizeof(*user));
+	*user = state_user(row);
+	for (size_t i = 0; i < rows.count && row[i].send_as != NULL; i++)
+		grant_add(a, user, &row[i]);
+	if (user->more != NULL)
+		words_sort(&user->more->send_as);
+	*w = &user->is;
 	return true;
 }
 
@@ -240,6 +280,7 @@ slot_copy(struct arena *a, enum attribute_type type, void *slot)
 		*text = text_copy(a, *text);
 		break;
 	case ATTRIBUTE_LIST:
+	case ATTRIBUTE_SEND_AS:
 		for (size_t i = 0; i < list->count; i++)
 			words_add(a, &copy, arena_strdup(a, list->word[i]));
 		*list = copy;
@@ -247,6 +288,19 @@ slot_copy(struct arena *a, enum attribute_type type, void *slot)
 	default:
 		break;
 	}
+}
+
+/* Its words are copied like those of any other slot. */
+static void
+more_copy(struct arena *a, struct wanted_user *copy)
+{
+	struct wanted_more *more;
+
+	if (copy->more == NULL)
+		return;
+	more = arena_alloc(a, sizeof(*more));
+	*more = *copy->more;
+	copy->more = more;
 }
 
 struct wanted *
@@ -257,9 +311,15 @@ state_copy(struct arena *a, enum manifest_kind kind, const struct wanted *w)
 
 	memcpy(copy, w, manifest_sizes[kind]);
 	copy->name = arena_strdup(a, w->name);
-	for (; attribute->name != NULL; attribute++)
-		slot_copy(a, attribute->type,
-		    (char *)copy + attribute->offset);
+	if (kind == MANIFEST_USER)
+		more_copy(a, (struct wanted_user *)(void *)copy);
+	for (; attribute->name != NULL; attribute++) {
+		const struct wanted_user *user = (const void *)copy;
+
+		if (!attribute->more || user->more != NULL)
+			slot_copy(a, attribute->type, wanted_slot_make(a,
+			    copy, attribute));
+	}
 	return copy;
 }
 
@@ -299,6 +359,7 @@ slots_differ(enum attribute_type type, const void *a, const void *b)
 	case ATTRIBUTE_LIMIT:
 		return *(const int64_t *)a != *(const int64_t *)b;
 	case ATTRIBUTE_LIST:
+	case ATTRIBUTE_SEND_AS:
 		return lists_differ(a, b);
 	case ATTRIBUTE_FILE:
 	case ATTRIBUTE_GENERATE:
@@ -319,8 +380,7 @@ state_differs(enum manifest_kind kind, const struct wanted *w,
 		uint32_t bit = UINT32_C(1) << n;
 
 		if (wanted_has(w, bit) && slots_differ(a[n].type,
-		    (const char *)w + a[n].offset,
-		    (const char *)old + a[n].offset))
+		    wanted_slot(w, &a[n]), wanted_slot(old, &a[n])))
 			bits |= bit;
 	}
 	return bits;
@@ -360,10 +420,24 @@ slot_size(enum attribute_type type)
 	case ATTRIBUTE_LIMIT:
 		return sizeof(int64_t);
 	case ATTRIBUTE_LIST:
+	case ATTRIBUTE_SEND_AS:
 		return sizeof(struct words);
 	default:
 		return sizeof(const char *);
 	}
+}
+
+/* A file is said by the manifest only; what was granted is there. */
+static void
+more_complete(struct wanted_user *w, const struct wanted_user *old)
+{
+	if (old == NULL || old->more == NULL || wanted_has(&w->is,
+	    attribute_bit(MANIFEST_USER, "send_as")))
+		return;
+	if (w->more == NULL)
+		w->more = old->more;
+	else
+		w->more->send_as = old->more->send_as;
 }
 
 void
@@ -372,10 +446,13 @@ state_complete(enum manifest_kind kind, struct wanted *w,
 {
 	const struct attribute *a = manifest_attributes[kind];
 
+	if (kind == MANIFEST_USER)
+		more_complete((void *)w, (const void *)old);
+
 	for (unsigned n = 0; a[n].name != NULL; n++) {
 		char *slot = (char *)w + a[n].offset;
 
-		if (wanted_has(w, UINT32_C(1) << n))
+		if (a[n].more || wanted_has(w, UINT32_C(1) << n))
 			continue;
 		if (old != NULL)
 			memcpy(slot, (const char *)old + a[n].offset,

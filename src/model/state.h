@@ -22,7 +22,7 @@ bool state_all(struct mail *m, enum manifest_kind kind,
 bool state_find(struct mail *m, struct arena *a, enum manifest_kind kind,
     const char *name, bool lock, struct wanted **found, struct err *e);
 
-/* A row as an object; the text is the row's. */
+/* A row as an object, without its grant; the text is the row's. */
 struct wanted_user state_user(const struct user_state *row);
 
 /* A copy in the arena. */

@@ -124,6 +124,16 @@ random_state() {
 		return pick(3) ? "default" : pick(2) ? "none" : 1 + pick(9999)
 	}
 	function flag() { return pick(4) ? "true" : "false" }
+	function grants(   s, i, x) {
+		for (i = 0; i < 12; i++) {
+			x = i < 9 ? "u" i "@d" i % n ".org" : i == 9 ? \
+			    "\"@d0.org\"" : i == 10 ? "\"@out.org\"" : \
+			    "\"a+b{\047@out.org\""
+			if (!pick(6))
+				s = s (s == "" ? "" : ", ") x
+		}
+		return pick(2) && s == "" ? "" : ", send_as: [" s "]"
+	}
 	BEGIN {
 		srand(seed)
 		letters = split("a Z _ \047 \" : { } [ ] , # & * ! | > % @ ` " \
@@ -138,8 +148,9 @@ random_state() {
 		for (u = 0; u < 12; u++)
 			printf "  u%d@d%d.org: {name: %s, quota: %s, " \
 			    "hash: \"!\", active: %s, may_login: %s, " \
-			    "may_send: %s, may_receive: %s}\n", u, u % n,
-			    text(), quota(), flag(), flag(), flag(), flag()
+			    "may_send: %s, may_receive: %s%s}\n", u, u % n,
+			    text(), quota(), flag(), flag(), flag(), flag(),
+			    grants()
 		print "aliases:"
 		for (a = 0; a < 12; a++) {
 			printf "  \"%s%d@d%d.org\": {destination: [",

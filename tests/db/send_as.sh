@@ -303,4 +303,112 @@ t 'find finds both names of a grant' '
 	matches "$out" "^grant	$A	@x.example\$" &&
 	run mailadm find $A && lines "$out" 3'
 
+### manifests
+
+M=$T/mail.yaml
+wants() {
+	cat >"$M"
+}
+
+applied() {
+	run mailadm -y apply "$M" && status 0
+}
+
+wants <<END
+domains:
+  x.example: {}
+  y.example: {}
+users:
+  $A: {hash: "!", send_as: ["@y.example", $B, boss@partner.example]}
+  $B: {hash: "!", send_as: team@x.example}
+  $C: {hash: "!"}
+aliases:
+  team@x.example: $A
+END
+
+t 'a manifest says what users may send as, and that is made so' '
+	fresh && run mailadm plan "$M" && status 1 &&
+	like "$out" "add	user	$A	send_as	\\N	@y.exam" &&
+	applied && granted "$A @y.example" "$A $B" \
+		"$A boss@partner.example" "$B team@x.example" &&
+	run mailadm plan "$M" && status 0'
+
+t 'what it does not give stays' '
+	echo "users: {$A: {name: Anna}, $C: {quota: 1G}}" | wants &&
+	applied && run mailadm user show $A --columns send_as &&
+	is "$out" "@y.example,$B,boss@partner.example"'
+
+t 'a list is exact, and an empty one takes all' '
+	echo "users: {$A: {send_as: [\"@z.example\", $B]}, \
+		$B: {send_as: []}}" | wants &&
+	run mailadm plan "$M" && status 1 &&
+	like "$out" "change	user	$A	send_as	@y.example, " &&
+	applied && granted "$A $B" "$A @z.example" &&
+	run mailadm plan "$M" && status 0 && undone &&
+	granted "$A @y.example" "$A $B" "$A boss@partner.example" \
+		"$B team@x.example"'
+
+t 'an address of ours that is not there is an error with its place' '
+	echo "users: {$B: {send_as: [none@x.example, team@x.example]}}" |
+		wants && run mailadm plan "$M" && status 3 &&
+	like "$err" "$M:1:9: user $B: send_as: nothing here has the address \
+none@x.example"'
+
+t 'unless the same manifest makes it, or it was granted before' '
+	echo "users: {$B: {send_as: [new@x.example]}, \
+		new@x.example: {hash: \"!\"}}" | wants && applied &&
+	granted "$A @y.example" "$A $B" "$A boss@partner.example" \
+		"$B new@x.example" &&
+	mailadm -q user grant $B --send-as gone@x.example --force &&
+	echo "users: {$B: {send_as: [new@x.example, gone@x.example], \
+		name: Bob}}" | wants && applied'
+
+t 'twice the same, or what is no address, is an error' '
+	echo "users: {$B: {send_as: [$A, $A]}}" | wants &&
+	run mailadm plan "$M" && status 3 && like "$err" "stands there twice" &&
+	echo "users: {$B: {send_as: [x]}}" | wants &&
+	run mailadm plan "$M" && status 3'
+
+t 'an export gives what was granted, and is no change' '
+	run mailadm export && like "$out" "send_as: [\"@y.example\", $B," &&
+	cp "$T/out" "$M" && run mailadm plan "$M" && status 0 &&
+	run mailadm export users --format jsonl &&
+	like "$out" "\"send_as\":[\"@y.example\"," &&
+	run mailadm export users --format csv && unlike "$out" send_as'
+
+t 'who is pruned or absent goes with his grants, both ways' '
+	echo "{domains: {x.example: {}}, users: {$B: {}}, \
+		aliases: {team@x.example: $B}}" | wants &&
+	run mailadm -y apply --prune --max-removes 9 "$M" && status 0 &&
+	granted "$B gone@x.example" && undone &&
+	echo "users: {$A: {absent: true}}" | wants &&
+	mailadm -q alias set team@x.example $B && applied &&
+	granted "$B gone@x.example" "$B new@x.example"'
+
+t 'a domain that is absent takes the grants of it along' '
+	mailadm -q user grant $B --send-as @y.example &&
+	echo "{domains: {y.example: {absent: true}}, \
+		users: {$C: {absent: true}}}" | wants && applied &&
+	granted "$B gone@x.example" "$B new@x.example"'
+
+t 'a saved plan is stale when something was granted since' '
+	echo "users: {$B: {name: Robert}}" | wants &&
+	run mailadm plan "$M" --out "$T/plan" && status 1 &&
+	mailadm -q user grant $B --send-as @q.example &&
+	run mailadm -y apply "$T/plan" && status 6 &&
+	like "$err" "the plan is stale: user $B" &&
+	run mailadm plan "$M" --out "$T/plan" && status 1 &&
+	run mailadm -y apply "$T/plan" && status 0 &&
+	granted "$B gone@x.example" "$B new@x.example" "$B @q.example"'
+
+t 'many new users are written with their grants' '
+	{
+		echo "users:"
+		for i in $(seq 60); do
+			echo "  n$i@x.example: {hash: \"!\", send_as: [$B]}"
+		done
+	} | wants && applied &&
+	is "$(grants | grep -c "^n.* $B\$")" 60 &&
+	run mailadm plan "$M" && status 0'
+
 finish
