@@ -108,13 +108,17 @@ parameter(struct arena *a, const char *word)
 	return arena_strndup(a, word, (size_t)(end - word));
 }
 
-/* Its options are set one by one, behind the service itself. */
+/*
+ * Its options are set one by one, behind the service itself; behind a word
+ * that is none, as of pipe(8), all are words of the command.
+ */
 static void
 service_commands(struct printer *p, const char *line)
 {
 	struct words parameters = { 0 };
 	struct text service = TEXT_INIT;
 	const char *word, *name, *type;
+	bool options = true;
 	size_t n = 2;
 
 	name = word_next(p->arena, &line);
@@ -123,12 +127,17 @@ service_commands(struct printer *p, const char *line)
 		return;
 	text_addf(&service, "%s/%s=%s %s", name, type, name, type);
 	while ((word = word_next(p->arena, &line)) != NULL) {
-		if (n++ >= MASTER_FIELDS && strcmp(word, "-o") == 0 &&
-		    (word = word_next(p->arena, &line)) != NULL)
+		bool argument = n++ >= MASTER_FIELDS;
+
+		if (argument && *word != '-')
+			options = false;
+		if (!argument || !options || strcmp(word, "-o") != 0)
+			text_addf(&service, " %s", word);
+		else if ((word = word_next(p->arena, &line)) != NULL)
 			words_add(p->arena, &parameters,
 			    parameter(p->arena, word));
-		else if (word != NULL)
-			text_addf(&service, " %s", word);
+		else
+			break;
 	}
 	command_add(p, "-M", service.buf);
 	for (size_t i = 0; i < parameters.count; i++)

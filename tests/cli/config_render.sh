@@ -106,4 +106,265 @@ t 'the accounts are made for each host that they connect from' '
 	done && grep -q "ON \`post\`.users" "$D/etc/mailadm/grants.sql" &&
 	! grep @ITEM@ "$D/etc/mailadm/grants.sql"'
 
+# --- what somebody else made or edited --------------------------------
+
+map=$D/etc/postfix/mailadm/sql_users.cf
+rm -rf "$D"
+own_system "$D"
+echo 'hostname = mx.example.org' >"$conf"
+
+# The contents, modes and times of all files.
+state() {
+	find "$D" -type f -exec stat -c "%n %i %a %u %g %Y" {} + | sort
+	find "$D" -type f -exec cksum {} + | sort
+}
+
+t 'a file that was edited is shown as a diff, and nothing is written' '
+	run render postfix && echo "# by hand" >>"$map" &&
+	echo "database_name = other" >>"$conf" && state >"$T/before" &&
+	run render postfix -o table && status 6 && state | cmp - "$T/before" &&
+	matches "$out" "sql_users.cf +refused" &&
+	matches "$out" "sql_domains.cf +pending" &&
+	like "$out" "--- /etc/postfix/mailadm/sql_users.cf" &&
+	matches "$out" "^-# by hand" && matches "$out" "^.dbname = other" &&
+	like "$err" "hint: --force" && like "$err" "nothing was changed"'
+
+t 'no password is in the diff' '
+	like "$out" "password = (hidden)" && unlike "$out$err" of-postfix &&
+	sed -i "s/^password = .*/password = Hand9/" "$map" &&
+	run render postfix -o json && status 6 && like "$out" "(hidden)" &&
+	unlike "$out$err" Hand9 && unlike "$out$err" of-postfix'
+
+t 'the diff is a column of data, and of refused files alone' '
+	run render postfix && status 6 &&
+	is "$(awk -F "\t" "\$3 != \"\\\\N\"" "$T/out" | wc -l)" 1'
+
+t 'with --force it is replaced, and kept beside' '
+	cp "$map" "$T/by-hand" && chmod 640 "$map" &&
+	run render postfix --force && status 0 &&
+	matches "$out" "sql_users.cf	replaced" &&
+	like "$err" "the old one is kept: $map.bak" &&
+	cmp "$map.bak" "$T/by-hand" && grep -qx "dbname = other" "$map" &&
+	is "$(stat -c %a "$map.bak")" 640'
+
+t 'a copy that is there is not lost by another one' '
+	echo "# again" >>"$map" && run render postfix --force && status 0 &&
+	cmp "$map.bak" "$T/by-hand" && grep -q again "$map.bak.1"'
+
+t 'what is ours and not edited needs no force when the settings change' '
+	echo "database_hosts = /run/other.sock" >>"$conf" &&
+	run render postfix && status 0 &&
+	matches "$out" "sql_users.cf	written" &&
+	grep -q "^hosts = unix:/run/other.sock " "$map"'
+
+t 'a file that was there before us is not replaced either' '
+	rm -rf "$D" && mkdir -p "$D/etc/dovecot" &&
+	echo "# of the distribution" >"$D/etc/dovecot/dovecot.conf" &&
+	run render dovecot && status 6 &&
+	matches "$out" "dovecot.conf	refused" &&
+	[ ! -e "$D/etc/dovecot/dovecot-sql.conf.ext" ]'
+
+t 'nor when what was written is forgotten, unless it is the same' '
+	rm -rf "$D" && run render dovecot && status 0 &&
+	rm "$D/var/lib/mailadm/rendered" && run render dovecot && status 0 &&
+	unlike "$out" written && echo "#" >>"$D/etc/dovecot/dovecot.conf" &&
+	run render dovecot && status 6'
+
+t 'a hook that is replaced does not stay executable beside' '
+	rm -rf "$D" && own_system "$D" && run render cron && status 0 &&
+	hook=$D/etc/letsencrypt/renewal-hooks/deploy/mailadm &&
+	echo "echo mine" >>"$hook" && run render cron --force && status 0 &&
+	is "$(stat -c %a "$hook" "$hook.bak")" "755
+644"'
+
+# --- who may read what ------------------------------------------------
+
+# mode user group, of a file below $D
+of() {
+	stat -c "%a %u %g" "$D/$1"
+}
+
+if [ "$(id -u)" = 0 ]; then
+	t 'each file has the owner and the mode that its reader needs' '
+		rm -rf "$D" && own_system "$D" && run render all && status 0 &&
+		is "$(of etc/postfix/main.cf)" "644 0 0" &&
+		is "$(of etc/postfix/mailadm/sql_users.cf)" "640 0 901" &&
+		is "$(of etc/postfix/mailadm/client.cnf)" "640 0 901" &&
+		is "$(of etc/dovecot/dovecot.conf)" "644 0 0" &&
+		is "$(of etc/dovecot/dovecot-sql.conf.ext)" "600 0 0" &&
+		is "$(of etc/dovecot/dovecot-dict-sql.conf.ext)" \
+		    "640 0 902" &&
+		is "$(of etc/mailadm/grants.sql)" "600 0 0" &&
+		is "$(of etc/mailadm/check.cnf)" "600 990 0" &&
+		is "$(of etc/cron.d/mailadm)" "644 0 0" &&
+		is "$(of var/lib/mailadm/rendered)" "600 0 0"'
+
+	t 'a group that the system does not have is named, nothing written' '
+		rm -rf "$D" && own_system "$D" &&
+		echo root:x:0: >"$D/etc/group" && run render postfix &&
+		status 4 && like "$err" postfix && like "$err" "hint: " &&
+		[ ! -e "$D/etc/postfix" ]'
+
+	t 'an owner or a mode that went wrong is set right' '
+		rm -rf "$D" && own_system "$D" && run render postfix &&
+		status 0 && chmod 666 "$map" && run render postfix &&
+		status 0 && matches "$out" "sql_users.cf	written" &&
+		chown 990 "$map" && run render postfix && status 0 &&
+		matches "$out" "sql_users.cf	written" &&
+		is "$(of etc/postfix/mailadm/sql_users.cf)" "640 0 901" &&
+		run render postfix && unlike "$out" written'
+else
+	t 'whoever is not root is told that the owners are his own' '
+		rm -rf "$D" && run render all && status 0 &&
+		like "$err" "note: not root"'
+fi
+
+t 'folders that are made are open, whatever the umask' '
+	rm -rf "$D" && own_system "$D" && umask 077 && run render postfix &&
+	umask 022 && status 0 &&
+	is "$(stat -c %a "$D/etc/postfix/mailadm")" 755 &&
+	is "$(stat -c %a "$D/var/lib/mailadm")" 755'
+
+t 'no file with a password is readable to others' '
+	rm -rf "$D" && own_system "$D" && run render all && status 0 &&
+	grep -rlE "of-(mailadm|check|postfix|dovecot)" "$D" >"$T/secret" &&
+	[ "$(wc -l <"$T/secret")" -ge 9 ] && while read -r file; do
+		case $(stat -c %a "$file") in *[04]0) ;; *) return 1 ;; esac
+	done <"$T/secret" &&
+	! grep -rl "of-mailadm" "$D/etc/postfix" "$D/etc/dovecot"'
+
+# What an open file is before its owner and its mode are set, and after.
+# shellcheck disable=SC2016 # of awk
+strict='
+	/ openat\(.*O_CREAT/ {
+		if ($0 !~ /O_EXCL/ || $0 !~ /, 0600\) = /) bad = bad $0 "\n"
+		fd = $NF; name[fd] = $0; right[fd] = 0
+	}
+	/ fchmod\(/ {
+		fd = $0; sub(/.* fchmod\(/, "", fd); sub(/,.*/, "", fd)
+		right[fd] = 1
+	}
+	/ write\(/ {
+		fd = $0; sub(/.* write\(/, "", fd); sub(/,.*/, "", fd)
+		if (fd > 2 && name[fd] != "" && !right[fd])
+			bad = bad $0 "\n"
+		written += fd > 2 && name[fd] != ""
+	}
+	/ close\(/ {
+		fd = $0; sub(/.* close\(/, "", fd); sub(/\).*/, "", fd)
+		name[fd] = ""
+	}
+	/ (chmod|fchmodat|link|linkat)\(/ && !/chmod\("[^"]*", 0755\)/ {
+		bad = bad $0 "\n"
+	}
+	END { printf "%s", bad; if (!written) print "nothing is written" }'
+
+if command -v strace >/dev/null && [ -z "${SAN:-}" ]; then
+	t 'nor is it at any moment: nothing is in it before the mode is right' '
+		rm -rf "$D" && own_system "$D" &&
+		strace -f -o "$T/trace" -e trace=openat,fchmod,fchown,write,\
+close,chmod,fchmodat,link,linkat "$MAILADM" -c "$conf" \
+		    --defaults-file "$accounts" config render all \
+		    --postfix-version 3.7 --dovecot-version 2.3 --out "$D" \
+		    >"$T/out" 2>"$T/err" && run awk "$strict" "$T/trace" &&
+		empty "$out"'
+else
+	skip 'nor is it at any moment' 'no strace, or a sanitizer'
+fi
+
+# --- links, full disks, folders that may not be written -----------------
+
+t 'a link is not followed, and not replaced' '
+	rm -rf "$D" && own_system "$D" && run render postfix && status 0 &&
+	echo mine >"$T/mine" && ln -sf "$T/mine" "$map" &&
+	for force in "" --force; do
+		run render postfix $force && status 6 &&
+		like "$err" "$map is a symbolic link" &&
+		is "$(cat "$T/mine")" mine && [ -L "$map" ] || return 1
+	done && rm "$map" && mkdir "$map" && run render postfix && status 6 &&
+	like "$err" "not a regular file"'
+
+# The least file that cannot be written whole, since none may be longer.
+limited() {
+	( trap "" XFSZ && ulimit -f 1 && "$@" )
+}
+
+t 'a file that cannot be written whole is left as it was' '
+	rm -rf "$D" && own_system "$D" && run render dovecot && status 0 &&
+	cp "$D/etc/dovecot/dovecot.conf" "$T/old" &&
+	run limited "$MAILADM" -c "$conf" --defaults-file "$accounts" config \
+	    render dovecot --dovecot-version 2.4 --out "$D" && status 10 &&
+	like "$err" "cannot write $D/etc/dovecot/" &&
+	cmp "$D/etc/dovecot/dovecot.conf" "$T/old" &&
+	is "$(find "$D" -name ".*" -type f)" "" &&
+	run render dovecot && status 0'
+
+small_disk() {
+	unshare --mount sh -c 'mount -t tmpfs -o size=32k small "$1" &&
+		shift && exec "$@"' sh "$@"
+}
+
+if [ "$(id -u)" = 0 ] && small_disk "$T" true 2>/dev/null; then
+	t 'a full disk is an error, and leaves no half file' '
+		rm -rf "$D" && mkdir "$D" &&
+		printf "%s\n" "\"\$@\"; echo status \$?; find $D -type f |
+		    xargs -r wc -c" >"$T/script" &&
+		run small_disk "$D" sh "$T/script" "$MAILADM" -c "$conf" \
+		    --defaults-file "$accounts" config render postfix \
+		    --postfix-version 3.7 --out "$D" && like "$out" "status 10" &&
+		like "$err" "No space left" && unlike "$out" "/\\."'
+else
+	skip 'a full disk is an error, and leaves no half file' 'no mounts'
+fi
+
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	t 'a folder that may not be written is an error' '
+		rm -rf "$D" && mkdir -p "$D/etc/dovecot" && chmod 755 "$T" &&
+		cp "$accounts" "$T/nobody.cnf" && chown 65534 "$T/nobody.cnf" &&
+		run setpriv --reuid 65534 --clear-groups "$MAILADM" \
+		    -c "$conf" --defaults-file "$T/nobody.cnf" config render \
+		    dovecot --dovecot-version 2.3 --out "$D" && status 9 &&
+		like "$err" "cannot write $D/etc/dovecot/" &&
+		is "$(find "$D" -type f)" ""'
+fi
+
+# --- for a look, and for a main.cf of one's own -------------------------
+
+t 'with --dry-run the same is said and nothing is written' '
+	rm -rf "$D" && own_system "$D" && run render dovecot -n && status 0 &&
+	matches "$out" "dovecot.conf	written" && like "$err" "dry run" &&
+	[ ! -e "$D/etc/dovecot" ] && [ ! -e "$D/var" ] &&
+	run render dovecot && echo "pop3 = yes" >>"$conf" &&
+	state >"$T/before" && run render dovecot -n -o table && status 0 &&
+	matches "$out" "^.protocols = imap pop3 lmtp" &&
+	state | cmp - "$T/before"'
+
+t 'with --postconf commands are printed, and the maps written' '
+	rm -rf "$D" && own_system "$D" &&
+	run render postfix --postconf && status 0 &&
+	! grep -v "^postconf " "$T/out" &&
+	matches "$out" "^postconf -e .virtual_alias_domains =.$" &&
+	[ -f "$map" ] && [ ! -e "$D/etc/postfix/main.cf" ] &&
+	like "$err" "sql_users.cf written"'
+
+if [ -x /usr/sbin/postconf ] && [ -d /usr/lib/postfix ]; then
+	PATH=$PATH:/usr/sbin
+	t 'they bring all that the files say into those that are there' '
+		rm -rf "$D" "$T/own" && own_system "$D" && mkdir "$T/own" &&
+		: >"$T/own/main.cf" && : >"$T/own/master.cf" &&
+		run render postfix && status 0 &&
+		echo "postfix_directory = $T/own" >>"$conf" &&
+		run render postfix --postconf && status 0 &&
+		sh -e "$T/out" 2>"$T/warnings" &&
+		: >>"$D/etc/postfix/master.cf" &&
+		for what in -n -M -P; do
+			postconf -c "$T/own" $what 2>"$T/warnings" | sort \
+			    >"$T/own.$what" &&
+			postconf -c "$D/etc/postfix" $what 2>"$T/warnings" |
+			    sort |
+			    sed "s|$D/etc/postfix|$T/own|g" |
+			    diff - "$T/own.$what" || return 1
+		done'
+fi
+
 finish
