@@ -209,6 +209,7 @@ dovecot_config_read(struct arena *a, const char *file,
 	words_add(a, &argv, path);
 	words_add(a, &argv, "-c");
 	words_add(a, &argv, file);
+	words_add(a, &argv, "-a");
 	words_add(a, &argv, "-P");
 	if (!program_run(a, &argv, &nothing, &answer, e))
 		return false;

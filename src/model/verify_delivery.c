@@ -144,7 +144,7 @@ socket_verify(struct verifying *v, const struct named *n)
 		    listener_value(v, listener, "group", "root"),
 		    mode_of(listener), who);
 	if (strcmp(n->service, "lmtp") == 0 &&
-	    strstr(verify_dovecot(v, "protocols"), "lmtp") == NULL)
+	    !verify_dovecot_has(v, "protocols", "lmtp"))
 		verify_found(v, VERIFY_SOCKET_MISSING, n->path,
 		    "write \"protocols = imap lmtp\" in dovecot.conf; "
 		    "systemctl restart dovecot", "%s names the socket %s, "

@@ -360,11 +360,9 @@ mechanisms_verify(struct verifying *v)
 	static const char *const useless[] = { "cram-md5", "digest-md5",
 	    "apop", "ntlm", "rpa", "otp", "skey", "scram-sha-1",
 	    "scram-sha-256", "anonymous", NULL };
-	struct words words = postfix_list(v->arena, verify_dovecot(v,
-	    "auth_mechanisms"));
 
 	for (size_t i = 0; useless[i] != NULL; i++) {
-		if (verify_has_word(&words, useless[i]))
+		if (verify_dovecot_has(v, "auth_mechanisms", useless[i]))
 			verify_found(v, VERIFY_MECHANISMS, useless[i], NULL,
 			    "auth_mechanisms offers %s, which %s",
 			    useless[i], strcmp(useless[i], "anonymous") == 0 ?
@@ -406,17 +404,17 @@ worker_verify(struct verifying *v)
 
 /* --- quotas ---------------------------------------------------------- */
 
-static bool
-has_plugin(struct verifying *v, const char *plugin)
+bool
+verify_dovecot_has(const struct verifying *v, const char *list,
+    const char *word)
 {
-	const struct dovecot_block *b = dovecot_block(v->dovecot.root,
-	    "mail_plugins", NULL);
-	const char *value = b != NULL ? dovecot_value(b, plugin) : NULL;
-	struct words words = postfix_list(v->arena, verify_dovecot(v,
-	    "mail_plugins"));
+	const struct dovecot_block *b = dovecot_block(v->dovecot.root, list,
+	    NULL);
+	const char *flag = b != NULL ? dovecot_value(b, word) : NULL;
+	struct words words = postfix_list(v->arena, verify_dovecot(v, list));
 
-	return verify_has_word(&words, plugin) ||
-	    (value != NULL && verify_is_yes(value));
+	return verify_has_word(&words, word) ||
+	    (flag != NULL && verify_is_yes(flag));
 }
 
 static void
@@ -427,7 +425,7 @@ quota_verify(struct verifying *v)
 	bool set = dovecot_block(v->dovecot.root, "quota", NULL) != NULL ||
 	    (plugin != NULL && dovecot_value(plugin, "quota") != NULL);
 
-	if (!has_plugin(v, "quota"))
+	if (!verify_dovecot_has(v, "mail_plugins", "quota"))
 		verify_found(v, VERIFY_QUOTA_OFF, "mail_plugins", NULL,
 		    "mail_plugins has no quota: mailboxes grow without "
 		    "limit");

@@ -136,6 +136,10 @@ void verify_unasked(struct verifying *v, enum verify_rule rule,
 const char *verify_postfix(const struct verifying *v, const char *name);
 const char *verify_dovecot(const struct verifying *v, const char *name);
 
+/* A word of a list of Dovecot's; 2.4 may show one as a block of flags. */
+bool verify_dovecot_has(const struct verifying *v, const char *list,
+    const char *word);
+
 /* "yes" in any of its spellings; Postfix and Dovecot have the same ones. */
 bool verify_is_yes(const char *value);
 bool verify_has_word(const struct words *words, const char *word);

@@ -1,0 +1,325 @@
+/* What the verifier reads: files of Postfix and Dovecot, and queries. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "file/read.h"
+#include "model/verify_private.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* --- name = value ---------------------------------------------------- */
+
+static const struct {
+	const char *text;
+	enum cf_syntax syntax;
+	const char *name;
+	const char *value;	/* NULL: it is not there */
+} files[] = {
+	{ "a = b\n", CF_POSTFIX, "a", "b" },
+	{ "a=b", CF_POSTFIX, "a", "b" },
+	{ "  a =  b c \t\n", CF_POSTFIX, "a", "b c" },
+	{ "a =\n", CF_POSTFIX, "a", "" },
+	{ "a = b = c\n", CF_POSTFIX, "a", "b = c" },
+	{ "a = b\r\nc = d\r\n", CF_POSTFIX, "a", "b" },
+	{ "# a = b\n", CF_POSTFIX, "a", NULL },
+	{ "  # a = b\n", CF_POSTFIX, "a", NULL },
+	{ "a = b # c\n", CF_POSTFIX, "a", "b # c" },
+	/* The last one wins, as in both servers. */
+	{ "a = b\na = c\n", CF_POSTFIX, "a", "c" },
+	{ "a = b\n  c\n\td\n", CF_POSTFIX, "a", "b c d" },
+	/* Neither a comment nor an empty line ends a value. */
+	{ "a = b\n# no\n\n  c\n", CF_POSTFIX, "a", "b c" },
+	{ "a = b \\\n c\n", CF_POSTFIX, "a", "b \\ c" },
+	{ "a = b \\\nc\nd = e\n", CF_DOVECOT, "a", "b  c" },
+	{ "a = b \\\n# no\n  c\n", CF_DOVECOT, "a", "b  c" },
+	{ "a = b\n  c = d\n", CF_DOVECOT, "c", "d" },
+	{ "a = b \\", CF_DOVECOT, "a", "b \\" },
+	/* What is no line of the form is passed over. */
+	{ "nothing\na = b\n", CF_POSTFIX, "a", "b" },
+	{ "= b\n", CF_POSTFIX, "", NULL },
+	{ "", CF_POSTFIX, "a", NULL },
+	{ "\n\n  \n", CF_DOVECOT, "a", NULL },
+	{ "\xff\xfe = \x01\n", CF_POSTFIX, "\xff\xfe", "\x01" },
+};
+
+static void
+files_are_read_as_the_servers_read_them(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(files); i++) {
+		struct arena a = { 0 };
+		const char *value;
+		struct cf cf;
+
+		cf_parse(&a, files[i].text, files[i].syntax, &cf);
+		value = cf_value(&cf, files[i].name);
+		if (files[i].value == NULL)
+			assert_null(value);
+		else if (value == NULL)
+			fail_msg("%s: no %s", files[i].text, files[i].name);
+		else
+			assert_string_equal(value, files[i].value);
+		arena_clear(&a);
+	}
+}
+
+/* --- blocks ---------------------------------------------------------- */
+
+static const struct {
+	const char *text;
+	const char *type;	/* NULL: of the whole */
+	const char *block;	/* NULL: any */
+	const char *name;
+	const char *value;
+} blocks[] = {
+	{ "a = b\n", NULL, NULL, "a", "b" },
+	{ "a = \" b c\"\n", NULL, NULL, "a", " b c" },
+	{ "a = \"\\\\Drafts \\\"x\\\"\"\n", NULL, NULL, "a",
+	    "\\Drafts \"x\"" },
+	{ "a = \"\n", NULL, NULL, "a", "\"" },
+	{ "a = \"\"\n", NULL, NULL, "a", "" },
+	{ "s x {\n  a = b\n}\n", "s", "x", "a", "b" },
+	{ "s {\n  a = b\n}\n", "s", NULL, "a", "b" },
+	{ "s \"User quota\" {\n  a = b\n}\n", "s", "User quota", "a", "b" },
+	{ "s /run/x=y {\n  a = b\n}\n", "s", "/run/x=y", "a", "b" },
+	{ "s x {\n t y {\n a = b\n }\n}\n", "s", "x", "a", NULL },
+	{ "s x {\n}\ns y {\na = b\n}\n", "s", "y", "a", "b" },
+	/* A value may look like the beginning of a block. */
+	{ "a = b {\n", NULL, NULL, "a", "b {" },
+	{ "q = SELECT '}' \\\n  FROM t\n", NULL, NULL, "q",
+	    "SELECT '}'  FROM t" },
+	{ "# s x {\na = b\n", NULL, NULL, "a", "b" },
+	{ "@if X@\na = b\n@end@\n", NULL, NULL, "a", "b" },
+};
+
+static void
+blocks_are_found_by_type_and_name(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(blocks); i++) {
+		struct arena a = { 0 };
+		struct err e = { 0 };
+		struct dovecot_block *root;
+		const struct dovecot_block *b;
+		const char *value;
+
+		assert_true(dovecot_parse(&a, blocks[i].text, &root, &e));
+		b = blocks[i].type == NULL ? root : dovecot_block(root,
+		    blocks[i].type, blocks[i].block);
+		if (b == NULL)
+			fail_msg("no block: %s", blocks[i].text);
+		value = dovecot_value(b, blocks[i].name);
+		if (blocks[i].value == NULL)
+			assert_null(value);
+		else if (value == NULL)
+			fail_msg("no value: %s", blocks[i].text);
+		else
+			assert_string_equal(value, blocks[i].value);
+		arena_clear(&a);
+	}
+}
+
+static const struct {
+	const char *text;
+	const char *message;
+} broken[] = {
+	{ "}\n", "line 1: a block ends that never began" },
+	{ "s {\n}\n}\n", "line 3: a block ends that never began" },
+	{ "s x {\n", "the block s does not end" },
+	{ "s x {\na = b\n", "the block s does not end" },
+};
+
+static void
+blocks_that_do_not_end_are_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(broken); i++) {
+		struct dovecot_block *root;
+		struct arena a = { 0 };
+		struct err e = { 0 };
+
+		assert_false(dovecot_parse(&a, broken[i].text, &root, &e));
+		assert_int_equal(e.code, ERR_INVALID);
+		assert_string_equal(e.text, broken[i].message);
+		err_clear(&e);
+		arena_clear(&a);
+	}
+}
+
+/* A million levels must neither take the stack nor for ever. */
+static void
+blocks_are_not_without_bottom(void **state)
+{
+	struct text t = TEXT_INIT;
+	struct dovecot_block *root;
+	struct arena a = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 1000000; i++)
+		text_add(&t, "s {\n");
+	assert_false(dovecot_parse(&a, t.buf, &root, &e));
+	assert_non_null(strstr(e.text, "stand 32 deep in each other"));
+	err_clear(&e);
+	arena_clear(&a);
+	text_clear(&t);
+}
+
+/* --- what doveconf prints -------------------------------------------- */
+
+static void
+sample_read(struct arena *a, const char *file, struct dovecot_block **root)
+{
+	struct text content = TEXT_INIT;
+	struct err e = { 0 };
+	struct stat st;
+
+	assert_true(file_read(file, &content, &st, &e));
+	assert_true(dovecot_parse(a, content.buf, root, &e));
+	text_clear(&content);
+}
+
+static const struct dovecot_block *
+below(const struct dovecot_block *b, const char *type, const char *name)
+{
+	b = dovecot_block(b, type, name);
+	assert_non_null(b);
+	return b;
+}
+
+static void
+what_doveconf_23_prints_is_understood(void **state)
+{
+	struct dovecot_block *root;
+	struct arena a = { 0 };
+
+	(void)state;
+	sample_read(&a, "tests/data/doveconf/2.3.txt", &root);
+	assert_string_equal(dovecot_value(root, "ssl"), "required");
+	assert_string_equal(dovecot_value(root, "auth_cache_size"), "0");
+	assert_string_equal(dovecot_value(root, "disable_plaintext_auth"),
+	    "yes");
+	assert_string_equal(dovecot_value(below(root, "passdb", NULL),
+	    "args"), "/etc/dovecot/dovecot-sql.conf.ext");
+	assert_string_equal(dovecot_value(below(below(root, "service",
+	    "auth"), "unix_listener", "/var/spool/postfix/private/auth"),
+	    "mode"), "0660");
+	assert_string_equal(dovecot_value(below(root, "service",
+	    "auth-worker"), "service_count"), "1");
+	arena_clear(&a);
+}
+
+static void
+what_doveconf_24_prints_is_understood(void **state)
+{
+	struct dovecot_block *root;
+	struct arena a = { 0 };
+
+	(void)state;
+	sample_read(&a, "tests/data/doveconf/2.4.txt", &root);
+	assert_string_equal(dovecot_value(root, "ssl"), "required");
+	assert_string_equal(dovecot_value(root, "auth_cache_size"), "0");
+	assert_string_equal(dovecot_value(root, "auth_allow_cleartext"),
+	    "no");
+	assert_string_equal(dovecot_value(below(root, "ssl_server", NULL),
+	    "cert_file"), "/etc/letsencrypt/live/mx.example.org/"
+	    "fullchain.pem");
+	assert_string_equal(dovecot_value(below(root, "mail_plugins", NULL),
+	    "quota"), "yes");
+	assert_string_equal(dovecot_value(below(root, "mysql",
+	    "db2.example.org"), "user"), "dovecot");
+	assert_string_equal(dovecot_value(below(below(root, "namespace",
+	    "inbox"), "mailbox", "Drafts"), "special_use"), "\\Drafts");
+	assert_non_null(strstr(dovecot_value(below(root, "passdb", "sql"),
+	    "query"), "u.email = '%{user}'"));
+	assert_string_equal(dovecot_value(below(below(root, "service",
+	    "auth"), "unix_listener", "/var/spool/postfix/private/auth"),
+	    "mode"), "0660");
+	arena_clear(&a);
+}
+
+/* --- queries --------------------------------------------------------- */
+
+static const struct {
+	const char *text;
+	const char *plain;
+} plains[] = {
+	{ "SELECT  a\n FROM t", "select a from t" },
+	{ "select a,b from t where c='%s'",
+	    "select a,b from t where c='%s'" },
+	{ "SELECT a , b FROM t WHERE ( c = '%s' )",
+	    "select a,b from t where(c='%s')" },
+	{ "SELECT 'A  b' FROM `T`;", "select 'A  b' from t" },
+	{ "SELECT '@%d', '@HOME@/'", "select '@%d','@HOME@/'" },
+	{ "SELECT @HOME@ x", "select @HOME@ x" },
+	{ "SELECT 'open", "select 'open" },
+	{ "", "" }, { " \n ", "" },
+};
+
+static void
+blanks_and_capitals_mean_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(plains); i++) {
+		struct arena a = { 0 };
+
+		assert_string_equal(verify_query_plain(&a, plains[i].text),
+		    plains[i].plain);
+		arena_clear(&a);
+	}
+}
+
+static const struct {
+	const char *text;
+	const char *shipped;
+	bool same;
+} pairs[] = {
+	{ "SELECT a FROM t", "select a\n  from t", true },
+	{ "SELECT a FROM t", "SELECT a FROM u", false },
+	{ "SELECT a FROM t", "SELECT a FROM t WHERE b", false },
+	{ "SELECT a FROM t WHERE b", "SELECT a FROM t", false },
+	{ "CONCAT('/srv/mail/', u.home)", "CONCAT('@DIR@/', u.home)", true },
+	{ "CONCAT('/srv//', u.home)", "CONCAT('@DIR@/', u.home)", true },
+	{ "CONCAT('', u.home)", "CONCAT('@DIR@/', u.home)", false },
+	/* What stands for a folder holds no quote, hence no SQL. */
+	{ "CONCAT('/', u.x, '/', u.home)", "CONCAT('@DIR@/', u.home)",
+	    false },
+	{ "@A@", "@A@", true }, { "", "@A@", true }, { "", "", true },
+};
+
+static void
+a_query_is_the_shipped_one_but_for_folders(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		struct arena a = { 0 };
+
+		if (verify_query_same(&a, pairs[i].text, pairs[i].shipped) !=
+		    pairs[i].same)
+			fail_msg("%s: %s", pairs[i].text, pairs[i].shipped);
+		arena_clear(&a);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(files_are_read_as_the_servers_read_them),
+		cmocka_unit_test(blocks_are_found_by_type_and_name),
+		cmocka_unit_test(blocks_that_do_not_end_are_refused),
+		cmocka_unit_test(blocks_are_not_without_bottom),
+		cmocka_unit_test(what_doveconf_23_prints_is_understood),
+		cmocka_unit_test(what_doveconf_24_prints_is_understood),
+		cmocka_unit_test(blanks_and_capitals_mean_nothing),
+		cmocka_unit_test(a_query_is_the_shipped_one_but_for_folders),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
