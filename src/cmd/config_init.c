@@ -53,15 +53,28 @@ static const struct question {
 
 #define WORD(member) TEXT_ARG(struct init_args, member)
 
+/* Empty is an answer, too. */
+static bool
+path_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	(void)e;
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+static const struct arg_type path_type = {
+	"FILE", path_value, NULL, COMPLETE_FILE
+};
+
 static const struct arg init_arg[] = {
 	{ "--hostname", &arg_name, WORD(hostname), 0,
 	    "full name of the mail server; the machine's own if not said",
 	    0 },
-	{ "--certificate", &arg_file, WORD(certificate), 0,
-	    "its certificate with the chain; that of Let's Encrypt if not "
-	    "said", 0 },
-	{ "--certificate-key", &arg_file, WORD(certificate_key), 0,
-	    "the private key", 0 },
+	{ "--certificate", &path_type, WORD(certificate), 0,
+	    "its certificate with the chain; empty: that of Let's Encrypt",
+	    0 },
+	{ "--certificate-key", &path_type, WORD(certificate_key), 0,
+	    "the private key; empty: that of Let's Encrypt", 0 },
 	{ "--database-hosts", &arg_name, WORD(database_hosts), 0,
 	    "where the servers find the database: a socket, host or "
 	    "host:port, several with blanks", 0 },

@@ -1,0 +1,115 @@
+# config init on a terminal: what it asks, what it offers, what it takes.
+. tests/lib.sh
+
+D=$T/root
+conf=$D/etc/mailadm/mailadm.conf
+
+setting() {
+	sed -n "s/^$1 = *//p" "$conf"
+}
+
+t 'it asks for all that no option said, and Enter takes what is offered' '
+	run on_terminal config init --out "$D" --hostname mx.example.org \
+	    --vmail-uid 5001 <<-"END" && status 0 &&
+		expect "chain .*live/mx.example.org/fullchain.pem.: "
+		send "\r"
+		expect "private key .*live/mx.example.org/privkey.pem.: "
+		send "/etc/ssl/private/mx.key\r"
+		expect "Database: .*/run/mysqld/mysqld.sock.: "
+		send "\r"
+		expect "Name of the database .mail.: "
+		send "post\r"
+		expect "connect from .localhost.: "
+		send "\r"
+		expect "Folder of the mail ./var/vmail.: "
+		send "\r"
+		absent "Uid"
+		expect "POP3 .*.no.: "
+		send "yes\r"
+		expect "4 passwords made"
+		status 0
+	END
+	is "$(setting hostname)" mx.example.org &&
+	is "$(setting certificate)" "" &&
+	is "$(setting certificate_key)" /etc/ssl/private/mx.key &&
+	is "$(setting database_name)" post &&
+	is "$(setting vmail_uid)" 5001 && is "$(setting pop3)" yes'
+
+t 'what was said is offered the next time' '
+	run on_terminal config init --out "$D" <<-"END" && status 0 &&
+		expect "Full name .*mx.example.org.: "
+		send "\r"
+		expect "chain"
+		send "\r"
+		expect "mx.key.: "
+		send "\r"
+		expect "Database: "
+		send "\r"
+		expect "post.: "
+		send "\r"
+		expect "connect from"
+		send "\r"
+		expect "Folder"
+		send "\r"
+		expect "Uid .*.5001.: "
+		send "\r"
+		expect "POP3 .*.yes.: "
+		send "\r"
+		absent "made"
+		status 0
+	END
+	is "$(setting database_name)" post && is "$(setting pop3)" yes'
+
+t 'an answer that cannot be is told why, and asked for again' '
+	run on_terminal config init --out "$D" --certificate "" \
+	    --certificate-key "" --database-hosts /run/sock \
+	    --database-name mail --database-clients localhost \
+	    --mail-directory /srv/mail --pop3 no <<-"END" && status 0 &&
+		expect "Full name .*: "
+		send "mx\r"
+		expect "not the full name"
+		expect "Full name .*: "
+		send "mail.example.net\r"
+		expect "Uid .*: "
+		send "12\r"
+		expect "is a number from 500"
+		expect "Uid .*: "
+		send "6000\r"
+		status 0
+	END
+	is "$(setting hostname)" mail.example.net &&
+	is "$(setting vmail_uid)" 6000'
+
+t 'Ctrl-C and Ctrl-D leave everything as it was' '
+	cksum "$D"/etc/mailadm/* >"$T/before" &&
+	run on_terminal config init --out "$D" <<-"END" && status 0 &&
+		expect "Full name .*: "
+		send "other.example.org\r"
+		expect "chain"
+		send "\x03"
+		status 130
+	END
+	run on_terminal config init --out "$D" <<-"END" && status 0 &&
+		expect "Full name .*: "
+		eof
+		expect "no answer was typed"
+		status 10
+	END
+	cksum "$D"/etc/mailadm/* | cmp - "$T/before"'
+
+t 'with --yes nothing is asked' '
+	run on_terminal config init --yes --out "$D" <<-"END" && status 0
+		absent "Full name"
+		status 0
+	END'
+
+t 'the files are a table there, and no password is on the screen' '
+	rm -r "$D" && run on_terminal config init -y --out "$D" \
+	    --hostname mx.example.org <<-"END" && status 0 &&
+		expect "/etc/mailadm/accounts.cnf +written"
+		status 0
+	END
+	! sed -n "s/^password = //p" "$D/etc/mailadm/accounts.cnf" |
+		grep -f - "$T/out" "$T/err"'
+
+finish
