@@ -156,10 +156,6 @@ hostname_check(const char *value, struct err *e)
 		err_set(e, ERR_INVALID, "not as it is in DNS: \"%.200s\"",
 		    value);
 		ok = err_hint(e, "%s", domain);
-	} else if (ok && strchr(value, '.') == NULL) {
-		err_set(e, ERR_INVALID, "not the full name: \"%.200s\"",
-		    value);
-		ok = err_hint(e, "like mx.example.org");
 	}
 	arena_clear(&a);
 	return ok;

@@ -67,7 +67,7 @@ t 'an answer that cannot be is told why, and asked for again' '
 	    --mail-directory /srv/mail --pop3 no <<-"END" && status 0 &&
 		expect "Full name .*: "
 		send "mx\r"
-		expect "not the full name"
+		expect "at least two parts"
 		expect "Full name .*: "
 		send "mail.example.net\r"
 		expect "Uid .*: "
