@@ -21,6 +21,8 @@ const char *const server_set_names[] = {
 const struct server_file server_files[] = {
 	{ SERVER_POSTFIX, "postfix/main.cf", POSTFIX "main.cf",
 	    "root", "root", 0644, 0 },
+	{ SERVER_POSTFIX, "postfix/master.cf", POSTFIX "master.cf",
+	    "root", "root", 0644, 0 },
 	{ SERVER_POSTFIX, "postfix/client.cnf", POSTFIX "mailadm/client.cnf",
 	    "root", "postfix", 0640, 0 },
 	{ SERVER_POSTFIX, "postfix/sql_*.cf", POSTFIX "mailadm/",

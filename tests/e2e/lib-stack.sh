@@ -25,7 +25,7 @@
 
 PATH=$PATH:/usr/sbin:/sbin
 E=
-smtp='' sink='' imap='' imaps=''
+smtp='' sink='' imap='' imaps='' submission='' submissions=''
 postfix_pid=
 dovecot_pid=
 sink_pid=
@@ -115,71 +115,32 @@ stack_render() { # SET
 maps_up() {
 	stack_render postfix || bail_out 'nothing is rendered'
 	mkdir -p "$E/etc"
-	cp -r -p "$E/rendered$E/etc/mailadm" "$E/etc/"
-	main_cf >"$E/etc/main.cf"
-	master_cf >"$E/etc/master.cf"
-	# Postfix reads a configuration file again until it is 2 s old.
-	touch -d '10 seconds ago' "$E"/etc/*.cf "$E"/etc/mailadm/*
+	cp -r -p "$E/rendered$E/etc/"* "$E/etc/"
 	MAIL_CONFIG=$E/etc
 	export MAIL_CONFIG
+	certificate || bail_out 'no certificate'
+	here
+	# Postfix reads a configuration file again until it is 2 s old.
+	touch -d '10 seconds ago' "$E"/etc/*.cf "$E"/etc/mailadm/*
 }
 
-main_cf() {
-	cat <<-END
-	compatibility_level = 3.6
-	queue_directory = $E/spool
-	data_directory = $E/data
-	command_directory = /usr/sbin
-	daemon_directory = ${master%/*}
-	maillog_file = $E/log/postfix
-	maillog_file_prefixes = $E
-	mail_owner = postfix
-	setgid_group = postdrop
-	myhostname = mx.mailadm.test
-	mydestination =
-	inet_interfaces = 127.0.0.1
-	inet_protocols = ipv4
-	mynetworks =
-	alias_maps =
-	alias_database =
-	biff = no
-	smtp_dns_support_level = disabled
-	smtp_host_lookup = native
-	relayhost = [127.0.0.1]:$sink
-	END
-	cat postfix/main.cf
-}
-
-# smtpd and lmtp run chrooted as on Debian, so they must reach the maps
-# through proxymap and Dovecot inside the queue directory.
-master_cf() {
-	cat <<-END
-	127.0.0.1:$smtp inet n - y - - smtpd
-	pickup    unix n - n 60 1 pickup
-	cleanup   unix n - n - 0 cleanup
-	qmgr      unix n - n 300 1 qmgr
-	tlsmgr    unix - - n 1000? 1 tlsmgr
-	rewrite   unix - - n - - trivial-rewrite
-	bounce    unix - - n - 0 bounce
-	defer     unix - - n - 0 bounce
-	trace     unix - - n - 0 bounce
-	verify    unix - - n - 1 verify
-	flush     unix n - n 1000? 0 flush
-	proxymap  unix - - n - - proxymap
-	proxywrite unix - - n - 1 proxymap
-	smtp      unix - - n - - smtp
-	relay     unix - - n - - smtp
-	showq     unix n - n - - showq
-	error     unix - - n - - error
-	retry     unix - - n - - error
-	discard   unix - - n - - discard
-	local     unix - n n - - local
-	virtual   unix - n n - - virtual
-	lmtp      unix - - y - - lmtp
-	anvil     unix - - n - 1 anvil
-	scache    unix - - n - 1 scache
-	postlog   unix-dgram n - n - 1 postlogd
-	END
+# A place and ports of one's own; clients on the loopback interface count as
+# outside and may come as often as they like.
+here() {
+	# shellcheck disable=SC2046 # numbers
+	set -- $(free_ports 2)
+	submission=$1 submissions=$2
+	sed -i -e "s/^smtp  *inet/127.0.0.1:$smtp inet/" \
+		-e "s/^submissions  *inet/127.0.0.1:$submissions inet/" \
+		-e "s/^submission  *inet/127.0.0.1:$submission inet/" \
+		"$E/etc/master.cf"
+	postconf -e "queue_directory = $E/spool" "data_directory = $E/data" \
+		"maillog_file = $E/log/postfix" "maillog_file_prefixes = $E" \
+		'inet_protocols = ipv4' 'mynetworks =' 'alias_maps =' \
+		'alias_database =' 'smtp_dns_support_level = disabled' \
+		'smtp_host_lookup = native' "relayhost = [127.0.0.1]:$sink" \
+		'smtpd_client_event_limit_exceptions = 127.0.0.0/8' \
+		'in_flow_delay = 0'
 }
 
 postfix_up() {
@@ -231,6 +192,7 @@ local_conf() {
 }
 
 certificate() {
+	mkdir -p "$E/dovecot/private"
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
 		-nodes -days 2 -subj /CN=localhost \
 		-addext subjectAltName=IP:127.0.0.1 \
@@ -247,9 +209,7 @@ dovecot_conf() {
 }
 
 dovecot_up() {
-	mkdir -p "$E/dovecot/private"
 	install -d -o nobody -g nogroup -m 700 "$E/vmail"
-	certificate || return 1
 	dovecot_conf || return 1
 	setpriv --pdeathsig TERM setsid \
 		dovecot -F -c "$E/dovecot/dovecot.conf" \

@@ -377,11 +377,16 @@ t 'a name removed and added again finds an empty mailbox' '
 
 ### Quotas
 
-t 'a message over the quota of the user is returned' '
+t 'who has a full mailbox is refused at RCPT, so that nothing bounces' '
 	mailadm -q user set frida@example.com --quota 1 &&
-	send full frida@example.com &&
+	rcpt frida@example.com && matches "$out" "^552 5.2.2 .*full" &&
+	rcpt frida+tag@example.com && matches "$out" "^552 5.2.2 "'
+t 'by way of an alias the message is returned' '
+	mailadm -q alias add big@example.com frida@example.com &&
+	send full big@example.com &&
 	eventually logged "to=<frida@example.com>.*status=bounced.*552 5.2.2" &&
-	mailbox absent frida@example.com full'
+	mailbox absent frida@example.com full &&
+	mailadm -q alias remove big@example.com'
 t 'and one within the default of the domain is not' '
 	mailadm -q user set frida@example.com --quota default &&
 	send room frida@example.com && mailbox arrives frida@example.com room'
