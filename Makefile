@@ -222,11 +222,12 @@ $(RENDERED): $(OUT)/%: src/examples/% FORCE
 
 # What is installed, as FILE:TARGET:MODE; uninstall reads the same list.
 # The templates of the servers are in the program.
+SHOWN := $(filter %.example,$(EXAMPLES))
 INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
 	$(OUT)/mailadm.8:$(MANDIR)/mailadm.8:644 \
 	$(OUT)/mailadm.bash:$(COMPDIR)/mailadm:644 \
 	$(OUT)/mailadm.zsh:$(ZSHDIR)/_mailadm:644 \
-	$(foreach f,$(filter %.example,$(EXAMPLES)),$f:$(DOCDIR)/examples/$(notdir $f):644) \
+	$(foreach f,$(SHOWN),$f:$(DOCDIR)/examples/$(notdir $f):644) \
 	$(OUT)/mailadm-check.service:$(UNITDIR)/mailadm-check.service:644 \
 	src/examples/mailadm-check.timer:$(UNITDIR)/mailadm-check.timer:644 \
 	src/examples/mailadm-check.sysusers:$(SYSUSERSDIR)/mailadm.conf:644

@@ -37,7 +37,7 @@ struct settings {
 
 	/* Of the configuration of the servers; validated by its model. */
 	const char *hostname;		/* of the mail server; NULL: not set */
-	const char *certificate;	/* NULL: of Let's Encrypt, by hostname */
+	const char *certificate;	/* NULL: Let's Encrypt's, by hostname */
 	const char *certificate_key;
 	const char *database_hosts;	/* for the servers, with blanks */
 	const char *database_name;

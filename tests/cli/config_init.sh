@@ -86,7 +86,8 @@ t 'a password that was set by hand stays, one that is missing is made' '
 
 t 'the hosts of the database go where libmariadb looks' '
 	run init --database-hosts "db1.example.org:3307 db2.example.org:3307" &&
-	status 0 && grep -qx "host = db1.example.org,db2.example.org" "$accounts" &&
+	status 0 &&
+	grep -qx "host = db1.example.org,db2.example.org" "$accounts" &&
 	grep -qx "port = 3307" "$accounts" && ! grep socket "$accounts" &&
 	run init --database-hosts /run/mysqld/mysqld.sock && status 0 &&
 	! grep -E "^(host|port)" "$accounts"'
