@@ -42,6 +42,12 @@ static const struct field alias_columns[] = {
 	{ 0 }
 };
 
+static const struct field grant_columns[] = {
+	FIELD(struct survey_grant, email, FIELD_TEXT),
+	FIELD(struct survey_grant, address, FIELD_TEXT),
+	{ 0 }
+};
+
 /* What every lookup that was ever published reads stands first. */
 static const struct source {
 	const struct field *fields;
@@ -81,6 +87,14 @@ survey_ask(struct survey *s, const char *statement, unsigned *number,
 	return true;
 }
 
+static bool
+is_denial(unsigned number)
+{
+	return number == ER_TABLEACCESS_DENIED_ERROR ||
+	    number == ER_COLUMNACCESS_DENIED_ERROR ||
+	    number == ER_DBACCESS_DENIED_ERROR;
+}
+
 /*
  * The catalogue shows an account only what it may read.  So what it does not
  * show is either missing or not for this account: asking tells.
@@ -94,9 +108,7 @@ survey_denied(struct survey *s, const char *statement, bool *denied,
 	*denied = false;
 	if (!survey_ask(s, statement, &number, e))
 		return false;
-	*denied = number == ER_TABLEACCESS_DENIED_ERROR ||
-	    number == ER_COLUMNACCESS_DENIED_ERROR ||
-	    number == ER_DBACCESS_DENIED_ERROR;
+	*denied = is_denial(number);
 	return true;
 }
 
@@ -185,6 +197,18 @@ rights_look(struct survey *s, struct err *e)
 	return true;
 }
 
+static bool
+grants_look(struct survey *s, struct err *e)
+{
+	bool denied = false;
+
+	if (s->ours && !survey_denied(s, "SELECT 1 FROM send_as LIMIT 0",
+	    &denied, e))
+		return false;
+	s->grants = !denied;
+	return true;
+}
+
 bool
 survey_has_hashes(const struct survey *s)
 {
@@ -251,11 +275,26 @@ survey_each(struct survey *s, enum survey_table table, db_row_each each,
 }
 
 bool
+survey_grants_each(struct survey *s, db_row_each each, void *arg,
+    struct err *e)
+{
+	unsigned number = 0;
+
+	/* A schema of before has none. */
+	if (!s->ours || !survey_ask(s, "SELECT email, address FROM send_as "
+	    "LIMIT 0", &number, e))
+		return !s->ours;
+	return number != 0 || db_text_each(s->db, "SELECT email, address "
+	    "FROM send_as ORDER BY email, address", grant_columns, each, arg,
+	    e);
+}
+
+bool
 survey_begin(struct survey *s, struct db *db, struct arena *a, struct err *e)
 {
 	*s = (struct survey){ .db = db, .arena = a };
 	if (!tables_look(s, e) || !columns_look(s, e) || !hashes_look(s, e) ||
-	    !rights_look(s, e) || !homes_look(s, e))
+	    !rights_look(s, e) || !grants_look(s, e) || !homes_look(s, e))
 		return false;
 	if (db_in_transaction(db))
 		return true;

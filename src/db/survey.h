@@ -56,6 +56,11 @@ struct survey_alias {
 	int64_t modified;
 };
 
+struct survey_grant {
+	const char *email;
+	const char *address;
+};
+
 struct survey {
 	struct db *db;
 	struct arena *arena;
@@ -63,6 +68,7 @@ struct survey {
 	bool ours;		/* all three bear our mark */
 	bool hashes;		/* the account may read users.crypt */
 	bool rights;		/* and users.may_receive */
+	bool grants;		/* and send_as, where that is there */
 	bool homes_unique;	/* a key keeps the homes apart */
 	bool own_snapshot;
 	/* bits: fields of the struct that have a column */
@@ -82,6 +88,10 @@ bool survey_begin(struct survey *s, struct db *db, struct arena *a,
  */
 bool survey_each(struct survey *s, enum survey_table table,
     db_row_each each, void *arg, struct err *e);
+
+/* The same for each row of send_as of our own schema, if it has one. */
+bool survey_grants_each(struct survey *s, db_row_each each, void *arg,
+    struct err *e);
 
 /*
  * What the server says of a question that may fail: *number is its error,

@@ -30,6 +30,8 @@ unseen(const struct checking *c, unsigned needs)
 		return "this account may not read users.crypt";
 	if (needs & NEEDS_RIGHTS && !c->survey.rights)
 		return "this account may not read users.may_receive";
+	if (needs & NEEDS_GRANTS && !c->survey.grants)
+		return "this account may not read send_as";
 	return NULL;
 }
 
@@ -231,7 +233,7 @@ check_all(struct checking *c, struct err *e)
 {
 	if (!check_database(c, e) || !check_domains_read(c, e) ||
 	    !domains_known(c, e) || !check_users_read(c, e) ||
-	    !check_aliases_read(c, e))
+	    !check_aliases_read(c, e) || !check_grants(c, e))
 		return false;
 	check_domains(c);
 	check_users(c);

@@ -28,7 +28,8 @@ enum check_needs {
 	NEEDS_TRIGGERS = 1 << 1,	/* the triggers' bodies and definers */
 	NEEDS_ACCOUNTS = 1 << 2,	/* other accounts' grants */
 	NEEDS_OURS = 1 << 3,		/* a schema that mailadm made */
-	NEEDS_RIGHTS = 1 << 4		/* what users may do */
+	NEEDS_RIGHTS = 1 << 4,		/* what users may do */
+	NEEDS_GRANTS = 1 << 5		/* who may send as whom */
 };
 
 struct check_rule {

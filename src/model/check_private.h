@@ -54,6 +54,8 @@ enum rule_id {
 	RULE_USER_HOME_SHARED,
 	RULE_USER_HOME_OUTSIDE,
 	RULE_USER_IDLE,
+	RULE_USER_GRANT_NOBODY,
+	RULE_USER_GRANT_IDLE,
 
 	RULE_ALIAS_NO_DOMAIN,
 	RULE_ALIAS_INVALID,
@@ -104,6 +106,7 @@ struct known_name {
 	bool user : 1;
 	bool user_active : 1;
 	bool user_receives : 1;	/* and is active */
+	bool user_sends : 1;	/* likewise */
 	bool alias : 1;		/* some row has it as `mail` */
 	bool alias_active : 1;
 	bool alias_as_is : 1;	/* some row's `mail` needs no folding */
@@ -210,6 +213,9 @@ bool check_aliases_read(struct checking *c, struct err *e);
 void check_domains(struct checking *c);
 void check_users(struct checking *c);
 void check_aliases(struct checking *c);
+
+/* Grants, once all names are known. */
+bool check_grants(struct checking *c, struct err *e);
 
 /* Before the rows; what they are held against comes from it. */
 bool check_database(struct checking *c, struct err *e);

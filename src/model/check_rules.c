@@ -125,6 +125,14 @@ const struct check_rule check_rules[] = {
 	    "an enabled user may neither log in, nor send, nor receive mail",
 	    "user disable EMAIL, or user set EMAIL --may-login yes",
 	    NEEDS_RIGHTS },
+	[RULE_USER_GRANT_NOBODY] = { "U022", W, "user",
+	    "a user may send as an address of ours that nobody has, and "
+	    "whoever gets it later is spoken for",
+	    "user revoke EMAIL --send-as ADDRESS", NEEDS_GRANTS },
+	[RULE_USER_GRANT_IDLE] = { "U023", N, "user",
+	    "a user who may not send was granted to send as another",
+	    "user set EMAIL --may-send yes, or user revoke EMAIL --send-as "
+	    "ADDRESS", NEEDS_GRANTS | NEEDS_RIGHTS },
 
 	[RULE_ALIAS_NO_DOMAIN] = { "A001", E, "alias",
 	    "an alias's domain is not there, so no mail arrives",

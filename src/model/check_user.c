@@ -225,6 +225,7 @@ user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
 	known->user = true;
 	known->user_active |= r->active;
 	known->user_receives |= r->active && r->may_receive;
+	known->user_sends |= r->active && r->may_send;
 	known->canonical |= strcmp(r->email, folded) == 0;
 	if (d != NULL) {
 		d->users++;

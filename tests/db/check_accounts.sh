@@ -202,6 +202,15 @@ sql 'CREATE DATABASE theirs; USE theirs; CREATE TABLE domains (domain
     reader@localhost; GRANT SELECT (email) ON theirs.users TO
     reader@localhost' || bail_out 'no foreign database'
 
+t 'and of before there were grants to send as another' '
+	sql "REVOKE SELECT ON mail.send_as FROM mailadm_check@localhost" &&
+	as mailadm_check check --rule U022 --rule U023 && status 0 &&
+	like "$err" "not checked: U022, U023 (this account may not read \
+send_as)" &&
+	sql "GRANT SELECT ON mail.send_as TO mailadm_check@localhost" &&
+	as mailadm_check check --rule U022 --rule U023 &&
+	status 0 && empty "$err"'
+
 t 'grants of before there was a say in who receives mail are told of' '
 	sql "REVOKE SELECT (may_login, may_send, may_receive) ON mail.users \
 	    FROM mailadm_check@localhost" &&

@@ -256,6 +256,41 @@ t 'U021: somebody who is enabled and may do nothing' '
 	says U021 "neither log in, nor send, nor receive" &&
 	found_as mailadm_check && is "$found_out" "U021 u5@x.org"'
 
+grant() { # EMAIL ADDRESS
+	plant "INSERT INTO send_as (email, address) VALUES ('$1', '$2')"
+}
+
+t 'U022: a grant of what is ours and nobody has' '
+	clean && plant "INSERT INTO domains (domain, alias_of)
+	    VALUES (\"aka.org\", \"x.org\")" && user b@x.org &&
+	grant b@x.org none@x.org && found "U022 b@x.org" &&
+	says U022 "b@x.org was granted to send as none@x.org, which nobody" &&
+	found_as mailadm_check && is "$found_out" "U022 b@x.org" &&
+	plant "UPDATE send_as SET address = \"none+x@aka.org\"" &&
+	found "U022 b@x.org"'
+
+t 'U022: nothing is said of what somebody has, or of others' '
+	clean && plant "INSERT INTO domains (domain, alias_of)
+	    VALUES (\"aka.org\", \"x.org\")" && user b@x.org &&
+	for to in anna@x.org anna+tag@x.org postmaster@x.org @x.org \
+	    anna@aka.org abuse+x@aka.org out@out.org @out.org; do
+		grant b@x.org "$to" || return 1
+	done && found "" && clean && user b@x.org &&
+	plant "INSERT INTO aliases (mail, destination)
+	    VALUES (\"@x.org\", \"anna@x.org\")" &&
+	grant b@x.org any@x.org && found "A016 @x.org"'
+
+t 'U023: a grant of somebody who may not send' '
+	clean && user b@x.org && user c@x.org && user d@x.org &&
+	for name in b c d; do grant $name@x.org anna@x.org || return 1; done &&
+	plant "UPDATE users SET may_send = 0 WHERE email = \"b@x.org\";
+	    UPDATE users SET active = 0 WHERE email = \"c@x.org\"" &&
+	found "U023 b@x.org
+U023 c@x.org" && says U023 "granted to send as anna@x.org, and may not" &&
+	grant gone@x.org anna@x.org && found "U023 b@x.org
+U023 c@x.org
+U023 gone@x.org"'
+
 t 'without a column of hashes nothing is said of any' '
 	foreign && plant "ALTER TABLE users DROP crypt" && found ""'
 

@@ -57,6 +57,11 @@ function user(email, crypt, columns, values) {
 	    (values != "" ? ", " values : "") ");"
 }
 
+function grant(email, address) {
+	print "INSERT INTO send_as (email, address) VALUES (" q(email) ", " \
+	    q(address) ");"
+}
+
 function alias(mail, destination, columns, values) {
 	print "INSERT INTO aliases (mail, destination" \
 	    (columns ? ", " columns : "") ") VALUES (" q(mail) ", " \
@@ -178,6 +183,12 @@ function plant_user(	u, h) {
 		user(u, h, "home", q("../" u))
 	} else if (rule == "U021") {
 		user(u, h, "may_login, may_send, may_receive", "0, 0, 0")
+	} else if (rule == "U022") {
+		user(u, h)
+		grant(u, "nobody." u)
+	} else if (rule == "U023") {
+		user(u, h, "may_send", 0)
+		grant(u, some_user())
 	} else {
 		user(u, h)
 	}
