@@ -49,8 +49,8 @@ t 'a second time nothing changes, and it says so' '
 rendered() {
 	rm -rf "$T/all" && own_system "$T/all" &&
 	run "$MAILADM" -c "$T/all.conf" --defaults-file "$accounts" \
-	    config render all --out "$T/all" "$@" && status 0 && run grep -rnE "@[A-Z_]+@|^[ 	]*@(if|for|e)" \
-	    "$T/all" && empty "$out"
+	    config render all --out "$T/all" "$@" && status 0 &&
+	run grep -rnE "@[A-Z_]+@|^[ 	]*@(if|for|e)" "$T/all" && empty "$out"
 }
 
 t 'each can be rendered for each release, with and without what may be set' '
@@ -313,7 +313,8 @@ if [ "$(id -u)" = 0 ] && small_disk "$T" true 2>/dev/null; then
 		run small_disk "$D" sh "$T/script" "$MAILADM" -c "$conf" \
 		    --defaults-file "$accounts" config render postfix \
 		    --postfix-version 3.7 --out "$D" &&
-		like "$out" "status 10" && like "$err" "No space left" && unlike "$out" "/\\."'
+		like "$out" "status 10" && like "$err" "No space left" &&
+		unlike "$out" "/\\."'
 else
 	skip 'a full disk is an error, and leaves no half file' 'no mounts'
 fi
