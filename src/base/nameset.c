@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/arena.h"
 
@@ -24,35 +23,6 @@ grown(void *old, size_t count, size_t size)
 	if (new == NULL)
 		out_of_memory();
 	return new;
-}
-
-/*
- * The low half of the product and (but for a carry) the high one: whoever
- * does not know the factors cannot tell which texts come together.
- */
-static uint64_t
-mixed(uint64_t a, uint64_t b)
-{
-	uint64_t x = a >> 32, y = b >> 32;
-
-	return a * b ^ (x * y + (x * (uint32_t)b >> 32) +
-	    (y * (uint32_t)a >> 32));
-}
-
-/* Sixteen bytes a step, the rest filled up with zeros. */
-static uint32_t
-hash_of(const struct nameset *n, const char *text, size_t len)
-{
-	uint64_t h = n->seed[0] ^ len, part[2];
-
-	for (; len >= sizeof(part); len -= sizeof(part)) {
-		memcpy(part, text, sizeof(part));
-		h = mixed(part[0] ^ n->seed[1], part[1] ^ h);
-		text += sizeof(part);
-	}
-	part[0] = part[1] = 0;
-	memcpy(part, text, len);
-	return (uint32_t)mixed(part[0] ^ n->seed[1], part[1] ^ h);
 }
 
 static bool
@@ -96,9 +66,8 @@ slots_grow(struct nameset *n)
 	struct nameset_slot *old = n->slot;
 	uint32_t count = n->slots;
 
-	if (count == 0 &&
-	    getrandom(n->seed, sizeof(n->seed), 0) != sizeof(n->seed))
-		n->seed[1] = UINT64_C(0x9e3779b97f4a7c15);
+	if (count == 0)
+		n->seed = hash_seed_new();
 	n->slots = count == 0 ? SLOTS_FIRST : 2 * count;
 	n->slot = grown(NULL, n->slots, sizeof(*n->slot));
 	memset(n->slot, 0xff, n->slots * sizeof(*n->slot));
@@ -135,7 +104,7 @@ nameset_add(struct nameset *n, const char *text, size_t len)
 	/* At most three quarters full. */
 	if (n->count >= n->slots / 4 * 3)
 		slots_grow(n);
-	hash = hash_of(n, text, len);
+	hash = (uint32_t)hash_text(&n->seed, text, len);
 	slot = slot_of(n, hash, text, len);
 	if (slot->name != NAME_NONE)
 		return slot->name;
@@ -152,8 +121,8 @@ nameset_add(struct nameset *n, const char *text, size_t len)
 uint32_t
 nameset_find(const struct nameset *n, const char *text, size_t len)
 {
-	return n->slots == 0 ? NAME_NONE :
-	    slot_of(n, hash_of(n, text, len), text, len)->name;
+	return n->slots == 0 ? NAME_NONE : slot_of(n,
+	    (uint32_t)hash_text(&n->seed, text, len), text, len)->name;
 }
 
 const char *

@@ -8,8 +8,7 @@
 #ifndef BASE_NAMESET_H
 #define BASE_NAMESET_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "base/hash.h"
 
 #define NAME_NONE UINT32_MAX
 
@@ -24,7 +23,7 @@ struct nameset {
 	uint32_t at_room;
 	struct nameset_slot *slot;	/* hash table */
 	uint32_t slots;		/* a power of two */
-	uint64_t seed[2];	/* nobody can choose names that collide */
+	struct hash_seed seed;
 };
 
 /* The number of a text, which is new or not. */

@@ -533,12 +533,6 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "WHERE t.destination LIKE '%+%@%')",
 	    0, sql_text_fields
 	},
-	/* Has the open transaction written the name before? */
-	[SQL_BULK_WRITTEN] = {
-	    "SELECT COUNT(*) AS number FROM history WHERE name = ? AND kind "
-	    "= ? AND `change` = @mailadm_change",
-	    2, sql_number_fields
-	},
 
 	[SQL_DOMAIN_LOCK] = {
 	    "SELECT " DOMAIN_OWN

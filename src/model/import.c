@@ -370,7 +370,7 @@ static bool
 old_hashes(struct import *x, struct mail *m, struct import_chunk *c,
     struct err *e)
 {
-	if (!import_users_find(x, m, c, e))
+	if (!import_users_find(m, c, e))
 		return false;
 	for (size_t i = 0; i < c->count; i++) {
 		struct import_row *row = &c->row[i];
@@ -435,6 +435,7 @@ start(struct import *x)
 	x->told.complaints.count = 0;
 	x->invalid = x->stopped = false;
 	nameset_clear(&x->domains);
+	seen_clear(&x->seen);
 	x->rows = x->added = x->changed = x->unchanged = 0;
 }
 
@@ -470,32 +471,39 @@ import_domain_ok(struct import *x, struct mail *m,
 	return true;
 }
 
-bool
-import_may_change(struct import *x, struct mail *m,
-    const struct import_row *row, const char *what, bool *may, struct err *e)
+void
+import_refuse_twice(struct import *x, struct import_chunk *c, import_key key)
 {
-	const char *kind = manifest_kind_names[x->options->kind];
-	struct err wrong = { 0 };
-	int64_t written = 0;
+	for (size_t i = 0; i < c->count && !import_stopped(x); i++) {
+		struct import_row *row = &c->row[i];
+		const char *name = key(&c->arena, row);
+		uint32_t first = seen_add(&x->seen, name, strlen(name),
+		    (uint32_t)row->line);
+		struct err e = { 0 };
 
-	if (db_transaction_writes(m->db) && !db_number(m->db,
-	    SQL_BULK_WRITTEN, PARAMS(TEXT(row->is.name), TEXT(kind)),
-	    &written, e))
-		return false;
-	*may = written == 0 && x->options->update;
-	if (written > 0 && x->options->kind != MANIFEST_ALIAS)
-		err_set(&wrong, ERR_INVALID, "%s %s stands in the file "
-		    "twice", kind, what);
-	else if (!x->options->update)
-		err_set(&wrong, ERR_EXISTS, "%s %s is there already", kind,
-		    what);
-	else
-		*may = true;
-	if (wrong.code == ERR_EXISTS)
-		err_hint(&wrong, "--update changes what is there");
-	if (wrong.code != ERR_NONE)
-		import_complain(x, row->line, 1, &wrong);
-	return true;
+		if (first == 0)
+			continue;
+		row->is.faulty = true;
+		err_set(&e, ERR_INVALID, "%s %s stands in the file twice: "
+		    "also on line %u", manifest_kind_names[x->options->kind],
+		    name, first);
+		import_complain(x, row->line, 1, &e);
+	}
+}
+
+bool
+import_may_change(struct import *x, const struct import_row *row,
+    const char *what)
+{
+	struct err e = { 0 };
+
+	if (x->options->update)
+		return true;
+	err_set(&e, ERR_EXISTS, "%s %s is there already",
+	    manifest_kind_names[x->options->kind], what);
+	err_hint(&e, "--update changes what is there");
+	import_complain(x, row->line, 1, &e);
+	return false;
 }
 
 /* Once a domain, when all rows are written. */
@@ -561,5 +569,6 @@ import_clear(struct import *x)
 	manifest_clear(&x->told);
 	vector_clear(&x->hash);
 	nameset_clear(&x->domains);
+	seen_clear(&x->seen);
 	arena_clear(&x->memory);
 }

@@ -11,6 +11,7 @@
 #define MODEL_IMPORT_H
 
 #include "base/nameset.h"
+#include "base/seen.h"
 #include "file/csv.h"
 #include "model/mail.h"
 #include "model/manifest.h"
@@ -44,6 +45,7 @@ struct import {
 	bool invalid;		/* one of them is more than "exists" */
 	bool stopped;		/* there were too many */
 	struct nameset domains;	/* that get more */
+	struct seen seen;	/* what the rows name, and their lines */
 	int64_t rows, added, changed, unchanged;
 };
 

@@ -19,19 +19,8 @@ pair_add(struct nameset *pairs, struct text *t, const char *mail,
 	return nameset_add(pairs, t->buf, t->len);
 }
 
-static void
-twice(struct import *x, const struct import_row *row, size_t line)
-{
-	struct err e = { 0 };
-
-	err_set(&e, ERR_INVALID, "alias %s to %s stands in the file twice: "
-	    "also on line %zu", row->alias.mail, row->alias.destination,
-	    line);
-	import_complain(x, row->line, 1, &e);
-}
-
 static const struct alias *
-pairs_add(struct import *x, struct import_chunk *c, struct nameset *pairs,
+pairs_add(struct import_chunk *c, struct nameset *pairs,
     struct import_row **at, size_t *n)
 {
 	struct alias *alias = arena_array(&c->arena, c->count + 1,
@@ -45,11 +34,8 @@ pairs_add(struct import *x, struct import_chunk *c, struct nameset *pairs,
 
 		number = pair_add(pairs, &t, row->alias.mail,
 		    row->alias.destination);
-		if (number < count) {
-			twice(x, row, at[number]->line);
-			row->is.faulty = true;
+		if (number < count)
 			continue;
-		}
 		at[number] = row;
 		alias[(*n)++] = row->alias;
 	}
@@ -58,8 +44,7 @@ pairs_add(struct import *x, struct import_chunk *c, struct nameset *pairs,
 }
 
 static bool
-aliases_find(struct import *x, struct mail *m, struct import_chunk *c,
-    struct err *e)
+aliases_find(struct mail *m, struct import_chunk *c, struct err *e)
 {
 	struct import_row **at = arena_array(&c->arena, c->count + 1,
 	    sizeof(struct import_row *));
@@ -68,7 +53,7 @@ aliases_find(struct import *x, struct mail *m, struct import_chunk *c,
 	struct db_rows rows = { 0 };
 	const struct alias *old;
 	size_t n;
-	const struct alias *alias = pairs_add(x, c, &pairs, at, &n);
+	const struct alias *alias = pairs_add(c, &pairs, at, &n);
 	bool ok;
 
 	ok = db_query(m->db, &c->arena, SQL_BULK_ALIASES_FIND,
@@ -89,21 +74,25 @@ aliases_find(struct import *x, struct mail *m, struct import_chunk *c,
 
 /* --- writing --------------------------------------------------------- */
 
+static const char *
+alias_key(struct arena *a, const struct import_row *row)
+{
+	return arena_printf(a, "%s to %s", row->alias.mail,
+	    row->alias.destination);
+}
+
 static bool
 change(struct import *x, struct mail *m, const struct import_row *row,
     struct err *e)
 {
 	const struct alias *a = &row->alias;
-	bool may;
 
 	if (row->was_active == a->active) {
 		x->unchanged++;
 		return true;
 	}
-	if (!import_may_change(x, m, row, arena_printf(m->arena, "%s to %s",
-	    a->mail, a->destination), &may, e))
-		return false;
-	if (!may || x->told.complaints.count > 0)
+	if (!import_may_change(x, row, alias_key(m->arena, row)) ||
+	    x->told.complaints.count > 0)
 		return true;
 	x->changed++;
 	return db_exec(m->db, SQL_ALIAS_SET_ACTIVE, PARAMS(
@@ -121,7 +110,8 @@ import_aliases_chunk(struct import *x, struct mail *m,
 
 	if (c->count == 0)
 		return true;
-	if (!aliases_find(x, m, c, e))
+	import_refuse_twice(x, c, alias_key);
+	if (!aliases_find(m, c, e))
 		return false;
 	for (size_t i = 0; i < c->count && !import_stopped(x); i++) {
 		struct import_row *row = &c->row[i];

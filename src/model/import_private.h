@@ -51,9 +51,18 @@ bool import_progress(struct import *x, const char *what, int64_t rows,
 
 /* --- writing, by kind ------------------------------------------------- */
 
-/* Who is there; users that stand twice in the chunk become faulty. */
-bool import_users_find(struct import *x, struct mail *m,
-    struct import_chunk *c, struct err *e);
+/* Who is there. */
+bool import_users_find(struct mail *m, struct import_chunk *c,
+    struct err *e);
+
+/*
+ * Makes rows faulty that name what another row of the file has named; `key`
+ * is a row's name in full, and text for people, in the chunk's memory.
+ */
+typedef const char *(*import_key)(struct arena *a,
+    const struct import_row *row);
+void import_refuse_twice(struct import *x, struct import_chunk *c,
+    import_key key);
 
 bool import_users_chunk(struct import *x, struct mail *m,
     struct import_chunk *c, struct err *e);
@@ -69,9 +78,8 @@ bool import_domains(struct import *x, struct mail *m, struct err *e);
 bool import_domain_ok(struct import *x, struct mail *m,
     const struct import_row *row, bool *ok, struct err *e);
 
-/* An error unless --update; twice in the file is always one. */
-bool import_may_change(struct import *x, struct mail *m,
-    const struct import_row *row, const char *what, bool *may,
-    struct err *e);
+/* Unless --update, what is there and differs is an error. */
+bool import_may_change(struct import *x, const struct import_row *row,
+    const char *what);
 
 #endif

@@ -9,19 +9,12 @@
 
 /* --- who is there ---------------------------------------------------- */
 
-static void
-twice(struct import *x, const struct import_row *row, size_t line)
-{
-	struct err e = { 0 };
-
-	err_set(&e, ERR_INVALID, "user %s stands in the file twice: also on "
-	    "line %zu", row->is.name, line);
-	import_complain(x, row->line, 1, &e);
-}
-
-/* Rows by their names; *at[number] is the row. */
+/*
+ * Rows by their names; *at[number] is the row.  Before the writing nobody
+ * has looked for names that stand there twice.
+ */
 static const char **
-names_add(struct import *x, struct import_chunk *c, struct nameset *names,
+names_add(struct import_chunk *c, struct nameset *names,
     struct import_row **at)
 {
 	const char **name = arena_array(&c->arena, c->count + 1,
@@ -33,11 +26,8 @@ names_add(struct import *x, struct import_chunk *c, struct nameset *names,
 
 		number = nameset_add(names, row->is.name,
 		    strlen(row->is.name));
-		if (number < count) {
-			twice(x, row, at[number]->line);
-			row->is.faulty = true;
+		if (number < count)
 			continue;
-		}
 		at[number] = row;
 		name[i] = row->is.name;
 	}
@@ -54,15 +44,14 @@ user_stored(struct arena *a, const struct user_state *row)
 }
 
 bool
-import_users_find(struct import *x, struct mail *m, struct import_chunk *c,
-    struct err *e)
+import_users_find(struct mail *m, struct import_chunk *c, struct err *e)
 {
 	struct import_row **at = arena_array(&c->arena, c->count + 1,
 	    sizeof(struct import_row *));
 	struct nameset names = { 0 };
 	struct db_rows rows = { 0 };
 	const struct user_state *old;
-	const char **name = names_add(x, c, &names, at);
+	const char **name = names_add(c, &names, at);
 	bool ok;
 
 	ok = db_query(m->db, &c->arena, SQL_BULK_USERS_FIND,
@@ -111,15 +100,12 @@ static bool
 change(struct import *x, struct mail *m, const struct import_row *row,
     struct err *e)
 {
-	bool may;
-
 	if (state_differs(MANIFEST_USER, &row->is, &row->old->is) == 0) {
 		x->unchanged++;
 		return true;
 	}
-	if (!import_may_change(x, m, row, row->is.name, &may, e))
-		return false;
-	if (!may || x->told.complaints.count > 0)
+	if (!import_may_change(x, row, row->is.name) ||
+	    x->told.complaints.count > 0)
 		return true;
 	x->changed++;
 	return user_set(m, row, e);
@@ -185,6 +171,13 @@ users_add(struct import *x, struct mail *m, struct import_chunk *c,
 	return done || users_look_and_add(x, m, c, u, n, e);
 }
 
+static const char *
+user_key(struct arena *a, const struct import_row *row)
+{
+	(void)a;
+	return row->is.name;
+}
+
 bool
 import_users_chunk(struct import *x, struct mail *m, struct import_chunk *c,
     struct err *e)
@@ -196,7 +189,8 @@ import_users_chunk(struct import *x, struct mail *m, struct import_chunk *c,
 
 	if (c->count == 0)
 		return true;
-	if (!import_users_find(x, m, c, e))
+	import_refuse_twice(x, c, user_key);
+	if (!import_users_find(m, c, e))
 		return false;
 	for (size_t i = 0; i < c->count && !import_stopped(x); i++) {
 		struct import_row *row = &c->row[i];

@@ -127,11 +127,28 @@ t 'a user that stands twice in the file is an error, far apart as well' '
 	printf "email,hash\nzoe@x.org,!\nzoe@x.org,!\n" | csv &&
 	import_users && status 3 && like "$err" "in.csv:3:1" &&
 	like "$err" "twice: also on line 2" &&
-	{ printf "email,hash\n"; seq -f "s%g@x.org,!" 2100;
-	    printf "s1@x.org,%s\n" "$HASH"; } | csv &&
-	import_users --update && status 3 &&
-	like "$err" "in.csv:2102:1: user s1@x.org stands in the file twice" &&
+	for hash in "!" "$HASH"; do
+		{ printf "email,hash\n"; seq -f "s%g@x.org,!" 2100;
+		    printf "s1@x.org,%s\n" "$hash"; } | csv &&
+		import_users --update && status 3 && like "$err" \
+		    "in.csv:2102:1: user s1@x.org stands in the file twice" &&
+		like "$err" "also on line 2" || return 1
+	done &&
 	is "$(sql "SELECT COUNT(*) FROM users WHERE email LIKE \"s%\"")" 0'
+
+t 'nor may a row of an alias, and one that is there already' '
+	{ echo mail,destination; seq -f "w%g@x.org,w@y.net" 2100;
+	    echo w7@x.org,W@Y.net; } | csv &&
+	import_aliases && status 3 && like "$err" \
+	    "in.csv:2102:1: alias w7@x.org to w@y.net stands in the file" &&
+	like "$err" "twice: also on line 8" &&
+	{ echo email; seq -f "w%g@x.org" 2100; echo w7@x.org; } | csv &&
+	sed "s/\$/,!/; 1s/!/hash/; \$d" "$T/in.csv" >"$T/good.csv" &&
+	run mailadm import users "$T/good.csv" && status 0 &&
+	import_users && status 3 &&
+	like "$err" "in.csv:2102:1: user w7@x.org stands in the file twice" &&
+	sql "DELETE FROM users WHERE email LIKE \"w%\";
+	    DELETE FROM homes WHERE email LIKE \"w%\""'
 
 t 'a home that is given is taken, unless another user has it' '
 	printf "email,hash,home\nh1@x.org,!,old/h1\nh2@x.org,!,x.org/anna\n" |
