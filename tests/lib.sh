@@ -30,8 +30,8 @@
 #                       SERVER_DURABLE=1 for what kills the server
 #   server_in_memory    in front of it: no disk, for what makes many tables
 #   fresh               an empty database "mail" with today's schema
-#   accounts_sql [PASSWORD]  what config render makes of sql/grants.sql; or
-#                       else each has the password of-ACCOUNT
+#   accounts_sql PASSWORD  what config render makes of sql/grants.sql; where it
+#                       is empty each has the password of-ACCOUNT
 #   own_system FOLDER   users and groups for what is rendered below it
 #   $T                  a scratch folder, removed at the end unless KEEP=1
 

@@ -221,6 +221,7 @@ answer_find(struct asking *a, const struct question *q, struct err *e)
 	} else if (value == NULL) {
 		value = preset;
 	}
+	BUG_ON(value == NULL);
 	if (*value == '\0' && strcmp(q->setting, "hostname") == 0) {
 		err_set(e, ERR_USAGE, "this machine has no full name of its "
 		    "own");

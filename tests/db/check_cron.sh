@@ -6,7 +6,7 @@ state=$T/lib/state
 mkdir "$T/lib"
 
 # What config render makes for this server.
-accounts_sql >"$T/grants.sql"
+accounts_sql '' >"$T/grants.sql"
 server_sql -e "source $T/grants.sql" || bail_out 'no accounts'
 echo "database_hosts = $server_socket" >>"$T/accounts/conf"
 own_system "$T/accounts"

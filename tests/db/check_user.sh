@@ -3,7 +3,7 @@
 . tests/db/lib-check.sh
 server_start && fresh
 server_database=
-accounts_sql >"$T/grants.sql"
+accounts_sql '' >"$T/grants.sql"
 sql "source $T/grants.sql; ALTER USER mailadm_check@localhost IDENTIFIED BY ''"
 
 # hash NUMBER: another one each time.
