@@ -228,6 +228,14 @@ blind_to(struct arena *a, const char *plain, const char *shipped)
 	return missing.count > 0 ? mail_names(a, &missing) : NULL;
 }
 
+static const char *
+key_letter(const struct verifying *v, const struct verify_query *q)
+{
+	if (!q->dovecot)
+		return "%s";
+	return v->dovecot.minor >= 4 ? "%{user}" : "%u";
+}
+
 /* One finding a query: what is wrong besides will show when it is mended. */
 static bool
 is_wrong(struct verifying *v, const struct verify_query *q)
@@ -236,16 +244,14 @@ is_wrong(struct verifying *v, const struct verify_query *q)
 
 	if (has_typo(q->text))
 		verify_found(v, VERIFY_LOOKUP_TYPO, q->name, arena_printf(
-		    v->arena, "write '%s' for '%%' in %s", q->dovecot ?
-			"%u" : "%s", q->name), "the query of %s compares "
+		    v->arena, "write '%s' for '%%' in %s", key_letter(v, q),
+			q->name), "the query of %s compares "
 		    "with '%%' alone, which no name is: it finds nothing",
 		    q->name);
 	else if (letter != NULL)
 		verify_found(v, VERIFY_LOOKUP_LETTER, q->name, arena_printf(
 		    v->arena, "write %s for %.2s in %s, or %%%% for a "
-			"percent sign", !q->dovecot ? "%s" :
-			v->dovecot.minor >= 4 ? "%{user}" : "%u",
-			letter, q->name),
+			"percent sign", key_letter(v, q), letter, q->name),
 		    "the query of %s has %.2s, which is none of %s's "
 		    "letters", q->name, letter, q->dovecot ? "Dovecot" :
 		    "Postfix");
