@@ -174,25 +174,40 @@ option_text_has(const struct text *file, const char *group,
 	return false;
 }
 
-/* Puts `line` in place of `len` bytes at `at`. */
-static void
-replace(struct text *file, size_t at, size_t len, const char *line)
+/* Where the option begins, or where the group ends; false: no such group. */
+static bool
+place_find(const struct text *file, const char *group, const char *name,
+    const char **place)
 {
-	struct text changed = TEXT_INIT;
+	bool inside = false, there = false;
+	struct line l;
 
-	text_add_bytes(&changed, file->buf, at);
-	text_add(&changed, line);
-	text_add(&changed, file->buf + at + len);
-	text_clear(file);
-	*file = changed;
+	for (const char *p = file->buf; *p != '\0'; p = l.next) {
+		line_split(p, &l);
+		if (l.group)
+			inside = is_called(&l, group);
+		if (!inside || l.name_len == 0)
+			continue;
+		there = true;
+		*place = l.next;
+		if (!l.group && is_called(&l, name)) {
+			*place = l.begin;
+			break;
+		}
+	}
+	return there;
 }
 
+/*
+ * Where an option stands twice the last one counts: so all are taken away,
+ * and one comes where the first was.
+ */
 void
 option_text_set(struct text *file, const char *group, const char *name,
     const char *value)
 {
-	struct text line = TEXT_INIT;
-	size_t at = 0, len = 0;		/* at 0: no such group */
+	struct text changed = TEXT_INIT, line = TEXT_INIT;
+	const char *place = NULL;
 	bool inside = false;
 	struct line l;
 
@@ -200,22 +215,24 @@ option_text_set(struct text *file, const char *group, const char *name,
 		text_addf(&line, "%s = %s\n", name, value);
 	if (file->len > 0 && file->buf[file->len - 1] != '\n')
 		text_add_char(file, '\n');
-	for (const char *p = file->buf; *p != '\0' && len == 0; p = l.next) {
-		line_split(p, &l);
-		if (l.group)
-			inside = is_called(&l, group);
-		if (!inside || l.name_len == 0)
-			continue;
-		at = (size_t)(l.next - file->buf);
-		if (!l.group && is_called(&l, name)) {
-			at = (size_t)(l.begin - file->buf);
-			len = (size_t)(l.next - l.begin);
-		}
-	}
-	if (at == 0 && value != NULL)
+	if (!place_find(file, group, name, &place) && value != NULL)
 		text_addf(file, "%s[%s]\n%s", file->len > 0 ? "\n" : "",
 		    group, line.buf);
-	else if (at > 0)
-		replace(file, at, len, line.buf);
+	for (const char *p = file->buf; place != NULL && *p != '\0';
+	    p = l.next) {
+		line_split(p, &l);
+		if (p == place)
+			text_add(&changed, line.buf);
+		if (l.group)
+			inside = is_called(&l, group);
+		if (!inside || l.group || !is_called(&l, name))
+			text_add_bytes(&changed, p, (size_t)(l.next - p));
+	}
+	if (place != NULL && *place == '\0')
+		text_add(&changed, line.buf);
+	if (place != NULL) {
+		text_clear(file);
+		*file = changed;
+	}
 	text_clear(&line);
 }

@@ -21,6 +21,23 @@ numbers_are_in_range(const struct settings *s)
 	}
 }
 
+/* What is written into a file that can be read is what is read. */
+static void
+written_is_read(struct arena *a, const unsigned char *bytes, size_t len)
+{
+	struct text file = TEXT_INIT;
+	struct err e = { 0 };
+	struct settings s;
+
+	text_add_bytes(&file, bytes, len);
+	setting_write(&file, setting_find("hostname"), "mx.example.org");
+	settings_default(&s);
+	BUG_ON(!settings_parse(a, "fuzz", file.buf, file.len, &s, &e));
+	BUG_ON(s.hostname == NULL ||
+	    strcmp(s.hostname, "mx.example.org") != 0);
+	text_clear(&file);
+}
+
 int
 LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 {
@@ -32,6 +49,7 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 	before = s;
 	if (settings_parse(&a, "fuzz", (const char *)bytes, len, &s, &e)) {
 		BUG_ON(e.code != ERR_NONE);
+		written_is_read(&a, bytes, len);
 	} else {
 		BUG_ON(e.code != ERR_INVALID);
 		BUG_ON(strncmp(e.text, "fuzz:", 5) != 0 ||
