@@ -161,8 +161,45 @@ t 'a grants.sql that was edited stays, and that is an error' '
 	like "$out" refused && grep -qx -e "-- mine" "$grants" &&
 	like "$err" "hint: mailadm config render grants --force"'
 
+named() {
+	unshare --uts sh -c 'hostname "$1" && shift && exec "$@"' sh "$@"
+}
+
+if [ "$(id -u)" = 0 ] && named mx2.example.org true 2>/dev/null; then
+	t 'a machine that has a full name gives it to the server' '
+		rm -r "$D" && run named mx2.example.org "$MAILADM" config \
+		    init --out "$D" && status 0 &&
+		is "$(setting hostname)" mx2.example.org'
+
+	t 'one that has none must be told' '
+		rm -r "$D" && run named mailadm-test "$MAILADM" config init \
+		    --out "$D" && status 2 && like "$err" "--hostname"'
+
+	t 'what was said before wins over the name of the machine' '
+		run init --hostname mx.example.org && status 0 &&
+		run named mx2.example.org "$MAILADM" config init --out "$D" &&
+		status 0 && is "$(setting hostname)" mx.example.org'
+else
+	skip 'a machine that has a full name gives it to the server' 'no root'
+fi
+
+t 'what is missing to render is named, and what makes it' '
+	: >"$T/none.conf" && run "$MAILADM" -c "$T/none.conf" config render \
+	    grants --out "$T/none" && status 3 && like "$err" hostname &&
+	like "$err" "hint: mailadm config init" &&
+	echo "hostname = mx.example.org" >"$T/none.conf" &&
+	run "$MAILADM" -c "$T/none.conf" --defaults-file "$T/none.cnf" \
+	    config render grants --out "$T/none" && status 4 &&
+	like "$err" "$T/none.cnf" && like "$err" "hint: mailadm config init" &&
+	( umask 077 && echo "[mailadm]" >"$T/none.cnf" ) &&
+	run "$MAILADM" -c "$T/none.conf" --defaults-file "$T/none.cnf" \
+	    config render grants --out "$T/none" && status 3 &&
+	like "$err" "no password of the account mailadm" &&
+	[ ! -e "$T/none" ]'
+
 t 'as JSON it is rows, too' '
-	run init -o json && status 6 && matches "$out" "\"path\":"'
+	rm -r "$D" && run init --hostname mx.example.org -o json &&
+	status 0 && matches "$out" "\"path\":"'
 
 t 'in a batch it is refused' '
 	echo "config init" >"$T/batch" && run mailadm -f "$T/batch" &&

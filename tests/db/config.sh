@@ -25,4 +25,37 @@ t 'no log of the server holds a password' '
 	grep -q "IDENTIFIED BY PASSWORD" "$T/general" &&
 	! grep -e of-postfix -e of-mailadm -e another "$T/general"'
 
+# --- from nothing to a working mailadm -------------------------------------
+
+D=$T/new
+
+anew() {
+	run "$MAILADM" -c "$D/etc/mailadm/mailadm.conf" \
+	    --defaults-file "$D/etc/mailadm/accounts.cnf" "$@"
+}
+
+t 'what config init writes makes a database and its accounts' '
+	own_system "$D" && run "$MAILADM" config init --out "$D" \
+	    --hostname mx.example.org --database-name post \
+	    --database-hosts "$server_socket" && status 0 &&
+	anew schema init && status 0 &&
+	server_sql -e "source $D/etc/mailadm/grants.sql" &&
+	anew domain add example.org && status 0 &&
+	anew status -o json && status 0 && like "$out" "\"post\"" &&
+	like "$out" "mailadm@localhost"'
+
+t 'and the nightly check that is rendered from it can look' '
+	anew config render cron --out "$D" && status 0 &&
+	[ "$(id -u)" != 0 ] || chown 0 "$D/etc/mailadm/check.cnf" &&
+	run "$MAILADM" --defaults-file "$D/etc/mailadm/check.cnf" check &&
+	status 1 && like "$out" example.org && like "$err" "found 1 warning"'
+
+t 'a password that is made anew reaches the database the same way' '
+	sed -i "/^\[mailadm\]/,/^password/ { /^password/d }" \
+	    "$D/etc/mailadm/accounts.cnf" &&
+	run "$MAILADM" config init --out "$D" && status 0 &&
+	anew status && status 9 &&
+	server_sql -e "source $D/etc/mailadm/grants.sql" &&
+	anew status && status 0'
+
 finish
