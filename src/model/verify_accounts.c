@@ -48,7 +48,7 @@ user_of(const struct verify_account *a)
 	return a->as.user != NULL ? a->as.user : "";
 }
 
-/* --- connecting ------------------------------------------------------ */
+/* --- without an answer ----------------------------------------------- */
 
 /* What depends on an answer, and has none. */
 static void
@@ -57,34 +57,31 @@ unanswered(struct verifying *v, const struct verify_account *a)
 	static const enum verify_rule rules[] = { VERIFY_DATABASE_DENIED,
 	    VERIFY_LOOKUP_FAILS, VERIFY_DATABASE_GRANTS, VERIFY_LOOKUP_SCAN,
 	    VERIFY_DOMAIN_CLASSES };
-	const char *why = arena_printf(v->arena, "%s could not log in to "
-	    "the database", user_of(a));
+	const char *why = arena_printf(v->arena, "%s could not ask the "
+	    "database", user_of(a));
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
 		verify_unasked(v, rules[i], why);
 }
 
+/* The account is asked no more.  False where Ctrl-C came. */
 static bool
-account_connect(struct verifying *v, struct verify_account *a, struct err *e)
+account_lost(struct verifying *v, struct verify_account *a,
+    struct err *failed, struct err *e)
 {
-	struct err failed = { 0 };
-
-	a->lookup = lookup_open(&a->as, v->options->timeout);
-	if (lookup_connect(a->lookup, &failed))
-		return true;
 	lookup_close(a->lookup);
 	a->lookup = NULL;
-	if (failed.code == ERR_INTERRUPTED) {
-		*e = failed;
+	if (failed->code == ERR_INTERRUPTED) {
+		*e = *failed;
 		return false;
 	}
-	verify_found(v, VERIFY_DATABASE_AWAY, a->name, failed.code ==
+	verify_found(v, VERIFY_DATABASE_AWAY, a->name, failed->code ==
 	    ERR_DENIED ? NULL : "systemctl start mariadb, or mend the hosts "
 	    "in the settings and mailadm config render all --out /",
-	    "%s: the account %s cannot log in to the database on %s: %s",
-	    a->name, user_of(a), a->hosts->word[0], failed.text);
+	    "%s: the account %s cannot use the database on %s: %s",
+	    a->name, user_of(a), a->host, failed->text);
 	unanswered(v, a);
-	err_clear(&failed);
+	err_clear(failed);
 	return true;
 }
 
@@ -155,16 +152,17 @@ too_much_add(struct arena *a, struct text *t, const struct privilege *p,
 }
 
 static bool
-privileges_verify(struct verifying *v, const struct verify_account *a,
+privileges_verify(struct verifying *v, struct verify_account *a,
     struct err *e)
 {
 	struct privileges given = survey_privileges_given(v->arena);
-	struct privileges own;
+	struct err failed = { 0 };
 	struct text t = TEXT_INIT;
+	struct privileges own;
 	bool *too_much;
 
-	if (!lookup_privileges(a->lookup, v->arena, &own, e))
-		return false;
+	if (!lookup_privileges(a->lookup, v->arena, &own, &failed))
+		return account_lost(v, a, &failed, e);
 	too_much = arena_array(v->arena, own.count + 1, sizeof(bool));
 	for (size_t i = 0; i < own.count; i++)
 		too_much[i] = !is_given(&given, a, &own.privilege[i]);
@@ -248,14 +246,37 @@ render_advice(const struct verify_query *q)
 	return q->dovecot ? "mailadm config render dovecot --out /" : NULL;
 }
 
-static bool
-query_try(struct verifying *v, const struct verify_query *q, struct err *e)
+/* The account on the first host that answers; NULL: on none. */
+static struct verify_account *
+account_of(const struct verifying *v, const struct verify_query *q)
 {
-	const struct verify_account *a = account_at(v, q->account - 1);
-	struct lookup_trial trial;
+	const struct verify_account *first;
 
-	if (!lookup_try(a->lookup, v->arena, filled(v->arena, q), &trial, e))
-		return false;
+	if (q->account == 0)
+		return NULL;
+	first = account_at(v, q->account - 1);
+	for (size_t i = 0; i < v->accounts.count; i++) {
+		struct verify_account *a = account_at(v, i);
+
+		if (a->lookup != NULL && same_text(a->server,
+		    first->server) && same_text(a->as.user, first->as.user) &&
+		    same_text(a->as.password, first->as.password) &&
+		    same_text(a->as.database, first->as.database))
+			return a;
+	}
+	return NULL;
+}
+
+static bool
+query_try(struct verifying *v, const struct verify_query *q,
+    struct verify_account *a, struct err *e)
+{
+	struct lookup_trial trial;
+	struct err failed = { 0 };
+
+	if (!lookup_try(a->lookup, v->arena, filled(v->arena, q), &trial,
+	    &failed))
+		return account_lost(v, a, &failed, e);
 	if (trial.outcome == LOOKUP_DENIED)
 		verify_found(v, VERIFY_DATABASE_DENIED, q->name, NULL,
 		    "the account %s may not ask the query of %s: %s",
@@ -326,15 +347,26 @@ classes_verify(struct verifying *v)
 
 		for (size_t n = 0; map != NULL && n < v->queries.count;
 		    n++) {
-			if (map->path == NULL || q[n].account == 0 ||
+			if (map->path == NULL ||
 			    strcmp(q[n].name, map->path) != 0 ||
-			    account_at(v, q[n].account - 1)->lookup == NULL)
+			    account_of(v, &q[n]) == NULL)
 				continue;
 			for (size_t s = 0; s < 3; s++)
 				class_verify(v, settings[s], map);
 			return;
 		}
 	}
+}
+
+static bool
+account_verify(struct verifying *v, struct verify_account *a, struct err *e)
+{
+	struct err failed = { 0 };
+
+	a->lookup = lookup_open(&a->as, v->options->timeout);
+	if (!lookup_connect(a->lookup, &failed))
+		return account_lost(v, a, &failed, e);
+	return privileges_verify(v, a, e);
 }
 
 bool
@@ -344,16 +376,13 @@ verify_accounts(struct verifying *v, struct err *e)
 
 	shared_verify(v);
 	for (size_t i = 0; i < v->accounts.count; i++) {
-		struct verify_account *a = account_at(v, i);
-
-		if (!account_connect(v, a, e) || (a->lookup != NULL &&
-		    !privileges_verify(v, a, e)))
+		if (!account_verify(v, account_at(v, i), e))
 			return false;
 	}
 	for (size_t i = 0; i < v->queries.count; i++) {
-		if (q[i].account != 0 &&
-		    account_at(v, q[i].account - 1)->lookup != NULL &&
-		    !query_try(v, &q[i], e))
+		struct verify_account *a = account_of(v, &q[i]);
+
+		if (a != NULL && !query_try(v, &q[i], a, e))
 			return false;
 	}
 	if (v->has_postfix)

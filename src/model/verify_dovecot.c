@@ -152,15 +152,24 @@ host_take(struct lookup_account *as, const char *host)
 	    strncmp(host, "127.", 4) != 0 && strcmp(host, "::1") != 0;
 }
 
+/* Each host is an account of its own; the first is the one to ask. */
 static size_t
 account_add(struct verifying *v, const char *name, struct words *hosts,
-    struct lookup_account *as)
+    const struct lookup_account *as)
 {
+	size_t first = 0;
+
 	if (hosts->count == 0)
 		words_add(v->arena, hosts, "localhost");
-	host_take(as, hosts->word[0]);
-	return verify_account(v, &(struct verify_account){ .name = name,
-	    .server = "dovecot", .as = *as, .hosts = hosts });
+	for (size_t i = hosts->count; i > 0; i--) {
+		struct verify_account account = { .name = name,
+		    .server = "dovecot", .as = *as,
+		    .host = hosts->word[i - 1] };
+
+		host_take(&account.as, account.host);
+		first = verify_account(v, &account);
+	}
+	return first;
 }
 
 static const char *
@@ -174,13 +183,19 @@ file_value(const struct cf *cf, const char *name)
 static void
 file_verify(struct verifying *v, const char *file, const struct cf *cf)
 {
-	struct words *hosts = arena_alloc(v->arena, sizeof(*hosts));
+	struct words hosts = { 0 };
 	const char *scheme = file_value(cf, "default_pass_scheme");
 	struct lookup_account as = { 0 };
 	size_t account;
 
-	connect_take(v->arena, file_value(cf, "connect"), hosts, &as);
-	account = account_add(v, file, hosts, &as);
+	connect_take(v->arena, file_value(cf, "connect"), &hosts, &as);
+	account = account_add(v, file, &hosts, &as);
+	if (strstr(file_value(cf, "connect"), "read_timeout=") == NULL)
+		verify_found(v, VERIFY_LOOKUP_TIMEOUT, file, arena_printf(
+		    v->arena, "write \"connect_timeout=2 read_timeout=5\" "
+			"behind connect in %s", file), "connect in %s has no "
+		    "read_timeout: a database that is frozen stops all "
+		    "logins", file);
 	for (size_t i = 0; i < QUESTIONS; i++)
 		query_verify(v, &questions[i], arena_printf(v->arena,
 		    "%s:%s", file, questions[i].name),
@@ -243,7 +258,7 @@ static size_t
 server_account(struct verifying *v)
 {
 	const struct dovecot_block *b = v->dovecot.root->child;
-	struct words *hosts = arena_alloc(v->arena, sizeof(*hosts));
+	struct words hosts = { 0 };
 	struct lookup_account as = { 0 };
 	const char *port = NULL;
 
@@ -257,9 +272,9 @@ server_account(struct verifying *v)
 	port = dovecot_value(b, "port");
 	as.port = port != NULL ? (unsigned)strtoul(port, NULL, 10) : 0;
 	for (; b != NULL; b = block_next(b->next, "mysql"))
-		words_add(v->arena, hosts, dovecot_value(b, "host") ?
+		words_add(v->arena, &hosts, dovecot_value(b, "host") ?
 		    dovecot_value(b, "host") : b->name);
-	return account_add(v, "the block mysql of dovecot.conf", hosts, &as);
+	return account_add(v, "the block mysql of dovecot.conf", &hosts, &as);
 }
 
 static void

@@ -199,14 +199,6 @@ file_read_all(struct verifying *v, struct verify_map *map)
 	text_clear(&content);
 }
 
-static const char *
-map_value(const struct verify_map *map, const char *name)
-{
-	const char *value = cf_value(&map->settings, name);
-
-	return value != NULL ? value : "";
-}
-
 /* What Postfix needs in the file itself, not in an option file. */
 static bool
 file_is_whole(struct verifying *v, const struct verify_map *map)
@@ -216,138 +208,13 @@ file_is_whole(struct verifying *v, const struct verify_map *map)
 	bool whole = true;
 
 	for (size_t i = 0; needed[i] != NULL; i++) {
-		if (*map_value(map, needed[i]) != '\0')
+		if (*verify_map_value(map, needed[i]) != '\0')
 			continue;
 		verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
 		    "%s sets no %s", map->path, needed[i]);
 		whole = false;
 	}
 	return whole;
-}
-
-/* --- where they connect ---------------------------------------------- */
-
-static bool
-is_remote(const struct lookup_account *as)
-{
-	return as->socket == NULL && as->host != NULL &&
-	    strcmp(as->host, "localhost") != 0 &&
-	    strncmp(as->host, "127.", 4) != 0 && strcmp(as->host, "::1") != 0;
-}
-
-/* unix:/path, inet:host:port, host:port, host; [v6]:port. */
-static void
-host_take(struct arena *a, const char *word, struct lookup_account *as)
-{
-	const char *colon;
-
-	as->host = as->socket = NULL;
-	as->port = 0;
-	if (strncmp(word, "unix:", 5) == 0) {
-		as->socket = word + 5;
-		return;
-	}
-	if (strncmp(word, "inet:", 5) == 0)
-		word += 5;
-	colon = strrchr(word, ':');
-	if (*word == '[') {
-		as->host = arena_strndup(a, word + 1, strcspn(word + 1, "]"));
-		colon = strstr(word, "]:");
-		colon = colon != NULL ? colon + 1 : NULL;
-	} else {
-		as->host = arena_strndup(a, word, colon != NULL ?
-		    (size_t)(colon - word) : strlen(word));
-	}
-	if (colon != NULL)
-		as->port = (unsigned)strtoul(colon + 1, NULL, 10);
-}
-
-static size_t
-account_of(struct verifying *v, const struct verify_map *map)
-{
-	struct words *hosts = arena_alloc(v->arena, sizeof(*hosts));
-	const char *file = cf_value(&map->settings, "option_file");
-	struct verify_account account = {
-		.name = map->path,
-		.server = "postfix",
-		.hosts = hosts,
-		.as = {
-			.user = map_value(map, "user"),
-			.password = map_value(map, "password"),
-			.database = map_value(map, "dbname"),
-			.option_file = file,
-			.ca = cf_value(&map->settings, "tls_CAfile"),
-		},
-	};
-
-	*hosts = postfix_list(v->arena, map_value(map, "hosts"));
-	if (hosts->count == 0)
-		words_add(v->arena, hosts, "localhost");
-	host_take(v->arena, hosts->word[0], &account.as);
-	account.as.remote = is_remote(&account.as);
-	return verify_account(v, &account);
-}
-
-/* --- time-outs ------------------------------------------------------- */
-
-/* A number in [client] of an option file; "-" and "_" are alike there. */
-static bool
-has_timeout(const char *text)
-{
-	while ((text = strstr(text, "connect")) != NULL) {
-		text += strlen("connect");
-		if ((*text == '-' || *text == '_') &&
-		    strncmp(text + 1, "timeout", 7) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-timeout_check(struct verifying *v, const struct verify_map *map)
-{
-	const char *file = map_value(map, "option_file");
-	struct text content = TEXT_INIT;
-	struct err e = { 0 };
-	struct stat st;
-
-	if (*file == '\0') {
-		verify_found(v, VERIFY_LOOKUP_TIMEOUT, map->path, NULL,
-		    "%s names no option_file with time-outs: a database that "
-		    "is frozen stops all mail for good", map->path);
-		return;
-	}
-	if (!file_read(file, &content, &st, &e)) {
-		if (e.code == ERR_NOT_FOUND)
-			verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
-			    "%s names the option_file %s, which is not "
-			    "there", map->path, file);
-		else
-			verify_unasked(v, VERIFY_LOOKUP_TIMEOUT,
-			    arena_strdup(v->arena, e.text));
-	} else if (!has_timeout(content.buf)) {
-		verify_found(v, VERIFY_LOOKUP_TIMEOUT, map->path,
-		    arena_printf(v->arena, "write \"connect-timeout = 2\" "
-			"below [client] in %s", file), "%s, the option_file "
-		    "of %s, sets no connect-timeout", file, map->path);
-	}
-	err_clear(&e);
-	text_clear(&content);
-}
-
-static void
-retry_check(struct verifying *v, const struct verify_map *map)
-{
-	struct words hosts = postfix_list(v->arena, map_value(map, "hosts"));
-
-	if (hosts.count < 2 && *map_value(map, "retry_interval") == '\0')
-		verify_found(v, VERIFY_LOOKUP_RETRY, map->path, arena_printf(
-		    v->arena, "write \"hosts = %s %s\" in %s",
-			hosts.count ? hosts.word[0] : "localhost",
-			hosts.count ? hosts.word[0] : "localhost",
-			map->path), "%s names its host once: after a restart "
-		    "of the database Postfix defers all mail for a minute",
-		    map->path);
 }
 
 /* --- which of ours they are ------------------------------------------ */
@@ -370,7 +237,7 @@ is_shipped(struct arena *a, const struct verify_map *map, enum kind kind)
 {
 	const char *shipped = shipped_query(a, kind);
 
-	return shipped != NULL && verify_query_same(a, map_value(map,
+	return shipped != NULL && verify_query_same(a, verify_map_value(map,
 	    "query"), shipped);
 }
 
@@ -413,7 +280,7 @@ kind_of(struct arena *a, const struct verify_map *map,
 			return role->kinds[i];
 	}
 	return role->count == 1 ? role->kinds[0] :
-	    kind_guess(map_value(map, "query"));
+	    kind_guess(verify_map_value(map, "query"));
 }
 
 /* --- roles ----------------------------------------------------------- */
@@ -444,13 +311,12 @@ map_verify(struct verifying *v, struct verify_map *map, enum kind kind)
 		return;
 	verify_query(v, &(struct verify_query){
 		.name = map->path,
-		.text = map_value(map, "query"),
+		.text = verify_map_value(map, "query"),
 		.shipped = shipped_query(v->arena, kind),
 		.keyed = kind != KIND_PROBE,
-		.account = account_of(v, map),
+		.account = verify_map_account(v, map),
 	});
-	timeout_check(v, map);
-	retry_check(v, map);
+	verify_map_connection(v, map);
 }
 
 static void

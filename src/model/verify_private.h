@@ -105,7 +105,7 @@ struct verify_account {
 	const char *name;	/* the first file that names it */
 	const char *server;	/* "postfix" or "dovecot", as in grants.sql */
 	struct lookup_account as;
-	const struct words *hosts;	/* as the file names them */
+	const char *host;	/* as the file names it: one an account */
 	struct lookup *lookup;	/* NULL: cannot be reached */
 	bool shared;		/* another server has it, too */
 };
@@ -121,6 +121,7 @@ struct verifying {
 	struct vector maps;		/* struct verify_map */
 	struct vector queries;		/* struct verify_query */
 	struct vector accounts;		/* struct verify_account */
+	struct words option_files;	/* that were looked at */
 };
 
 /* advice: the command that mends just this; NULL: what the rule advises. */
@@ -151,6 +152,19 @@ void verify_maps(struct verifying *v);
 /* The map behind a word of a list, once verify_maps() has run; or NULL. */
 struct verify_map *verify_map_find(const struct verifying *v,
     const char *word);
+
+/* --- verify_hosts.c: how its maps connect ----------------------------- */
+
+/* A setting in the map's file, "" where it is not there. */
+const char *verify_map_value(const struct verify_map *map,
+    const char *name);
+
+/* Whom the map logs in as: verify_account(). */
+size_t verify_map_account(struct verifying *v, const struct verify_map *map);
+
+/* Time-outs, and what happens after a failure. */
+void verify_map_connection(struct verifying *v,
+    const struct verify_map *map);
 
 /* --- verify_query.c: the text of a query ----------------------------- */
 
