@@ -37,11 +37,38 @@ static const struct arg_type set_type = {
 	"SET", set_value, server_set_names, 0
 };
 
+static bool
+release_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	unsigned release;
+
+	v->text = arena_strdup(a, word);
+	return release_parse(word, &release) || err_set(e, ERR_INVALID,
+	    "not a release, as 3.7: \"%.200s\"", word);
+}
+
+static bool
+folder_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = arena_strdup(a, word);
+	return *word != '\0' || err_set(e, ERR_INVALID, "the word is empty");
+}
+
+const struct arg_type config_folder_type = {
+	"DIR", folder_value, NULL, COMPLETE_FILE
+};
+
+static const struct arg_type release_type = {
+	"RELEASE", release_value, NULL, 0
+};
+
 static const struct arg render_arg[] = {
 	{ "SET", &set_type, TEXT_ARG(struct render_args, set), 0,
 	    "postfix, dovecot, grants, cron, or all, which is the preset",
 	    0 },
-	{ "--out", &arg_file, TEXT_ARG(struct render_args, out), 0,
+	{ "--out", &config_folder_type, TEXT_ARG(struct render_args, out), 0,
 	    "write below this folder; / installs", 0 },
 	{ "--force", NULL, FLAG_ARG(struct render_args, force), 0,
 	    "replace also what was edited by hand, and keep it as FILE.bak",
@@ -49,10 +76,10 @@ static const struct arg render_arg[] = {
 	{ "--postconf", NULL, FLAG_ARG(struct render_args, postconf), 0,
 	    "print commands of postconf instead of writing main.cf and "
 	    "master.cf", 0 },
-	{ "--postfix-version", &arg_name,
+	{ "--postfix-version", &release_type,
 	    TEXT_ARG(struct render_args, postfix_version), 0,
 	    "for this release, as 3.7, and not for the installed one", 0 },
-	{ "--dovecot-version", &arg_name,
+	{ "--dovecot-version", &release_type,
 	    TEXT_ARG(struct render_args, dovecot_version), 0,
 	    "for 2.3 or 2.4, and not for the installed one", 0 },
 	{ 0 }

@@ -53,46 +53,55 @@ static const struct question {
 
 #define WORD(member) TEXT_ARG(struct init_args, member)
 
-/* Empty is an answer, too. */
+/* Empty is an answer, too; what can be is the model's to say. */
 static bool
-path_value(struct arena *a, const char *word, struct value *v, struct err *e)
+answer_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
 {
 	(void)e;
 	v->text = arena_strdup(a, word);
 	return true;
 }
 
-static const struct arg_type path_type = {
-	"FILE", path_value, NULL, COMPLETE_FILE
+static const struct arg_type file_type = {
+	"FILE", answer_value, NULL, COMPLETE_FILE
+}, name_type = {
+	"NAME", answer_value, NULL, 0
+}, hosts_type = {
+	"HOSTS", answer_value, NULL, 0
+}, uid_type = {
+	"UID", answer_value, NULL, 0
 };
 
 static const struct arg init_arg[] = {
-	{ "--hostname", &arg_name, WORD(hostname), 0,
+	{ "--hostname", &name_type, WORD(hostname), 0,
 	    "full name of the mail server; the machine's own if not said",
 	    0 },
-	{ "--certificate", &path_type, WORD(certificate), 0,
+	{ "--certificate", &file_type, WORD(certificate), 0,
 	    "its certificate with the chain; empty: that of Let's Encrypt",
 	    0 },
-	{ "--certificate-key", &path_type, WORD(certificate_key), 0,
+	{ "--certificate-key", &file_type, WORD(certificate_key), 0,
 	    "the private key; empty: that of Let's Encrypt", 0 },
-	{ "--database-hosts", &arg_name, WORD(database_hosts), 0,
+	{ "--database-hosts", &hosts_type, WORD(database_hosts), 0,
 	    "where the servers find the database: a socket, host or "
 	    "host:port, several with blanks", 0 },
-	{ "--database-name", &arg_name, WORD(database_name), 0,
+	{ "--database-name", &name_type, WORD(database_name), 0,
 	    "name of the database", 0 },
-	{ "--database-clients", &arg_name, WORD(database_clients), 0,
+	{ "--database-clients", &hosts_type, WORD(database_clients), 0,
 	    "hosts that the accounts connect from, with blanks", 0 },
-	{ "--mail-directory", &arg_file, WORD(mail_directory), 0,
+	{ "--mail-directory", &config_folder_type, WORD(mail_directory), 0,
 	    "where the mail is kept", 0 },
-	{ "--vmail-uid", &arg_name, WORD(vmail_uid), 0,
+	{ "--vmail-uid", &uid_type, WORD(vmail_uid), 0,
 	    "uid and gid of vmail, who owns the mail", 0 },
 	{ "--pop3", &arg_yes_no, WORD(pop3), 0,
 	    "POP3 besides IMAP", 0 },
-	{ "--postfix-directory", &arg_file, WORD(postfix_directory), 0,
+	{ "--postfix-directory", &config_folder_type,
+	    WORD(postfix_directory), 0,
 	    "configuration of Postfix", 0 },
-	{ "--dovecot-directory", &arg_file, WORD(dovecot_directory), 0,
+	{ "--dovecot-directory", &config_folder_type,
+	    WORD(dovecot_directory), 0,
 	    "configuration of Dovecot", 0 },
-	{ "--out", &arg_file, WORD(out), 0,
+	{ "--out", &config_folder_type, WORD(out), 0,
 	    "write below this folder instead of /", 0 },
 	{ 0 }
 };

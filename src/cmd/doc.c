@@ -18,8 +18,14 @@ add_wrapped(struct text *t, size_t column, size_t indent, const char *s)
 	bool first = true;
 
 	while (*s != '\0') {
-		size_t n = strcspn(s, " ");
+		size_t n = strcspn(s, " \n");
 
+		if (*s == '\n') {
+			text_add_char(t, *s++);
+			column = 0;
+			first = true;
+			continue;
+		}
 		if (!first && column + 1 + n > LINE) {
 			text_addf(t, "\n%*s", (int)indent, "");
 			column = indent;

@@ -59,8 +59,9 @@ bool render(struct arena *a, const struct server *server,
     struct err *e);
 
 /*
- * Which releases the files are for: what was said, or else what the
- * installed programs say.  Only those that the set needs.
+ * Which releases the files are for: what was said (that release_parse()
+ * takes), or else what the installed programs say.  Only those that the set
+ * needs.
  */
 bool render_releases(struct arena *a, enum server_set set,
     const char *postfix, const char *dovecot, struct server *server,

@@ -113,4 +113,8 @@ t 'a noun without a verb names the verbs' '
 	run mailadm alias && status 2 && empty "$out" &&
 	like "$err" "alias needs a verb" && like "$err" "disable"'
 
+t 'each paragraph is filled from its start' '
+	run mailadm help export && matches "$out" \
+	    "^With --postfix-maps and --dovecot-passwd-file it writes text .{7,}"'
+
 finish
