@@ -450,11 +450,10 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	 * Nothing but parameters: array binding computes what is made of them
 	 * for the first row only.
 	 */
-	[SQL_BULK_USERS_HISTORY] = {
+	[SQL_BULK_HISTORY] = {
 	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, name, "
-	    "new_row) VALUES (@mailadm_change, @mailadm_actor, 'user', ?, "
-	    "?)",
-	    2, NULL, .writes = true, .bulk = true, .rows = true
+	    "new_row) VALUES (@mailadm_change, @mailadm_actor, ?, ?, ?)",
+	    3, NULL, .writes = true, .bulk = true, .rows = true
 	},
 	[SQL_BULK_MOMENT] = {
 	    "SELECT CAST(UTC_TIMESTAMP() AS CHAR) AS text",
@@ -494,21 +493,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, alias_fields
 	},
 	[SQL_BULK_ALIASES_ADD] = {
-	    "INSERT INTO aliases (mail, destination, active) VALUES "
-	    "(?, ?, ?)",
+	    "INSERT INTO aliases (mail, destination, active, created, "
+	    "modified) VALUES (?, ?, ?, @mailadm_moment, @mailadm_moment)",
 	    3, NULL, .writes = true, .bulk = true, .rows = true
-	},
-	/* What the trigger aliases_insert would have written, in order. */
-	[SQL_BULK_ALIASES_HISTORY] = {
-	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, "
-	    "name, new_row) SELECT c.id, c.actor, 'alias', t.mail, "
-	    "JSON_OBJECT('mail', "
-	    "t.mail, 'destination', t.destination, 'active', t.active, "
-	    "'created', t.created, 'modified', t.modified) FROM changes AS "
-	    "c STRAIGHT_JOIN " BULK_PAIRS " STRAIGHT_JOIN aliases AS t ON "
-	    "t.mail = j.mail AND t.destination = j.destination WHERE c.id = "
-	    "@mailadm_change ORDER BY j.place",
-	    1, NULL
 	},
 	/*
 	 * Of the aliases that the open transaction has written, those that
@@ -526,8 +513,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SUBSTRING_INDEX(a.destination, '@', -1) LEFT JOIN users AS u "
 	    "ON u.email = a.destination WHERE a.mail = m.name AND (u.email "
 	    "IS NULL OR EXISTS (SELECT 1 FROM aliases AS b WHERE b.mail = "
-	    "a.destination))) OR (SELECT COUNT(*) FROM aliases AS a WHERE "
-	    "a.mail = m.name) > 1000 OR m.name IN (SELECT "
+	    "a.destination))) OR m.name IN (SELECT a.mail FROM aliases AS a "
+	    "GROUP BY a.mail HAVING COUNT(*) > 1000) OR m.name IN (SELECT "
 	    "CONCAT(SUBSTRING_INDEX(t.destination, '+', 1), '@', "
 	    "SUBSTRING_INDEX(t.destination, '@', -1)) FROM aliases AS t "
 	    "WHERE t.destination LIKE '%+%@%')",

@@ -103,6 +103,109 @@ rows_write(struct db *db, enum sql_id id, const struct param *p, size_t n,
 	return true;
 }
 
+/* --- with their history ---------------------------------------------- */
+
+/* The first parameter of a row is its name. */
+struct kind {
+	const char *name;
+	enum sql_id add;
+	const char *member[12];	/* of JSON, up to the value; NULL ends */
+};
+
+/* What bulk work owes: a row of the history for each that is written. */
+struct owed {
+	struct db *db;
+	struct param *history;
+	size_t count;
+};
+
+static bool
+flush(void *arg, struct err *e)
+{
+	const struct owed *o = arg;
+
+	return rows_write(o->db, SQL_BULK_HISTORY, o->history, o->count,
+	    NULL, e);
+}
+
+static void
+add_value(struct text *t, const struct param *p)
+{
+	if (p->type != PARAM_NUMBER && p->text != NULL)
+		add_string(t, p->text);
+	else if (p->type == PARAM_NUMBER && p->number != FIELD_NULL)
+		text_addf(t, "%lld", (long long)p->number);
+	else
+		text_add(t, "null");
+}
+
+/*
+ * What the trigger would have written, as JSON_OBJECT() does.  The server
+ * could make it of the rows, but takes twice as long.
+ */
+static const char *
+row_json(struct arena *a, struct text *t, const struct kind *kind,
+    const struct param *row, const char *moment)
+{
+	text_cut(t, 0);
+	for (size_t i = 0; kind->member[i] != NULL; i++) {
+		text_add(t, kind->member[i]);
+		add_value(t, &row[i]);
+	}
+	text_add(t, ", \"created\": ");
+	add_string(t, moment);
+	text_add(t, ", \"modified\": ");
+	add_string(t, moment);
+	text_add_char(t, '}');
+	return arena_strndup(a, t->buf, t->len);
+}
+
+static struct param *
+history_bind(struct arena *a, const struct kind *kind,
+    const struct param *row, size_t n, const char *moment)
+{
+	size_t params = sql_statements[kind->add].params;
+	struct param *p = arena_array(a, 3 * n, sizeof(*p));
+	struct text t = TEXT_INIT;
+
+	for (size_t i = 0; i < n; i++, row += params) {
+		p[3 * i] = (struct param)TEXT(kind->name);
+		p[3 * i + 1] = row[0];
+		p[3 * i + 2] = (struct param)SECRET(row_json(a, &t, kind,
+		    row, moment));
+	}
+	text_clear(&t);
+	return p;
+}
+
+/* `created` and `modified` of rows must be known for their history. */
+static bool
+moment_take(struct mail *m, struct arena *a, const char **moment,
+    struct err *e)
+{
+	struct words text;
+
+	if (!db_texts(m->db, a, SQL_BULK_MOMENT, NO_PARAMS, &text, e))
+		return false;
+	*moment = text.word[0];
+	return db_exec(m->db, SQL_BULK_MOMENT_SET, PARAMS(TEXT(*moment)), e);
+}
+
+static bool
+write_with_history(struct mail *m, struct arena *a, const struct kind *kind,
+    const struct param *row, size_t n, struct err *e)
+{
+	struct owed owed = { m->db, NULL, n };
+	const char *moment;
+
+	if (!moment_take(m, a, &moment, e))
+		return false;
+	owed.history = history_bind(a, kind, row, n, moment);
+	return db_bulk_begin(m->db, flush, &owed, e) &&
+	    rows_write(m->db, kind->add, row, n, NULL, e) &&
+	    db_bulk_end(m->db, e);
+}
+
 /* --- users ----------------------------------------------------------- */
 
 static const char *
@@ -185,20 +288,9 @@ by_trigger(const struct many_user *u)
 	return u->taken && u->user->home == NULL;
 }
 
+enum { USER_PARAMS = 9, ALIAS_PARAMS = 3 };
+
 /* A row of SQL_BULK_USERS_ADD. */
-enum { USER_PARAMS = 9 };
-
-/* Users to be written, and what bulk work then owes. */
-struct users {
-	struct mail *m;
-	struct arena *a;
-	const struct many_user *const *user;
-	size_t count;
-	struct param *row;
-	struct param *home;
-	const char *moment;
-};
-
 static void
 user_params(struct param *p, const struct many_user *u)
 {
@@ -215,109 +307,50 @@ user_params(struct param *p, const struct many_user *u)
 	*p = (struct param)TEXT(u->home);
 }
 
-static void
-users_bind(struct users *all, struct mail *m, struct arena *a,
-    const struct many_user *const *u, size_t n)
+static const struct param *
+users_bind(struct arena *a, const struct many_user *const *u, size_t n)
 {
-	*all = (struct users){ .m = m, .a = a, .user = u, .count = n,
-		.row = arena_array(a, n * USER_PARAMS, sizeof(*all->row)),
-		.home = arena_array(a, 2 * n, sizeof(*all->home)),
-	};
+	struct param *p = arena_array(a, n * USER_PARAMS, sizeof(*p));
+
+	for (size_t i = 0; i < n; i++)
+		user_params(p + i * USER_PARAMS, u[i]);
+	return p;
+}
+
+static const struct param *
+homes_bind(struct arena *a, const struct many_user *const *u, size_t n)
+{
+	struct param *p = arena_array(a, 2 * n, sizeof(*p));
+
 	for (size_t i = 0; i < n; i++) {
-		user_params(all->row + i * USER_PARAMS, u[i]);
-		all->home[2 * i] = (struct param)TEXT(u[i]->home);
-		all->home[2 * i + 1] = (struct param)
-		    TEXT(u[i]->user->is.name);
+		p[2 * i] = (struct param)TEXT(u[i]->home);
+		p[2 * i + 1] = (struct param)TEXT(u[i]->user->is.name);
 	}
+	return p;
 }
 
-static void
-add_value(struct text *t, const struct param *p)
+static bool
+users_write(struct mail *m, struct arena *a,
+    const struct many_user *const *u, size_t n, struct err *e)
 {
-	if (p->type != PARAM_NUMBER && p->text != NULL)
-		add_string(t, p->text);
-	else if (p->type == PARAM_NUMBER && p->number != FIELD_NULL)
-		text_addf(t, "%lld", (long long)p->number);
-	else
-		text_add(t, "null");
-}
-
-/*
- * What the trigger users_insert would have written, as JSON_OBJECT() does.
- * The server could make it of the rows, but takes twice as long.
- */
-static const char *
-user_json(struct text *t, const struct users *all, size_t i)
-{
-	static const char *const names[USER_PARAMS] = {
-		"{\"email\": ", ", \"crypt\": ", ", \"active\": ",
-		", \"may_login\": ", ", \"may_send\": ",
-		", \"may_receive\": ", ", \"name\": ", ", \"quota\": ",
-		", \"home\": ",
+	static const struct kind users = {
+		"user", SQL_BULK_USERS_ADD, {
+			"{\"email\": ", ", \"crypt\": ", ", \"active\": ",
+			", \"may_login\": ", ", \"may_send\": ",
+			", \"may_receive\": ", ", \"name\": ",
+			", \"quota\": ", ", \"home\": ", NULL
+		}
 	};
 
-	text_cut(t, 0);
-	for (size_t k = 0; k < USER_PARAMS; k++) {
-		text_add(t, names[k]);
-		add_value(t, &all->row[i * USER_PARAMS + k]);
-	}
-	text_add(t, ", \"created\": ");
-	add_string(t, all->moment);
-	text_add(t, ", \"modified\": ");
-	add_string(t, all->moment);
-	text_add_char(t, '}');
-	return arena_strndup(all->a, t->buf, t->len);
-}
-
-static bool
-users_flush(void *arg, struct err *e)
-{
-	const struct users *all = arg;
-	struct param *p = arena_array(all->a, 2 * all->count, sizeof(*p));
-	struct text t = TEXT_INIT;
-
-	for (size_t i = 0; i < all->count; i++) {
-		p[2 * i] = (struct param)TEXT(all->user[i]->user->is.name);
-		p[2 * i + 1] = (struct param)SECRET(user_json(&t, all, i));
-	}
-	text_clear(&t);
-	return rows_write(all->m->db, SQL_BULK_USERS_HISTORY, p, all->count,
-	    NULL, e);
-}
-
-/* Their `created` and `modified` must be in the history. */
-static bool
-moment_take(struct users *all, struct err *e)
-{
-	struct words moment;
-
-	if (!db_texts(all->m->db, all->a, SQL_BULK_MOMENT, NO_PARAMS,
-	    &moment, e))
-		return false;
-	all->moment = moment.word[0];
-	return db_exec(all->m->db, SQL_BULK_MOMENT_SET,
-	    PARAMS(TEXT(all->moment)), e);
-}
-
-static bool
-users_write(struct users *all, struct err *e)
-{
-	struct db *db = all->m->db;
-
-	return moment_take(all, e) && db_bulk_begin(db, users_flush, all, e) &&
-	    rows_write(db, SQL_BULK_USERS_ADD, all->row, all->count, NULL,
-		e) && db_bulk_end(db, e);
+	return write_with_history(m, a, &users, users_bind(a, u, n), n, e);
 }
 
 static bool
 users_and_homes_write(struct mail *m, struct arena *a,
     const struct many_user *const *u, size_t n, struct err *e)
 {
-	struct users all;
-
-	users_bind(&all, m, a, u, n);
-	return users_write(&all, e) && rows_write(m->db, SQL_BULK_HOMES_ADD,
-	    all.home, n, NULL, e);
+	return users_write(m, a, u, n, e) && rows_write(m->db,
+	    SQL_BULK_HOMES_ADD, homes_bind(a, u, n), n, NULL, e);
 }
 
 bool
@@ -325,7 +358,6 @@ many_users_add_new(struct mail *m, struct arena *a, struct many_user *u,
     size_t n, bool *done, struct err *e)
 {
 	const struct many_user **all = arena_array(a, n + 1, sizeof(*all));
-	struct users users;
 	int64_t fresh;
 
 	BUG_ON(n > MANY_ROWS);
@@ -333,12 +365,12 @@ many_users_add_new(struct mail *m, struct arena *a, struct many_user *u,
 		u[i].home = home_of(a, u[i].user);
 		all[i] = &u[i];
 	}
-	users_bind(&users, m, a, all, n);
 	if (!db_exec(m->db, SQL_BULK_SAVEPOINT, NO_PARAMS, e) ||
-	    !rows_write(m->db, SQL_BULK_HOMES_TRY, users.home, n, &fresh, e))
+	    !rows_write(m->db, SQL_BULK_HOMES_TRY, homes_bind(a, all, n), n,
+		&fresh, e))
 		return false;
 	*done = fresh == (int64_t)n;
-	return *done ? users_write(&users, e) :
+	return *done ? users_write(m, a, all, n, e) :
 	    db_exec(m->db, SQL_BULK_ROLLBACK, NO_PARAMS, e);
 }
 
@@ -377,44 +409,23 @@ many_users_add(struct mail *m, struct arena *a, const struct many_user *u,
 
 /* --- aliases --------------------------------------------------------- */
 
-/* What bulk work owes: the history of what it has written. */
-struct owed {
-	struct db *db;
-	const char *names;
-	size_t count;
-};
-
-static bool
-aliases_flush(void *arg, struct err *e)
-{
-	const struct owed *o = arg;
-
-	if (!db_exec(o->db, SQL_BULK_ALIASES_HISTORY, PARAMS(TEXT(o->names)),
-	    e))
-		return false;
-	return db_affected(o->db) == (int64_t)o->count || err_set(e,
-	    ERR_DATABASE, "%lld rows of %zu were written to the history",
-	    (long long)db_affected(o->db), o->count);
-}
-
 bool
 many_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
     size_t n, struct err *e)
 {
-	struct param *param = arena_array(a, 3 * n + 1, sizeof(*param));
-	struct owed owed = { m->db, NULL, n };
+	static const struct kind aliases = {
+		"alias", SQL_BULK_ALIASES_ADD, { "{\"mail\": ",
+			", \"destination\": ", ", \"active\": ", NULL }
+	};
+	struct param *p = arena_array(a, ALIAS_PARAMS * n + 1, sizeof(*p));
 
 	BUG_ON(n > MANY_ROWS);
-	if (n == 0)
-		return true;
 	for (size_t i = 0; i < n; i++) {
-		param[3 * i] = (struct param)TEXT(rows[i].mail);
-		param[3 * i + 1] = (struct param)TEXT(rows[i].destination);
-		param[3 * i + 2] = (struct param)NUMBER(rows[i].active);
+		p[ALIAS_PARAMS * i] = (struct param)TEXT(rows[i].mail);
+		p[ALIAS_PARAMS * i + 1] = (struct param)
+		    TEXT(rows[i].destination);
+		p[ALIAS_PARAMS * i + 2] = (struct param)
+		    NUMBER(rows[i].active);
 	}
-	owed.names = many_pairs(a, rows, n);
-	return db_bulk_end(m->db, e) &&
-	    db_bulk_begin(m->db, aliases_flush, &owed, e) &&
-	    rows_write(m->db, SQL_BULK_ALIASES_ADD, param, n, NULL, e) &&
-	    db_bulk_end(m->db, e);
+	return n == 0 || write_with_history(m, a, &aliases, p, n, e);
 }
