@@ -64,7 +64,7 @@ struct memory {
 
 struct rendering {
 	struct arena *arena;
-	const struct template_value *values;
+	const struct template_value *values[2];	/* with secrets: 1 */
 	const struct render_options *options;
 	struct render_result *result;
 	struct target *target;
@@ -180,10 +180,10 @@ memory_write(struct rendering *r, struct err *e)
 
 static bool
 text_make(struct rendering *r, const char *name, const char *template,
-    const char **text, size_t *len, struct err *e)
+    bool secret, const char **text, size_t *len, struct err *e)
 {
 	struct text t = TEXT_INIT;
-	bool ok = template_render(name, template, r->values, &t, e);
+	bool ok = template_render(name, template, r->values[secret], &t, e);
 
 	*text = arena_strndup(r->arena, t.buf, t.len);
 	*len = t.len;
@@ -218,9 +218,9 @@ target_add(struct rendering *r, const struct server_file *f,
 	size_t len;
 
 	t->file = f;
-	if (!text_make(r, f->path, f->path, &t->path, &len, e) ||
-	    !text_make(r, embedded->name, embedded->text, &t->text, &t->len,
-		e))
+	if (!text_make(r, f->path, f->path, false, &t->path, &len, e) ||
+	    !text_make(r, embedded->name, embedded->text,
+		!server_file_is_public(f), &t->text, &t->len, e))
 		return false;
 	if (t->path[len - 1] == '/')
 		t->path = arena_printf(r->arena, "%s%s", t->path,
@@ -444,7 +444,8 @@ render(struct arena *a, const struct server *server,
 	*result = (struct render_result){ 0 };
 	if (!passwords_check(server, e))
 		return false;
-	r.values = server_values(a, server);
+	for (int secret = 0; secret < 2; secret++)
+		r.values[secret] = server_values(a, server, secret);
 	if (!targets_make(&r, server, e) || !memory_read(&r, e) ||
 	    !targets_judge(&r, e))
 		return false;

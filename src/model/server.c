@@ -396,7 +396,7 @@ password_stored(struct arena *a, const char *password)
 }
 
 const struct template_value *
-server_values(struct arena *a, const struct server *server)
+server_values(struct arena *a, const struct server *server, bool secret)
 {
 	const struct settings *s = server->settings;
 	const char *const *password = server->accounts->password;
@@ -424,7 +424,10 @@ server_values(struct arena *a, const struct server *server)
 		{ "POSTFIX_HOSTS", postfix_hosts(a, s), NULL },
 		{ "POSTFIX_RETRY", server->postfix >= RELEASE(3, 9) ? "yes" :
 		    NULL, NULL },
-		{ "POSTFIX_PASSWORD", password[ACCOUNT_POSTFIX], NULL },
+		{ "HISTORY_KEEP", s->history_keep > 0 ? "yes" : NULL, NULL },
+		{ "PROGRAM", server->program, NULL },
+		{ secret ? "POSTFIX_PASSWORD" : NULL,
+		    password[ACCOUNT_POSTFIX], NULL },
 		{ "DOVECOT_PASSWORD", password[ACCOUNT_DOVECOT], NULL },
 		{ "CHECK_PASSWORD", password[ACCOUNT_CHECK], NULL },
 		{ "MAILADM_PASSWORD", password[ACCOUNT_MAILADM], NULL },
@@ -436,8 +439,6 @@ server_values(struct arena *a, const struct server *server)
 		    password[ACCOUNT_CHECK]), NULL },
 		{ "MAILADM_HASH", password_stored(a,
 		    password[ACCOUNT_MAILADM]), NULL },
-		{ "HISTORY_KEEP", s->history_keep > 0 ? "yes" : NULL, NULL },
-		{ "PROGRAM", server->program, NULL },
 		{ 0 }
 	};
 

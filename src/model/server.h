@@ -57,8 +57,11 @@ struct server_database {
 void server_database(struct arena *a, const struct settings *s,
     struct server_database *d);
 
-/* The names that a template may use.  Their values hold passwords. */
+/*
+ * The names that a template may use.  Those of passwords and their hashes
+ * are not among them unless `secret`: of a file that not everybody may read.
+ */
 const struct template_value *server_values(struct arena *a,
-    const struct server *server);
+    const struct server *server, bool secret);
 
 #endif

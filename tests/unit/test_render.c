@@ -180,7 +180,7 @@ value_of(struct arena *a, const struct settings *s, const char *name)
 {
 	static const struct accounts none = { { NULL } };
 	const struct server server = { .settings = s, .accounts = &none };
-	const struct template_value *v = server_values(a, &server);
+	const struct template_value *v = server_values(a, &server, true);
 
 	while (v->name != NULL && strcmp(v->name, name) != 0)
 		v++;
@@ -253,11 +253,35 @@ a_password_is_stored_as_the_server_would(void **state)
 	(void)state;
 	settings_default(&s);
 	s.hostname = "mx.example.org";
-	v = server_values(&a, &server);
+	v = server_values(&a, &server, true);
 	while (strcmp(v->name, "POSTFIX_HASH") != 0)
 		v++;
 	assert_string_equal(v->text,
 	    "*14E65567ABDB5135D0CFD9A70B3032C179A49EE7");
+	arena_clear(&a);
+}
+
+/* Whatever a template says: its name is unknown there. */
+static void
+a_file_for_everybody_cannot_hold_a_secret(void **state)
+{
+	const struct accounts accounts = { .password = { "a", "b", "c",
+	    "d" } };
+	struct arena a = { 0 };
+	struct settings s;
+	const struct server server = { .settings = &s,
+	    .accounts = &accounts };
+	size_t names = 0;
+
+	(void)state;
+	settings_default(&s);
+	s.hostname = "mx.example.org";
+	for (const struct template_value *v = server_values(&a, &server,
+	    false); v->name != NULL; v++, names++) {
+		assert_null(strstr(v->name, "PASSWORD"));
+		assert_null(strstr(v->name, "HASH"));
+	}
+	assert_true(names > 15);
 	arena_clear(&a);
 }
 
@@ -271,6 +295,7 @@ main(void)
 		cmocka_unit_test(a_diff_shows_what_is_no_secret),
 		cmocka_unit_test(a_release_is_a_number_that_compares),
 		cmocka_unit_test(the_hosts_are_what_each_program_wants),
+		cmocka_unit_test(a_file_for_everybody_cannot_hold_a_secret),
 		cmocka_unit_test(a_password_is_stored_as_the_server_would),
 	};
 
