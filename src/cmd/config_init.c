@@ -146,7 +146,9 @@ clients_preset(struct asking *a, const char *now)
 	s.database_hosts = answered(a, "database_hosts");
 	server_database(arena, &s, &d);
 	if (d.remote && strcmp(now, "localhost") == 0)
-		return answered(a, "hostname");
+		return d.socket == NULL ? answered(a, "hostname") :
+		    arena_printf(arena, "localhost %s",
+			answered(a, "hostname"));
 	if (!d.remote && a->settings.hostname != NULL &&
 	    strcmp(now, a->settings.hostname) == 0)
 		return "localhost";

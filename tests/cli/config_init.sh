@@ -101,7 +101,10 @@ t 'with a database elsewhere the accounts come from this host' '
 	is "$(setting database_clients)" localhost &&
 	run init --database-clients "localhost 10.%" \
 	    --database-hosts db1.example.org && status 0 &&
-	is "$(setting database_clients)" "localhost 10.%"'
+	is "$(setting database_clients)" "localhost 10.%" && rm -r "$D" &&
+	run init --hostname mx.example.org \
+	    --database-hosts "/run/db.sock db2.example.org" && status 0 &&
+	is "$(setting database_clients)" "localhost mx.example.org"'
 
 t 'with --dry-run nothing is written' '
 	rm -r "$D" && run init --hostname mx.example.org -n && status 0 &&
