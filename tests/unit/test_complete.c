@@ -66,8 +66,8 @@ struct row {
 static const struct row rows[] = {
 	/* words of commands */
 	{ "dom", NULL, "domain" },
-	{ "user re", NULL, "rename remove" },
-	{ "us re", NULL, "rename remove" },
+	{ "user re", NULL, "rename remove revoke" },
+	{ "us re", NULL, "rename remove revoke" },
 	{ "nonsense ", NULL, "" },
 	{ "help us", NULL, "user use" },
 	{ "help user pa", NULL, "passwd" },
