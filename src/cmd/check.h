@@ -35,9 +35,9 @@ struct check_args {
 /* NULL: the preset. */
 enum check_severity check_severity_of(const char *word);
 
-/* What the settings ignore, and the options besides. */
-bool check_ignored(struct session *s, const struct words *given,
-    struct words *ignore, struct err *e);
+/* What the setting check_ignore says (or NULL), and the options besides. */
+bool check_ignored(struct session *s, const char *setting,
+    const struct words *given, struct words *ignore, struct err *e);
 
 /* A note on what could not be asked. */
 void check_print_unchecked(struct session *s, const struct check_report *r);

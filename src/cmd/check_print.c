@@ -28,11 +28,9 @@ rule_known(const char *word, struct err *e)
 }
 
 bool
-check_ignored(struct session *s, const struct words *given,
-    struct words *ignore, struct err *e)
+check_ignored(struct session *s, const char *text,
+    const struct words *given, struct words *ignore, struct err *e)
 {
-	const char *text = s->settings.check_ignore;
-
 	if (text != NULL && !words_split(&s->scratch, text, strlen(text),
 	    ignore, e))
 		return err_wrap(e, "check_ignore");

@@ -8,6 +8,7 @@ struct verify_args {
 	const char *severity;
 	struct words rules;
 	struct words ignore;
+	const char *root;
 	const char *postfix_dir;
 	const char *dovecot_dir;
 	const char *mailadm_dir;
@@ -25,6 +26,9 @@ static const struct arg verify_arg[] = {
 	    ignore), ARG_REPEAT, "not this rule, or with ID:NAME not about "
 	    "such a name; * and ? as in file names; several: --ignore "
 	    "again", 0 },
+	{ "--root", &arg_file, TEXT_ARG(struct verify_args, root), 0,
+	    "look at what config render --out wrote below this folder, and "
+	    "not at what is installed", 0 },
 	{ "--postfix-dir", &arg_file, TEXT_ARG(struct verify_args,
 	    postfix_dir), 0, "where main.cf and master.cf are; without it: "
 	    "the setting postfix_directory", 0 },
@@ -40,10 +44,14 @@ static const struct arg verify_arg[] = {
 	{ 0 }
 };
 
+/* What was said, or else the preset below the root. */
 static const char *
-or_preset(const char *given, const char *preset)
+folder(struct session *s, const struct verify_args *a, const char *given,
+    const char *preset)
 {
-	return given != NULL ? given : preset;
+	if (given != NULL || a->root == NULL)
+		return given != NULL ? given : preset;
+	return arena_printf(&s->scratch, "%s%s", a->root, preset);
 }
 
 static bool
@@ -60,28 +68,50 @@ prepare_verify(struct session *s, void *args, struct err *e)
 	return true;
 }
 
-static bool
-run_verify(struct session *s, const void *args, struct err *e)
+static void
+options_take(struct session *s, const struct verify_args *a,
+    const struct settings *set, struct verify_options *options)
 {
-	const struct settings *set = &s->settings;
-	const struct verify_args *a = args;
-	struct check_report *report = &a->outcome->report;
-	struct verify_options options = {
+	*options = (struct verify_options){
 		.check = {
 			.severity = check_severity_of(a->severity),
 			.rules = a->rules,
 		},
-		.postfix_dir = or_preset(a->postfix_dir,
+		.root = a->root,
+		.postfix_dir = folder(s, a, a->postfix_dir,
 		    set->postfix_directory),
-		.dovecot_dir = or_preset(a->dovecot_dir,
+		.dovecot_dir = folder(s, a, a->dovecot_dir,
 		    set->dovecot_directory),
-		.mailadm_dir = or_preset(a->mailadm_dir, MAILADM_DIR),
+		.mailadm_dir = folder(s, a, a->mailadm_dir, MAILADM_DIR),
 		.mail_directory = set->mail_directory,
 		.vmail_uid = set->vmail_uid,
 		.timeout = (unsigned)set->connect_timeout,
 	};
+}
 
-	if (!check_ignored(s, &a->ignore, &options.check.ignore, e) ||
+/* The session has none, as the command needs no database of its own. */
+static bool
+settings_take(struct session *s, struct settings *set, struct err *e)
+{
+	const char *file = s->options.config != NULL ? s->options.config :
+	    s->run.config;
+
+	return settings_load(&s->scratch, file, set, e);
+}
+
+static bool
+run_verify(struct session *s, const void *args, struct err *e)
+{
+	const struct verify_args *a = args;
+	struct check_report *report = &a->outcome->report;
+	struct verify_options options;
+	struct settings set;
+
+	if (!settings_take(s, &set, e))
+		return false;
+	options_take(s, a, &set, &options);
+	if (!check_ignored(s, set.check_ignore, &a->ignore,
+	    &options.check.ignore, e) ||
 	    !verify_run(&s->scratch, &options, report, e))
 		return false;
 	a->outcome->finished = true;

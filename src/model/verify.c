@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "model/verify_private.h"
 
@@ -33,6 +34,17 @@ void
 verify_unasked(struct verifying *v, enum verify_rule rule, const char *why)
 {
 	findings_unasked(&v->findings, rule, why);
+}
+
+const char *
+verify_path(const struct verifying *v, const char *path)
+{
+	const char *root = v->options->root, *below;
+
+	if (root == NULL || *path != '/')
+		return path;
+	below = arena_printf(v->arena, "%s%s", root, path);
+	return access(below, F_OK) == 0 ? below : path;
 }
 
 const char *

@@ -21,6 +21,7 @@
 
 struct verify_options {
 	struct check_options check;
+	const char *root;	/* the files name paths below it; or NULL */
 	const char *postfix_dir;
 	const char *dovecot_dir;
 	const char *mailadm_dir;

@@ -247,7 +247,7 @@ files_look(struct verifying *v)
 		    NULL;
 
 		if (file != NULL && strcmp(file, seen) != 0)
-			file_look(v, file);
+			file_look(v, verify_path(v, file));
 		seen = file != NULL ? file : seen;
 	}
 }

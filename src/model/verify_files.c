@@ -177,14 +177,20 @@ may(const struct reader *r, const struct stat *st, unsigned bits)
 	return (st->st_mode & bits) == bits;
 }
 
-/* The first on the way that stops it; NULL: it can be read. */
+/*
+ * The first on the way that stops it; NULL: it can be read.  What is above a
+ * rendered tree will not be there when it is installed.
+ */
 static const char *
-obstacle(struct arena *a, const struct reader *r, const char *path)
+obstacle(const struct verifying *v, const struct reader *r, const char *path)
 {
+	const char *root = v->options->root, *p = path;
 	struct stat st;
 
-	for (const char *p = path; (p = strchr(p + 1, '/')) != NULL;) {
-		const char *folder = arena_strndup(a, path,
+	if (root != NULL && strncmp(path, root, strlen(root)) == 0)
+		p += strlen(root);
+	while (*p != '\0' && (p = strchr(p + 1, '/')) != NULL) {
+		const char *folder = arena_strndup(v->arena, path,
 		    (size_t)(p - path));
 
 		if (stat(folder, &st) == 0 && !may(r, &st, 1))
@@ -197,7 +203,7 @@ static void
 readable_verify(struct verifying *v, const struct reader *r,
     const char *group, const char *path)
 {
-	const char *stop = obstacle(v->arena, r, path);
+	const char *stop = obstacle(v, r, path);
 
 	if (stop == NULL)
 		return;
@@ -235,7 +241,7 @@ postfix_reads(struct verifying *v)
 		if (file == NULL || verify_has_word(&seen, file))
 			continue;
 		words_add(v->arena, &seen, file);
-		readable_verify(v, &r, owner, file);
+		readable_verify(v, &r, owner, verify_path(v, file));
 	}
 }
 
@@ -254,7 +260,8 @@ dovecot_reads(struct verifying *v)
 		const char *value = b->settings.entry[i].value;
 
 		if (strncmp(value, "mysql:", 6) == 0)
-			readable_verify(v, &r, owner, value + 6);
+			readable_verify(v, &r, owner,
+			    verify_path(v, value + 6));
 	}
 }
 
@@ -284,7 +291,7 @@ keys_verify(struct verifying *v)
 		for (size_t n = 0; n < i; n++)
 			again |= strcmp(files.word[n], files.word[i]) == 0;
 		if (*files.word[i] == '/' && !again)
-			file_verify(v, files.word[i], false);
+			file_verify(v, verify_path(v, files.word[i]), false);
 	}
 }
 
@@ -339,9 +346,9 @@ rendered_verify(struct verifying *v)
 	struct text content = TEXT_INIT;
 	struct err e = { 0 };
 	struct stat st;
-	const char *at;
+	const char *memory = verify_path(v, RENDER_MEMORY), *at;
 
-	if (!file_read(RENDER_MEMORY, &content, &st, &e) &&
+	if (!file_read(memory, &content, &st, &e) &&
 	    e.code != ERR_NOT_FOUND)
 		verify_unasked(v, VERIFY_FILE_EDITED,
 		    arena_strdup(v->arena, e.text));
@@ -351,8 +358,9 @@ rendered_verify(struct verifying *v)
 
 		if (end > HASH_TEXT + 2 && at[HASH_TEXT] == ' ' &&
 		    at[HASH_TEXT + 2] == '/')
-			edited_verify(v, at, arena_strndup(v->arena,
-			    at + HASH_TEXT + 2, end - HASH_TEXT - 2));
+			edited_verify(v, at, verify_path(v, arena_strndup(
+			    v->arena, at + HASH_TEXT + 2,
+			    end - HASH_TEXT - 2)));
 		at += end;
 	}
 	text_clear(&content);

@@ -64,7 +64,8 @@ verify_map_account(struct verifying *v, const struct verify_map *map)
 			.user = verify_map_value(map, "user"),
 			.password = verify_map_value(map, "password"),
 			.database = verify_map_value(map, "dbname"),
-			.option_file = file,
+			.option_file = file != NULL ? verify_path(v, file) :
+			    NULL,
 			.ca = cf_value(&map->settings, "tls_CAfile"),
 		},
 	};
@@ -135,7 +136,7 @@ timeout_check(struct verifying *v, const struct verify_map *map)
 		    "is frozen stops all mail for good", map->path);
 	} else if (!verify_has_word(&v->option_files, file)) {
 		words_add(v->arena, &v->option_files, file);
-		option_file_check(v, map, file);
+		option_file_check(v, map, verify_path(v, file));
 	}
 }
 

@@ -133,6 +133,9 @@ void verify_found(struct verifying *v, enum verify_rule rule,
 void verify_unasked(struct verifying *v, enum verify_rule rule,
     const char *why);
 
+/* Where a path that a file names is: below the root, if it is there. */
+const char *verify_path(const struct verifying *v, const char *path);
+
 /* The setting of a server's whole configuration, or of one service. */
 const char *verify_postfix(const struct verifying *v, const char *name);
 const char *verify_dovecot(const struct verifying *v, const char *name);

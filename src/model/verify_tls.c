@@ -35,7 +35,7 @@ pem_open(struct verifying *v, const struct pair *p, const char *path,
 	struct stat st;
 	BIO *bio = NULL;
 
-	if (file_read(path, content, &st, &e)) {
+	if (file_read(verify_path(v, path), content, &st, &e)) {
 		bio = BIO_new_mem_buf(content->buf, content->len < INT_MAX ?
 		    (int)content->len : INT_MAX);
 	} else if (e.code == ERR_DENIED) {

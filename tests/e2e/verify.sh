@@ -465,6 +465,18 @@ fault 'the mail directory belongs to root' 'chown root /var/vmail' \
 fault 'everybody can read the mail' 'chmod 755 /var/vmail' \
 	V055 'chmod 0700 /var/vmail' 'chmod 700 /var/vmail'
 
+### Not installed
+
+t 'a tree can be looked at before it is installed' '
+	"$MAILADM" -q config render all --out /var/tree >"$T/tree" &&
+	run verify --root /var/tree && empty "$out$err" && status 0 &&
+	chmod o+r /var/tree$maps/sql_users.cf &&
+	run verify --root /var/tree && status 1 &&
+	is "$(rules_found)" "V023 " && like "$out" "/var/tree$maps" &&
+	run verify && status 0 &&
+	run verify --postfix-dir /var/tree/etc/postfix && status 1 &&
+	is "$(rules_found)" "V023 "'
+
 ### What cannot be seen
 
 t 'a frozen database is told in seconds, and ends nothing' '
