@@ -446,6 +446,11 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "@mailadm_moment)",
 	    9, NULL, .writes = true, .bulk = true, .rows = true
 	},
+	[SQL_BULK_USERS_HOMELESS] = {
+	    "INSERT INTO users (email, crypt, active, may_login, may_send, "
+	    "may_receive, name, quota) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    8, NULL, .writes = true, .rows = true
+	},
 	/*
 	 * Nothing but parameters: array binding computes what is made of them
 	 * for the first row only.

@@ -374,14 +374,17 @@ many_users_add_new(struct mail *m, struct arena *a, struct many_user *u,
 	    db_exec(m->db, SQL_BULK_ROLLBACK, NO_PARAMS, e);
 }
 
+/* The trigger gives them homes, and writes the history. */
 static bool
-user_write(struct mail *m, const struct wanted_user *w, struct err *e)
+homeless_write(struct mail *m, struct arena *a,
+    const struct many_user *const *u, size_t n, struct err *e)
 {
-	return db_exec(m->db, SQL_STATE_USER_ADD, PARAMS(SECRET(w->hash),
-	    NUMBER(w->active), NUMBER(w->may_login), NUMBER(w->may_send),
-	    NUMBER(w->may_receive), TEXT(w->name), NUMBER(w->quota),
-	    TEXT(w->home), TEXT(w->is.name)), e) || meanwhile(e) ||
-	    err_wrap(e, "user %s", w->is.name);
+	struct param *p = arena_array(a, n * USER_PARAMS, sizeof(*p));
+
+	/* The home comes last: what is behind it is written over. */
+	for (size_t i = 0; i < n; i++)
+		user_params(p + i * (USER_PARAMS - 1), u[i]);
+	return rows_write(m->db, SQL_BULK_USERS_HOMELESS, p, n, NULL, e);
 }
 
 /* In their order, which is that of the history. */
@@ -389,22 +392,24 @@ bool
 many_users_add(struct mail *m, struct arena *a, const struct many_user *u,
     size_t n, struct err *e)
 {
-	const struct many_user **many = arena_array(a, n + 1, sizeof(*many));
+	const struct many_user **run = arena_array(a, n + 1, sizeof(*run));
 	size_t count = 0;
+	bool ok = true;
 
 	BUG_ON(n > MANY_ROWS);
-	for (size_t i = 0; i < n; i++) {
-		if (!by_trigger(&u[i])) {
-			many[count++] = &u[i];
+	for (size_t i = 0; ok && i < n; i++) {
+		bool last = i + 1 == n || by_trigger(&u[i]) !=
+		    by_trigger(&u[i + 1]);
+
+		run[count++] = &u[i];
+		if (!last)
 			continue;
-		}
-		if ((count > 0 && !users_and_homes_write(m, a, many, count,
-		    e)) ||
-		    !user_write(m, u[i].user, e))
-			return false;
+		ok = by_trigger(&u[i]) ?
+		    homeless_write(m, a, run, count, e) :
+		    users_and_homes_write(m, a, run, count, e);
 		count = 0;
 	}
-	return count == 0 || users_and_homes_write(m, a, many, count, e);
+	return ok;
 }
 
 /* --- aliases --------------------------------------------------------- */

@@ -169,6 +169,20 @@ t 'a name that was there before gets a fresh home' '
 	is "$(sql "SELECT home FROM users WHERE email = \"h1@x.org\"")" \
 	    "x.org/h1~2"'
 
+t 'so do many, among others, and the history is in the order of the file' '
+	{ echo email,hash; seq -f "g%g@x.org,!" 60; } | csv &&
+	import_users && status 0 &&
+	sql "DELETE FROM users WHERE email LIKE \"g%\";
+	    DELETE FROM homes WHERE email REGEXP \"^g[0-9]*[89]@\"" &&
+	import_users && status 0 && like "$err" "60 users added" &&
+	is "$(sql "SELECT COUNT(*), SUM(home LIKE \"%~2\"), COUNT(DISTINCT
+	    home) FROM users WHERE email LIKE \"g%\"" | tr "\t" " ")" \
+	    "60 48 60" &&
+	is "$(history_of | cut -f 2)" "$(seq -f "g%g@x.org" 60)" &&
+	is "$(sql "SELECT COUNT(*) FROM homes AS h JOIN users AS u ON
+	    u.home = h.home AND u.email = h.email WHERE u.email LIKE
+	    \"g%\"")" 60'
+
 t 'passwords are hashed, and one that verifies is unchanged' '
 	printf "email,password\np1@x.org,Correct-Horse\np2@x.org, '"'"'=x \n" |
 	    csv && import_users && status 0 && unlike "$err" Horse &&
