@@ -287,6 +287,9 @@ column_read(struct reader *r, const char *name, const char **at)
 			    expression(r->arena, word_next(r, at)));
 		else if (is(word, "AS"))
 			generated = expression(r->arena, word_next(r, at));
+		else if (is(word, "CHECK"))
+			put(r, FACT_CHECK, name, expression(r->arena,
+			    word_next(r, at)), NULL);
 		else
 			BUG_ON(!is(word, "NULL") && !is(word, "KEY") &&
 			    !is(word, "PERSISTENT"));
@@ -373,7 +376,7 @@ expect(struct reader *r, const char **at, const char *wanted)
 	BUG_ON(!is(word_next(r, at), wanted));
 }
 
-/* ADD KEY, COLUMN or CONSTRAINT IF NOT EXISTS, DROP KEY IF EXISTS */
+/* ADD KEY or COLUMN IF NOT EXISTS, DROP KEY IF EXISTS */
 static void
 change_read(struct reader *r, const char **at)
 {
@@ -386,8 +389,6 @@ change_read(struct reader *r, const char **at)
 	expect(r, at, "EXISTS");
 	if (is(what, "COLUMN"))
 		column_read(r, word_next(r, at), at);
-	else if (is(what, "CONSTRAINT"))
-		constraint_read(r, at);
 	else if (add)
 		key_read(r, at, "");
 	else

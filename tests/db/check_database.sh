@@ -173,16 +173,21 @@ t 'a unique key of somebody else is found, another key is not' '
 	    "ALTER TABLE users DROP KEY mine, ADD KEY mine (name)" && clean &&
 	now "ALTER TABLE users DROP KEY mine"'
 
+# checks_alter TABLE COLUMN: those of tables, and those of the columns may_*.
+checks_alter() {
+	echo "$checks" | sed "s/\(.*\) \(may_.*\)/ALTER TABLE \1 MODIFY \2 \
+BOOLEAN NOT NULL DEFAULT 1 $2;/; t; s/\(.*\) \(.*\)/ALTER TABLE \1 $1;/"
+}
+
 t 'each missing or changed check is found' '
 	checks=$(sql "SELECT CONCAT(table_name, \" \", constraint_name) FROM \
 	    information_schema.check_constraints WHERE constraint_schema = \
 	    DATABASE() ORDER BY table_name, constraint_name") &&
 	lines "$checks" 15 &&
 	found=$(echo "$checks" | sed "s/^/S009	/; s/ /./") &&
-	now "$(echo "$checks" | sed \
-	    "s/\(.*\) \(.*\)/ALTER TABLE \1 DROP CONSTRAINT \2;/")" &&
-	finds "$found" && sql "$(echo "$checks" | sed "s/\(.*\) \(.*\)/\
-ALTER TABLE \1 ADD CONSTRAINT \2 CHECK (1 + 1 = 2);/")" &&
+	now "$(checks_alter "DROP CONSTRAINT \2" "")" && finds "$found" &&
+	sql "$(checks_alter "ADD CONSTRAINT \2 CHECK (1 + 1 = 2)" \
+	    "CHECK (1 + 1 = 2)")" &&
 	finds "$found" && fresh && some_rows && clean'
 
 t 'each missing or changed foreign key is found' '
@@ -190,6 +195,7 @@ t 'each missing or changed foreign key is found' '
 	for key in "aliases aliases_domain domain domains(domain)" \
 	    "domains domains_alias_of alias_of domains(domain)" \
 	    "history history_change \`change\` changes(id)" \
+	    "send_as send_as_email email users(email)" \
 	    "users users_domain domain domains(domain)"; do
 		set -- $key &&
 		drop="$drop ALTER TABLE $1 DROP CONSTRAINT $2;" &&

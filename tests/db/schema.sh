@@ -309,7 +309,7 @@ t 'what a user may do is yes or no, and yes when nothing is said' '
 	is "$(sql "SELECT may_login, may_send, may_receive FROM users")" \
 	    "1	1	1" &&
 	for flag in may_login may_send may_receive; do
-		refused "UPDATE users SET $flag = 2" "${flag}_flag" &&
+		refused "UPDATE users SET $flag = 2" "users.$flag" &&
 		refused "UPDATE users SET $flag = NULL" "cannot be null" &&
 		sql "UPDATE users SET $flag = 0; UPDATE users SET $flag = 1" ||
 			return 1
