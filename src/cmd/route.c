@@ -88,6 +88,7 @@ source_row(struct run *run, const char *user,
 		[ROUTE_SOURCE_ALIAS_DOMAIN] = { "alias-domain", NULL },
 		[ROUTE_SOURCE_CATCHALL] = { "catch-all", "any name that "
 		    "nothing else answers for" },
+		[ROUTE_SOURCE_GRANT] = { "grant", "granted" },
 	};
 	struct route_row row = {
 		.address = user,
@@ -105,20 +106,16 @@ source_row(struct run *run, const char *user,
 	route_rows_add(&run->memory, rows, &row);
 }
 
-/* What a catch-all gets is nobody's own address to write from. */
 static bool
 sources_rows(struct run *run, struct mail *m, const char *user,
     struct route_rows *rows, struct err *e)
 {
 	struct route_sources found;
 
-	if (!route_to(m, user, &found, e))
+	if (!(run->args->to ? route_to : route_sender)(m, user, &found, e))
 		return false;
-	for (size_t i = 0; i < found.count; i++) {
-		if (run->args->to ||
-		    found.source[i].kind != ROUTE_SOURCE_CATCHALL)
-			source_row(run, user, &found.source[i], rows);
-	}
+	for (size_t i = 0; i < found.count; i++)
+		source_row(run, user, &found.source[i], rows);
 	if (found.off != NULL)
 		out_note(&run->s->out, "user %s %s", user, found.off);
 	return true;
@@ -334,8 +331,9 @@ const struct cmd route_cmds[] = {
 	    "With --to the rows are the addresses that reach a user: his "
 	    "own, with a tag, aliases, names in alias domains, catch-alls; "
 	    "depth is the number of steps, key the next address on the way. "
-	    "With --sender the same without catch-alls: what he may send "
-	    "as. A table is a tree; as JSON an address is one object with "
+	    "With --sender they are what he may send as: the same, his own "
+	    "address also where its mail is forwarded, and grants. "
+	    "A table is a tree; as JSON an address is one object with "
 	    "its rows in hops.",
 	    "route info@example.com anna+list@example.com",
 	    route_arg, sizeof(struct route_args), route_fields, CMD_DB,

@@ -11,10 +11,13 @@
 #include "model/address.h"
 #include "model/domain.h"
 #include "model/route.h"
+#include "model/send_as.h"
+#include "model/user.h"
 
 struct search {
 	struct mail *m;
 	const char *user;
+	bool sender;			/* to pass him is enough */
 	struct route_sources all;	/* found, in breadth first */
 	void *seen;
 };
@@ -188,15 +191,36 @@ is_mailbox_of(const struct route *r, const char *address, const char *user)
 	return false;
 }
 
+/*
+ * A forwarded mailbox is no reason why its user should not answer.  Mail that
+ * is refused at once was not asked of the maps.
+ */
+static bool
+passes(const struct search *s, const struct route_hop *hop)
+{
+	const struct route_facts *f = &hop->facts;
+	const char *full = f->key[ROUTE_FULL];
+	const char *untagged = f->key[ROUTE_UNTAGGED];
+
+	if (!s->sender || !hop->looked)
+		return false;
+	if (hop->answer != NULL)
+		return strcmp(hop->answer->key, s->user) == 0;
+	return strcmp(full, s->user) == 0 || (untagged != NULL &&
+	    strcmp(untagged, s->user) == 0 && !route_has_user(f, full) &&
+	    !route_has_alias(f, full));
+}
+
 /* The shortest way through the hops, or NULL: level by level. */
 static struct route_hop *
-way_to(struct route *r, const char *user)
+way_to(struct search *s, struct route *r)
 {
 	struct route_hop *last = r->root;
 
 	r->root->seen = true;
 	for (struct route_hop *hop = r->root; hop != NULL; hop = hop->after) {
-		if (is_mailbox_of(r, hop->address, user))
+		if (is_mailbox_of(r, hop->address, s->user) ||
+		    passes(s, hop))
 			return hop;
 		for (size_t i = 0; i < hop->to_count; i++) {
 			struct route_hop *to = hop->to[i];
@@ -209,6 +233,19 @@ way_to(struct route *r, const char *user)
 		}
 	}
 	return NULL;
+}
+
+/*
+ * His name in an alias domain: where he gets no mail it is refused at once,
+ * and no hop leads to him.
+ */
+static bool
+is_twin(const struct search *s, const struct route_facts *f)
+{
+	const char *twin = f->twin[ROUTE_FULL];
+
+	return s->sender && twin != NULL && strcmp(twin, s->user) == 0 &&
+	    route_is_ours(f) && !route_has_alias(f, f->key[ROUTE_FULL]);
 }
 
 /*
@@ -227,8 +264,8 @@ reaches(struct search *s, struct route_source *source, const char *address,
 		return false;
 	if (!route_trace(s->m, address, &r, e))
 		return false;
-	hop = way_to(&r, s->user);
-	*yes = hop != NULL;
+	hop = way_to(s, &r);
+	*yes = hop != NULL || is_twin(s, &r.root->facts);
 	source->via = NULL;
 	source->steps = 0;
 	for (; hop != NULL && hop->up != NULL; hop = hop->up) {
@@ -291,6 +328,45 @@ search(struct search *s, struct route_sources *found, struct err *e)
 			return false;
 	}
 	return true;
+}
+
+/* Why the user may send nothing at all, or NULL. */
+static bool
+sender_off(struct mail *m, const char *email, const char **off,
+    struct err *e)
+{
+	struct domain domain;
+	struct user user;
+	bool found;
+
+	if (!user_show(m, email, &user, e) || !domain_find(m,
+	    address_domain(email), &domain, &found, e))
+		return false;
+	*off = !user.active ? "is disabled" : found && !domain.active ?
+	    "is in a disabled domain" : !user.may_send ? "may not send mail" :
+	    NULL;
+	return true;
+}
+
+bool
+route_sender(struct mail *m, const char *user, struct route_sources *found,
+    struct err *e)
+{
+	struct search s = { .m = m, .user = user, .sender = true };
+	struct words grants;
+	bool ok;
+
+	*found = (struct route_sources){ 0 };
+	if (!sender_off(m, user, &found->off, e))
+		return false;
+	if (found->off != NULL)
+		return true;
+	ok = search(&s, found, e) && send_as_list(m, user, &grants, e);
+	tdestroy(s.seen, keep);
+	for (size_t i = 0; ok && i < grants.count; i++)
+		append(m->arena, found, &(struct route_source){
+		    grants.word[i], ROUTE_SOURCE_GRANT, NULL, 0 });
+	return ok;
 }
 
 bool

@@ -393,7 +393,36 @@ t 'a catch-all reaches a user, also by names that only it knows' '
 	grep -qxF "far@ex.test|alias" "$T/to" &&
 	hops --sender anna@ex.test >"$T/sender" &&
 	grep -qxF "far@ex.test|alias" "$T/sender" &&
-	is "$(grep -vF "|catch-all" "$T/to")" "$(cat "$T/sender")"'
+	is "$(cat "$T/to")" "$(cat "$T/sender")"'
+
+t 'a user sends as himself though his mail is forwarded, and by grants' '
+	mailadm -q user add fred@ex.test --no-password &&
+	mailadm -q alias add fred@ex.test out@out.test 2>"$T/note" &&
+	mailadm -q alias add desk@ex.test fred@ex.test &&
+	mailadm -q user grant fred@ex.test --send-as info@ex.test &&
+	mailadm -q user grant fred@ex.test --send-as @out.test &&
+	is "$(hops --to fred@ex.test)" "" &&
+	is "$(hops --sender fred@ex.test)" "@out.test|grant
+desk@aka.test|alias-domain
+desk@ex.test|alias
+fred+*@ex.test|tag
+fred@aka.test|alias-domain
+fred@ex.test|user
+info@ex.test|grant"'
+
+t 'who may not send, or is disabled, has nothing to send as' '
+	mailadm -q user set fred@ex.test --may-send no 2>"$T/note" &&
+	run mailadm route --sender fred@ex.test && status 0 &&
+	empty "$out" && like "$err" "user fred@ex.test may not send mail" &&
+	mailadm -q user set fred@ex.test --may-send yes --may-receive no &&
+	run mailadm route --sender fred@ex.test --columns hop &&
+	matches "$out" "^desk@ex.test" && empty "$err" &&
+	mailadm -q user disable fred@ex.test 2>"$T/note" &&
+	run mailadm route --sender fred@ex.test && empty "$out" &&
+	like "$err" "user fred@ex.test is disabled" &&
+	mailadm -q alias remove desk@ex.test fred@ex.test &&
+	mailadm -q alias remove fred@ex.test &&
+	mailadm -q user remove fred@ex.test 2>"$T/note"'
 
 t 'what reaches a user only with a tag is listed with it' '
 	mailadm -q alias add key@ex.test way@ex.test --force 2>"$T/note" &&

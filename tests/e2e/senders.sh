@@ -1,7 +1,7 @@
 #!/bin/sh
 # Who may send as an address, asked by Postfix itself: smtpd_sender_login_maps
 # of postfix/sql_senders.cf.  What smtpd does with the answer is its own.
-# shellcheck disable=SC2015,SC2016,SC2154,SC2317 # t evaluates the code
+# shellcheck disable=SC2015,SC2016,SC2034,SC2154,SC2317 # t evaluates the code
 . tests/lib.sh
 . tests/e2e/lib-stack.sh
 stack_needs
@@ -175,5 +175,125 @@ t 'a list of a thousand is answered for whole, and soon' '
 	from=$(date +%s%N) && owners all@example.org &&
 	to=$(date +%s%N) && is "$(echo "$o_logins" | wc -w)" 1000 &&
 	[ $(((to - from) / 1000000)) -lt 2000 ]'
+
+# --- against route -------------------------------------------------------
+
+# A random mail system: SEED.  What is disabled and what leads to nowhere is in
+# it, too; grants are of anything.  Aliases that bear a tag are asked for, and
+# nothing leads to them: Postfix takes the tag of a destination along, or ends
+# in the mailbox without it, and sql_senders.cf knows no such ways.
+random_state() {
+	awk -v seed="$1" '
+	function pick(n) { return int(rand() * n) }
+	function flag(n) { return pick(n) ? 1 : 0 }
+	function domain() { return "d" pick(3) ".test" }
+	function name(tag) {
+		return (pick(2) ? "u" : "a") pick(5) (pick(6) ? "" : tag)
+	}
+	function address() {
+		return pick(7) ? name("+to") "@" (pick(4) ? domain() : \
+		    "aka.test") : "out" pick(3) "@out.test"
+	}
+	function row(table, values) {
+		print "INSERT IGNORE INTO " table " VALUES (" values ");"
+	}
+	BEGIN {
+		srand(seed)
+		for (d = 0; d < 3; d++)
+			row("domains (domain, active)",
+			    "\047d" d ".test\047, " flag(6))
+		row("domains (domain, active, alias_of)",
+		    "\047aka.test\047, " flag(6) ", \047d0.test\047")
+		for (u = 0; u < 8; u++)
+			row("users (email, crypt, active, may_send, " \
+			    "may_receive)", "\047u" pick(5) "@" domain() \
+			    "\047, \047!\047, " flag(6) ", " flag(6) ", " flag(6))
+		for (a = 0; a < 22; a++) {
+			mail = (pick(9) ? name("+x") : "") "@" (pick(5) ? \
+			    domain() : "aka.test")
+			row("aliases (mail, destination, active)", "\047" mail \
+			    "\047, \047" address() "\047, " flag(6))
+		}
+		for (g = 0; g < 5; g++)
+			print "INSERT IGNORE INTO send_as (email, address) " \
+			    "SELECT email, \047" (pick(3) ? address() : "@" \
+			    domain()) "\047 FROM users ORDER BY " \
+			    "MD5(CONCAT(email, " g ")) LIMIT 1;"
+	}'
+}
+
+# Every name that could mean something, and one in each domain that does not;
+# and 0 where only a catch-all knows it.  With a tag only those that are names
+# as they are: route lists any other as that.
+names_of_state() {
+	sql "SELECT a.name, EXISTS (SELECT 1 FROM (SELECT email FROM users UNION
+	    SELECT mail FROM aliases) AS known WHERE email IN (a.name,
+	    REPLACE(a.name, '@aka.test', '@d0.test')))
+	FROM (SELECT email AS name FROM users UNION
+		SELECT mail FROM aliases UNION
+		SELECT destination FROM aliases WHERE destination NOT LIKE '%+%'
+		UNION SELECT address FROM send_as WHERE address NOT LIKE '%+%'
+		UNION
+		SELECT CONCAT(SUBSTRING_INDEX(email, '@', 1), '@aka.test')
+		FROM users UNION
+		SELECT CONCAT(SUBSTRING_INDEX(mail, '@', 1), '@aka.test')
+		FROM aliases WHERE domain = 'd0.test' UNION
+		SELECT CONCAT('stray@', domain) FROM domains) AS a
+	WHERE a.name NOT LIKE '@%'"
+}
+
+# What --sender lists for each user, turned round; NAME TAB LOGINS.
+by_route() { # NAMES
+	# shellcheck disable=SC2046 # words
+	mailadm route --sender --columns address,hop,step \
+		$(sql 'SELECT email FROM users') 2>"$T/notes" >"$T/listed" ||
+		return 1
+	awk -F '\t' '
+	FILENAME != ARGV[2] { how[$1, $2, $3] = 1; user[$1] = 1; next }
+	function said(u, hop, step) { return (u, hop, step) in how }
+	function any(u, hop) {
+		return said(u, hop, "user") || said(u, hop, "alias") ||
+		    said(u, hop, "alias-domain") || said(u, hop, "grant")
+	}
+	{
+		at = index($1, "@")
+		plain = $1
+		sub(/[+].*@/, "@", plain)
+		rest = substr($1, at)
+		for (u in user)
+			if (any(u, $1) || said(u, rest, "grant") ||
+			    said(u, plain, "grant") ||
+			    (!$2 && said(u, rest, "catch-all")))
+				print $1 "\t" u
+	}' "$T/listed" "$1" | sort
+}
+
+by_lookup() { # NAMES
+	cut -f 1 "$1" | postmap -q - "$SENDERS" | awk -F '\t' '{
+		n = split($2, login, ",")
+		for (i = 1; i <= n; i++)
+			if (login[i] != "!")
+				print $1 "\t" login[i]
+	}' | sort
+}
+
+# In a circle mail passes nobody, so route lists nobody; it is left out.
+t 'random systems: what route --sender lists is what Postfix finds' '
+	systems=0
+	for seed in $(seq "${SENDER_STATES:-20}"); do
+		sql "SET foreign_key_checks = 0; DELETE FROM send_as;
+			DELETE FROM aliases; DELETE FROM users;
+			DELETE FROM domains" &&
+		random_state "$seed" >"$T/state.sql" &&
+		sql "SOURCE $T/state.sql" || return 1
+		run mailadm check --rule A012
+		[ "$status" = 0 ] || continue
+		systems=$((systems + 1))
+		names_of_state >"$T/names" && by_route "$T/names" >"$T/one" &&
+		by_lookup "$T/names" >"$T/two" || return 1
+		t_notes="seed $seed: $(diff "$T/one" "$T/two")"
+		cmp -s "$T/one" "$T/two" || return 1
+	done
+	[ "$systems" -ge 5 ]'
 
 finish
