@@ -114,7 +114,7 @@ t 'a noun without a verb names the verbs' '
 	like "$err" "alias needs a verb" && like "$err" "disable"'
 
 t 'each paragraph is filled from its start' '
-	run mailadm help export && matches "$out" \
-	    "^With --postfix-maps and --dovecot-passwd-file it writes text .{7,}"'
+	run mailadm help export && matches "$out" "^With --postfix-maps and \
+--dovecot-passwd-file it writes text .{7,}"'
 
 finish

@@ -30,7 +30,8 @@ an_option_is_set_in_its_group(void **state)
 		    "[g]\na = 1\nn = v\n\n# of h\n[h]\nn = x\n" },
 		{ "[h]\nn = x\n[g ]\r\na=1\r\n", "v",
 		    "[h]\nn = x\n[g ]\r\na=1\r\nn = v\n" },
-		{ "[g]\n#n = x\nnn = y\n", "v", "[g]\n#n = x\nnn = y\nn = v\n" },
+		{ "[g]\n#n = x\nnn = y\n", "v",
+		    "[g]\n#n = x\nnn = y\nn = v\n" },
 		/* The last one would count. */
 		{ "[g]\nn = 1\nb = 2\nn = 3\n[g]\nn = 4\nc = 5\n", "v",
 		    "[g]\nn = v\nb = 2\n[g]\nc = 5\n" },
