@@ -114,6 +114,14 @@ t 'the setting defaults_file names the one that is read' '
 	run "$MAILADM" -c "$T/conf" domain list && status 4 &&
 	like "$err" "$T/o.cnf" && like "$err" "hint: the setting"'
 
+t 'a personal file takes it back, for who may not read what it names' '
+	printf "[mailadm]\nsocket=%s\n" "$T/of-user" >"$HOME/.my.cnf" &&
+	echo "defaults_file = $T/o.cnf" >"$personal" &&
+	echo "defaults_file =" >"$T/other" &&
+	MAILADM_CONFIG=$T/other run "$MAILADM" domain list && status 7 &&
+	like "$err" "$T/of-user" && run "$MAILADM" domain list && status 4 &&
+	rm "$HOME/.my.cnf" "$personal"'
+
 t 'options of the command line win' '
 	printf "[mailadm]\nsocket=%s\n" "$T/one" | option_file 600 &&
 	run "$MAILADM" --defaults-file="$T/o.cnf" --socket "$T/two" \
