@@ -66,8 +66,10 @@ list_print(struct session *s, const struct list_source *source,
 	narrow_to_domain(s, source, &f);
 	if (args->count)
 		return count_print(s, source, &f, e);
-	return out_begin(&s->out, source->fields, OUT_LIST, e) &&
-	    source->each(&s->mail, &f, print_row, &p, e) &&
+	if (!out_begin(&s->out, source->fields, OUT_LIST, e))
+		return false;
+	f.more = out_shows_more(&s->out);
+	return source->each(&s->mail, &f, print_row, &p, e) &&
 	    out_end(&s->out, e);
 }
 

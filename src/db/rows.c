@@ -55,6 +55,19 @@ const struct field user_shown_fields[] = {
 	{ 0 }
 };
 
+const struct field user_list_fields[] = {
+	FIELD(struct user, email, FIELD_ADDRESS),
+	FIELD(struct user, active, FIELD_FLAG),
+	FIELD(struct user, name, FIELD_TEXT),
+	FIELD(struct user, quota, FIELD_QUOTA),
+	FIELD(struct user, scheme, FIELD_TEXT),
+	FIELD(struct user, rounds, FIELD_NUMBER),
+	FIELD(struct user, home, FIELD_TEXT),
+	FIELD(struct user, created, FIELD_TIME),
+	FIELD(struct user, modified, FIELD_TIME),
+	{ 0 }
+};
+
 const struct field user_state_fields[] = {
 	FIELD(struct user_state, email, FIELD_ADDRESS),
 	FIELD(struct user_state, active, FIELD_FLAG),

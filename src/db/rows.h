@@ -108,6 +108,7 @@ struct server_status {
 extern const struct field domain_fields[];	/* with the two counts */
 extern const struct field domain_own_fields[];	/* without them */
 extern const struct field user_fields[];
+extern const struct field user_list_fields[];	/* those shown unasked */
 extern const struct field user_shown_fields[];
 extern const struct field user_state_fields[];
 extern const struct field alias_fields[];

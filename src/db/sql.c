@@ -103,8 +103,9 @@ const struct field undo_dangling_fields[] = {
     "WHERE a.domain = d.domain) AS aliases, "				\
     "d.quota, d.max_users, d.max_aliases, d.alias_of, d.description, "	\
     "d.created, d.modified"
-#define USER_SHOWN "email, active, name, quota, scheme, rounds, home, "	\
-    "created, modified, may_login, may_send, may_receive"
+#define USER_LISTED "email, active, name, quota, scheme, rounds, "	\
+    "home, created, modified"
+#define USER_SHOWN USER_LISTED ", may_login, may_send, may_receive"
 /* A row for each grant, or one; by the key, or all would be read. */
 #define USER_STATE "SELECT u.email, u.active, u.may_login, u.may_send, " \
     "u.may_receive, u.name, u.quota, u.home, u.crypt, s.address AS "	\
@@ -637,6 +638,13 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, sql_text_fields
 	},
 	[SQL_USER_LIST] = {
+	    "SELECT " USER_LISTED
+	    " FROM users WHERE "
+	    USER_FILTER
+	    " AND email > ? ORDER BY email LIMIT ?",
+	    9, user_list_fields
+	},
+	[SQL_USER_LIST_MORE] = {
 	    "SELECT " USER_SHOWN
 	    " FROM users WHERE "
 	    USER_FILTER

@@ -54,6 +54,7 @@ struct list_filter {
 	const char *to;		/* a destination */
 	bool inactive;		/* only the disabled */
 	bool no_password;
+	bool more;		/* also what is not shown unasked */
 	int64_t limit;		/* 0: none */
 	const char *sort;	/* a column; -column: descending */
 };

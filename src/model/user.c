@@ -538,11 +538,14 @@ bool
 user_list(struct mail *m, const struct list_filter *f, db_row_each each,
     void *arg, struct err *e)
 {
-	static const struct list list = { SQL_USER_LIST,
-	    SQL_USER_LIST_SORTED, user_fields, sizeof(struct user),
-	    list_params };
+	static const struct list lists[] = {
+		{ SQL_USER_LIST, SQL_USER_LIST_SORTED, user_fields,
+		    sizeof(struct user), list_params },
+		{ SQL_USER_LIST_MORE, SQL_USER_LIST_SORTED, user_fields,
+		    sizeof(struct user), list_params },
+	};
 
-	return list_run(m, &list, f, each, arg, e);
+	return list_run(m, &lists[f->more], f, each, arg, e);
 }
 
 bool

@@ -341,6 +341,16 @@ out_begin(struct out *o, const struct field *fields, enum out_shape shape,
 }
 
 bool
+out_shows_more(const struct out *o)
+{
+	size_t i = 0;
+
+	while (o->field[i] != NULL && !o->field[i]->more)
+		i++;
+	return o->field[i] != NULL;
+}
+
+bool
 out_row(struct out *o, const void *row, struct err *e)
 {
 	o->renderer->row(o, row);

@@ -106,6 +106,9 @@ bool out_begin(struct out *o, const struct field *fields,
 bool out_row(struct out *o, const void *row, struct err *e);
 bool out_end(struct out *o, struct err *e);
 
+/* After out_begin(): is one among them that a list does not show unasked? */
+bool out_shows_more(const struct out *o);
+
 /*
  * Rows that share their first column: a list, but as JSON one object with
  * that column and the rest of the rows as an array called `name`.
