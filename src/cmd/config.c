@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
+
 /* What a person reads; the diffs follow in one piece. */
 static const struct field person_fields[] = {
 	FIELD(struct render_row, path, FIELD_TEXT),
@@ -117,13 +119,34 @@ config_program(struct arena *a)
 	return arena_strndup(a, path, (size_t)n);
 }
 
+/* Anything may stand in a file that somebody edited. */
+static const char *
+diff_shown(struct arena *a, const char *diff)
+{
+	struct text t = TEXT_INIT;
+	const char *shown;
+
+	while (*diff != '\0') {
+		size_t len = strcspn(diff, "\n\t");
+
+		text_add_shown(&t, diff, len);
+		diff += len;
+		if (*diff != '\0')
+			text_add_char(&t, *diff++);
+	}
+	shown = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return shown;
+}
+
 static bool
 print_diffs(struct session *s, const struct render_row *rows, size_t count,
     struct err *e)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].diff != NULL &&
-		    !out_text(&s->out, rows[i].diff, e))
+		    !out_text(&s->out, diff_shown(&s->scratch,
+			rows[i].diff), e))
 			return false;
 	}
 	return true;

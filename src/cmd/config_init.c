@@ -222,17 +222,16 @@ may_ask(const struct asking *a)
 static bool
 answer_find(struct asking *a, const struct question *q, struct err *e)
 {
-	const char *preset = preset_of(a, q), *value = given(a->args, q);
+	const char *value = given(a->args, q);
 
 	if (value == NULL && q->text == NULL)
 		return true;
-	if (value == NULL && may_ask(a)) {
-		if (!ask(a, q, preset, &value, e))
+	if (value == NULL) {
+		/* Only now: DNS may be asked for the machine's own name. */
+		value = preset_of(a, q);
+		if (may_ask(a) && !ask(a, q, value, &value, e))
 			return false;
-	} else if (value == NULL) {
-		value = preset;
 	}
-	BUG_ON(value == NULL);
 	if (*value == '\0' && strcmp(q->setting, "hostname") == 0) {
 		err_set(e, ERR_USAGE, "this machine has no full name of its "
 		    "own");

@@ -96,7 +96,7 @@ render_diff(struct arena *a, const char *path, const char *label,
 	if (!program_find(a, "diff", "diffutils", &program, e))
 		return false;
 	words_add(a, &argv, program);
-	words_add(a, &argv, "-u");
+	words_add(a, &argv, "-au");
 	words_add(a, &argv, "--label");
 	words_add(a, &argv, label);
 	words_add(a, &argv, "--label");

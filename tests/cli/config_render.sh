@@ -140,6 +140,12 @@ t 'the diff is a column of data, and of refused files alone' '
 	run render postfix && status 6 &&
 	is "$(awk -F "\t" "\$3 != \"\\\\N\"" "$T/out" | wc -l)" 1'
 
+t 'what could act on a terminal is shown, not sent' '
+	cp "$map" "$T/map" && printf "\033[2J\000\303\t\n" >>"$map" &&
+	run render postfix -o table && status 6 &&
+	like "$out" "-\\x1b[2J" && ! grep -q "$(printf "\033")" "$T/out" &&
+	cp "$T/map" "$map"'
+
 t 'with --force it is replaced, and kept beside' '
 	cp "$map" "$T/by-hand" && chmod 640 "$map" &&
 	run render postfix --force && status 0 &&
