@@ -232,6 +232,7 @@ answer_find(struct asking *a, const struct question *q, struct err *e)
 		if (may_ask(a) && !ask(a, q, value, &value, e))
 			return false;
 	}
+	BUG_ON(value == NULL);
 	if (*value == '\0' && strcmp(q->setting, "hostname") == 0) {
 		err_set(e, ERR_USAGE, "this machine has no full name of its "
 		    "own");
