@@ -131,6 +131,10 @@ postfix_lookup(struct arena *a, const char *dir, const char *map,
 
 /* --- all of it ------------------------------------------------------- */
 
+/*
+ * A main.cf that is not 2 s old is read again and again, and postconf then
+ * forgets that it was told another folder than its own.
+ */
 static bool
 postconf(struct arena *a, const char *dir, const char *how,
     struct program_answer *answer, struct err *e)
@@ -140,6 +144,8 @@ postconf(struct arena *a, const char *dir, const char *how,
 
 	if (!begin(a, "postconf", dir, &argv, e))
 		return false;
+	words_add(a, &argv, "-o");
+	words_add(a, &argv, arena_printf(a, "config_directory=%s", dir));
 	words_add(a, &argv, how);
 	return run(a, &argv, &nothing, 0, answer, e);
 }
