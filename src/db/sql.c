@@ -452,6 +452,12 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "may_receive, name, quota) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	    8, NULL, .writes = true, .rows = true
 	},
+	[SQL_BULK_USERS_SET] = {
+	    "UPDATE users SET crypt = ?, active = ?, may_login = ?, "
+	    "may_send = ?, may_receive = ?, name = ?, quota = ? WHERE "
+	    "email = ?",
+	    8, NULL, .writes = true, .rows = true
+	},
 	/*
 	 * Nothing but parameters: array binding computes what is made of them
 	 * for the first row only.

@@ -70,36 +70,56 @@ import_users_find(struct mail *m, struct import_chunk *c, struct err *e)
 
 /* --- those that are -------------------------------------------------- */
 
+/* Those that keep their homes are changed together. */
+struct changing {
+	struct import *x;
+	struct mail *m;
+	struct import_chunk *c;
+	struct many_user *row;	/* of the chunk, or NULL: none yet */
+	size_t count;
+};
+
 static bool
-has(const struct wanted_user *w, const char *attribute)
+changes_write(struct changing *g, struct err *e)
 {
-	return wanted_has(&w->is, attribute_bit(MANIFEST_USER, attribute));
+	size_t n = g->count;
+
+	g->count = 0;
+	return n == 0 || many_users_change(g->m, &g->c->arena, g->row, n, e);
 }
 
 static bool
-user_set(struct mail *m, const struct import_row *row, struct err *e)
+home_set(struct mail *m, const struct import_row *row, struct err *e)
 {
-	const struct wanted_user *new = &row->user, *old = row->old;
+	const struct wanted_user *u = &row->user;
 
-	return db_exec(m->db, SQL_STATE_USER_SET, PARAMS(
-	    SECRET(has(new, "hash") ? new->hash : old->hash),
-	    NUMBER(has(new, "active") ? new->active : old->active),
-	    NUMBER(has(new, "may_login") ? new->may_login : old->may_login),
-	    NUMBER(has(new, "may_send") ? new->may_send : old->may_send),
-	    NUMBER(has(new, "may_receive") ? new->may_receive :
-		old->may_receive),
-	    TEXT(has(new, "name") ? new->name : old->name),
-	    NUMBER(has(new, "quota") ? new->quota : old->quota),
-	    TEXT(has(new, "home") ? new->home : old->home),
-	    TEXT(new->is.name)), e) ||
-	    err_wrap(e, "%s:%zu: user %s", row->is.place.file,
-		row->line, new->is.name);
+	return db_exec(m->db, SQL_STATE_USER_SET, PARAMS(SECRET(u->hash),
+	    NUMBER(u->active), NUMBER(u->may_login), NUMBER(u->may_send),
+	    NUMBER(u->may_receive), TEXT(u->name), NUMBER(u->quota),
+	    TEXT(u->home), TEXT(u->is.name)), e) ||
+	    err_wrap(e, "%s:%zu: user %s", row->is.place.file, row->line,
+		u->is.name);
 }
 
 static bool
-change(struct import *x, struct mail *m, const struct import_row *row,
-    struct err *e)
+user_set(struct changing *g, struct import_row *row, struct err *e)
 {
+	state_complete(MANIFEST_USER, &row->is, &row->old->is);
+	if (strcmp(row->user.home, row->old->home) != 0)
+		return changes_write(g, e) && home_set(g->m, row, e);
+	if (g->row == NULL)
+		g->row = arena_array(&g->c->arena, g->c->count,
+		    sizeof(*g->row));
+	g->row[g->count++] = (struct many_user){ .user = &row->user,
+	    .home = row->old->home };
+	return true;
+}
+
+static bool
+change(struct changing *g, struct import_row *row, struct err *e)
+{
+	struct import *x = g->x;
+
 	if (state_differs(MANIFEST_USER, &row->is, &row->old->is) == 0) {
 		x->unchanged++;
 		return true;
@@ -108,7 +128,7 @@ change(struct import *x, struct mail *m, const struct import_row *row,
 	    x->told.complaints.count > 0)
 		return true;
 	x->changed++;
-	return user_set(m, row, e);
+	return user_set(g, row, e);
 }
 
 /* --- those that are not ---------------------------------------------- */
@@ -184,6 +204,7 @@ import_users_chunk(struct import *x, struct mail *m, struct import_chunk *c,
 {
 	struct many_user *new = arena_array(&c->arena, c->count + 1,
 	    sizeof(*new));
+	struct changing changing = { .x = x, .m = m, .c = c };
 	size_t n = 0;
 	bool ok;
 
@@ -198,7 +219,7 @@ import_users_chunk(struct import *x, struct mail *m, struct import_chunk *c,
 		if (row->is.faulty)
 			continue;
 		if (row->old != NULL) {
-			if (!change(x, m, row, e))
+			if (!change(&changing, row, e))
 				return false;
 			continue;
 		}
@@ -207,5 +228,5 @@ import_users_chunk(struct import *x, struct mail *m, struct import_chunk *c,
 		if (ok && new_user_ok(x, row))
 			new[n++].user = &row->user;
 	}
-	return users_add(x, m, c, new, n, e);
+	return changes_write(&changing, e) && users_add(x, m, c, new, n, e);
 }

@@ -412,6 +412,24 @@ many_users_add(struct mail *m, struct arena *a, const struct many_user *u,
 	return ok;
 }
 
+/* The home stays; the name stands behind.  The trigger writes the history. */
+bool
+many_users_change(struct mail *m, struct arena *a, const struct many_user *u,
+    size_t n, struct err *e)
+{
+	struct param *p = arena_array(a, n * USER_PARAMS, sizeof(*p));
+
+	for (size_t i = 0; i < n; i++) {
+		struct param *row = p + i * (USER_PARAMS - 1);
+		const struct param name = TEXT(u[i].user->is.name);
+
+		user_params(row, &u[i]);
+		memmove(row, row + 1, (USER_PARAMS - 2) * sizeof(*row));
+		row[USER_PARAMS - 2] = name;
+	}
+	return rows_write(m->db, SQL_BULK_USERS_SET, p, n, NULL, e);
+}
+
 /* --- aliases --------------------------------------------------------- */
 
 bool

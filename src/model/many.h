@@ -40,6 +40,13 @@ bool many_users_look(struct mail *m, struct arena *a, struct many_user *u,
 bool many_users_add(struct mail *m, struct arena *a,
     const struct many_user *u, size_t n, struct err *e);
 
+/*
+ * Users that are there, and locked, get these values; homes stay as they
+ * are.
+ */
+bool many_users_change(struct mail *m, struct arena *a,
+    const struct many_user *u, size_t n, struct err *e);
+
 bool many_aliases_add(struct mail *m, struct arena *a,
     const struct alias *rows, size_t n, struct err *e);
 

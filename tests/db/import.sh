@@ -26,6 +26,12 @@ history_of() {
 	    WHERE h.\`change\` = (SELECT MAX(id) FROM changes) ORDER BY h.id"
 }
 
+# Old and new of the last three rows.
+pairs_of() {
+	sql "SELECT name, REGEXP_REPLACE(CONCAT(old_row, new_row),
+	    '\"[0-9]{4}-[^\"]*\"', 'T') FROM history ORDER BY id DESC LIMIT 3"
+}
+
 nobody() {
 	is "$(sql 'SELECT COUNT(*) FROM users')" 0
 }
@@ -223,6 +229,25 @@ t 'history and homes are what single commands write' '
 	cmp "$T/single" "$T/many" &&
 	is "$(sql "SELECT home, email FROM homes WHERE home LIKE
 	    \"x.org/t%\"")" "$homes"'
+
+t 'and the history of changes is' '
+	printf "%s\n" "email,hash,name" "c1@x.org,!,One" "c2@x.org,!," \
+	    "c3@x.org,!,Three" | csv && import_users && status 0 &&
+	printf "%s\n" "email,name,hash,quota,may_send,home" \
+	    "c1@x.org,\"Zoë \\ \"\"1\"\"\",$HASH,1G,0," "c2@x.org,Two,,none,1," \
+	    "c3@x.org,,!,none,,other/c3" >"$T/changes.csv" &&
+	run mailadm import users "$T/changes.csv" --update && status 0 &&
+	like "$err" "3 changed" && pairs_of >"$T/many" &&
+	lines "$(cat "$T/many")" 3 &&
+	run mailadm --yes undo "$(sql "SELECT MAX(id) FROM changes")" &&
+	status 0 &&
+	sql "UPDATE users SET name = \"Zoë \\\\ \\\"1\\\"\", crypt = \"$HASH\",
+	    quota = 1073741824, may_send = 0 WHERE email = \"c1@x.org\";
+	    UPDATE users SET name = \"Two\",
+	    quota = 9223372036854775807 WHERE email = \"c2@x.org\";
+	    UPDATE users SET name = NULL, quota = 9223372036854775807,
+	    home = \"other/c3\" WHERE email = \"c3@x.org\"" &&
+	pairs_of >"$T/single" && cmp "$T/single" "$T/many"'
 
 t 'so are those of aliases' '
 	printf "%s\n" mail,destination,active a1@x.org,t1@x.org,1 \
