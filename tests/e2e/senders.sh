@@ -207,7 +207,8 @@ random_state() {
 		for (u = 0; u < 8; u++)
 			row("users (email, crypt, active, may_send, " \
 			    "may_receive)", "\047u" pick(5) "@" domain() \
-			    "\047, \047!\047, " flag(6) ", " flag(6) ", " flag(6))
+			    "\047, \047!\047, " flag(6) ", " flag(6) ", " \
+			    flag(6))
 		for (a = 0; a < 22; a++) {
 			mail = (pick(9) ? name("+x") : "") "@" (pick(5) ? \
 			    domain() : "aka.test")
