@@ -243,7 +243,7 @@ filled(struct arena *a, const struct verify_query *q)
 static const char *
 render_advice(const struct verify_query *q)
 {
-	return q->dovecot ? "mailadm config render dovecot --out /" : NULL;
+	return q->dovecot ? VERIFY_RENDER("dovecot") : NULL;
 }
 
 /* The account on the first host that answers; NULL: on none. */

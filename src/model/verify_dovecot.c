@@ -82,7 +82,7 @@ query_verify(struct verifying *v, const struct question *q,
 	if (text == NULL || *text == '\0') {
 		if (q->keyed)
 			verify_found(v, VERIFY_LOOKUP_FILE, name,
-			    "mailadm config render dovecot --out /",
+			    VERIFY_RENDER("dovecot"),
 			    "%s is not set", name);
 		return;
 	}
@@ -223,7 +223,7 @@ file_look(struct verifying *v, const char *file)
 		file_verify(v, file, &cf);
 	} else if (e.code == ERR_NOT_FOUND) {
 		verify_found(v, VERIFY_LOOKUP_FILE, file,
-		    "mailadm config render dovecot --out /",
+		    VERIFY_RENDER("dovecot"),
 		    "dovecot.conf names %s, which is not there", file);
 	} else {
 		for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)

@@ -62,7 +62,7 @@ user_verify(struct verifying *v, const char *name, int64_t *uid)
 	verify_found(v, VERIFY_MAIL_USER, name, *uid != wanted ?
 	    arena_printf(v->arena, "write \"vmail_uid = %lld\" in "
 		"mailadm.conf; mailadm config render dovecot --out /",
-		(long long)*uid) : "mailadm config render dovecot --out /",
+		(long long)*uid) : VERIFY_RENDER("dovecot"),
 	    *uid != wanted ? "the user %s has the uid %lld, and the setting "
 	    "vmail_uid says another" : "the user %s has the uid %lld, which "
 	    "is not between Dovecot's first_valid_uid and last_valid_uid",

@@ -153,7 +153,9 @@ logins_verify(const struct listener *l)
 		    "smtpd_tls_auth_only is not yes", port(l));
 	}
 	if (l->logins && strcmp(port(l), "25") == 0)
-		verify_found(v, VERIFY_AUTH_MX, place(l), NULL,
+		verify_found(v, VERIFY_AUTH_MX, place(l), arena_printf(
+		    v->arena, "postconf -P %s/smtpd_sasl_auth_enable=no",
+			place(l)),
 		    "port 25 takes logins, which belong on 465 and 587");
 }
 

@@ -72,6 +72,10 @@ enum verify_rule {
 	VERIFY_RULES
 };
 
+/* Advice: what was edited by hand is replaced when that is said only. */
+#define VERIFY_RENDER(set) "mailadm config render " set " --out /; "	\
+    "--force where it was edited"
+
 /* What a rule looks at: check_rule's `needs`. */
 enum verify_needs {
 	VERIFY_POSTFIX = 1 << 0,

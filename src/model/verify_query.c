@@ -267,7 +267,7 @@ is_wrong(struct verifying *v, const struct verify_query *q)
 static const char *
 render_advice(const struct verify_query *q)
 {
-	return q->dovecot ? "mailadm config render dovecot --out /" : NULL;
+	return q->dovecot ? VERIFY_RENDER("dovecot") : NULL;
 }
 
 static void

@@ -8,9 +8,10 @@
 #define D VERIFY_DOVECOT
 
 /* Advice that several rules give. */
-#define RENDER_POSTFIX "mailadm config render postfix --out /"
-#define RENDER_DOVECOT "mailadm config render dovecot --out /"
-#define GRANTS "mailadm config render grants --out / and feed it to mariadb"
+#define RENDER_POSTFIX VERIFY_RENDER("postfix")
+#define RENDER_DOVECOT VERIFY_RENDER("dovecot")
+#define GRANTS "mailadm config render grants --out /; mariadb "		\
+    "</etc/mailadm/grants.sql"
 
 const struct check_rule verify_rules[] = {
 	[VERIFY_POSTFIX_UNREADABLE] = { "V001", E, "postfix",
@@ -65,7 +66,7 @@ const struct check_rule verify_rules[] = {
 
 	[VERIFY_DATABASE_AWAY] = { "V017", E, "database",
 	    "the database does not let the account of a lookup in",
-	    GRANTS, P },
+	    VERIFY_RENDER("all") "; mariadb </etc/mailadm/grants.sql", P },
 	[VERIFY_DATABASE_DENIED] = { "V018", E, "database",
 	    "an account may not read what its lookup asks for",
 	    GRANTS, P },
@@ -77,7 +78,7 @@ const struct check_rule verify_rules[] = {
 	    GRANTS, P },
 	[VERIFY_DATABASE_SHARED] = { "V021", W, "database",
 	    "Postfix and Dovecot use the same account",
-	    GRANTS, P | D },
+	    VERIFY_RENDER("all"), P | D },
 	[VERIFY_LOOKUP_SCAN] = { "V022", W, "database",
 	    "a lookup reads a whole table: no index helps it",
 	    "mailadm check --rule S008 names the missing key", P },
@@ -93,7 +94,7 @@ const struct check_rule verify_rules[] = {
 	    "chown root FILE; chmod o-w FILE" },
 	[VERIFY_FILE_EDITED] = { "V026", W, "file",
 	    "a file was edited since mailadm rendered it",
-	    "mailadm config render all --out / shows the difference" },
+	    "mailadm config render all --out / shows what; --force undoes it" },
 
 	[VERIFY_OPEN_RELAY] = { "V027", E, "postfix",
 	    "Postfix relays for strangers",
@@ -141,7 +142,7 @@ const struct check_rule verify_rules[] = {
 	    "set TLSv1.2 as the least" },
 	[VERIFY_TLS_OFF] = { "V040", E, "tls",
 	    "a server has no certificate",
-	    "mailadm config render all --out /" },
+	    VERIFY_RENDER("all") },
 	[VERIFY_CERT_MISSING] = { "V041", E, "tls",
 	    "a certificate or its key is missing, or is none",
 	    "certbot certonly -d HOSTNAME" },

@@ -206,7 +206,7 @@ postfix_pair(struct verifying *v, struct pair *p)
 	if (p->cert != NULL)
 		return true;
 	verify_found(v, VERIFY_TLS_OFF, "smtpd_tls_chain_files",
-	    "mailadm config render postfix --out /", "main.cf names no "
+	    VERIFY_RENDER("postfix"), "main.cf names no "
 	    "certificate: no port takes TLS");
 	return false;
 }
@@ -238,7 +238,7 @@ dovecot_pair(struct verifying *v, struct pair *p)
 	if (p->cert != NULL && p->key != NULL)
 		return *p->cert == '/' && *p->key == '/';
 	verify_found(v, VERIFY_TLS_OFF, "ssl_cert",
-	    "mailadm config render dovecot --out /", "dovecot.conf names no "
+	    VERIFY_RENDER("dovecot"), "dovecot.conf names no "
 	    "certificate and key: no port takes TLS");
 	return false;
 }

@@ -101,8 +101,29 @@ rules_found() {
 	cut -f 1 "$T/out" | sort -u | tr '\n' ' '
 }
 
+# What is a command is done; then nothing is wrong any more.
+mends() {
+	sort -u "$T/advice" | sed 's/; --force where it was edited/ --force/g
+		s/^mailadm/"$MAILADM" -q/; s/mariadb /as_root /g; /, or /d; / files* names /d' |
+		grep -E '^(ch|postconf|install|groupadd|as_root|"\$MAIL)' \
+		>"$T/commands" || return 0
+	eval "$(cat "$T/commands")" >"$T/mended" 2>&1
+	settle
+	run verify --ignore V026
+	is "$out$err" "" || {
+		sed 's/^/# /' "$T/commands" "$T/mended"
+		return 1
+	}
+	mended=$((mended + 1))
+}
+
+as_root() {
+	mariadb --no-defaults -S "$server_socket" -u root "$@"
+}
+
 # What the database gives is taken back by the last argument.
 faults=0
+mended=0
 fault() { # SENTENCE COMMAND RULES ADVICE [UNDO]
 	faults=$((faults + 1))
 	expected=$3
@@ -115,8 +136,9 @@ fault() { # SENTENCE COMMAND RULES ADVICE [UNDO]
 		cut -f 6 "$T/out" >"$T/advice" &&
 		like "$(cat "$T/advice")" "$advised" &&
 		unlike "$out$err" "$(secret_of postfix)" &&
-		unlike "$out$err" "$(secret_of dovecot)"' || :
-	sed 's/^/# /' "$T/out" | cut -f 1,5 | tr '\t' ' '
+		unlike "$out$err" "$(secret_of dovecot)" &&
+		sed "s/^/# /" "$T/out" | cut -f 1,5 | tr "\t" " " &&
+		mends' || :
 	if ! eval "$undo" || ! again; then
 		bail_out 'a fault cannot be undone'
 	fi
@@ -204,7 +226,7 @@ fault 'a map names no database' '
 	V007 'mailadm config render postfix'
 fault 'a map is missing in proxy_read_maps' '
 	sed_in /etc/postfix/main.cf "/^    .virtual_mailbox_maps$/d"' \
-	V013 "postconf -e 'proxy_read_maps = \$proxy_read_maps proxy:mysql:"
+	V013 'postconf -e "proxy_read_maps = $(postconf -h'
 fault 'a chrooted smtpd asks MariaDB itself' '
 	sed_in /etc/postfix/main.cf \
 		"s|^(virtual_mailbox_maps =).*|\1 mysql:$maps/sql_users.cf|"' \
@@ -230,7 +252,7 @@ fault 'main.cf cannot be read' '
 
 fault "the password is another one than the account's" '
 	sed_in "$maps/sql_users.cf" "s/^password = .*/password = wrong/"' \
-	V017 'mailadm config render grants'
+	V017 'mailadm config render all'
 fault 'the database is somewhere else' '
 	sed_in "$maps/sql_users.cf" \
 		"s|^(hosts =).*|\1 unix:/nowhere unix:/nowhere|"' \
@@ -261,7 +283,7 @@ fault 'one account for both servers' '
 	sed_in /etc/dovecot/dovecot-sql.conf.ext \
 		"s/$(secret_of dovecot)/$(secret_of postfix)/
 		s/user( ?= ?)dovecot/user\1postfix/"' \
-	'V018 V021' 'mailadm config render grants'
+	'V018 V021' 'mailadm config render all'
 fault 'a lookup reads a whole table' '
 	query "$maps/sql_identity.cf" \
 		"SELECT email FROM users WHERE name = '\''%s'\''" &&
@@ -289,6 +311,9 @@ fault 'Postfix cannot read a map: it belongs to root alone' '
 	"chgrp postfix $maps/sql_users.cf"
 fault 'Postfix may not pass the folder of the maps' '
 	chmod 700 "$maps"' V024 "chmod o+x $maps"
+fault 'a password stands behind a name with a typing error' '
+	sed_in "$maps/sql_users.cf" "s/^password/pasword/"' \
+	'V002 V007' 'mailadm config render postfix'
 fault 'everybody can write main.cf' '
 	chmod 666 /etc/postfix/main.cf' V025 'chmod o-w /etc/postfix/main.cf'
 t 'a file that was edited since it was rendered: V026' '
@@ -301,6 +326,12 @@ t 'a file that was edited since it was rendered: V026' '
 
 fault 'an open relay: the restriction is missing' '
 	sed_in /etc/postfix/main.cf "/^ +reject_unauth_destination/d"' \
+	V027 'reject_unauth_destination'
+fault 'an open relay: somebody is permitted before the restriction' '
+	postconf -e "smtpd_relay_restrictions = permit_mynetworks, permit" &&
+	postconf -e "smtpd_recipient_restrictions = \
+		check_recipient_access \${mailadm}disabled.cf, \
+		check_policy_service unix:private/quota-status"' \
 	V027 'reject_unauth_destination'
 fault 'an open relay: mynetworks is everybody' '
 	postconf -e "mynetworks = 0.0.0.0/0"' V027 \
@@ -327,7 +358,7 @@ fault 'port 587 goes on without TLS' '
 fault 'port 25 takes logins' '
 	postconf -e "smtpd_tls_auth_only = yes" &&
 	logins_on_25' \
-	V032 'smtpd_sasl_auth_enable = no'
+	V032 'smtp/inet/smtpd_sasl_auth_enable=no'
 fault "a guide's virtual_transport goes around Dovecot" '
 	postconf -e "virtual_transport = virtual"' V033 'lmtp:unix:private'
 fault 'Postfix and Dovecot split at another character' '
@@ -347,6 +378,10 @@ fault 'Postfix delivers to a socket that nobody makes' '
 fault "a guide's auth socket with mode 0666" '
 	sed_in /etc/dovecot/dovecot.conf \
 		"/private\/auth/,/}/s/mode = 0660/mode = 0666/"' \
+	V037 'mode = 0660'
+fault 'everybody may ask about quotas' '
+	sed_in /etc/dovecot/dovecot.conf \
+		"/private\/quota-status/,/}/s/mode = 0660/mode = 0777/"' \
 	V037 'mode = 0660'
 fault 'Postfix may not use the LMTP socket' '
 	sed_in /etc/dovecot/dovecot.conf \
@@ -515,5 +550,5 @@ t 'formats, --rule, --ignore, --severity and --nagios are as in check' '
 t 'after all that it has no fault again' '
 	run verify && empty "$out$err" && status 0'
 
-echo "# $faults faults were planted"
+echo "# $faults faults were planted, $mended mended by the advice"
 finish
