@@ -425,9 +425,10 @@ proxies_verify(struct verifying *v)
 			verify_found(v, VERIFY_PROXY_MISSING, map->word,
 			    arena_printf(v->arena, "postconf -e "
 				"\"proxy_read_maps = $(postconf -h "
-				"proxy_read_maps) %s\"", map->word), "%s asks %s through proxymap, "
-			    "and proxy_read_maps lacks it: Postfix stops "
-			    "with an error", map->setting, map->word);
+				"proxy_read_maps) %s\"", map->word),
+			    "%s asks %s through proxymap, and "
+			    "proxy_read_maps lacks it: Postfix stops with "
+			    "an error", map->setting, map->word);
 		else if (!map->proxied && map->in_chroot)
 			verify_found(v, VERIFY_PROXY_CHROOT, map->word,
 			    arena_printf(v->arena, "write proxy:%s in %s",
