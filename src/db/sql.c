@@ -49,6 +49,7 @@ const struct field user_probe_fields[] = {
 	FIELD(struct user_probe, email, FIELD_TEXT),
 	FIELD(struct user_probe, holder, FIELD_TEXT),
 	FIELD(struct user_probe, given, FIELD_TEXT),
+	FIELD(struct user_probe, grantee, FIELD_TEXT),
 	{ 0 }
 };
 
@@ -674,8 +675,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_USER_PROBE] = {
 	    "SELECT (SELECT email FROM users WHERE email = ?) AS "
 	    "email, (SELECT email FROM users WHERE home = ?) AS "
-	    "holder, (SELECT home FROM homes WHERE home = ?) AS given",
-	    3, user_probe_fields, .bulk = true
+	    "holder, (SELECT home FROM homes WHERE home = ?) AS given, "
+	    "(SELECT MIN(email) FROM send_as WHERE address = ?) AS grantee",
+	    4, user_probe_fields, .bulk = true
 	},
 	[SQL_USER_ADD] = {
 	    USER_ADD,

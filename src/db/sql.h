@@ -260,6 +260,7 @@ struct user_probe {
 	const char *email;	/* the user itself, when there */
 	const char *holder;	/* user whose home it is */
 	const char *given;	/* the home, when somebody had it before */
+	const char *grantee;	/* who may send as the user already */
 };
 
 /* A row of the history.  old_row and new_row hold hashes. */

@@ -236,12 +236,15 @@ user_add(struct mail *m, const struct user_new *new, enum outcome *outcome,
 	if (d.alias_of != NULL)
 		return refuse_alias_domain(&d, new->email, e);
 	if (!db_row(m->db, m->arena, SQL_USER_PROBE, PARAMS(
-	    TEXT(new->email), TEXT(usual), TEXT(usual)), &probe,
-	    sizeof(probe), &found, e))
+	    TEXT(new->email), TEXT(usual), TEXT(usual), TEXT(new->email)),
+	    &probe, sizeof(probe), &found, e))
 		return false;
 	if (probe.email != NULL)
 		return already_there(m, new, outcome, e);
 	*outcome = OUTCOME_CHANGED;
+	if (probe.grantee != NULL)
+		mail_note(m, "%s was granted to send as %s before",
+		    probe.grantee, new->email);
 	return domain_room_for_users(m, name, 1, e) &&
 	    insert(m, new, &probe, usual, e);
 }

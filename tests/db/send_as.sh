@@ -158,6 +158,12 @@ t 'a new person of the name is not spoken for by those of before' '
 	mailadm -q user remove $A 2>/dev/null &&
 	mailadm -q user add $A --no-password 2>/dev/null && granted'
 
+t 'but a grant that was made by force is there, and a note says so' '
+	mailadm -q user grant $B --send-as early@x.example --force &&
+	run mailadm user add early@x.example --no-password && status 0 &&
+	like "$err" "$B was granted to send as early@x.example before" &&
+	mailadm -q user remove early@x.example 2>/dev/null'
+
 t 'an alias that goes takes the grants of its name along' '
 	mailadm -q alias add team@x.example $B &&
 	mailadm -q user grant $C --send-as team@x.example &&
