@@ -103,6 +103,42 @@ tsv_is_one_escaped_line_a_row(void **state)
 }
 
 static void
+a_list_shows_more_only_where_it_is_named(void **state)
+{
+	static const struct field some[] = {
+		FIELD(struct row, name, FIELD_TEXT),
+		FIELD_MORE(struct row, active, FIELD_FLAG),
+		FIELD(struct row, number, FIELD_NUMBER),
+		{ 0 }
+	};
+	static const struct {
+		const char *columns;
+		enum out_shape shape;
+		bool more;
+		const char *text;
+	} cases[] = {
+		{ NULL, OUT_LIST, false, "x\t-7\n" },
+		{ NULL, OUT_SHOW, true, "x\t1\t-7\n" },
+		{ "number,name", OUT_LIST, false, "-7\tx\n" },
+		{ "name,active", OUT_LIST, true, "x\t1\n" },
+		{ "active", OUT_SHOW, true, "1\n" },
+	};
+	struct test *t = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		text_cut(&t->out.results, 0);
+		t->out.style.format = OUT_TSV;
+		t->out.style.columns = cases[i].columns;
+		assert_true(out_begin(&t->out, some, cases[i].shape,
+		    &t->err));
+		assert_int_equal(out_shows_more(&t->out), cases[i].more);
+		assert_true(out_row(&t->out, &plain, &t->err));
+		assert_true(out_end(&t->out, &t->err));
+		assert_string_equal(t->out.results.buf, cases[i].text);
+	}
+}
+
+static void
 csv_is_rfc_4180(void **state)
 {
 	struct test *t = *state;
@@ -308,6 +344,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(tsv_is_one_escaped_line_a_row),
+		T(a_list_shows_more_only_where_it_is_named),
 		T(csv_is_rfc_4180),
 		T(json_is_an_array_or_an_object),
 		T(json_reads_back_to_the_same),
