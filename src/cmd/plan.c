@@ -46,6 +46,17 @@ static const struct arg apply_arg[] = {
 	{ 0 }
 };
 
+/* In the shell Ctrl-C is seen here, and nowhere else for long. */
+static bool
+show_hashing(void *arg, size_t done, size_t all)
+{
+	struct work *w = arg;
+
+	progress_show(&w->progress, "passwords", (int64_t)done,
+	    (double)done / (double)all);
+	return !db_interrupted(w->session->db);
+}
+
 void
 work_init(struct session *s, struct work *w)
 {
@@ -53,7 +64,9 @@ work_init(struct session *s, struct work *w)
 		.manifest = { .arena = &s->scratch },
 		.plan = { .arena = &s->scratch,
 		    .rounds = s->settings.rounds,
-		    .password_length = s->settings.password_length },
+		    .password_length = s->settings.password_length,
+		    .progress = show_hashing, .progress_arg = w },
+		.session = s,
 	};
 }
 
@@ -333,8 +346,12 @@ print_plan(struct session *s, const struct work *w, struct err *e)
 bool
 work_save(struct session *s, struct work *w, const char *path, struct err *e)
 {
-	if (!plan_hash_files(&w->plan, e) ||
-	    !plan_save(&s->mail, &w->plan, path, e))
+	bool ok;
+
+	progress_begin(&w->progress, &s->out);
+	ok = plan_hash_files(&w->plan, e);
+	progress_end(&w->progress);
+	if (!ok || !plan_save(&s->mail, &w->plan, path, e))
 		return false;
 	out_done(&s->out, "saved; apply it with: mailadm apply %s", path);
 	return true;
@@ -418,9 +435,12 @@ bool
 work_write(struct session *s, struct work *w, struct err *e)
 {
 	struct doing d = { .work = w };
+	bool ok;
 
-	return plan_hash(&w->plan, &d.made, &d.count, e) &&
-	    session_write(s, apply_unit, &d, e);
+	progress_begin(&w->progress, &s->out);
+	ok = plan_hash(&w->plan, &d.made, &d.count, e);
+	progress_end(&w->progress);
+	return ok && session_write(s, apply_unit, &d, e);
 }
 
 static bool

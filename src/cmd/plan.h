@@ -8,6 +8,7 @@
 #include "cmd/session.h"
 #include "model/plan.h"
 #include "model/plan_route.h"
+#include "out/progress.h"
 
 /* A manifest and what is to be done about it. */
 struct work {
@@ -15,6 +16,8 @@ struct work {
 	struct plan plan;
 	struct route_change *route;
 	size_t routes;
+	struct session *session;
+	struct progress progress;	/* of hashing */
 };
 
 /* Both in the memory of the command. */

@@ -44,16 +44,33 @@ file_password(struct arena *a, const struct plan_step *step,
 	return ok || err_wrap(e, "user %s", step->name);
 }
 
+struct hashing {
+	const struct plan *plan;
+	size_t count;
+};
+
+static bool
+hashing_progress(void *arg, size_t done)
+{
+	const struct hashing *h = arg;
+
+	return h->plan->progress == NULL ||
+	    h->plan->progress(h->plan->progress_arg, done, h->count);
+}
+
 /* One takes libxcrypt no longer than two threads take to begin. */
 static bool
-jobs_hash(struct arena *a, struct password_job *job, size_t count,
-    int64_t rounds, struct err *e)
+jobs_hash(const struct plan *plan, struct password_job *job, size_t count,
+    struct err *e)
 {
+	struct hashing h = { plan, count };
+	long rounds = (long)plan->rounds;
+
 	if (count == 1)
-		return password_hash(a, job->password, (long)rounds,
+		return password_hash(plan->arena, job->password, rounds,
 		    &job->hash, e);
-	return password_hash_bulk(a, job, count, (long)rounds, NULL, NULL,
-	    e);
+	return password_hash_bulk(plan->arena, job, count, rounds,
+	    hashing_progress, &h, e);
 }
 
 static void
@@ -93,7 +110,7 @@ passwords_hash(struct plan *plan, bool generated,
 			    job[jobs].password };
 		jobs++;
 	}
-	if (!ok || (jobs > 0 && !jobs_hash(a, job, jobs, plan->rounds, e)))
+	if (!ok || (jobs > 0 && !jobs_hash(plan, job, jobs, e)))
 		return false;
 	for (size_t i = 0; i < jobs; i++)
 		hash_take(a, of[i], job[i].hash);

@@ -47,6 +47,9 @@ struct plan {
 	int64_t number[PLAN_ACTIONS];
 	int64_t rounds;		/* of hashes that it makes */
 	int64_t password_length;	/* of passwords that it makes */
+	/* Called while it hashes; false ends that.  Or NULL. */
+	bool (*progress)(void *arg, size_t done, size_t all);
+	void *progress_arg;
 	struct words pruned;	/* domains in which it prunes, sorted */
 	unsigned char pruned_names[PLAN_DIGEST];	/* of those in them */
 };

@@ -1,4 +1,4 @@
-# A long import on a terminal: how far it has come, and Ctrl-C.
+# A long import or apply on a terminal: how far it has come, and Ctrl-C.
 . tests/lib.sh
 
 server_start && fresh
@@ -66,6 +66,21 @@ t 'Ctrl-C in the shell ends the hashing of many passwords' '
 		expect "mailadm: interrupted; rolled back"
 		expect "^mailadm> "
 		send "quit\\r"
+		status 0
+	END
+	status 0 && is "$(written)" "$before"'
+
+t 'nor does it wait for the passwords that apply makes' '
+	{ echo users:; seq -f "  g%g@a.example: {generate: true}" 400; } \
+	    >"$T/generate.yaml" &&
+	run on_terminal --config "$T/slow.conf" <<-END &&
+		expect "mailadm> "
+		send "apply $T/generate.yaml --yes\r"
+		expect "[0-9]+ passwords, [0-9]+ a second"
+		send "\x03"
+		expect "mailadm: interrupted; rolled back"
+		expect "^mailadm> "
+		send "quit\r"
 		status 0
 	END
 	status 0 && is "$(written)" "$before"'
