@@ -197,6 +197,12 @@ check-san:
 	@exec env OUT=build/san SAN=1 \
 	    sh tests/run.sh unit cli db pty e2e </dev/null
 
+# The configuration of the servers, on bare systems of Debian 12 and 13, which
+# are made first: minutes, and as root.  DEBIAN_RELEASES=bookworm for one.
+check-debian:
+	@sh tests/setup.sh debian </dev/null >&2
+	@$(RUN) debian </dev/null
+
 # The rules of the tree, then the linters (two more builds).
 lint:
 	@sh tests/setup.sh lint </dev/null >&2
@@ -256,8 +262,8 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
-	check-san lint bench fuzz fuzzers test-programs install uninstall \
-	clean FORCE
+	check-san check-debian lint bench fuzz fuzzers test-programs \
+	install uninstall clean FORCE
 
 -include $(OBJ:.o=.d) $(UNIT:$(OUT)/%=$(OUT)/obj/%.d) \
 	$(REPLAY:$(OUT)/%=$(OUT)/obj/%.d) $(OUT)/obj/tests/pty/drive.d

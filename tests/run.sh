@@ -1,14 +1,16 @@
 #!/bin/sh
 # Runs the parts of the suite and counts: sh tests/run.sh PART...
 #
-# The parts are unit, cli, db, pty, e2e and lint.  What a test file prints
-# is TAP; it goes to $OUT/test/logs and here only when it fails.  A file
-# that crashes, runs no test, another number than planned, or too long is a
+# The parts are unit, cli, db, pty, e2e, debian and lint; of debian each
+# release in $DEBIAN_RELEASES counts as a file.  What a test file prints is
+# TAP; it goes to $OUT/test/logs and here only when it fails.  A file that
+# crashes, runs no test, another number than planned, or too long is a
 # failure of its own.  Where CI=true a skip is one too.
 
 OUT=${OUT:-build}
 SAN=${SAN:-}
 LIMIT=${LIMIT:-900}
+DEBIAN_RELEASES=${DEBIAN_RELEASES:-bookworm trixie}
 LOGS=$OUT/test/logs
 # Chosen by make for itself, they would disturb a make inside of a test.
 unset MAKEFLAGS MAKELEVEL MFLAGS
@@ -19,6 +21,7 @@ files_of() {
 	case $1 in
 	unit) find tests/unit -name '*.c'; find tests/fuzz -name 'fuzz_*.c' ;;
 	lint) echo tests/lint.sh; echo tests/linters.sh ;;
+	debian) for r in $DEBIAN_RELEASES; do echo "tests/debian/$r"; done ;;
 	*) find "tests/$1" -name '*.sh' ! -name 'lib*.sh' ;;
 	esac 2>/dev/null | sort
 }
@@ -44,6 +47,9 @@ start() {
 	tests/fuzz/*)
 		set -- "$OUT/$name" "tests/fuzz/corpus/${name##*/fuzz_}" ;;
 	tests/e2e/*) root=y; set -- sh "$1" ;;
+	tests/debian/*)
+		root=y
+		set -- sh tests/debian/release.sh "${name##*/}" ;;
 	*) set -- sh "$1" ;;
 	esac
 	if [ -n "$root" ] && [ "$(id -u)" -ne 0 ]; then
@@ -104,6 +110,7 @@ one() {
 		[ -z "$wrong" ] || printf ' (%s)' "$wrong"
 		printf ', %s s\n' $(($(date +%s) - begun))
 		grep -i '# *skip' "$log"
+		[ "$1" != debian ] || grep '^# ' "$log"
 		[ "$failed" -eq 0 ] ||
 			grep -Ev '^[ 	]*ok |^1\.\.[1-9]' "$log" | head -n 300
 	} >"$log.said"

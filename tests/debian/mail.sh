@@ -1,0 +1,476 @@
+# shellcheck shell=sh
+# A bare Debian becomes a mail server, as README.md says, and mail goes
+# through it: run by release.sh, in the root of each release.
+#
+# Nothing of the configuration is changed for the test: the files are those
+# of "config render all --out /", byte for byte, the ports and paths the real
+# ones.  Who asks stands outside, on a network that the server does not trust.
+. tests/lib.sh
+. tests/debian/lib-mail.sh
+[ "$(hostname) $(pwd)" = "$ME /usr/local/src/mailadm" ] ||
+	bail_out 'run by tests/debian/release.sh, in a root of its own'
+
+### From the bare system to a server
+
+build() {
+	flock build/.lock make -s "-j$(nproc)" all &&
+		make -s install
+}
+
+t 'mailadm builds and installs here' '
+	run build && status 0 &&
+	run mailadm --version && status 0'
+
+world_up || bail_out 'no names, no log'
+certificate 1 || bail_out 'no certificate'
+
+t 'config init makes settings, passwords and grants' '
+	run mailadm config init --hostname "$ME" --pop3 yes && status 0'
+
+# As config init says next.
+accounts() {
+	database_up &&
+	mailadm schema init &&
+	mariadb </etc/mailadm/grants.sql &&
+	useradd --system mailadm_check &&
+	groupadd --gid 5000 vmail &&
+	useradd --uid 5000 --gid vmail --home /var/vmail \
+		--shell /usr/sbin/nologin vmail &&
+	install -d -o vmail -g vmail -m 0700 /var/vmail
+}
+
+t 'schema and accounts are made as config init says' '
+	run accounts && status 0 &&
+	run mailadm status && status 0'
+
+t 'what the packages installed is not replaced unasked' '
+	run mailadm config render all --out / && status 6 &&
+	! grep -q mailadm /etc/postfix/main.cf &&
+	run mailadm config render all --out / --force && status 0 &&
+	grep -q mailadm /etc/postfix/main.cf &&
+	run mailadm config render all --out / && status 0 &&
+	unlike "$out" written'
+
+unchanged() {
+	rm -rf "$T/again"
+	mailadm -q config render all --out "$T/again" >/dev/null || return 1
+	(cd "$T/again" && find etc -type f) | while read -r file; do
+		cmp "$T/again/$file" "/$file" || exit 1
+	done
+}
+
+t 'the files in place are those that render makes elsewhere' '
+	run unchanged && status 0'
+
+secrets() {
+	sed -n 's/^password *= *//p' /etc/mailadm/accounts.cnf | tr -d '"'
+}
+
+public() {
+	secrets >"$T/secrets"
+	find /etc /var/lib/mailadm -type f -perm -o=r \
+		-exec grep -lFf "$T/secrets" {} +
+}
+
+t 'no password of the database can be read by others' '
+	lines "$(secrets)" 4 && empty "$(public)"'
+
+servers() {
+	/etc/init.d/postfix start && /etc/init.d/dovecot start
+}
+
+greets() { # PORT
+	talk "$1" && matches "$out" '^(220 |\* OK |\+OK)'
+}
+
+t 'Postfix and Dovecot start and listen on their ports' '
+	run servers && status 0 &&
+	for port in 25 587 143 110; do
+		eventually greets $port || return 1
+	done &&
+	for port in 465 993 995; do
+		eventually is_certificate $port || return 1
+	done'
+
+t 'config verify finds nothing wrong' '
+	run mailadm config verify && status 0 && empty "$out"'
+
+### Who is there
+
+add_user() { # EMAIL OPTION...
+	t_user=$1
+	shift
+	echo "pw-${t_user%%@*}" |
+		mailadm -q user add "$t_user" --password-stdin "$@"
+}
+
+people() {
+	cat >"$T/batch" <<-END
+	domain add example.test
+	domain add rest.test
+	domain add off.test
+	domain add aka.test --alias-of example.test
+	END
+	mailadm -q -f "$T/batch" &&
+	add_user anna@example.test && add_user bo@example.test &&
+	add_user carl@example.test && add_user full@example.test --quota 1M &&
+	add_user dora@off.test &&
+	add_user bot@example.test --may-login no --may-receive no &&
+	add_user mute@example.test --may-send no &&
+	mailadm -q user disable carl@example.test &&
+	mailadm -q domain disable off.test &&
+	cat >"$T/batch" <<-END &&
+	alias add postmaster@example.test anna@example.test
+	alias add info@example.test bo@example.test
+	alias add team@example.test anna@example.test bo@example.test
+	alias add ext@example.test somebody@outside.test
+	alias add @rest.test bo@example.test
+	END
+	mailadm -q -f "$T/batch"
+}
+
+t 'domains, users and aliases are made' '
+	run people && status 0 &&
+	run doveadm user "*" && status 0 &&
+	is "$out" "anna@example.test
+bo@example.test
+bot@example.test
+full@example.test
+mute@example.test"'
+
+anna='anna@example.test pw-anna'
+bo='bo@example.test pw-bo'
+
+### Mail comes in
+
+t 'mail for a user is taken over 25 and read over 993' '
+	send to-user anna@example.test && arrives $anna to-user'
+
+t 'mail for an alias reaches all of its destinations' '
+	send to-team team@example.test &&
+	arrives $anna to-team && arrives $bo to-team'
+
+t 'mail for an alias to elsewhere goes out' '
+	send to-ext ext@example.test && gone_out to-ext'
+
+t 'mail for a name in an alias domain reaches the user' '
+	send to-aka anna@aka.test && arrives $anna to-aka'
+
+t 'a +tag reaches the user' '
+	send to-tag anna+news@example.test && arrives $anna to-tag'
+
+t 'a catch-all gets what nobody has, and nothing else' '
+	send to-rest whoever@rest.test && arrives $bo to-rest'
+
+t 'postmaster is reached' '
+	send to-postmaster postmaster@example.test &&
+	arrives $anna to-postmaster'
+
+t 'unknown names are refused, in alias domains too' '
+	try nobody@example.test && like "$err" "550 5.1.1" &&
+	try nobody@aka.test && like "$err" "550 5.1.1"'
+
+t 'a disabled user is refused, and a disabled domain is not ours' '
+	try carl@example.test && like "$err" "550 5.1.1" &&
+	try dora@off.test && matches "$err" "< (454|55[04]) "'
+
+t 'who may not receive is refused' '
+	try bot@example.test && like "$err" "550 5.1.1"'
+
+t 'mail is not relayed for strangers' '
+	try somebody@outside.test && like "$err" "554 5.7.1"'
+
+t 'mail comes in over TLS when the sender wants that' '
+	run client --ssl-reqd --url "smtp://$ME/client.sender.test" \
+		--mail-from tls@sender.test --mail-rcpt anna@example.test \
+		--upload-file "$T/message" && status 0 &&
+	is_certificate 25 smtp'
+
+### Logging in
+
+t 'IMAP works with STARTTLS on 143 as well' '
+	run client --ssl-reqd -u anna@example.test:pw-anna \
+		"imap://$ME/INBOX" -X NOOP && status 0 &&
+	is_certificate 143 imap'
+
+t 'POP3 works with TLS on 995 and STARTTLS on 110' '
+	run client -u anna@example.test:pw-anna "pop3s://$ME/" && status 0 &&
+	run client --ssl-reqd -u anna@example.test:pw-anna "pop3://$ME/" &&
+	status 0'
+
+t 'a name may be typed in capitals' '
+	logs_in Anna@Example.Test pw-anna'
+
+t 'folders for drafts, junk, sent and trash are there' '
+	run imap $anna "" "LIST (SPECIAL-USE) \"\" *" && status 0 &&
+	for folder in Drafts Junk Sent Trash; do
+		like "$out" "\\$folder" || return 1
+	done'
+
+t 'a wrong password, an unknown and a disabled user log in nowhere' '
+	no_login anna@example.test wrong &&
+	no_login nobody@example.test pw-nobody &&
+	no_login carl@example.test pw-carl &&
+	no_login dora@off.test pw-dora &&
+	no_login anna@example.test ""
+	stranger &&
+	submit 465 anna@example.test wrong anna@example.test \
+		bo@example.test no && like "$err" "535 5.7.8" &&
+	stranger &&
+	submit 587 carl@example.test pw-carl carl@example.test \
+		bo@example.test no && like "$err" "535 5.7.8"'
+
+t 'who may not log in may send, and the other way round' '
+	no_login bot@example.test pw-bot && stranger &&
+	submit 465 bot@example.test pw-bot bot@example.test \
+		anna@example.test from-bot && status 0 &&
+	arrives $anna from-bot &&
+	logs_in mute@example.test pw-mute &&
+	submit 465 mute@example.test pw-mute mute@example.test \
+		anna@example.test no && like "$err" "535 5.7.8"'
+
+plain() { # USER PASSWORD
+	printf '\0%s\0%s' "$1" "$2" | base64
+}
+
+t 'without TLS no password is taken' '
+	stranger &&
+	talk 143 "a LOGIN anna@example.test pw-anna" &&
+	like "$out" "NO [PRIVACYREQUIRED]" &&
+	talk 110 "USER anna@example.test" && like "$out" "-ERR" &&
+	talk 587 "EHLO client.sender.test" "AUTH PLAIN $(plain $anna)" &&
+	like "$out" "530 5.7.0" &&
+	talk 25 "EHLO client.sender.test" "AUTH PLAIN $(plain $anna)" &&
+	matches "$out" "^50[23] 5.5.1"'
+
+tls() { # PORT VERSION
+	out openssl s_client -connect "$ME:$1" "-tls1_$2" \
+		-cipher DEFAULT@SECLEVEL=0 </dev/null 2>&1
+}
+
+t 'TLS before 1.2 is refused where passwords are taken' '
+	for port in 465 993 995; do
+		run tls $port 2 && status 0 && like "$out" "Cipher is ECDHE" &&
+		run tls $port 1 && status 1 && like "$out" "Cipher is (NONE)" ||
+			return 1
+	done'
+
+### Sending
+
+t 'mail is sent over 465 and 587, to users and to elsewhere' '
+	submit 465 $anna anna@example.test bo@example.test by-465 &&
+	status 0 && arrives $bo by-465 &&
+	submit 587 $anna anna@example.test somebody@outside.test by-587 &&
+	status 0 && gone_out by-587'
+
+t 'nobody sends without a login' '
+	for port in 465 587; do
+		t_url=smtp://$ME:587 &&
+		if [ $port = 465 ]; then t_url=smtps://$ME:465; fi &&
+		run client --ssl-reqd --url "$t_url/client.sender.test" \
+			--mail-from anna@example.test \
+			--mail-rcpt bo@example.test \
+			--upload-file "$T/message" &&
+		matches "$err" "< 5[35][034] 5.7" || return 1
+	done'
+
+# bo sends as ADDRESS; what is answered.
+as() {
+	# shellcheck disable=SC2086 # name and password
+	submit 465 $bo "$1" anna@example.test "as-$1"
+}
+
+t 'another user is no sender of mine' '
+	as anna@example.test && like "$err" "553 5.7.1" &&
+	as somebody@outside.test && like "$err" "553 5.7.1" &&
+	submit 587 $bo anna@example.test anna@example.test no &&
+	like "$err" "553 5.7.1"'
+
+t 'an alias that delivers to me is, a catch-all too, and an alias domain' '
+	as info@example.test && status 0 &&
+	as whoever@rest.test && status 0 &&
+	as bo@aka.test && status 0'
+
+t 'a grant lets me send as somebody else until it is revoked' '
+	run mailadm user grant bo@example.test --send-as anna@example.test &&
+	status 0 && as anna@example.test && status 0 &&
+	run mailadm user revoke bo@example.test --send-as anna@example.test &&
+	status 0 && as anna@example.test && like "$err" "553 5.7.1"'
+
+t 'a grant of a domain covers each name of it' '
+	run mailadm user grant bo@example.test --send-as @example.test &&
+	status 0 && as anna@example.test && status 0 &&
+	as whoever@example.test && status 0 &&
+	run mailadm user revoke bo@example.test --send-as @example.test &&
+	status 0 && as anna@example.test && like "$err" "553 5.7.1"'
+
+### What is noted, and limits
+
+shown() { # EMAIL COLUMN
+	mailadm -o json user show "$1" |
+		perl -MJSON::PP -e '
+			$_ = decode_json(join "", <STDIN>)->{$ARGV[0]};
+			print ref ? join(" ", @$_) : $_ // "null"' "$2"
+}
+
+noted() { # EMAIL COLUMN
+	case $(shown "$@") in
+	''|0|null) return 1 ;;
+	esac
+}
+
+t 'user show tells the last login and how much is used' '
+	eventually noted anna@example.test last_login &&
+	eventually noted anna@example.test used &&
+	like "$(shown anna@example.test last_login)" "$(date -u +%Y-)" &&
+	is "$(shown bot@example.test last_login)" null'
+
+# Fewer and fewer bytes go in; the grace lets one over the limit.
+t 'a full mailbox is refused when the recipient is named' '
+	transfer big@sender.test 940000 q1 full@example.test && status 0 &&
+	arrives full@example.test pw-full q1 &&
+	transfer big@sender.test 150000 q2 full@example.test && status 0 &&
+	arrives full@example.test pw-full q2 &&
+	try full@example.test && like "$err" "552 5.2.2" &&
+	try full+tag@example.test && like "$err" "552 5.2.2" &&
+	[ "$(shown full@example.test used)" -gt 1048576 ]'
+
+t 'a greater quota holds at once' '
+	run mailadm user set full@example.test --quota 10M && status 0 &&
+	send q3 full@example.test && arrives full@example.test pw-full q3'
+
+### Changes hold at once
+
+t 'a changed password holds at once' '
+	echo other | mailadm -q user passwd bo@example.test --password-stdin &&
+	logs_in bo@example.test other &&
+	no_login bo@example.test pw-bo && stranger &&
+	echo pw-bo | mailadm -q user passwd bo@example.test --password-stdin &&
+	logs_in $bo'
+
+t 'a disabled user is out at once, and back when enabled' '
+	run mailadm user disable bo@example.test && status 0 &&
+	no_login $bo && stranger &&
+	try bo@example.test && like "$err" "550 5.1.1" &&
+	run mailadm user enable bo@example.test && status 0 &&
+	logs_in $bo && send enabled bo@example.test && arrives $bo enabled'
+
+t 'a domain is out at once, and back when enabled' '
+	run mailadm domain disable example.test && status 0 &&
+	no_login $bo && stranger &&
+	try bo@example.test && matches "$err" "< (454|55[04]) " &&
+	run mailadm domain enable example.test && status 0 &&
+	logs_in $bo && send domain-enabled bo@example.test &&
+	arrives $bo domain-enabled'
+
+### The certificate
+
+t 'the deploy hook puts a renewed certificate into use' '
+	before=$(certificate_of 993) && certificate 2 &&
+	run /etc/letsencrypt/renewal-hooks/deploy/mailadm && status 0 &&
+	for port in 993 995 465; do
+		eventually is_certificate $port || return 1
+	done &&
+	eventually is_certificate 25 smtp &&
+	unlike "$(certificate_of 993)" "$before" &&
+	logs_in $anna && send renewed anna@example.test &&
+	arrives $anna renewed'
+
+### Without the database
+
+# Never a final answer: neither 550 nor "wrong password".  What a frozen
+# server was asked over an open connection stays without an answer: the client
+# gives up, and comes again.
+put_off() {
+	stranger
+	patience=15
+	timed try anna@example.test
+	unlike "$err" '< 5' || return 1
+	[ "$status" -eq 28 ] || matches "$err" '< 4[25][0-9] ' || return 1
+	echo "# $1: RCPT is put off after $took s, status $status"
+	patience=100
+	timed run imap anna@example.test pw-anna INBOX NOOP
+	like "$err" 'NO [UNAVAILABLE]' || return 1
+	echo "# $1: an IMAP login is put off after $took s"
+	patience=15
+	timed submit 465 anna@example.test pw-anna anna@example.test \
+		bo@example.test no
+	patience=100
+	unlike "$err" '< 5' || return 1
+	[ "$status" -eq 28 ] || matches "$err" '< 4[25][0-9] ' || return 1
+	echo "# $1: a submission is put off after $took s, status $status"
+}
+
+submits() {
+	submit 465 anna@example.test pw-anna anna@example.test \
+		bo@example.test again && status 0
+}
+
+# Postfix 3.7 rests a host that failed for 60 s, and nothing shortens that.
+case $(postconf -h mail_version) in
+3.[0-8].*) rest=75 ;;
+*) rest=10 ;;
+esac
+
+works_again() {
+	t_back=$(now)
+	within 10 logs_in anna@example.test pw-anna || return 1
+	echo "# $1: logins work again $(since "$t_back") s after its return"
+	within "$rest" send "after-$1" anna@example.test || return 1
+	echo "# $1: mail is taken again $(since "$t_back") s after its return"
+	within "$rest" submits || return 1
+	echo "# $1: all works again $(since "$t_back") s after its return"
+	arrives anna@example.test pw-anna "after-$1"
+}
+
+t 'while the database is down, all is put off and nothing refused' '
+	database_down && put_off down'
+
+t 'mail that is written meanwhile waits' '
+	message waiting root@$ME anna@example.test >"$T/waiting" &&
+	run sendmail -f "" anna@example.test <"$T/waiting" && status 0'
+
+t 'soon after its return all works again' '
+	database_up && works_again down &&
+	postqueue -f && within 100 arrives $anna waiting'
+
+t 'while the database is frozen, all is put off and nothing refused' '
+	kill -STOP "$(database_pid)" && put_off frozen
+	t_result=$?
+	kill -CONT "$(database_pid)" && [ $t_result -eq 0 ]'
+
+t 'soon after its thaw all works again' '
+	works_again frozen'
+
+# What a backup by mysqldump does.
+locked() {
+	mariadb mail -e "LOCK TABLES users READ, domains READ, aliases READ,
+		logins READ, quota_usage READ, send_as READ;
+		SELECT SLEEP(300)" >/dev/null 2>&1 &
+	lock_pid=$!
+	eventually sleeping
+}
+
+sleeping() {
+	mariadb -e 'SHOW PROCESSLIST' | grep -q 'SLEEP(300)'
+}
+
+t 'where the tables can only be read, logins and delivery go on' '
+	locked && timed logs_in $anna && took_login=$took &&
+	timed send only-read anna@example.test && arrives $anna only-read &&
+	echo "# read-only: a login takes $took_login s" &&
+	[ "${took_login%.*}" -lt 5 ]
+	t_result=$?
+	kill $lock_pid
+	[ $t_result -eq 0 ]'
+
+### In the end
+
+t 'the files are as render left them' '
+	run unchanged && status 0'
+
+# What came before a bounce says why.
+t 'nothing was bounced' '
+	empty "$(grep -B 40 "status=bounced" /var/log/mail.log | tail -n 400)"'
+
+finish
