@@ -79,6 +79,18 @@ t 'the templates of both servers are all used' '
 		done || return 1
 	done'
 
+t 'both servers ask a database on another port there' '
+	printf "%s\n" "hostname = mx.example.org" \
+	    "database_hosts = db1.example.org:3307 db2.example.org:3307" \
+	    >"$T/all.conf" && for release in 2.3 2.4; do
+		rendered --postfix-version 3.7 --dovecot-version $release &&
+		for file in "$T"/all/etc/dovecot/dovecot-*sql.conf.ext; do
+			grep -Eq "^ *port ?= ?3307( |$)" "$file" || return 1
+		done || return 1
+	done && is "$(grep -c "port = 3307" "$file")" 4 &&
+	grep -q "inet:db1.example.org:3307" \
+	    "$T/all/etc/postfix/mailadm/sql_users.cf"'
+
 t 'a release that nobody knows is refused' '
 	for release in 2.2 3.0 x 2 ""; do
 		run render dovecot --dovecot-version "$release" &&
