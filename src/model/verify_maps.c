@@ -413,6 +413,23 @@ others_verify(struct verifying *v)
 
 /* --- proxymap -------------------------------------------------------- */
 
+/* Over TCP a chroot does not matter. */
+static bool
+wants_socket(struct verifying *v, const struct verify_map *map)
+{
+	struct words hosts;
+
+	if (!map->read)
+		return false;
+	hosts = postfix_list(v->arena, verify_map_value(map, "hosts"));
+	for (size_t i = 0; i < hosts.count; i++) {
+		if (strncmp(hosts.word[i], "unix:", 5) == 0 ||
+		    strcmp(hosts.word[i], "localhost") == 0)
+			return true;
+	}
+	return hosts.count == 0;
+}
+
 static void
 proxies_verify(struct verifying *v)
 {
@@ -429,7 +446,8 @@ proxies_verify(struct verifying *v)
 			    "%s asks %s through proxymap, and "
 			    "proxy_read_maps lacks it: Postfix stops with "
 			    "an error", map->setting, map->word);
-		else if (!map->proxied && map->in_chroot)
+		else if (!map->proxied && map->in_chroot &&
+		    wants_socket(v, map))
 			verify_found(v, VERIFY_PROXY_CHROOT, map->word,
 			    arena_printf(v->arena, "write proxy:%s in %s",
 				map->word, map->setting), "%s asks %s "

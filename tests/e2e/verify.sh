@@ -231,6 +231,12 @@ fault 'a chrooted smtpd asks MariaDB itself' '
 	sed_in /etc/postfix/main.cf \
 		"s|^(virtual_mailbox_maps =).*|\1 mysql:$maps/sql_users.cf|"' \
 	V014 "write proxy:mysql:$maps/sql_users.cf"
+t 'over TCP a chroot does not matter' '
+	sed_in /etc/postfix/main.cf \
+		"s|^(virtual_mailbox_maps =).*|\1 mysql:$maps/sql_users.cf|" &&
+	sed_in "$maps/sql_users.cf" \
+		"s|^(hosts =).*|\1 127.0.0.1:1 127.0.0.1:1|" && settle &&
+	run verify --ignore V026 && is "$(rules_found)" "V017 " && again'
 fault 'a map has no time-outs' '
 	sed_in "$maps/sql_users.cf" "/^option_file/d"' \
 	V015 'mailadm config render postfix'
