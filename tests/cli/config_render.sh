@@ -91,6 +91,14 @@ t 'both servers ask a database on another port there' '
 	grep -q "inet:db1.example.org:3307" \
 	    "$T/all/etc/postfix/mailadm/sql_users.cf"'
 
+t 'what they ask one that is elsewhere goes by TLS, with a known certificate' '
+	grep -q "^ssl-ca = /etc" "$T/all/etc/postfix/mailadm/client.cnf" &&
+	grep -q "^ssl-verify" "$T/all/etc/postfix/mailadm/client.cnf" &&
+	grep -q "ssl = yes" "$T/all/etc/dovecot/dovecot-sql.conf.ext" &&
+	echo "hostname = mx.example.org" >"$T/all.conf" &&
+	rendered --postfix-version 3.7 --dovecot-version 2.3 &&
+	run grep -r ssl-ca "$T/all/etc/postfix" && empty "$out"'
+
 t 'a release that nobody knows is refused' '
 	for release in 2.2 3.0 x 2 ""; do
 		run render dovecot --dovecot-version "$release" &&
