@@ -174,7 +174,7 @@ length(size_t i)
 static void
 compare_with_crypt(size_t i, size_t count, long rounds)
 {
-	struct sha256crypt_job job[SHA256CRYPT_TOGETHER];
+	struct sha256crypt_job job[SHA256CRYPT_TOGETHER] = { 0 };
 	struct sample sample[SHA256CRYPT_TOGETHER];
 	size_t k;
 
