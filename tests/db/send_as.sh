@@ -7,6 +7,11 @@
 server_start
 fresh
 
+# By the account of every day, which may do this, and no more.
+accounts_sql secret >"$T/grants.sql"
+sql "SOURCE $T/grants.sql"
+sed -i 's/^\[mailadm\]/&\nuser=mailadm\npassword=secret/' "$T/client.cnf"
+
 A=anna@x.example B=bob@x.example C=carl@y.example
 
 # Each grant is a line "bob@x.example anna@x.example".
