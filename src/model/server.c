@@ -322,17 +322,22 @@ server_database(struct arena *a, const struct settings *s,
 	text_clear(&list);
 }
 
-/* As Postfix wants them, each twice: it tries each entry once. */
+/*
+ * As Postfix wants them.  It tries each entry once, so each stands there
+ * twice, for when the first connection is dead; with retry_interval that
+ * would be tried again before the last entry is.
+ */
 static const char *
-postfix_hosts(struct arena *a, const struct settings *s)
+postfix_hosts(struct arena *a, const struct settings *s, bool retry)
 {
+	size_t times = retry ? 1 : 2;
 	struct words words = blanks_split(a, s->database_hosts);
 	struct text list = TEXT_INIT;
 	const char *result;
 	struct host h;
 
-	for (size_t i = 0; i < 2 * words.count; i++) {
-		BUG_ON(!host_parse(a, words.word[i / 2], &h));
+	for (size_t i = 0; i < times * words.count; i++) {
+		BUG_ON(!host_parse(a, words.word[i / times], &h));
 		text_add(&list, i > 0 ? " " : "");
 		if (h.is_socket)
 			text_addf(&list, "unix:%s", h.name);
@@ -402,6 +407,7 @@ server_values(struct arena *a, const struct server *server, bool secret)
 	const char *const *password = server->accounts->password;
 	struct server_database d;
 	struct template_value *copy;
+	bool retry = server->postfix >= RELEASE(3, 9);
 
 	server_database(a, s, &d);
 	const struct template_value values[] = {
@@ -421,9 +427,8 @@ server_values(struct arena *a, const struct server *server, bool secret)
 		{ "POP3", s->pop3 ? "yes" : NULL, NULL },
 		{ "POSTFIX_DIRECTORY", s->postfix_directory, NULL },
 		{ "DOVECOT_DIRECTORY", s->dovecot_directory, NULL },
-		{ "POSTFIX_HOSTS", postfix_hosts(a, s), NULL },
-		{ "POSTFIX_RETRY", server->postfix >= RELEASE(3, 9) ? "yes" :
-		    NULL, NULL },
+		{ "POSTFIX_HOSTS", postfix_hosts(a, s, retry), NULL },
+		{ "POSTFIX_RETRY", retry ? "yes" : NULL, NULL },
 		{ "HISTORY_KEEP", s->history_keep > 0 ? "yes" : NULL, NULL },
 		{ "PROGRAM", server->program, NULL },
 		{ secret ? "POSTFIX_PASSWORD" : NULL,
