@@ -437,15 +437,16 @@ const struct cmd user_cmds[] = {
 	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
 	    NULL, NULL, run_disable },
 	{ "user rename", "give a user another address",
-	    "Password, quota and mail stay; aliases on the old address and "
-	    "destinations everywhere follow.",
+	    "Password, quota and mail stay; aliases on the old address, "
+	    "destinations everywhere and grants to send as another follow.",
 	    "user rename anna@example.com anna.ek@example.com --keep-alias",
 	    rename_arg, sizeof(struct rename_args), NULL,
 	    CMD_DB | CMD_WRITES, NULL, NULL, run_rename },
 	{ "user remove", "remove users",
 	    "Refused while aliases lead to the user: --replace-with points "
 	    "them elsewhere, --cascade removes those rows (and needs --yes "
-	    "elsewhere than on a terminal). The mail on disk stays.",
+	    "elsewhere than on a terminal). Grants to send as another go, "
+	    "the user's and those of his address. The mail on disk stays.",
 	    "user remove anna@example.com --replace-with bo@example.com",
 	    remove_arg, sizeof(struct remove_args), NULL,
 	    CMD_DB | CMD_WRITES, confirm_remove, NULL, run_remove },
