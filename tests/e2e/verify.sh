@@ -420,6 +420,8 @@ fault 'the certificate has expired' '
 	expire -days -1 || expire -not_before 20250101000000Z \
 		-not_after 20250201000000Z &&
 	cp "$T/cert" "$live/fullchain.pem"' V042 'certbot renew'
+fault 'the key is none' '
+	echo hello >"$live/privkey.pem"' V041 'certbot certonly'
 fault 'the certificate expires within two weeks' '
 	certificate mx.example.org "$live" 10' V043 'certbot renew'
 fault 'the certificate is for another name' '
@@ -490,6 +492,20 @@ fault "Dovecot's query compares with '%'" '
 	sed_in /etc/dovecot/dovecot-sql.conf.ext \
 		"s/= .(%u|%\{user\})./= '\''%'\''/"' \
 	V008 "write '$(on %u '%{user}')'"
+fault 'a letter that this release of Dovecot does not know' '
+	sed_in /etc/dovecot/dovecot-sql.conf.ext \
+		"0,/email = /s/(email = .)(%u|%\{user\})/\1$(on %q %u)/"' \
+	V009 "write $(on %u '%{user}') for $(on %q %u)"
+case $release in
+2.3*)
+	fault "a guide's connect line has no time-out" '
+		sed_in /etc/dovecot/dovecot-sql.conf.ext \
+			"s/read_timeout=[0-9]+//"' V015 read_timeout
+	fault 'the process that notes logins cannot read its file' '
+		chgrp root /etc/dovecot/dovecot-dict-sql.conf.ext' \
+		V024 'chgrp dovecot /etc/dovecot/dovecot-dict-sql.conf.ext'
+	;;
+esac
 fault 'Dovecot cannot read its configuration' '
 	local_conf "ssl_requird = yes"' V003 'doveconf -n'
 
