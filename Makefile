@@ -265,5 +265,4 @@ FORCE:
 	check-san check-debian lint bench fuzz fuzzers test-programs \
 	install uninstall clean FORCE
 
--include $(OBJ:.o=.d) $(UNIT:$(OUT)/%=$(OUT)/obj/%.d) \
-	$(REPLAY:$(OUT)/%=$(OUT)/obj/%.d) $(OUT)/obj/tests/pty/drive.d
+-include $(OBJ:.o=.d) $(wildcard $(OUT)/obj/tests/*/*.d)
