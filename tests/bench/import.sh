@@ -50,6 +50,43 @@ imports() {
 	verdict_memory 'its memory' import 64
 }
 
+# As many aliases, one in ten to an address elsewhere, to the users of
+# imports().
+alias_files() {
+	awk -v n="$IMPORT" -v csv="$T/aliases.csv" \
+	    -v tsv="$T/aliases.tsv" 'BEGIN {
+		print "mail,destination,active" >csv
+		for (i = 1; i <= n; i++) {
+			d = "d" i % 1000 ".example"
+			from = sprintf("a%07d@%s", i, d)
+			to = i % 10 ? sprintf("u%07d@%s", i, d) : \
+			    "out" i "@else.example.net"
+			print from "," to ",1" >csv
+			print from "\t" to "\t1" >tsv
+		}
+	}'
+}
+
+alias_imports() {
+	alias_files
+	round=0
+	while more_rounds; do
+		client import -e 'TRUNCATE aliases;
+		    DROP TRIGGER aliases_insert'
+		meter_client aliases.ruler import --local-infile=1 -e "LOAD
+		    DATA LOCAL INFILE '$T/aliases.tsv' INTO TABLE aliases
+		    CHARACTER SET utf8mb4 (mail, destination, active)"
+		client import -e 'TRUNCATE aliases'
+		triggers_again import
+		meter_mailadm aliases import --quiet \
+		    import aliases "$T/aliases.csv"
+	done
+	heading "import aliases of $IMPORT, each judged (median of $round)"
+	verdict_ratio 'with history' aliases aliases.ruler 6 \
+	    'LOAD DATA without triggers'
+	verdict_memory 'its memory' aliases 64
+}
+
 # The database of imports() against a manifest of itself.
 plans() {
 	mailadm --database=import export --with-hashes >"$T/import.yaml"

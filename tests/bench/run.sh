@@ -23,7 +23,8 @@ ROUNDS=${BENCH_ROUNDS:-3}	# of what takes seconds, at most
 PATIENCE=${BENCH_PATIENCE:-150}	# seconds for the rounds of one thing
 TURNS=${BENCH_TURNS:-25}	# of what takes milliseconds
 PARTS=${BENCH_PARTS:-one_shots completions lookups lists batches histories
-    checks hashing bulk_hashing imports plans}
+    checks hashing bulk_hashing imports plans
+    alias_imports}
 METER=$TOP/$OUT/tests/meter
 LOOKUPS=$TOP/$OUT/tests/lookups
 HASH='$5$rounds=50000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)
