@@ -150,18 +150,11 @@ is_exported(const struct attribute *a, const struct wanted *w, bool hashes)
 	return a->type != ATTRIBUTE_HASH || hashes;
 }
 
-/*
- * Hardly anybody is without a right: they would be the longest part of a
- * line.  And hardly anybody has a grant.
- */
+/* A cell of CSV holds no list. */
 static bool
 is_told(const struct attribute *a, const struct wanted *w, bool hashes)
 {
-	if (a->type == ATTRIBUTE_RIGHT)
-		return !*(const bool *)wanted_slot(w, a);
-	if (a->type == ATTRIBUTE_SEND_AS)
-		return ((const struct words *)wanted_slot(w, a))->count > 0;
-	return is_exported(a, w, hashes);
+	return a->type == ATTRIBUTE_SEND_AS || is_exported(a, w, hashes);
 }
 
 static void

@@ -2,9 +2,9 @@
  * A manifest as text: what export writes.
  *
  * Each object is one line, with every attribute that is a column, so that
- * the same state gives the same bytes and applying it gives that state.  Of
- * what a user may do only what he may not is written, but in CSV.  The hash
- * is left out unless asked for: applying then keeps what is there.
+ * the same state gives the same bytes and applying it gives that state: a
+ * grant made later goes, too.  Only CSV tells no grants.  The hash is left
+ * out unless asked for: applying then keeps what is there.
  *
  *	yaml	a manifest that "apply" reads
  *	jsonl	one JSON object a line: {"user":"anna@x.org","active":true,...}

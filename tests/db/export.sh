@@ -18,6 +18,10 @@ aliases:
 END
 mailadm --quiet apply --yes "$T/mail.yaml"
 
+# What users may do, where nothing was taken from them or granted to them.
+# shellcheck disable=SC2034 # used in the cases
+ALL_RIGHTS=', may_login: true, may_send: true, may_receive: true, send_as: []'
+
 t 'an export is a manifest, an object a line, sorted' '
 	run mailadm export && status 0 && empty "$err" &&
 	is "$out" "domains:
@@ -27,10 +31,11 @@ t 'an export is a manifest, an object a line, sorted' '
  quota: 2G, max_users: 9, max_aliases: none}
 users:
   anna@x.org: {active: true, name: \"Anna\", quota: default,\
- home: \"old/place\"}
-  bo@x.org: {active: false, name: null, quota: 500M, home: \"x.org/bo\"}
+ home: \"old/place\"$ALL_RIGHTS}
+  bo@x.org: {active: false, name: null, quota: 500M,\
+ home: \"x.org/bo\"$ALL_RIGHTS}
   carl@x.org: {active: true, name: \"=1+2\", quota: none,\
- home: \"x.org/carl\"}
+ home: \"x.org/carl\"$ALL_RIGHTS}
 aliases:
   \"@x.org\": {destination: [anna@x.org]}
   \"a#{b'\''@x.org\": {destination: [anna@x.org]}
@@ -76,7 +81,8 @@ t 'a domain that is not there is status 4' '
 t 'JSON is an object a line' '
 	run mailadm export --format jsonl && status 0 && lines "$out" 8 &&
 	like "$out" "{\"user\":\"carl@x.org\",\"active\":true,\
-\"name\":\"=1+2\",\"quota\":\"none\",\"home\":\"x.org/carl\"}"'
+\"name\":\"=1+2\",\"quota\":\"none\",\"home\":\"x.org/carl\",\
+\"may_login\":true,\"may_send\":true,\"may_receive\":true,\"send_as\":[]}"'
 
 t 'CSV has a header, one kind, and no cell that is a formula' '
 	run mailadm export users --format csv && status 0 &&
