@@ -234,7 +234,8 @@ t 'and the history of changes is' '
 	printf "%s\n" "email,hash,name" "c1@x.org,!,One" "c2@x.org,!," \
 	    "c3@x.org,!,Three" | csv && import_users && status 0 &&
 	printf "%s\n" "email,name,hash,quota,may_send,home" \
-	    "c1@x.org,\"Zoë \\ \"\"1\"\"\",$HASH,1G,0," "c2@x.org,Two,,none,1," \
+	    "c1@x.org,\"Zoë \\ \"\"1\"\"\",$HASH,1G,0," \
+	    "c2@x.org,Two,,none,1," \
 	    "c3@x.org,,!,none,,other/c3" >"$T/changes.csv" &&
 	run mailadm import users "$T/changes.csv" --update && status 0 &&
 	like "$err" "3 changed" && pairs_of >"$T/many" &&
