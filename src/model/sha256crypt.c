@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define DIGEST_BYTES SHA256_DIGEST_LENGTH
+#define DIGEST_BYTES 32
 #define WORDS (DIGEST_BYTES / sizeof(uint32_t))
 
 /* A message ends in a 1 bit, zeros, and its length in bits. */
