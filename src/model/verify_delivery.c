@@ -15,13 +15,6 @@ struct named {
 	const char *service;	/* of Dovecot, that should make it */
 };
 
-static const char *const restriction_lists[] = {
-	"smtpd_client_restrictions", "smtpd_helo_restrictions",
-	"smtpd_sender_restrictions", "smtpd_relay_restrictions",
-	"smtpd_recipient_restrictions", "smtpd_data_restrictions",
-	"smtpd_end_of_data_restrictions", NULL
-};
-
 /* Relative to Postfix's queue, or to Dovecot's base directory. */
 static const char *
 whole(struct verifying *v, const char *base, const char *path)
@@ -224,9 +217,9 @@ policies(struct verifying *v)
 {
 	struct words found = { 0 };
 
-	for (size_t i = 0; restriction_lists[i] != NULL; i++) {
+	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
 		struct words words = postfix_list(v->arena,
-		    verify_postfix(v, restriction_lists[i]));
+		    verify_postfix(v, verify_restrictions[i]));
 
 		for (size_t n = 1; n < words.count; n++) {
 			const char *word = words.word[n];

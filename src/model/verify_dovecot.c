@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "file/option_file.h"
 #include "file/read.h"
 #include "model/verify_private.h"
 
@@ -148,8 +149,7 @@ host_take(struct lookup_account *as, const char *host)
 		return;
 	}
 	as->host = host;
-	as->remote = strcmp(host, "localhost") != 0 &&
-	    strncmp(host, "127.", 4) != 0 && strcmp(host, "::1") != 0;
+	as->remote = !option_host_is_local(host, NULL);
 }
 
 /* Each host is an account of its own; the first is the one to ask. */

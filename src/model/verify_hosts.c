@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "file/option_file.h"
 #include "file/read.h"
 #include "model/verify_private.h"
 
@@ -15,14 +16,6 @@ verify_map_value(const struct verify_map *map, const char *name)
 }
 
 /* --- where they connect ---------------------------------------------- */
-
-static bool
-is_remote(const struct lookup_account *as)
-{
-	return as->socket == NULL && as->host != NULL &&
-	    strcmp(as->host, "localhost") != 0 &&
-	    strncmp(as->host, "127.", 4) != 0 && strcmp(as->host, "::1") != 0;
-}
 
 /* unix:/path, inet:host:port, host:port, host; [v6]:port. */
 static void
@@ -76,7 +69,8 @@ verify_map_account(struct verifying *v, const struct verify_map *map)
 	for (size_t i = hosts.count; i > 0; i--) {
 		account.host = hosts.word[i - 1];
 		host_take(v->arena, account.host, &account.as);
-		account.as.remote = is_remote(&account.as);
+		account.as.remote = account.as.socket == NULL &&
+		    !option_host_is_local(account.as.host, NULL);
 		first = verify_account(v, &account);
 	}
 	return first;

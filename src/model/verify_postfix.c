@@ -14,11 +14,11 @@ struct listener {
 	bool encrypted;		/* nothing without TLS */
 };
 
-/* In the order in which Postfix asks them. */
-static const char *const restriction_lists[] = {
+const char *const verify_restrictions[] = {
 	"smtpd_client_restrictions", "smtpd_helo_restrictions",
 	"smtpd_sender_restrictions", "smtpd_relay_restrictions",
-	"smtpd_recipient_restrictions", NULL
+	"smtpd_recipient_restrictions", "smtpd_data_restrictions",
+	"smtpd_end_of_data_restrictions", NULL
 };
 
 static const char *
@@ -104,8 +104,8 @@ lets_pass(const struct words *restrictions, bool all_are_ours)
 static bool
 relays(const struct listener *l, bool all_are_ours)
 {
-	for (size_t i = 0; restriction_lists[i] != NULL; i++) {
-		struct words words = list(l, restriction_lists[i]);
+	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
+		struct words words = list(l, verify_restrictions[i]);
 
 		if (!lets_pass(&words, all_are_ours))
 			return false;
@@ -162,8 +162,8 @@ logins_verify(const struct listener *l)
 static bool
 says(const struct listener *l, const char *word)
 {
-	for (size_t i = 0; restriction_lists[i] != NULL; i++) {
-		struct words words = list(l, restriction_lists[i]);
+	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
+		struct words words = list(l, verify_restrictions[i]);
 
 		if (verify_has_word(&words, word))
 			return true;

@@ -190,6 +190,9 @@ const char *verify_shipped(const char *name);
 
 /* --- the others ------------------------------------------------------ */
 
+/* Lists of restrictions, in the order in which smtpd asks them; NULL ends. */
+extern const char *const verify_restrictions[];
+
 void verify_smtpd(struct verifying *v);
 void verify_delivery(struct verifying *v);
 void verify_imap(struct verifying *v);

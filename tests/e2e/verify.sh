@@ -490,11 +490,11 @@ fault 'the password query cannot see disabled domains and may_login' '
 	V011 'mailadm config render dovecot'
 fault "Dovecot's query compares with '%'" '
 	sed_in /etc/dovecot/dovecot-sql.conf.ext \
-		"s/= .(%u|%\{user\})./= '\''%'\''/"' \
+		"/^#/!s/.(%u|%\{user\})./'\''%'\''/"' \
 	V008 "write '$(on %u '%{user}')'"
 fault 'a letter that this release of Dovecot does not know' '
 	sed_in /etc/dovecot/dovecot-sql.conf.ext \
-		"0,/email = /s/(email = .)(%u|%\{user\})/\1$(on %q %u)/"' \
+		"/^ *WHERE/{s/%u|%\{user\}/$(on %q %u)/;:x;n;bx}"' \
 	V009 "write $(on %u '%{user}') for $(on %q %u)"
 case $release in
 2.3*)
