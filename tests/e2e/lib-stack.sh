@@ -2,7 +2,7 @@
 # A mail server of one's own: tests here source it after tests/lib.sh.
 #
 #   stack_up             database, Postfix and Dovecot, with the shipped
-#                        fragments and the accounts of sql/grants.sql;
+#                        templates and the accounts of sql/grants.sql;
 #                        then mailadm works as the account "mailadm"
 #   database_up, maps_up only the database, or that and Postfix's maps
 #   database_again       after server_stop: the same data, the same socket
@@ -16,9 +16,10 @@
 #   imap USER PASSWORD [MAILBOX [COMMAND]]
 #
 # Everything stands in $E and listens on free ports of the loopback
-# interface; no system service, account or folder is touched.  The fragments
-# are used byte for byte as "config render" writes them, but for the paths of
-# the sockets between Dovecot and Postfix.
+# interface ($smtp, $submissions, $submission, $imap, $imaps); no system
+# service, account or folder is touched.  The configuration is what "config
+# render" writes, but for the paths of sockets between Dovecot and Postfix,
+# and what here() and local_conf() set.
 #
 # Each server is a child of this shell and asks the kernel for a SIGTERM when
 # the shell dies, as the database does (tests/server.sh).
