@@ -154,11 +154,11 @@ look(struct verifying *v)
 	if (v->has_dovecot) {
 		verify_dovecot_queries(v);
 		verify_imap(v);
+		verify_mail(v);
 	}
 	verify_delivery(v);
 	verify_tls(v);
 	verify_files(v);
-	verify_mail(v);
 }
 
 static void

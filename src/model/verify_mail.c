@@ -39,8 +39,6 @@ is_refused(const struct verifying *v, int64_t uid)
 {
 	int64_t first = 0, last = 0;
 
-	if (!v->has_dovecot)
-		return false;
 	return (number_parse(verify_dovecot(v, "first_valid_uid"), &first) &&
 	    uid < first) || (number_parse(verify_dovecot(v,
 	    "last_valid_uid"), &last) && last != 0 && uid > last);
@@ -104,11 +102,11 @@ directory_verify(struct verifying *v, const char *name, int64_t uid)
 void
 verify_mail(struct verifying *v)
 {
-	const char *name = "vmail";
+	const char *name = verify_dovecot(v, "mail_uid");
 	int64_t uid = 0;
 
-	if (v->has_dovecot && *verify_dovecot(v, "mail_uid") != '\0')
-		name = verify_dovecot(v, "mail_uid");
+	if (*name == '\0')
+		name = "vmail";
 	if (user_verify(v, name, &uid))
 		directory_verify(v, name, uid);
 	else

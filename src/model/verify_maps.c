@@ -93,7 +93,8 @@ words_take(struct verifying *v, const char *setting, const char *value,
 		if (map == NULL) {
 			map = vector_add(&v->maps, sizeof(*map));
 			*map = (struct verify_map){ .word = word,
-			    .setting = setting, .path = path,
+			    .setting = setting, .path = path != NULL ?
+			    verify_path(v, path) : NULL,
 			    .proxied = proxied };
 		}
 		map->in_chroot |= chrooted;

@@ -104,7 +104,8 @@ rules_found() {
 # What is a command is done; then nothing is wrong any more.
 mends() {
 	sort -u "$T/advice" | sed 's/; --force where it was edited/ --force/g
-		s/^mailadm/"$MAILADM" -q/; s/mariadb /as_root /g; /, or /d; / files* names /d' |
+		s/^mailadm/"$MAILADM" -q/; s/mariadb /as_root /g
+		/, or /d' |
 		grep -E '^(ch|postconf|install|groupadd|as_root|"\$MAIL)' \
 		>"$T/commands" || return 0
 	eval "$(cat "$T/commands")" >"$T/mended" 2>&1
@@ -550,6 +551,13 @@ t 'without Postfix its rules are not checked, and the others are' '
 	umount /usr/sbin/postconf
 	again && status 1 && is "$(rules_found)" "V023 " || return 1
 	like "$err" "no program postconf" && like "$err" "V004"'
+
+t 'without Dovecot its rules are not checked, and the others are' '
+	mount --bind /dev/null /usr/bin/doveconf && rm "$maps/sql_users.cf" &&
+	settle && run verify
+	umount /usr/bin/doveconf
+	again && status 1 && is "$(rules_found)" "V007 V026 " || return 1
+	like "$err" "no program doveconf" && like "$err" "V003, V021"'
 
 t 'who is not root is told what he cannot see' '
 	cp "$MAILADM" /var/lib/mailadm.test &&
