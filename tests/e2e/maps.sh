@@ -235,7 +235,8 @@ done
 
 key_lookup() {
 	sql "EXPLAIN $1" >"$T/plan" &&
-	awk -F '\t' '$3 != "NULL" && $4 !~ /^(const|eq_ref|ref)$/ { exit 1 }
+	awk -F '\t' '$3 !~ /^(NULL|<union)/ &&
+		    $4 !~ /^(const|eq_ref|ref)$/ { exit 1 }
 		END { if (!NR) exit 1 }' "$T/plan" || {
 		t_notes="$1
 $(cat "$T/plan")"
@@ -284,6 +285,7 @@ t 'a map differs from its template in its connection lines only' '
 			grep -Ev "^[<>] (hosts|password|dbname|opti|retry|@)" &&
 			return 1
 	done
-	cmp postfix/client.cnf "$E/etc/mailadm/client.cnf"'
+	sed "/^@if DATABASE_REMOTE@/,/^@end@/d" postfix/client.cnf |
+		cmp - "$E/etc/mailadm/client.cnf"'
 
 finish
