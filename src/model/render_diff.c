@@ -15,21 +15,49 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* What a secret stands behind; of SQL, only where it is quoted. */
+static const struct secret_word {
+	const char *word;
+	bool quoted;
+} secret_words[] = {
+	{ "password", false },
+	{ "passwd", false },
+	{ "pass", false },
+	{ "secret", false },
+	{ "identified by", true },
+	{ "using", true },
+	{ 0 }
+};
+
 /*
- * Where the secret behind the word "password" begins, or NULL where none
- * is: password = x, password=x, PASSWORD 'x'.
+ * Where the secret behind the word begins, or NULL where none is:
+ * password = x, password=x, PASSWORD 'x', PASSWORD('x').
  */
+static const char *
+secret_behind(const struct secret_word *w, const char *p, const char *end)
+{
+	bool given = false;
+
+	for (; p < end && (is_blank(*p) || *p == '=' || *p == '('); p++)
+		given = given || *p == '=';
+	if (p >= end || ((!given || w->quoted) && *p != '\'' && *p != '"'))
+		return NULL;
+	return p;
+}
+
 static const char *
 secret_begin(const char *at, const char *end)
 {
-	const char *p = at + strlen("password");
-	bool given = false;
+	const char *begin = NULL;
 
-	for (; p < end && (is_blank(*p) || *p == '='); p++)
-		given = given || *p == '=';
-	if (p >= end || (!given && *p != '\''))
-		return NULL;
-	return p;
+	for (const struct secret_word *w = secret_words;
+	    begin == NULL && w->word != NULL; w++) {
+		size_t len = strlen(w->word);
+
+		if (strncasecmp(at, w->word, len) == 0)
+			begin = secret_behind(w, at + len, end);
+	}
+	return begin;
 }
 
 static const char *
@@ -53,8 +81,8 @@ line_add_hidden(struct text *t, const char *line, const char *end)
 	const char *at = line, *begin;
 
 	while (at < end) {
-		if (strncasecmp(at, "password", 8) != 0 ||
-		    (begin = secret_begin(at, end)) == NULL) {
+		begin = secret_begin(at, end);
+		if (begin == NULL) {
 			text_add_char(t, *at++);
 			continue;
 		}

@@ -156,6 +156,19 @@ t 'no password is in the diff' '
 	run render postfix -o json && status 6 && like "$out" "(hidden)" &&
 	unlike "$out$err" Hand9 && unlike "$out$err" of-postfix'
 
+t 'nor one that somebody gave in the statements of the accounts' '
+	sql=$D/etc/mailadm/grants.sql && run render grants --force &&
+	cp "$sql" "$T/grants" && for by in "BY \"Hand9\"" \
+	    "BY  '\''Hand9'\''" "BY PASSWORD \"Hand9\"" \
+	    "VIA ed25519 USING PASSWORD('\''Hand9'\'')" \
+	    "VIA mysql_native_password USING '\''Hand9'\''" \
+	    "BY PASSWORD '\''Hand9'\''"; do
+		echo "ALTER USER x@y IDENTIFIED $by;" >>"$sql" &&
+		run render grants -o json && status 6 &&
+		like "$out" "IDENTIFIED" && unlike "$out$err" Hand9 ||
+			return 1
+	done && cp "$T/grants" "$sql"'
+
 t 'the diff is a column of data, and of refused files alone' '
 	run render postfix && status 6 &&
 	is "$(awk -F "\t" "\$3 != \"\\\\N\"" "$T/out" | wc -l)" 1'
