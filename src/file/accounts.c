@@ -104,6 +104,14 @@ guard(struct arena *a, const char *path, const struct stat *st,
 	    "somebody else (uid %lu)", path, (unsigned long)st->st_uid);
 }
 
+/* What comes behind it nobody would read, and nobody write again. */
+static bool
+bytes_check(const char *path, const struct text *content, struct err *e)
+{
+	return memchr(content->buf, '\0', content->len) == NULL ||
+	    err_set(e, ERR_INVALID, "%s holds a NUL byte", path);
+}
+
 static bool
 password_take(struct arena *a, const struct line *l, enum account account,
     struct accounts *accounts)
@@ -150,6 +158,7 @@ accounts_read(struct arena *a, const char *path, struct accounts *accounts,
 
 	*accounts = (struct accounts){ 0 };
 	ok = file_read(path, &content, &st, e) && guard(a, path, &st, e) &&
+	    bytes_check(path, &content, e) &&
 	    passwords_take(a, path, content.buf, accounts, e);
 	text_clear(&content);
 	return ok;

@@ -200,6 +200,13 @@ t 'what is missing to render is named, and what makes it' '
 	like "$err" "no password of the account mailadm" &&
 	[ ! -e "$T/none" ]'
 
+t 'accounts behind a NUL byte are not lost: the file is refused' '
+	file=$D/etc/mailadm/accounts.cnf && cp -p "$file" "$T/accounts" &&
+	printf "\000[mine]\npassword = Hand9\n" >>"$file" &&
+	cp "$file" "$T/nul" && run init --database-name other && status 3 &&
+	like "$err" "accounts.cnf holds a NUL byte" && cmp "$T/nul" "$file" &&
+	unlike "$err" Hand9 && mv "$T/accounts" "$file"'
+
 t 'as JSON it is rows, too' '
 	rm -r "$D" && run init --hostname mx.example.org -o json &&
 	status 0 && matches "$out" "\"path\":"'
