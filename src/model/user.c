@@ -215,8 +215,12 @@ insert(struct mail *m, const struct user_new *new,
 	if (!db_exec(m->db, SQL_USER_ADD, USER_ADD_PARAMS(&row, new->crypt),
 	    e))
 		return false;
-	return row.home != NULL || probe->given == NULL ||
-	    note_home(m, new->email, usual, probe->holder, e);
+	if (probe->given == NULL)
+		return true;
+	/* A session that outlived its user may have noted something since. */
+	return db_exec(m->db, SQL_NOTED_REMOVE, PARAMS(TEXT(new->email)),
+		e) && (row.home != NULL ||
+	    note_home(m, new->email, usual, probe->holder, e));
 }
 
 bool

@@ -412,6 +412,14 @@ t 'a saved plan is stale when something was granted since' '
 	run mailadm -y apply "$T/plan" && status 0 &&
 	granted "$B gone@x.example" "$B new@x.example" "$B @q.example"'
 
+t 'what the servers noted of a former user is not a new one his' '
+	start_anew && mailadm -q user remove $C &&
+	sql "INSERT INTO logins VALUES (\"$C\", 1700000000);
+		INSERT INTO quota_usage VALUES (\"$C\", 99, 1)" &&
+	mailadm -q user add $C --no-password &&
+	run mailadm --columns used,last_login user show $C && status 0 &&
+	is "$out" "\\N	\\N"'
+
 t 'many new users are written with their grants' '
 	{
 		echo "users:"
