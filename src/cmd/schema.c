@@ -95,9 +95,15 @@ run_upgrade(struct session *s, const void *args, struct err *e)
 	if (!print_findings(s, &report, &printing) && ok)
 		ok = err_set(e, printing.code, "%s", printing.text);
 	err_clear(&printing);
-	if (ok)
-		print_steps(s, &report);
-	return ok;
+	if (!ok)
+		return false;
+	print_steps(s, &report);
+	/* Until then the daily account cannot see what came new. */
+	if (report.steps.count > 0 && !dry(s))
+		out_hint(&s->out, "the accounts need grants for what is new: "
+		    "mailadm config render grants --out /, then mariadb "
+		    "</etc/mailadm/grants.sql");
+	return true;
 }
 
 const struct cmd schema_cmds[] = {

@@ -11,7 +11,8 @@ struct meaning {
 	const char *hint;
 };
 
-#define HINT_GRANTS "sql/grants.sql lists what each account needs"
+#define HINT_GRANTS "what each account needs: mailadm config render grants "\
+    "--out /, then mariadb </etc/mailadm/grants.sql"
 #define HINT_SCHEMA "create the tables with: mailadm schema init"
 #define HINT_SERVER "is the server running, and are host, port and socket "\
     "right? mailadm status shows what is used"
