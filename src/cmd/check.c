@@ -64,7 +64,8 @@ options_take(struct session *s, const struct check_args *a,
 		.domains = a->domains,
 		.rounds_min = s->settings.rounds_min,
 	};
-	return check_ignored(s, s->settings.check_ignore, &a->ignore, &options->ignore, e);
+	return check_ignored(s, s->settings.check_ignore, &a->ignore,
+	    &options->ignore, e);
 }
 
 static bool

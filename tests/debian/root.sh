@@ -30,7 +30,8 @@ die() {
 [ -f tests/lib.sh ] || die 'run from the top of the tree'
 
 usage() {
-	echo 'usage: sh tests/debian/root.sh make|enter RELEASE [COMMAND...]' >&2
+	echo 'usage: sh tests/debian/root.sh' \
+	    'make|enter RELEASE [COMMAND...]' >&2
 	exit 2
 }
 

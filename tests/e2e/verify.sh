@@ -239,7 +239,8 @@ t 'over TCP a chroot does not matter' '
 		"s|^(hosts =).*|\1 127.0.0.1:1 127.0.0.1:1|" && settle &&
 	run verify --ignore V026 && is "$(rules_found)" "V017 " && again'
 fault 'the package with the maps of MariaDB is not installed' '
-	rm -rf /etc/postfix/dynamicmaps.cf*' V056 'apt-get install postfix-mysql'
+	rm -rf /etc/postfix/dynamicmaps.cf*' \
+	V056 'apt-get install postfix-mysql'
 fault 'a map has no time-outs' '
 	sed_in "$maps/sql_users.cf" "/^option_file/d"' \
 	V015 'mailadm config render postfix'
