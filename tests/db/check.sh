@@ -92,6 +92,7 @@ t 'a database without any of the tables is an error, not a finding' '
 t 'an account that may not read a table is status 9' '
 	sql "CREATE USER blind; GRANT SELECT ON mail.domains TO blind" &&
 	run mailadm --user blind check && status 9 && empty "$out" &&
+	sql "GRANT SELECT ON mail.schema_version TO blind" &&
 	run mailadm --user blind user list && status 9 &&
 	like "$err" "hint: what each account needs: mailadm config render"'
 
