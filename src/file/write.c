@@ -210,8 +210,8 @@ backup_create(struct arena *a, const char *path, const char **name)
 }
 
 bool
-file_backup(struct arena *a, const char *path, const char **name,
-    struct err *e)
+file_backup(struct arena *a, const char *path, mode_t most,
+    const char **name, struct err *e)
 {
 	struct text content = TEXT_INIT;
 	struct stat st;
@@ -222,7 +222,8 @@ file_backup(struct arena *a, const char *path, const char **name,
 		return false;
 	fd = backup_create(a, path, name);
 	ok = fd >= 0 && file_fill(fd, content.buf, content.len,
-	    &(struct file_place){ st.st_mode & 0666, st.st_uid, st.st_gid });
+	    &(struct file_place){ st.st_mode & most & 0666, st.st_uid,
+		st.st_gid });
 	if (!ok) {
 		write_failed(*name, e);
 		if (fd >= 0)

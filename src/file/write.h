@@ -38,10 +38,11 @@ bool file_install(const char *path, const void *bytes, size_t len,
 
 /*
  * Keeps a copy of the file under a name that is free: FILE.bak, FILE.bak.1.
- * It has the same owner, and the same mode without being executable.
+ * It has the same owner, and of the mode the bits that `most` has, too, but
+ * is not executable: a secret that others could read is not kept so.
  */
-bool file_backup(struct arena *a, const char *path, const char **name,
-    struct err *e);
+bool file_backup(struct arena *a, const char *path, mode_t most,
+    const char **name, struct err *e);
 
 /*
  * The same, unless the file holds just these bytes with this mode already:

@@ -365,7 +365,8 @@ target_write(struct rendering *r, struct target *t, struct err *e)
 	if (t->action != ACTION_WRITTEN && t->action != ACTION_REPLACED)
 		return true;
 	if (t->action == ACTION_REPLACED) {
-		if (!file_backup(r->arena, t->full, &backup, e))
+		if (!file_backup(r->arena, t->full, t->place.mode,
+		    &backup, e))
 			return false;
 		words_add(r->arena, &r->result->backups, backup);
 	}

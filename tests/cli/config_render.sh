@@ -187,6 +187,13 @@ t 'with --force it is replaced, and kept beside' '
 	cmp "$map.bak" "$T/by-hand" && grep -qx "dbname = other" "$map" &&
 	is "$(stat -c %a "$map.bak")" 640'
 
+t 'a copy is readable to nobody who may not read what replaces it' '
+	cp "$map" "$T/ours" && echo "password = Hand9" >>"$map" &&
+	chmod 644 "$map" && run render postfix --force && status 0 &&
+	copy=$(echo "$err" | sed -n "s/^the old one is kept: //p") &&
+	grep -q Hand9 "$copy" && is "$(stat -c %a "$copy")" 640 &&
+	rm "$copy" && cmp "$T/ours" "$map"'
+
 t 'a copy that is there is not lost by another one' '
 	echo "# again" >>"$map" && run render postfix --force && status 0 &&
 	cmp "$map.bak" "$T/by-hand" && grep -q again "$map.bak.1"'
