@@ -12,6 +12,7 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "file/option_file.h"
+#include "file/read.h"
 #include "model/address.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -376,6 +377,29 @@ clients(struct arena *a, const struct settings *s)
 }
 
 /*
+ * For cron a % is the end of the command, in quotes as well, unless there is
+ * a backslash before it; nothing hides the end of a line.
+ */
+static const char *
+cron_word(struct arena *a, const char *path)
+{
+	struct text t = TEXT_INIT;
+	const char *word;
+
+	for (const char *p = path; *p != '\0'; p++) {
+		if ((unsigned char)*p < ' ' || *p == 127)
+			return "mailadm";
+	}
+	for (const char *p = file_shell_name(a, path); *p != '\0'; p++) {
+		text_add(&t, *p == '%' ? "\\" : "");
+		text_add_char(&t, *p);
+	}
+	word = arena_strdup(a, t.buf);
+	text_clear(&t);
+	return word;
+}
+
+/*
  * What mysql_native_password stores: a statement that holds this and not
  * the password may stand in a log of the server.
  */
@@ -430,7 +454,8 @@ server_values(struct arena *a, const struct server *server, bool secret)
 		{ "POSTFIX_HOSTS", postfix_hosts(a, s, retry), NULL },
 		{ "POSTFIX_RETRY", retry ? "yes" : NULL, NULL },
 		{ "HISTORY_KEEP", s->history_keep > 0 ? "yes" : NULL, NULL },
-		{ "PROGRAM", server->program, NULL },
+		{ "PROGRAM", cron_word(a, server->program ?
+		    server->program : "mailadm"), NULL },
 		{ secret ? "POSTFIX_PASSWORD" : NULL,
 		    password[ACCOUNT_POSTFIX], NULL },
 		{ "DOVECOT_PASSWORD", password[ACCOUNT_DOVECOT], NULL },

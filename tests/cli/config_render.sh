@@ -79,6 +79,23 @@ t 'the templates of both servers are all used' '
 		done || return 1
 	done'
 
+# Of mailadm in a folder of that name.
+cron_of() {
+	mkdir -p "$T/$1" && cp "$MAILADM" "$T/$1/mailadm" &&
+	rm -rf "$T/cron" && own_system "$T/cron" &&
+	run "$T/$1/mailadm" -c "$conf" --defaults-file "$accounts" config \
+	    render cron --out "$T/cron" && status 0 &&
+	cron=$(grep -v "^#" "$T/cron/etc/cron.d/mailadm")
+}
+
+t 'cron runs mailadm wherever it is, and never the end of a path' '
+	cron_of "a b" && like "$cron" "|| '\''$T/a b/mailadm'\'' --" &&
+	cron_of "a%b;c" &&
+	like "$cron" "|| '\''$T/a\\%b;c/mailadm'\'' --" &&
+	cron_of "a
+* * * * * root b" && like "$cron" "|| mailadm --" &&
+	unlike "$cron" "root b"'
+
 t 'both servers ask a database on another port there' '
 	printf "%s\n" "hostname = mx.example.org" \
 	    "database_hosts = db1.example.org:3307 db2.example.org:3307" \
