@@ -464,6 +464,20 @@ t 'where the tables can only be read, logins and delivery go on' '
 t 'the files are as render left them' '
 	run unchanged && status 0'
 
+# The first of the two does not exist.
+two_hosts() {
+	mailadm -q config init --database-hosts \
+		'/run/away.sock /run/mysqld/mysqld.sock' &&
+	mailadm -q config render all --out / && postfix reload &&
+	doveadm reload
+}
+
+t 'of several database hosts the one that is there is asked' '
+	run two_hosts && status 0 &&
+	eventually logs_in $anna && timed logs_in $anna &&
+	[ "${took%.*}" -lt 2 ] &&
+	send second-host anna@example.test && arrives $anna second-host'
+
 # What came before a bounce says why.
 t 'nothing was bounced' '
 	empty "$(grep -B 40 "status=bounced" /var/log/mail.log | tail -n 400)"'
