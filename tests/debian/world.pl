@@ -108,7 +108,8 @@ sub talk_reply {
 
 	while (defined(my $line = <$server>)) {
 		$line =~ s/\r\n\z//;
-		if ($line =~ /^(\d{3} |[+-](OK|ERR)|\* (OK|BYE) |\w+ (OK|NO|BAD) )/) {
+		if ($line =~ /^(\d{3} |[+-](OK|ERR)|\* (OK|BYE) )/ ||
+		    $line =~ /^\w+ (OK|NO|BAD) /) {
 			print "$line\n";
 			return;
 		}
