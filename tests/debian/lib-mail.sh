@@ -174,8 +174,8 @@ certificate_of() {
 }
 
 is_certificate() {
-	[ "$(certificate_of "$1" ${2:+"$2"})" = \
-		"$(openssl x509 -noout -fingerprint -in "$live/fullchain.pem")" ]
+	t_wanted=$(openssl x509 -noout -fingerprint -in "$live/fullchain.pem")
+	[ "$(certificate_of "$1" ${2:+"$2"})" = "$t_wanted" ]
 }
 
 ### Time

@@ -415,7 +415,8 @@ works_again() {
 	within 10 submits || return 1
 	t_back=$(since "$t_back")
 	echo "# $1: all works again $t_back s after its return"
-	[ "${t_back%.*}" -lt 10 ] && arrives anna@example.test pw-anna "after-$1"
+	[ "${t_back%.*}" -lt 10 ] &&
+		arrives anna@example.test pw-anna "after-$1"
 }
 
 t 'while the database is down, all is put off and nothing refused' '
