@@ -69,7 +69,8 @@ t 'each database has a random id of its own' '
 
 t 'upgrade where everything is there changes nothing' '
 	before=$(shape mail) &&
-	run mailadm schema upgrade && status 0 && is "$err" "schema unchanged" &&
+	run mailadm schema upgrade && status 0 &&
+	is "$err" "schema unchanged" &&
 	is "$(shape mail)" "$before"'
 
 t 'a schema command waits for another to end' '
