@@ -110,7 +110,7 @@ static bool
 sources_rows(struct run *run, struct mail *m, const char *user,
     struct route_rows *rows, struct err *e)
 {
-	struct route_sources found;
+	struct route_sources found = { 0 };
 
 	if (!(run->args->to ? route_to : route_sender)(m, user, &found, e))
 		return false;
