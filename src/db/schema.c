@@ -149,8 +149,9 @@ migrations_apply(struct schema_work *w, int64_t version, struct err *e)
 
 		if (m->version <= version)
 			continue;
-		schema_step(w, "migration %" PRId64 " (%s): %zu statements",
-		    m->version, m->name, m->statements.count);
+		schema_step(w, "migration %" PRId64 " (%s): %zu statement%s",
+		    m->version, m->name, m->statements.count,
+		    m->statements.count == 1 ? "" : "s");
 		if (w->options->dry_run)
 			continue;
 		if (!migration_run(w, m, e) || !version_write(w, m, e))
