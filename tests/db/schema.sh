@@ -42,7 +42,7 @@ t 'without a database every command says how to make it' '
 
 t 'init with --dry-run touches nothing' '
 	run mailadm -n schema init && status 0 &&
-	matches "$err" "^migration 2 .*: 1 statement$" &&
+	matches "$err" "^would: migration 2 .*: 1 statement$" &&
 	like "$err" "create the database mail" &&
 	empty "$(sql "SHOW DATABASES LIKE \"mail\"")"'
 
