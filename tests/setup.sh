@@ -10,7 +10,7 @@ BUILD='gcc make libc6-dev pkg-config libmariadb-dev libcrypt-dev libssl-dev
 	libreadline-dev libidn2-dev libunistring-dev libjansson-dev libyaml-dev
 	libcsv-dev'
 SERVER='mariadb-server-core mariadb-client-core'
-CHECK='libcmocka-dev curl groff-base openssl zsh'
+CHECK='libcmocka-dev curl groff-base openssl strace zsh'
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'
 MAIL="postfix postfix-mysql $DOVECOT"
 LINT='clang clang-tidy cppcheck shellcheck valgrind'
