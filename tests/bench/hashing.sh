@@ -17,7 +17,7 @@ bulk_hashing() {
 	for bulk_rounds in 5000 50000; do
 		bulk_turns=$TURNS
 		[ "$bulk_rounds" = 5000 ] || bulk_turns=$ROUNDS
-		"$TOP/$OUT/tests/hashing" "$bulk_rounds" 200 "$bulk_turns" \
+		"$TOP/$OUT/tests/hashing" "$bulk_rounds" 600 "$bulk_turns" \
 		    >"$T/hashing" || exit 1
 		read -r core cores old new <"$T/hashing"
 		at_least "one core, $bulk_rounds rounds" "$core" 4 \
