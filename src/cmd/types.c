@@ -8,9 +8,9 @@
 #include "cmd/cmd.h"
 #include "model/address.h"
 #include "model/check.h"
-#include "model/verify.h"
 #include "model/domain.h"
 #include "model/password.h"
+#include "model/verify.h"
 #include "out/out.h"
 
 /* The longest free text, in characters: what the columns hold. */
@@ -320,14 +320,12 @@ severity_value(struct arena *a, const char *word, struct value *v,
 	return choice_value(check_severities, word, v, e);
 }
 
+/* No NAME of a row is meant where a rule is chosen. */
 static bool
-rule_value(struct arena *a, const char *word, struct value *v, struct err *e)
+is_rule_id(const char *word, struct err *e)
 {
-	if (strchr(word, ':') != NULL)
-		return err_set(e, ERR_USAGE, "not the ID of a rule: %.100s",
-		    word);
-	v->text = arena_strdup(a, word);
-	return check_rule_known(word, e);
+	return strchr(word, ':') == NULL || err_set(e, ERR_USAGE,
+	    "not the ID of a rule: %.100s", word);
 }
 
 static bool
@@ -338,20 +336,10 @@ ignore_value(struct arena *a, const char *word, struct value *v,
 	return check_rule_known(word, e);
 }
 
-const struct arg_type arg_rule = { "ID", rule_value, NULL, COMPLETE_RULE };
-const struct arg_type arg_ignore = {
-	"ID[:NAME]", ignore_value, NULL, COMPLETE_RULE
-};
-
 static bool
-verify_rule_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
+rule_value(struct arena *a, const char *word, struct value *v, struct err *e)
 {
-	if (strchr(word, ':') != NULL)
-		return err_set(e, ERR_USAGE, "not the ID of a rule: %.100s",
-		    word);
-	v->text = arena_strdup(a, word);
-	return verify_rule_known(word, e);
+	return is_rule_id(word, e) && ignore_value(a, word, v, e);
 }
 
 static bool
@@ -362,6 +350,17 @@ verify_ignore_value(struct arena *a, const char *word, struct value *v,
 	return verify_rule_known(word, e);
 }
 
+static bool
+verify_rule_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	return is_rule_id(word, e) && verify_ignore_value(a, word, v, e);
+}
+
+const struct arg_type arg_rule = { "ID", rule_value, NULL, COMPLETE_RULE };
+const struct arg_type arg_ignore = {
+	"ID[:NAME]", ignore_value, NULL, COMPLETE_RULE
+};
 const struct arg_type arg_verify_rule = {
 	"ID", verify_rule_value, NULL, COMPLETE_VERIFY_RULE
 };

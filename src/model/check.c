@@ -14,13 +14,7 @@
 bool
 check_rule_known(const char *word, struct err *e)
 {
-	size_t len = strcspn(word, ":");
-
-	if (check_rule_find(check_rules, word, len) != NULL)
-		return true;
-	err_set(e, ERR_USAGE, "no such rule: %.*s",
-	    (int)(len < 100 ? len : 100), word);
-	return err_hint(e, "\"check rules\" lists them");
+	return rule_known(check_rules, "check rules", word, e);
 }
 
 static const char *

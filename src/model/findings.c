@@ -41,6 +41,19 @@ check_rule_find(const struct check_rule *rules, const char *id, size_t len)
 	return NULL;
 }
 
+bool
+rule_known(const struct check_rule *rules, const char *lister,
+    const char *word, struct err *e)
+{
+	size_t len = strcspn(word, ":");
+
+	if (check_rule_find(rules, word, len) != NULL)
+		return true;
+	err_set(e, ERR_USAGE, "no such rule: %.*s",
+	    (int)(len < 100 ? len : 100), word);
+	return err_hint(e, "\"%s\" lists them", lister);
+}
+
 static bool
 is_named(const struct words *ids, const struct check_rule *rule)
 {

@@ -30,6 +30,13 @@ struct findings {
 const struct check_rule *check_rule_find(const struct check_rule *rules,
     const char *id, size_t len);
 
+/*
+ * ERR_USAGE unless the word is the ID of a rule, or ID:NAME; `lister` is the
+ * command that lists them.
+ */
+bool rule_known(const struct check_rule *rules, const char *lister,
+    const char *word, struct err *e);
+
 /* True where the options let a rule speak of this name; it may be NULL. */
 bool check_speaks_of(const struct check_options *options,
     const struct check_rule *rule, const char *name);

@@ -10,13 +10,7 @@
 bool
 verify_rule_known(const char *word, struct err *e)
 {
-	size_t len = strcspn(word, ":");
-
-	if (check_rule_find(verify_rules, word, len) != NULL)
-		return true;
-	err_set(e, ERR_USAGE, "no such rule: %.*s",
-	    (int)(len < 100 ? len : 100), word);
-	return err_hint(e, "\"config rules\" lists them");
+	return rule_known(verify_rules, "config rules", word, e);
 }
 
 void
