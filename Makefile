@@ -26,7 +26,7 @@ VARIANT := $(VARIANT)$(if $(findstring clang,$(CC)),clang)
 VARIANT := $(if $(FUZZ),fuzz,$(VARIANT))
 OUT := build$(VARIANT:%=/%)
 
-SRC := $(wildcard src/*.c src/*/*.c)
+SRC := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
 OBJ := $(SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/embedded.o
 LIB_OBJ := $(filter-out $(OUT)/obj/src/main.o,$(OBJ))
 SQL := $(sort $(wildcard sql/*.sql))

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/parse.h"
+#include "cmd/language/parse.h"
 
 /* A line whose files were read before the transaction. */
 struct ready {

@@ -9,7 +9,7 @@
 #ifndef BATCH_H
 #define BATCH_H
 
-#include "cmd/session.h"
+#include "cmd/run/session.h"
 
 #define BATCH_LINE_MAX ((size_t)64 * 1024)
 

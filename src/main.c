@@ -17,8 +17,8 @@
 
 #include "base/utf8.h"
 #include "batch.h"
-#include "cmd/check.h"
-#include "cmd/parse.h"
+#include "cmd/check/check.h"
+#include "cmd/language/parse.h"
 #include "shell.h"
 
 /* A socket must never become standard output because that was closed. */

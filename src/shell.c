@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "batch.h"
-#include "cmd/version.h"
+#include "cmd/help/version.h"
 #include "shell_history.h"
 #include "shell_line.h"
 

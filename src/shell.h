@@ -7,7 +7,7 @@
 #ifndef SHELL_H
 #define SHELL_H
 
-#include "cmd/session.h"
+#include "cmd/run/session.h"
 
 /* Until quit or the end of input; returns the exit status. */
 int shell_run(struct session *s);

@@ -13,7 +13,7 @@
 #include <readline/history.h>
 
 #include "base/text.h"
-#include "cmd/parse.h"
+#include "cmd/language/parse.h"
 
 /* No line is longer: a file that grew larger was not written by us. */
 #define HISTORY_FILE_MAX ((size_t)16 * 1024 * 1024)

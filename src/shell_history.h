@@ -9,7 +9,7 @@
 #ifndef SHELL_HISTORY_H
 #define SHELL_HISTORY_H
 
-#include "cmd/session.h"
+#include "cmd/run/session.h"
 
 void history_begin(struct session *s);
 

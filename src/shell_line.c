@@ -12,8 +12,8 @@
 #include <readline/readline.h>
 
 #include "base/utf8.h"
-#include "cmd/complete.h"
-#include "cmd/next.h"
+#include "cmd/language/complete.h"
+#include "cmd/help/next.h"
 
 /* readline's callbacks and signal handlers get no argument. */
 static struct {

@@ -8,8 +8,8 @@
 #ifndef SHELL_LINE_H
 #define SHELL_LINE_H
 
-#include "cmd/session.h"
-#include "model/complete.h"
+#include "cmd/run/session.h"
+#include "model/mail/names.h"
 
 /* Once, before the first line; both must outlive the last. */
 void line_begin(struct session *s, struct names *names);

@@ -85,10 +85,12 @@ may_include() {
 	base) echo 'base/' ;;
 	db) echo 'base/|db/' ;;
 	file) echo 'base/|file/' ;;
-	out) echo 'base/|out/' ;;
+	print) echo 'base/|print/' ;;
 	model) echo 'base/|file/|db/|model/' ;;
 	# The schema's commands are about the database itself.
-	cmd) echo 'base/|file/|model/|out/|cmd/|db/(rows|schema)\.h' ;;
+	cmd)
+		echo 'base/|file/|model/|print/|cmd/|db/(rows|schema/schema)\.h'
+		;;
 	*) echo 'nothing' ;;
 	esac
 }
@@ -107,25 +109,25 @@ only_in() {
 	rule "$1 is included only where it belongs" \
 	    "call the module that owns it: $3"
 }
-only_in libmariadb 'mysql|mariadb|errmsg|mysqld_error' 'src/db/[a-z_]*\.[ch]'
+only_in libmariadb 'mysql|mariadb|errmsg|mysqld_error' 'src/db/[a-z_/]*\.[ch]'
 only_in readline 'readline/' 'src/shell_(line|history)\.c'
-only_in libcrypt 'crypt\.h' 'src/model/password\.c'
+only_in libcrypt 'crypt\.h' 'src/model/password/password\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' \
-    'src/out/[a-z_]*\.c|src/model/(history_row|manifest_text|plan_file)\.c'
+    'src/print/[a-z_]*\.c|src/model/(history/row|manifest/text|plan/file)\.c'
 only_in libunistring 'uni(str|case|ctype|width|norm|conv|types)\.h' \
 	'src/base/[a-z0-9_]*\.c|src/model/(address|idn)\.c'
 
 sql='SELECT |INSERT INTO |DELETE FROM |UPDATE [a-z_]+ SET|DROP TABLE'
 sql="$sql|CREATE (TABLE|TRIGGER|DATABASE)|START TRANSACTION"
 in_code "$sources" "\"[^\"]*($sql)" |
-	but 'src/db/[a-z_]*\.[ch]' >"$found"
+	but 'src/db/[a-z_/]*\.[ch]' >"$found"
 rule 'SQL stands only in src/db and sql' \
 	'give the statement a name in src/db/sql.c and call it by that'
 
 calls 'v?f?printf|f?puts|f?putc|putchar|perror|fwrite|dprintf' |
-	but 'src/out/[a-z_]*\.[ch]|src/base/err\.h|src/base/arena\.c' >"$found"
-rule 'only src/out prints' \
+	but 'src/print/[a-z_]*\.[ch]|src/base/(err\.h|arena\.c)' >"$found"
+rule 'only src/print prints' \
 	'results go through out_row() and the like, messages through struct err'
 
 calls 'exit|_exit|quick_exit' | but 'src/main\.c|src/base/arena\.c' >"$found"
@@ -136,7 +138,7 @@ calls 'abort' | but 'src/base/err\.h|src/main\.c' >"$found"
 rule 'only BUG_ON aborts' 'use BUG_ON(), or return an error'
 
 calls 'system|popen|exec[lv][pe]*|posix_spawnp?' |
-	but 'src/out/pager\.c|src/file/program\.c' >"$found"
+	but 'src/print/pager\.c|src/file/program\.c' >"$found"
 rule 'no other program is called' 'call the library, or ask the user'
 
 calls 'strcpy|strcat|strncpy|strncat|stpcpy|v?sprintf|gets|alloca' >"$found"
@@ -152,7 +154,7 @@ rule 'numbers are parsed with their errors' \
 	'use number_parse() or size_parse()'
 
 calls 'malloc|calloc|realloc|strdup|strndup|asprintf|vasprintf' |
-	but 'src/(base|db|out)/[a-z_]*\.[ch]|src/shell\.c' >"$found"
+	but 'src/(base|db|print)/[a-z_]*\.[ch]|src/shell\.c' >"$found"
 rule 'handlers and models take their memory from an arena' \
 	'take a struct arena from the caller; readline alone wants malloc()'
 

@@ -1,8 +1,8 @@
 /* mailadm alias: addresses that deliver to other addresses. */
-#include "model/alias.h"
+#include "model/mail/alias.h"
 
-#include "cmd/list.h"
-#include "cmd/switch.h"
+#include "cmd/run/list.h"
+#include "cmd/run/switch.h"
 
 /* --- add and set ----------------------------------------------------- */
 

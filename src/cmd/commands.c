@@ -1,7 +1,7 @@
 /* All commands, in the order of the manual. */
 #include <string.h>
 
-#include "cmd/cmd.h"
+#include "cmd/language/cmd.h"
 
 const struct cmd *const cmd_groups[] = {
 	domain_cmds, user_cmds, grant_cmds, alias_cmds, general_cmds,

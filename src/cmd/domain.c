@@ -1,10 +1,10 @@
 /* mailadm domain: the domains whose mail this server takes. */
-#include "model/domain.h"
+#include "model/mail/domain.h"
 
-#include "cmd/list.h"
-#include "cmd/switch.h"
+#include "cmd/run/list.h"
+#include "cmd/run/switch.h"
 #include "model/address.h"
-#include "model/alias.h"
+#include "model/mail/alias.h"
 
 /* --- add and set ----------------------------------------------------- */
 

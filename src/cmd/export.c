@@ -1,11 +1,11 @@
 /* mailadm export: what is there, as a file that apply and import read. */
 #include <string.h>
 
-#include "cmd/session.h"
-#include "model/domain.h"
-#include "model/manifest_text.h"
-#include "model/state.h"
-#include "model/text_maps.h"
+#include "cmd/run/session.h"
+#include "model/mail/domain.h"
+#include "model/manifest/text.h"
+#include "model/manifest/state.h"
+#include "model/route/text_maps.h"
 
 struct export_args {
 	const char *kind;

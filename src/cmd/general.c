@@ -1,7 +1,7 @@
 /* Commands of no noun: find, status, help. */
-#include "cmd/doc.h"
-#include "cmd/list.h"
-#include "model/status.h"
+#include "cmd/help/doc.h"
+#include "cmd/run/list.h"
+#include "model/mail/status.h"
 
 /* --- find ------------------------------------------------------------ */
 

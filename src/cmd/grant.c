@@ -1,6 +1,6 @@
 /* mailadm user grant and revoke: who may send as whom. */
-#include "cmd/list.h"
-#include "model/send_as.h"
+#include "cmd/run/list.h"
+#include "model/mail/grant.h"
 
 struct grant_args {
 	const char *email;

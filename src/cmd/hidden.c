@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/complete.h"
-#include "cmd/doc.h"
-#include "cmd/selfcheck.h"
+#include "cmd/language/complete.h"
+#include "cmd/help/doc.h"
+#include "cmd/help/selfcheck.h"
 
 /* --- complete -------------------------------------------------------- */
 

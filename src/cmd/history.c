@@ -1,13 +1,13 @@
 /* mailadm history and undo: who changed what, and taking it back. */
-#include "model/history.h"
+#include "model/history/history.h"
 
 #include <string.h>
 #include <time.h>
 
 #include "base/size.h"
-#include "cmd/list.h"
-#include "model/domain.h"
-#include "model/undo.h"
+#include "cmd/run/list.h"
+#include "model/mail/domain.h"
+#include "model/history/undo.h"
 
 /* An undo of more rows than this lists the rest with --verbose only. */
 #define ROWS_SHOWN 50

@@ -1,10 +1,10 @@
 /* mailadm import: users, aliases and domains from CSV. */
-#include "model/import.h"
+#include "model/import/import.h"
 
 #include <string.h>
 
-#include "cmd/session.h"
-#include "out/progress.h"
+#include "cmd/run/session.h"
+#include "print/progress.h"
 
 /* --max-errors, unless given. */
 #define ERRORS_TOLD 100

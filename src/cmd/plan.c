@@ -5,9 +5,9 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "model/apply.h"
-#include "model/domain.h"
-#include "model/plan_file.h"
+#include "model/plan/apply.h"
+#include "model/mail/domain.h"
+#include "model/plan/file.h"
 
 /* --- what both do ---------------------------------------------------- */
 

@@ -5,10 +5,10 @@
 #ifndef CMD_PLAN_H
 #define CMD_PLAN_H
 
-#include "cmd/session.h"
-#include "model/plan.h"
-#include "model/plan_route.h"
-#include "out/progress.h"
+#include "cmd/run/session.h"
+#include "model/plan/plan.h"
+#include "model/plan/route.h"
+#include "print/progress.h"
 
 /* A manifest and what is to be done about it. */
 struct work {

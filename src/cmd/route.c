@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include "cmd/route_rows.h"
-#include "cmd/session.h"
+#include "cmd/run/session.h"
 #include "file/lines.h"
 #include "file/postfix.h"
-#include "model/route_live.h"
-#include "model/route_to.h"
+#include "model/route/live.h"
+#include "model/route/reach.h"
 
 /* A longer line is no address; address.h takes no more either. */
 #define LINE_MAX_BYTES 1024

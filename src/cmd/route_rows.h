@@ -4,8 +4,8 @@
 #ifndef CMD_ROUTE_ROWS_H
 #define CMD_ROUTE_ROWS_H
 
-#include "model/route.h"
-#include "out/out.h"
+#include "model/route/trace.h"
+#include "print/out.h"
 
 /* One row a finding; the last ones of an address say who gets it. */
 struct route_row {

@@ -1,8 +1,8 @@
 /* mailadm schema: making the tables, and bringing them up to date. */
-#include "db/schema.h"
+#include "db/schema/schema.h"
 
-#include "cmd/list.h"
-#include "model/adopt.h"
+#include "cmd/run/list.h"
+#include "cmd/adopt.h"
 
 static bool
 dry(const struct session *s)

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "cmd/session.h"
-#include "cmd/suggest.h"
-#include "model/domain.h"
-#include "out/terminal.h"
+#include "cmd/run/session.h"
+#include "cmd/language/suggest.h"
+#include "model/mail/domain.h"
+#include "print/terminal.h"
 
 /* --- use ------------------------------------------------------------- */
 

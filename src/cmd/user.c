@@ -1,12 +1,12 @@
 /* mailadm user: people with a mailbox and a password. */
-#include "model/user.h"
+#include "model/mail/user.h"
 
-#include "cmd/list.h"
-#include "cmd/password_args.h"
-#include "cmd/switch.h"
-#include "model/alias.h"
-#include "model/domain.h"
-#include "model/password.h"
+#include "cmd/run/list.h"
+#include "cmd/run/password_args.h"
+#include "cmd/run/switch.h"
+#include "model/mail/alias.h"
+#include "model/mail/domain.h"
+#include "model/password/password.h"
 
 /* --- add and set ----------------------------------------------------- */
 

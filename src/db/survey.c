@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "db/private.h"
-#include "db/schema_private.h"
+#include "db/schema/private.h"
 
 static const struct field domain_columns[] = {
 	FIELD(struct survey_domain, domain, FIELD_TEXT),

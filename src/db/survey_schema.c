@@ -6,7 +6,7 @@
 
 #include "base/vector.h"
 #include "db/private.h"
-#include "db/schema_private.h"
+#include "db/schema/private.h"
 
 static bool
 ask(struct survey *s, const char *text, struct db_cells *cells,

@@ -11,7 +11,7 @@
 #include <stdarg.h>
 
 #include "base/vector.h"
-#include "model/check.h"
+#include "model/check/check.h"
 
 /* Rules are named by their place in the table. */
 struct findings {

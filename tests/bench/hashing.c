@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "model/password_bulk.h"
+#include "model/password/bulk.h"
 
 #define TURNS_MAX 100
 #define PASSWORD "twenty-characters-pw"

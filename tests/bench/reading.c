@@ -1,7 +1,7 @@
 /* Reads a manifest and does nothing about it: the yardstick of plan. */
 #include <stdio.h>
 
-#include "model/manifest.h"
+#include "model/manifest/manifest.h"
 
 int
 main(int argc, char **argv)

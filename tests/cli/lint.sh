@@ -7,7 +7,8 @@ cp tests/lint.sh "$T/tree/tests"
 : >"$T/tree/Makefile"
 : >"$T/tree/.ci/run"
 echo 'DO 0;' >"$T/tree/sql/001-first.sql"
-for file in main base/size db/db model/user cmd/parse out/out; do
+for file in main base/size db/connection model/mail/user \
+    cmd/language/parse print/out; do
 	mkdir -p "$T/tree/src/$(dirname $file)"
 	echo '/* A file with a purpose. */' >"$T/tree/src/$file.c"
 done
@@ -35,30 +36,30 @@ t 'a tree that keeps every rule passes' '
 
 broken 'src/base includes only what is below it' src/base/size.c \
 	'#include "db/db.h"'
-broken 'src/model includes only what is below it' src/model/user.c \
-	'#include "out/out.h"'
-broken 'src/cmd includes only what is below it' src/cmd/parse.c \
+broken 'src/model includes only what is below it' src/model/mail/user.c \
+	'#include "print/out.h"'
+broken 'src/cmd includes only what is below it' src/cmd/language/parse.c \
 	'#include "db/db.h"'
-broken 'libmariadb is included only where it belongs' src/model/user.c \
+broken 'libmariadb is included only where it belongs' src/model/mail/user.c \
 	'#include <mysql.h>'
-broken 'readline is included only where it belongs' src/cmd/parse.c \
+broken 'readline is included only where it belongs' src/cmd/language/parse.c \
 	'#include <readline/history.h>'
-broken 'libcrypt is included only where it belongs' src/model/user.c \
+broken 'libcrypt is included only where it belongs' src/model/mail/user.c \
 	'#include <crypt.h>'
-broken 'jansson is included only where it belongs' src/model/user.c \
+broken 'jansson is included only where it belongs' src/model/mail/user.c \
 	'#include <jansson.h>'
-broken 'SQL stands only in src/db and sql' src/model/user.c \
+broken 'SQL stands only in src/db and sql' src/model/mail/user.c \
 	'const char *s = "SELECT 1";'
-broken 'only src/out prints' src/cmd/parse.c 'printf("x");'
-broken 'only main.c ends the program' src/db/db.c '\texit(1);'
-broken 'only BUG_ON aborts' src/db/db.c '\tabort();'
+broken 'only src/print prints' src/cmd/language/parse.c 'printf("x");'
+broken 'only main.c ends the program' src/db/connection.c '\texit(1);'
+broken 'only BUG_ON aborts' src/db/connection.c '\tabort();'
 broken 'no other program is called' src/main.c '\tx = system("ls");'
-broken 'no function that can write beyond its buffer' src/db/db.c \
+broken 'no function that can write beyond its buffer' src/db/connection.c \
 	'\tstrcpy(a, b);'
 broken 'no function with a hidden state' src/base/size.c 't = gmtime(&x);'
 broken 'numbers are parsed with their errors' src/base/size.c 'n = atoi(s);'
 broken 'handlers and models take their memory from an arena' \
-	src/model/user.c '\tp = malloc(9);'
+	src/model/mail/user.c '\tp = malloc(9);'
 broken 'code is ASCII' src/base/size.c 'char *s = "\0303\0251";'
 broken 'lines have at most 80 columns' src/base/size.c \
 	"/*$(seq -s x 40)*/"

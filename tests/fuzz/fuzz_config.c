@@ -4,7 +4,7 @@
 
 #include "file/cf.h"
 #include "file/dovecot.h"
-#include "model/verify_private.h"
+#include "model/verify/private.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len);
 

@@ -1,6 +1,6 @@
 /* Reading a hash: no crash, and nothing unfit is accepted. */
-#include "model/password.h"
-#include "model/scheme.h"
+#include "model/password/password.h"
+#include "model/password/scheme.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -5,8 +5,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "model/calibrate.h"
-#include "model/password.h"
+#include "model/password/calibrate.h"
+#include "model/password/password.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

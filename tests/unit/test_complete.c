@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/complete.h"
-#include "cmd/next.h"
-#include "cmd/parse.h"
+#include "cmd/language/complete.h"
+#include "cmd/help/next.h"
+#include "cmd/language/parse.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

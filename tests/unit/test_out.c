@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 #include "base/utf8.h"
-#include "out/out.h"
+#include "print/out.h"
 
 struct row {
 	const char *name;

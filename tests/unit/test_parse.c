@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/parse.h"
-#include "cmd/selfcheck.h"
-#include "model/domain.h"
+#include "cmd/language/parse.h"
+#include "cmd/help/selfcheck.h"
+#include "model/mail/domain.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

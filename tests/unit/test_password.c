@@ -1,7 +1,7 @@
 /* Making and verifying password hashes. */
 #include "corpus.h"
 
-#include "model/password.h"
+#include "model/password/password.h"
 
 #include <crypt.h>
 #include <limits.h>

@@ -1,8 +1,8 @@
 /* Hashing many passwords: the digests, and the threads. */
 #include "corpus.h"
 
-#include "model/password_bulk.h"
-#include "model/sha256crypt.h"
+#include "model/password/bulk.h"
+#include "model/password/sha256crypt.h"
 
 #include <crypt.h>
 #include <openssl/crypto.h>

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/render.h"
+#include "model/server/render.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

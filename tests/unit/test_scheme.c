@@ -1,8 +1,8 @@
 /* Which hashes are accepted and what they are called. */
 #include "corpus.h"
 
-#include "model/password.h"
-#include "model/scheme.h"
+#include "model/password/password.h"
+#include "model/password/scheme.h"
 
 #include <crypt.h>
 #include <stdbool.h>

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "file/read.h"
-#include "model/verify_private.h"
+#include "model/verify/private.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

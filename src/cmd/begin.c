@@ -1,0 +1,68 @@
+/* Transactions that a person opens and closes in the shell. */
+#include "cmd/run/session.h"
+#include "model/history/change.h"
+
+static bool
+run_begin(struct session *s, const void *args, struct err *e)
+{
+	(void)args;
+	if (db_in_transaction(s->db))
+		return err_set(e, ERR_USAGE, "a transaction is open already");
+	return db_begin(s->db, e);
+}
+
+static bool
+need_transaction(struct session *s, const char *verb, struct err *e)
+{
+	if (db_in_transaction(s->db))
+		return true;
+	err_set(e, ERR_USAGE, "no transaction is open to %s", verb);
+	return err_hint(e, "begin opens one");
+}
+
+/* Says what will be written, then writes it. */
+static bool
+run_commit(struct session *s, const void *args, struct err *e)
+{
+	const char *summary;
+
+	(void)args;
+	if (!need_transaction(s, "commit", e))
+		return false;
+	if (db_transaction_failed(s->db))
+		return session_commit(s, e);
+	if (!change_summary(&s->mail, &summary, e))
+		return false;
+	if (summary != NULL)
+		out_done(&s->out, "to write: %s", summary);
+	if (!session_commit(s, e))
+		return false;
+	out_done(&s->out, summary != NULL ? "committed" :
+	    "committed; nothing was changed");
+	return true;
+}
+
+static bool
+run_rollback(struct session *s, const void *args, struct err *e)
+{
+	(void)args;
+	if (!need_transaction(s, "roll back", e))
+		return false;
+	db_rollback(s->db);
+	out_done(&s->out, "rolled back; nothing was changed");
+	return true;
+}
+
+const struct cmd transaction_cmds[] = {
+	{ "begin", "open a transaction",
+	    "Everything until commit is one change, or none.", "begin",
+	    NULL, 0, NULL, CMD_DB | CMD_SHELL, NULL, NULL, run_begin },
+	{ "commit", "keep what the open transaction did",
+	    "Says what that is first. After a failed command it can only be "
+	    "rolled back.", "commit",
+	    NULL, 0, NULL, CMD_SHELL, NULL, NULL, run_commit },
+	{ "rollback", "undo what the open transaction did", NULL,
+	    "rollback",
+	    NULL, 0, NULL, CMD_SHELL, NULL, NULL, run_rollback },
+	{ 0 }
+};

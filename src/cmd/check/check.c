@@ -1,0 +1,195 @@
+/* mailadm check: what is wrong in the tables. */
+#include "cmd/check/check.h"
+
+#include <string.h>
+
+#include "cmd/check/fix.h"
+
+/* The textfile collector takes no notice of any other name. */
+static bool
+prom_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	size_t len = strlen(word);
+
+	if (len <= 5 || strcmp(word + len - 5, ".prom") != 0 ||
+	    word[len - 6] == '/') {
+		err_set(e, ERR_USAGE, "the name must end in .prom: %s", word);
+		return err_hint(e, "the textfile collector reads no others");
+	}
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+static const struct arg_type arg_prom = {
+	"FILE", prom_value, NULL, COMPLETE_FILE
+};
+
+static const struct arg check_arg[] = {
+	{ "--severity", &arg_severity, TEXT_ARG(struct check_args, severity),
+	    0, "the least that is reported: note, warning (the preset) or "
+	    "error", 0 },
+	{ "--rule", &arg_rule, LIST_ARG(struct check_args, rules),
+	    ARG_REPEAT, "only this rule; several: --rule again", 0 },
+	{ "--domain", &arg_domain, LIST_ARG(struct check_args, domains),
+	    ARG_REPEAT, "only what is in this domain; several: --domain "
+	    "again", 0 },
+	{ "--ignore", &arg_ignore, LIST_ARG(struct check_args, ignore),
+	    ARG_REPEAT, "not this rule, or with ID:NAME not about such a "
+	    "name; * and ? as in file names; several: --ignore again", 0 },
+	{ "--fix", NULL, FLAG_ARG(struct check_args, fix), 0,
+	    "mend what can be mended safely, as a change that undo takes "
+	    "back; --dry-run shows the plan", 0 },
+	{ "--new", NULL, FLAG_ARG(struct check_args, changes), 0,
+	    "only what is new or gone since the last run with --new", 0 },
+	{ "--state", &arg_file, TEXT_ARG(struct check_args, state), 0,
+	    "where --new keeps what was found; without it: "
+	    "~/.local/state/mailadm/check.state", 0 },
+	{ "--nagios", NULL, FLAG_ARG(struct check_args, nagios), ARG_RUN,
+	    "one line for Nagios and its like, and their statuses 0 to 3",
+	    0 },
+	{ "--prometheus", &arg_prom, TEXT_ARG(struct check_args,
+	    prometheus), ARG_RUN, "also write FILE for the textfile "
+	    "collector of Prometheus; it ends in .prom", 0 },
+	{ 0 }
+};
+
+static bool
+options_take(struct session *s, const struct check_args *a,
+    struct check_options *options, struct err *e)
+{
+	*options = (struct check_options){
+		.severity = check_severity_of(a->severity),
+		.rules = a->rules,
+		.domains = a->domains,
+		.rounds_min = s->settings.rounds_min,
+	};
+	return check_ignored(s, s->settings.check_ignore, &a->ignore,
+	    &options->ignore, e);
+}
+
+static bool
+find(struct session *s, const struct check_args *a,
+    const struct check_options *options, struct err *e)
+{
+	struct check_outcome *outcome = a->outcome;
+
+	if (!check_run(&s->mail, options, &outcome->report, e))
+		return false;
+	outcome->finished = true;
+	if (!a->nagios)
+		check_print_unchecked(s, &outcome->report);
+	return true;
+}
+
+static bool
+run_all(struct session *s, const struct check_args *a,
+    const struct check_options *options, struct err *e)
+{
+	struct check_report *report = &a->outcome->report;
+
+	if (!find(s, a, options, e) ||
+	    (a->fix && !check_fix(s, options, report, e)))
+		return false;
+	/* The rest is said when the run is over. */
+	return a->nagios || (check_print(s, report, e) &&
+	    check_say_found(s, report, "", e));
+}
+
+/* What was printed is kept: what was not is new the next time, too. */
+static bool
+run_new(struct session *s, const struct check_args *a,
+    const struct check_options *options, struct err *e)
+{
+	struct check_report changed;
+	struct check_new n;
+	bool ok = check_new_begin(&n, s, a->state, e) &&
+	    find(s, a, options, e);
+
+	if (ok) {
+		check_new_compare(&n, &s->scratch, options,
+		    &a->outcome->report, &changed);
+		ok = check_print(s, &changed, e) &&
+		    check_new_end(&n, s->options.dry_run, e) &&
+		    check_say_found(s, &changed, "new ", e);
+	}
+	check_new_close(&n);
+	return ok;
+}
+
+static bool
+prepare_check(struct session *s, void *args, struct err *e)
+{
+	struct check_args *a = args;
+
+	if (a->fix && (a->changes || a->nagios || a->prometheus != NULL))
+		return err_set(e, ERR_USAGE, "--fix is for a person: not with "
+		    "--new, --nagios or --prometheus");
+	if (a->fix && !check_fix_may(s, e))
+		return false;
+	if (a->nagios && (a->changes || s->options.output != NULL ||
+	    s->options.columns != NULL))
+		return err_set(e, ERR_USAGE, "--nagios prints a line of its "
+		    "own: not with --new, --output or --columns");
+	if (a->state != NULL && !a->changes)
+		return err_set(e, ERR_USAGE, "--state is of --new alone");
+	a->outcome = arena_alloc(&s->scratch, sizeof(*a->outcome));
+	*a->outcome = (struct check_outcome){ 0 };
+	return true;
+}
+
+static bool
+run_check(struct session *s, const void *args, struct err *e)
+{
+	const struct check_args *a = args;
+	struct check_options options;
+
+	return options_take(s, a, &options, e) && (a->changes ?
+	    run_new(s, a, &options, e) : run_all(s, a, &options, e));
+}
+
+/* What was found, or why the check failed, is no reason not to tell. */
+static void
+conclude_check(struct session *s, const void *args, struct err *e)
+{
+	const struct check_args *a = args;
+	struct err failed = { 0 };
+
+	if (a->prometheus != NULL && !s->options.dry_run &&
+	    !check_prometheus(s, a->prometheus, a->outcome, &failed)) {
+		if (e->code != ERR_NONE)
+			out_error(&s->out, e);
+		err_clear(e);
+		*e = failed;
+	}
+	if (a->nagios)
+		check_nagios(s, a->outcome, e);
+}
+
+static bool
+run_rules(struct session *s, const void *args, struct err *e)
+{
+	(void)args;
+	return check_print_rules(s, check_rules, e);
+}
+
+const struct cmd check_cmds[] = {
+	{ "check", "find what is wrong in the tables",
+	    "Silent and status 0 when nothing is wrong, else status 1. "
+	    "Reads all tables in one snapshot, on mailadm's schema and on "
+	    "any other that has domains, users and aliases; changes "
+	    "nothing without --fix. Notes are reported with --severity note "
+	    "only. What the account may not see is said to be not checked. "
+	    "\"check rules\" lists what it looks for, and what --fix does "
+	    "about it: only what takes from nobody mail or a login that "
+	    "worked. It shows its plan and asks; elsewhere than on a "
+	    "terminal it needs --yes. What it did is one change, and the "
+	    "last line tells how to undo it.",
+	    "check --severity note",
+	    check_arg, sizeof(struct check_args), finding_fields,
+	    CMD_DB | CMD_ANY_SCHEMA, prepare_check, NULL, run_check,
+	    conclude_check },
+	{ "check rules", "what check looks for", NULL, "check rules",
+	    NULL, 0, check_rule_fields, 0, NULL, NULL, run_rules },
+	{ 0 }
+};

@@ -1,0 +1,100 @@
+/*
+ * What the files of the command "check" share: its arguments, how it ended,
+ * and how any checker's findings are printed.
+ */
+#ifndef CMD_CHECK_CHECK_H
+#define CMD_CHECK_CHECK_H
+
+#include "cmd/run/session.h"
+#include "file/check_state.h"
+#include "model/check/check.h"
+
+/* Empty until the run is over: what could not finish has found nothing. */
+struct check_outcome {
+	bool finished;
+	bool no_rows;		/* it reads no tables */
+	struct check_report report;
+};
+
+struct check_args {
+	const char *severity;
+	struct words rules;
+	struct words domains;
+	struct words ignore;
+	bool changes;			/* --new */
+	bool fix;
+	const char *state;
+	bool nagios;
+	const char *prometheus;
+	/* No argument: NULL where the command could not even begin. */
+	struct check_outcome *outcome;
+};
+
+/* --- for people, of any checker: check_print.c ----------------------- */
+
+/* NULL: the preset. */
+enum check_severity check_severity_of(const char *word);
+
+/* What the setting check_ignore says (or NULL), and the options besides. */
+bool check_ignored(struct session *s, const char *setting,
+    const struct words *given, struct words *ignore, struct err *e);
+
+/* A note on what could not be asked. */
+void check_print_unchecked(struct session *s, const struct check_report *r);
+
+bool check_print(struct session *s, const struct check_report *r,
+    struct err *e);
+
+/*
+ * False, with ERR_DIFFERS, where something was found.  kind: what they are,
+ * "" or "new ".
+ */
+bool check_say_found(struct session *s, const struct check_report *r,
+    const char *kind, struct err *e);
+
+bool check_print_rules(struct session *s, const struct check_rule *rules,
+    struct err *e);
+
+/* --- only what changed: check_new.c ---------------------------------- */
+
+struct check_new {
+	struct check_state state;
+	const char *database;
+	struct err failed;		/* told when all is printed */
+	const struct check_seen *keep;	/* for the next run */
+	size_t keep_count;
+};
+
+/*
+ * Before the tables are read.  A state that cannot be used at all must not
+ * hide what is found: that is kept for check_new_end(), and all is new.
+ */
+bool check_new_begin(struct check_new *n, struct session *s,
+    const char *path, struct err *e);
+
+/* *changed: what is new, and what is gone, in the order of the rules. */
+void check_new_compare(struct check_new *n, struct arena *a,
+    const struct check_options *options, const struct check_report *found,
+    struct check_report *changed);
+
+/* When the changes are printed.  With `dry` nothing is kept. */
+bool check_new_end(struct check_new *n, bool dry, struct err *e);
+
+/* Always. */
+void check_new_close(struct check_new *n);
+
+/* --- for machines: check_report.c ------------------------------------ */
+
+/*
+ * The line that Nagios reads, and the status that it wants, for a check
+ * that ended as `e` says; it takes the error.  outcome: NULL or unfinished
+ * where there is nothing but the error.
+ */
+void check_nagios(struct session *s, const struct check_outcome *outcome,
+    struct err *e);
+
+/* The file that the textfile collector of Prometheus reads. */
+bool check_prometheus(struct session *s, const char *path,
+    const struct check_outcome *outcome, struct err *e);
+
+#endif

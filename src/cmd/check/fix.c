@@ -1,0 +1,184 @@
+/* check --fix: the plan shown, asked about, done, and what is left. */
+#include "cmd/check/fix.h"
+
+#include "model/address.h"
+#include "model/repair/repair.h"
+
+/* A plan of more steps than this lists the rest with --verbose only. */
+#define STEPS_SHOWN 50
+
+/* How many steps may turn out to be impossible, one at each try. */
+#define TRIES 100
+
+static bool
+is_dry(const struct session *s)
+{
+	return s->run.dry_run || s->options.dry_run;
+}
+
+bool
+check_fix_may(const struct session *s, struct err *e)
+{
+	return (!s->one_transaction && !db_in_transaction(s->db)) ||
+	    err_set(e, ERR_USAGE, "check --fix cannot stand inside a "
+	    "transaction");
+}
+
+/* --- the plan -------------------------------------------------------- */
+
+static bool
+postmaster_of(struct session *s, const char **postmaster, struct err *e)
+{
+	const char *preset = s->settings.postmaster;
+
+	*postmaster = NULL;
+	return preset == NULL || *preset == '\0' ||
+	    address_parse(&s->scratch, ADDRESS_DESTINATION, preset,
+	    postmaster, e) || err_wrap(e, "postmaster in the settings");
+}
+
+static void
+step_show(struct session *s, const struct fix_step *step, const char *what)
+{
+	out_done(&s->out, "%s %s: %s", step->kind,
+	    out_name(&s->out, &s->scratch, step->name), what);
+}
+
+/* Nobody is asked about what was not shown. */
+static void
+plan_show(struct session *s, const struct check_fix *fix)
+{
+	bool quiet = s->out.style.quiet;
+	size_t shown = 0, steps = check_fix_steps(fix);
+
+	s->out.style.quiet = quiet && (s->run.yes || s->options.yes ||
+	    is_dry(s));
+	for (size_t i = 0; i < fix->count; i++) {
+		const struct fix_step *step = &fix->step[i];
+
+		if (step->text != NULL &&
+		    (shown++ < STEPS_SHOWN || s->out.style.verbose))
+			step_show(s, step, step->text);
+	}
+	if (steps > STEPS_SHOWN && !s->out.style.verbose)
+		out_done(&s->out, "and %zu more; --verbose shows all",
+		    steps - STEPS_SHOWN);
+	s->out.style.quiet = quiet;
+}
+
+static void
+left_show(struct session *s, const struct check_fix *fix)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < fix->count; i++) {
+		const struct fix_step *step = &fix->step[i];
+
+		if (step->why != NULL && (shown++ < STEPS_SHOWN ||
+		    s->out.style.verbose))
+			step_show(s, step, arena_printf(&s->scratch,
+			    "left as it is: %s", step->why));
+	}
+}
+
+/* --- doing it -------------------------------------------------------- */
+
+static bool
+fix_unit(struct session *s, void *arg, struct err *e)
+{
+	return check_fix_write(&s->mail, arg, e);
+}
+
+/* A step that the database refuses takes no other with it. */
+static bool
+fix_write(struct session *s, struct check_fix *fix, struct err *e)
+{
+	for (int try = 0; try < TRIES; try++) {
+		if (session_transaction(s, fix_unit, fix, e))
+			return true;
+		if (try + 1 == TRIES || !check_fix_leave(&s->mail, fix, e))
+			return false;
+	}
+	return false;
+}
+
+static void
+say_mended(struct session *s, const struct check_fix *fix, size_t mended,
+    size_t left)
+{
+	out_done(&s->out, "%zu mended, %zu left; undo with: mailadm undo "
+	    "%lld%s", mended, left, (long long)fix->change,
+	    fix->force ? " --force" : "");
+}
+
+static bool
+fix_do(struct session *s, const struct check_options *options,
+    struct check_fix *fix, struct check_report *report, struct err *e)
+{
+	struct check_report after;
+	size_t mended, left;
+
+	if (!session_confirm(s, arena_printf(&s->scratch, "mend %s",
+	    mail_number(&s->scratch, (int64_t)check_fix_steps(fix),
+	    "row or alias", "rows and aliases")), e) ||
+	    !fix_write(s, fix, e))
+		return false;
+	session_notes(s);
+	left_show(s, fix);
+	if (!check_run(&s->mail, options, &after, e))
+		return err_wrap(e, "after mending");
+	left = after.count;
+	check_fix_merge(&s->mail, fix, report, &after, &mended);
+	*report = after;
+	if (fix->change == FIELD_NULL)
+		out_done(&s->out, "nothing was mended");
+	else
+		say_mended(s, fix, mended, left);
+	return true;
+}
+
+/* --- without doing it ------------------------------------------------ */
+
+/* What would be mended in part is not marked. */
+static void
+mark(struct session *s, const struct check_fix *fix,
+    struct check_report *report)
+{
+	struct finding *all = arena_array(&s->scratch, report->count,
+	    sizeof(*all));
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct fix_step *step = check_fix_of(fix,
+		    &report->finding[i]);
+
+		all[i] = report->finding[i];
+		if (step != NULL && step->text != NULL && step->why == NULL)
+			all[i].change = "mendable";
+	}
+	report->finding = all;
+}
+
+bool
+check_fix(struct session *s, const struct check_options *options,
+    struct check_report *report, struct err *e)
+{
+	struct check_fix fix;
+	const char *postmaster;
+	size_t steps;
+
+	if (!postmaster_of(s, &postmaster, e) || !check_fix_plan(&s->mail,
+	    report, postmaster, &fix, e))
+		return false;
+	plan_show(s, &fix);
+	steps = check_fix_steps(&fix);
+	if (steps > 0 && !is_dry(s))
+		return fix_do(s, options, &fix, report, e);
+	left_show(s, &fix);
+	if (steps > 0) {
+		mark(s, &fix, report);
+		out_note(&s->out, "dry run: nothing was changed");
+	} else if (report->count > 0) {
+		out_done(&s->out, "nothing that can be mended safely");
+	}
+	return true;
+}

@@ -1,0 +1,259 @@
+/* check for machines: the plugin line of Nagios, the file of Prometheus. */
+#include "cmd/check/check.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/size.h"
+#include "base/utf8.h"
+#include "file/read.h"
+#include "file/write.h"
+
+/* --- Nagios ---------------------------------------------------------- */
+
+/* By the guidelines of the Monitoring Plugins; their number is the status. */
+enum nagios_status { NAGIOS_OK, NAGIOS_WARNING, NAGIOS_CRITICAL,
+	NAGIOS_UNKNOWN };
+
+static const char *const nagios_words[] = {
+	[NAGIOS_OK] = "OK",
+	[NAGIOS_WARNING] = "WARNING",
+	[NAGIOS_CRITICAL] = "CRITICAL",
+	[NAGIOS_UNKNOWN] = "UNKNOWN",
+};
+
+/* Notifications are short: the rest is a "mailadm check" away. */
+#define NAGIOS_FINDINGS 20
+
+/* What is behind a bar would be taken for performance data. */
+static void
+add_plain(struct text *t, const char *s)
+{
+	const char *bar;
+
+	for (; (bar = strchr(s, '|')) != NULL; s = bar + 1) {
+		text_add_shown(t, s, (size_t)(bar - s));
+		text_add(t, "\\x7c");
+	}
+	text_add_shown(t, s, strlen(s));
+}
+
+static enum nagios_status
+nagios_status(const struct check_report *r)
+{
+	if (r->found[CHECK_ERROR] > 0)
+		return NAGIOS_CRITICAL;
+	return r->found[CHECK_WARNING] > 0 ? NAGIOS_WARNING : NAGIOS_OK;
+}
+
+static void
+add_summary(struct text *t, struct arena *a, const struct check_report *r)
+{
+	size_t begun = t->len;
+
+	for (int i = CHECK_SEVERITIES - 1; i >= 0; i--) {
+		if (r->found[i] > 0)
+			text_addf(t, "%s%s", t->len > begun ? ", " : "",
+			    mail_number(a, r->found[i], check_severities[i],
+				arena_printf(a, "%ss", check_severities[i])));
+	}
+	if (t->len == begun)
+		text_add(t, "nothing found");
+	if (r->unchecked.count > 0)
+		text_addf(t, ", %s not checked", mail_number(a,
+		    (int64_t)r->unchecked.count, "rule", "rules"));
+}
+
+/*
+ * A threshold is a range: "0" warns of everything above 0.  Errors have the
+ * critical one, warnings the other, as the status has.
+ */
+static void
+add_numbers(struct text *t, const struct check_outcome *outcome)
+{
+	const struct check_report *r = &outcome->report;
+
+	text_addf(t, " | errors=%" PRId64 ";;0;0 warnings=%" PRId64 ";0;;0 "
+	    "notes=%" PRId64 ";;;0 unchecked=%zu;;;0",
+	    r->found[CHECK_ERROR], r->found[CHECK_WARNING],
+	    r->found[CHECK_NOTE], r->unchecked.count);
+	if (!outcome->no_rows)
+		text_addf(t, " domains=%" PRId64 ";;;0 users=%" PRId64
+		    ";;;0 aliases=%" PRId64 ";;;0", r->domains, r->users,
+		    r->aliases);
+	text_add_char(t, '\n');
+}
+
+static void
+add_findings(struct text *t, const struct check_report *r)
+{
+	for (size_t i = 0; i < r->count && i < NAGIOS_FINDINGS; i++) {
+		const struct finding *f = &r->finding[i];
+
+		text_addf(t, "%s %s ", f->rule, f->severity);
+		if (f->name != NULL) {
+			add_plain(t, f->name);
+			text_add(t, ": ");
+		}
+		add_plain(t, f->text);
+		text_add_char(t, '\n');
+	}
+	if (r->count > NAGIOS_FINDINGS)
+		text_addf(t, "and %zu more\n", r->count - NAGIOS_FINDINGS);
+}
+
+static void
+add_begin(struct text *t, enum nagios_status status)
+{
+	text_addf(t, "MAILADM %s - ", nagios_words[status]);
+}
+
+static void
+add_unknown(struct text *t, const struct err *e)
+{
+	add_begin(t, NAGIOS_UNKNOWN);
+	add_plain(t, e->text != NULL ? e->text : "the check did not run");
+	text_add_char(t, '\n');
+	if (e->hint != NULL) {
+		text_add(t, "hint: ");
+		add_plain(t, e->hint);
+		text_add_char(t, '\n');
+	}
+}
+
+void
+check_nagios(struct session *s, const struct check_outcome *outcome,
+    struct err *e)
+{
+	enum nagios_status status = NAGIOS_UNKNOWN;
+	struct text t = TEXT_INIT;
+
+	if (e->code != ERR_NONE || outcome == NULL || !outcome->finished) {
+		add_unknown(&t, e);
+	} else {
+		status = nagios_status(&outcome->report);
+		add_begin(&t, status);
+		add_summary(&t, &s->scratch, &outcome->report);
+		add_numbers(&t, outcome);
+		add_findings(&t, &outcome->report);
+	}
+	err_clear(e);
+	if (!out_text(&s->out, t.buf, e)) {
+		out_error(&s->out, e);
+		err_clear(e);
+		status = NAGIOS_UNKNOWN;
+	}
+	s->status = (int)status;
+	text_clear(&t);
+}
+
+/* --- Prometheus ------------------------------------------------------ */
+
+#define LAST_SUCCESS "mailadm_check_last_success_timestamp_seconds"
+
+static void
+add_metric(struct text *t, const char *name, const char *help)
+{
+	text_addf(t, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+}
+
+static void
+add_asked(struct text *t, const struct check_report *r)
+{
+	add_metric(t, "mailadm_check_findings",
+	    "What the last check found, for each rule that it asked.");
+	for (size_t i = 0; i < r->asked_count; i++)
+		text_addf(t, "mailadm_check_findings{rule=\"%s\","
+		    "severity=\"%s\"} %" PRId64 "\n", r->asked[i].rule->id,
+		    check_severities[r->asked[i].severity],
+		    r->asked[i].found);
+	add_metric(t, "mailadm_check_rules_unchecked",
+	    "Rules for which the database account does not see enough.");
+	text_addf(t, "mailadm_check_rules_unchecked %zu\n",
+	    r->unchecked.count);
+}
+
+static void
+add_rows(struct text *t, const struct check_report *r)
+{
+	const struct { const char *kind; int64_t rows; } rows[] = {
+		{ "domain", r->domains },
+		{ "user", r->users },
+		{ "alias", r->aliases },
+	};
+
+	add_metric(t, "mailadm_check_rows", "Rows that the last check read.");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		text_addf(t, "mailadm_check_rows{kind=\"%s\"} %" PRId64 "\n",
+		    rows[i].kind, rows[i].rows);
+}
+
+/* What the file of the run before says; 0 where there is none. */
+static int64_t
+last_success(const char *path)
+{
+	struct text content = TEXT_INIT;
+	struct err ignored = { 0 };
+	struct stat st;
+	int64_t when = 0;
+	char *at;
+
+	if (file_read(path, &content, &st, &ignored) &&
+	    (at = strstr(content.buf, "\n" LAST_SUCCESS " ")) != NULL) {
+		at += strlen("\n" LAST_SUCCESS " ");
+		at[strcspn(at, "\n")] = '\0';
+		if (!number_parse(at, &when))
+			when = 0;
+	}
+	err_clear(&ignored);
+	text_clear(&content);
+	return when;
+}
+
+static double
+seconds_since(const struct timespec *begun)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - begun->tv_sec) +
+	    (double)(now.tv_nsec - begun->tv_nsec) / 1e9;
+}
+
+/* Alerts look at these: they are there whatever happened. */
+static void
+add_run(struct text *t, const char *path, const struct timespec *begun,
+    bool success)
+{
+	int64_t when = success ? (int64_t)time(NULL) : last_success(path);
+
+	add_metric(t, "mailadm_check_success",
+	    "Whether the last check could be finished, whatever it found.");
+	text_addf(t, "mailadm_check_success %d\n", success);
+	add_metric(t, LAST_SUCCESS,
+	    "When a check was last finished, 0 if never.");
+	text_addf(t, LAST_SUCCESS " %" PRId64 "\n", when);
+	add_metric(t, "mailadm_check_duration_seconds",
+	    "How long the last check took.");
+	text_addf(t, "mailadm_check_duration_seconds %.3f\n",
+	    seconds_since(begun));
+}
+
+bool
+check_prometheus(struct session *s, const char *path,
+    const struct check_outcome *outcome, struct err *e)
+{
+	bool success = outcome != NULL && outcome->finished;
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	if (success) {
+		add_asked(&t, &outcome->report);
+		add_rows(&t, &outcome->report);
+	}
+	add_run(&t, path, &s->begun, success);
+	ok = file_replace(path, t.buf, t.len, 0644, e);
+	text_clear(&t);
+	return ok;
+}

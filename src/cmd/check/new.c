@@ -1,0 +1,194 @@
+/* check --new: what is there now against what was there the last time. */
+#include "cmd/check/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "file/write.h"
+#include "model/findings.h"
+
+/*
+ * The state holds what every question found: a run that asks fewer rules,
+ * or of fewer domains, or ignores some names, or may not see the hashes,
+ * leaves alone what it does not speak of.  So it neither calls that gone
+ * nor makes it new again for the next run.
+ */
+
+/* What is the same is the same row, under the same rule, with its text. */
+struct key {
+	size_t place;		/* of the rule in check_rules[] */
+	const struct check_rule *rule;	/* NULL: a later program's */
+	const struct check_seen *seen;
+};
+
+static struct key
+key_of(const struct check_seen *seen)
+{
+	const struct check_rule *rule = check_rule_find(check_rules, seen->rule,
+	    strlen(seen->rule));
+
+	return (struct key){ rule != NULL ? (size_t)(rule - check_rules) :
+	    SIZE_MAX, rule, seen };
+}
+
+static int
+text_compare(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+/* The order of struct check_report. */
+static int
+key_compare(const void *a, const void *b)
+{
+	const struct key *x = a, *y = b;
+	int by;
+
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	by = text_compare(x->seen->name, y->seen->name);
+	return by != 0 ? by : text_compare(x->seen->text, y->seen->text);
+}
+
+static struct key *
+keys_sorted(struct arena *a, const struct check_seen *seen, size_t count)
+{
+	struct key *keys = arena_array(a, count, sizeof(*keys));
+
+	for (size_t i = 0; i < count; i++)
+		keys[i] = key_of(&seen[i]);
+	if (count > 0)
+		qsort(keys, count, sizeof(*keys), key_compare);
+	return keys;
+}
+
+static struct check_seen *
+seen_of(struct arena *a, const struct check_report *r)
+{
+	struct check_seen *seen = arena_array(a, r->count, sizeof(*seen));
+
+	for (size_t i = 0; i < r->count; i++)
+		seen[i] = (struct check_seen){ r->finding[i].rule,
+		    r->finding[i].name, r->finding[i].text };
+	return seen;
+}
+
+/* NULL where this run could not have found it. */
+static const struct check_asked *
+asked_about(const struct check_options *options,
+    const struct check_report *found, const struct key *key)
+{
+	for (size_t i = 0; key->rule != NULL && i < found->asked_count; i++) {
+		if (found->asked[i].rule == key->rule &&
+		    check_speaks_of(options, key->rule, key->seen->name))
+			return &found->asked[i];
+	}
+	return NULL;
+}
+
+static struct finding
+gone(const struct check_asked *asked, const struct check_seen *seen)
+{
+	return (struct finding){
+		.rule = asked->rule->id,
+		.severity = check_severities[asked->severity],
+		.kind = asked->rule->kind,
+		.name = seen->name,
+		.text = seen->text,
+		.change = "gone",
+		.of = asked->rule,
+	};
+}
+
+static int64_t *
+found_of(struct check_report *r, const struct finding *f)
+{
+	int severity = 0;
+
+	while (strcmp(check_severities[severity], f->severity) != 0)
+		severity++;
+	return &r->found[severity];
+}
+
+void
+check_new_compare(struct check_new *n, struct arena *a,
+    const struct check_options *options, const struct check_report *found,
+    struct check_report *changed)
+{
+	size_t room = found->count + n->state.count, i = 0, j = 0;
+	struct finding *rows = arena_array(a, room, sizeof(*rows));
+	struct check_seen *keep = arena_array(a, room, sizeof(*keep));
+	struct key *now = keys_sorted(a, seen_of(a, found), found->count);
+	struct key *before = keys_sorted(a, n->state.seen, n->state.count);
+
+	*changed = (struct check_report){ .finding = rows };
+	while (i < found->count || j < n->state.count) {
+		int by = i == found->count ? 1 : j == n->state.count ? -1 :
+		    key_compare(&now[i], &before[j]);
+		const struct check_asked *asked = by <= 0 ? NULL :
+		    asked_about(options, found, &before[j]);
+
+		if (by < 0) {
+			struct finding *f = &rows[changed->count++];
+
+			*f = found->finding[i];
+			f->change = "new";
+			++*found_of(changed, f);
+		} else if (asked != NULL) {
+			rows[changed->count++] = gone(asked, before[j].seen);
+		}
+		if (asked == NULL)
+			keep[n->keep_count++] = by <= 0 ? *now[i].seen :
+			    *before[j].seen;
+		i += by <= 0;
+		j += by >= 0;
+	}
+	n->keep = keep;
+}
+
+bool
+check_new_begin(struct check_new *n, struct session *s, const char *path,
+    struct err *e)
+{
+	*n = (struct check_new){ .state = { .fd = -1 } };
+	n->database = s->db_settings.daily.database ?
+	    s->db_settings.daily.database : "";
+	if (path == NULL && (path = check_state_place(&s->scratch)) != NULL)
+		file_folders_make(path);
+	if (path == NULL) {
+		err_set(e, ERR_USAGE, "no place for the state of --new: "
+		    "neither XDG_STATE_HOME nor HOME is set");
+		return err_hint(e, "name a file by --state");
+	}
+	if (check_state_open(&n->state, &s->scratch, path, n->database,
+	    s->settings.lock_timeout, e)) {
+		if (n->state.damage != NULL)
+			out_note(&s->out, "%s is damaged (%s): all that is "
+			    "found counts as new", path, n->state.damage);
+		return true;
+	}
+	if (e->code == ERR_RETRY || e->code == ERR_REFUSED)
+		return false;
+	n->failed = *e;
+	*e = (struct err){ 0 };
+	return true;
+}
+
+bool
+check_new_end(struct check_new *n, bool dry, struct err *e)
+{
+	if (n->failed.code != ERR_NONE) {
+		*e = n->failed;
+		n->failed = (struct err){ 0 };
+		return false;
+	}
+	return dry || check_state_write(&n->state, n->database, n->keep,
+	    n->keep_count, e);
+}
+
+void
+check_new_close(struct check_new *n)
+{
+	err_clear(&n->failed);
+	check_state_close(&n->state);
+}

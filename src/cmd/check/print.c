@@ -1,0 +1,113 @@
+/* What checkers found, for people and scripts. */
+#include <string.h>
+
+#include "cmd/check/check.h"
+#include "model/verify/verify.h"
+
+enum check_severity
+check_severity_of(const char *word)
+{
+	enum check_severity severity = CHECK_WARNING;
+
+	for (int i = 0; word != NULL && check_severities[i] != NULL; i++) {
+		if (strcmp(check_severities[i], word) == 0)
+			severity = (enum check_severity)i;
+	}
+	return severity;
+}
+
+/* The setting is of both checkers; a rule of one says nothing to the other. */
+static bool
+rule_known(const char *word, struct err *e)
+{
+	struct err other = { 0 };
+	bool known = verify_rule_known(word, &other);
+
+	err_clear(&other);
+	return known || check_rule_known(word, e);
+}
+
+bool
+check_ignored(struct session *s, const char *text,
+    const struct words *given, struct words *ignore, struct err *e)
+{
+	if (text != NULL && !words_split(&s->scratch, text, strlen(text),
+	    ignore, e))
+		return err_wrap(e, "check_ignore");
+	for (size_t i = 0; i < ignore->count; i++) {
+		if (!rule_known(ignore->word[i], e))
+			return err_wrap(e, "check_ignore");
+	}
+	for (size_t i = 0; i < given->count; i++)
+		words_add(&s->scratch, ignore, given->word[i]);
+	return true;
+}
+
+static bool
+print_findings(struct session *s, const struct check_report *r,
+    struct err *e)
+{
+	if (!out_begin(&s->out, finding_fields, OUT_LIST, e))
+		return false;
+	for (size_t i = 0; i < r->count; i++) {
+		if (!out_row(&s->out, &r->finding[i], e))
+			return false;
+	}
+	return out_end(&s->out, e);
+}
+
+void
+check_print_unchecked(struct session *s, const struct check_report *r)
+{
+	if (r->unchecked.count > 0 && !s->out.style.quiet)
+		out_note(&s->out, "not checked: %s (%s)",
+		    mail_names(&s->scratch, &r->unchecked),
+		    r->unchecked_why);
+}
+
+bool
+check_say_found(struct session *s, const struct check_report *r,
+    const char *kind, struct err *e)
+{
+	struct text t = TEXT_INIT;
+
+	for (int i = CHECK_SEVERITIES - 1; i >= 0; i--) {
+		const char *one = arena_printf(&s->scratch, "%s%s", kind,
+		    check_severities[i]);
+
+		if (r->found[i] > 0)
+			text_addf(&t, "%s%s", t.len > 0 ? ", " : "",
+			    mail_number(&s->scratch, r->found[i], one,
+				arena_printf(&s->scratch, "%ss", one)));
+	}
+	if (t.len > 0)
+		err_set(e, ERR_DIFFERS, "found %s", t.buf);
+	text_clear(&t);
+	return e->code == ERR_NONE;
+}
+
+bool
+check_print(struct session *s, const struct check_report *r, struct err *e)
+{
+	if (r->count > 0)
+		return print_findings(s, r, e) && out_flush(&s->out, e);
+	out_verbose(&s->out, "nothing found");
+	return true;
+}
+
+bool
+check_print_rules(struct session *s, const struct check_rule *rules,
+    struct err *e)
+{
+	if (!out_begin(&s->out, check_rule_fields, OUT_LIST, e))
+		return false;
+	for (const struct check_rule *r = rules; r->id != NULL; r++) {
+		const struct check_rule_row row = { r->id,
+		    check_severities[r->severity], r->kind, r->title,
+		    r->advice, r->mend };
+
+		if (!out_row(&s->out, &row, e))
+			return false;
+	}
+	return out_end(&s->out, e);
+}

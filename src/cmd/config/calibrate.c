@@ -1,0 +1,61 @@
+/* mailadm config calibrate: rounds for a wanted time. */
+#include <inttypes.h>
+
+#include "base/size.h"
+#include "cmd/run/list.h"
+#include "model/password/calibrate.h"
+#include "model/mail/domain.h"
+
+struct calibrate_args {
+	int64_t time;
+};
+
+static bool
+time_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	(void)a;
+	if (number_parse(word, &v->number) &&
+	    v->number >= CALIBRATE_TIME_MIN &&
+	    v->number <= CALIBRATE_TIME_MAX)
+		return true;
+	return err_set(e, ERR_INVALID, "not milliseconds from %d to %d: "
+	    "\"%.200s\"", CALIBRATE_TIME_MIN, CALIBRATE_TIME_MAX, word);
+}
+
+static const struct arg_type time_type = {
+	"MILLISECONDS", time_value, NULL, 0
+};
+
+static const struct arg calibrate_arg[] = {
+	{ "--time", &time_type, NUMBER_ARG(struct calibrate_args, time), 0,
+	    "how long a login may compute, 100 if not said", 0 },
+	{ 0 }
+};
+
+static bool
+run_calibrate(struct session *s, const void *args, struct err *e)
+{
+	const struct calibrate_args *a = args;
+	struct calibration c;
+
+	if (!calibrate(&s->scratch, calibrate_measure,
+	    a->time == VALUE_KEPT ? CALIBRATE_TIME : a->time, &c, e) ||
+	    !show_print(s, calibration_fields, &c, e))
+		return false;
+	out_hint(&s->out, "rounds = %" PRId64 " in mailadm.conf is for "
+	    "passwords that are set from now on", c.rounds);
+	return true;
+}
+
+const struct cmd config_calibrate_cmds[] = {
+	{ "config calibrate", "how many rounds a password's hash may have",
+	    "Measures on this machine how long checking a SHA256-CRYPT hash "
+	    "takes, and proposes for the setting rounds what takes --time: "
+	    "what an attacker pays for each guess, and the server for each "
+	    "login. Run it where Dovecot runs, when little else does. "
+	    "Nothing is changed.",
+	    "config calibrate --time 50",
+	    calibrate_arg, sizeof(struct calibrate_args), calibration_fields,
+	    CMD_NOT_IN_BATCH, NULL, NULL, run_calibrate },
+	{ 0 }
+};

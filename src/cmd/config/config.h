@@ -1,0 +1,23 @@
+/*
+ * What the commands of config share.
+ */
+#ifndef CMD_CONFIG_CONFIG_H
+#define CMD_CONFIG_CONFIG_H
+
+#include "cmd/run/session.h"
+#include "model/server/render.h"
+
+/* Files and what became of them; for a person the diffs follow. */
+bool config_rows_print(struct session *s, const struct render_row *rows,
+    size_t count, struct err *e);
+
+/* A folder's name without slashes at its end, but for the root. */
+const char *config_folder(struct arena *a, const char *name);
+
+/* DIR: a word that is not empty. */
+extern const struct arg_type config_folder_type;
+
+/* The path of this program, for what cron is to run. */
+const char *config_program(struct arena *a);
+
+#endif

@@ -1,0 +1,344 @@
+/* mailadm config init: questions, and the files that the answers make. */
+#include <inttypes.h>
+#include <pwd.h>
+#include <string.h>
+
+#include "cmd/config/config.h"
+#include "model/server/init.h"
+#include "print/terminal.h"
+
+struct init_args {
+	const char *out;
+	const char *hostname;
+	const char *certificate;
+	const char *certificate_key;
+	const char *database_hosts;
+	const char *database_name;
+	const char *database_clients;
+	const char *mail_directory;
+	const char *vmail_uid;
+	const char *pop3;
+	const char *postfix_directory;
+	const char *dovecot_directory;
+};
+
+#define GIVEN(member) offsetof(struct init_args, member) +		\
+    0 * sizeof(_Generic(((struct init_args *)0)->member, const char *: 0))
+
+/* What is asked, in this order; without a text it is not. */
+static const struct question {
+	const char *setting;
+	size_t given;			/* in struct init_args */
+	const char *text;
+} questions[] = {
+	{ "hostname", GIVEN(hostname), "Full name of the mail server" },
+	{ "certificate", GIVEN(certificate),
+	    "File of its certificate, with the chain" },
+	{ "certificate_key", GIVEN(certificate_key),
+	    "File of the private key" },
+	{ "database_hosts", GIVEN(database_hosts), "Database: a socket, or "
+	    "host or host:port; several with blanks" },
+	{ "database_name", GIVEN(database_name), "Name of the database" },
+	{ "database_clients", GIVEN(database_clients), "Where the accounts "
+	    "of the database connect from" },
+	{ "mail_directory", GIVEN(mail_directory), "Folder of the mail" },
+	{ "vmail_uid", GIVEN(vmail_uid), "Uid of the owner of the mail" },
+	{ "pop3", GIVEN(pop3), "POP3 besides IMAP, yes or no" },
+	{ "postfix_directory", GIVEN(postfix_directory), NULL },
+	{ "dovecot_directory", GIVEN(dovecot_directory), NULL },
+	{ 0 }
+};
+
+#define QUESTIONS (sizeof(questions) / sizeof(questions[0]) - 1)
+
+#define WORD(member) TEXT_ARG(struct init_args, member)
+
+/* Empty is an answer, too; what can be is the model's to say. */
+static bool
+answer_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)e;
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+static const struct arg_type file_type = {
+	"FILE", answer_value, NULL, COMPLETE_FILE
+}, name_type = {
+	"NAME", answer_value, NULL, 0
+}, hosts_type = {
+	"HOSTS", answer_value, NULL, 0
+}, uid_type = {
+	"UID", answer_value, NULL, 0
+};
+
+static const struct arg init_arg[] = {
+	{ "--hostname", &name_type, WORD(hostname), 0,
+	    "full name of the mail server; the machine's own if not said",
+	    0 },
+	{ "--certificate", &file_type, WORD(certificate), 0,
+	    "its certificate with the chain; empty: that of Let's Encrypt",
+	    0 },
+	{ "--certificate-key", &file_type, WORD(certificate_key), 0,
+	    "the private key; empty: that of Let's Encrypt", 0 },
+	{ "--database-hosts", &hosts_type, WORD(database_hosts), 0,
+	    "where the servers find the database: a socket, host or "
+	    "host:port, several with blanks", 0 },
+	{ "--database-name", &name_type, WORD(database_name), 0,
+	    "name of the database", 0 },
+	{ "--database-clients", &hosts_type, WORD(database_clients), 0,
+	    "hosts that the accounts connect from, with blanks", 0 },
+	{ "--mail-directory", &config_folder_type, WORD(mail_directory), 0,
+	    "where the mail is kept", 0 },
+	{ "--vmail-uid", &uid_type, WORD(vmail_uid), 0,
+	    "uid and gid of vmail, who owns the mail", 0 },
+	{ "--pop3", &arg_yes_no, WORD(pop3), 0,
+	    "POP3 besides IMAP", 0 },
+	{ "--postfix-directory", &config_folder_type,
+	    WORD(postfix_directory), 0,
+	    "configuration of Postfix", 0 },
+	{ "--dovecot-directory", &config_folder_type,
+	    WORD(dovecot_directory), 0,
+	    "configuration of Dovecot", 0 },
+	{ "--out", &config_folder_type, WORD(out), 0,
+	    "write below this folder instead of /", 0 },
+	{ 0 }
+};
+
+/* Answers so far, and the settings that they and the file make. */
+struct asking {
+	struct session *s;
+	const struct init_args *args;
+	const char *out;
+	struct settings settings;
+	struct init_answer answer[QUESTIONS + 1];
+	size_t count;
+};
+
+static const char *
+given(const struct init_args *args, const struct question *q)
+{
+	const char *value;
+
+	memcpy(&value, (const char *)args + q->given, sizeof(value));
+	return value;
+}
+
+static const char *
+answered(const struct asking *a, const char *setting)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		if (strcmp(a->answer[i].setting, setting) == 0)
+			return a->answer[i].value;
+	}
+	return NULL;
+}
+
+/* A database elsewhere sees this machine by its name. */
+static const char *
+clients_preset(struct asking *a, const char *now)
+{
+	struct arena *arena = &a->s->scratch;
+	struct settings s = a->settings;
+	struct server_database d;
+
+	s.database_hosts = answered(a, "database_hosts");
+	server_database(arena, &s, &d);
+	if (d.remote && strcmp(now, "localhost") == 0)
+		return d.socket == NULL ? answered(a, "hostname") :
+		    arena_printf(arena, "localhost %s",
+			answered(a, "hostname"));
+	if (!d.remote && a->settings.hostname != NULL &&
+	    strcmp(now, a->settings.hostname) == 0)
+		return "localhost";
+	return now;
+}
+
+/* What holds where nobody says otherwise; "" where nothing does. */
+static const char *
+preset_of(struct asking *a, const struct question *q)
+{
+	struct arena *arena = &a->s->scratch;
+	const char *now = setting_text(arena, setting_find(q->setting),
+	    &a->settings);
+	const char *own;
+
+	if (strcmp(q->setting, "database_clients") == 0)
+		return clients_preset(a, now);
+	if (strcmp(q->setting, "hostname") != 0 || *now != '\0')
+		return now;
+	own = server_own_name(arena);
+	return own != NULL ? own : "";
+}
+
+/* An empty certificate is that of Let's Encrypt; shown as what it is. */
+static const char *
+shown(struct asking *a, const struct question *q, const char *preset)
+{
+	struct settings s = a->settings;
+
+	s.hostname = answered(a, "hostname");
+	if (strcmp(q->setting, "certificate") == 0 && *preset == '\0')
+		return server_certificate(&a->s->scratch, &s);
+	if (strcmp(q->setting, "certificate_key") == 0 && *preset == '\0')
+		return server_certificate_key(&a->s->scratch, &s);
+	return preset;
+}
+
+/* Until it is an answer that will do. */
+static bool
+ask(struct asking *a, const struct question *q, const char *preset,
+    const char **value, struct err *e)
+{
+	const char *now = shown(a, q, preset);
+	struct text line = TEXT_INIT;
+	bool ok;
+
+	for (;;) {
+		text_cut(&line, 0);
+		if (!terminal_line(arena_printf(&a->s->scratch,
+		    "%s%s%s%s: ", q->text, *now != '\0' ? " [" : "", now,
+		    *now != '\0' ? "]" : ""), &line, e))
+			break;
+		*value = line.len == 0 || strcmp(line.buf, now) == 0 ?
+		    preset : arena_strdup(&a->s->scratch, line.buf);
+		if (server_init_check(q->setting, *value, e))
+			break;
+		out_note(&a->s->out, "%s", e->text);
+		err_clear(e);
+	}
+	ok = e->code == ERR_NONE;
+	text_clear(&line);
+	return ok;
+}
+
+static bool
+may_ask(const struct asking *a)
+{
+	return terminal_here() && !a->s->options.yes && !a->s->run.yes;
+}
+
+static bool
+answer_find(struct asking *a, const struct question *q, struct err *e)
+{
+	const char *value = given(a->args, q);
+
+	if (value == NULL && q->text == NULL)
+		return true;
+	if (value == NULL) {
+		/* Only now: DNS may be asked for the machine's own name. */
+		value = preset_of(a, q);
+		if (may_ask(a) && !ask(a, q, value, &value, e))
+			return false;
+	}
+	BUG_ON(value == NULL);
+	if (*value == '\0' && strcmp(q->setting, "hostname") == 0) {
+		err_set(e, ERR_USAGE, "this machine has no full name of its "
+		    "own");
+		return err_hint(e, "--hostname says that of the mail server");
+	}
+	if (!server_init_check(q->setting, value, e))
+		return false;
+	a->answer[a->count++] = (struct init_answer){ q->setting, value };
+	return true;
+}
+
+/* --- what comes next -------------------------------------------------- */
+
+/* The owner of the mail: there, or how to make it. */
+static void
+say_vmail(struct session *s, const struct settings *settings)
+{
+	const struct passwd *p = getpwnam("vmail");
+	const char *folder = settings->mail_directory;
+
+	if (p != NULL && p->pw_uid == (uid_t)settings->vmail_uid)
+		return;
+	if (p != NULL) {
+		out_note(&s->out, "vmail has uid %lu here, not %" PRId64,
+		    (unsigned long)p->pw_uid, settings->vmail_uid);
+		return;
+	}
+	out_hint(&s->out, "groupadd --gid %" PRId64 " vmail",
+	    settings->vmail_uid);
+	out_hint(&s->out, "useradd --uid %" PRId64 " --gid vmail --home-dir "
+	    "%s --no-create-home --shell /usr/sbin/nologin vmail",
+	    settings->vmail_uid, folder);
+	out_hint(&s->out, "install -d -o vmail -g vmail -m 700 %s", folder);
+}
+
+static void
+say_next(struct session *s, const struct init_result *result,
+    const char *out)
+{
+	if (result->passwords > 0)
+		out_done(&s->out, "%zu %s made", result->passwords,
+		    result->passwords == 1 ? "password" : "passwords");
+	if (strcmp(out, "/") != 0)
+		return;
+	say_vmail(s, &result->settings);
+	if (getpwnam("mailadm_check") == NULL)
+		out_hint(&s->out, "systemd-sysusers, or useradd --system "
+		    "--create-home --home-dir /var/lib/mailadm/check "
+		    "mailadm_check");
+	out_hint(&s->out, "mailadm schema init");
+	out_hint(&s->out, "mariadb </etc/mailadm/grants.sql");
+	out_hint(&s->out, "mailadm config render --out /");
+}
+
+static bool
+print_result(struct session *s, const struct init_result *result,
+    const struct asking *a, struct err *e)
+{
+	bool dry = s->options.dry_run || s->run.dry_run;
+
+	if (!config_rows_print(s, result->row, result->count, e))
+		return false;
+	if (dry)
+		out_note(&s->out, "dry run: nothing was changed");
+	else
+		say_next(s, result, a->out);
+	if (result->refused == 0)
+		return true;
+	err_set(e, ERR_REFUSED, "grants.sql was not written by mailadm, or "
+	    "edited since");
+	return err_hint(e, "mailadm config render grants --force --out %s",
+	    a->out);
+}
+
+static bool
+run_init(struct session *s, const void *args, struct err *e)
+{
+	const struct init_args *given = args;
+	struct asking a = { .s = s, .args = given, .out = given->out != NULL ?
+	    config_folder(&s->scratch, given->out) : "/" };
+	const struct init_options o = { .out = a.out,
+	    .dry_run = s->options.dry_run || s->run.dry_run,
+	    .program = config_program(&s->scratch) };
+	struct init_result result;
+
+	if (!server_init_settings(&s->scratch, a.out, &a.settings, e))
+		return false;
+	for (const struct question *q = questions; q->setting != NULL; q++) {
+		if (!answer_find(&a, q, e))
+			return false;
+	}
+	return server_init(&s->scratch, a.answer, &o, &result, e) &&
+	    print_result(s, &result, &a, e);
+}
+
+const struct cmd config_init_cmds[] = {
+	{ "config init", "set up mailadm for a mail server",
+	    "Asks on a terminal for what no option says; elsewhere, and with "
+	    "--yes, what was set before holds, or the preset. Writes "
+	    "/etc/mailadm/mailadm.conf, the accounts of the database with "
+	    "random passwords to /etc/mailadm/accounts.cnf, and the "
+	    "statements that make them to /etc/mailadm/grants.sql. Passwords "
+	    "and other settings that are there stay, so that it can run "
+	    "again. Last it tells what to do next.",
+	    "config init --hostname mx.example.org --out /tmp/servers",
+	    init_arg, sizeof(struct init_args), render_fields,
+	    CMD_NOT_IN_BATCH, NULL, NULL, run_init },
+	{ 0 }
+};

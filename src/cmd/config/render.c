@@ -1,0 +1,289 @@
+/* mailadm config render: the configuration of the servers. */
+#include "cmd/config/config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+
+/* What a person reads; the diffs follow in one piece. */
+static const struct field person_fields[] = {
+	FIELD(struct render_row, path, FIELD_TEXT),
+	FIELD(struct render_row, action, FIELD_TEXT),
+	{ 0 }
+};
+
+struct render_args {
+	const char *set;
+	const char *out;
+	const char *postfix_version;
+	const char *dovecot_version;
+	bool force;
+	bool postconf;
+};
+
+static bool
+set_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	(void)a;
+	for (size_t i = 0; server_set_names[i] != NULL; i++) {
+		v->text = server_set_names[i];
+		if (strcmp(v->text, word) == 0)
+			return true;
+	}
+	return err_set(e, ERR_USAGE, "\"%.200s\" is none of: postfix, "
+	    "dovecot, grants, cron, all", word);
+}
+
+static const struct arg_type set_type = {
+	"SET", set_value, server_set_names, 0
+};
+
+static bool
+release_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	unsigned release;
+
+	v->text = arena_strdup(a, word);
+	return release_parse(word, &release) || err_set(e, ERR_INVALID,
+	    "not a release, as 3.7: \"%.200s\"", word);
+}
+
+static bool
+folder_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = arena_strdup(a, word);
+	return *word != '\0' || err_set(e, ERR_INVALID, "the word is empty");
+}
+
+const struct arg_type config_folder_type = {
+	"DIR", folder_value, NULL, COMPLETE_FILE
+};
+
+static const struct arg_type release_type = {
+	"RELEASE", release_value, NULL, 0
+};
+
+static const struct arg render_arg[] = {
+	{ "SET", &set_type, TEXT_ARG(struct render_args, set), 0,
+	    "postfix, dovecot, grants, cron, or all, which is the preset",
+	    0 },
+	{ "--out", &config_folder_type, TEXT_ARG(struct render_args, out), 0,
+	    "write below this folder; / installs", 0 },
+	{ "--force", NULL, FLAG_ARG(struct render_args, force), 0,
+	    "replace also what was edited by hand, and keep it as FILE.bak",
+	    0 },
+	{ "--postconf", NULL, FLAG_ARG(struct render_args, postconf), 0,
+	    "print commands of postconf instead of writing main.cf and "
+	    "master.cf", 0 },
+	{ "--postfix-version", &release_type,
+	    TEXT_ARG(struct render_args, postfix_version), 0,
+	    "for this release, as 3.7, and not for the installed one", 0 },
+	{ "--dovecot-version", &release_type,
+	    TEXT_ARG(struct render_args, dovecot_version), 0,
+	    "for 2.3 or 2.4, and not for the installed one", 0 },
+	{ 0 }
+};
+
+static enum server_set
+set_of(const char *name)
+{
+	enum server_set set = 0;
+
+	while (name != NULL && set < SERVER_SETS &&
+	    strcmp(server_set_names[set], name) != 0)
+		set++;
+	return name != NULL ? set : SERVER_SETS;
+}
+
+const char *
+config_folder(struct arena *a, const char *name)
+{
+	size_t len = strlen(name);
+
+	while (len > 1 && name[len - 1] == '/')
+		len--;
+	return arena_strndup(a, name, len);
+}
+
+const char *
+config_program(struct arena *a)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+
+	if (n <= 0 || n == sizeof(path))
+		return "mailadm";
+	return arena_strndup(a, path, (size_t)n);
+}
+
+/* Anything may stand in a file that somebody edited. */
+static const char *
+diff_shown(struct arena *a, const char *diff)
+{
+	struct text t = TEXT_INIT;
+	const char *shown;
+
+	while (*diff != '\0') {
+		size_t len = strcspn(diff, "\n\t");
+
+		text_add_shown(&t, diff, len);
+		diff += len;
+		if (*diff != '\0')
+			text_add_char(&t, *diff++);
+	}
+	shown = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return shown;
+}
+
+static bool
+print_diffs(struct session *s, const struct render_row *rows, size_t count,
+    struct err *e)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].diff != NULL &&
+		    !out_text(&s->out, diff_shown(&s->scratch,
+			rows[i].diff), e))
+			return false;
+	}
+	return true;
+}
+
+bool
+config_rows_print(struct session *s, const struct render_row *rows,
+    size_t count, struct err *e)
+{
+	bool table = out_is_table(&s->out);
+
+	if (!out_begin(&s->out, table ? person_fields : render_fields,
+	    OUT_LIST, e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!out_row(&s->out, &rows[i], e))
+			return false;
+	}
+	return out_end(&s->out, e) &&
+	    (!table || print_diffs(s, rows, count, e));
+}
+
+/* The commands alone, so that a shell can read them. */
+static bool
+print_commands(struct session *s, const struct render_result *result,
+    struct err *e)
+{
+	for (size_t i = 0; i < result->commands.count; i++) {
+		if (!out_text(&s->out, arena_printf(&s->scratch, "%s\n",
+		    result->commands.word[i]), e))
+			return false;
+	}
+	for (size_t i = 0; i < result->count; i++)
+		out_done(&s->out, "%s %s", result->row[i].path,
+		    result->row[i].action);
+	return true;
+}
+
+static void
+say_result(struct session *s, const struct render_result *result, bool dry)
+{
+	for (size_t i = 0; i < result->backups.count; i++)
+		out_done(&s->out, "the old one is kept: %s",
+		    result->backups.word[i]);
+	if (result->owners_kept)
+		out_note(&s->out, "not root: the files belong to who wrote "
+		    "them");
+	if (dry)
+		out_note(&s->out, "dry run: nothing was changed");
+	else if (result->changed == 0 && result->refused == 0)
+		out_done(&s->out, "unchanged");
+}
+
+static bool
+refused(const struct render_result *result, struct err *e)
+{
+	if (result->refused == 0)
+		return true;
+	err_set(e, ERR_REFUSED, "%zu %s not written by mailadm, or edited "
+	    "since: nothing was changed", result->refused,
+	    result->refused == 1 ? "file was" : "files were");
+	return err_hint(e, "--force replaces them and keeps the old ones as "
+	    "FILE.bak");
+}
+
+static bool
+print_result(struct session *s, const struct render_args *a,
+    const struct render_result *result, struct err *e)
+{
+	bool dry = s->options.dry_run || s->run.dry_run;
+
+	if (!(a->postconf ? print_commands(s, result, e) :
+	    config_rows_print(s, result->row, result->count, e)))
+		return false;
+	say_result(s, result, dry);
+	return refused(result, e);
+}
+
+/* The settings as they are now: a shell may have read others before. */
+static bool
+server_load(struct session *s, struct settings *settings,
+    struct accounts *accounts, struct err *e)
+{
+	const char *path;
+
+	if (!settings_load(&s->scratch, s->options.config != NULL ?
+	    s->options.config : s->run.config, settings, e) ||
+	    !server_check(settings, e))
+		return false;
+	path = s->options.defaults_file != NULL ? s->options.defaults_file :
+	    settings->defaults_file != NULL ? settings->defaults_file :
+	    ACCOUNTS_FILE;
+	if (accounts_read(&s->scratch, path, accounts, e))
+		return true;
+	if (e->code == ERR_NOT_FOUND)
+		err_hint(e, "mailadm config init makes it");
+	return false;
+}
+
+static bool
+run_render(struct session *s, const void *args, struct err *e)
+{
+	const struct render_args *a = args;
+	struct accounts accounts = { 0 };
+	struct settings settings;
+	struct server server = { .settings = &settings,
+	    .accounts = &accounts, .program = config_program(&s->scratch) };
+	struct render_result result;
+	struct render_options o = { .set = set_of(a->set),
+	    .force = a->force, .postconf = a->postconf,
+	    .dry_run = s->options.dry_run || s->run.dry_run };
+
+	if (a->out == NULL) {
+		err_set(e, ERR_USAGE, "config render needs --out");
+		return err_hint(e, "--out / installs, any other folder is "
+		    "for a look");
+	}
+	o.out = config_folder(&s->scratch, a->out);
+	return server_load(s, &settings, &accounts, e) &&
+	    render_releases(&s->scratch, o.set, a->postfix_version,
+		a->dovecot_version, &server, e) &&
+	    render(&s->scratch, &server, &o, &result, e) &&
+	    print_result(s, a, &result, e);
+}
+
+const struct cmd config_cmds[] = {
+	{ "config render", "write the configuration of the servers",
+	    "Makes the files from the settings and the accounts that config "
+	    "init wrote, and puts them below --out with owner and mode. What "
+	    "it wrote it remembers there: a file that was edited since, or "
+	    "came from somebody else, is shown as a diff and nothing at all "
+	    "is written (status 6), unless --force. With --dry-run it shows "
+	    "what would change. Passwords are never shown.\n\n"
+	    "The files are for the installed releases of Postfix and Dovecot. "
+	    "As root, --out / installs them; then let the servers reload.",
+	    "config render all --out /tmp/servers",
+	    render_arg, sizeof(struct render_args), render_fields,
+	    CMD_NOT_IN_BATCH, NULL, NULL, run_render },
+	{ 0 }
+};

@@ -1,0 +1,287 @@
+/* mailadm import from: domains, users and aliases of another mail system. */
+#include "model/foreign/foreign.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "cmd/plan.h"
+
+struct import_from_args {
+	const char *system;
+	const char *folder;
+	const char *defaults_file;
+	const char *database;
+	const char *prefix;
+	const char *scheme;
+	const char *unit;
+	const char *out;
+	bool strict;
+};
+
+/* --- types of arguments ---------------------------------------------- */
+
+static bool
+one_of(const char *const *choices, const char *word, struct value *v,
+    struct err *e)
+{
+	struct text t = TEXT_INIT;
+
+	v->text = NULL;
+	for (size_t i = 0; choices[i] != NULL; i++) {
+		if (strcmp(choices[i], word) == 0)
+			v->text = choices[i];
+		text_addf(&t, "%s%s", i > 0 ? ", " : "", choices[i]);
+	}
+	if (v->text == NULL)
+		err_set(e, ERR_USAGE, "\"%.100s\" is none of: %s", word,
+		    t.buf);
+	text_clear(&t);
+	return v->text != NULL;
+}
+
+static bool
+system_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return one_of(import_from_systems, word, v, e);
+}
+
+static const char *const units[] = { "1024000", "1048576", NULL };
+
+static bool
+unit_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return one_of(units, word, v, e);
+}
+
+/* It becomes part of a statement. */
+static bool
+prefix_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	for (const char *p = word; *p != '\0'; p++) {
+		if (!isalnum((unsigned char)*p) && *p != '_')
+			return err_set(e, ERR_USAGE, "a prefix of tables "
+			    "has letters, digits and _ only");
+	}
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+/* A name alone: "{" and "}" are put around it. */
+static bool
+bare_scheme_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	for (const char *p = word; *p != '\0'; p++) {
+		if (!isalnum((unsigned char)*p) && strchr("-._", *p) == NULL)
+			return err_set(e, ERR_USAGE, "a scheme has letters, "
+			    "digits, - and . only: %.60s", word);
+	}
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+static const struct arg_type arg_system = {
+	"SYSTEM", system_value, import_from_systems, 0
+};
+static const struct arg_type arg_unit = { "BYTES", unit_value, units, 0 };
+static const struct arg_type arg_prefix = { "PREFIX", prefix_value, NULL, 0 };
+static const struct arg_type arg_bare_scheme = {
+	"SCHEME", bare_scheme_value, NULL, 0
+};
+
+static const struct arg import_from_arg[] = {
+	{ "SYSTEM", &arg_system, TEXT_ARG(struct import_from_args, system),
+	    ARG_REQUIRED, "postfixadmin, ispmail, iredmail or postfix-files",
+	    0 },
+	{ "DIR", &arg_file, TEXT_ARG(struct import_from_args, folder), 0,
+	    "of postfix-files: the folder that holds them", 0 },
+	{ "--source-defaults-file", &arg_file,
+	    TEXT_ARG(struct import_from_args, defaults_file), 0,
+	    "MariaDB's option file for the other database: groups "
+	    "[client] and [mailadm-source]", 0 },
+	{ "--source-database", &arg_name,
+	    TEXT_ARG(struct import_from_args, database), 0,
+	    "the name of the other database", 0 },
+	{ "--table-prefix", &arg_prefix,
+	    TEXT_ARG(struct import_from_args, prefix), 0,
+	    "what stands before the names of its tables", 0 },
+	{ "--default-scheme", &arg_bare_scheme,
+	    TEXT_ARG(struct import_from_args, scheme), 0,
+	    "the scheme of hashes that name none, such as SSHA512: its "
+	    "Dovecot's default_pass_scheme", 0 },
+	{ "--quota-unit", &arg_unit, TEXT_ARG(struct import_from_args, unit),
+	    0, "of PostfixAdmin: how many bytes its megabyte has, 1024000 "
+	    "or 1048576; else it is found out", 0 },
+	{ "--out", &arg_file, TEXT_ARG(struct import_from_args, out), 0,
+	    "save the plan instead of applying it", 0 },
+	{ "--strict", NULL, FLAG_ARG(struct import_from_args, strict), 0,
+	    "change nothing when something cannot be carried over", 0 },
+	{ 0 }
+};
+
+/* --- running --------------------------------------------------------- */
+
+static bool
+files_or_database(const struct import_from_args *a, struct err *e)
+{
+	bool files = strcmp(a->system, IMPORT_FROM_FILES) == 0;
+
+	if (files && a->folder == NULL) {
+		err_set(e, ERR_USAGE, "import from %s needs DIR", a->system);
+		return err_hint(e, "the folder that holds the files");
+	}
+	if (files && (a->defaults_file != NULL || a->database != NULL ||
+	    a->prefix != NULL))
+		return err_set(e, ERR_USAGE, "files are in no database");
+	if (!files && a->folder != NULL)
+		return err_set(e, ERR_USAGE, "unexpected argument: %s",
+		    a->folder);
+	if (!files && a->defaults_file == NULL) {
+		err_set(e, ERR_USAGE, "import from %s needs "
+		    "--source-defaults-file", a->system);
+		return err_hint(e, "an option file of MariaDB with user, "
+		    "password and database; mode 0600");
+	}
+	return true;
+}
+
+static size_t
+lost_count(const struct import_from *from)
+{
+	const struct import_loss *loss = from->losses.item;
+	size_t lost = 0;
+
+	for (size_t i = 0; i < from->losses.count; i++)
+		lost += !loss[i].mended;
+	return lost;
+}
+
+static bool
+report(struct session *s, const struct import_from *from, struct err *e)
+{
+	const struct import_loss *loss = from->losses.item;
+	size_t lost = lost_count(from), n = from->losses.count;
+	bool ok = out_begin(&s->out, import_loss_fields, OUT_LIST, e);
+
+	for (size_t i = 0; ok && i < n; i++)
+		ok = out_row(&s->out, &loss[i], e);
+	if (!ok || !out_end(&s->out, e) || !out_flush(&s->out, e))
+		return false;
+	if (lost > 0)
+		out_note(&s->out, "%s could not be carried over unchanged",
+		    mail_number(&s->scratch, (int64_t)lost, "thing",
+			"things"));
+	if (n > lost)
+		out_note(&s->out, "%s on the way", mail_number(&s->scratch,
+		    (int64_t)(n - lost), "thing was mended",
+		    "things were mended"));
+	return true;
+}
+
+static bool
+read_source(struct session *s, const struct import_from_args *a,
+    struct import_from *from, struct err *e)
+{
+	const struct import_from_options options = {
+		.system = a->system,
+		.defaults_file = a->defaults_file,
+		.database = a->database,
+		.prefix = a->prefix,
+		.folder = a->folder,
+		.scheme = a->scheme,
+		.quota_unit = a->unit == NULL ? FIELD_NULL :
+		    strcmp(a->unit, units[0]) == 0 ? 1024000 : 1048576,
+	};
+
+	if (!import_from(&s->mail, &s->db_settings, &options, from, e))
+		return false;
+	out_verbose(&s->out, "read: %s", from->found);
+	return true;
+}
+
+/* A dry run writes, too, and rolls back: so it knows. */
+static bool
+do_plan(struct session *s, struct work *w, struct err *e)
+{
+	bool dry = s->run.dry_run || s->options.dry_run;
+
+	if (!session_confirm(s, "import this", e) || !work_write(s, w, e))
+		return false;
+	if (dry)
+		return err_set(e, ERR_DIFFERS, "the import would change "
+		    "the database");
+	out_done(&s->out, "imported");
+	return true;
+}
+
+static bool
+import(struct session *s, const struct import_from_args *a,
+    struct import_from *from, struct work *w, struct err *e)
+{
+	const struct plan_options options = { .max_removes = FIELD_NULL };
+	size_t lost;
+
+	if (!read_source(s, a, from, e) || !report(s, from, e) ||
+	    !work_compare(s, &options, w, e))
+		return false;
+	work_say(s, w);
+	lost = lost_count(from);
+	if (a->strict && lost > 0)
+		return err_set(e, ERR_INVALID, "--strict: %s could not be "
+		    "carried over; nothing was changed", mail_number(
+		    &s->scratch, (int64_t)lost, "thing", "things"));
+	if (a->out != NULL)
+		return work_save(s, w, a->out, e);
+	if (w->plan.steps.count > 0)
+		return do_plan(s, w, e);
+	out_done(&s->out, "nothing to do");
+	return true;
+}
+
+static bool
+run_import_from(struct session *s, const void *args, struct err *e)
+{
+	const struct import_from_args *a = args;
+	struct import_from from = { 0 };
+	struct work w;
+	bool ok;
+
+	if (!files_or_database(a, e))
+		return false;
+	work_init(s, &w);
+	from.manifest = &w.manifest;
+	ok = import(s, a, &from, &w, e);
+	import_from_clear(&from);
+	work_clear(&w);
+	return ok;
+}
+
+const struct cmd import_from_cmds[] = {
+	{ "import from", "take over domains, users and aliases of another "
+	    "system",
+	    "Reads the live database of PostfixAdmin, of ISPmail and its "
+	    "like, or of iRedMail, in one read-only snapshot, or the text "
+	    "files of Postfix and Dovecot: virtual, vmailbox, "
+	    "virtual_domains, passwd-file, and docker-mailserver's "
+	    "postfix-accounts.cf, postfix-virtual.cf, dovecot-quotas.cf. "
+	    "Then it shows a plan as apply does, and asks. What the other "
+	    "system does not name stays as it is.\n\n"
+	    "What cannot be carried over unchanged makes a row each: the "
+	    "result. Hashes are kept where Dovecot verifies them and user "
+	    "add --hash would store them; other users come without a "
+	    "password. Vacation messages, fetchmail, mailing lists, "
+	    "administrators and logs are not read.\n\n"
+	    "Status 0 when it is done; with --dry-run 1 when something would "
+	    "change; with --strict 3 when something could not be carried "
+	    "over, and then nothing was changed.",
+	    "import from postfixadmin --source-defaults-file old.cnf "
+	    "--dry-run",
+	    import_from_arg, sizeof(struct import_from_args),
+	    import_loss_fields, CMD_DB, NULL, NULL, run_import_from },
+	{ 0 }
+};

@@ -1,0 +1,49 @@
+/*
+ * The parts of mailadm(8): prose from a table, the rest from the tables of
+ * commands, settings and errors.
+ *
+ * Text is plain: what is special to roff is escaped when it is rendered.
+ * Between two backquotes it is bold, and so are --options everywhere.
+ */
+#ifndef CMD_HELP_MANUAL_H
+#define CMD_HELP_MANUAL_H
+
+#define MANUAL_DATE "2026-11-21"
+
+enum block_kind {
+	BLOCK_END,
+	BLOCK_SECTION,		/* term is its title */
+	BLOCK_TEXT,		/* a paragraph */
+	BLOCK_ITEM,		/* a term and what it is */
+	BLOCK_CODE,		/* lines as they are typed or printed */
+	/* Made from the tables of the program: */
+	BLOCK_SYNOPSIS,
+	BLOCK_RUN_OPTIONS,
+	BLOCK_COMMANDS,
+	BLOCK_PLACES,		/* which setting stands where */
+	BLOCK_SETTINGS,
+	BLOCK_RULES,		/* of the checker */
+	BLOCK_VERIFY_RULES,
+	BLOCK_STATUSES
+};
+
+struct block {
+	enum block_kind kind;
+	const char *term;
+	const char *text;
+};
+
+/* The whole page, in order; ended by BLOCK_END. */
+extern const struct block manual_blocks[];
+
+/* What is not in settings_table: a row of the table of settings. */
+struct place {
+	const char *setting;	/* NULL ends the array */
+	const char *file;
+	const char *option;
+	const char *order;	/* who wins, the first before the next */
+};
+
+extern const struct place manual_places[];
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * Mistakes that a compiler cannot see in the tables of commands.
+ */
+#ifndef CMD_HELP_SELFCHECK_H
+#define CMD_HELP_SELFCHECK_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* ERR_DIFFERS naming the first faulty row. */
+bool self_check_tables(struct arena *a, struct err *e);
+
+#endif

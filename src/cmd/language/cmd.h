@@ -1,0 +1,158 @@
+/*
+ * The table of commands: what mailadm can be told, and all that is known
+ * about each command.
+ *
+ * One row a command.  Parsing, usage, help, completion, the manual page and
+ * self-check read the same rows, so a command is described in one place.
+ * To add one: an argument struct, its arguments, a handler, a row, a test.
+ */
+#ifndef CMD_LANGUAGE_CMD_H
+#define CMD_LANGUAGE_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/field.h"
+#include "base/words.h"
+
+struct session;
+
+/* What an argument's word becomes. */
+struct value {
+	const char *text;
+	int64_t number;
+};
+
+/* What TAB offers where a type is expected, besides its choices. */
+enum complete_kind {
+	COMPLETE_NOTHING,
+	COMPLETE_FILE,
+	COMPLETE_DOMAIN,
+	COMPLETE_USER,
+	COMPLETE_ALIAS,
+	COMPLETE_ADDRESS,		/* users and aliases */
+	COMPLETE_SEND_AS,		/* these and @DOMAIN */
+	COMPLETE_PATTERN,		/* what the command's noun is */
+	COMPLETE_COMMAND,
+	COMPLETE_COLUMN,
+	COMPLETE_COLUMNS,		/* several, with commas */
+	COMPLETE_RULE,			/* of the checker */
+	COMPLETE_VERIFY_RULE,		/* of the verifier */
+	COMPLETE_SETTING,		/* of the shell */
+	COMPLETE_VALUE			/* of the shell's setting before */
+};
+
+/* A type owns parsing and completion: no handler checks a word again. */
+struct arg_type {
+	const char *metavar;		/* "ADDRESS" */
+	bool (*parse)(struct arena *a, const char *word, struct value *v,
+	    struct err *e);
+	const char *const *choices;	/* the words that it takes, or NULL */
+	enum complete_kind complete;
+};
+
+enum slot {
+	SLOT_TEXT,		/* const char *, NULL: not given */
+	SLOT_FLAG,		/* bool */
+	SLOT_NUMBER,		/* int64_t, VALUE_KEPT: not given */
+	SLOT_LIST		/* struct words */
+};
+
+enum arg_flags {
+	ARG_REQUIRED = 1 << 0,		/* of an option: SLOT_TEXT */
+	ARG_REPEAT = 1 << 1,		/* one or more; a SLOT_LIST */
+	ARG_SECRET = 1 << 2,		/* never in a history file */
+	ARG_MAY_LACK_VALUE = 1 << 3,	/* --generate[=LENGTH] */
+	ARG_RUN = 1 << 4,		/* of the whole run: not in a batch */
+	ARG_STDIN = 1 << 5,		/* reads it: only one-shot */
+	ARG_NEW = 1 << 6		/* names what need not be there yet */
+};
+
+struct arg {
+	const char *name;		/* "DOMAIN" by place, or "--quota" */
+	const struct arg_type *type;	/* NULL: an option without a value */
+	enum slot slot;
+	size_t offset;
+	unsigned flags;
+	const char *help;
+	char letter;			/* 'o' for -o, or 0 */
+};
+
+/*
+ * TEXT_ARG(struct x, member): fails to compile when the member's type is
+ * not that of the slot.
+ */
+#define ARG_OFFSET(st, member, ctype)					\
+    (offsetof(st, member) + 0 * sizeof(_Generic(((st *)0)->member, ctype: 0)))
+#define TEXT_ARG(st, member) SLOT_TEXT, ARG_OFFSET(st, member, const char *)
+#define FLAG_ARG(st, member) SLOT_FLAG, ARG_OFFSET(st, member, bool)
+#define NUMBER_ARG(st, member) SLOT_NUMBER, ARG_OFFSET(st, member, int64_t)
+#define LIST_ARG(st, member) SLOT_LIST, ARG_OFFSET(st, member, struct words)
+
+enum cmd_flags {
+	CMD_DB = 1 << 0,		/* needs the database and its schema */
+	CMD_WRITES = 1 << 1,		/* runs in a transaction */
+	CMD_ADMIN = 1 << 2,		/* connects as an administrator */
+	CMD_NOT_IN_BATCH = 1 << 3,	/* refused unless --keep-going */
+	CMD_SHELL = 1 << 4,		/* means something in the shell only */
+	CMD_HIDDEN = 1 << 5,		/* for scripts of ours: not in help */
+	CMD_PASSWORD = 1 << 6,		/* extra words may be a password */
+	CMD_ANY_SCHEMA = 1 << 7		/* ours or not: it looks itself */
+};
+
+struct cmd {
+	const char *name;		/* "domain add" */
+	const char *brief;		/* one line */
+	const char *detail;		/* paragraphs, or NULL */
+	const char *example;		/* without "mailadm" */
+	const struct arg *args;		/* ended by { 0 }, or NULL */
+	size_t args_size;		/* of the struct that they fill */
+	const struct field *columns;	/* of what it prints, or NULL */
+	unsigned flags;
+	/* Questions, files, hashing: before the transaction.  Or NULL. */
+	bool (*prepare)(struct session *s, void *args, struct err *e);
+	/* True when prepare opens a file: done before a batch begins. */
+	bool (*opens_files)(const void *args);
+	bool (*run)(struct session *s, const void *args, struct err *e);
+	/*
+	 * Told how the command line ended, also where it could not begin:
+	 * may say it elsewhere, and take the error.  Or NULL.
+	 */
+	void (*conclude)(struct session *s, const void *args,
+	    struct err *e);
+};
+
+/* All commands, in the order of the manual; ended by { 0 }. */
+extern const struct cmd *const cmd_groups[];
+size_t cmd_count(void);
+const struct cmd *cmd_at(size_t i);
+
+extern const struct cmd domain_cmds[], user_cmds[], grant_cmds[],
+    alias_cmds[], general_cmds[], route_cmds[], check_cmds[], plan_cmds[],
+    export_cmds[], import_cmds[], import_from_cmds[], history_cmds[],
+    config_init_cmds[], config_cmds[], verify_cmds[], config_calibrate_cmds[],
+    schema_cmds[], transaction_cmds[], shell_cmds[], hidden_cmds[];
+
+/* By its whole name, or NULL. */
+const struct cmd *cmd_find(const char *name);
+
+/* Options that every command takes. */
+extern const struct arg run_args[];
+
+/* Choices that a command and its type share. */
+extern const char *const export_formats[], *const export_objects[];
+
+/* The value types of arguments; types.c. */
+extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
+    arg_alias, arg_address, arg_send_as, arg_pattern, arg_text, arg_size_domain,
+    arg_size_user, arg_limit, arg_count, arg_file, arg_hash, arg_length,
+    arg_column, arg_columns, arg_format, arg_color, arg_scheme, arg_name,
+    arg_port, arg_word, arg_shell, arg_time, arg_change, arg_kind,
+    arg_severity, arg_rule, arg_ignore, arg_verify_rule,
+    arg_verify_ignore, arg_objects, arg_export,
+    arg_route, arg_yes_no;
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * Completion: what may stand where the cursor is, from the tables and from
+ * the database.
+ *
+ * One engine for readline, bash and zsh.
+ */
+#ifndef CMD_LANGUAGE_COMPLETE_H
+#define CMD_LANGUAGE_COMPLETE_H
+
+#include "cmd/run/session.h"
+#include "model/mail/names.h"
+
+/* What the candidates depend on, besides the line. */
+struct completion {
+	bool shell;		/* options of the run do not stand here */
+	const char *domain;	/* bare local parts mean this one, or NULL */
+	/* As names_find(); NULL: no names are known. */
+	void (*names)(void *arg, struct arena *a, enum names_kind kind,
+	    const char *domain, const char *begun,
+	    struct names_found *found);
+	void *arg;
+};
+
+/* The words that `begun` may become behind `before`. */
+struct candidates {
+	struct words words;
+	bool more;		/* too many: only the first and the last */
+	bool files;		/* a file is meant, which the caller knows */
+};
+
+struct candidates complete(const struct completion *c, struct arena *a,
+    const struct words *before, const char *begun);
+
+/* names_find() of a session's database, for struct completion. */
+void complete_from(void *names, struct arena *a, enum names_kind kind,
+    const char *domain, const char *begun, struct names_found *found);
+
+/* The options of the run that stand on the line: where to look for names. */
+void complete_options(struct arena *a, const struct words *before,
+    struct run_options *run);
+
+/* The script that makes bash or zsh ask `mailadm complete`. */
+const char *completion_script(const char *shell);
+
+#endif

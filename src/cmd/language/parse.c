@@ -1,0 +1,540 @@
+/* Words to commands: one parser for argv, batch lines and the shell. */
+#include "cmd/language/parse.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/language/suggest.h"
+#include "model/mail/domain.h"
+
+/* The options of a run; most are accepted with every command, too. */
+const struct arg run_args[] = {
+	{ "--output", &arg_format, TEXT_ARG(struct run_options, output), 0,
+	    "table, tsv, csv, json or jsonl; table on a terminal, tsv "
+	    "otherwise", 'o' },
+	{ "--json", NULL, FLAG_ARG(struct run_options, json), 0,
+	    "the same as --output json", 0 },
+	{ "--columns", &arg_columns, TEXT_ARG(struct run_options, columns), 0,
+	    "which columns, in which order", 0 },
+	{ "--header", NULL, FLAG_ARG(struct run_options, header), 0,
+	    "tsv: print the column names first", 0 },
+	{ "--file", &arg_file, TEXT_ARG(struct run_options, file), ARG_RUN,
+	    "batch: commands from FILE, one a line; - is standard input",
+	    'f' },
+	{ "--keep-going", NULL, FLAG_ARG(struct run_options, keep_going),
+	    ARG_RUN, "batch: each command is its own transaction, go on "
+	    "after an error", 'k' },
+	{ "--check", NULL, FLAG_ARG(struct run_options, check), ARG_RUN,
+	    "batch: only report all faulty lines, without a database", 0 },
+	{ "--dry-run", NULL, FLAG_ARG(struct run_options, dry_run), 0,
+	    "do everything, say what would change, roll back", 'n' },
+	{ "--yes", NULL, FLAG_ARG(struct run_options, yes), 0,
+	    "do not ask", 'y' },
+	{ "--quiet", NULL, FLAG_ARG(struct run_options, quiet), 0,
+	    "no done lines", 'q' },
+	{ "--verbose", NULL, FLAG_ARG(struct run_options, verbose), 0,
+	    "also what was left unchanged", 'v' },
+	{ "--show-sql", NULL, FLAG_ARG(struct run_options, show_sql),
+	    ARG_RUN, "print each statement, secrets masked", 0 },
+	{ "--config", &arg_file, TEXT_ARG(struct run_options, config),
+	    ARG_RUN, "this configuration file instead of the default ones",
+	    'c' },
+	{ "--host", &arg_name, TEXT_ARG(struct run_options, host), ARG_RUN,
+	    "database server, or several with commas", 0 },
+	{ "--port", &arg_port, NUMBER_ARG(struct run_options, port), ARG_RUN,
+	    "its TCP port", 0 },
+	{ "--socket", &arg_file, TEXT_ARG(struct run_options, socket),
+	    ARG_RUN, "its Unix socket", 0 },
+	{ "--user", &arg_name, TEXT_ARG(struct run_options, user), ARG_RUN,
+	    "database account", 0 },
+	{ "--database", &arg_name, TEXT_ARG(struct run_options, database),
+	    ARG_RUN, "database", 0 },
+	{ "--defaults-file", &arg_file, TEXT_ARG(struct run_options,
+	    defaults_file), ARG_RUN, "this MariaDB option file instead of "
+	    "the standard ones", 0 },
+	{ "--color", &arg_color, TEXT_ARG(struct run_options, color),
+	    ARG_RUN, "auto, always or never", 0 },
+	{ "--help", NULL, FLAG_ARG(struct run_options, help), 0,
+	    "help on mailadm or the command, on standard output", 'h' },
+	{ "--version", NULL, FLAG_ARG(struct run_options, version), ARG_RUN,
+	    "version and licence, on standard output", 'V' },
+	{ 0 }
+};
+
+void
+run_options_init(struct run_options *options)
+{
+	*options = (struct run_options){ .port = VALUE_KEPT };
+}
+
+/* --- arguments ------------------------------------------------------- */
+
+const struct arg *
+arg_find(const struct arg *args, const char *name, size_t len)
+{
+	for (; args != NULL && args->name != NULL; args++) {
+		if (strlen(args->name) == len &&
+		    memcmp(args->name, name, len) == 0)
+			return args;
+	}
+	return NULL;
+}
+
+static const struct arg *
+arg_by_letter(const struct arg *args, char letter)
+{
+	for (; args != NULL && args->name != NULL; args++) {
+		if (args->letter == letter)
+			return args;
+	}
+	return NULL;
+}
+
+static bool
+is_option(const struct arg *arg)
+{
+	return arg->name[0] == '-';
+}
+
+bool
+arg_store(struct arena *a, const struct arg *arg, void *args,
+    const char *word, struct err *e)
+{
+	void *slot = (char *)args + arg->offset;
+	struct value v = { 0 };
+
+	if (arg->type != NULL && word != NULL &&
+	    !arg->type->parse(a, word, &v, e))
+		return is_option(arg) ? err_wrap(e, "%s", arg->name) : false;
+	switch (arg->slot) {
+	case SLOT_TEXT:
+		*(const char **)slot = v.text;
+		break;
+	case SLOT_FLAG:
+		*(bool *)slot = true;
+		break;
+	case SLOT_NUMBER:
+		*(int64_t *)slot = v.number;
+		break;
+	case SLOT_LIST:
+		words_add(a, slot, v.text);
+		break;
+	}
+	return true;
+}
+
+static void *
+args_new(struct arena *a, const struct cmd *cmd)
+{
+	char *args = arena_alloc(a, cmd->args_size ? cmd->args_size : 1);
+
+	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
+		if (arg->slot == SLOT_NUMBER)
+			*(int64_t *)(void *)(args + arg->offset) = VALUE_KEPT;
+	}
+	return args;
+}
+
+/* --- usage ----------------------------------------------------------- */
+
+static void
+usage_positional(struct text *t, const struct arg *arg)
+{
+	bool required = arg->flags & ARG_REQUIRED;
+
+	text_addf(t, required ? " %s" : " [%s]", arg->name);
+	if (arg->flags & ARG_REPEAT)
+		text_add(t, "...");
+}
+
+static void
+usage_option(struct text *t, const struct arg *arg)
+{
+	if (arg->type == NULL)
+		text_addf(t, " [%s]", arg->name);
+	else if (arg->flags & ARG_REQUIRED)
+		text_addf(t, " %s %s", arg->name, arg->type->metavar);
+	else if (arg->flags & ARG_MAY_LACK_VALUE)
+		text_addf(t, " [%s[=%s]]", arg->name, arg->type->metavar);
+	else
+		text_addf(t, " [%s %s]", arg->name, arg->type->metavar);
+}
+
+void
+usage_add(struct text *t, const struct cmd *cmd)
+{
+	text_addf(t, "mailadm %s", cmd->name);
+	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
+		if (!is_option(arg))
+			usage_positional(t, arg);
+	}
+	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
+		if (is_option(arg))
+			usage_option(t, arg);
+	}
+}
+
+static bool
+hint_usage(const struct cmd *cmd, struct err *e)
+{
+	struct text t = TEXT_INIT;
+
+	if (cmd == NULL)
+		return err_hint(e, "mailadm help");
+	usage_add(&t, cmd);
+	err_hint(e, "usage: %s", t.buf);
+	text_clear(&t);
+	return false;
+}
+
+/* --- the parser ------------------------------------------------------ */
+
+struct parser {
+	struct arena *arena;
+	enum parse_mode mode;
+	const struct words *words;
+	size_t next;
+	const char *noun;		/* a first word that needs a verb */
+	const struct arg *positional;	/* the next to be filled */
+	bool filled;			/* it has a word, being a list */
+	bool options_ended;
+	struct parsed *parsed;
+};
+
+static bool
+command_begin(struct parser *p, const struct cmd *cmd)
+{
+	p->parsed->cmd = cmd;
+	p->parsed->args = args_new(p->arena, cmd);
+	p->positional = cmd->args;
+	p->filled = false;
+	return true;
+}
+
+/* "history" is a command, and "history prune" is another one. */
+static bool
+verb_follows(const struct parser *p, const char *noun)
+{
+	const struct words *w = p->words;
+
+	return p->noun == NULL && p->next < w->count && cmd_find(arena_printf(
+	    p->arena, "%s %s", noun, w->word[p->next])) != NULL;
+}
+
+/* The first word or the first two name the command. */
+static bool
+take_command_word(struct parser *p, const char *word, struct err *e)
+{
+	const char *name = p->noun == NULL ? word :
+	    arena_printf(p->arena, "%s %s", p->noun, word);
+	const char *whole = name;
+	const struct cmd *cmd = cmd_find(name);
+
+	if (cmd == NULL && p->mode == PARSE_SHELL &&
+	    !command_complete_prefix(p->arena, p->noun, word,
+		p->next < p->words->count ? p->words->word[p->next] : NULL,
+		&whole, e))
+		return false;
+	if (cmd == NULL)
+		cmd = cmd_find(whole);
+	if (cmd != NULL && !verb_follows(p, whole))
+		return command_begin(p, cmd);
+	if (p->noun == NULL && is_noun(whole)) {
+		p->noun = whole;
+		return true;
+	}
+	err_set(e, ERR_USAGE, "unknown command: %.200s", name);
+	return hint_command(p->arena, p->noun, word, e);
+}
+
+static void
+skip_options(struct parser *p)
+{
+	while (p->positional != NULL && p->positional->name != NULL &&
+	    is_option(p->positional))
+		p->positional++;
+}
+
+/* A word without @ where an address belongs. */
+static bool
+is_bare(const struct arg *arg, const char *word)
+{
+	enum complete_kind kind = arg->type ? arg->type->complete :
+	    COMPLETE_NOTHING;
+
+	return word != NULL && *word != '\0' && (kind == COMPLETE_USER ||
+	    kind == COMPLETE_ALIAS || kind == COMPLETE_ADDRESS ||
+	    kind == COMPLETE_SEND_AS) &&
+	    (strchr(word, '@') == NULL ||
+	    (kind == COMPLETE_ALIAS && strcmp(word, "@") == 0));
+}
+
+/* In the shell a bare local part is one of the domain in use. */
+static bool
+store(struct parser *p, const struct arg *arg, void *args, const char *word,
+    struct err *e)
+{
+	const char *domain = p->parsed->options.domain;
+	bool bare = p->mode == PARSE_SHELL && is_bare(arg, word);
+
+	if (bare && domain != NULL)
+		word = arena_printf(p->arena, "%s%s%s", word,
+		    *word == '@' ? "" : "@", domain);
+	if (arg_store(p->arena, arg, args, word, e))
+		return true;
+	return bare && domain == NULL ? err_hint(e, "after \"use DOMAIN\" a "
+	    "name without @ is one of that domain") : false;
+}
+
+static bool
+take_positional(struct parser *p, const char *word, struct err *e)
+{
+	const struct cmd *cmd = p->parsed->cmd;
+
+	skip_options(p);
+	if (p->positional == NULL || p->positional->name == NULL) {
+		if (cmd->flags & CMD_PASSWORD) {
+			err_set(e, ERR_USAGE, "%s takes no further word; a "
+			    "password is never an argument", cmd->name);
+			return err_hint(e, "--generate, --password-stdin or "
+			    "--password-file FILE; see mailadm help %s",
+			    cmd->name);
+		}
+		err_set(e, ERR_USAGE, "%s: unexpected argument: %.200s",
+		    cmd->name, word);
+		return hint_usage(cmd, e);
+	}
+	if (!store(p, p->positional, p->parsed->args, word, e))
+		return false;
+	p->filled = true;
+	if (!(p->positional->flags & ARG_REPEAT)) {
+		p->positional++;
+		p->filled = false;
+	}
+	return true;
+}
+
+static bool
+unknown_option(struct parser *p, const char *name, size_t len, struct err *e)
+{
+	const struct cmd *cmd = p->parsed->cmd;
+	int shown = (int)(len > 100 ? 100 : len);
+
+	if (cmd != NULL)
+		err_set(e, ERR_USAGE, "%s: unknown option: %.*s", cmd->name,
+		    shown, name);
+	else
+		err_set(e, ERR_USAGE, "unknown option: %.*s", shown, name);
+	if (hint_option(cmd, arena_strndup(p->arena, name, len), e))
+		return false;
+	return hint_usage(cmd, e);
+}
+
+/* The table an option stands in, and the struct it fills. */
+static const struct arg *
+option_find(struct parser *p, const char *name, size_t len, void **args)
+{
+	const struct cmd *cmd = p->parsed->cmd;
+	const struct arg *arg = NULL;
+
+	if (cmd != NULL) {
+		*args = p->parsed->args;
+		arg = arg_find(cmd->args, name, len);
+	}
+	if (arg == NULL) {
+		*args = &p->parsed->options;
+		arg = arg_find(run_args, name, len);
+	}
+	return arg;
+}
+
+static bool
+option_allowed(struct parser *p, const struct arg *arg, struct err *e)
+{
+	if (p->mode == PARSE_COMMAND_LINE ||
+	    !(arg->flags & (ARG_RUN | ARG_STDIN)))
+		return true;
+	if (arg->flags & ARG_STDIN)
+		return err_set(e, ERR_USAGE, "%s: standard input holds "
+		    "commands here", arg->name);
+	return err_set(e, ERR_USAGE, "%s is an option of the whole run: it "
+	    "stands where mailadm is started", arg->name);
+}
+
+/* The value after "=", or the next word. */
+static bool
+option_value(struct parser *p, const struct arg *arg, const char *given,
+    const char **value, struct err *e)
+{
+	*value = given;
+	if (arg->type == NULL) {
+		return given == NULL || err_set(e, ERR_USAGE,
+		    "%s takes no value", arg->name);
+	}
+	if (given != NULL || arg->flags & ARG_MAY_LACK_VALUE)
+		return true;
+	if (p->next >= p->words->count) {
+		err_set(e, ERR_USAGE, "%s needs a value: %s", arg->name,
+		    arg->type->metavar);
+		return hint_usage(p->parsed->cmd, e);
+	}
+	*value = p->words->word[p->next++];
+	return true;
+}
+
+static bool
+take_option(struct parser *p, const struct arg *arg, void *args,
+    const char *given, struct err *e)
+{
+	const char *value;
+
+	if (arg->flags & ARG_SECRET)
+		p->parsed->secret = true;
+	if (!option_allowed(p, arg, e) ||
+	    !option_value(p, arg, given, &value, e) ||
+	    !store(p, arg, args, value, e))
+		return false;
+	/* Another name of a format: the last one that was named wins. */
+	if (p->parsed->options.json)
+		p->parsed->options.output = "json";
+	p->parsed->options.json = false;
+	return true;
+}
+
+static bool
+take_long(struct parser *p, const char *word, struct err *e)
+{
+	const char *equals = strchr(word, '=');
+	size_t len = equals ? (size_t)(equals - word) : strlen(word);
+	const struct arg *arg;
+	void *args;
+
+	arg = option_find(p, word, len, &args);
+	if (arg == NULL)
+		return unknown_option(p, word, len, e);
+	return take_option(p, arg, args, equals ? equals + 1 : NULL, e);
+}
+
+/* -qy, -ojson, -o json: the last letter of a cluster may take a value. */
+static bool
+take_letters(struct parser *p, const char *word, struct err *e)
+{
+	for (const char *c = word + 1; *c != '\0'; c++) {
+		const struct arg *arg = arg_by_letter(run_args, *c);
+		bool valued;
+
+		if (arg == NULL)
+			return unknown_option(p, word, strlen(word), e);
+		valued = arg->type != NULL;
+		if (!take_option(p, arg, &p->parsed->options,
+		    valued && c[1] != '\0' ? c + 1 : NULL, e))
+			return false;
+		if (valued)
+			return true;
+	}
+	return true;
+}
+
+static bool
+take_word(struct parser *p, const char *word, struct err *e)
+{
+	if (!p->options_ended && strcmp(word, "--") == 0) {
+		p->options_ended = true;
+		return true;
+	}
+	if (!p->options_ended && word[0] == '-' && word[1] == '-')
+		return take_long(p, word, e);
+	if (!p->options_ended && word[0] == '-' && word[1] != '\0')
+		return take_letters(p, word, e);
+	if (p->parsed->cmd == NULL)
+		return take_command_word(p, word, e);
+	return take_positional(p, word, e);
+}
+
+/* --sort takes the columns of the command, - in front of one is fine. */
+static bool
+check_sort(const struct parsed *p, struct err *e)
+{
+	const struct arg *arg = p->cmd->args;
+
+	for (; arg != NULL && arg->name != NULL; arg++) {
+		const char *const *slot = (const void *)
+		    ((const char *)p->args + arg->offset);
+
+		if (arg->type != &arg_column || *slot == NULL)
+			continue;
+		if (!out_columns_check(p->cmd->columns,
+		    *slot + (**slot == '-'), e))
+			return err_wrap(e, "%s", arg->name);
+	}
+	return true;
+}
+
+/* Names of columns are checked before anybody connects. */
+static bool
+check_columns(const struct parsed *p, struct err *e)
+{
+	if (p->cmd->columns == NULL)
+		return true;
+	return out_columns_check(p->cmd->columns, p->options.columns, e) &&
+	    check_sort(p, e);
+}
+
+/* Every required option must be there. */
+static bool
+check_options(struct parser *p, struct err *e)
+{
+	const struct cmd *cmd = p->parsed->cmd;
+
+	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
+		const char *const *slot = (const void *)
+		    ((const char *)p->parsed->args + arg->offset);
+
+		if (!is_option(arg) || !(arg->flags & ARG_REQUIRED) ||
+		    *slot != NULL)
+			continue;
+		err_set(e, ERR_USAGE, "%s needs %s %s", cmd->name,
+		    arg->name, arg->type->metavar);
+		return hint_usage(cmd, e);
+	}
+	return check_columns(p->parsed, e);
+}
+
+/* Every required argument must have its word. */
+static bool
+check_complete(struct parser *p, struct err *e)
+{
+	const struct cmd *cmd = p->parsed->cmd;
+
+	if (cmd == NULL) {
+		if (p->noun == NULL)
+			return true;
+		err_set(e, ERR_USAGE, "%s needs a verb", p->noun);
+		return hint_verbs(p->arena, p->noun, e);
+	}
+	skip_options(p);
+	if (p->positional == NULL || p->positional->name == NULL ||
+	    p->filled || !(p->positional->flags & ARG_REQUIRED))
+		return check_options(p, e);
+	err_set(e, ERR_USAGE, "%s needs %s", cmd->name,
+	    p->positional->name);
+	return hint_usage(cmd, e);
+}
+
+bool
+parse_words(struct arena *a, const struct words *words,
+    const struct run_options *options, enum parse_mode mode,
+    struct parsed *parsed, struct err *e)
+{
+	struct parser p = { .arena = a, .mode = mode, .words = words,
+	    .parsed = parsed };
+
+	*parsed = (struct parsed){ .options = *options };
+	while (p.next < words->count) {
+		if (!take_word(&p, words->word[p.next++], e))
+			return false;
+	}
+	if (parsed->options.help || parsed->options.version)
+		return true;
+	return check_complete(&p, e);
+}

@@ -1,0 +1,44 @@
+/*
+ * From words to a command with its arguments filled in.
+ */
+#ifndef CMD_LANGUAGE_PARSE_H
+#define CMD_LANGUAGE_PARSE_H
+
+#include "cmd/language/cmd.h"
+#include "cmd/run/session.h"
+
+enum parse_mode {
+	PARSE_COMMAND_LINE,	/* options of the run are accepted */
+	PARSE_LINE,		/* a line of a batch */
+	PARSE_SHELL		/* likewise; unique prefixes will do */
+};
+
+struct parsed {
+	const struct cmd *cmd;		/* NULL: only options were given */
+	void *args;			/* struct of cmd->args_size */
+	struct run_options options;
+	bool secret;			/* the line must not be remembered */
+};
+
+/*
+ * `options` holds those of the run; what the words add is in the result.
+ * With --help or --version missing arguments are no error.
+ */
+bool parse_words(struct arena *a, const struct words *words,
+    const struct run_options *options, enum parse_mode mode,
+    struct parsed *parsed, struct err *e);
+
+/* Options with nothing given. */
+void run_options_init(struct run_options *options);
+
+/* Appends "mailadm domain add DOMAIN [--quota SIZE] ..." */
+void usage_add(struct text *t, const struct cmd *cmd);
+
+/* Where an argument's value stands in its struct. */
+bool arg_store(struct arena *a, const struct arg *arg, void *args,
+    const char *word, struct err *e);
+
+const struct arg *arg_find(const struct arg *args, const char *name,
+    size_t len);
+
+#endif

@@ -1,0 +1,199 @@
+/* Did you mean: near names, unique prefixes, the verbs of a noun. */
+#include "cmd/language/suggest.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "model/mail/mail.h"
+
+/* More edits than this are another word. */
+#define NEAR 2
+
+/* The noun, the verb behind it, or the whole name of a command. */
+static const char *
+part(struct arena *a, const struct cmd *cmd, const char *noun)
+{
+	size_t len = strcspn(cmd->name, " ");
+
+	if (noun == NULL)
+		return arena_strndup(a, cmd->name, len);
+	if (strlen(noun) == len && memcmp(noun, cmd->name, len) == 0 &&
+	    cmd->name[len] == ' ')
+		return cmd->name + len + 1;
+	return NULL;
+}
+
+bool
+is_noun(const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i < cmd_count(); i++) {
+		const char *name = cmd_at(i)->name;
+
+		if (strncmp(name, word, len) == 0 && name[len] == ' ')
+			return true;
+	}
+	return false;
+}
+
+static bool
+words_have(const struct words *w, const char *word)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		if (strcmp(w->word[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The words that may stand where `word` does and that `fits` accepts. */
+static struct words
+candidates(struct arena *a, const char *noun, const char *word,
+    bool (*fits)(const char *candidate, const char *word))
+{
+	struct words found = { 0 };
+
+	for (size_t i = 0; i < cmd_count(); i++) {
+		const struct cmd *cmd = cmd_at(i);
+		const char *candidate = part(a, cmd, noun);
+
+		if (candidate != NULL && !(cmd->flags & CMD_HIDDEN) &&
+		    fits(candidate, word) && !words_have(&found, candidate))
+			words_add(a, &found, candidate);
+	}
+	return found;
+}
+
+static bool
+begins(const char *candidate, const char *word)
+{
+	return strncmp(candidate, word, strlen(word)) == 0;
+}
+
+static bool
+is_near(const char *candidate, const char *word)
+{
+	return word_distance(candidate, word, NEAR) <= NEAR;
+}
+
+static bool
+is_any(const char *candidate, const char *word)
+{
+	(void)candidate;
+	(void)word;
+	return true;
+}
+
+/* Those whose verbs `next` begins; without such, those that have none. */
+static struct words
+that_go_with(struct arena *a, const struct words *all, const char *next)
+{
+	struct words nouns = { 0 }, others = { 0 };
+
+	for (size_t i = 0; i < all->count; i++) {
+		const char *word = all->word[i];
+
+		if (!is_noun(word))
+			words_add(a, &others, word);
+		else if (candidates(a, word, next, begins).count > 0)
+			words_add(a, &nouns, word);
+	}
+	return nouns.count > 0 ? nouns : others;
+}
+
+bool
+command_complete_prefix(struct arena *a, const char *noun, const char *word,
+    const char *next, const char **whole, struct err *e)
+{
+	struct words found = candidates(a, noun, word, begins);
+
+	if (found.count > 1 && noun == NULL && next != NULL &&
+	    *next != '\0' && !words_have(&found, word)) {
+		struct words fewer = that_go_with(a, &found, next);
+
+		if (fewer.count == 1)
+			found = fewer;
+	}
+	if (found.count == 0 || words_have(&found, word))
+		return true;
+	if (found.count > 1)
+		return err_set(e, ERR_USAGE, "\"%s\" may be %s", word,
+		    mail_names(a, &found));
+	*whole = noun == NULL ? found.word[0] :
+	    arena_printf(a, "%s %s", noun, found.word[0]);
+	return true;
+}
+
+/* Those at the least distance: who typed lsit did not mean set. */
+static struct words
+nearest(struct arena *a, const struct words *all, const char *word)
+{
+	struct words found = { 0 };
+	size_t least = NEAR + 1;
+
+	for (size_t i = 0; i < all->count; i++) {
+		size_t n = word_distance(all->word[i], word, NEAR);
+
+		if (n < least)
+			found = (struct words){ 0 };
+		if (n < least)
+			least = n;
+		if (n <= NEAR && n == least)
+			words_add(a, &found, all->word[i]);
+	}
+	return found;
+}
+
+bool
+hint_command(struct arena *a, const char *noun, const char *word,
+    struct err *e)
+{
+	struct words all = candidates(a, noun, word, is_any);
+	struct words near = nearest(a, &all, word);
+
+	if (near.count == 0 && noun != NULL)
+		return err_hint(e, "%s: %s", noun, mail_names(a, &all));
+	if (near.count == 0)
+		return err_hint(e, "mailadm help lists the commands");
+	return err_hint(e, "did you mean: %s%s%s", noun ? noun : "",
+	    noun ? " " : "", mail_names(a, &near));
+}
+
+bool
+hint_verbs(struct arena *a, const char *noun, struct err *e)
+{
+	struct words verbs = candidates(a, noun, "", is_any);
+
+	return err_hint(e, "%s: %s", noun, mail_names(a, &verbs));
+}
+
+static const struct arg *
+option_that(const struct cmd *cmd, const char *name,
+    bool (*fits)(const char *candidate, const char *word))
+{
+	const struct arg *tables[] = { cmd ? cmd->args : NULL, run_args };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct arg *arg = tables[i];
+
+		for (; arg != NULL && arg->name != NULL; arg++) {
+			if (arg->name[0] == '-' && fits(arg->name, name))
+				return arg;
+		}
+	}
+	return NULL;
+}
+
+bool
+hint_option(const struct cmd *cmd, const char *name, struct err *e)
+{
+	const struct arg *arg = option_that(cmd, name, begins);
+
+	if (arg == NULL || strlen(name) < 3)
+		arg = option_that(cmd, name, is_near);
+	if (arg == NULL)
+		return false;
+	err_hint(e, "did you mean %s?", arg->name);
+	return true;
+}

@@ -1,0 +1,436 @@
+/* The types of arguments: each turns a word into a value, or says why not. */
+#include <string.h>
+#include <time.h>
+
+#include "base/size.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "cmd/language/cmd.h"
+#include "model/address.h"
+#include "model/check/check.h"
+#include "model/mail/domain.h"
+#include "model/password/password.h"
+#include "model/verify/verify.h"
+#include "print/out.h"
+
+/* The longest free text, in characters: what the columns hold. */
+#define TEXT_CHARACTERS 255
+
+static bool
+domain_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	return domain_parse(a, word, &v->text, e);
+}
+
+const struct arg_type arg_domain = {
+	"DOMAIN", domain_value, NULL, COMPLETE_DOMAIN
+};
+
+static bool
+domain_or_none_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = "";
+	return strcmp(word, "none") == 0 || domain_parse(a, word, &v->text,
+	    e);
+}
+
+const struct arg_type arg_domain_or_none = {
+	"DOMAIN|none", domain_or_none_value, NULL, COMPLETE_DOMAIN
+};
+
+static bool
+user_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	return address_parse(a, ADDRESS_USER, word, &v->text, e);
+}
+
+const struct arg_type arg_user = {
+	"EMAIL", user_value, NULL, COMPLETE_USER
+};
+
+static bool
+alias_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	return address_parse(a, ADDRESS_ALIAS, word, &v->text, e);
+}
+
+const struct arg_type arg_alias = {
+	"ADDRESS", alias_value, NULL, COMPLETE_ALIAS
+};
+
+static bool
+address_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	return address_parse(a, ADDRESS_DESTINATION, word, &v->text, e);
+}
+
+const struct arg_type arg_address = {
+	"ADDRESS", address_value, NULL, COMPLETE_ADDRESS
+};
+
+const struct arg_type arg_send_as = {
+	"ADDRESS|@DOMAIN", alias_value, NULL, COMPLETE_SEND_AS
+};
+
+/* --- texts ----------------------------------------------------------- */
+
+/* Any text that can be shown; free text goes to terminals and files. */
+static bool
+text_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	size_t len = strlen(word), characters = 0;
+
+	if (utf8_has_control(word, len))
+		return err_set(e, ERR_INVALID, "\"%.200s\" holds a control "
+		    "or invisible character", word);
+	for (size_t i = 0; i < len; i++)
+		characters += ((unsigned char)word[i] & 0xc0) != 0x80;
+	if (characters > TEXT_CHARACTERS)
+		return err_set(e, ERR_INVALID, "the text has %zu characters, "
+		    "more than %d", characters, TEXT_CHARACTERS);
+	v->text = arena_strndup(a, word, len);
+	return true;
+}
+
+const struct arg_type arg_text = { "TEXT", text_value, NULL, 0 };
+const struct arg_type arg_pattern = {
+	"PATTERN", text_value, NULL, COMPLETE_PATTERN
+};
+
+static bool
+word_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	if (*word == '\0')
+		return err_set(e, ERR_INVALID, "the word is empty");
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+const struct arg_type arg_file = {
+	"FILE", word_value, NULL, COMPLETE_FILE
+};
+const struct arg_type arg_name = { "NAME", word_value, NULL, 0 };
+const struct arg_type arg_word = {
+	"COMMAND", word_value, NULL, COMPLETE_COMMAND
+};
+const struct arg_type arg_column = {
+	"COLUMN", word_value, NULL, COMPLETE_COLUMN
+};
+const struct arg_type arg_columns = {
+	"A,B,...", word_value, NULL, COMPLETE_COLUMNS
+};
+
+/* Schemes are stored in capitals, but for the two that are no schemes. */
+static bool
+scheme_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	char *scheme = arena_strdup(a, word);
+
+	(void)e;
+	v->text = scheme;
+	if (strcmp(word, "none") == 0 || strcmp(word, "unknown") == 0)
+		return true;
+	for (; *scheme != '\0'; scheme++) {
+		if (*scheme >= 'a' && *scheme <= 'z')
+			*scheme = (char)(*scheme & ~0x20);
+	}
+	return true;
+}
+
+const struct arg_type arg_scheme = { "SCHEME", scheme_value, NULL, 0 };
+
+static bool
+hash_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	v->text = arena_strdup(a, word);
+	return password_hash_valid(word, e);
+}
+
+const struct arg_type arg_hash = { "HASH", hash_value, NULL, 0 };
+
+/* --- numbers --------------------------------------------------------- */
+
+static bool
+size_value(struct value *v, const char *word, const char *also,
+    struct err *e)
+{
+	if (size_parse(word, &v->number) && v->number > 0)
+		return true;
+	err_set(e, ERR_INVALID, "not a size: \"%.200s\"", word);
+	return err_hint(e, "bytes, or a number with K, M, G or T, like 500M; "
+	    "%s", also);
+}
+
+static bool
+size_domain_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	v->number = FIELD_NULL;
+	return strcmp(word, "none") == 0 || size_value(v, word,
+	    "none is no limit", e);
+}
+
+const struct arg_type arg_size_domain = {
+	"SIZE", size_domain_value, NULL, 0
+};
+
+static bool
+size_user_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	if (strcmp(word, "default") == 0)
+		v->number = FIELD_NULL;
+	else if (strcmp(word, "none") == 0)
+		v->number = QUOTA_NONE;
+	else
+		return size_value(v, word, "none is no limit, default is "
+		    "the domain's", e);
+	return true;
+}
+
+const struct arg_type arg_size_user = { "SIZE", size_user_value, NULL, 0 };
+
+static bool
+number_value(struct value *v, const char *word, int64_t min, int64_t max,
+    struct err *e)
+{
+	if (number_parse(word, &v->number) && v->number >= min &&
+	    v->number <= max)
+		return true;
+	return err_set(e, ERR_INVALID, "not a number from %lld to %lld: "
+	    "\"%.200s\"", (long long)min, (long long)max, word);
+}
+
+static bool
+limit_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	v->number = FIELD_NULL;
+	return strcmp(word, "none") == 0 || number_value(v, word, 0,
+	    UINT32_MAX, e);
+}
+
+const struct arg_type arg_limit = { "N|none", limit_value, NULL, 0 };
+
+static bool
+count_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return number_value(v, word, 1, INT64_MAX - 1, e);
+}
+
+const struct arg_type arg_count = { "N", count_value, NULL, 0 };
+
+static bool
+length_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return number_value(v, word, PASSWORD_GENERATED_MIN,
+	    PASSWORD_GENERATED_MAX, e);
+}
+
+const struct arg_type arg_length = { "LENGTH", length_value, NULL, 0 };
+
+static bool
+port_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	(void)a;
+	return number_value(v, word, 1, UINT16_MAX, e);
+}
+
+const struct arg_type arg_port = { "PORT", port_value, NULL, 0 };
+
+/* --- times and changes ----------------------------------------------- */
+
+static bool
+time_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	(void)a;
+	if (time_parse(word, (int64_t)time(NULL), &v->number))
+		return true;
+	err_set(e, ERR_INVALID, "not a time: \"%.200s\"", word);
+	return err_hint(e, "2026-01-31, \"2026-01-31 07:08\" (in UTC), "
+	    "2026-01-31T07:08:09+01:00, or how long ago: 2h, 7d");
+}
+
+const struct arg_type arg_time = { "TIME", time_value, NULL, 0 };
+const struct arg_type arg_change = { "CHANGE", count_value, NULL, 0 };
+
+/* --- choices --------------------------------------------------------- */
+
+static bool
+choice_value(const char *const *choices, const char *word, struct value *v,
+    struct err *e)
+{
+	struct text t = TEXT_INIT;
+
+	for (size_t i = 0; choices[i] != NULL; i++) {
+		if (strcmp(choices[i], word) == 0) {
+			v->text = choices[i];
+			text_clear(&t);
+			return true;
+		}
+		text_addf(&t, "%s%s", i > 0 ? ", " : "", choices[i]);
+	}
+	err_set(e, ERR_USAGE, "\"%.200s\" is none of: %s", word, t.buf);
+	text_clear(&t);
+	return false;
+}
+
+static const char *const colors[] = { "auto", "always", "never", NULL };
+
+static bool
+color_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return choice_value(colors, word, v, e);
+}
+
+const struct arg_type arg_color = { "WHEN", color_value, colors, 0 };
+
+static const char *const kinds[] = {
+	"domain", "user", "alias", "grant", "history", NULL
+};
+
+static bool
+kind_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	(void)a;
+	return choice_value(kinds, word, v, e);
+}
+
+const struct arg_type arg_kind = { "KIND", kind_value, kinds, 0 };
+
+static bool
+severity_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return choice_value(check_severities, word, v, e);
+}
+
+/* No NAME of a row is meant where a rule is chosen. */
+static bool
+is_rule_id(const char *word, struct err *e)
+{
+	return strchr(word, ':') == NULL || err_set(e, ERR_USAGE,
+	    "not the ID of a rule: %.100s", word);
+}
+
+static bool
+ignore_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = arena_strdup(a, word);
+	return check_rule_known(word, e);
+}
+
+static bool
+rule_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	return is_rule_id(word, e) && ignore_value(a, word, v, e);
+}
+
+static bool
+verify_ignore_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = arena_strdup(a, word);
+	return verify_rule_known(word, e);
+}
+
+static bool
+verify_rule_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	return is_rule_id(word, e) && verify_ignore_value(a, word, v, e);
+}
+
+const struct arg_type arg_rule = { "ID", rule_value, NULL, COMPLETE_RULE };
+const struct arg_type arg_ignore = {
+	"ID[:NAME]", ignore_value, NULL, COMPLETE_RULE
+};
+const struct arg_type arg_verify_rule = {
+	"ID", verify_rule_value, NULL, COMPLETE_VERIFY_RULE
+};
+const struct arg_type arg_verify_ignore = {
+	"ID[:NAME]", verify_ignore_value, NULL, COMPLETE_VERIFY_RULE
+};
+const struct arg_type arg_severity = { "SEVERITY", severity_value,
+    check_severities, 0 };
+
+static bool
+export_format_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return choice_value(export_formats, word, v, e);
+}
+
+const struct arg_type arg_export = {
+	"FORMAT", export_format_value, export_formats, 0
+};
+
+static bool
+objects_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return choice_value(export_objects, word, v, e);
+}
+
+const struct arg_type arg_objects = {
+	"KIND", objects_value, export_objects, 0
+};
+
+static const char *const formats[] = {
+	"table", "tsv", "csv", "json", "jsonl", NULL
+};
+
+static bool
+format_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return choice_value(formats, word, v, e);
+}
+
+const struct arg_type arg_format = { "FORMAT", format_value, formats, 0 };
+
+static const char *const answers[] = { "yes", "no", NULL };
+
+static bool
+yes_no_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	if (!choice_value(answers, word, v, e))
+		return false;
+	v->number = v->text == answers[0];
+	return true;
+}
+
+const struct arg_type arg_yes_no = { "yes|no", yes_no_value, answers, 0 };
+
+static const char *const shells[] = { "bash", "zsh", NULL };
+
+static bool
+shell_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return choice_value(shells, word, v, e);
+}
+
+const struct arg_type arg_shell = { "SHELL", shell_value, shells, 0 };

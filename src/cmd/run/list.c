@@ -1,0 +1,102 @@
+/* How every noun lists, shows and reports what was done. */
+#include "cmd/run/list.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+struct printing {
+	struct out *out;
+};
+
+static bool
+print_row(void *arg, const void *row, struct err *e)
+{
+	struct printing *p = arg;
+
+	return out_row(p->out, row, e);
+}
+
+/* "use DOMAIN": a list is that domain's unless its pattern holds an @. */
+static void
+narrow_to_domain(struct session *s, const struct list_source *source,
+    struct list_filter *f)
+{
+	const char *domain = s->options.domain;
+
+	if (domain == NULL || !source->addresses || f->domain != NULL ||
+	    (f->pattern != NULL && strchr(f->pattern, '@') != NULL))
+		return;
+	f->domain = domain;
+	if (f->pattern != NULL)
+		f->pattern = arena_printf(&s->scratch, "%s@%s", f->pattern,
+		    domain);
+}
+
+/* As many as the list would have rows. */
+static bool
+count_print(struct session *s, const struct list_source *source,
+    const struct list_filter *f, struct err *e)
+{
+	int64_t count;
+
+	if (!source->count(&s->mail, f, &count, e))
+		return false;
+	if (f->limit > 0 && count > f->limit)
+		count = f->limit;
+	return out_count(&s->out, count, e);
+}
+
+bool
+list_print(struct session *s, const struct list_source *source,
+    const struct list_args *args, struct err *e)
+{
+	struct list_filter f = {
+		.pattern = args->pattern,
+		.domain = args->domain,
+		.scheme = args->scheme,
+		.to = args->to,
+		.inactive = args->inactive,
+		.no_password = args->no_password,
+		.limit = args->limit > 0 ? args->limit : 0,
+		.sort = args->sort,
+	};
+	struct printing p = { &s->out };
+
+	narrow_to_domain(s, source, &f);
+	if (args->count)
+		return count_print(s, source, &f, e);
+	if (!out_begin(&s->out, source->fields, OUT_LIST, e))
+		return false;
+	f.more = out_shows_more(&s->out);
+	return source->each(&s->mail, &f, print_row, &p, e) &&
+	    out_end(&s->out, e);
+}
+
+bool
+show_print(struct session *s, const struct field *fields, const void *row,
+    struct err *e)
+{
+	return out_begin(&s->out, fields, OUT_SHOW, e) &&
+	    out_row(&s->out, row, e) && out_end(&s->out, e);
+}
+
+void
+outcome_print(struct session *s, enum outcome outcome, const char *noun,
+    const char *name, const char *done)
+{
+	const char *shown = out_name(&s->out, &s->scratch, name);
+
+	switch (outcome) {
+	case OUTCOME_CHANGED:
+		out_done(&s->out, "%s %s %s", noun, shown, done);
+		break;
+	case OUTCOME_UNCHANGED:
+		out_done(&s->out, "%s %s unchanged", noun, shown);
+		break;
+	case OUTCOME_ABSENT:
+		out_done(&s->out, "%s %s is not there", noun, shown);
+		break;
+	}
+	session_notes(s);
+}

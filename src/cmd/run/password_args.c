@@ -1,0 +1,188 @@
+/* Where a password comes from, and what is stored of it. */
+#include "cmd/run/password_args.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "file/secret.h"
+#include "model/mail/domain.h"
+#include "model/password/password.h"
+#include "print/terminal.h"
+
+struct password_row {
+	const char *email;
+	const char *password;
+};
+
+const struct field password_fields[] = {
+	FIELD(struct password_row, email, FIELD_TEXT),
+	FIELD(struct password_row, password, FIELD_TEXT),
+	{ 0 }
+};
+
+bool
+password_args_open(const struct password_args *a)
+{
+	return a->file != NULL || a->hash_file != NULL;
+}
+
+/* The text moves into the wiped arena. */
+static const char *
+keep(struct session *s, struct text *t)
+{
+	const char *copy = arena_strndup(&s->scratch, t->buf, t->len);
+
+	text_clear(t);
+	return copy;
+}
+
+static bool
+ask_twice(struct session *s, const char **password, struct err *e)
+{
+	struct text first = TEXT_INIT, again = TEXT_INIT;
+	bool ok;
+
+	ok = terminal_secret("New password: ", &first, e) &&
+	    password_valid(first.buf, first.len, e) &&
+	    terminal_secret("The same again: ", &again, e);
+	if (ok && strcmp(first.buf, again.buf) != 0)
+		ok = err_set(e, ERR_INVALID, "the two passwords differ");
+	text_clear(&again);
+	*password = keep(s, &first);
+	return ok;
+}
+
+static bool
+line_of_stdin(struct session *s, const char **line, struct err *e)
+{
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	ok = secret_from_fd(STDIN_FILENO, "standard input", &t, e);
+	*line = keep(s, &t);
+	return ok;
+}
+
+static bool
+line_of_file(struct session *s, const char *path, const char **line,
+    struct err *e)
+{
+	struct text t = TEXT_INIT;
+	bool ok = secret_from_file(path, &t, e);
+
+	*line = keep(s, &t);
+	return ok;
+}
+
+bool
+password_read(struct session *s, bool from_stdin, const char **password,
+    struct err *e)
+{
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	if (from_stdin)
+		return line_of_stdin(s, password, e);
+	if (s->batch || !terminal_reachable()) {
+		err_set(e, ERR_USAGE, "no password");
+		return err_hint(e, "--password-stdin reads it from standard "
+		    "input");
+	}
+	ok = terminal_secret("Password: ", &t, e);
+	*password = keep(s, &t);
+	return ok;
+}
+
+static bool
+hash_take(struct session *s, struct password_args *a, const char *password,
+    struct err *e)
+{
+	a->plain = a->generated == NULL ? password : NULL;
+	return password_valid(password, strlen(password), e) &&
+	    password_hash(&s->scratch, password, (long)s->settings.rounds,
+		&a->crypt, e);
+}
+
+static bool
+hash_given(struct password_args *a, const char *hash, struct err *e)
+{
+	a->crypt = hash;
+	return password_hash_valid(hash, e);
+}
+
+static bool
+hash_generated(struct session *s, struct password_args *a, struct err *e)
+{
+	int64_t length = a->generate > 0 ? a->generate :
+	    s->settings.password_length;
+
+	return password_generate(&s->scratch, (size_t)length, &a->generated,
+	    e) && hash_take(s, a, a->generated, e);
+}
+
+static int
+options_given(const struct password_args *a)
+{
+	return a->from_stdin + (a->file != NULL) +
+	    (a->generate != VALUE_KEPT) + (a->hash != NULL) +
+	    a->hash_stdin + (a->hash_file != NULL) + a->no_password;
+}
+
+/* Without any option: asked for on a terminal, an error elsewhere. */
+static bool
+hash_asked(struct session *s, struct password_args *a, struct err *e)
+{
+	const char *password;
+
+	if (!s->batch && terminal_reachable())
+		return ask_twice(s, &password, e) && hash_take(s, a,
+		    password, e);
+	err_set(e, ERR_USAGE, "no password");
+	return err_hint(e, "--generate, --password-stdin, --password-file "
+	    "FILE, --hash HASH or --no-password");
+}
+
+bool
+password_args_resolve(struct session *s, struct password_args *a,
+    bool optional, struct err *e)
+{
+	int given = options_given(a);
+	const char *line;
+
+	if (a->crypt != NULL || (given == 0 && optional))
+		return true;
+	if (given > 1)
+		return err_set(e, ERR_USAGE,
+		    "more than one option says what the password is");
+	if (given == 0)
+		return hash_asked(s, a, e);
+	if (a->from_stdin)
+		return line_of_stdin(s, &line, e) &&
+		    hash_take(s, a, line, e);
+	if (a->file != NULL)
+		return line_of_file(s, a->file, &line, e) &&
+		    hash_take(s, a, line, e);
+	if (a->hash_stdin)
+		return line_of_stdin(s, &line, e) &&
+		    hash_given(a, line, e);
+	if (a->hash_file != NULL)
+		return line_of_file(s, a->hash_file, &line, e) &&
+		    hash_given(a, line, e);
+	if (a->generate != VALUE_KEPT)
+		return hash_generated(s, a, e);
+	a->crypt = a->hash != NULL ? a->hash : PASSWORD_NONE;
+	return true;
+}
+
+bool
+password_args_show(struct session *s, const char *email,
+    const struct password_args *a, struct err *e)
+{
+	struct password_row row = { email, a->generated };
+
+	if (a->generated == NULL)
+		return true;
+	s->passwords_shown = true;
+	return out_begin(&s->out, password_fields, OUT_SHOW, e) &&
+	    out_row(&s->out, &row, e) && out_end(&s->out, e);
+}

@@ -1,0 +1,63 @@
+/*
+ * The password options of user add and user passwd, and what they yield.
+ */
+#ifndef CMD_RUN_PASSWORD_ARGS_H
+#define CMD_RUN_PASSWORD_ARGS_H
+
+#include "cmd/run/session.h"
+
+struct password_args {
+	bool from_stdin;
+	const char *file;
+	int64_t generate;	/* length; 0: given without one */
+	const char *hash;
+	bool hash_stdin;
+	const char *hash_file;
+	bool no_password;
+	/* Filled by password_args_resolve(): */
+	const char *crypt;	/* NULL: no option, and none was needed */
+	const char *plain;	/* what was read or asked for, or NULL */
+	const char *generated;	/* to be shown, or NULL */
+};
+
+/* Rows for an argument table; `member` is the struct password_args. */
+#define PASSWORD_ARGS(st, member)					\
+	{ "--password-stdin", NULL, FLAG_ARG(st, member.from_stdin),	\
+	    ARG_STDIN, "one line of standard input is the password",	\
+	    0 },							\
+	{ "--password-file", &arg_file, TEXT_ARG(st, member.file), 0,	\
+	    "the first line of FILE is; others must not be able to "	\
+	    "read it", 0 },						\
+	{ "--generate", &arg_length, NUMBER_ARG(st, member.generate),	\
+	    ARG_MAY_LACK_VALUE, "make one and show it once", 0 },	\
+	{ "--hash", &arg_hash, TEXT_ARG(st, member.hash), ARG_SECRET,	\
+	    "store this hash as it is", 0 },				\
+	{ "--hash-stdin", NULL, FLAG_ARG(st, member.hash_stdin),	\
+	    ARG_STDIN, "likewise, from one line of standard input",	\
+	    0 },							\
+	{ "--hash-file", &arg_file, TEXT_ARG(st, member.hash_file), 0,	\
+	    "likewise, from the first line of FILE", 0 },		\
+	{ "--no-password", NULL, FLAG_ARG(st, member.no_password), 0,	\
+	    "nobody can log in until a password is set", 0 }
+
+/*
+ * Asks, reads, generates and hashes: before the transaction.  With
+ * `optional` no option at all is fine and leaves crypt NULL.
+ */
+bool password_args_resolve(struct session *s, struct password_args *a,
+    bool optional, struct err *e);
+
+/* True when an option names a file. */
+bool password_args_open(const struct password_args *a);
+
+/* Shows a generated password: the columns email and password. */
+bool password_args_show(struct session *s, const char *email,
+    const struct password_args *a, struct err *e);
+
+/* One line as a password to compare: asked for, or standard input. */
+bool password_read(struct session *s, bool from_stdin, const char **password,
+    struct err *e);
+
+extern const struct field password_fields[];
+
+#endif

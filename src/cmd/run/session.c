@@ -1,0 +1,421 @@
+/* A run: options into settings, commands into transactions. */
+#include "cmd/run/session.h"
+
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/size.h"
+#include "cmd/help/doc.h"
+#include "cmd/language/parse.h"
+#include "cmd/help/version.h"
+#include "db/schema/schema.h"
+#include "file/option_file.h"
+#include "model/address.h"
+#include "print/terminal.h"
+
+/* How often a unit is run when the server asks for it again. */
+#define UNIT_TRIES 6
+#define PAUSE_MS 20
+
+void
+session_start(struct session *s)
+{
+	*s = (struct session){ 0 };
+	clock_gettime(CLOCK_MONOTONIC, &s->begun);
+	out_init(&s->out);
+	s->out.unicode = address_unicode;
+	run_options_init(&s->run);
+	settings_default(&s->settings);
+}
+
+/* --- who and where --------------------------------------------------- */
+
+/* anna@mx1, or anna(root)@mx1 where anna became root by sudo. */
+static const char *
+actor(struct arena *a)
+{
+	const char *sudo = getenv("SUDO_USER");
+	const struct passwd *me = getpwuid(geteuid());
+	const char *name = me != NULL ? me->pw_name :
+	    arena_printf(a, "uid %lu", (unsigned long)geteuid());
+	char host[256] = "localhost";
+
+	gethostname(host, sizeof(host) - 1);
+	if (sudo != NULL && *sudo != '\0' && strcmp(sudo, name) != 0)
+		return arena_printf(a, "%.64s(%.64s)@%.120s", sudo, name,
+		    host);
+	return arena_printf(a, "%.64s@%.120s", name, host);
+}
+
+static void
+trace(void *arg, const char *statement)
+{
+	struct session *s = arg;
+
+	out_note(&s->out, "sql: %s", statement);
+}
+
+/* Option files come first; a person is asked where they know none. */
+static bool
+ask_password(void *arg, struct text *password)
+{
+	struct session *s = arg;
+	struct err e = { 0 };
+	bool ok;
+
+	if (!terminal_reachable())
+		return false;
+	ok = terminal_secret("Password of the database account: ", password,
+	    &e);
+	if (!ok)
+		out_note(&s->out, "%s", e.text);
+	err_clear(&e);
+	return ok;
+}
+
+static void
+style_set(struct session *s, const struct run_options *o)
+{
+	struct out_style *style = &s->out.style;
+
+	style->format = OUT_DEFAULT;
+	if (o->output != NULL)
+		out_format_parse(o->output, &style->format);
+	style->columns = o->columns;
+	style->header = o->header;
+	style->quiet = o->quiet;
+	style->verbose = o->verbose;
+	if (o->color != NULL)
+		out_color_parse(o->color, &s->out.color);
+}
+
+/*
+ * What the option files say is handed to the connection, so that what was
+ * judged to be local is what is connected to.
+ */
+static bool
+account_look(struct session *s, const char *group,
+    struct db_account *account, bool *has_admin_group, struct err *e)
+{
+	const struct run_options *run = &s->run;
+	struct option_facts facts = { 0 };
+	int64_t port = 0;
+
+	if (!option_files_look(&s->memory, run->defaults_file, group,
+	    "mailadm-admin", &facts, e)) {
+		if (e->hint == NULL && run->defaults_file != NULL &&
+		    run->defaults_file == s->settings.defaults_file)
+			err_hint(e, "the setting defaults_file names it; "
+			    "--defaults-file names your own");
+		return false;
+	}
+	if (facts.port != NULL)
+		number_parse(facts.port, &port);
+	*account = (struct db_account){
+		.group = group,
+		.host = run->host ? run->host : facts.host,
+		.socket = run->socket ? run->socket : facts.socket,
+		.user = run->user ? run->user : facts.user,
+		.database = run->database ? run->database : facts.database,
+		.port = (unsigned)(run->port > 0 ? run->port : port),
+	};
+	account->remote = !option_host_is_local(account->host,
+	    account->socket);
+	*has_admin_group = facts.has_admin_group;
+	return true;
+}
+
+/* Without a group of its own the administrator's is the daily account. */
+static bool
+accounts_look(struct session *s, struct err *e)
+{
+	struct db_settings *d = &s->db_settings;
+	bool has_admin;
+
+	if (!account_look(s, "mailadm", &d->daily, &has_admin, e))
+		return false;
+	d->admin = d->daily;
+	return !has_admin || account_look(s, "mailadm-admin", &d->admin,
+	    &has_admin, e);
+}
+
+static void
+db_settings_fill(struct session *s)
+{
+	s->db_settings = (struct db_settings){
+		.defaults_file = s->run.defaults_file,
+		.connect_timeout = (unsigned)s->settings.connect_timeout,
+		.read_timeout = (unsigned)s->settings.read_timeout,
+		.write_timeout = (unsigned)s->settings.write_timeout,
+		.lock_timeout = (unsigned)s->settings.lock_timeout,
+		.actor = actor(&s->memory),
+		.program = "mailadm " MAILADM_VERSION,
+		.ask_password = ask_password,
+		.ask_arg = s,
+		.trace = s->run.show_sql ? trace : NULL,
+		.trace_arg = s,
+	};
+}
+
+bool
+session_init(struct session *s, const struct run_options *run,
+    struct err *e)
+{
+	s->run = *run;
+	style_set(s, run);
+	if (!settings_load(&s->memory, run->config, &s->settings, e))
+		return false;
+	if (s->run.defaults_file == NULL)
+		s->run.defaults_file = s->settings.defaults_file;
+	db_settings_fill(s);
+	if (!accounts_look(s, e))
+		return false;
+	s->db = db_open(&s->db_settings);
+	s->mail = (struct mail){ .db = s->db, .arena = &s->scratch };
+	return true;
+}
+
+void
+session_clear(struct session *s)
+{
+	db_close(s->db);
+	out_clear(&s->out);
+	arena_clear(&s->scratch);
+	arena_clear(&s->memory);
+}
+
+bool
+session_connect(struct session *s, const struct cmd *cmd, struct err *e)
+{
+	bool admin = cmd->flags & CMD_ADMIN;
+
+	if (admin != s->admin) {
+		s->admin = admin;
+		s->schema_known = false;
+		db_become(s->db, admin);
+	}
+	if (!db_connect(s->db, e))
+		return false;
+	if (admin || s->schema_known || cmd->flags & CMD_ANY_SCHEMA)
+		return true;
+	s->schema_known = schema_usable(s->db, e);
+	return s->schema_known;
+}
+
+/* --- transactions ---------------------------------------------------- */
+
+static void
+pause_before(int try)
+{
+	unsigned char byte = 0;
+	struct timespec t = { 0 };
+	long ms;
+
+	if (getrandom(&byte, 1, 0) != 1)
+		byte = 128;
+	ms = (PAUSE_MS << try) * (64L + byte) / 192;
+	t.tv_sec = ms / 1000;
+	t.tv_nsec = ms % 1000 * 1000000;
+	nanosleep(&t, NULL);
+}
+
+bool
+session_commit(struct session *s, struct err *e)
+{
+	sigset_t signals, old;
+	bool ok;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, &old);
+	ok = db_commit(s->db, e);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return ok;
+}
+
+static bool
+unit_commit(struct session *s, struct err *e)
+{
+	if (s->run.dry_run || s->options.dry_run) {
+		bool ok = out_results_flush(&s->out, e);
+
+		db_rollback(s->db);
+		if (ok)
+			out_note(&s->out, "dry run: nothing was changed");
+		return ok;
+	}
+	if (!out_results_flush(&s->out, e))
+		return false;
+	if (session_commit(s, e))
+		return true;
+	if (s->passwords_shown)
+		err_hint(e, "the passwords shown are not valid");
+	return false;
+}
+
+static bool
+unit_try(struct session *s, session_unit unit, void *arg, struct err *e)
+{
+	bool ok;
+
+	s->passwords_shown = false;
+	out_hold(&s->out);
+	ok = db_begin(s->db, e) && unit(s, arg, e) && unit_commit(s, e);
+	if (ok)
+		return out_release(&s->out, e);
+	db_rollback(s->db);
+	out_discard(&s->out);
+	s->mail.notes = (struct words){ 0 };
+	return false;
+}
+
+bool
+session_transaction(struct session *s, session_unit unit, void *arg,
+    struct err *e)
+{
+	for (int try = 0;; try++) {
+		if (unit_try(s, unit, arg, e))
+			return true;
+		if (e->code != ERR_RETRY || s->out.written ||
+		    try + 1 == UNIT_TRIES)
+			return false;
+		if (s->out.error_terminal)
+			out_note(&s->out, "%s; trying again", e->text);
+		err_clear(e);
+		pause_before(try);
+	}
+}
+
+bool
+session_write(struct session *s, session_unit unit, void *arg,
+    struct err *e)
+{
+	if (!db_in_transaction(s->db))
+		return session_transaction(s, unit, arg, e);
+	if (unit(s, arg, e))
+		return true;
+	/* What a failed command has begun must not be committed. */
+	db_transaction_spoil(s->db);
+	return false;
+}
+
+bool
+session_confirm(struct session *s, const char *deed, struct err *e)
+{
+	bool yes = false;
+
+	if (s->options.yes || s->run.yes || s->options.dry_run)
+		return true;
+	if (!terminal_here()) {
+		err_set(e, ERR_REFUSED, "not without --yes: %s", deed);
+		return err_hint(e, "on a terminal it would be asked");
+	}
+	if (!terminal_ask(arena_printf(&s->scratch, "Really %s?", deed),
+	    &yes, e))
+		return false;
+	return yes || err_set(e, ERR_REFUSED, "not confirmed");
+}
+
+void
+session_notes(struct session *s)
+{
+	struct words *notes = &s->mail.notes;
+
+	for (size_t i = 0; i < notes->count; i++)
+		out_note(&s->out, "%s", notes->word[i]);
+	*notes = (struct words){ 0 };
+}
+
+/* --- commands -------------------------------------------------------- */
+
+static bool
+run_parsed(struct session *s, const struct parsed *p, struct err *e)
+{
+	if (!p->cmd->run(s, p->args, e))
+		return false;
+	session_notes(s);
+	return true;
+}
+
+struct unit {
+	const struct parsed *parsed;
+};
+
+static bool
+run_unit(struct session *s, void *arg, struct err *e)
+{
+	const struct unit *unit = arg;
+
+	return run_parsed(s, unit->parsed, e);
+}
+
+static bool
+refuse_place(struct session *s, const struct parsed *p, struct err *e)
+{
+	if (p->cmd->flags & CMD_NOT_IN_BATCH &&
+	    (s->one_transaction || db_in_transaction(s->db)))
+		return err_set(e, ERR_USAGE, "%s cannot stand inside a "
+		    "transaction", p->cmd->name);
+	if (!s->shell && p->cmd->flags & CMD_SHELL)
+		return err_set(e, ERR_USAGE, "%s belongs in the shell",
+		    p->cmd->name);
+	if (p->options.dry_run && !s->run.dry_run &&
+	    db_in_transaction(s->db))
+		return err_set(e, ERR_USAGE, "--dry-run cannot stand inside "
+		    "a transaction");
+	return true;
+}
+
+static bool
+run_command(struct session *s, const struct parsed *p, struct err *e)
+{
+	const struct cmd *cmd = p->cmd;
+	struct unit unit = { p };
+
+	if (cmd->flags & (CMD_DB | CMD_ADMIN) && !session_connect(s, cmd, e))
+		return false;
+	if (cmd->prepare != NULL && !cmd->prepare(s, p->args, e))
+		return false;
+	return (cmd->flags & CMD_WRITES ?
+	    session_write(s, run_unit, &unit, e) : run_parsed(s, p, e)) &&
+	    out_flush(&s->out, e);
+}
+
+bool
+session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
+{
+	s->options = p->options;
+	style_set(s, &p->options);
+	if (p->options.version)
+		return doc_version(s, e);
+	if (p->options.help)
+		return doc_help(s, p->cmd, e);
+	if (p->cmd == NULL)
+		return true;
+	return refuse_place(s, p, e) && run_command(s, p, e);
+}
+
+bool
+session_run(struct session *s, const struct words *words, struct err *e)
+{
+	struct parsed parsed;
+	bool ok;
+
+	/* An error in the words themselves is shown as the run wants it. */
+	style_set(s, &s->run);
+	/* What fails to parse is said in the style of the run. */
+	style_set(s, &s->run);
+	ok = parse_words(&s->scratch, words, &s->run,
+	    s->shell ? PARSE_SHELL : PARSE_LINE, &parsed, e) &&
+	    session_run_parsed(s, &parsed, e);
+	s->mail.notes = (struct words){ 0 };
+	arena_clear(&s->scratch);
+	return ok;
+}

@@ -1,0 +1,124 @@
+/*
+ * A run of mailadm: its options, its output, its database.
+ *
+ * Every front end builds one and hands it words; session_run() finds the
+ * command, fills its arguments, connects, and wraps a command that writes
+ * into one transaction, which is repeated as a whole when the server asks
+ * for that.
+ */
+#ifndef CMD_RUN_SESSION_H
+#define CMD_RUN_SESSION_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "cmd/language/cmd.h"
+#include "file/settings.h"
+#include "model/mail/mail.h"
+#include "print/out.h"
+
+/* The options of §1 of the manual; SLOT types as in run_args. */
+struct run_options {
+	const char *output;
+	bool json;		/* said; then output says it, too */
+	const char *columns;
+	bool header;
+	const char *file;
+	bool keep_going;
+	bool check;
+	bool dry_run;
+	bool yes;
+	bool quiet;
+	bool verbose;
+	bool show_sql;
+	const char *config;
+	const char *host;
+	int64_t port;
+	const char *socket;
+	const char *user;
+	const char *database;
+	const char *defaults_file;
+	const char *color;
+	bool help;
+	bool version;
+	const char *domain;	/* no option: the one in use in the shell */
+};
+
+struct session {
+	struct db *db;
+	struct db_settings db_settings;
+	struct settings settings;
+	struct run_options run;		/* of the whole run */
+	struct run_options options;	/* and of the command that runs */
+	struct out out;
+	struct mail mail;		/* what model functions get */
+	struct arena memory;		/* of the session */
+	struct arena scratch;		/* of the command: wiped after it */
+	bool shell;
+	bool hints;			/* of the shell, as the next two */
+	bool timing;
+	bool (*source)(struct session *s, const char *path, struct err *e);
+	bool batch;			/* commands come from a file */
+	bool one_transaction;		/* and are all in one */
+	bool admin;			/* connected by the admin group */
+	bool schema_known;		/* the version was looked at */
+	bool passwords_shown;		/* by this transaction */
+	bool quit;
+	struct timespec begun;		/* CLOCK_MONOTONIC */
+	int status;			/* of a run without an error */
+};
+
+/*
+ * Settings and option files are read; nothing connects yet.  run: the
+ * options that stood in front.
+ */
+bool session_init(struct session *s, const struct run_options *run,
+    struct err *e);
+void session_clear(struct session *s);
+
+/* Only the fields that output and messages need: before session_init(). */
+void session_start(struct session *s);
+
+/*
+ * One command, as words or parsed already.  Errors are returned, not
+ * printed.  session_run() wipes the memory of the command afterwards.
+ */
+struct parsed;
+bool session_run(struct session *s, const struct words *words,
+    struct err *e);
+bool session_run_parsed(struct session *s, const struct parsed *parsed,
+    struct err *e);
+
+/* Connects and refuses a missing, half-way or newer schema. */
+bool session_connect(struct session *s, const struct cmd *cmd,
+    struct err *e);
+
+/*
+ * Runs `unit` in one transaction: begin, unit, results out, commit.
+ * Repeated when the server asks for it (deadlock, lock time-out), with
+ * growing pauses, at most five times and never after results left.
+ */
+typedef bool (*session_unit)(struct session *s, void *arg, struct err *e);
+bool session_transaction(struct session *s, session_unit unit, void *arg,
+    struct err *e);
+
+/*
+ * The same, or as a part of the transaction that is open: for commands that
+ * look first and write later.
+ */
+bool session_write(struct session *s, session_unit unit, void *arg,
+    struct err *e);
+
+/* Commits, while signals wait: the outcome must not become a guess. */
+bool session_commit(struct session *s, struct err *e);
+
+/*
+ * Asks before more than the named object goes: --yes, or a person's yes on
+ * a terminal; ERR_REFUSED otherwise.  deed: "remove this and that".
+ */
+bool session_confirm(struct session *s, const char *deed, struct err *e);
+
+/* Prints what the model noted, and forgets it. */
+void session_notes(struct session *s);
+
+#endif

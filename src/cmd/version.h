@@ -1,7 +1,0 @@
-/* The version of mailadm, in one place. */
-#ifndef CMD_VERSION_H
-#define CMD_VERSION_H
-
-#define MAILADM_VERSION "0.1.0"
-
-#endif

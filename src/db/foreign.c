@@ -1,0 +1,307 @@
+/* Other mail systems: the table of them, and reading by it. */
+#include "db/foreign.h"
+
+#include <string.h>
+
+#include "base/words.h"
+#include "db/private.h"
+
+static const struct field domain_fields[] = {
+	FIELD(struct source_domain, domain, FIELD_TEXT),
+	FIELD(struct source_domain, active, FIELD_FLAG),
+	FIELD(struct source_domain, description, FIELD_TEXT),
+	FIELD(struct source_domain, quota, FIELD_NUMBER),
+	FIELD(struct source_domain, max_users, FIELD_NUMBER),
+	FIELD(struct source_domain, max_aliases, FIELD_NUMBER),
+	FIELD(struct source_domain, backup, FIELD_FLAG),
+	FIELD(struct source_domain, lost, FIELD_TEXT),
+	{ 0 }
+};
+
+static const struct field link_fields[] = {
+	FIELD(struct source_link, domain, FIELD_TEXT),
+	FIELD(struct source_link, target, FIELD_TEXT),
+	FIELD(struct source_link, active, FIELD_FLAG),
+	{ 0 }
+};
+
+static const struct field user_fields[] = {
+	FIELD(struct source_user, email, FIELD_TEXT),
+	FIELD(struct source_user, crypt, FIELD_TEXT),
+	FIELD(struct source_user, active, FIELD_FLAG),
+	FIELD(struct source_user, may_login, FIELD_FLAG),
+	FIELD(struct source_user, may_send, FIELD_FLAG),
+	FIELD(struct source_user, may_receive, FIELD_FLAG),
+	FIELD(struct source_user, name, FIELD_TEXT),
+	FIELD(struct source_user, quota, FIELD_NUMBER),
+	FIELD(struct source_user, home, FIELD_TEXT),
+	FIELD(struct source_user, lost, FIELD_TEXT),
+	{ 0 }
+};
+
+static const struct field source_alias_fields[] = {
+	FIELD(struct source_alias, mail, FIELD_TEXT),
+	FIELD(struct source_alias, destination, FIELD_TEXT),
+	FIELD(struct source_alias, active, FIELD_FLAG),
+	FIELD(struct source_alias, lost, FIELD_TEXT),
+	{ 0 }
+};
+
+static const struct field *const row_fields[SOURCE_ROWS] = {
+	[SOURCE_DOMAINS] = domain_fields,
+	[SOURCE_LINKS] = link_fields,
+	[SOURCE_USERS] = user_fields,
+	[SOURCE_ALIASES] = source_alias_fields,
+};
+
+/* --- the systems ----------------------------------------------------- */
+
+/* 0 is no limit in all of them, and below 0 nothing is allowed. */
+#define LIMIT(column)							\
+    "IF(" column " = 0, NULL, GREATEST(" column ", 0))"
+#define MEGABYTES(column) "NULLIF(GREATEST(" column ", 0), 0) * 1048576"
+
+/* Several of these in one `lost`. */
+#define LOST(list) "NULLIF(CONCAT_WS(', ', " list "), '') AS lost"
+#define MAY(login, send, receive) login " AS may_login, " send		\
+    " AS may_send, " receive " AS may_receive, "
+#define LOST_IF(condition, words) "IF(" condition ", " words ", NULL)"
+
+/*
+ * PostfixAdmin: maxquota is the most that a mailbox may have, in MB.  The
+ * pseudo domain ALL of old ones marks super administrators.
+ */
+#define POSTFIXADMIN_DOMAINS						\
+    "SELECT domain, active, description, " MEGABYTES("maxquota")	\
+    " AS quota, " LIMIT("mailboxes") " AS max_users, "			\
+    LIMIT("aliases") " AS max_aliases, backupmx AS backup, "		\
+    LOST(								\
+	LOST_IF("quota > 0", "CONCAT('a limit of ', quota, "		\
+	    "' MB for the whole domain')") ","				\
+	LOST_IF("transport NOT IN ('', 'virtual', 'virtual:', "		\
+	    "'dovecot', 'dovecot:') AND transport NOT LIKE 'lmtp:%' "	\
+	    "AND NOT backupmx", "CONCAT('transport ', transport)"))	\
+    " FROM $domain WHERE domain <> 'ALL' ORDER BY domain"
+#define POSTFIXADMIN_LINKS						\
+    "SELECT alias_domain AS domain, target_domain AS target, active "	\
+    "FROM $alias_domain ORDER BY alias_domain"
+#define POSTFIXADMIN_USERS(may_send, lost)				\
+    "SELECT username AS email, password AS crypt, active, "		\
+    MAY("1", may_send, "1") "name, "					\
+    "NULLIF(GREATEST(quota, 0), 0) AS quota, "				\
+    "TRIM(TRAILING '/' FROM maildir) AS home, " lost			\
+    " FROM $mailbox ORDER BY username"
+#define POSTFIXADMIN_ALIASES						\
+    "SELECT address AS mail, goto AS destination, active, "		\
+    "NULL AS lost FROM $alias ORDER BY address"
+
+#define ISPMAIL_DOMAINS							\
+    "SELECT name AS domain, 1 AS active, NULL AS description, "		\
+    "NULL AS quota, NULL AS max_users, NULL AS max_aliases, "		\
+    "0 AS backup, NULL AS lost FROM $virtual_domains ORDER BY name"
+#define ISPMAIL_USERS(quota)						\
+    "SELECT email, password AS crypt, 1 AS active, "			\
+    MAY("1", "1", "1") "NULL AS name, "					\
+    quota " AS quota, NULL AS home, NULL AS lost FROM $virtual_users "	\
+    "ORDER BY email"
+#define ISPMAIL_ALIASES							\
+    "SELECT source AS mail, destination, 1 AS active, NULL AS lost "	\
+    "FROM $virtual_aliases ORDER BY source, destination"
+
+/* The first ones: local parts, joined with the domain by a view. */
+#define ISPMAIL_OLD_USERS						\
+    "SELECT CONCAT(u.user, '@', COALESCE(d.name, '')) AS email, "	\
+    "u.password AS crypt, 1 AS active, " MAY("1", "1", "1")		\
+    "NULL AS name, NULL AS quota, "					\
+    "NULL AS home, NULL AS lost FROM $virtual_users AS u "		\
+    "LEFT JOIN $virtual_domains AS d ON d.id = u.domain_id "		\
+    "ORDER BY email"
+#define ISPMAIL_OLD_ALIASES						\
+    "SELECT CONCAT(a.source, '@', COALESCE(d.name, '')) AS mail, "	\
+    "a.destination, 1 AS active, NULL AS lost FROM $virtual_aliases "	\
+    "AS a LEFT JOIN $virtual_domains AS d ON d.id = a.domain_id "	\
+    "ORDER BY mail, a.destination"
+
+/*
+ * iRedMail: what a new user gets stands in the settings.  A home is a base,
+ * a node and a maildir; the base is where mailadm's homes are relative to.
+ */
+#define IREDMAIL_DOMAINS						\
+    "SELECT domain, active, description, " MEGABYTES("CAST("		\
+    "REGEXP_SUBSTR(settings, '(?<=default_user_quota:)[0-9]+') "	\
+    "AS SIGNED)") " AS quota, "						\
+    LIMIT("mailboxes") " AS max_users, "				\
+    LIMIT("aliases") " AS max_aliases, backupmx AS backup, "		\
+    LOST(								\
+	LOST_IF("maxquota > 0", "CONCAT('a limit of ', maxquota, "	\
+	    "' MB for the whole domain')") ","				\
+	LOST_IF("transport NOT IN ('', 'dovecot', 'dovecot:') AND "	\
+	    "NOT backupmx", "CONCAT('transport ', transport)"))		\
+    " FROM $domain ORDER BY domain"
+#define IREDMAIL_USERS							\
+    "SELECT username AS email, password AS crypt, active, "		\
+    MAY("enableimap OR enablepop3", "enablesmtp", "enabledeliver")	\
+    "name, "								\
+    MEGABYTES("quota") " AS quota, TRIM(BOTH '/' FROM CONCAT("		\
+    "storagenode, '/', maildir)) AS home, "				\
+    LOST(								\
+	LOST_IF("enablepop3 AND NOT enableimap",			\
+	    "'may use POP3 only'") ","					\
+	LOST_IF("enableimap AND NOT enablepop3",			\
+	    "'may use IMAP only'") ","					\
+	LOST_IF("COALESCE(allow_nets, '') <> ''",			\
+	    "'may log in from some networks only'") ","			\
+	LOST_IF("transport <> ''", "CONCAT('transport ', transport)") "," \
+	LOST_IF("storagebasedirectory <> '/var/vmail'",			\
+	    "CONCAT('its mail lies below ', storagebasedirectory)"))	\
+    " FROM $mailbox ORDER BY username"
+#define IREDMAIL_ALIASES						\
+    "SELECT IF(LOCATE('@', f.address) = 0, CONCAT('@', f.address), "	\
+    "f.address) AS mail, f.forwarding AS destination, "			\
+    "f.active AND COALESCE(a.active, 1) AS active, "			\
+    LOST_IF("f.is_maillist", "'a mailing list of mlmmj'") " AS lost "	\
+    "FROM $forwardings AS f "						\
+    "LEFT JOIN $alias AS a ON a.address = f.address "			\
+    "UNION ALL SELECT a.address, NULL, a.active, 'has no members' "	\
+    "FROM $alias AS a LEFT JOIN $forwardings AS f "			\
+    "ON f.address = a.address WHERE f.address IS NULL "			\
+    "ORDER BY mail, destination"
+
+/* The first row of a system whose tables are there is what it is. */
+static const struct source_system systems[] = {
+	{ "postfixadmin", "PostfixAdmin 4",
+	    "mailbox.smtp_active mailbox.totp_secret mailbox.maildir "
+	    "alias.goto alias_domain.target_domain domain.backupmx", true,
+	    { POSTFIXADMIN_DOMAINS, POSTFIXADMIN_LINKS,
+	    POSTFIXADMIN_USERS("smtp_active",
+		LOST(LOST_IF("COALESCE(totp_secret, '') <> ''",
+		    "'a second factor (TOTP)'"))),
+	    POSTFIXADMIN_ALIASES } },
+	{ "postfixadmin", "PostfixAdmin 3",
+	    "mailbox.maildir mailbox.local_part alias.goto "
+	    "alias_domain.target_domain domain.backupmx", true,
+	    { POSTFIXADMIN_DOMAINS, POSTFIXADMIN_LINKS,
+	    POSTFIXADMIN_USERS("1", "NULL AS lost"), POSTFIXADMIN_ALIASES } },
+	{ "ispmail", "ISPmail with quotas",
+	    "virtual_domains.name virtual_users.email virtual_users.quota "
+	    "virtual_aliases.source", false,
+	    { ISPMAIL_DOMAINS, NULL,
+	    ISPMAIL_USERS("NULLIF(GREATEST(quota, 0), 0)"),
+	    ISPMAIL_ALIASES } },
+	{ "ispmail", "ISPmail",
+	    "virtual_domains.name virtual_users.email "
+	    "virtual_aliases.source", false,
+	    { ISPMAIL_DOMAINS, NULL, ISPMAIL_USERS("NULL"),
+	    ISPMAIL_ALIASES } },
+	{ "ispmail", "ISPmail with local parts",
+	    "virtual_domains.name virtual_users.user "
+	    "virtual_users.domain_id virtual_aliases.domain_id", false,
+	    { ISPMAIL_DOMAINS, NULL, ISPMAIL_OLD_USERS,
+	    ISPMAIL_OLD_ALIASES } },
+	{ "iredmail", "iRedMail",
+	    "mailbox.storagenode mailbox.enablepop3 mailbox.allow_nets "
+	    "forwardings.is_maillist alias.address domain.settings "
+	    "alias_domain.target_domain", false,
+	    { IREDMAIL_DOMAINS, POSTFIXADMIN_LINKS, IREDMAIL_USERS,
+	    IREDMAIL_ALIASES } },
+	{ 0 }
+};
+
+const char *const source_names[] = {
+	"postfixadmin", "ispmail", "iredmail", NULL
+};
+
+/* --- which it is ----------------------------------------------------- */
+
+#define COLUMNS								\
+    "SELECT CONCAT(table_name, '.', column_name) FROM "			\
+    "information_schema.columns WHERE table_schema = DATABASE()"
+
+static bool
+holds(const struct db_cells *cells, const char *column)
+{
+	for (size_t i = 0; i < cells->rows; i++) {
+		if (cells->cell[i] != NULL &&
+		    strcasecmp(cells->cell[i], column) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The first TABLE.COLUMN that is not there, or NULL. */
+static const char *
+lacks(struct arena *a, const struct db_cells *cells, const char *prefix,
+    const char *tables)
+{
+	while (*tables != '\0') {
+		size_t len = strcspn(tables, " ");
+		const char *column = arena_printf(a, "%s%.*s", prefix,
+		    (int)len, tables);
+
+		if (!holds(cells, column))
+			return column;
+		tables += len + (tables[len] == ' ');
+	}
+	return NULL;
+}
+
+static bool
+recognise(struct source *s, struct arena *a, const char *system,
+    struct err *e)
+{
+	const char *lacking = NULL;
+	struct db_cells cells;
+
+	if (!db_script_texts(s->db, a, COLUMNS, &cells, e))
+		return false;
+	for (s->system = systems; s->system->system != NULL; s->system++) {
+		if (strcmp(s->system->system, system) != 0)
+			continue;
+		lacking = lacks(a, &cells, s->prefix, s->system->tables);
+		if (lacking == NULL)
+			return true;
+	}
+	err_set(e, ERR_NOT_FOUND, "this is no database of %s: it lacks %s, "
+	    "or the account may not read it", system,
+	    lacking != NULL ? lacking : "everything");
+	return err_hint(e, "--source-database names another, "
+	    "--table-prefix what stands before the names of its tables");
+}
+
+bool
+source_begin(struct source *s, struct db *db, struct arena *a,
+    const char *system, const char *prefix, struct err *e)
+{
+	*s = (struct source){ .db = db, .prefix = prefix };
+	if (db_connect(db, e) && recognise(s, a, system, e) &&
+	    db_snapshot(db, e))
+		return true;
+	return err_wrap(e, "the source");
+}
+
+bool
+source_each(struct source *s, enum source_rows rows, db_row_each each,
+    void *arg, struct err *e)
+{
+	const char *query = s->system->query[rows];
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	if (query == NULL)
+		return true;
+	for (; *query != '\0'; query++) {
+		if (*query == '$')
+			text_add(&t, s->prefix);
+		else
+			text_add_char(&t, *query);
+	}
+	ok = db_text_each(s->db, t.buf, row_fields[rows], each, arg, e);
+	text_clear(&t);
+	return ok;
+}
+
+void
+source_end(struct source *s)
+{
+	db_rollback(s->db);
+}

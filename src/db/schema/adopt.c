@@ -1,0 +1,375 @@
+/*
+ * Adopting a database of three tables that somebody made by hand.
+ *
+ * While the copy is compared and swapped nobody may write to the old tables.
+ * LOCK TABLES would do, but RENAME TABLE is refused under it (1192), and
+ * Postfix would wait; so triggers refuse the writes, and reading goes on.
+ * Killed in between, the next run begins anew with whatever is there.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "db/schema/private.h"
+
+/* --- what is there --------------------------------------------------- */
+
+static const struct {
+	const char *table;
+	const char *columns;		/* that are taken over, quoted */
+	int count;
+} layouts[FOREIGN_TABLES] = {
+	{ "domains", "'domain'", 1 },
+	{ "users", "'email', 'crypt'", 2 },
+	{ "aliases", "'mail', 'destination'", 2 },
+};
+
+static bool
+columns_look(struct schema_work *w, size_t i, struct err *e)
+{
+	const char *table = layouts[i].table;
+	struct db_cells cells;
+	int found = 0;
+
+	if (!db_script_texts(w->db, w->arena, arena_printf(w->arena,
+	    "SELECT column_name, column_name IN (%s) FROM "
+	    "information_schema.columns WHERE table_schema = DATABASE() "
+	    "AND table_name = '%s' ORDER BY ordinal_position",
+	    layouts[i].columns, table), &cells, e))
+		return false;
+	for (size_t n = 0; n < cells.rows; n++) {
+		const char **cell = cells.cell + 2 * n;
+
+		if (strcmp(cell[1], "1") == 0)
+			found++;
+		else
+			schema_step(w, "leave %s.%s in old_%s: it is not "
+			    "taken over", table, cell[0], table);
+	}
+	if (found == layouts[i].count)
+		return true;
+	err_set(e, ERR_REFUSED, "cannot adopt the table %s: it needs the "
+	    "columns %s", table, layouts[i].columns);
+	return err_hint(e, "give mailadm a database of its own");
+}
+
+static bool
+layout_look(struct schema_work *w, struct err *e)
+{
+	for (size_t i = 0; i < FOREIGN_TABLES; i++) {
+		const char *table = layouts[i].table;
+		const char *old = arena_printf(w->arena, "old_%s", table);
+
+		if (catalogue_owner(&w->catalogue, old) != TABLE_ABSENT) {
+			err_set(e, ERR_REFUSED, "the table %s is in the way",
+			    old);
+			return err_hint(e, "rename it: adoption keeps the "
+			    "table %s under that name", table);
+		}
+		if (catalogue_owner(&w->catalogue, table) == TABLE_OURS ||
+		    catalogue_is_view(&w->catalogue, table))
+			return err_set(e, ERR_REFUSED, "cannot adopt: %s is "
+			    "%s", table, catalogue_is_view(&w->catalogue,
+			    table) ? "a view" : "mailadm's already");
+		if (catalogue_has(&w->catalogue, table) &&
+		    !columns_look(w, i, e))
+			return false;
+	}
+	return true;
+}
+
+/* --- doing it -------------------------------------------------------- */
+
+/* Names of migration 1 in backticks are where it builds. */
+static const char *
+beside(struct arena *a, const char *statement)
+{
+	struct text t = TEXT_INIT;
+	const char *result;
+
+	for (; *statement != '\0'; statement++) {
+		text_add_char(&t, *statement);
+		for (size_t i = 0; i < FOREIGN_TABLES; i++) {
+			const char *name = foreign_tables[i];
+			size_t len = strlen(name);
+
+			if (*statement == '`' && strncmp(statement + 1, name,
+			    len) == 0 && statement[len + 1] == '`')
+				text_add(&t, "new_");
+		}
+	}
+	result = arena_strdup(a, t.buf);
+	text_clear(&t);
+	return result;
+}
+
+static bool
+run_all(struct schema_work *w, const char *const *statement, struct err *e)
+{
+	for (; *statement != NULL; statement++)
+		if (!schema_run(w, *statement, e))
+			return false;
+	return true;
+}
+
+/* Migration 1 beside the old tables: its tables, or its triggers. */
+static bool
+build(struct schema_work *w, bool triggers, struct err *e)
+{
+	const struct words *s = &w->migration[0].statements;
+
+	for (size_t i = 0; i < s->count; i++) {
+		bool trigger = migration_trigger(w->arena, s->word[i]) != NULL;
+
+		if (trigger == triggers &&
+		    !schema_run(w, beside(w->arena, s->word[i]), e))
+			return false;
+	}
+	return true;
+}
+
+static const char *const freeze_events[] = {
+	"INSERT", "UPDATE", "DELETE", NULL
+};
+
+static bool
+freeze(struct schema_work *w, struct err *e)
+{
+	for (size_t i = 0; i < FOREIGN_TABLES; i++) {
+		const char *table = foreign_tables[i];
+
+		if (!catalogue_has(&w->catalogue, table))
+			continue;
+		for (const char *const *event = freeze_events; *event != NULL;
+		    event++)
+			if (!schema_run(w, arena_printf(w->arena,
+			    "CREATE OR REPLACE TRIGGER adopt_%s_%s "
+			    "BEFORE %s ON `%s` FOR EACH ROW "
+			    "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = "
+			    "'mailadm schema upgrade is at work'",
+			    table, *event, *event, table), e))
+				return false;
+	}
+	return true;
+}
+
+bool
+schema_thaw(struct schema_work *w, struct err *e)
+{
+	struct db_cells names;
+
+	if (!db_script_texts(w->db, w->arena, "SELECT trigger_name FROM "
+	    "information_schema.triggers WHERE trigger_schema = DATABASE() "
+	    "AND trigger_name REGEXP '^adopt_(domains|users|aliases)_'",
+	    &names, e))
+		return false;
+	for (size_t i = 0; i < names.rows; i++)
+		if (!schema_run(w, arena_printf(w->arena,
+		    "DROP TRIGGER IF EXISTS `%s`", names.cell[i]), e))
+			return false;
+	return true;
+}
+
+/* A table that the other database does without is empty. */
+static const char *const stand_ins[FOREIGN_TABLES] = {
+	"CREATE TABLE IF NOT EXISTS domains (domain VARCHAR(253))",
+	"CREATE TABLE IF NOT EXISTS users (email VARCHAR(254), "
+	"crypt VARCHAR(255))",
+	"CREATE TABLE IF NOT EXISTS aliases (mail VARCHAR(254), "
+	"destination TEXT)",
+};
+
+/* In front of build(): what an earlier run left is not trusted. */
+static const char *const leftovers[] = {
+	"DROP TABLE IF EXISTS new_aliases, new_users",
+	"DROP TABLE IF EXISTS new_domains",
+	NULL
+};
+
+#define HISTORY(kind, name, table, columns)				\
+    "INSERT INTO history (`change`, actor, kind, name, new_row) "	\
+    "SELECT (SELECT MAX(id) FROM changes), USER(), '" kind "', " name	\
+    ", JSON_OBJECT(" columns ") FROM " table
+#define HOME								\
+    "CONCAT(" DOMAIN_OF("email") ", '/', SUBSTRING_INDEX("		\
+    FOLD("email") ", '@', 1))"
+
+/* Nobody but an adoption has written to the tables without new_. */
+static const char *const copy[] = {
+	"DELETE FROM history",
+	"DELETE FROM changes",
+	"DELETE FROM homes",
+	"INSERT INTO new_domains (domain) "
+	"SELECT " FOLD("domain") " FROM domains "
+	"UNION SELECT " DOMAIN_OF("email") " FROM users "
+	"UNION SELECT " DOMAIN_OF("mail") " FROM aliases",
+	"INSERT INTO new_users (email, crypt, home) "
+	"SELECT " FOLD("email") " AS address, MIN(" HASH("crypt") "), "
+	"MIN(" HOME ") FROM users GROUP BY address",
+	"INSERT INTO homes (home, email) SELECT home, email FROM new_users",
+	"INSERT INTO new_aliases (mail, destination) "
+	"SELECT DISTINCT " FOLD("a.mail") ", " FOLD("p.part") " FROM "
+	ALIAS_PARTS " WHERE " PART_GIVEN,
+	"INSERT INTO changes (actor, program) "
+	"VALUES (USER(), 'mailadm schema upgrade')",
+	HISTORY("domain", "domain", "new_domains",
+	    "'domain', domain, 'active', active, 'description', "
+	    "description, 'alias_of', alias_of, 'quota', quota, "
+	    "'max_users', max_users, 'max_aliases', max_aliases, "
+	    "'created', created, 'modified', modified"),
+	/* The migrations that follow add the flags, with what stands here. */
+	HISTORY("user", "email", "new_users",
+	    "'email', email, 'crypt', crypt, 'active', active, "
+	    "'may_login', 1, 'may_send', 1, 'may_receive', 1, 'name', "
+	    "name, 'quota', quota, 'home', home, 'created', created, "
+	    "'modified', modified"),
+	HISTORY("alias", "mail", "new_aliases",
+	    "'mail', mail, 'destination', destination, 'active', active, "
+	    "'created', created, 'modified', modified"),
+	NULL
+};
+
+/* Old rows without their new one. */
+#define MISSING								\
+    "SELECT (SELECT COUNT(*) FROM domains AS o LEFT JOIN new_domains "	\
+    "AS n ON n.domain = " FOLD("o.domain") " WHERE n.domain IS NULL) + "\
+    "(SELECT COUNT(*) FROM users AS o LEFT JOIN new_users AS n "	\
+    "ON n.email = " FOLD("o.email") " AND n.crypt = " HASH("o.crypt")	\
+    " WHERE n.email IS NULL) + (SELECT COUNT(*) FROM " ALIAS_PARTS	\
+    " LEFT JOIN new_aliases AS n ON n.mail = " FOLD("a.mail")		\
+    " AND n.destination = " FOLD("p.part")				\
+    " WHERE n.mail IS NULL AND " PART_GIVEN ")"
+
+static bool
+compare(struct schema_work *w, struct err *e)
+{
+	struct db_cells missing;
+
+	if (!db_script_texts(w->db, w->arena, MISSING, &missing, e))
+		return false;
+	if (strcmp(missing.cell[0], "0") == 0)
+		return true;
+	return err_set(e, ERR_DATABASE, "%s rows were not copied; the old "
+	    "tables are unchanged", missing.cell[0]);
+}
+
+static const char swap[] =
+    "RENAME TABLE domains TO old_domains, users TO old_users, aliases TO "
+    "old_aliases, new_domains TO domains, new_users TO users, new_aliases "
+    "TO aliases";
+
+/* From here on an interruption shows as half-way. */
+static bool
+mark(struct schema_work *w, struct err *e)
+{
+	const struct words *s = &w->migration[0].statements;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const char *table = migration_table(w->arena, s->word[i]);
+
+		if (table != NULL && strcmp(table, "schema_version") == 0)
+			return schema_run(w, s->word[i], e);
+	}
+	BUG_ON(true);
+	return false;
+}
+
+/*
+ * Takes back what a refused or failed adoption, or one before it, has made:
+ * the old tables are as they were.  Never after the swap.
+ */
+static const char *const undo[] = {
+	"DROP TABLE IF EXISTS history",
+	"DROP TABLE IF EXISTS changes, homes, locks, schema_version",
+	NULL
+};
+
+static void
+take_back(struct schema_work *w)
+{
+	struct err ignored = { 0 };
+
+	if (schema_thaw(w, &ignored) && run_all(w, leftovers, &ignored))
+		run_all(w, undo, &ignored);
+	err_clear(&ignored);
+}
+
+/* Up to and with the swap. */
+static bool
+take_over(struct schema_work *w, struct err *e)
+{
+	if (!mark(w, e) || !freeze(w, e) || !schema_judge(w, e))
+		return false;
+	for (size_t i = 0; i < FOREIGN_TABLES; i++)
+		if (!catalogue_has(&w->catalogue, foreign_tables[i]) &&
+		    !schema_run(w, stand_ins[i], e))
+			return false;
+	return run_all(w, leftovers, e) && build(w, false, e) &&
+	    run_all(w, copy, e) && compare(w, e) && build(w, true, e) &&
+	    schema_run(w, swap, e);
+}
+
+static bool
+plan(struct schema_work *w, struct err *e)
+{
+	struct db_cells count;
+
+	for (size_t i = 0; i < FOREIGN_TABLES; i++) {
+		const char *table = foreign_tables[i];
+
+		if (!catalogue_has(&w->catalogue, table))
+			continue;
+		if (!db_script_texts(w->db, w->arena, arena_printf(w->arena,
+		    "SELECT COUNT(*) FROM %s", table), &count, e))
+			return false;
+		schema_step(w, "take over %s rows of %s, keep the table as "
+		    "old_%s", count.cell[0], table, table);
+	}
+	/* Whoever logs in by such a hash today shall do so tomorrow. */
+	if (w->odd_hashes > 0)
+		schema_step(w, "keep %zu hashes as they are that user add "
+		    "--hash would refuse", w->odd_hashes);
+	return true;
+}
+
+bool
+schema_adopt(struct schema_work *w, struct err *e)
+{
+	bool begun = catalogue_owner(&w->catalogue, "schema_version") ==
+	    TABLE_OURS;
+
+	if (!layout_look(w, e))
+		return false;
+	if (!schema_judge(w, e)) {
+		if (begun && e->code == ERR_INVALID)
+			take_back(w);
+		return false;
+	}
+	if (!plan(w, e))
+		return false;
+	if (w->options->dry_run)
+		return true;
+	if (!take_over(w, e)) {
+		take_back(w);
+		return err_wrap(e, "adopting");
+	}
+	return schema_thaw(w, e);
+}
+
+/* --- afterwards ------------------------------------------------------ */
+
+bool
+schema_drop_old(struct schema_work *w, struct err *e)
+{
+	for (size_t i = 0; i < FOREIGN_TABLES; i++) {
+		const char *old = arena_printf(w->arena, "old_%s",
+		    foreign_tables[FOREIGN_TABLES - 1 - i]);
+
+		if (!catalogue_has(&w->catalogue, old))
+			continue;
+		schema_step(w, "drop the table %s", old);
+		if (!schema_run(w, arena_printf(w->arena,
+		    "DROP TABLE IF EXISTS %s", old), e))
+			return false;
+	}
+	return true;
+}

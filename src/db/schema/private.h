@@ -1,0 +1,110 @@
+/* What the files of the schema share: schema*.c. */
+#ifndef DB_SCHEMA_PRIVATE_H
+#define DB_SCHEMA_PRIVATE_H
+
+#include "db/schema/migration.h"
+#include "db/schema/schema.h"
+
+/* The comment of every table that sql/ makes. */
+#define SCHEMA_MARK "mailadm"
+
+/* The tables of the database and what is known of them. */
+struct catalogue {
+	struct db_cells tables;		/* name, type, comment */
+};
+
+/* A schema command at work. */
+struct schema_work {
+	struct db *db;
+	struct arena *arena;
+	const struct schema_options *options;
+	struct schema_report *report;
+	const struct migration *migration;
+	size_t migrations;
+	struct catalogue catalogue;
+	size_t odd_hashes;		/* of users taken over */
+};
+
+/* The three tables that a foreign database has too. */
+#define FOREIGN_TABLES 3
+extern const char *const foreign_tables[FOREIGN_TABLES];
+
+enum table_owner {
+	TABLE_ABSENT,
+	TABLE_OURS,
+	TABLE_FOREIGN
+};
+
+bool catalogue_read(struct db *db, struct arena *a, struct catalogue *c,
+    struct err *e);
+enum table_owner catalogue_owner(const struct catalogue *c, const char *name);
+bool catalogue_has(const struct catalogue *c, const char *name);
+bool catalogue_is_view(const struct catalogue *c, const char *name);
+
+/*
+ * Adoption makes schema_version before it takes over the tables, so both
+ * together tell that it was interrupted.
+ */
+enum stage {
+	STAGE_NONE,		/* nothing of ours, nothing to adopt */
+	STAGE_FOREIGN,
+	STAGE_HALF_WAY,
+	STAGE_OLDER,
+	STAGE_COMPLETE,
+	STAGE_NEWER
+};
+
+/* ERR_REFUSED or ERR_DATABASE with what to type about it. */
+bool stage_err(enum stage stage, struct err *e);
+
+/* version, name, applied, database_id: no rows where it is not ours. */
+bool versions_read(struct db *db, struct arena *a, const struct catalogue *c,
+    struct db_cells *versions, struct err *e);
+enum stage stage_of(const struct catalogue *c,
+    const struct db_cells *versions);
+int64_t cell_number(const struct db_cells *cells, size_t row, size_t column);
+
+/* Notes a step; runs the statement unless this is a dry run. */
+void schema_step(struct schema_work *w, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+bool schema_run(struct schema_work *w, const char *statement, struct err *e);
+
+/*
+ * Every rule on every row of the old tables; the findings are in the
+ * report.  False, with ERR_INVALID, where one is left that is not mended.
+ */
+bool schema_judge(struct schema_work *w, struct err *e);
+
+/* Takes over the foreign tables: migration 1 but for its version. */
+bool schema_adopt(struct schema_work *w, struct err *e);
+
+/* Undoes what only a running adoption needs; nothing when there is none. */
+bool schema_thaw(struct schema_work *w, struct err *e);
+
+/* Drops the old_* tables. */
+bool schema_drop_old(struct schema_work *w, struct err *e);
+
+/* --- expressions on the old tables ----------------------------------- */
+
+/*
+ * What is stored of a value.  The rules in C have accepted it before, so
+ * that LOWER() meets ASCII only and LEFT() cuts nothing: it makes a short
+ * type of it, which temporary tables can have a key on.
+ */
+#define FOLD(column)							\
+    "(LEFT(LOWER(REGEXP_REPLACE(CONVERT(" column " USING utf8mb4), "	\
+    "'^[[:space:]]+|[[:space:]]+$', '')), 400) COLLATE utf8mb4_nopad_bin)"
+#define DOMAIN_OF(column)						\
+    "SUBSTRING_INDEX(" FOLD(column) ", '@', -1)"
+#define HASH(column)							\
+    "(CONVERT(" column " USING utf8mb4) COLLATE utf8mb4_nopad_bin)"
+
+/* Rows of aliases as a, each part of its destination as p.part. */
+#define ALIAS_PARTS							\
+    "aliases AS a JOIN JSON_TABLE(CONCAT('[', REPLACE(JSON_QUOTE("	\
+    "CONVERT(a.destination USING utf8mb4)), ',', '\",\"'), ']'), "	\
+    "'$[*]' COLUMNS (part VARCHAR(400) CHARACTER SET utf8mb4 "		\
+    "PATH '$')) AS p"
+#define PART_GIVEN FOLD("p.part") " <> ''"
+
+#endif

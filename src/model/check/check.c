@@ -1,0 +1,274 @@
+/* The checker: what is asked, what is found, in which order. */
+#include "model/check/check.h"
+
+#include <openssl/evp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/address.h"
+#include "model/check/private.h"
+
+/* --- what is wanted -------------------------------------------------- */
+
+bool
+check_rule_known(const char *word, struct err *e)
+{
+	return rule_known(check_rules, "check rules", word, e);
+}
+
+static const char *
+unseen(const struct checking *c, unsigned needs)
+{
+	if (needs & NEEDS_HASHES && !c->survey.hashes)
+		return "this account may not read users.crypt";
+	if (needs & NEEDS_RIGHTS && !c->survey.rights)
+		return "this account may not read users.may_receive";
+	if (needs & NEEDS_GRANTS && !c->survey.grants)
+		return "this account may not read send_as";
+	return NULL;
+}
+
+/* On our schema a catch-all takes nothing that has a name. */
+static void
+wishes_read(struct checking *c)
+{
+	struct findings *f = &c->findings;
+
+	findings_begin(f, check_rules, c->m->arena, c->options, c->report);
+	if (c->survey.ours)
+		f->severity[RULE_ALIAS_CATCHALL] = CHECK_NOTE;
+	findings_choose(f);
+	c->wanted = f->wanted;
+	for (enum rule_id rule = 0; rule < RULES; rule++) {
+		const char *why = unseen(c, check_rules[rule].needs);
+
+		if (why != NULL)
+			check_unasked(c, rule, why);
+	}
+}
+
+/* --- what is found --------------------------------------------------- */
+
+void
+check_found(struct checking *c, enum rule_id rule, const char *name,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	findings_addv(&c->findings, rule, name, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void
+check_unasked(struct checking *c, enum rule_id rule, const char *why)
+{
+	findings_unasked(&c->findings, rule, why);
+}
+
+/* --- names ----------------------------------------------------------- */
+
+uint32_t
+check_name(struct checking *c, const char *folded)
+{
+	uint32_t name = nameset_add(&c->names, folded, strlen(folded));
+	const char *at = strrchr(folded, '@');
+	struct known_name *known;
+	uint32_t domain;
+
+	if (name < c->known.count)
+		return name;
+	vector_reach(&c->known, name + 1, sizeof(*known));
+	if (at == NULL)
+		return name;
+	domain = nameset_find(&c->names, at + 1, strlen(at + 1));
+	if (domain != NAME_NONE && check_known(c, domain)->is_domain)
+		check_known(c, name)->domain = check_known(c, domain)->domain;
+	return name;
+}
+
+struct known_name *
+check_known(const struct checking *c, uint32_t name)
+{
+	return (struct known_name *)c->known.item + name;
+}
+
+struct known_domain *
+check_domain_of(const struct checking *c, uint32_t name)
+{
+	uint32_t domain = check_known(c, name)->domain;
+
+	return domain == 0 ? NULL :
+	    (struct known_domain *)c->domains.item + domain - 1;
+}
+
+static bool
+is_folded(const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if ((unsigned char)*s <= ' ' || (unsigned char)*s >= 0x7f ||
+		    (*s >= 'A' && *s <= 'Z'))
+			return false;
+	}
+	return true;
+}
+
+const char *
+check_fold(struct checking *c, const char *raw)
+{
+	static const char blanks[] = " \t\n\v\f\r";
+	struct err ignored = { 0 };
+	const char *stored;
+	size_t len;
+	char *text;
+
+	if (is_folded(raw))
+		return raw;
+	raw += strspn(raw, blanks);
+	len = strlen(raw);
+	while (len > 0 && strchr(blanks, raw[len - 1]) != NULL)
+		len--;
+	text = arena_strndup(&c->row, raw, len);
+	for (char *p = text; *p != '\0'; p++) {
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p | 0x20);
+	}
+	/* U-labels are A-labels to everybody who asks. */
+	if (strchr(text, '@') != NULL ? address_parse(&c->row, ADDRESS_ALIAS,
+	    text, &stored, &ignored) : domain_parse(&c->row, text, &stored,
+	    &ignored))
+		return stored;
+	err_clear(&ignored);
+	return text;
+}
+
+static bool
+is_valid_domain(struct checking *c, const char *domain)
+{
+	uint32_t name = nameset_find(&c->names, domain, strlen(domain));
+	struct err ignored = { 0 };
+	const char *stored;
+	bool ok;
+
+	if (name != NAME_NONE && check_known(c, name)->valid_domain)
+		return true;
+	ok = domain_parse(&c->row, domain, &stored, &ignored) &&
+	    strcmp(stored, domain) == 0;
+	err_clear(&ignored);
+	if (ok) {
+		name = check_name(c, domain);
+		check_known(c, name)->valid_domain = true;
+	}
+	return ok;
+}
+
+bool
+check_address(struct checking *c, enum address_kind kind, const char *folded,
+    struct err *e)
+{
+	const char *at = strchr(folded, '@'), *stored;
+
+	return (at != NULL && strlen(folded) <= ADDRESS_MAX &&
+	    address_local_is_canonical(kind, folded, (size_t)(at - folded)) &&
+	    is_valid_domain(c, at + 1)) ||
+	    address_parse(&c->row, kind, folded, &stored, e);
+}
+
+bool
+check_domain_is_invalid(const struct checking *c, const char *folded)
+{
+	const char *at = strrchr(folded, '@');
+	uint32_t name = at == NULL ? NAME_NONE :
+	    nameset_find(&c->names, at + 1, strlen(at + 1));
+
+	return name != NAME_NONE && check_known(c, name)->invalid_domain;
+}
+
+void
+check_twice(struct checking *c, enum rule_id rule, struct known_name *known,
+    const char *raw, const char *folded)
+{
+	const char *kind = check_rules[rule].kind;
+
+	if (known->twice)
+		return;
+	known->twice = true;
+	if (strcmp(raw, folded) != 0)
+		check_found(c, rule, folded, "%s %s is there twice, once as "
+		    "\"%s\"", kind, folded, raw);
+	else
+		check_found(c, rule, folded, "%s %s is there twice%s", kind,
+		    folded, known->canonical ? "" :
+		    ", once in another spelling");
+}
+
+/* --- the run --------------------------------------------------------- */
+
+/* A name with a typing error must not look clean. */
+static bool
+domains_known(struct checking *c, struct err *e)
+{
+	const struct words *domains = &c->options->domains;
+
+	for (size_t i = 0; i < domains->count; i++) {
+		const char *word = domains->word[i];
+		uint32_t name = nameset_find(&c->names, word, strlen(word));
+
+		if (name == NAME_NONE || !check_known(c, name)->is_domain)
+			return err_set(e, ERR_NOT_FOUND, "no such domain: %s",
+			    word);
+	}
+	return true;
+}
+
+static bool
+check_all(struct checking *c, struct err *e)
+{
+	if (!check_database(c, e) || !check_domains_read(c, e) ||
+	    !domains_known(c, e) || !check_users_read(c, e) ||
+	    !check_aliases_read(c, e) || !check_grants(c, e))
+		return false;
+	check_domains(c);
+	check_users(c);
+	check_aliases(c);
+	return check_history(c, e);
+}
+
+static void
+checking_close(struct checking *c)
+{
+	survey_end(&c->survey);
+	nameset_clear(&c->names);
+	nameset_clear(&c->homes);
+	vector_clear(&c->shared_homes);
+	vector_clear(&c->known);
+	vector_clear(&c->domains);
+	vector_clear(&c->aliases);
+	vector_clear(&c->hashes);
+	findings_clear(&c->findings);
+	for (int table = 0; table < SURVEY_TABLES; table++)
+		vector_clear(&c->written[table]);
+	arena_clear(&c->row);
+	EVP_MD_CTX_free(c->digest);
+	EVP_MD_free(c->digest_kind);
+}
+
+bool
+check_run(struct mail *m, const struct check_options *options,
+    struct check_report *report, struct err *e)
+{
+	struct checking c = { .m = m, .options = options, .report = report };
+	bool ok;
+
+	*report = (struct check_report){ 0 };
+	ok = survey_begin(&c.survey, m->db, m->arena, e);
+	if (ok) {
+		wishes_read(&c);
+		ok = check_all(&c, e);
+		findings_end(&c.findings);
+		report->ours = c.survey.ours;
+	}
+	checking_close(&c);
+	return ok;
+}

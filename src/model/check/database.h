@@ -1,0 +1,58 @@
+/* What the files share that check the tables: check_database.c and others. */
+#ifndef MODEL_CHECK_DATABASE_H
+#define MODEL_CHECK_DATABASE_H
+
+#include "model/check/private.h"
+
+/* The widths that the columns of every published lookup need. */
+#define WIDTH_ADDRESS 254
+#define WIDTH_DOMAIN 253
+
+struct database {
+	struct checking *c;
+	struct survey_state state;
+	bool ours;
+	struct facts expected;
+	struct facts actual;
+	struct privileges own;		/* of the account that asks */
+	struct words shown;		/* columns with S004 or S005 */
+};
+
+/* A column that lookups compare; ends with table NULL. */
+struct compared {
+	const char *table;
+	const char *column;
+	int64_t width;		/* that it needs, 0: of our own column */
+	bool looked_up;		/* the key of its table */
+};
+
+extern const struct compared database_compared[];
+
+/* "users.email" */
+const char *database_column(const struct database *d, const char *table,
+    const char *column);
+
+/* May the account see facts of that kind; if not, why not? */
+bool database_sees(const struct database *d, enum fact_kind kind,
+    const char *table);
+extern const char *const database_unseen[FACT_KINDS];
+
+/*
+ * What the catalogue does not show is not there, or not for us: then the
+ * rules that judge it are unasked.  The column "" is the table itself.
+ */
+bool database_missing(struct database *d, const char *table,
+    const char *column, bool *missing, struct err *e);
+
+/* The number in "varchar(100) not null"; -1: it has none. */
+int64_t database_width(const char *type);
+
+bool database_has_primary_key(const struct database *d, const char *table);
+
+/* Grants, and the accounts that triggers run as. */
+bool database_accounts(struct database *d, struct err *e);
+
+/* Tables that were never ours. */
+bool database_foreign(struct database *d, struct err *e);
+
+#endif

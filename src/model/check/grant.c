@@ -1,0 +1,88 @@
+/* Checking grants: whom they name, and whether they are of any use. */
+#include <string.h>
+
+#include "model/check/private.h"
+
+static uint32_t
+name_find(const struct checking *c, const char *text)
+{
+	return nameset_find(&c->names, text, strlen(text));
+}
+
+static bool
+is_borne(const struct checking *c, const char *address)
+{
+	uint32_t name = name_find(c, address);
+
+	return name != NAME_NONE && (check_known(c, name)->user ||
+	    check_known(c, name)->alias);
+}
+
+/* The address, without its tag, or the catch-all; see delivery.h. */
+static bool
+answers(struct checking *c, const char *local, const char *domain)
+{
+	const char *address = address_join(&c->row, local, domain);
+	const char *untagged = address_untagged(&c->row, address);
+
+	return is_borne(c, address) ||
+	    (untagged != NULL && is_borne(c, untagged)) ||
+	    is_borne(c, address_join(&c->row, "", domain));
+}
+
+/* Of a domain that is not ours nobody here can know. */
+static bool
+is_somebody(struct checking *c, const char *address)
+{
+	uint32_t domain = name_find(c, address_domain(address));
+	const char *local = address_local(&c->row, address);
+	const struct known_domain *d;
+
+	if (address_is_catchall(address) || domain == NAME_NONE ||
+	    !check_known(c, domain)->is_domain)
+		return true;
+	d = check_domain_of(c, domain);
+	return answers(c, local, address_domain(address)) ||
+	    (d->target != NAME_NONE && answers(c, local,
+	    nameset_text(&c->names, d->target)));
+}
+
+static void
+user_check(struct checking *c, const char *email, const char *address)
+{
+	uint32_t user = name_find(c, email);
+
+	if (user == NAME_NONE || !check_known(c, user)->user)
+		check_found(c, RULE_USER_GRANT_IDLE, email, "user %s, who is "
+		    "not there, was granted to send as %s", email, address);
+	else if (!check_known(c, user)->user_sends)
+		check_found(c, RULE_USER_GRANT_IDLE, email, "user %s was "
+		    "granted to send as %s, and may not send", email,
+		    address);
+}
+
+static bool
+grant_read(void *arg, const void *row, struct err *e)
+{
+	const struct survey_grant *grant = row;
+	struct checking *c = arg;
+
+	(void)e;
+	/* NULL and no address: a table whose checks and keys are gone. */
+	if (grant->email == NULL || grant->address == NULL ||
+	    strchr(grant->address, '@') == NULL)
+		return true;
+	if (!is_somebody(c, grant->address))
+		check_found(c, RULE_USER_GRANT_NOBODY, grant->email,
+		    "user %s was granted to send as %s, which nobody has",
+		    grant->email, grant->address);
+	user_check(c, grant->email, grant->address);
+	arena_reset(&c->row);
+	return true;
+}
+
+bool
+check_grants(struct checking *c, struct err *e)
+{
+	return survey_grants_each(&c->survey, grant_read, c, e);
+}

@@ -1,0 +1,357 @@
+/*
+ * Checking aliases for loops, size and depth.
+ *
+ * Tarjan's strongly connected components, without recursion: a chain may be
+ * as long as the table.  Components are finished from the ends of the mail's
+ * ways upwards, so what an alias expands to is known when it is needed, and
+ * is computed once however many lead there.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "model/check/graph.h"
+#include "model/mail/delivery.h"
+
+/*
+ * So many loops are told of aliases that all lead to each other, and so many
+ * edges are looked at for them; then it is told that there are more.
+ */
+#define LOOPS_MAX 1000
+#define LOOP_WORK 20000000
+
+struct step {
+	uint32_t node;
+	uint32_t edge;		/* the next to take */
+};
+
+struct walk {
+	struct graph *g;
+	uint32_t order;
+	struct vector stack;	/* uint32_t: nodes that are not done */
+	struct vector path;	/* struct step: from the root to here */
+	struct vector from;	/* uint32_t, by node: for the way back */
+	struct vector queue;	/* uint32_t: nodes that were reached */
+	uint32_t work;
+	struct nameset told;	/* loops, as text */
+};
+
+static void
+push(struct vector *v, uint32_t node)
+{
+	*(uint32_t *)vector_add(v, sizeof(node)) = node;
+}
+
+static uint32_t
+item(const struct vector *v, size_t i)
+{
+	return ((const uint32_t *)v->item)[i];
+}
+
+/* An edge inside of the component of the node that it leaves. */
+static bool
+is_inside(const struct graph *g, uint32_t node, const struct edge *e)
+{
+	return e->live && e->to != NODE_NONE &&
+	    graph_node(g, e->to)->order == DONE &&
+	    graph_node(g, e->to)->low == graph_node(g, node)->low;
+}
+
+/* --- size and depth -------------------------------------------------- */
+
+static uint32_t
+at_most(uint32_t n, uint32_t max)
+{
+	return n < max ? n : max;
+}
+
+/*
+ * What leads back counts as one address: Postfix would never be done.  What
+ * it would deliver all the same is told in delivery.h.
+ */
+static void
+reach_set(struct graph *g, uint32_t node)
+{
+	struct node *n = graph_node(g, node);
+	uint32_t leaves = 0, height = 0;
+
+	for (uint32_t i = n->first; i < graph_end(g, node); i++) {
+		const struct edge *e = graph_edge(g, i);
+		const struct node *to;
+
+		if (!e->live)
+			continue;
+		if (e->to == NODE_NONE || is_inside(g, node, e)) {
+			leaves = at_most(leaves + 1, EXPANSION_MAX + 1);
+			height += height == 0 && !e->self;
+			continue;
+		}
+		to = graph_node(g, e->to);
+		leaves = at_most(leaves + to->leaves, EXPANSION_MAX + 1);
+		if (height < to->height + 1U)
+			height = at_most(to->height + 1U, STEPS_MAX + 1);
+	}
+	n->leaves = (uint16_t)leaves;
+	n->height = (uint16_t)height;
+}
+
+/* Postfix refuses mail for each of them, so each is told. */
+static void
+limits_check(struct graph *g, uint32_t node)
+{
+	const struct node *n = graph_node(g, node);
+	const char *name = graph_spelled(g, node);
+
+	if (node >= g->rows)
+		return;
+	if (n->leaves > EXPANSION_MAX)
+		check_found(g->c, RULE_ALIAS_EXPANSION, name, "alias %s "
+		    "expands to more than %d addresses", name, EXPANSION_MAX);
+	if (n->height > STEPS_MAX)
+		check_found(g->c, RULE_ALIAS_DEPTH, name, "alias %s leads "
+		    "through more than %d aliases", name, STEPS_MAX);
+}
+
+/* --- loops ----------------------------------------------------------- */
+
+static void
+edges_mark(struct graph *g, uint32_t node, uint32_t to)
+{
+	for (uint32_t i = graph_node(g, node)->first;
+	    i < graph_end(g, node); i++) {
+		if (graph_edge(g, i)->to == to)
+			graph_edge(g, i)->looped = true;
+	}
+}
+
+/* Mail with a tag may go round the same names. */
+static bool
+is_told(struct walk *w, const struct words *names)
+{
+	struct text text = TEXT_INIT;
+	uint32_t told = w->told.count;
+	bool is;
+
+	for (size_t i = 0; i < names->count; i++)
+		text_addf(&text, "%s ", names->word[i]);
+	is = nameset_add(&w->told, text.buf, text.len) < told;
+	text_clear(&text);
+	return is;
+}
+
+/* loop: count nodes, each leads to the next and the last to the first. */
+static void
+loop_found(struct walk *w, const uint32_t *loop, size_t count)
+{
+	struct graph *g = w->g;
+	struct words names = { 0 };
+	const char *least = graph_name(g, loop[0]);
+	size_t start = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		edges_mark(g, loop[i], loop[(i + 1) % count]);
+		if (strcmp(graph_name(g, loop[i]), least) < 0) {
+			least = graph_name(g, loop[i]);
+			start = i;
+		}
+	}
+	for (size_t i = 0; i < count; i++)
+		words_add(&g->c->row, &names,
+		    graph_name(g, loop[(start + i) % count]));
+	if (!is_told(w, &names))
+		check_found(g->c, RULE_ALIAS_LOOP, least, "loop: %s",
+		    mail_names(&g->c->row, &names));
+	arena_reset(&g->c->row);
+}
+
+/* The shortest way from one node to another of its component. */
+static void
+way_find(struct walk *w, uint32_t from, uint32_t to)
+{
+	const struct graph *g = w->g;
+	uint32_t *came;
+
+	if (w->from.count == 0) {
+		vector_reach(&w->from, g->nodes.count, sizeof(*came));
+		memset(w->from.item, 0xff, g->nodes.count * sizeof(*came));
+	}
+	came = w->from.item;
+	w->queue.count = 0;
+	push(&w->queue, from);
+	came[from] = from;
+	for (size_t q = 0; came[to] == NODE_NONE; q++) {
+		uint32_t node = item(&w->queue, q);
+
+		for (uint32_t i = graph_node(g, node)->first;
+		    i < graph_end(g, node); i++, w->work++) {
+			const struct edge *e = graph_edge(g, i);
+
+			if (!is_inside(g, node, e) ||
+			    came[e->to] != NODE_NONE)
+				continue;
+			came[e->to] = node;
+			push(&w->queue, e->to);
+		}
+	}
+}
+
+/* The loop that begins with the edge from `node` to `next`. */
+static void
+loop_close(struct walk *w, uint32_t node, uint32_t next)
+{
+	struct vector loop = { 0 };
+	uint32_t *came, *loops;
+
+	way_find(w, next, node);
+	came = w->from.item;
+	/* Backwards from `node`; turned round it begins with `next`. */
+	for (uint32_t n = node; n != next; n = came[n])
+		push(&loop, n);
+	push(&loop, next);
+	loops = loop.item;
+	for (size_t i = 0, j = loop.count - 1; i < j; i++, j--) {
+		uint32_t swapped = loops[i];
+
+		loops[i] = loops[j];
+		loops[j] = swapped;
+	}
+	loop_found(w, loops, loop.count);
+	vector_clear(&loop);
+	for (size_t i = 0; i < w->queue.count; i++)
+		came[item(&w->queue, i)] = NODE_NONE;
+}
+
+static void
+tangle_found(struct graph *g, const uint32_t *member, size_t count)
+{
+	const char *least = graph_name(g, member[0]);
+
+	for (size_t i = 1; i < count; i++) {
+		if (strcmp(graph_name(g, member[i]), least) < 0)
+			least = graph_name(g, member[i]);
+	}
+	check_found(g->c, RULE_ALIAS_LOOP, least, "more loops among %zu "
+	    "aliases that lead to each other, %s is one of them", count,
+	    least);
+}
+
+/*
+ * Each edge that leads back is in some loop, and the shortest is told; so
+ * no loop is told twice.  Those that only combine told ones are not: their
+ * number has no limit, and they go when the others do.
+ */
+static void
+loops_find(struct walk *w, const uint32_t *member, size_t count)
+{
+	struct graph *g = w->g;
+	size_t loops = 0;
+
+	for (size_t m = 0; m < count; m++) {
+		for (uint32_t i = graph_node(g, member[m])->first;
+		    i < graph_end(g, member[m]); i++) {
+			const struct edge *e = graph_edge(g, i);
+
+			if (e->looped || !is_inside(g, member[m], e))
+				continue;
+			if (w->work > LOOP_WORK || loops++ == LOOPS_MAX) {
+				tangle_found(g, member, count);
+				return;
+			}
+			loop_close(w, member[m], e->to);
+		}
+	}
+}
+
+/* --- the walk -------------------------------------------------------- */
+
+/* The nodes above and with `root` on the stack lead to each other. */
+static void
+component_close(struct walk *w, uint32_t root)
+{
+	struct graph *g = w->g;
+	const uint32_t *member;
+	size_t first = w->stack.count, count;
+
+	while (item(&w->stack, --first) != root)
+		;
+	member = (const uint32_t *)w->stack.item + first;
+	count = w->stack.count - first;
+	for (size_t i = 0; i < count; i++) {
+		graph_node(g, member[i])->order = DONE;
+		graph_node(g, member[i])->low = root;
+	}
+	for (size_t i = 0; i < count; i++) {
+		reach_set(g, member[i]);
+		limits_check(g, member[i]);
+	}
+	if (g->c->wanted[RULE_ALIAS_LOOP])
+		loops_find(w, member, count);
+	w->stack.count = first;
+}
+
+static void
+node_enter(struct walk *w, uint32_t node)
+{
+	struct node *n = graph_node(w->g, node);
+	struct step *s = vector_add(&w->path, sizeof(*s));
+
+	n->order = n->low = ++w->order;
+	*s = (struct step){ node, n->first };
+	push(&w->stack, node);
+}
+
+static void
+node_leave(struct walk *w, uint32_t node)
+{
+	const struct node *n = graph_node(w->g, node);
+	const struct step *up;
+
+	w->path.count--;
+	if (n->low == n->order) {
+		component_close(w, node);
+		return;
+	}
+	up = (struct step *)w->path.item + w->path.count - 1;
+	if (graph_node(w->g, up->node)->low > n->low)
+		graph_node(w->g, up->node)->low = n->low;
+}
+
+static void
+walk_from(struct walk *w, uint32_t root)
+{
+	node_enter(w, root);
+	while (w->path.count > 0) {
+		struct step *s = (struct step *)w->path.item +
+		    w->path.count - 1;
+		struct node *n = graph_node(w->g, s->node), *to;
+		const struct edge *e;
+
+		if (s->edge == graph_end(w->g, s->node)) {
+			node_leave(w, s->node);
+			continue;
+		}
+		e = graph_edge(w->g, s->edge++);
+		if (!e->live || e->to == NODE_NONE)
+			continue;
+		to = graph_node(w->g, e->to);
+		if (to->order == 0)
+			node_enter(w, e->to);
+		else if (to->order != DONE && to->order < n->low)
+			n->low = to->order;
+	}
+}
+
+void
+check_loops(struct graph *g)
+{
+	struct walk w = { .g = g };
+
+	for (uint32_t node = 0; node < g->nodes.count; node++) {
+		if (graph_node(g, node)->order == 0)
+			walk_from(&w, node);
+	}
+	vector_clear(&w.stack);
+	vector_clear(&w.path);
+	vector_clear(&w.from);
+	vector_clear(&w.queue);
+	nameset_clear(&w.told);
+}

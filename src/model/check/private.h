@@ -1,0 +1,232 @@
+/*
+ * What the files of the checker share: check*.c.
+ *
+ * Names are numbers (base/nameset.h), of the folded form: lower case, without
+ * blanks around it, domains as A-labels.  A row whose name is no address is
+ * a finding and takes no part in what is between rows.
+ */
+#ifndef MODEL_CHECK_PRIVATE_H
+#define MODEL_CHECK_PRIVATE_H
+
+#include "base/nameset.h"
+#include "base/vector.h"
+#include "db/schema/facts.h"
+#include "db/survey_schema.h"
+#include "model/address.h"
+#include "model/check/check.h"
+#include "model/findings.h"
+
+/* The rules, in the order of the manual. */
+enum rule_id {
+	RULE_DOMAIN_INVALID,
+	RULE_DOMAIN_NOT_CANONICAL,
+	RULE_DOMAIN_TWICE,
+	RULE_DOMAIN_NO_POSTMASTER,
+	RULE_DOMAIN_NO_ABUSE,
+	RULE_DOMAIN_INACTIVE_USERS,
+	RULE_DOMAIN_TARGET_MISSING,
+	RULE_DOMAIN_TARGET_INACTIVE,
+	RULE_DOMAIN_TARGET_ALIAS,
+	RULE_DOMAIN_MAX_USERS,
+	RULE_DOMAIN_MAX_ALIASES,
+	RULE_DOMAIN_EMPTY,
+	RULE_DOMAIN_ALIAS_HAS_USERS,
+	RULE_DOMAIN_QUOTA,
+
+	RULE_USER_NO_DOMAIN,
+	RULE_USER_INVALID,
+	RULE_USER_NOT_CANONICAL,
+	RULE_USER_TWICE,
+	RULE_USER_NO_HASH,
+	RULE_USER_PLACEHOLDER,
+	RULE_USER_NO_PASSWORD,
+	RULE_USER_CLEARTEXT,
+	RULE_USER_SCHEME_UNKNOWN,
+	RULE_USER_MISLABELLED,
+	RULE_USER_MALFORMED,
+	RULE_USER_WEAK,
+	RULE_USER_ROUNDS_LOW,
+	RULE_USER_ROUNDS_HIGH,
+	RULE_USER_SAME_HASH,
+	RULE_USER_LOGIN_CHARS,
+	RULE_USER_TAKEN,
+	RULE_USER_QUOTA,
+	RULE_USER_HOME_SHARED,
+	RULE_USER_HOME_OUTSIDE,
+	RULE_USER_IDLE,
+	RULE_USER_GRANT_NOBODY,
+	RULE_USER_GRANT_IDLE,
+
+	RULE_ALIAS_NO_DOMAIN,
+	RULE_ALIAS_INVALID,
+	RULE_ALIAS_NOT_CANONICAL,
+	RULE_ALIAS_TO_INVALID,
+	RULE_ALIAS_TO_NOT_CANONICAL,
+	RULE_ALIAS_LIST,
+	RULE_ALIAS_TO_BARE,
+	RULE_ALIAS_TO_PROGRAM,
+	RULE_ALIAS_DANGLING,
+	RULE_ALIAS_TO_INACTIVE,
+	RULE_ALIAS_TO_INACTIVE_DOMAIN,
+	RULE_ALIAS_LOOP,
+	RULE_ALIAS_EXPANSION,
+	RULE_ALIAS_DEPTH,
+	RULE_ALIAS_TWICE,
+	RULE_ALIAS_CATCHALL,
+	RULE_ALIAS_SELF,
+	RULE_ALIAS_TO_ALIAS_DOMAIN,
+
+	RULE_TABLE_MISSING,
+	RULE_COLUMN_CHANGED,
+	RULE_COLUMN_NARROW,
+	RULE_LOOKUP_FAILS,
+	RULE_COLLATION,
+	RULE_ENGINE,
+	RULE_PRIMARY_KEY,
+	RULE_KEY,
+	RULE_CONSTRAINT,
+	RULE_TRIGGER,
+	RULE_DEFINER,
+	RULE_GRANTS,
+	RULE_SCHEMA_VERSION,
+	RULE_HISTORY_GAP,
+	RULE_FOREIGN_SCHEMA,
+	RULES
+};
+
+/* What is known of a name; by its number.  There are millions of them. */
+struct known_name {
+	uint32_t domain;	/* index + 1 of its domain, 0: not ours */
+	uint32_t node;		/* index + 1 in the graph of aliases, 0: none */
+	bool is_domain : 1;	/* then `domain` is its own */
+	bool valid_domain : 1;	/* a name that domain_parse() takes as it is */
+	bool invalid_domain : 1;	/* in the table, and no domain name */
+	bool canonical : 1;	/* a domain or user, and written as it should */
+	bool twice : 1;		/* a domain or user, and found to be so */
+	bool user : 1;
+	bool user_active : 1;
+	bool user_receives : 1;	/* and is active */
+	bool user_sends : 1;	/* likewise */
+	bool alias : 1;		/* some row has it as `mail` */
+	bool alias_active : 1;
+	bool alias_as_is : 1;	/* some row's `mail` needs no folding */
+	bool keeps_copy : 1;	/* an active alias leads to itself */
+	bool taken : 1;		/* found so: none of its mail is kept */
+};
+
+struct known_domain {
+	uint32_t name;
+	uint32_t target;	/* name of alias_of; NAME_NONE */
+	bool active;
+	int64_t max_users;
+	int64_t max_aliases;
+	int64_t users;
+	int64_t users_active;
+	int64_t aliases;	/* addresses */
+};
+
+/* One alias row, or one part of a list in one. */
+struct known_alias {
+	uint32_t mail;
+	uint32_t destination;
+	bool active;
+	bool nowhere;		/* the destination is no address */
+};
+
+/* How a row spells an address that is folded to another. */
+struct spelling {
+	uint32_t name;
+	uint32_t spelled;
+};
+
+/* A hash's digest: equal ones are found by sorting. */
+#define DIGEST_SIZE 16
+struct known_hash {
+	unsigned char digest[DIGEST_SIZE];
+	uint32_t user;
+};
+
+/* A user who has the home of one that was read before. */
+struct shared_home {
+	const char *email;
+	uint32_t home;
+};
+
+struct checking {
+	struct mail *m;
+	const struct check_options *options;
+	struct check_report *report;
+	struct survey survey;
+	struct nameset names;
+	struct vector known;		/* struct known_name, by name */
+	struct vector domains;		/* struct known_domain */
+	struct vector aliases;		/* struct known_alias */
+	struct vector spellings;	/* struct spelling, of `mail` */
+	struct vector hashes;		/* struct known_hash */
+	struct findings findings;
+	bool *wanted;			/* those of the findings */
+	struct arena row;		/* of the row that is judged */
+	struct nameset homes;		/* unless a key keeps them apart */
+	int64_t history_since;		/* FIELD_NULL: it is not asked */
+	struct vector written[SURVEY_TABLES];	/* uint32_t, by name */
+	struct vector shared_homes;	/* struct shared_home */
+	void *digest;			/* EVP_MD_CTX */
+	void *digest_kind;		/* EVP_MD */
+};
+
+/* Nothing where the rule, the name or its domain is not wanted. */
+void check_found(struct checking *c, enum rule_id rule, const char *name,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* The rule could not be asked: this account does not see enough. */
+void check_unasked(struct checking *c, enum rule_id rule, const char *why);
+
+/* The number of a folded name, and what is known of it. */
+uint32_t check_name(struct checking *c, const char *folded);
+struct known_name *check_known(const struct checking *c, uint32_t name);
+
+/* The domain of an address or of a domain's name; NULL: not ours. */
+struct known_domain *check_domain_of(const struct checking *c,
+    uint32_t name);
+
+/* Folded; equal to `raw` where it is as it should be. */
+const char *check_fold(struct checking *c, const char *raw);
+
+/*
+ * address_parse() of what check_fold() returned, for millions of rows: what
+ * is known of the domain is not found out again.
+ */
+bool check_address(struct checking *c, enum address_kind kind,
+    const char *folded, struct err *e);
+
+/* In a domain that is found to be invalid: the name adds nothing to that. */
+bool check_domain_is_invalid(const struct checking *c, const char *folded);
+
+/* A name that is there again: once for each, whatever order rows come in. */
+void check_twice(struct checking *c, enum rule_id rule,
+    struct known_name *known, const char *raw, const char *folded);
+
+/* Reading, a table each, then what is between rows. */
+bool check_domains_read(struct checking *c, struct err *e);
+bool check_users_read(struct checking *c, struct err *e);
+bool check_aliases_read(struct checking *c, struct err *e);
+void check_domains(struct checking *c);
+void check_users(struct checking *c);
+void check_aliases(struct checking *c);
+
+/* Grants, once all names are known. */
+bool check_grants(struct checking *c, struct err *e);
+
+/* Before the rows; what they are held against comes from it. */
+bool check_database(struct checking *c, struct err *e);
+bool check_history_begin(struct checking *c, const struct facts *actual,
+    struct err *e);
+
+/* A row of that name was written then. */
+void check_written(struct checking *c, enum survey_table table,
+    uint32_t name, int64_t modified);
+
+/* After the rows. */
+bool check_history(struct checking *c, struct err *e);
+
+#endif

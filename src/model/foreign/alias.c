@@ -1,0 +1,189 @@
+/* Importing from other systems: aliases, row by row. */
+#include <string.h>
+
+#include "model/address.h"
+#include "model/foreign/private.h"
+
+#define NOT_CARRIED "not carried over"
+
+/* What stands between destinations. */
+#define BETWEEN ", \t\r\n"
+
+/* One row, while it is read. */
+struct alias_row {
+	const struct source_alias *row;
+	const char *name;		/* canonical */
+	struct wanted_alias *alias;	/* NULL: not needed yet */
+	bool answered;			/* something came of it, or was told */
+};
+
+/* *@DOMAIN is another way to write a catch-all. */
+static const char *
+alias_name(struct importing *i, const char *text)
+{
+	const char *trimmed = import_trimmed(i->arena, text), *name = NULL;
+	struct err why = { 0 };
+	bool ok;
+
+	ok = address_parse(i->arena, ADDRESS_ALIAS, trimmed +
+	    (strncmp(trimmed, "*@", 2) == 0), &name, &why);
+	if (!ok)
+		import_lost(i, "alias", trimmed, NOT_CARRIED, "%s",
+		    why.text);
+	err_clear(&why);
+	return ok ? name : NULL;
+}
+
+/*
+ * PostfixAdmin has the vacation program answer for anna@x.org by a second
+ * destination, anna#x.org@autoreply.x.org.
+ */
+static bool
+is_vacation(const struct alias_row *r, const char *to)
+{
+	size_t len = strlen(r->name);
+	const char *at = strchr(r->name, '@');
+
+	if (strlen(to) <= len || to[len] != '@')
+		return false;
+	for (size_t k = 0; k < len; k++) {
+		char c = to[k] >= 'A' && to[k] <= 'Z' ?
+		    (char)(to[k] | 0x20) : to[k];
+
+		if (c != (r->name + k == at ? '#' : r->name[k]))
+			return false;
+	}
+	return true;
+}
+
+/* `@a -> @b` answers for every name of a with the same in b. */
+static bool
+domain_alias(struct importing *i, struct alias_row *r, const char *to)
+{
+	struct wanted_domain *d = (void *)import_find(i, MANIFEST_DOMAIN,
+	    address_domain(r->name));
+	const char *target;
+	struct err why = { 0 };
+
+	if (!address_is_catchall(r->name) || *to != '@' || d == NULL ||
+	    d->alias_of != NULL || !r->row->active)
+		return false;
+	if (!domain_parse(i->arena, to + 1, &target, &why) ||
+	    import_find(i, MANIFEST_DOMAIN, target) == NULL ||
+	    strcmp(target, d->is.name) == 0) {
+		err_clear(&why);
+		return false;
+	}
+	d->alias_of = target;
+	d->is.given |= attribute_bit(MANIFEST_DOMAIN, "alias_of");
+	import_mended(i, "alias", r->name, arena_printf(i->arena,
+	    "%s is an alias domain of %s", d->is.name, target),
+	    "leads to the same names in %s", to);
+	return true;
+}
+
+static struct wanted_alias *
+alias_of(struct importing *i, struct alias_row *r)
+{
+	if (r->alias == NULL)
+		r->alias = (void *)import_find(i, MANIFEST_ALIAS, r->name);
+	if (r->alias == NULL) {
+		r->alias = (void *)import_add(i, MANIFEST_ALIAS, r->name);
+		r->alias->is.given = attribute_bit(MANIFEST_ALIAS,
+		    "destination") | attribute_bit(MANIFEST_ALIAS,
+		    "inactive");
+	}
+	return r->alias;
+}
+
+static bool
+has_word(const struct words *list, const char *word)
+{
+	for (size_t k = 0; k < list->count; k++) {
+		if (strcmp(list->word[k], word) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+destination_add(struct importing *i, struct alias_row *r, const char *to)
+{
+	struct wanted_alias *alias = alias_of(i, r);
+	struct words *list = r->row->active ? &alias->destination :
+	    &alias->inactive;
+
+	if (!has_word(&alias->destination, to) && !has_word(list, to))
+		words_add(i->arena, list, to);
+}
+
+static void
+destination_read(struct importing *i, struct alias_row *r, const char *text)
+{
+	const char *to;
+	struct err why = { 0 };
+
+	r->answered = true;
+	if (is_vacation(r, text))
+		import_lost(i, "alias", r->name, "left out; make the message "
+		    "anew, with Sieve", "answers by a vacation message");
+	else if (strpbrk(text, "|/:\"") == text)
+		import_lost(i, "alias", r->name, "left out", "the "
+		    "destination %s is a command, a file or a list", text);
+	else if (strchr(text, '@') == NULL)
+		import_lost(i, "alias", r->name, "left out", "the "
+		    "destination %s is a name on the other machine", text);
+	else if (domain_alias(i, r, text))
+		return;
+	else if (!address_parse(i->arena, ADDRESS_DESTINATION, text, &to,
+	    &why))
+		import_lost(i, "alias", r->name, "left out",
+		    "the destination: %s", why.text);
+	else
+		destination_add(i, r, to);
+	err_clear(&why);
+}
+
+/* Names that are the same but for capitals. */
+static void
+twin_tell(struct importing *i, const struct alias_row *r)
+{
+	const char *written = import_trimmed(i->arena, r->row->mail);
+
+	if (strcmp(written, r->name) != 0 && *written != '*' &&
+	    import_find(i, MANIFEST_ALIAS, r->name) != NULL)
+		import_mended(i, "alias", written, "the destinations are "
+		    "joined", "is %s once more", r->name);
+}
+
+bool
+import_alias(struct importing *i, const struct source_alias *row,
+    struct err *e)
+{
+	struct alias_row r = { .row = row };
+	const char *p = row->destination != NULL ? row->destination : "";
+	bool known;
+
+	i->row++;
+	if (row->lost != NULL) {
+		import_lost(i, "alias", import_trimmed(i->arena, row->mail),
+		    NOT_CARRIED, "%s", row->lost);
+		return true;
+	}
+	r.name = alias_name(i, row->mail);
+	if (r.name == NULL)
+		return true;
+	if (!import_domain_known(i, "alias", r.name, &known, e) || !known)
+		return known || e->code == ERR_NONE;
+	twin_tell(i, &r);
+	while (*(p += strspn(p, BETWEEN)) != '\0') {
+		size_t len = strcspn(p, BETWEEN);
+
+		destination_read(i, &r, arena_strndup(i->arena, p, len));
+		p += len;
+	}
+	if (!r.answered)
+		import_lost(i, "alias", r.name, NOT_CARRIED,
+		    "has no destination");
+	return true;
+}

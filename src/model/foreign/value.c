@@ -1,0 +1,159 @@
+/* Importing from other systems: hashes, and texts in a wrong charset. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "model/foreign/private.h"
+#include "model/password/password.h"
+#include "model/password/scheme.h"
+
+/* --- hashes ---------------------------------------------------------- */
+
+static bool
+storable(const char *hash)
+{
+	struct err why = { 0 };
+	bool ok = password_hash_valid(hash, &why);
+
+	err_clear(&why);
+	return ok;
+}
+
+static const char *
+behind_label(const char *hash)
+{
+	const char *end = *hash == '{' ? strchr(hash, '}') : NULL;
+
+	return end != NULL ? end + 1 : NULL;
+}
+
+/*
+ * "{SHA256}$5$..." came of a wrong prefix: what follows tells its scheme by
+ * itself.  A bare hash is what the other system's Dovecot takes for it.
+ */
+static const char *
+relabelled(struct importing *i, const char *email, const char *crypt)
+{
+	const char *rest = behind_label(crypt), *scheme = i->options->scheme;
+	const char *hash = NULL, *done = NULL;
+
+	if (rest != NULL && *rest == '$' && storable(rest)) {
+		hash = rest;
+		done = "the label is left out";
+	} else if (rest == NULL && scheme != NULL) {
+		hash = arena_printf(i->arena, "{%s}%s", scheme, crypt);
+		done = "labelled as --default-scheme says";
+	} else if (rest == NULL && *crypt == '$') {
+		hash = arena_printf(i->arena, "{%s}%s", password_scheme(
+		    i->arena, crypt), crypt);
+		done = "labelled as Dovecot wants it";
+	}
+	if (hash == NULL || !storable(hash))
+		return NULL;
+	import_mended(i, "user", email, done, rest != NULL ?
+	    "the hash is not of the scheme that its label names" :
+	    "the hash has no label");
+	return hash;
+}
+
+/* Never the hash itself, nor what may be a password. */
+static const char *
+trouble(const char *crypt)
+{
+	static const char *const troubles[] = {
+		[HASH_EMPTY] = "has an empty password",
+		[HASH_PLACEHOLDER] = "has a placeholder for a hash",
+		[HASH_CLEARTEXT] = "has a password in cleartext",
+		[HASH_UNKNOWN] = "has a hash of an unknown scheme",
+		[HASH_MISLABELLED] = "has a hash with a wrong label",
+		[HASH_MALFORMED] = "has a malformed or truncated hash",
+		[HASH_WEAK] = "has a hash that is too weak",
+		[HASH_COSTLY] = "has a hash that is too costly",
+	};
+	const char *text = troubles[hash_state(crypt)];
+
+	return text != NULL ? text : "has a hash that is not accepted";
+}
+
+const char *
+import_hash(struct importing *i, const char *email, const char *crypt)
+{
+	const char *hash = import_trimmed(i->arena, crypt);
+	const char *other;
+
+	if (strcmp(hash, PASSWORD_NONE) == 0)
+		return hash;
+	if (storable(hash)) {
+		if (hash_state(hash) == HASH_WEAK)
+			import_mended(i, "user", email, "kept; set a new "
+			    "password", "the hash is weak");
+		return hash;
+	}
+	other = relabelled(i, email, hash);
+	if (other != NULL)
+		return other;
+	import_lost(i, "user", email, "comes without a password; set one",
+	    "%s", crypt != NULL ? trouble(hash) : "has no password there");
+	return PASSWORD_NONE;
+}
+
+/* --- texts ----------------------------------------------------------- */
+
+/* What MariaDB's latin1 has at 0x80 to 0x9f; 0: the control itself. */
+static const unsigned latin1_high[] = {
+	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6,
+	0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0, 0, 0x2018, 0x2019,
+	0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161,
+	0x203a, 0x0153, 0, 0x017e, 0x0178
+};
+
+/* The next character of valid UTF-8; the text moves on. */
+static unsigned
+next_character(const unsigned char **p)
+{
+	unsigned c = *(*p)++;
+	int more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : c >= 0xc0 ? 1 : 0;
+
+	if (more > 0)
+		c &= 0x3fu >> more;
+	for (; more > 0 && (**p & 0xc0) == 0x80; more--)
+		c = c << 6 | (*(*p)++ & 0x3f);
+	return c;
+}
+
+/* The byte of a character in latin1; -1 where it has none. */
+static int
+latin1_byte(unsigned c)
+{
+	if (c < 0x80 || (c >= 0xa0 && c <= 0xff))
+		return (int)c;
+	for (int i = 0; i < 32; i++) {
+		if (latin1_high[i] == c || (latin1_high[i] == 0 &&
+		    c == 0x80u + (unsigned)i))
+			return 0x80 + i;
+	}
+	return -1;
+}
+
+/*
+ * A client that spoke UTF-8 to a latin1 connection left "J\u00c3\u00bcrgen";
+ * as bytes of latin1 that is UTF-8.  Ordinary text with an umlaut is not: in
+ * latin1 its bytes are no valid UTF-8.
+ */
+const char *
+import_unlatin(struct arena *a, const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	char *bytes = arena_alloc(a, strlen(text) + 1);
+	size_t n = 0;
+	bool high = false;
+
+	while (*p != '\0') {
+		int byte = latin1_byte(next_character(&p));
+
+		if (byte < 0)
+			return NULL;
+		high |= byte >= 0x80;
+		bytes[n++] = (char)byte;
+	}
+	return high && utf8_valid(bytes, n) ? bytes : NULL;
+}

@@ -1,0 +1,134 @@
+/* Reading the history in pages, and pruning it. */
+#include "model/history/history.h"
+
+#include "base/size.h"
+#include "model/history/row.h"
+
+/* --- lists ----------------------------------------------------------- */
+
+struct reading {
+	db_row_each each;
+	void *arg;
+	struct arena row;	/* of the row that is handed on */
+};
+
+static bool
+hand_on(void *arg, const void *row, struct err *e)
+{
+	struct reading *r = arg;
+	const struct history history = history_row_read(&r->row, row);
+	bool ok = r->each(r->arg, &history, e);
+
+	arena_reset(&r->row);
+	return ok;
+}
+
+static size_t
+list_params(struct arena *a, const struct list_filter *list,
+    const void *last, int64_t limit, bool page, struct param *p)
+{
+	/* The list is the filter's first member. */
+	const struct history_filter *f = (const void *)list;
+	const struct history_raw *row = last;
+	const char *name = list->pattern ? like_pattern(a, list->pattern) :
+	    NULL;
+	const char *by = like_pattern(a, f->actor);
+	size_t n = 0;
+
+	BUG_ON(!page);
+	p[n++] = (struct param)NUMBER(row ? row->id : INT64_MAX);
+	p[n++] = (struct param)NUMBER(f->first);
+	p[n++] = (struct param)TEXT(name);
+	p[n++] = (struct param)TEXT(name);
+	p[n++] = (struct param)TEXT(name);
+	p[n++] = (struct param)NUMBER(f->since);
+	p[n++] = (struct param)NUMBER(f->until);
+	p[n++] = (struct param)TEXT(by);
+	p[n++] = (struct param)TEXT(by);
+	p[n++] = (struct param)TEXT(f->kind ? f->kind : "%");
+	p[n++] = (struct param)NUMBER(f->change);
+	p[n++] = (struct param)NUMBER(f->change);
+	p[n++] = (struct param)NUMBER(limit);
+	return n;
+}
+
+bool
+history_list(struct mail *m, struct history_filter *f, db_row_each each,
+    void *arg, struct err *e)
+{
+	static const struct list list = { SQL_HISTORY_LIST, SQL_HISTORY_LIST,
+	    history_raw_fields, sizeof(struct history_raw), list_params };
+	struct reading r = { .each = each, .arg = arg };
+	bool ok;
+
+	/* Older rows need not even be looked at. */
+	if (f->since > 0) {
+		if (!db_number(m->db, SQL_HISTORY_FIRST,
+		    PARAMS(NUMBER(f->since)), &f->first, e))
+			return false;
+		if (f->first == FIELD_NULL)
+			return true;
+	}
+	ok = list_run(m, &list, &f->list, hand_on, &r, e);
+	arena_clear(&r.row);
+	return ok;
+}
+
+bool
+history_last(struct mail *m, int64_t *id, struct err *e)
+{
+	return db_number(m->db, SQL_HISTORY_LAST, NO_PARAMS, id, e);
+}
+
+bool
+history_own(struct mail *m, int64_t since, int64_t limit, db_row_each each,
+    void *arg, struct err *e)
+{
+	struct reading r = { .each = each, .arg = arg };
+	bool ok = db_each(m->db, SQL_HISTORY_OWN, PARAMS(NUMBER(since),
+	    NUMBER(limit)), hand_on, &r, e);
+
+	arena_clear(&r.row);
+	return ok;
+}
+
+bool
+history_removal(struct mail *m, const char *kind, const char *name,
+    struct sql_change *change, bool *found, struct err *e)
+{
+	return db_row(m->db, m->arena, SQL_CHANGE_LAST, PARAMS(TEXT(kind),
+	    TEXT(name), NUMBER(0), NUMBER(1)), change, sizeof(*change),
+	    found, e);
+}
+
+/* --- prune ----------------------------------------------------------- */
+
+bool
+history_old(struct mail *m, int64_t before, int64_t *changes, struct err *e)
+{
+	return db_number(m->db, SQL_HISTORY_OLD, PARAMS(NUMBER(before)),
+	    changes, e);
+}
+
+bool
+history_prune(struct mail *m, int64_t before, int64_t *changes,
+    struct err *e)
+{
+	char time[TIME_TEXT];
+	int64_t rows;
+
+	if (!history_old(m, before, changes, e))
+		return false;
+	if (*changes == 0)
+		return true;
+	if (!db_exec(m->db, SQL_HISTORY_PRUNE, PARAMS(NUMBER(before)), e))
+		return false;
+	rows = db_affected(m->db);
+	if (!db_exec(m->db, SQL_HISTORY_PRUNE_CHANGES,
+	    PARAMS(NUMBER(before)), e))
+		return false;
+	*changes = db_affected(m->db);
+	time_format(time, before);
+	return db_exec(m->db, SQL_HISTORY_PRUNE_ADD, PARAMS(TEXT(time),
+	    NUMBER(*changes), NUMBER(rows)), e);
+}

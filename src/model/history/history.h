@@ -1,0 +1,52 @@
+/*
+ * History: who changed what, and when.
+ *
+ * The database's triggers write the old and the new row of every change,
+ * whoever makes it.  Both may hold a hash; what comes out of here is made
+ * of the other columns, and says at most that a password is another one.
+ */
+#ifndef MODEL_HISTORY_HISTORY_H
+#define MODEL_HISTORY_HISTORY_H
+
+#include "model/mail/mail.h"
+
+/* The last second that time_format() writes. */
+#define HISTORY_TIME_MAX 253402300799
+
+struct history_filter {
+	struct list_filter list;	/* pattern, limit */
+	const char *actor;	/* glob: of the whole, or the login name */
+	const char *kind;	/* NULL: all */
+	int64_t since;		/* seconds since 1970; 0: from the start */
+	int64_t until;		/* likewise, the last; HISTORY_TIME_MAX */
+	int64_t change;		/* FIELD_NULL: all */
+	int64_t first;		/* filled by history_list() */
+};
+
+/* Newest first, struct history by struct history, in pages by key. */
+bool history_list(struct mail *m, struct history_filter *f,
+    db_row_each each, void *arg, struct err *e);
+
+/* The last row that the open transaction has written, or 0. */
+bool history_last(struct mail *m, int64_t *id, struct err *e);
+
+/* What it has written since, in order; no more than `limit` rows. */
+bool history_own(struct mail *m, int64_t since, int64_t limit,
+    db_row_each each, void *arg, struct err *e);
+
+/* When and by whom a name was last removed; *found: it was. */
+bool history_removal(struct mail *m, const char *kind, const char *name,
+    struct sql_change *change, bool *found, struct err *e);
+
+/* How many changes are older than a time. */
+bool history_old(struct mail *m, int64_t before, int64_t *changes,
+    struct err *e);
+
+/*
+ * Deletes them for good, in a change that says so.  The homes that were
+ * given stay: old mail must not appear to a new person of the same name.
+ */
+bool history_prune(struct mail *m, int64_t before, int64_t *changes,
+    struct err *e);
+
+#endif

@@ -1,0 +1,319 @@
+/* Rows of JSON become a line that people read: "quota 1G -> 2G". */
+#include "model/history/row.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "base/text.h"
+
+enum part_type {
+	PART_TEXT,
+	PART_NAME,
+	PART_FLAG,
+	PART_RIGHT,		/* a flag that older rows lack: yes */
+	PART_NUMBER,
+	PART_QUOTA
+};
+
+/* A column that may differ, and what people call it. */
+struct part {
+	const char *key;
+	const char *user;	/* NULL: no column of that kind */
+	const char *domain;
+	const char *alias;
+	enum part_type type;
+	bool shown_alone;	/* also of a row that comes or goes */
+};
+
+static const struct part parts[] = {
+	{ "active", "active", "active", "active", PART_FLAG, true },
+	{ "may_login", "may log in", NULL, NULL, PART_RIGHT, true },
+	{ "may_send", "may send", NULL, NULL, PART_RIGHT, true },
+	{ "may_receive", "may receive", NULL, NULL, PART_RIGHT, true },
+	{ "name", "name", NULL, NULL, PART_TEXT, true },
+	{ "description", NULL, "description", NULL, PART_TEXT, true },
+	{ "alias_of", NULL, "alias of", NULL, PART_NAME, true },
+	{ "quota", "quota", "quota", NULL, PART_QUOTA, true },
+	{ "max_users", NULL, "max users", NULL, PART_NUMBER, true },
+	{ "max_aliases", NULL, "max aliases", NULL, PART_NUMBER, true },
+	{ "home", "home", NULL, NULL, PART_NAME, false },
+	{ "created", "created", "created", "created", PART_NAME, false },
+	{ 0 }
+};
+
+/* A row with both its sides taken apart. */
+struct sides {
+	const struct history_raw *raw;
+	json_t *old;		/* NULL: none, or not JSON */
+	json_t *new;
+};
+
+static bool
+is_kind(const struct sides *s, const char *kind)
+{
+	return strcmp(s->raw->kind, kind) == 0;
+}
+
+/* Neither added nor removed: it was there before and after. */
+static bool
+stays(const struct sides *s)
+{
+	return s->raw->old_row != NULL && s->raw->new_row != NULL;
+}
+
+static const char *
+part_label(const struct part *p, const struct sides *s)
+{
+	return is_kind(s, "user") ? p->user : is_kind(s, "domain") ?
+	    p->domain : is_kind(s, "alias") ? p->alias : NULL;
+}
+
+static bool
+is_number(const struct part *p)
+{
+	return p->type >= PART_FLAG;
+}
+
+/* A key that a row lacks is NULL: older rows have fewer columns. */
+static int64_t
+number_at(const json_t *row, const char *key)
+{
+	const json_t *value = json_object_get(row, key);
+
+	if (json_is_integer(value))
+		return json_integer_value(value);
+	return json_is_string(value) ? strtoll(json_string_value(value),
+	    NULL, 10) : FIELD_NULL;
+}
+
+static const char *
+text_at(const json_t *row, const char *key)
+{
+	return json_string_value(json_object_get(row, key));
+}
+
+static bool
+text_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static int64_t
+part_number(const struct part *p, const json_t *row)
+{
+	int64_t n = number_at(row, p->key);
+
+	return p->type == PART_RIGHT && n == FIELD_NULL ? 1 : n;
+}
+
+static bool
+part_same(const struct part *p, const struct sides *s)
+{
+	if (is_number(p))
+		return part_number(p, s->old) == part_number(p, s->new);
+	return text_same(text_at(s->old, p->key), text_at(s->new, p->key));
+}
+
+static void
+add_number(struct text *t, const struct part *p, int64_t n, bool of_user)
+{
+	char buf[SIZE_TEXT];
+
+	if (p->type == PART_FLAG || p->type == PART_RIGHT) {
+		text_add(t, n != 0 ? "yes" : "no");
+	} else if (n == FIELD_NULL) {
+		text_add(t, p->type == PART_QUOTA && of_user ? "default" :
+		    "none");
+	} else if (n == QUOTA_NONE) {
+		text_add(t, "none");
+	} else if (p->type == PART_QUOTA) {
+		size_format(buf, n);
+		text_add(t, buf);
+	} else {
+		text_addf(t, "%lld", (long long)n);
+	}
+}
+
+static void
+add_value(struct text *t, const struct part *p, const struct sides *s,
+    const json_t *row)
+{
+	const char *text;
+
+	if (is_number(p)) {
+		add_number(t, p, part_number(p, row), is_kind(s, "user"));
+		return;
+	}
+	text = text_at(row, p->key);
+	if (text == NULL)
+		text_add(t, "none");
+	else
+		text_addf(t, p->type == PART_TEXT ? "\"%s\"" : "%s", text);
+}
+
+static void
+separate(struct text *t)
+{
+	if (t->len > 0)
+		text_add(t, ", ");
+}
+
+static void
+add_change(struct text *t, const struct part *p, const char *label,
+    const struct sides *s)
+{
+	if (part_same(p, s))
+		return;
+	separate(t);
+	text_addf(t, "%s ", label);
+	add_value(t, p, s, s->old);
+	text_add(t, " -> ");
+	add_value(t, p, s, s->new);
+}
+
+/* Of a row that comes or goes, what is not as it usually is. */
+static void
+add_alone(struct text *t, const struct part *p, const char *label,
+    const struct sides *s)
+{
+	const json_t *row = s->raw->old_row == NULL ? s->new : s->old;
+	bool usual = !p->shown_alone;
+
+	if (p->type == PART_FLAG || p->type == PART_RIGHT)
+		usual = part_number(p, row) != 0;
+	else if (is_number(p))
+		usual |= part_number(p, row) == FIELD_NULL;
+	else
+		usual |= text_at(row, p->key) == NULL;
+	if (usual)
+		return;
+	separate(t);
+	text_addf(t, "%s ", label);
+	add_value(t, p, s, row);
+}
+
+static void
+add_parts(struct text *t, const struct sides *s)
+{
+	for (const struct part *p = parts; p->key != NULL; p++) {
+		const char *label = part_label(p, s);
+
+		if (label == NULL)
+			continue;
+		if (stays(s))
+			add_change(t, p, label, s);
+		else
+			add_alone(t, p, label, s);
+	}
+}
+
+/* The name it had before, unless that is its name still. */
+static const char *
+former_name(const struct sides *s)
+{
+	const char *key = is_kind(s, "user") || is_kind(s, "grant") ?
+	    "email" : is_kind(s, "alias") ? "mail" : is_kind(s, "domain") ?
+	    "domain" : NULL;
+	const char *name = stays(s) && key != NULL ? text_at(s->old, key) :
+	    NULL;
+
+	return name != NULL && strcmp(name, s->raw->name) != 0 ? name : NULL;
+}
+
+/* A row of an alias or a grant is not known by its name alone. */
+static void
+add_other(struct text *t, const struct sides *s)
+{
+	bool grant = is_kind(s, "grant");
+	const char *key = grant ? "address" : "destination";
+	const char *old = text_at(s->old, key), *new = text_at(s->new, key);
+
+	if ((!grant && !is_kind(s, "alias")) ||
+	    (old == NULL && new == NULL))
+		return;
+	separate(t);
+	if (old != NULL && new != NULL && strcmp(old, new) != 0)
+		text_addf(t, "%s %s -> %s", grant ? "send as" : key, old,
+		    new);
+	else
+		text_addf(t, "%s %s", grant ? "send as" : "->",
+		    new != NULL ? new : old);
+}
+
+static void
+add_password(struct text *t, const struct sides *s)
+{
+	if (!is_kind(s, "user") || !stays(s) ||
+	    text_same(text_at(s->old, "crypt"), text_at(s->new, "crypt")))
+		return;
+	separate(t);
+	text_add(t, "password changed");
+}
+
+static void
+add_pruned(struct text *t, const struct sides *s)
+{
+	const char *before = text_at(s->new, "before");
+
+	if (is_kind(s, "history") && before != NULL)
+		text_addf(t, "%lld changes before %s",
+		    (long long)number_at(s->new, "changes"), before);
+}
+
+static const char *
+summary(struct arena *a, const struct sides *s)
+{
+	struct text t = TEXT_INIT;
+	const char *former = former_name(s), *copy;
+
+	if (former != NULL)
+		text_addf(&t, "from %s", former);
+	add_other(&t, s);
+	add_password(&t, s);
+	add_parts(&t, s);
+	add_pruned(&t, s);
+	copy = t.len > 0 ? arena_strndup(a, t.buf, t.len) : NULL;
+	text_clear(&t);
+	return copy;
+}
+
+static const char *
+action(const struct sides *s)
+{
+	if (is_kind(s, "history"))
+		return "pruned";
+	return s->raw->old_row == NULL ? "added" :
+	    s->raw->new_row == NULL ? "removed" :
+	    former_name(s) != NULL ? "renamed" : "changed";
+}
+
+/* What the reader says of an error quotes the row: it is not passed on. */
+static json_t *
+read_side(const char *row)
+{
+	return row != NULL ? json_loads(row, JSON_ALLOW_NUL, NULL) : NULL;
+}
+
+struct history
+history_row_read(struct arena *a, const struct history_raw *raw)
+{
+	struct sides s = { raw, read_side(raw->old_row),
+	    read_side(raw->new_row) };
+	struct history row = {
+		.change = raw->change,
+		.at = raw->at,
+		.actor = raw->actor,
+		.kind = raw->kind,
+		.name = raw->name,
+		.action = action(&s),
+		.summary = summary(a, &s),
+		.program = raw->program,
+		.undoes = raw->undoes,
+	};
+
+	json_decref(s.old);
+	json_decref(s.new);
+	return row;
+}

@@ -1,0 +1,118 @@
+/* Looking at an undo from behind: loops, lost destinations, limits. */
+#include "model/history/undo_result.h"
+
+#include "model/mail/alias.h"
+#include "model/mail/delivery.h"
+#include "model/mail/grant.h"
+
+/* Of how many names that go it is said who gets their mail now. */
+#define GONE_SHOWN 20
+
+/* Aliases that came back, and those that lead into a domain that did. */
+static bool
+check_aliases(struct mail *m, int64_t since, struct err *e)
+{
+	struct words mails, domains;
+
+	if (!db_texts(m->db, m->arena, SQL_UNDO_ALIASES,
+		PARAMS(NUMBER(since)), &mails, e) ||
+	    !db_texts(m->db, m->arena, SQL_UNDO_DOMAINS,
+		PARAMS(NUMBER(since)), &domains, e))
+		return false;
+	for (size_t i = 0; i < mails.count; i++) {
+		if (!delivery_check(m, mails.word[i], e))
+			return false;
+	}
+	for (size_t i = 0; i < domains.count; i++) {
+		if (!alias_check_into(m, domains.word[i], e))
+			return false;
+	}
+	return true;
+}
+
+/* Those made before the change led nowhere before it, too. */
+static bool
+check_dangling(struct mail *m, const struct undo_dangling *row, bool force,
+    struct words *obstacles, struct err *e)
+{
+	struct delivery d;
+
+	if (!delivery_resolve(m, row->destination, &d, e))
+		return false;
+	if (d.how != RESOLVED_NOTHING)
+		return delivery_check(m, row->mail, e);
+	if (row->later && !force)
+		words_add(m->arena, obstacles, arena_printf(m->arena,
+		    "alias %s -> %s was made since", row->mail,
+		    row->destination));
+	else
+		mail_note(m, "alias %s -> %s: nothing accepts mail for it any "
+		    "more", row->mail, row->destination);
+	return true;
+}
+
+static bool
+check_all_dangling(struct mail *m, int64_t change, int64_t since, bool force,
+    struct words *obstacles, struct err *e)
+{
+	const struct undo_dangling *row;
+	struct db_rows rows;
+
+	if (!db_query(m->db, m->arena, SQL_UNDO_DANGLING, PARAMS(
+	    NUMBER(change), NUMBER(since)), sizeof(*row), &rows, e))
+		return false;
+	row = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (!check_dangling(m, &row[i], force, obstacles, e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+note_gone(struct mail *m, int64_t since, struct err *e)
+{
+	struct words names;
+
+	if (!db_texts(m->db, m->arena, SQL_UNDO_GONE, PARAMS(NUMBER(since),
+	    NUMBER(GONE_SHOWN)), &names, e))
+		return false;
+	for (size_t i = 0; i < names.count; i++) {
+		if (!alias_name_gone(m, names.word[i], e))
+			return false;
+		if (alias_keep_postmaster(m, names.word[i], false, e))
+			continue;
+		if (e->code != ERR_REFUSED)
+			return false;
+		mail_note(m, "%s", e->text);
+		err_clear(e);
+	}
+	return true;
+}
+
+static bool
+note_limits(struct mail *m, int64_t since, struct err *e)
+{
+	const struct sql_pair *pair;
+	struct db_rows rows;
+
+	if (!db_query(m->db, m->arena, SQL_UNDO_OVER_LIMIT, PARAMS(
+	    NUMBER(since), NUMBER(since)), sizeof(*pair), &rows, e))
+		return false;
+	pair = rows.row;
+	for (size_t i = 0; i < rows.count; i++)
+		mail_note(m, "%s has %s", pair[i].name, pair[i].other);
+	return true;
+}
+
+bool
+undo_check(struct mail *m, int64_t change, int64_t since, bool force,
+    struct words *obstacles, struct err *e)
+{
+	/* Domains, limits and names are not what they were. */
+	db_memo_forget(m->db);
+	return send_as_undone(m, change, since, e) &&
+	    check_aliases(m, since, e) &&
+	    check_all_dangling(m, change, since, force, obstacles, e) &&
+	    note_gone(m, since, e) && note_limits(m, since, e);
+}

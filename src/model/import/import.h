@@ -1,0 +1,67 @@
+/*
+ * Users, aliases and domains from a CSV file, all of them or none.
+ *
+ * The header names the columns, as export writes them; a user's may be
+ * `password` instead of `hash`.  Rows are read, judged and written some
+ * thousand at a time, so that memory does not grow with the file (but for
+ * domains, of which there are few).  Aliases may lead to names that come
+ * later: what dangles or loops is judged when all rows are written.
+ */
+#ifndef MODEL_IMPORT_IMPORT_H
+#define MODEL_IMPORT_IMPORT_H
+
+#include "base/nameset.h"
+#include "base/seen.h"
+#include "file/csv.h"
+#include "model/mail/mail.h"
+#include "model/manifest/manifest.h"
+
+struct import_options {
+	enum manifest_kind kind;
+	bool update;		/* change what is there already */
+	size_t max_errors;	/* stop reading after so many */
+	long rounds;		/* of new hashes */
+	/* Called now and then; false interrupts hashing.  Or NULL. */
+	bool (*progress)(void *arg, const char *what, int64_t rows,
+	    double part);
+	void *progress_arg;
+};
+
+struct import_column {
+	const char *name;
+	enum { COLUMN_NAME, COLUMN_ATTRIBUTE, COLUMN_PASSWORD,
+	    COLUMN_DESTINATION, COLUMN_ACTIVE } role;
+	const struct attribute *attribute;
+};
+
+struct import {
+	const struct import_options *options;
+	struct csv_file *file;
+	struct import_column column[CSV_COLUMNS_MAX];
+	size_t columns;
+	struct arena memory;	/* of made hashes */
+	struct vector hash;	/* const char * of each row, or NULL */
+	struct manifest told;	/* its complaints: what is wrong */
+	bool invalid;		/* one of them is more than "exists" */
+	bool stopped;		/* there were too many */
+	struct nameset domains;	/* that get more */
+	struct seen seen;	/* what the rows name, and their lines */
+	int64_t rows, added, changed, unchanged;
+};
+
+/*
+ * Reads the header and, outside of a transaction, since that takes time,
+ * hashes passwords; one that is a user's already is not hashed again.
+ */
+bool import_begin(struct import *x, struct mail *m, struct csv_file *file,
+    const struct import_options *options, struct err *e);
+
+/*
+ * Writes in the open transaction; may be called again after a rollback.
+ * ERR_INVALID or ERR_EXISTS with complaints in x->told.
+ */
+bool import_write(struct import *x, struct mail *m, struct err *e);
+
+void import_clear(struct import *x);
+
+#endif

@@ -1,0 +1,85 @@
+/* What the files of importing share: import*.c. */
+#ifndef MODEL_IMPORT_PRIVATE_H
+#define MODEL_IMPORT_PRIVATE_H
+
+#include "model/import/import.h"
+#include "model/plan/rows.h"
+
+/* A row of the file, in the memory of its chunk. */
+struct import_row {
+	union {				/* what the cells say */
+		struct wanted is;
+		struct wanted_user user;
+		struct wanted_domain domain;
+	};
+	struct alias alias;
+	const char *password;
+	size_t line;
+	size_t number;			/* from 0 */
+	const struct wanted_user *old;	/* as it stands, or NULL */
+	bool there;			/* an alias */
+	bool was_active;
+};
+
+/* Some thousand rows that are right by themselves. */
+struct import_chunk {
+	struct arena arena;
+	struct import_row *row;
+	size_t count;
+};
+
+/* Takes the error for one of the file. */
+void import_complain(struct import *x, size_t line, size_t column,
+    struct err *e);
+
+/* There were so many that it is no use to go on. */
+bool import_stopped(struct import *x);
+
+/* Judges a row by itself; false when it is faulty. */
+bool import_row_parse(struct import *x, struct arena *a,
+    struct import_row *row);
+
+/* The next rows; none at the end. */
+bool import_chunk_read(struct import *x, struct import_chunk *c,
+    struct err *e);
+
+bool import_header(struct import *x, struct err *e);
+
+/* How far it has come. */
+bool import_progress(struct import *x, const char *what, int64_t rows,
+    double part);
+
+/* --- writing, by kind ------------------------------------------------- */
+
+/* Who is there. */
+bool import_users_find(struct mail *m, struct import_chunk *c,
+    struct err *e);
+
+/*
+ * Makes rows faulty that name what another row of the file has named; `key`
+ * is a row's name in full, and text for people, in the chunk's memory.
+ */
+typedef const char *(*import_key)(struct arena *a,
+    const struct import_row *row);
+void import_refuse_twice(struct import *x, struct import_chunk *c,
+    import_key key);
+
+bool import_users_chunk(struct import *x, struct mail *m,
+    struct import_chunk *c, struct err *e);
+bool import_aliases_chunk(struct import *x, struct mail *m,
+    struct import_chunk *c, struct err *e);
+
+/* Dangling destinations, loops, expansion, of all that was written. */
+bool import_aliases_end(struct import *x, struct mail *m, struct err *e);
+
+bool import_domains(struct import *x, struct mail *m, struct err *e);
+
+/* Refuses a row whose domain is not there; counts it for the limits. */
+bool import_domain_ok(struct import *x, struct mail *m,
+    const struct import_row *row, bool *ok, struct err *e);
+
+/* Unless --update, what is there and differs is an error. */
+bool import_may_change(struct import *x, const struct import_row *row,
+    const char *what);
+
+#endif

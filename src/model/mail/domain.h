@@ -1,0 +1,88 @@
+/*
+ * Domains: whose mail this server takes.
+ *
+ * An alias domain (alias_of) answers for the names that its target has; it
+ * has no users and is never the target of another.  Its own aliases win.
+ */
+#ifndef MODEL_MAIL_DOMAIN_H
+#define MODEL_MAIL_DOMAIN_H
+
+#include "model/mail/mail.h"
+
+/* A value that an option did not name: it stays. */
+#define VALUE_KEPT (INT64_MIN + 1)
+
+/* What add and set take; text NULL is not given, "" is none. */
+struct domain_values {
+	const char *description;
+	const char *alias_of;
+	int64_t quota;		/* FIELD_NULL: no limit; VALUE_KEPT */
+	int64_t max_users;
+	int64_t max_aliases;
+};
+
+/* A row as it stands; remembered until the transaction ends. */
+bool domain_find(struct mail *m, const char *name, struct domain *domain,
+    bool *found, struct err *e);
+
+/*
+ * The row, locked until the transaction ends, or ERR_NOT_FOUND.  Whoever
+ * adds to a domain locks it first, so its limits hold for everybody.
+ */
+bool domain_lock(struct mail *m, const char *name, struct domain *domain,
+    struct err *e);
+
+/* ERR_REFUSED when `count` more would pass the limit.  Locked before. */
+bool domain_room_for_users(struct mail *m, const char *name, int64_t count,
+    struct err *e);
+bool domain_room_for_aliases(struct mail *m, const char *name, int64_t count,
+    struct err *e);
+
+/* ERR_REFUSED when what is there is more than a limit allows. */
+bool domain_limits_kept(struct mail *m, const char *name, struct err *e);
+
+/* The domains that are aliases of this one. */
+bool domain_aliases_of(struct mail *m, const char *name,
+    struct words *domains, struct err *e);
+
+bool domain_add(struct mail *m, const char *name,
+    const struct domain_values *v, bool if_not_exists,
+    enum outcome *outcome, struct err *e);
+bool domain_set(struct mail *m, const char *name,
+    const struct domain_values *v, enum outcome *outcome, struct err *e);
+bool domain_set_active(struct mail *m, const char *name, bool active,
+    enum outcome *outcome, struct err *e);
+bool domain_rename(struct mail *m, const char *old, const char *new,
+    bool keep_alias, struct err *e);
+
+/* What would go with a domain, or stands in the way of its removal. */
+struct domain_contents {
+	int64_t users;
+	int64_t aliases;
+	struct words alias_domains;
+	struct words outside;	/* "mail -> destination" */
+};
+
+/* "3 users, 1 alias and 2 alias domains" */
+const char *domain_contents_text(struct arena *a,
+    const struct domain_contents *c);
+
+/* Without a lock, to ask a person before the transaction. */
+bool domain_look(struct mail *m, const char *name, struct domain_contents *c,
+    bool *found, struct err *e);
+
+/*
+ * recursive: with its users and aliases; cascade: with the outside aliases
+ * that point into it and its alias domains, too.
+ */
+bool domain_remove(struct mail *m, const char *name, bool recursive,
+    bool cascade, bool if_exists, enum outcome *outcome, struct err *e);
+
+bool domain_show(struct mail *m, const char *name, struct domain *domain,
+    struct err *e);
+bool domain_list(struct mail *m, const struct list_filter *f,
+    db_row_each each, void *arg, struct err *e);
+bool domain_count(struct mail *m, const struct list_filter *f,
+    int64_t *count, struct err *e);
+
+#endif

@@ -1,0 +1,243 @@
+/* Renaming and removing a domain: the children go first, by hand. */
+#include <string.h>
+
+#include "model/address.h"
+#include "model/mail/alias.h"
+#include "model/mail/delivery.h"
+#include "model/mail/domain.h"
+#include "model/mail/grant.h"
+
+/* The rows elsewhere that lead into a domain. */
+static bool
+outside_rows(struct mail *m, const char *name, struct db_rows *rows,
+    struct err *e)
+{
+	return db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
+	    TEXT(like_domain(m->arena, name)), TEXT(name)),
+	    sizeof(struct sql_pair), rows, e);
+}
+
+static bool
+outside_aliases(struct mail *m, const char *name, struct words *outside,
+    struct err *e)
+{
+	struct db_rows rows;
+	const struct sql_pair *pair;
+
+	if (!outside_rows(m, name, &rows, e))
+		return false;
+	pair = rows.row;
+	for (size_t i = 0; i < rows.count; i++)
+		words_add(m->arena, outside, arena_printf(m->arena,
+		    "%s -> %s", pair[i].name, pair[i].other));
+	return true;
+}
+
+/* Users, grants, aliases on both sides and alias domains. */
+static bool
+move_children(struct mail *m, const char *old, const char *new,
+    struct err *e)
+{
+	const char *into_old = like_domain(m->arena, old);
+
+	return db_exec(m->db, SQL_DOMAIN_REPOINT, PARAMS(TEXT(new),
+		TEXT(old)), e) &&
+	    db_exec(m->db, SQL_USER_MOVE_DOMAIN, PARAMS(TEXT(new),
+		TEXT(old)), e) &&
+	    send_as_domain_renamed(m, old, new, e) &&
+	    db_exec(m->db, SQL_ALIAS_MOVE_MERGE, PARAMS(TEXT(new),
+		TEXT(into_old)), e) &&
+	    db_exec(m->db, SQL_ALIAS_MOVE_DESTINATIONS, PARAMS(TEXT(new),
+		TEXT(into_old)), e) &&
+	    db_exec(m->db, SQL_ALIAS_MOVE_DOMAIN, PARAMS(TEXT(new),
+		TEXT(old)), e);
+}
+
+/*
+ * Aliases that led to the new name while it was somebody else's may lead
+ * in a circle now.
+ */
+static bool
+check_arrivals(struct mail *m, const char *old, const char *new,
+    const struct db_rows *arrivals, struct err *e)
+{
+	const struct sql_pair *pair = arrivals->row;
+
+	for (size_t i = 0; i < arrivals->count; i++) {
+		const char *mail = pair[i].name;
+
+		if (strcmp(address_domain(mail), old) == 0)
+			mail = address_join(m->arena,
+			    address_local(m->arena, mail), new);
+		if (!delivery_check(m, mail, e))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * No foreign key cascades (history would miss it), so a rename is a new
+ * row, everything moved to it, and the old row removed.
+ */
+bool
+domain_rename(struct mail *m, const char *old, const char *new,
+    bool keep_alias, struct err *e)
+{
+	struct domain d, other;
+	struct db_rows arrivals;
+	bool found;
+
+	if (!mail_lock_aliases(m, e) || !domain_lock(m, old, &d, e) ||
+	    !domain_find(m, new, &other, &found, e))
+		return false;
+	if (found)
+		return err_set(e, ERR_EXISTS, "domain %s is already there",
+		    new);
+	if (!outside_rows(m, new, &arrivals, e) ||
+	    !db_exec(m->db, SQL_DOMAIN_COPY, PARAMS(TEXT(new), TEXT(old)),
+		e) ||
+	    !move_children(m, old, new, e) ||
+	    !db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(old)), e))
+		return false;
+	db_memo_forget(m->db);
+	if (keep_alias && !db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(TEXT(old),
+	    TEXT(NULL), TEXT(d.alias_of ? d.alias_of : new),
+	    NUMBER(FIELD_NULL), NUMBER(FIELD_NULL), NUMBER(FIELD_NULL)), e))
+		return false;
+	return check_arrivals(m, old, new, &arrivals, e);
+}
+
+static bool
+contents(struct mail *m, const char *name, struct domain_contents *c,
+    struct err *e)
+{
+	*c = (struct domain_contents){ 0 };
+	return db_number(m->db, SQL_DOMAIN_USERS, PARAMS(TEXT(name)),
+		&c->users, e) &&
+	    db_number(m->db, SQL_DOMAIN_ALIASES, PARAMS(TEXT(name)),
+		&c->aliases, e) &&
+	    domain_aliases_of(m, name, &c->alias_domains, e) &&
+	    outside_aliases(m, name, &c->outside, e);
+}
+
+const char *
+domain_contents_text(struct arena *a, const struct domain_contents *c)
+{
+	const char *part[] = {
+		mail_number(a, c->users, "user", "users"),
+		mail_number(a, c->aliases, "alias", "aliases"),
+		mail_number(a, (int64_t)c->outside.count,
+		    "alias elsewhere", "aliases elsewhere"),
+		mail_number(a, (int64_t)c->alias_domains.count,
+		    "alias domain", "alias domains"),
+	};
+	struct words parts = { 0 };
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
+		if (part[i][0] != '0')
+			words_add(a, &parts, part[i]);
+	}
+	return mail_names(a, &parts);
+}
+
+bool
+domain_look(struct mail *m, const char *name, struct domain_contents *c,
+    bool *found, struct err *e)
+{
+	struct domain d;
+
+	return domain_find(m, name, &d, found, e) &&
+	    (!*found || contents(m, name, c, e));
+}
+
+static bool
+refuse_contents(struct mail *m, const char *name,
+    const struct domain_contents *c, bool recursive, bool cascade,
+    struct err *e)
+{
+	if ((c->users > 0 || c->aliases > 0) && !recursive) {
+		err_set(e, ERR_REFUSED, "%s still has %s", name,
+		    domain_contents_text(m->arena, c));
+		return err_hint(e, "--recursive removes them, too");
+	}
+	if (c->outside.count > 0 && !cascade) {
+		err_set(e, ERR_REFUSED, "aliases elsewhere still lead to %s: "
+		    "%s", name, mail_names(m->arena, &c->outside));
+		return err_hint(e, "--cascade removes them, too");
+	}
+	if (c->alias_domains.count > 0 && !cascade) {
+		err_set(e, ERR_REFUSED, "%s still has alias domains: %s",
+		    name, mail_names(m->arena, &c->alias_domains));
+		return err_hint(e, "--cascade removes them, too");
+	}
+	return true;
+}
+
+/*
+ * A domain with everything in it, and what points into it: the mails of
+ * these rows go to `emptied`, but for those in the domain `with`.
+ */
+static bool
+remove_whole(struct mail *m, const char *name, const char *with,
+    struct words *emptied, struct err *e)
+{
+	struct words gone = { 0 };
+	const struct sql_pair *pair;
+	struct db_rows rows;
+
+	if (!outside_rows(m, name, &rows, e))
+		return false;
+	pair = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (strcmp(address_domain(pair[i].name), with) == 0)
+			continue;
+		/* In order: rows of one alias follow each other. */
+		if (i == 0 || strcmp(pair[i - 1].name, pair[i].name) != 0)
+			words_add(m->arena, emptied, pair[i].name);
+		words_add(m->arena, &gone, arena_printf(m->arena,
+		    "%s -> %s", pair[i].name, pair[i].other));
+	}
+	if (gone.count > 0)
+		mail_note(m, "removed with it: %s",
+		    mail_names(m->arena, &gone));
+	return db_exec(m->db, SQL_ALIAS_REMOVE_INTO, PARAMS(
+		TEXT(like_domain(m->arena, name))), e) &&
+	    db_exec(m->db, SQL_ALIAS_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
+	    send_as_domain_leaves(m, name, e) &&
+	    db_exec(m->db, SQL_USER_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
+	    db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(name)), e);
+}
+
+bool
+domain_remove(struct mail *m, const char *name, bool recursive, bool cascade,
+    bool if_exists, enum outcome *outcome, struct err *e)
+{
+	struct words emptied = { 0 };
+	struct domain_contents c;
+	struct domain d;
+
+	*outcome = OUTCOME_ABSENT;
+	if (!mail_lock_aliases(m, e))
+		return false;
+	if (!domain_lock(m, name, &d, e)) {
+		if (e->code != ERR_NOT_FOUND || !if_exists)
+			return false;
+		err_clear(e);
+		return true;
+	}
+	*outcome = OUTCOME_CHANGED;
+	if (!contents(m, name, &c, e) ||
+	    !refuse_contents(m, name, &c, recursive, cascade, e))
+		return false;
+	for (size_t i = 0; i < c.alias_domains.count; i++) {
+		mail_note(m, "alias domain %s removed with it",
+		    c.alias_domains.word[i]);
+		if (!remove_whole(m, c.alias_domains.word[i], name, &emptied,
+		    e))
+			return false;
+	}
+	if (!remove_whole(m, name, name, &emptied, e))
+		return false;
+	db_memo_forget(m->db);
+	return alias_note_emptied(m, &emptied, e);
+}

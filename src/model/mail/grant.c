@@ -1,0 +1,288 @@
+/* Who may send as whom: granting, revoking, and what goes with a name. */
+#include "model/mail/grant.h"
+
+#include <string.h>
+
+#include "model/address.h"
+#include "model/mail/delivery.h"
+#include "model/mail/domain.h"
+
+/* --- grant and revoke ------------------------------------------------ */
+
+static bool
+user_lock(struct mail *m, const char *email, struct err *e)
+{
+	struct user user;
+	bool found;
+
+	return db_row(m->db, m->arena, SQL_USER_LOCK, PARAMS(TEXT(email)),
+		&user, sizeof(user), &found, e) &&
+	    (found || err_set(e, ERR_NOT_FOUND, "no such user: %s", email));
+}
+
+static bool
+is_granted(struct mail *m, const char *email, const char *address,
+    bool *granted, struct err *e)
+{
+	int64_t number;
+
+	if (!db_number(m->db, SQL_SEND_AS_LOCK, PARAMS(TEXT(email),
+	    TEXT(address)), &number, e))
+		return false;
+	*granted = number > 0;
+	return true;
+}
+
+/* Of an address that is not ours, nobody here can know. */
+static bool
+address_check(struct mail *m, const char *address, bool force, struct err *e)
+{
+	struct delivery d;
+
+	if (force || address_is_catchall(address))
+		return true;
+	if (!delivery_resolve(m, address, &d, e))
+		return false;
+	if (d.how != RESOLVED_NOTHING)
+		return true;
+	err_set(e, ERR_NOT_FOUND, "nothing here has the address %s",
+	    address);
+	return err_hint(e, "add the user or alias first; --force grants it "
+	    "all the same");
+}
+
+bool
+send_as_grant(struct mail *m, const char *email, const char *address,
+    bool force, enum outcome *outcome, struct err *e)
+{
+	bool granted;
+
+	if (!mail_lock_aliases(m, e) || !user_lock(m, email, e) ||
+	    !is_granted(m, email, address, &granted, e))
+		return false;
+	*outcome = granted ? OUTCOME_UNCHANGED : OUTCOME_CHANGED;
+	if (granted)
+		return true;
+	if (strcmp(email, address) == 0)
+		mail_note(m, "%s may send as %s without a grant", email,
+		    address);
+	return address_check(m, address, force, e) &&
+	    db_exec(m->db, SQL_SEND_AS_ADD, PARAMS(TEXT(email),
+		TEXT(address)), e);
+}
+
+bool
+send_as_revoke(struct mail *m, const char *email, const char *address,
+    bool if_exists, enum outcome *outcome, struct err *e)
+{
+	bool granted;
+
+	*outcome = OUTCOME_ABSENT;
+	if (!is_granted(m, email, address, &granted, e))
+		return false;
+	if (!granted && if_exists)
+		return true;
+	if (!granted) {
+		if (!user_lock(m, email, e))
+			return false;
+		err_set(e, ERR_NOT_FOUND, "%s has no grant to send as %s",
+		    email, address);
+		return err_hint(e, "mailadm user show %s lists them", email);
+	}
+	*outcome = OUTCOME_CHANGED;
+	return db_exec(m->db, SQL_SEND_AS_REMOVE, PARAMS(TEXT(email),
+	    TEXT(address)), e);
+}
+
+bool
+send_as_list(struct mail *m, const char *email, struct words *addresses,
+    struct err *e)
+{
+	return db_texts(m->db, m->arena, SQL_SEND_AS_OF, PARAMS(TEXT(email)),
+	    addresses, e);
+}
+
+/* --- users ----------------------------------------------------------- */
+
+/* Others lose something that they were given: they are told of. */
+static void
+note_lost(struct mail *m, const char *email, const struct db_rows *rows)
+{
+	const struct sql_pair *grant = rows->row;
+	struct words others = { 0 };
+
+	for (size_t i = 0; i < rows->count; i++) {
+		if (strcmp(grant[i].name, email) != 0)
+			words_add(m->arena, &others, grant[i].name);
+	}
+	if (others.count > 0)
+		mail_note(m, "no longer granted to send as %s: %s", email,
+		    mail_names(m->arena, &others));
+}
+
+bool
+send_as_user_leaves(struct mail *m, const char *email, struct err *e)
+{
+	struct db_rows rows;
+
+	if (!db_exec(m->db, SQL_NOTED_REMOVE, PARAMS(TEXT(email)), e) ||
+	    !db_query(m->db, m->arena, SQL_SEND_AS_ABOUT, PARAMS(TEXT(email),
+		TEXT(email)), sizeof(struct sql_pair), &rows, e))
+		return false;
+	note_lost(m, email, &rows);
+	return rows.count == 0 || db_exec(m->db, SQL_SEND_AS_REMOVE_ABOUT,
+	    PARAMS(TEXT(email), TEXT(email)), e);
+}
+
+/* Something of a former user of the new name may be there: it goes. */
+static bool
+noted_renamed(struct mail *m, const char *old, const char *new,
+    struct err *e)
+{
+	return db_exec(m->db, SQL_NOTED_REMOVE, PARAMS(TEXT(new)), e) &&
+	    db_exec(m->db, SQL_LOGINS_RENAME, PARAMS(TEXT(new), TEXT(old)),
+		e) &&
+	    db_exec(m->db, SQL_QUOTA_USAGE_RENAME, PARAMS(TEXT(new),
+		TEXT(old)), e);
+}
+
+bool
+send_as_user_renamed(struct mail *m, const char *old, const char *new,
+    struct err *e)
+{
+	return noted_renamed(m, old, new, e) &&
+	    db_exec(m->db, SQL_SEND_AS_RENAME, PARAMS(TEXT(new), TEXT(old)),
+		e) &&
+	    db_exec(m->db, SQL_SEND_AS_REPOINT_MERGE, PARAMS(TEXT(new),
+		TEXT(old)), e) &&
+	    db_exec(m->db, SQL_SEND_AS_REPOINT, PARAMS(TEXT(new),
+		TEXT(old)), e);
+}
+
+/* --- domains --------------------------------------------------------- */
+
+bool
+send_as_domain_leaves(struct mail *m, const char *domain, struct err *e)
+{
+	const char *into = like_domain(m->arena, domain);
+
+	if (!db_exec(m->db, SQL_NOTED_REMOVE_DOMAIN, PARAMS(TEXT(domain)),
+		e) ||
+	    !db_exec(m->db, SQL_SEND_AS_REMOVE_DOMAIN, PARAMS(TEXT(into),
+		TEXT(into)), e))
+		return false;
+	if (db_affected(m->db) > 0)
+		mail_note(m, "removed with it: %s", mail_number(m->arena,
+		    db_affected(m->db), "grant", "grants"));
+	return true;
+}
+
+bool
+send_as_domain_renamed(struct mail *m, const char *old, const char *new,
+    struct err *e)
+{
+	const char *into_old = like_domain(m->arena, old);
+
+	return db_exec(m->db, SQL_NOTED_REMOVE_DOMAIN, PARAMS(TEXT(new)),
+		e) &&
+	    db_exec(m->db, SQL_LOGINS_MOVE_DOMAIN, PARAMS(TEXT(old),
+		TEXT(new)), e) &&
+	    db_exec(m->db, SQL_QUOTA_USAGE_MOVE_DOMAIN, PARAMS(TEXT(old),
+		TEXT(new)), e) &&
+	    db_exec(m->db, SQL_SEND_AS_MOVE_USERS, PARAMS(TEXT(new),
+		TEXT(into_old)), e) &&
+	    db_exec(m->db, SQL_SEND_AS_MOVE_MERGE, PARAMS(TEXT(new),
+		TEXT(into_old)), e) &&
+	    db_exec(m->db, SQL_SEND_AS_MOVE, PARAMS(TEXT(new),
+		TEXT(into_old)), e);
+}
+
+/* --- other names ----------------------------------------------------- */
+
+/* A user or an alias of that address, or a domain, be it disabled. */
+static bool
+is_borne(struct mail *m, const char *address, bool *borne, struct err *e)
+{
+	static const enum sql_id exists[] = { SQL_USER_EXISTS,
+	    SQL_ALIAS_EXISTS };
+	struct domain domain;
+	int64_t active;
+
+	*borne = false;
+	if (address_is_catchall(address))
+		return domain_find(m, address_domain(address), &domain,
+		    borne, e);
+	for (size_t i = 0; i < 2 && !*borne; i++) {
+		if (!db_number(m->db, exists[i], PARAMS(TEXT(address)),
+		    &active, e))
+			return false;
+		*borne = active != FIELD_NULL;
+	}
+	return true;
+}
+
+bool
+send_as_name_gone(struct mail *m, const char *address, struct err *e)
+{
+	struct db_rows rows;
+	bool borne;
+
+	/* @DOMAIN is a grant of the domain, and no catch-all. */
+	if (address_is_catchall(address))
+		return true;
+	if (!db_query(m->db, m->arena, SQL_SEND_AS_ABOUT, PARAMS(TEXT(NULL),
+	    TEXT(address)), sizeof(struct sql_pair), &rows, e))
+		return false;
+	if (rows.count == 0)
+		return true;
+	if (!is_borne(m, address, &borne, e))
+		return false;
+	if (borne)
+		return true;
+	note_lost(m, address, &rows);
+	return db_exec(m->db, SQL_SEND_AS_REMOVE_ABOUT, PARAMS(TEXT(NULL),
+	    TEXT(address)), e);
+}
+
+/* --- undo ------------------------------------------------------------ */
+
+static bool
+undo_lost(struct mail *m, int64_t change, int64_t since, struct err *e)
+{
+	const struct sql_pair *grant;
+	struct db_rows rows;
+	bool borne;
+
+	if (!db_query(m->db, m->arena, SQL_UNDO_GRANTS_LOST, PARAMS(
+	    NUMBER(since), NUMBER(change)), sizeof(*grant), &rows, e))
+		return false;
+	grant = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		const char *address = grant[i].other;
+
+		if (!is_borne(m, address, &borne, e))
+			return false;
+		if (borne)
+			continue;
+		mail_note(m, "no longer granted to send as %s: %s", address,
+		    grant[i].name);
+		if (!db_exec(m->db, SQL_SEND_AS_REMOVE, PARAMS(
+		    TEXT(grant[i].name), TEXT(address)), e))
+			return false;
+	}
+	return true;
+}
+
+bool
+send_as_undone(struct mail *m, int64_t change, int64_t since, struct err *e)
+{
+	static const enum sql_id noted[] = { SQL_UNDO_NOTED_REMOVED,
+	    SQL_UNDO_NOTED_FREE, SQL_UNDO_LOGINS_RENAMED,
+	    SQL_UNDO_QUOTA_USAGE_RENAMED };
+
+	for (size_t i = 0; i < sizeof(noted) / sizeof(noted[0]); i++) {
+		if (!db_exec(m->db, noted[i], PARAMS(NUMBER(since)), e))
+			return false;
+	}
+	return undo_lost(m, change, since, e);
+}

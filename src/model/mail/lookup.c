@@ -1,0 +1,549 @@
+/* The shipped maps, as functions of what the tables hold. */
+#include "model/mail/lookup.h"
+
+#include <string.h>
+
+#include "model/address.h"
+#include "model/mail/domain.h"
+
+const struct route_map_kind route_maps[ROUTE_MAPS] = {
+	[ROUTE_DOMAINS] = { "virtual_mailbox_domains", "domains" },
+	[ROUTE_DISABLED] = { "smtpd_recipient_restrictions", "disabled" },
+	[ROUTE_ALIASES] = { "virtual_alias_maps", "aliases" },
+	[ROUTE_ALIAS_DOMAINS] = { "virtual_alias_maps", "alias_domains" },
+	[ROUTE_IDENTITY] = { "virtual_alias_maps", "identity" },
+	[ROUTE_USERS] = { "virtual_mailbox_maps", "users" },
+};
+
+/* --- what the tables hold -------------------------------------------- */
+
+void
+route_facts_split(struct arena *a, const char *address,
+    struct route_facts *f)
+{
+	char *key = arena_strdup(a, address);
+	const char *untagged;
+
+	*f = (struct route_facts){ .tag = "" };
+	for (char *c = key; *c != '\0'; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c | 0x20);
+	}
+	untagged = address_untagged(a, key);
+	f->key[ROUTE_FULL] = key;
+	f->key[ROUTE_UNTAGGED] = untagged;
+	f->key[ROUTE_CATCHALL] = address_domain(key) - 1;
+	if (untagged != NULL)
+		f->tag = arena_strndup(a, address + strcspn(untagged, "@"),
+		    strlen(key) - strlen(untagged));
+}
+
+void
+route_facts_twins(struct arena *a, struct route_facts *f)
+{
+	if (!f->found || f->domain.alias_of == NULL)
+		return;
+	for (int i = 0; i < ROUTE_FORMS; i++) {
+		if (f->key[i] != NULL)
+			f->twin[i] = address_join(a, address_local(a,
+			    f->key[i]), f->domain.alias_of);
+	}
+}
+
+static bool
+aliases_read(struct mail *m, struct route_facts *f, struct err *e)
+{
+	const char *const *k = f->key, *const *t = f->twin;
+	struct db_rows rows;
+
+	if (!db_query(m->db, m->arena, SQL_ROUTE_ALIASES, PARAMS(
+	    TEXT(k[0]), TEXT(k[1]), TEXT(k[2]), TEXT(t[0]), TEXT(t[1]),
+	    TEXT(t[2])), sizeof(struct alias), &rows, e))
+		return false;
+	f->alias = rows.row;
+	f->aliases = rows.count;
+	return true;
+}
+
+static bool
+users_read(struct mail *m, struct route_facts *f, struct err *e)
+{
+	const char *const *k = f->key, *const *t = f->twin;
+	struct db_rows rows;
+
+	if (!db_query(m->db, m->arena, SQL_ROUTE_USERS, PARAMS(TEXT(k[0]),
+	    TEXT(k[1]), TEXT(t[0]), TEXT(t[1])), sizeof(struct sql_mailbox),
+	    &rows, e))
+		return false;
+	f->user = rows.row;
+	f->users = rows.count;
+	return true;
+}
+
+static bool
+domain_read(struct mail *m, const char *address, struct route_facts *f,
+    struct err *e)
+{
+	bool found;
+
+	route_facts_split(m->arena, address, f);
+	if (!domain_find(m, address_domain(f->key[ROUTE_FULL]), &f->domain,
+	    &f->found, e))
+		return false;
+	if (f->found && f->domain.alias_of != NULL && !domain_find(m,
+	    f->domain.alias_of, &f->target, &found, e))
+		return false;
+	route_facts_twins(m->arena, f);
+	return true;
+}
+
+bool
+route_facts_read(struct mail *m, const char *address, struct route_facts *f,
+    struct err *e)
+{
+	if (!domain_read(m, address, f, e))
+		return false;
+	/* A row of a domain that is not there cannot be, by its key. */
+	return !f->found || (aliases_read(m, f, e) && users_read(m, f, e));
+}
+
+bool
+route_facts_read_all(struct mail *m, const char *address,
+    struct route_facts *f, struct err *e)
+{
+	if (!domain_read(m, address, f, e))
+		return false;
+	f->all = true;
+	if (!f->found)
+		return true;
+	return aliases_read(m, f, e) &&
+	    (route_has_alias(f, f->key[ROUTE_FULL]) || users_read(m, f, e));
+}
+
+static const struct sql_mailbox *
+user_find(const struct route_facts *f, const char *email)
+{
+	for (size_t i = 0; email != NULL && i < f->users; i++) {
+		if (strcmp(f->user[i].name, email) == 0)
+			return &f->user[i];
+	}
+	return NULL;
+}
+
+/* The rows of an alias; they stand together, in order. */
+static size_t
+alias_find(const struct route_facts *f, const char *mail,
+    const struct alias **row)
+{
+	size_t first = 0, n = 0;
+
+	if (mail == NULL)
+		return 0;
+	while (first < f->aliases &&
+	    strcmp(f->alias[first].mail, mail) != 0)
+		first++;
+	while (first + n < f->aliases &&
+	    strcmp(f->alias[first + n].mail, mail) == 0)
+		n++;
+	*row = f->alias + first;
+	return n;
+}
+
+bool
+route_has_user(const struct route_facts *f, const char *email)
+{
+	return user_find(f, email) != NULL;
+}
+
+bool
+route_user_receives(const struct route_facts *f, const char *email)
+{
+	const struct sql_mailbox *user = user_find(f, email);
+
+	return user != NULL && user->active && user->may_receive;
+}
+
+const char *
+route_user_off(const struct route_facts *f, const char *email)
+{
+	const struct sql_mailbox *user = user_find(f, email);
+
+	if (user == NULL || !user->active)
+		return "is disabled";
+	return user->may_receive ? NULL : "may not receive mail";
+}
+
+bool
+route_has_alias(const struct route_facts *f, const char *mail)
+{
+	const struct alias *row;
+
+	return alias_find(f, mail, &row) > 0;
+}
+
+bool
+route_alias_active(const struct route_facts *f, const char *mail)
+{
+	const struct alias *row;
+	size_t n = alias_find(f, mail, &row);
+
+	for (size_t i = 0; i < n; i++) {
+		if (row[i].active)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_known(const struct route_facts *f, const char *name)
+{
+	return route_has_user(f, name) || route_has_alias(f, name);
+}
+
+bool
+route_is_ours(const struct route_facts *f)
+{
+	return f->found && (f->all || (f->domain.active &&
+	    (f->domain.alias_of == NULL || f->target.active)));
+}
+
+const char *
+route_domain_why(struct arena *a, const struct route_facts *f)
+{
+	if (!f->found)
+		return "the domain is not in the database";
+	if (!f->domain.active)
+		return arena_printf(a, "%s is disabled", f->domain.domain);
+	if (f->domain.alias_of == NULL)
+		return NULL;
+	return arena_printf(a, f->target.active ? "alias domain of %s" :
+	    "alias domain of %s, which is disabled", f->domain.alias_of);
+}
+
+/* --- the maps -------------------------------------------------------- */
+
+/* A row that only keeps the user's own copy counts while he gets mail. */
+static bool
+row_answers(const struct route_facts *f, const struct alias *row)
+{
+	return f->all || (row->active &&
+	    (strcmp(row->destination, row->mail) != 0 ||
+	    route_user_receives(f, row->mail)));
+}
+
+static void
+ask_domains(struct arena *a, const struct route_facts *f,
+    enum route_form form, struct words *answer)
+{
+	(void)form;
+	if (route_is_ours(f))
+		words_add(a, answer, f->domain.domain);
+}
+
+/* Where a name of an alias domain stands that has no alias of its own. */
+static void
+ask_disabled(struct arena *a, const struct route_facts *f,
+    enum route_form form, struct words *answer)
+{
+	const char *key = f->key[form];
+	const char *name = f->twin[form] != NULL && !route_has_alias(f, key) ?
+	    f->twin[form] : key;
+	const struct alias *row;
+	size_t n = alias_find(f, name, &row);
+	bool used = route_user_receives(f, name);
+
+	if (form == ROUTE_CATCHALL || !is_known(f, name))
+		return;
+	for (size_t i = 0; i < n; i++)
+		used |= row[i].active &&
+		    strcmp(row[i].destination, row[i].mail) != 0;
+	words_add(a, answer, used && route_is_ours(f) ? "DUNNO" :
+	    "550 5.1.1 User unknown");
+}
+
+static void
+ask_aliases(struct arena *a, const struct route_facts *f,
+    enum route_form form, struct words *answer)
+{
+	const struct alias *row;
+	size_t n = alias_find(f, f->key[form], &row);
+
+	for (size_t i = 0; route_is_ours(f) && i < n; i++) {
+		if (row_answers(f, &row[i]))
+			words_add(a, answer, row[i].destination);
+	}
+}
+
+/* Untagged names only; and not where the alias domain has its own. */
+static bool
+target_catches(const struct route_facts *f, enum route_form form)
+{
+	const char *plus = strchr(f->key[form], '+');
+	const char *rest = f->twin[ROUTE_CATCHALL];
+
+	return (f->all ? route_has_alias(f, rest) :
+	    route_alias_active(f, rest)) &&
+	    !route_has_alias(f, f->key[ROUTE_CATCHALL]) &&
+	    (plus == NULL || plus == f->key[form]);
+}
+
+static void
+ask_alias_domains(struct arena *a, const struct route_facts *f,
+    enum route_form form, struct words *answer)
+{
+	const char *twin = f->twin[form];
+
+	if (form != ROUTE_CATCHALL && twin != NULL && route_is_ours(f) &&
+	    !route_has_alias(f, f->key[form]) &&
+	    (is_known(f, twin) || target_catches(f, form)))
+		words_add(a, answer, twin);
+}
+
+static void
+ask_identity(struct arena *a, const struct route_facts *f,
+    enum route_form form, struct words *answer)
+{
+	if (form != ROUTE_CATCHALL && is_known(f, f->key[form]))
+		words_add(a, answer, f->key[form]);
+}
+
+static void
+ask_users(struct arena *a, const struct route_facts *f,
+    enum route_form form, struct words *answer)
+{
+	if (form != ROUTE_CATCHALL && f->found && f->domain.active &&
+	    route_user_receives(f, f->key[form]))
+		words_add(a, answer, f->key[form]);
+}
+
+void
+route_ask(struct arena *a, enum route_map map, const struct route_facts *f,
+    enum route_form form, struct words *answer)
+{
+	static void (*const ask[ROUTE_MAPS])(struct arena *,
+	    const struct route_facts *, enum route_form, struct words *) = {
+		[ROUTE_DOMAINS] = ask_domains,
+		[ROUTE_DISABLED] = ask_disabled,
+		[ROUTE_ALIASES] = ask_aliases,
+		[ROUTE_ALIAS_DOMAINS] = ask_alias_domains,
+		[ROUTE_IDENTITY] = ask_identity,
+		[ROUTE_USERS] = ask_users,
+	};
+
+	if (f->key[form] != NULL)
+		ask[map](a, f, form, answer);
+}
+
+struct route_lookup *
+route_asked(struct arena *a, struct route_lookups *l, enum route_map map,
+    enum route_form form, const char *key)
+{
+	if (l->count == l->room) {
+		size_t room = l->room ? 2 * l->room : 4;
+		struct route_lookup *more = arena_array(a, room,
+		    sizeof(*more));
+
+		if (l->count > 0)
+			memcpy(more, l->lookup, l->count * sizeof(*more));
+		l->lookup = more;
+		l->room = room;
+	}
+	l->lookup[l->count] = (struct route_lookup){ .map = map,
+	    .form = form, .key = key };
+	return &l->lookup[l->count++];
+}
+
+const struct route_lookup *
+route_ask_virtual(struct arena *a, const struct route_facts *f,
+    struct route_lookups *asked)
+{
+	for (int form = 0; form < ROUTE_FORMS; form++) {
+		struct route_lookup *l;
+
+		if (f->key[form] == NULL)
+			continue;
+		l = route_asked(a, asked, ROUTE_ALIASES,
+		    (enum route_form)form, f->key[form]);
+		for (int map = ROUTE_ALIASES; map <= ROUTE_IDENTITY; map++) {
+			l->map = (enum route_map)map;
+			route_ask(a, l->map, f, l->form, &l->answer);
+			if (l->answer.count > 0)
+				return l;
+		}
+	}
+	return NULL;
+}
+
+const char *
+route_name(struct arena *a, const char *address)
+{
+	size_t local = strcspn(address, "@");
+
+	if (local <= ADDRESS_LOCAL_MAX)
+		return address;
+	return arena_printf(a, "%.*s%s", ADDRESS_LOCAL_MAX + 1, address,
+	    address + local);
+}
+
+const char *
+route_tagged(struct arena *a, const char *address, const char *tag)
+{
+	size_t local = strcspn(address, "@");
+
+	return arena_printf(a, "%.*s%s%s", (int)local, address, tag,
+	    address + local);
+}
+
+const char *
+route_result(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *l, size_t i)
+{
+	const char *address = l->answer.word[i];
+
+	/* propagate_unmatched_extensions */
+	return l->form == ROUTE_UNTAGGED ? route_tagged(a, address, f->tag) :
+	    address;
+}
+
+/* --- what lost ------------------------------------------------------- */
+
+static void
+lose(struct arena *a, struct route_losses *lost, const char *what,
+    const char *why)
+{
+	if (lost->count == lost->room) {
+		size_t room = lost->room ? 2 * lost->room : 4;
+		struct route_loss *more = arena_array(a, room,
+		    sizeof(*more));
+
+		if (lost->count > 0)
+			memcpy(more, lost->loss, lost->count * sizeof(*more));
+		lost->loss = more;
+		lost->room = room;
+	}
+	lost->loss[lost->count++] = (struct route_loss){ what, why };
+}
+
+/* "info@x -> anna@x, bob@x" */
+static const char *
+alias_text(struct arena *a, const struct route_facts *f, const char *mail)
+{
+	struct words to = { 0 };
+	const struct alias *row;
+	size_t n = alias_find(f, mail, &row);
+
+	for (size_t i = 0; i < n; i++)
+		words_add(a, &to, row[i].destination);
+	return arena_printf(a, "%s -> %s", mail, mail_names(a, &to));
+}
+
+/* Rows of a key that were asked for and did not answer. */
+static void
+lost_rows(struct arena *a, const struct route_facts *f, const char *mail,
+    struct route_losses *lost)
+{
+	const struct alias *row;
+	size_t n = alias_find(f, mail, &row);
+
+	for (size_t i = 0; i < n; i++) {
+		if (row_answers(f, &row[i]))
+			continue;
+		lose(a, lost, arena_printf(a, "%s -> %s", mail,
+		    row[i].destination), !row[i].active ? "disabled" :
+		    route_has_user(f, mail) ? arena_printf(a, "the user %s, "
+			"so no copy is kept", route_user_off(f, mail)) :
+		    "no user has that address");
+	}
+}
+
+/* A name that is less specific than what answered. */
+static void
+lost_name(struct arena *a, const struct route_facts *f, const char *name,
+    const char *why, struct route_losses *lost)
+{
+	if (name == NULL)
+		return;
+	if (route_has_alias(f, name))
+		lose(a, lost, alias_text(a, f, name), why);
+	if (route_has_user(f, name))
+		lose(a, lost, arena_printf(a, "user %s", name), why);
+}
+
+/* Names keep a catch-all from their mail; a target's, too. */
+static void
+lost_catchall(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *answer, struct route_losses *lost)
+{
+	const char *own = f->key[ROUTE_CATCHALL];
+	const char *twin = f->twin[ROUTE_CATCHALL];
+	const char *name = is_known(f, answer->key) ? answer->key :
+	    f->twin[answer->form];
+	const char *why = "the alias domain's own catch-all wins";
+
+	if (answer->form != ROUTE_CATCHALL) {
+		if (!is_known(f, name))
+			return;
+		why = arena_printf(a, "catch-all skipped: %s %s exists",
+		    route_has_user(f, name) ? "user" : "alias", name);
+		if (route_alias_active(f, own))
+			twin = own;
+	}
+	if (route_alias_active(f, twin))
+		lose(a, lost, alias_text(a, f, twin), why);
+}
+
+/* A mailbox that gets nothing because an alias bears its name. */
+static void
+lost_mailbox(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *answer, struct route_losses *lost)
+{
+	if (answer->map != ROUTE_ALIASES ||
+	    !route_has_user(f, answer->key))
+		return;
+	for (size_t i = 0; i < answer->answer.count; i++) {
+		if (strcmp(answer->answer.word[i], answer->key) == 0)
+			return;
+	}
+	/* The row that would keep the copy has been named by lost_rows(). */
+	if (route_user_receives(f, answer->key))
+		lose(a, lost, arena_printf(a, "user %s", answer->key),
+		    "shadowed: aliases are asked first");
+}
+
+/* No answer: what is there all the same. */
+static void
+lost_all(struct arena *a, const struct route_facts *f,
+    struct route_losses *lost)
+{
+	lost_rows(a, f, f->key[ROUTE_CATCHALL], lost);
+	if (route_alias_active(f, f->twin[ROUTE_CATCHALL]) &&
+	    route_has_alias(f, f->key[ROUTE_CATCHALL]))
+		lose(a, lost, alias_text(a, f, f->twin[ROUTE_CATCHALL]),
+		    "the alias domain has a catch-all of its own, though "
+		    "disabled");
+}
+
+void
+route_lost(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *answer, struct route_losses *lost)
+{
+	int last = answer != NULL ? (int)answer->form : ROUTE_UNTAGGED;
+
+	if (!route_is_ours(f))
+		return;
+	for (int i = ROUTE_FULL; i <= last; i++)
+		lost_rows(a, f, f->key[i], lost);
+	if (answer == NULL) {
+		lost_all(a, f, lost);
+		return;
+	}
+	lost_mailbox(a, f, answer, lost);
+	if (answer->form == ROUTE_FULL)
+		lost_name(a, f, f->key[ROUTE_UNTAGGED], arena_printf(a,
+		    "%s is more specific", answer->key), lost);
+	if (f->twin[answer->form] != NULL && answer->form != ROUTE_CATCHALL &&
+	    answer->map != ROUTE_ALIAS_DOMAINS)
+		lost_name(a, f, f->twin[answer->form], "the alias domain's "
+		    "own alias wins", lost);
+	lost_catchall(a, f, answer, lost);
+}

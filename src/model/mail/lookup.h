@@ -1,0 +1,151 @@
+/*
+ * One map of Postfix's, asked with one key: what it answers, and why not.
+ *
+ * The maps are the shipped postfix/sql_*.cf, word for word.  Everything
+ * that they could find for an address is read at once; the answers are
+ * computed from that, so that what lost can be told as well.
+ */
+#ifndef MODEL_MAIL_LOOKUP_H
+#define MODEL_MAIL_LOOKUP_H
+
+#include "model/mail/mail.h"
+
+/* The forms of a key, in the order in which Postfix asks for them. */
+enum route_form {
+	ROUTE_FULL,
+	ROUTE_UNTAGGED,		/* without its +tag, where it has one */
+	ROUTE_CATCHALL,		/* @domain */
+	ROUTE_FORMS
+};
+
+enum route_map {
+	ROUTE_DOMAINS,
+	ROUTE_DISABLED,
+	ROUTE_ALIASES,		/* these three are virtual_alias_maps */
+	ROUTE_ALIAS_DOMAINS,
+	ROUTE_IDENTITY,
+	ROUTE_USERS,
+	ROUTE_MAPS
+};
+
+/* The setting that names a map, and how its row in a trace is called. */
+struct route_map_kind {
+	const char *setting;
+	const char *name;
+};
+
+extern const struct route_map_kind route_maps[ROUTE_MAPS];
+
+/* All that the maps look at for one address. */
+struct route_facts {
+	bool all;	/* what is disabled counts as if it were not */
+	const char *key[ROUTE_FORMS];	/* lower case; NULL: no such form */
+	const char *twin[ROUTE_FORMS];	/* the same in alias_of, or NULL */
+	const char *tag;		/* "+x" as it came, or "" */
+	bool found;			/* the domain is in the database */
+	struct domain domain;
+	struct domain target;		/* of an alias domain */
+	const struct alias *alias;	/* rows of the keys and the twins */
+	size_t aliases;
+	const struct sql_mailbox *user;	/* likewise */
+	size_t users;
+};
+
+/* `domain` splits it and says whose it is; the rows are still to come. */
+void route_facts_split(struct arena *a, const char *address,
+    struct route_facts *f);
+
+/* Once the domain and its target are known. */
+void route_facts_twins(struct arena *a, struct route_facts *f);
+
+/* Reads everything. */
+bool route_facts_read(struct mail *m, const char *address,
+    struct route_facts *f, struct err *e);
+
+/*
+ * For virtual_alias_maps as they would answer if nothing were disabled:
+ * reads no more than they need, so users only where no alias has the name.
+ */
+bool route_facts_read_all(struct mail *m, const char *address,
+    struct route_facts *f, struct err *e);
+
+/* A key that a map, or a list of maps, was asked for. */
+struct route_lookup {
+	enum route_map map;	/* the one that answered, or the last */
+	enum route_form form;
+	const char *key;
+	struct words answer;	/* none: nothing was found */
+};
+
+struct route_lookups {
+	struct route_lookup *lookup;
+	size_t count;
+	size_t room;
+};
+
+struct route_lookup *route_asked(struct arena *a, struct route_lookups *l,
+    enum route_map map, enum route_form form, const char *key);
+
+/* The domain is enabled, and so is its target where it has one. */
+bool route_is_ours(const struct route_facts *f);
+
+/* Why it is not, or NULL. */
+const char *route_domain_why(struct arena *a, const struct route_facts *f);
+
+/* Is there a row of the name, enabled or not? */
+bool route_has_user(const struct route_facts *f, const char *email);
+bool route_has_alias(const struct route_facts *f, const char *mail);
+
+/* Is there a user who gets mail?  And why not: "is disabled"; NULL: he does. */
+bool route_user_receives(const struct route_facts *f, const char *email);
+const char *route_user_off(const struct route_facts *f, const char *email);
+
+/* Is some row of it enabled? */
+bool route_alias_active(const struct route_facts *f, const char *mail);
+
+/* One map asked for one form; nothing is added where it has no answer. */
+void route_ask(struct arena *a, enum route_map map,
+    const struct route_facts *f, enum route_form form, struct words *answer);
+
+/*
+ * virtual_alias_maps, as smtpd and cleanup ask them: all of the maps for
+ * one form of the key before any is asked for the next; NULL: no answer.
+ */
+const struct route_lookup *route_ask_virtual(struct arena *a,
+    const struct route_facts *f, struct route_lookups *asked);
+
+/*
+ * Addresses that the tables tell apart have different names.  The tag of a
+ * loop may grow with each turn, but beyond the longest name that the tables
+ * can hold nothing asks for it any more: there all are the same.
+ */
+const char *route_name(struct arena *a, const char *address);
+
+/* A tag that no row can have. */
+#define ROUTE_ANY_TAG "+ "
+
+/* a@d with "+x" is a+x@d. */
+const char *route_tagged(struct arena *a, const char *address,
+    const char *tag);
+
+/* What the mail goes to: a tag that the key lacked goes on. */
+const char *route_result(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *l, size_t i);
+
+/* Something that would have answered. */
+struct route_loss {
+	const char *what;	/* "info@x -> anna@x" */
+	const char *why;
+};
+
+struct route_losses {
+	struct route_loss *loss;
+	size_t count;
+	size_t room;
+};
+
+/* What lost against this answer of virtual_alias_maps; NULL: no answer. */
+void route_lost(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *answer, struct route_losses *lost);
+
+#endif

@@ -1,0 +1,159 @@
+/* Names from the database while somebody types: quick, or none. */
+#include "model/mail/names.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/utf8.h"
+#include "model/mail/mail.h"
+
+#define CONNECT_SECONDS 1
+#define STATEMENT_MS 200
+
+/* How long a database that failed is left alone. */
+#define PAUSE_SECONDS 10
+
+struct names {
+	struct db *beside;
+	struct db_settings settings;
+	struct db *db;			/* NULL: not connected yet */
+	time_t not_before;
+};
+
+/* Of all domains, and of one. */
+static const struct statements {
+	enum sql_id first, last;
+} everywhere[NAMES_KINDS] = {
+	[NAMES_DOMAIN] = { SQL_DOMAIN_BEGINS, SQL_DOMAIN_BEGINS_LAST },
+	[NAMES_USER] = { SQL_USER_BEGINS, SQL_USER_BEGINS_LAST },
+	[NAMES_ALIAS] = { SQL_ALIAS_BEGINS, SQL_ALIAS_BEGINS_LAST },
+}, in_domain[NAMES_KINDS] = {
+	[NAMES_USER] = { SQL_USER_BEGINS_IN, SQL_USER_BEGINS_IN_LAST },
+	[NAMES_ALIAS] = { SQL_ALIAS_BEGINS_IN, SQL_ALIAS_BEGINS_IN_LAST },
+};
+
+struct names *
+names_open(struct arena *a, struct db *beside,
+    const struct db_settings *settings)
+{
+	struct names *n = arena_alloc(a, sizeof(*n));
+
+	n->beside = beside;
+	n->settings = *settings;
+	n->settings.connect_timeout = CONNECT_SECONDS;
+	n->settings.read_timeout = CONNECT_SECONDS;
+	n->settings.write_timeout = CONNECT_SECONDS;
+	n->settings.lock_timeout = 0;
+	n->settings.statement_ms = STATEMENT_MS;
+	n->settings.uncommitted = true;
+	n->settings.ask_password = NULL;
+	n->settings.trace = NULL;
+	return n;
+}
+
+static void
+names_disconnect(struct names *n)
+{
+	db_close(n->db);
+	n->db = NULL;
+}
+
+void
+names_close(struct names *n)
+{
+	if (n != NULL)
+		names_disconnect(n);
+}
+
+static time_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
+/* A glob's characters would not stand for themselves: NULL. */
+static const char *
+pattern_of(struct arena *a, const char *begun)
+{
+	if (strpbrk(begun, "*?") != NULL)
+		return NULL;
+	return arena_printf(a, "%s%%", like_pattern(a, begun));
+}
+
+/* A foreign database may hold names that no terminal should see. */
+static void
+keep_clean(struct arena *a, const struct words *all, struct words *clean)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const char *name = all->word[i];
+
+		if (!utf8_has_control(name, strlen(name)))
+			words_add(a, clean, name);
+	}
+}
+
+static bool
+ask_for(struct names *n, struct arena *a, enum sql_id id,
+    const char *domain, const char *like, int64_t limit,
+    struct words *names, struct err *e)
+{
+	if (domain == NULL)
+		return db_texts(n->db, a, id, PARAMS(TEXT(like),
+		    NUMBER(limit)), names, e);
+	return db_texts(n->db, a, id, PARAMS(TEXT(domain), TEXT(like),
+	    NUMBER(limit)), names, e);
+}
+
+static bool
+ask(struct names *n, struct arena *a, enum names_kind kind,
+    const char *domain, const char *like, struct names_found *found,
+    struct err *e)
+{
+	const struct statements *s = domain ? &in_domain[kind] :
+	    &everywhere[kind];
+	struct words all, last = { 0 };
+
+	if (!ask_for(n, a, s->first, domain, like, NAMES_MAX, &all, e))
+		return false;
+	found->more = all.count == NAMES_MAX;
+	if (found->more && !ask_for(n, a, s->last, domain, like, 1, &last,
+	    e))
+		return false;
+	if (last.count > 0 && strcmp(last.word[0],
+	    all.word[all.count - 1]) == 0)
+		found->more = false;
+	else if (last.count > 0)
+		words_add(a, &all, last.word[0]);
+	keep_clean(a, &all, &found->names);
+	return true;
+}
+
+static bool
+names_connect(struct names *n, struct err *e)
+{
+	if (n->db == NULL)
+		n->db = db_open_beside(n->beside, &n->settings);
+	return db_connect(n->db, e);
+}
+
+void
+names_find(struct names *n, struct arena *a, enum names_kind kind,
+    const char *domain, const char *begun, struct names_found *found)
+{
+	const char *like = pattern_of(a, begun);
+	struct err e = { 0 };
+
+	*found = (struct names_found){ 0 };
+	if (like == NULL || now() < n->not_before)
+		return;
+	if (!names_connect(n, &e) ||
+	    !ask(n, a, kind, domain, like, found, &e)) {
+		*found = (struct names_found){ 0 };
+		names_disconnect(n);
+		n->not_before = now() + PAUSE_SECONDS;
+	}
+	err_clear(&e);
+}

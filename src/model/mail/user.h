@@ -1,0 +1,72 @@
+/*
+ * Users: people with a mailbox and a password.
+ *
+ * A user's home (DOMAIN/LOCALPART when it was created) stays the same when
+ * the user or the domain is renamed, so the mail stays readable; a name
+ * that existed before gets a fresh one, so old mail never appears to a new
+ * person.
+ */
+#ifndef MODEL_MAIL_USER_H
+#define MODEL_MAIL_USER_H
+
+#include "model/mail/mail.h"
+
+/* What can be set of a user. */
+struct user_values {
+	const char *name;	/* "": none; NULL: kept */
+	int64_t quota;		/* FIELD_NULL, QUOTA_NONE, VALUE_KEPT */
+	int64_t may_login;	/* 0, 1, VALUE_KEPT */
+	int64_t may_send;
+	int64_t may_receive;
+};
+
+struct user_new {
+	const char *email;
+	const char *crypt;	/* hash, or PASSWORD_NONE; NULL: not given */
+	const char *plain;	/* the password, to compare; or NULL */
+	struct user_values values;	/* kept: the preset of a new user */
+	bool reuse_mail;
+	bool if_not_exists;
+};
+
+bool user_add(struct mail *m, const struct user_new *new,
+    enum outcome *outcome, struct err *e);
+
+bool user_set(struct mail *m, const char *email,
+    const struct user_values *values, enum outcome *outcome, struct err *e);
+bool user_set_crypt(struct mail *m, const char *email, const char *crypt,
+    enum outcome *outcome, struct err *e);
+bool user_set_active(struct mail *m, const char *email, bool active,
+    enum outcome *outcome, struct err *e);
+
+/* Aliases on the old address and to it follow; keep_alias: old -> new. */
+bool user_rename(struct mail *m, const char *old, const char *new,
+    bool keep_alias, bool force, struct err *e);
+
+struct user_removal {
+	bool if_exists;
+	bool cascade;
+	bool force;
+	const char *replace_with;
+};
+
+/* ERR_REFUSED while an alias leads here and `how` does not say what to do. */
+bool user_remove(struct mail *m, const char *email,
+    const struct user_removal *how, enum outcome *outcome, struct err *e);
+
+/* The stored hash, in the arena. */
+bool user_crypt(struct mail *m, const char *email, const char **crypt,
+    struct err *e);
+
+bool user_exists(struct mail *m, const char *email, bool *exists,
+    struct err *e);
+bool user_show(struct mail *m, const char *email, struct user *user,
+    struct err *e);
+bool user_show_all(struct mail *m, const char *email,
+    struct user_shown *user, struct err *e);
+bool user_list(struct mail *m, const struct list_filter *f,
+    db_row_each each, void *arg, struct err *e);
+bool user_count(struct mail *m, const struct list_filter *f,
+    int64_t *count, struct err *e);
+
+#endif

@@ -1,0 +1,447 @@
+/* The wanted state: attributes, and reading them from YAML. */
+#include "model/manifest/manifest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "base/utf8.h"
+#include "file/yaml.h"
+#include "model/address.h"
+#include "model/manifest/private.h"
+#include "model/password/password.h"
+
+/* The longest free text, in characters: what the columns hold. */
+#define TEXT_CHARACTERS 255
+
+const char *const manifest_kind_names[] = { "domain", "user", "alias" };
+
+#define AT(st, member, ctype) offsetof(st, member) +			\
+    0 * sizeof(_Generic(((st *)0)->member, ctype: 0))
+#define AT_DOMAIN(member, ctype) AT(struct wanted_domain, member, ctype)
+#define AT_USER(member, ctype) AT(struct wanted_user, member, ctype)
+#define AT_MORE(member, ctype) AT(struct wanted_more, member, ctype)
+#define AT_ALIAS(member, ctype) AT(struct wanted_alias, member, ctype)
+
+static const struct attribute domain_attributes[] = {
+	{ "active", ATTRIBUTE_FLAG, AT_DOMAIN(active, bool) },
+	{ "description", ATTRIBUTE_TEXT,
+	    AT_DOMAIN(description, const char *) },
+	{ "alias_of", ATTRIBUTE_DOMAIN, AT_DOMAIN(alias_of, const char *) },
+	{ "quota", ATTRIBUTE_SIZE, AT_DOMAIN(quota, int64_t) },
+	{ "max_users", ATTRIBUTE_LIMIT, AT_DOMAIN(max_users, int64_t) },
+	{ "max_aliases", ATTRIBUTE_LIMIT, AT_DOMAIN(max_aliases, int64_t) },
+	{ 0 }
+};
+
+static const struct attribute user_attributes[] = {
+	{ "active", ATTRIBUTE_FLAG, AT_USER(active, bool) },
+	{ "name", ATTRIBUTE_TEXT, AT_USER(name, const char *) },
+	{ "quota", ATTRIBUTE_QUOTA, AT_USER(quota, int64_t) },
+	{ "home", ATTRIBUTE_HOME, AT_USER(home, const char *) },
+	{ "hash", ATTRIBUTE_HASH, AT_USER(hash, const char *) },
+	{ "password_file", ATTRIBUTE_FILE,
+	    AT_MORE(password_file, const char *), true },
+	{ "generate", ATTRIBUTE_GENERATE, AT_USER(generate, bool) },
+	{ "may_login", ATTRIBUTE_RIGHT, AT_USER(may_login, bool) },
+	{ "may_send", ATTRIBUTE_RIGHT, AT_USER(may_send, bool) },
+	{ "may_receive", ATTRIBUTE_RIGHT, AT_USER(may_receive, bool) },
+	{ "send_as", ATTRIBUTE_SEND_AS, AT_MORE(send_as, struct words),
+	    true },
+	{ 0 }
+};
+
+static const struct attribute alias_attributes[] = {
+	{ "destination", ATTRIBUTE_LIST,
+	    AT_ALIAS(destination, struct words) },
+	{ "inactive", ATTRIBUTE_LIST, AT_ALIAS(inactive, struct words) },
+	{ 0 }
+};
+
+const struct attribute *const manifest_attributes[MANIFEST_KINDS] = {
+	[MANIFEST_DOMAIN] = domain_attributes,
+	[MANIFEST_USER] = user_attributes,
+	[MANIFEST_ALIAS] = alias_attributes,
+};
+
+const size_t manifest_sizes[MANIFEST_KINDS] = {
+	[MANIFEST_DOMAIN] = sizeof(struct wanted_domain),
+	[MANIFEST_USER] = sizeof(struct wanted_user),
+	[MANIFEST_ALIAS] = sizeof(struct wanted_alias),
+};
+
+uint32_t
+attribute_bit(enum manifest_kind kind, const char *name)
+{
+	const struct attribute *a = manifest_attributes[kind];
+	unsigned n = 0;
+
+	while (strcmp(a[n].name, name) != 0)
+		n++;
+	return UINT32_C(1) << n;
+}
+
+/* --- slots ----------------------------------------------------------- */
+
+static const struct wanted_more nothing;
+
+const void *
+wanted_slot(const struct wanted *w, const struct attribute *a)
+{
+	const struct wanted_user *user = (const void *)w;
+
+	if (!a->more)
+		return (const char *)w + a->offset;
+	return (const char *)(user->more ? user->more : &nothing) +
+	    a->offset;
+}
+
+void *
+wanted_slot_make(struct arena *arena, struct wanted *w,
+    const struct attribute *a)
+{
+	struct wanted_user *user = (void *)w;
+
+	if (!a->more)
+		return (char *)w + a->offset;
+	if (user->more == NULL)
+		user->more = arena_alloc(arena, sizeof(*user->more));
+	return (char *)user->more + a->offset;
+}
+
+const struct words *
+wanted_send_as(const struct wanted_user *w)
+{
+	return w->more ? &w->more->send_as : &nothing.send_as;
+}
+
+const char *
+wanted_password_file(const struct wanted_user *w)
+{
+	return w->more ? w->more->password_file : NULL;
+}
+
+/* --- objects --------------------------------------------------------- */
+
+struct wanted *
+manifest_at(const struct manifest *m, enum manifest_kind kind, size_t i)
+{
+	return (struct wanted *)(void *)((char *)m->objects[kind].item +
+	    i * manifest_sizes[kind]);
+}
+
+size_t
+manifest_count(const struct manifest *m, enum manifest_kind kind)
+{
+	return m->objects[kind].count;
+}
+
+struct wanted *
+manifest_add(struct manifest *m, enum manifest_kind kind, const char *name,
+    const struct place *place)
+{
+	struct wanted *w = vector_add(&m->objects[kind],
+	    manifest_sizes[kind]);
+
+	w->name = name;
+	w->place = *place;
+	return w;
+}
+
+void
+manifest_complain(struct manifest *m, const struct place *place,
+    struct err *e)
+{
+	struct complaint *c = vector_add(&m->complaints, sizeof(*c));
+
+	*c = (struct complaint){ *place, arena_strdup(m->arena, e->text),
+	    e->hint ? arena_strdup(m->arena, e->hint) : NULL };
+	err_clear(e);
+}
+
+static int
+wanted_compare(const void *a, const void *b)
+{
+	const struct wanted *x = a, *y = b;
+	int by = strcmp(x->name, y->name);
+
+	if (by != 0)
+		return by;
+	if (x->place.line != y->place.line)
+		return x->place.line < y->place.line ? -1 : 1;
+	return x->place.column < y->place.column ? -1 : 1;
+}
+
+static int
+complaint_compare(const void *a, const void *b)
+{
+	const struct complaint *x = a, *y = b;
+	int by = strcmp(x->place.file, y->place.file);
+
+	if (by != 0)
+		return by;
+	if (x->place.line != y->place.line)
+		return x->place.line < y->place.line ? -1 : 1;
+	if (x->place.column != y->place.column)
+		return x->place.column < y->place.column ? -1 : 1;
+	return 0;
+}
+
+static void
+sort_kind(struct manifest *m, enum manifest_kind kind)
+{
+	size_t n = manifest_count(m, kind);
+	struct err e = { 0 };
+
+	if (n < 2)
+		return;
+	qsort(m->objects[kind].item, n, manifest_sizes[kind],
+	    wanted_compare);
+	for (size_t i = 1; i < n; i++) {
+		const struct wanted *a = manifest_at(m, kind, i - 1);
+		const struct wanted *b = manifest_at(m, kind, i);
+
+		if (*b->name == '\0' || strcmp(a->name, b->name) != 0)
+			continue;
+		err_set(&e, ERR_INVALID, "%s %s is named twice: also at "
+		    "%s:%u", manifest_kind_names[kind], b->name,
+		    a->place.file, a->place.line);
+		manifest_complain(m, &b->place, &e);
+	}
+}
+
+void
+manifest_sort(struct manifest *m)
+{
+	for (int kind = 0; kind < MANIFEST_KINDS; kind++)
+		sort_kind(m, (enum manifest_kind)kind);
+}
+
+void
+manifest_sort_complaints(struct manifest *m)
+{
+	if (m->complaints.count > 1)
+		qsort(m->complaints.item, m->complaints.count,
+		    sizeof(struct complaint), complaint_compare);
+}
+
+struct wanted *
+manifest_find(const struct manifest *m, enum manifest_kind kind,
+    const char *name)
+{
+	size_t low = 0, high = manifest_count(m, kind);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct wanted *w = manifest_at(m, kind, middle);
+		int by = strcmp(w->name, name);
+
+		if (by == 0)
+			return w;
+		if (by < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+void
+manifest_clear(struct manifest *m)
+{
+	for (int kind = 0; kind < MANIFEST_KINDS; kind++)
+		vector_clear(&m->objects[kind]);
+	vector_clear(&m->complaints);
+	arena_clear(&m->scratch);
+}
+
+/* --- values ---------------------------------------------------------- */
+
+static bool
+is_null(const char *text, bool plain)
+{
+	return plain && (*text == '\0' || strcmp(text, "~") == 0 ||
+	    strcmp(text, "null") == 0 || strcmp(text, "Null") == 0 ||
+	    strcmp(text, "NULL") == 0);
+}
+
+static bool
+flag_parse(const char *text, bool plain, bool *flag, struct err *e)
+{
+	*flag = strcmp(text, "true") == 0;
+	if (plain && (*flag || strcmp(text, "false") == 0))
+		return true;
+	return err_set(e, ERR_INVALID, "neither true nor false: %.100s",
+	    text);
+}
+
+static bool
+text_parse(struct arena *a, const char *text, bool plain, const char **value,
+    struct err *e)
+{
+	size_t len = strlen(text), characters = 0;
+
+	if (utf8_has_control(text, len))
+		return err_set(e, ERR_INVALID, "a control character");
+	for (size_t i = 0; i < len; i++)
+		characters += ((unsigned char)text[i] & 0xc0) != 0x80;
+	if (characters > TEXT_CHARACTERS)
+		return err_set(e, ERR_INVALID, "%zu characters, %d at most",
+		    characters, TEXT_CHARACTERS);
+	*value = *text == '\0' || is_null(text, plain) ? NULL :
+	    arena_strdup(a, text);
+	return true;
+}
+
+/* `otherwise`: what null and "none" mean. */
+static bool
+number_value(const char *text, bool plain, enum attribute_type type,
+    int64_t *value, struct err *e)
+{
+	bool none = is_null(text, plain) || strcmp(text, "none") == 0;
+
+	if (type == ATTRIBUTE_QUOTA && strcmp(text, "default") == 0)
+		*value = FIELD_NULL;
+	else if (none)
+		*value = type == ATTRIBUTE_QUOTA &&
+		    strcmp(text, "none") == 0 ? QUOTA_NONE : FIELD_NULL;
+	else if (type == ATTRIBUTE_LIMIT)
+		return (number_parse(text, value) && *value <= UINT32_MAX) ||
+		    err_set(e, ERR_INVALID, "not a number: %.100s", text);
+	else if (!size_parse(text, value) || *value == 0)
+		return err_set(e, ERR_INVALID, "not a size: %.100s", text);
+	return true;
+}
+
+static bool
+hash_parse(struct arena *a, const char *text, const char **value,
+    struct err *e)
+{
+	if (strcmp(text, PASSWORD_NONE) != 0 &&
+	    !password_hash_valid(text, e))
+		return false;
+	*value = arena_strdup(a, text);
+	return true;
+}
+
+static bool
+home_parse(struct arena *a, const char *text, const char **value,
+    struct err *e)
+{
+	const char *p = text;
+	size_t len;
+
+	if (*text == '/' || *text == '~' || strlen(text) > 400 ||
+	    utf8_has_control(text, strlen(text)))
+		return err_set(e, ERR_INVALID, "not a relative path: %.100s",
+		    text);
+	for (;; p += len + 1) {
+		len = strcspn(p, "/");
+		if (len <= 2 && strspn(p, ".") >= len)
+			return err_set(e, ERR_INVALID, "a path with an "
+			    "empty part, . or ..: %.100s", text);
+		if (p[len] == '\0')
+			break;
+	}
+	*value = arena_strdup(a, text);
+	return true;
+}
+
+static bool
+domain_value(struct arena *a, const char *text, bool plain,
+    const char **value, struct err *e)
+{
+	*value = NULL;
+	return is_null(text, plain) || strcmp(text, "none") == 0 ||
+	    domain_parse(a, text, value, e);
+}
+
+/* To parse an address takes ten times the room of the address. */
+static bool
+address_keep(struct manifest *m, enum address_kind kind, const char *text,
+    const char **address, struct err *e)
+{
+	const char *found;
+	bool ok = address_parse(&m->scratch, kind, text, &found, e);
+
+	if (ok)
+		*address = arena_strdup(m->arena, found);
+	arena_reset(&m->scratch);
+	return ok;
+}
+
+static bool
+list_add(struct manifest *m, enum address_kind kind, struct words *list,
+    const char *text, struct err *e)
+{
+	const char *address;
+
+	if (!address_keep(m, kind, text, &address, e))
+		return false;
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->word[i], address) == 0)
+			return err_set(e, ERR_INVALID, "%s stands there "
+			    "twice", address);
+	}
+	words_add(m->arena, list, address);
+	return true;
+}
+
+static bool
+value_set(struct manifest *m, enum attribute_type type, void *slot,
+    const char *text, bool plain, struct err *e)
+{
+	switch (type) {
+	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
+	case ATTRIBUTE_GENERATE:
+		return flag_parse(text, plain, slot, e);
+	case ATTRIBUTE_TEXT:
+		return text_parse(m->arena, text, plain, slot, e);
+	case ATTRIBUTE_DOMAIN:
+		return domain_value(m->arena, text, plain, slot, e);
+	case ATTRIBUTE_SIZE:
+	case ATTRIBUTE_QUOTA:
+	case ATTRIBUTE_LIMIT:
+		return number_value(text, plain, type, slot, e);
+	case ATTRIBUTE_HOME:
+		return home_parse(m->arena, text, slot, e);
+	case ATTRIBUTE_HASH:
+		return hash_parse(m->arena, text, slot, e);
+	case ATTRIBUTE_FILE:
+		*(const char **)slot = arena_strdup(m->arena, text);
+		return *text != '\0' || err_set(e, ERR_INVALID,
+		    "the name of the file is empty");
+	case ATTRIBUTE_LIST:
+		return list_add(m, ADDRESS_DESTINATION, slot, text, e);
+	case ATTRIBUTE_SEND_AS:
+		return list_add(m, ADDRESS_ALIAS, slot, text, e);
+	}
+	return true;
+}
+
+bool
+manifest_set(struct manifest *m, enum manifest_kind kind, struct wanted *w,
+    const struct attribute *attribute, const char *text, bool plain,
+    struct err *e)
+{
+	if (!value_set(m, attribute->type, wanted_slot_make(m->arena, w,
+	    attribute), text, plain, e))
+		return err_wrap(e, "%s", attribute->name);
+	w->given |= UINT32_C(1) << (attribute - manifest_attributes[kind]);
+	return true;
+}
+
+bool
+manifest_name(struct manifest *m, enum manifest_kind kind, const char *text,
+    const char **name, struct err *e)
+{
+	switch (kind) {
+	case MANIFEST_DOMAIN:
+		return domain_parse(m->arena, text, name, e);
+	case MANIFEST_USER:
+		return address_keep(m, ADDRESS_USER, text, name, e);
+	default:
+		return address_keep(m, ADDRESS_ALIAS, text, name, e);
+	}
+}

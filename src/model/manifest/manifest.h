@@ -1,0 +1,205 @@
+/*
+ * The wanted state: what a manifest says about domains, users, aliases.
+ *
+ *	domains:
+ *	  example.org: {quota: 2G, max_users: 100}
+ *	users:
+ *	  anna@example.org: {name: Anna, generate: true}
+ *	aliases:
+ *	  info@example.org: {destination: [anna@example.org]}
+ *
+ * Maps keyed by name, with values named like the columns.  An attribute that
+ * is not given keeps its value, an object that is not named stays as it is;
+ * "absent: true" removes it.  Names are stored in canonical form.  Reading
+ * goes on after an error in a value, so that all of a file's are told at
+ * once; each has its place.
+ */
+#ifndef MODEL_MANIFEST_MANIFEST_H
+#define MODEL_MANIFEST_MANIFEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/field.h"
+#include "base/vector.h"
+#include "base/words.h"
+
+enum manifest_kind {
+	MANIFEST_DOMAIN,
+	MANIFEST_USER,
+	MANIFEST_ALIAS,
+	MANIFEST_KINDS
+};
+
+/* "domain", "user", "alias". */
+extern const char *const manifest_kind_names[];
+
+/* Where something was said; column 0: the whole line. */
+struct place {
+	const char *file;
+	uint32_t line;
+	uint32_t column;
+};
+
+/* No file that anybody has goes beyond these numbers. */
+static inline struct place
+place_at(const char *file, size_t line, size_t column)
+{
+	return (struct place){ file, (uint32_t)line, (uint32_t)column };
+}
+
+/* What all objects have; the first member of each. */
+struct wanted {
+	const char *name;
+	struct place place;
+	uint32_t given;		/* bits, by the order of the attributes */
+	bool absent;
+	bool faulty;		/* there is a complaint about it */
+};
+
+struct wanted_domain {
+	struct wanted is;
+	bool active;
+	const char *description;	/* NULL: none */
+	const char *alias_of;
+	int64_t quota;			/* FIELD_NULL: no limit */
+	int64_t max_users;
+	int64_t max_aliases;
+};
+
+/* What few users have: of a million others it must take no room. */
+struct wanted_more {
+	const char *password_file;	/* as a path from here */
+	struct words send_as;		/* addresses and @DOMAINs, sorted */
+};
+
+struct wanted_user {
+	struct wanted is;
+	const char *name;
+	int64_t quota;			/* FIELD_NULL: default; QUOTA_NONE */
+	const char *home;
+	const char *hash;
+	struct wanted_more *more;	/* NULL: nothing of it */
+	bool active;
+	bool generate;
+	bool may_login;
+	bool may_send;
+	bool may_receive;
+};
+
+/* A name is in one of the lists only. */
+struct wanted_alias {
+	struct wanted is;
+	struct words destination;	/* active rows, sorted */
+	struct words inactive;		/* disabled ones, sorted */
+};
+
+/* One row an attribute: reading, comparing, printing and export use it. */
+enum attribute_type {
+	ATTRIBUTE_FLAG,			/* true, false */
+	ATTRIBUTE_RIGHT,		/* likewise; exported where false */
+	ATTRIBUTE_TEXT,
+	ATTRIBUTE_DOMAIN,		/* or none */
+	ATTRIBUTE_SIZE,			/* or none */
+	ATTRIBUTE_QUOTA,		/* of a user: or none, default */
+	ATTRIBUTE_LIMIT,		/* a count, or none */
+	ATTRIBUTE_HOME,
+	ATTRIBUTE_HASH,			/* never printed */
+	ATTRIBUTE_FILE,
+	ATTRIBUTE_GENERATE,
+	ATTRIBUTE_LIST,			/* of addresses */
+	ATTRIBUTE_SEND_AS		/* likewise, and @DOMAIN; exported
+					   where there are any, not in CSV */
+};
+
+struct attribute {
+	const char *name;	/* NULL ends the array */
+	enum attribute_type type;
+	size_t offset;		/* in the struct wanted_... */
+	bool more;		/* no, in the struct wanted_more of a user */
+};
+
+/* A list of several values. */
+static inline bool
+attribute_is_list(const struct attribute *a)
+{
+	return a->type == ATTRIBUTE_LIST || a->type == ATTRIBUTE_SEND_AS;
+}
+
+extern const struct attribute *const manifest_attributes[MANIFEST_KINDS];
+
+/* The bit of an attribute; it must be there. */
+uint32_t attribute_bit(enum manifest_kind kind, const char *name);
+
+static inline bool
+wanted_has(const struct wanted *w, uint32_t bit)
+{
+	return (w->given & bit) != 0;
+}
+
+/* Where an object has an attribute: to read it, and to write it. */
+const void *wanted_slot(const struct wanted *w, const struct attribute *a);
+void *wanted_slot_make(struct arena *arena, struct wanted *w,
+    const struct attribute *a);
+
+/* What a user is wanted to send as; what there is of a file. */
+const struct words *wanted_send_as(const struct wanted_user *w);
+const char *wanted_password_file(const struct wanted_user *w);
+
+/* An error in a file. */
+struct complaint {
+	struct place place;
+	const char *text;
+	const char *hint;
+};
+
+struct manifest {
+	struct arena *arena;
+	struct arena scratch;	/* of what is needed for a moment */
+	struct vector objects[MANIFEST_KINDS];	/* sorted by name */
+	struct vector complaints;		/* struct complaint */
+};
+
+extern const size_t manifest_sizes[MANIFEST_KINDS];
+
+/* Number i of a kind. */
+struct wanted *manifest_at(const struct manifest *m, enum manifest_kind kind,
+    size_t i);
+size_t manifest_count(const struct manifest *m, enum manifest_kind kind);
+
+/* By name, or NULL.  After manifest_sort(). */
+struct wanted *manifest_find(const struct manifest *m,
+    enum manifest_kind kind, const char *name);
+
+/*
+ * Adds what a file says; "-" is standard input.  True with complaints where
+ * the file could be read; false where it could not.
+ */
+bool manifest_read(struct manifest *m, const char *path, struct err *e);
+
+/* Adds an object, zeroed but for name and place. */
+struct wanted *manifest_add(struct manifest *m, enum manifest_kind kind,
+    const char *name, const struct place *place);
+
+/*
+ * Sets an attribute from text; `plain`: unquoted, so that null is none.  The
+ * error is what is wrong with the text.
+ */
+bool manifest_set(struct manifest *m, enum manifest_kind kind,
+    struct wanted *w, const struct attribute *attribute, const char *text,
+    bool plain, struct err *e);
+
+void manifest_complain(struct manifest *m, const struct place *place,
+    struct err *e);
+
+/* Sorts by name, and complains of what is named twice. */
+void manifest_sort(struct manifest *m);
+
+/* Sorts the complaints by their places. */
+void manifest_sort_complaints(struct manifest *m);
+
+void manifest_clear(struct manifest *m);
+
+#endif

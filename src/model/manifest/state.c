@@ -1,0 +1,463 @@
+/* Objects as they stand: rows into the form of a manifest. */
+#include "model/manifest/state.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define ALL_GIVEN UINT32_MAX
+
+/* --- rows into objects ----------------------------------------------- */
+
+struct objects {
+	state_each each;
+	void *arg;
+	struct arena a;			/* of what is gathered */
+	struct wanted_alias alias;	/* name NULL: none yet */
+	struct wanted_user *user;	/* who has grants; NULL: none yet */
+};
+
+static struct wanted_domain
+domain_object(const struct domain *row)
+{
+	return (struct wanted_domain){
+		.is = { .name = row->domain, .given = ALL_GIVEN },
+		.active = row->active,
+		.description = row->description,
+		.alias_of = row->alias_of,
+		.quota = row->quota,
+		.max_users = row->max_users,
+		.max_aliases = row->max_aliases,
+	};
+}
+
+struct wanted_user
+state_user(const struct user_state *row)
+{
+	return (struct wanted_user){
+		.is = { .name = row->email, .given = ALL_GIVEN },
+		.active = row->active,
+		.may_login = row->may_login,
+		.may_send = row->may_send,
+		.may_receive = row->may_receive,
+		.name = row->name,
+		.quota = row->quota,
+		.home = row->home,
+		.hash = row->crypt,
+	};
+}
+
+static void
+alias_object_add(struct arena *a, struct wanted_alias *alias,
+    const struct alias *row)
+{
+	words_add(a, row->active ? &alias->destination : &alias->inactive,
+	    arena_strdup(a, row->destination));
+}
+
+static bool
+domain_row(void *arg, const void *row, struct err *e)
+{
+	const struct objects *o = arg;
+	const struct wanted_domain domain = domain_object(row);
+
+	return o->each(o->arg, &domain.is, e);
+}
+
+static bool
+user_end(struct objects *o, struct err *e)
+{
+	struct wanted_user *user = o->user;
+	bool ok;
+
+	if (user == NULL)
+		return true;
+	words_sort(&user->more->send_as);
+	ok = o->each(o->arg, &user->is, e);
+	o->user = NULL;
+	arena_reset(&o->a);
+	return ok;
+}
+
+static void
+grant_add(struct arena *a, struct wanted_user *user,
+    const struct user_state *row)
+{
+	if (user->more == NULL)
+		user->more = arena_alloc(a, sizeof(*user->more));
+	words_add(a, &user->more->send_as, arena_strdup(a, row->send_as));
+}
+
+/* A row for each grant, one behind the other, or one without. */
+static bool
+user_row(void *arg, const void *row, struct err *e)
+{
+	const struct user_state *r = row;
+	const struct wanted_user user = state_user(r);
+	struct objects *o = arg;
+
+	if (o->user != NULL && strcmp(o->user->is.name, r->email) != 0 &&
+	    !user_end(o, e))
+		return false;
+	if (r->send_as == NULL)
+		return o->each(o->arg, &user.is, e);
+	if (o->user == NULL)
+		o->user = (void *)state_copy(&o->a, MANIFEST_USER, &user.is);
+	grant_add(&o->a, o->user, r);
+	return true;
+}
+
+static bool
+alias_end(struct objects *o, struct err *e)
+{
+	bool ok = o->alias.is.name == NULL ||
+	    o->each(o->arg, &o->alias.is, e);
+
+	o->alias = (struct wanted_alias){ 0 };
+	arena_reset(&o->a);
+	return ok;
+}
+
+/* The rows of an alias come one behind the other. */
+static bool
+alias_row(void *arg, const void *row, struct err *e)
+{
+	const struct alias *r = row;
+	struct objects *o = arg;
+
+	if ((o->alias.is.name == NULL ||
+	    strcmp(o->alias.is.name, r->mail) != 0)) {
+		if (!alias_end(o, e))
+			return false;
+		o->alias.is.name = arena_strdup(&o->a, r->mail);
+		o->alias.is.given = ALL_GIVEN;
+	}
+	alias_object_add(&o->a, &o->alias, r);
+	return true;
+}
+
+static const struct {
+	enum sql_id all;
+	db_row_each row;
+} kinds[MANIFEST_KINDS] = {
+	[MANIFEST_DOMAIN] = { SQL_STATE_DOMAINS, domain_row },
+	[MANIFEST_USER] = { SQL_STATE_USERS, user_row },
+	[MANIFEST_ALIAS] = { SQL_STATE_ALIASES, alias_row },
+};
+
+static const char *
+with_commas(struct arena *a, const struct words *domains)
+{
+	struct text t = TEXT_INIT;
+	const char *list;
+
+	if (domains == NULL || domains->count == 0)
+		return NULL;
+	for (size_t i = 0; i < domains->count; i++)
+		text_addf(&t, "%s%s", i > 0 ? "," : "", domains->word[i]);
+	list = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return list;
+}
+
+bool
+state_all(struct mail *m, enum manifest_kind kind,
+    const struct words *domains, state_each each, void *arg, struct err *e)
+{
+	const char *list = with_commas(m->arena, domains);
+	struct objects o = { .each = each, .arg = arg };
+	bool ok;
+
+	ok = db_each(m->db, kinds[kind].all, PARAMS(TEXT(list), TEXT(list)),
+	    kinds[kind].row, &o, e) && user_end(&o, e) && alias_end(&o, e);
+	arena_clear(&o.a);
+	return ok;
+}
+
+/* --- one ------------------------------------------------------------- */
+
+static bool
+domain_get(struct mail *m, struct arena *a, const char *name, bool lock,
+    struct wanted **w, struct err *e)
+{
+	struct domain row;
+	bool found;
+
+	if (!db_row(m->db, a, lock ? SQL_DOMAIN_LOCK : SQL_DOMAIN_GET,
+	    PARAMS(TEXT(name)), &row, sizeof(row), &found, e))
+		return false;
+	if (found) {
+		struct wanted_domain *d = arena_alloc(a, sizeof(*d));
+
+		*d = domain_object(&row);
+		*w = &d->is;
+	}
+	return true;
+}
+
+static bool
+user_get(struct mail *m, struct arena *a, const char *name, bool lock,
+    struct wanted **w, struct err *e)
+{
+	const struct user_state *row;
+	struct wanted_user *user;
+	struct db_rows rows;
+
+	if (!db_query(m->db, a, lock ? SQL_STATE_USER_LOCK : SQL_STATE_USER,
+	    PARAMS(TEXT(name)), sizeof(*row), &rows, e))
+		return false;
+	if (rows.count == 0)
+		return true;
+	row = rows.row;
+	user = arena_alloc(a, sizeof(*user));
+	*user = state_user(row);
+	for (size_t i = 0; i < rows.count && row[i].send_as != NULL; i++)
+		grant_add(a, user, &row[i]);
+	if (user->more != NULL)
+		words_sort(&user->more->send_as);
+	*w = &user->is;
+	return true;
+}
+
+static bool
+alias_get(struct mail *m, struct arena *a, const char *name, bool lock,
+    struct wanted **w, struct err *e)
+{
+	struct wanted_alias *alias;
+	const struct alias *row;
+	struct db_rows rows;
+
+	if (!db_query(m->db, a, lock ? SQL_ALIAS_LOCK : SQL_ALIAS_ROWS,
+	    PARAMS(TEXT(name)), sizeof(*row), &rows, e))
+		return false;
+	if (rows.count == 0)
+		return true;
+	row = rows.row;
+	alias = arena_alloc(a, sizeof(*alias));
+	alias->is.name = row->mail;
+	alias->is.given = ALL_GIVEN;
+	for (size_t i = 0; i < rows.count; i++)
+		alias_object_add(a, alias, &row[i]);
+	*w = &alias->is;
+	return true;
+}
+
+bool
+state_find(struct mail *m, struct arena *a, enum manifest_kind kind,
+    const char *name, bool lock, struct wanted **found, struct err *e)
+{
+	*found = NULL;
+	switch (kind) {
+	case MANIFEST_DOMAIN:
+		return domain_get(m, a, name, lock, found, e);
+	case MANIFEST_USER:
+		return user_get(m, a, name, lock, found, e);
+	default:
+		return alias_get(m, a, name, lock, found, e);
+	}
+}
+
+/* --- copying and comparing ------------------------------------------- */
+
+static const char *
+text_copy(struct arena *a, const char *text)
+{
+	return text == NULL ? NULL : arena_strdup(a, text);
+}
+
+static void
+slot_copy(struct arena *a, enum attribute_type type, void *slot)
+{
+	const char **text = slot;
+	struct words *list = slot, copy = { 0 };
+
+	switch (type) {
+	case ATTRIBUTE_TEXT:
+	case ATTRIBUTE_DOMAIN:
+	case ATTRIBUTE_HOME:
+	case ATTRIBUTE_HASH:
+	case ATTRIBUTE_FILE:
+		*text = text_copy(a, *text);
+		break;
+	case ATTRIBUTE_LIST:
+	case ATTRIBUTE_SEND_AS:
+		for (size_t i = 0; i < list->count; i++)
+			words_add(a, &copy, arena_strdup(a, list->word[i]));
+		*list = copy;
+		break;
+	default:
+		break;
+	}
+}
+
+/* Its words are copied like those of any other slot. */
+static void
+more_copy(struct arena *a, struct wanted_user *copy)
+{
+	struct wanted_more *more;
+
+	if (copy->more == NULL)
+		return;
+	more = arena_alloc(a, sizeof(*more));
+	*more = *copy->more;
+	copy->more = more;
+}
+
+struct wanted *
+state_copy(struct arena *a, enum manifest_kind kind, const struct wanted *w)
+{
+	const struct attribute *attribute = manifest_attributes[kind];
+	struct wanted *copy = arena_alloc(a, manifest_sizes[kind]);
+
+	memcpy(copy, w, manifest_sizes[kind]);
+	copy->name = arena_strdup(a, w->name);
+	if (kind == MANIFEST_USER)
+		more_copy(a, (struct wanted_user *)(void *)copy);
+	for (; attribute->name != NULL; attribute++) {
+		const struct wanted_user *user = (const void *)copy;
+
+		if (!attribute->more || user->more != NULL)
+			slot_copy(a, attribute->type, wanted_slot_make(a,
+			    copy, attribute));
+	}
+	return copy;
+}
+
+static bool
+texts_differ(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a != b : strcmp(a, b) != 0;
+}
+
+static bool
+lists_differ(const struct words *a, const struct words *b)
+{
+	if (a->count != b->count)
+		return true;
+	for (size_t i = 0; i < a->count; i++) {
+		if (strcmp(a->word[i], b->word[i]) != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+slots_differ(enum attribute_type type, const void *a, const void *b)
+{
+	switch (type) {
+	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
+		return *(const bool *)a != *(const bool *)b;
+	case ATTRIBUTE_TEXT:
+	case ATTRIBUTE_DOMAIN:
+	case ATTRIBUTE_HOME:
+	case ATTRIBUTE_HASH:
+		return texts_differ(*(const char *const *)a,
+		    *(const char *const *)b);
+	case ATTRIBUTE_SIZE:
+	case ATTRIBUTE_QUOTA:
+	case ATTRIBUTE_LIMIT:
+		return *(const int64_t *)a != *(const int64_t *)b;
+	case ATTRIBUTE_LIST:
+	case ATTRIBUTE_SEND_AS:
+		return lists_differ(a, b);
+	case ATTRIBUTE_FILE:
+	case ATTRIBUTE_GENERATE:
+		/* No columns: they say how to come by a hash. */
+		return false;
+	}
+	return false;
+}
+
+uint32_t
+state_differs(enum manifest_kind kind, const struct wanted *w,
+    const struct wanted *old)
+{
+	const struct attribute *a = manifest_attributes[kind];
+	uint32_t bits = 0;
+
+	for (unsigned n = 0; a[n].name != NULL; n++) {
+		uint32_t bit = UINT32_C(1) << n;
+
+		if (wanted_has(w, bit) && slots_differ(a[n].type,
+		    wanted_slot(w, &a[n]), wanted_slot(old, &a[n])))
+			bits |= bit;
+	}
+	return bits;
+}
+
+/* --- filling in ------------------------------------------------------ */
+
+/* What a new object has where nothing is said. */
+static void
+slot_default(enum attribute_type type, void *slot)
+{
+	switch (type) {
+	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
+		*(bool *)slot = true;
+		break;
+	case ATTRIBUTE_SIZE:
+	case ATTRIBUTE_QUOTA:
+	case ATTRIBUTE_LIMIT:
+		*(int64_t *)slot = FIELD_NULL;
+		break;
+	default:
+		break;		/* NULL, false and no words are zeroes */
+	}
+}
+
+static size_t
+slot_size(enum attribute_type type)
+{
+	switch (type) {
+	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
+	case ATTRIBUTE_GENERATE:
+		return sizeof(bool);
+	case ATTRIBUTE_SIZE:
+	case ATTRIBUTE_QUOTA:
+	case ATTRIBUTE_LIMIT:
+		return sizeof(int64_t);
+	case ATTRIBUTE_LIST:
+	case ATTRIBUTE_SEND_AS:
+		return sizeof(struct words);
+	default:
+		return sizeof(const char *);
+	}
+}
+
+/* A file is said by the manifest only; what was granted is there. */
+static void
+more_complete(struct wanted_user *w, const struct wanted_user *old)
+{
+	if (old == NULL || old->more == NULL || wanted_has(&w->is,
+	    attribute_bit(MANIFEST_USER, "send_as")))
+		return;
+	if (w->more == NULL)
+		w->more = old->more;
+	else
+		w->more->send_as = old->more->send_as;
+}
+
+void
+state_complete(enum manifest_kind kind, struct wanted *w,
+    const struct wanted *old)
+{
+	const struct attribute *a = manifest_attributes[kind];
+
+	if (kind == MANIFEST_USER)
+		more_complete((void *)w, (const void *)old);
+
+	for (unsigned n = 0; a[n].name != NULL; n++) {
+		char *slot = (char *)w + a[n].offset;
+
+		if (a[n].more || wanted_has(w, UINT32_C(1) << n))
+			continue;
+		if (old != NULL)
+			memcpy(slot, (const char *)old + a[n].offset,
+			    slot_size(a[n].type));
+		else
+			slot_default(a[n].type, slot);
+	}
+}

@@ -1,0 +1,392 @@
+/* Reading a manifest: YAML events into objects, going on after errors. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "file/yaml.h"
+#include "model/manifest/private.h"
+
+/* More edits than this are another word. */
+#define NEAR 2
+
+struct reading {
+	struct manifest *m;
+	struct yaml *yaml;
+	const char *file;
+	struct yaml_event event;	/* the one that was read last */
+	bool broken;			/* no YAML from here on */
+};
+
+static const char *const sections[] = { "domains", "users", "aliases" };
+
+/* --- errors ---------------------------------------------------------- */
+
+static struct place
+place_of(const struct reading *r)
+{
+	return place_at(r->file, r->event.line, r->event.column);
+}
+
+static void
+complain(struct reading *r, const struct place *at, struct err *e)
+{
+	manifest_complain(r->m, at, e);
+}
+
+static void
+complain_here(struct reading *r, const char *what)
+{
+	const struct place at = place_of(r);
+	struct err e = { 0 };
+
+	err_set(&e, ERR_INVALID, "%s", what);
+	complain(r, &at, &e);
+}
+
+/* The next event; false at the end of what is YAML. */
+static bool
+next(struct reading *r)
+{
+	struct place at;
+	size_t line, column;
+	struct err e = { 0 };
+
+	if (r->broken)
+		return false;
+	if (yaml_next(r->yaml, &r->event, &e))
+		return r->event.kind != YAML_END;
+	r->broken = true;
+	yaml_place(r->yaml, &line, &column);
+	at = place_at(r->file, line, column);
+	complain(r, &at, &e);
+	return false;
+}
+
+/* Reads to the end of the value whose first event has been read. */
+static void
+skip_value(struct reading *r)
+{
+	size_t depth = 0;
+
+	do {
+		switch (r->event.kind) {
+		case YAML_MAP:
+		case YAML_LIST:
+			depth++;
+			break;
+		case YAML_MAP_END:
+		case YAML_LIST_END:
+			depth--;
+			break;
+		default:
+			break;
+		}
+	} while (depth > 0 && next(r));
+}
+
+/* A key: false at the end of the map.  One that is no scalar is skipped. */
+static bool
+next_key(struct reading *r)
+{
+	while (next(r) && r->event.kind != YAML_MAP_END) {
+		if (r->event.kind == YAML_SCALAR)
+			return true;
+		complain_here(r, "a key must be a word");
+		skip_value(r);
+		if (next(r))
+			skip_value(r);
+	}
+	return false;
+}
+
+static void
+unknown_key(struct reading *r, const char *const *known, size_t count)
+{
+	const struct place at = place_of(r);
+	const char *near = NULL;
+	struct err e = { 0 };
+	size_t least = NEAR + 1;
+
+	err_set(&e, ERR_INVALID, "unknown key: %.100s", r->event.text);
+	for (size_t i = 0; i < count; i++) {
+		size_t n = word_distance(r->event.text, known[i], NEAR);
+
+		if (n < least) {
+			least = n;
+			near = known[i];
+		}
+	}
+	if (near != NULL)
+		err_hint(&e, "did you mean %s?", near);
+	complain(r, &at, &e);
+	if (next(r))
+		skip_value(r);
+}
+
+/* --- values ---------------------------------------------------------- */
+
+static bool
+is_null_event(const struct yaml_event *event)
+{
+	return event->kind == YAML_SCALAR && event->plain &&
+	    (event->len == 0 || strcmp(event->text, "~") == 0 ||
+	    strcmp(event->text, "null") == 0);
+}
+
+static void
+scalar_set(struct reading *r, enum manifest_kind kind, struct wanted *w,
+    const struct attribute *attribute)
+{
+	const struct place at = place_of(r);
+	struct err e = { 0 };
+
+	if (!manifest_set(r->m, kind, w, attribute, r->event.text,
+	    r->event.plain, &e))
+		complain(r, &at, &e);
+}
+
+static void
+list_read(struct reading *r, enum manifest_kind kind, struct wanted *w,
+    const struct attribute *attribute)
+{
+	/* An empty list is given, too. */
+	w->given |= UINT32_C(1) << (attribute - manifest_attributes[kind]);
+	while (next(r) && r->event.kind != YAML_LIST_END) {
+		if (r->event.kind == YAML_SCALAR) {
+			scalar_set(r, kind, w, attribute);
+			continue;
+		}
+		complain_here(r, "an address was expected");
+		skip_value(r);
+	}
+}
+
+/* Behind its key. */
+static void
+attribute_read(struct reading *r, enum manifest_kind kind, struct wanted *w,
+    const struct attribute *attribute)
+{
+	bool list = attribute_is_list(attribute);
+
+	if (!next(r))
+		return;
+	if (list && is_null_event(&r->event)) {
+		w->given |= UINT32_C(1) <<
+		    (attribute - manifest_attributes[kind]);
+	} else if (r->event.kind == YAML_SCALAR) {
+		scalar_set(r, kind, w, attribute);
+	} else if (list && r->event.kind == YAML_LIST) {
+		list_read(r, kind, w, attribute);
+	} else {
+		complain_here(r, list ? "a list of addresses was expected" :
+		    "a single value was expected");
+		skip_value(r);
+	}
+}
+
+static void
+absent_read(struct reading *r, struct wanted *w)
+{
+	if (!next(r))
+		return;
+	if (r->event.kind == YAML_SCALAR && r->event.plain &&
+	    (strcmp(r->event.text, "true") == 0 ||
+	    strcmp(r->event.text, "false") == 0)) {
+		w->absent = *r->event.text == 't';
+		return;
+	}
+	complain_here(r, "absent: neither true nor false");
+	skip_value(r);
+}
+
+/* --- objects --------------------------------------------------------- */
+
+static const struct attribute *
+attribute_find(enum manifest_kind kind, const char *name)
+{
+	const struct attribute *a = manifest_attributes[kind];
+
+	for (; a->name != NULL; a++) {
+		if (strcmp(a->name, name) == 0)
+			return a;
+	}
+	return NULL;
+}
+
+static void
+unknown_attribute(struct reading *r, enum manifest_kind kind)
+{
+	const struct attribute *a = manifest_attributes[kind];
+	const char *known[16] = { "absent" };
+	size_t count = 1;
+
+	for (; a->name != NULL; a++)
+		known[count++] = a->name;
+	unknown_key(r, known, count);
+}
+
+static void
+object_map_read(struct reading *r, enum manifest_kind kind,
+    struct wanted *w)
+{
+	bool absent_given = false;
+
+	while (next_key(r)) {
+		const struct attribute *a = attribute_find(kind,
+		    r->event.text);
+		bool absent = strcmp(r->event.text, "absent") == 0;
+
+		if (a == NULL && !absent) {
+			unknown_attribute(r, kind);
+			continue;
+		}
+		if (absent ? absent_given : w->given & (UINT32_C(1) <<
+		    (a - manifest_attributes[kind])))
+			complain_here(r, "this key stands there twice");
+		absent_given |= absent;
+		if (absent)
+			absent_read(r, w);
+		else
+			attribute_read(r, kind, w, a);
+	}
+}
+
+/* What no value alone shows. */
+static const char *
+contradiction(enum manifest_kind kind, const struct wanted *w)
+{
+	const struct wanted_user *user = (const void *)w;
+	const struct wanted_alias *alias = (const void *)w;
+
+	if (w->absent && w->given != 0)
+		return "absent excludes other attributes";
+	if (kind == MANIFEST_USER && (user->hash != NULL) +
+	    (wanted_password_file(user) != NULL) + user->generate > 1)
+		return "hash, password_file and generate exclude each other";
+	if (kind != MANIFEST_ALIAS || w->absent)
+		return NULL;
+	if (alias->destination.count + alias->inactive.count == 0)
+		return "an alias without a destination; absent: true "
+		    "removes it";
+	for (size_t i = 0; i < alias->inactive.count; i++) {
+		for (size_t j = 0; j < alias->destination.count; j++) {
+			if (strcmp(alias->inactive.word[i],
+			    alias->destination.word[j]) == 0)
+				return "a destination is inactive and "
+				    "active at once";
+		}
+	}
+	return NULL;
+}
+
+static void
+object_end(struct reading *r, enum manifest_kind kind, struct wanted *w)
+{
+	const char *wrong = contradiction(kind, w);
+	struct wanted_alias *alias = (void *)w;
+	struct wanted_user *user = (void *)w;
+	struct err e = { 0 };
+
+	if (wrong != NULL) {
+		err_set(&e, ERR_INVALID, "%s: %s", w->name, wrong);
+		complain(r, &w->place, &e);
+		w->faulty = true;
+	}
+	if (kind == MANIFEST_ALIAS) {
+		words_sort(&alias->destination);
+		words_sort(&alias->inactive);
+	}
+	if (kind == MANIFEST_USER && user->more != NULL)
+		words_sort(&user->more->send_as);
+}
+
+/* Behind the key, which is its name.  An alias may be a list at once. */
+static void
+object_read(struct reading *r, enum manifest_kind kind)
+{
+	const struct attribute *first = manifest_attributes[kind];
+	const struct place at = place_of(r);
+	const char *name = "";
+	struct err e = { 0 };
+	struct wanted *w;
+	size_t before = r->m->complaints.count;
+
+	if (!manifest_name(r->m, kind, r->event.text, &name, &e))
+		complain(r, &at, &e);
+	w = manifest_add(r->m, kind, name, &at);
+	if (!next(r))
+		return;
+	if (r->event.kind == YAML_MAP) {
+		object_map_read(r, kind, w);
+	} else if (kind == MANIFEST_ALIAS && r->event.kind == YAML_LIST) {
+		list_read(r, kind, w, first);
+	} else if (kind == MANIFEST_ALIAS && r->event.kind == YAML_SCALAR &&
+	    !is_null_event(&r->event)) {
+		scalar_set(r, kind, w, first);
+	} else if (!is_null_event(&r->event)) {
+		complain_here(r, "a map of attributes was expected");
+		skip_value(r);
+	}
+	w->faulty = r->m->complaints.count != before;
+	if (!w->faulty)
+		object_end(r, kind, w);
+}
+
+static void
+section_read(struct reading *r, enum manifest_kind kind)
+{
+	if (!next(r))
+		return;
+	if (r->event.kind == YAML_MAP) {
+		while (next_key(r))
+			object_read(r, kind);
+	} else if (!is_null_event(&r->event)) {
+		complain_here(r, "a map keyed by name was expected");
+		skip_value(r);
+	}
+}
+
+static void
+file_read_all(struct reading *r)
+{
+	bool given[MANIFEST_KINDS] = { false };
+	int kind;
+
+	if (!next(r) || is_null_event(&r->event))
+		return;
+	if (r->event.kind != YAML_MAP) {
+		complain_here(r, "a map with domains, users and aliases was "
+		    "expected");
+		return;
+	}
+	while (next_key(r)) {
+		for (kind = 0; kind < MANIFEST_KINDS; kind++) {
+			if (strcmp(r->event.text, sections[kind]) == 0)
+				break;
+		}
+		if (kind == MANIFEST_KINDS) {
+			unknown_key(r, sections, MANIFEST_KINDS);
+			continue;
+		}
+		if (given[kind])
+			complain_here(r, "this key stands there twice");
+		given[kind] = true;
+		section_read(r, (enum manifest_kind)kind);
+	}
+	/* Behind the map: another document, or rubbish. */
+	if (!r->broken)
+		next(r);
+}
+
+bool
+manifest_read(struct manifest *m, const char *path, struct err *e)
+{
+	struct reading r = { .m = m, .file = arena_strdup(m->arena,
+	    strcmp(path, "-") == 0 ? "standard input" : path) };
+
+	if (!yaml_open(m->arena, path, &r.yaml, e))
+		return false;
+	file_read_all(&r);
+	yaml_close(r.yaml);
+	return true;
+}

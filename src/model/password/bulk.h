@@ -1,0 +1,29 @@
+/*
+ * Hashing many passwords, on all processors that the process may use.
+ *
+ * The hashes are those of password_hash(), made by sha256crypt.h beside it.
+ * The first one of each thread is verified by crypt(3): nothing is returned
+ * unless all of those agree.  Signals go to the calling thread alone.
+ */
+#ifndef MODEL_PASSWORD_BULK_H
+#define MODEL_PASSWORD_BULK_H
+
+#include "model/password/password.h"
+
+struct password_job {
+	const char *password;
+	const char *hash;	/* set on success only, in the arena */
+};
+
+/*
+ * All or nothing.  `progress`, where it is not NULL, is called by the
+ * calling thread some fifty times a second with the number of hashes that
+ * are there, and at the end; when it returns false, the threads end with
+ * the hash that each is at, and the answer is ERR_INTERRUPTED.  A password
+ * that is not valid is named by its number, from 1.
+ */
+bool password_hash_bulk(struct arena *a, struct password_job *job,
+    size_t count, long rounds, bool (*progress)(void *arg, size_t done),
+    void *arg, struct err *e);
+
+#endif

@@ -1,0 +1,465 @@
+/* Password schemes: which there are, and which may be stored. */
+#include "model/password/scheme.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/password/password.h"
+#include "model/password/hash_format.h"
+
+#define HASH_MAX 255			/* the column's width */
+#define NAME_MAX 64			/* as in the generated column */
+
+#define BARE_ARGON "crypt(3) does not know it, Dovecot does behind its name"
+
+/* What a hash begins with that has no name before it. */
+static const struct form {
+	const char *prefix;
+	const char *scheme;	/* NULL: unknown */
+	shape_fn *shape;	/* NULL: crypt(3) does not know it */
+	const char *refusal;	/* NULL: may be stored */
+	enum hash_state state;	/* of one that is well-formed */
+} forms[] = {
+	{ "$5$", "SHA256-CRYPT", shape_sha256, NULL },
+	{ "$6$", "SHA512-CRYPT", shape_sha512, NULL },
+	{ "$2y$", "BLF-CRYPT", shape_bcrypt, NULL },
+	{ "$2b$", "BLF-CRYPT", shape_bcrypt, NULL },
+	{ "$2a$", "BLF-CRYPT", shape_bcrypt, NULL },
+	{ "$2x$", "BLF-CRYPT", shape_bcrypt, "made by a faulty bcrypt",
+	    HASH_WEAK },
+	{ "$y$", "YESCRYPT", shape_yescrypt, NULL },
+	{ "$gy$", "GOST-YESCRYPT", shape_yescrypt, NULL },
+	{ "$7$", "SCRYPT", shape_scrypt, NULL },
+	{ "$sha1$", NULL, shape_sha1, NULL, HASH_WEAK },
+	{ "$md5$", NULL, shape_sunmd5, NULL, HASH_WEAK },
+	{ "$md5,", NULL, shape_sunmd5, NULL, HASH_WEAK },
+	{ "$1$", "MD5-CRYPT", shape_md5, NULL, HASH_WEAK },
+	{ "$argon2id$", "ARGON2ID", NULL, BARE_ARGON, HASH_UNKNOWN },
+	{ "$argon2i$", "ARGON2I", NULL, BARE_ARGON, HASH_UNKNOWN },
+	{ "$3$", NULL, shape_nt, "unsalted", HASH_WEAK },
+	{ "$", NULL, NULL, "not a scheme that is accepted", HASH_UNKNOWN },
+	{ "_", NULL, shape_bsdi, "not a hash that is accepted", HASH_WEAK },
+	{ "", NULL, shape_des, "not a hash: neither $...$ nor {SCHEME}",
+	    HASH_WEAK },
+	{ 0 }
+};
+
+#define CLEAR "cleartext"
+#define EQUIVALENT "as good as the password itself"
+#define UNSALTED "unsalted"
+
+/* The names that Dovecot knows. */
+static const struct label {
+	const char *name;
+	bool crypt;		/* behind it stands one of the forms */
+	shape_fn *shape;
+	size_t digest;
+	const char *refusal;	/* NULL: may be stored */
+	enum hash_state state;	/* of one that is well-formed */
+} labels[] = {
+	{ "CRYPT", true, NULL, 0, NULL },
+	{ "SHA256-CRYPT", true, NULL, 0, NULL },
+	{ "SHA512-CRYPT", true, NULL, 0, NULL },
+	{ "BLF-CRYPT", true, NULL, 0, NULL },
+	{ "MD5-CRYPT", true, NULL, 0, NULL, HASH_WEAK },
+	{ "ARGON2ID", false, shape_argon2id, 0, NULL },
+	{ "ARGON2I", false, shape_argon2i, 0, NULL },
+	{ "PBKDF2", false, shape_pbkdf2, 0, NULL },
+	{ "SCRAM-SHA-256", false, shape_scram, 32, NULL },
+	{ "SCRAM-SHA-1", false, shape_scram, 20, NULL },
+	{ "SSHA512", false, shape_salted, 64, NULL },
+	{ "SSHA256", false, shape_salted, 32, NULL },
+	{ "SSHA", false, shape_salted, 20, NULL },
+	{ "SMD5", false, shape_salted, 16, NULL, HASH_WEAK },
+	{ "DES-CRYPT", true, NULL, 0, "it reads 8 characters only",
+	    HASH_WEAK },
+	{ "PLAIN", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
+	{ "CLEAR", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
+	{ "CLEARTEXT", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
+	{ "PLAIN-TRUNC", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
+	{ "CRAM-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "HMAC-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "DIGEST-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "RPA", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "NTLM", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "LANMAN", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "SHA", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "SHA1", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "SHA256", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "SHA512", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "MD5", true, NULL, 0, "either unsalted or MD5-CRYPT", HASH_WEAK },
+	{ "PLAIN-MD4", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "PLAIN-MD5", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "LDAP-MD5", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "OTP", false, NULL, 0, "one-time passwords", HASH_UNKNOWN },
+	{ "SKEY", false, NULL, 0, "one-time passwords", HASH_UNKNOWN },
+	{ 0 }
+};
+
+/* {NAME} or {NAME.ENCODING} before a hash. */
+struct prefix {
+	size_t name_len;
+	bool encoded;
+	const char *encoding;
+	size_t encoding_len;
+	const char *rest;
+};
+
+static bool
+prefix_read(const char *hash, struct prefix *p)
+{
+	const char *end = *hash == '{' ? strchr(hash, '}') : NULL;
+
+	if (end == NULL)
+		return false;
+	p->name_len = strcspn(hash + 1, ".}");
+	p->encoded = hash[1 + p->name_len] == '.';
+	p->encoding = hash + 1 + p->name_len + p->encoded;
+	p->encoding_len = (size_t)(end - p->encoding);
+	p->rest = end + 1;
+	return p->name_len > 0;
+}
+
+static bool
+is_word(const char *s, size_t len, const char *word)
+{
+	return strlen(word) == len && strncasecmp(s, word, len) == 0;
+}
+
+/* Dovecot compares the names without regard to case. */
+static const struct label *
+label_find(const char *hash, const struct prefix *p)
+{
+	const struct label *l;
+
+	for (l = labels; l->name != NULL; l++)
+		if (is_word(hash + 1, p->name_len, l->name))
+			return l;
+	return NULL;
+}
+
+static const struct form *
+form_find(const char *hash)
+{
+	const struct form *f = forms;
+
+	while (strncmp(hash, f->prefix, strlen(f->prefix)) != 0)
+		f++;
+	return f;
+}
+
+static bool
+shape_fits(shape_fn *shape, struct shape *r)
+{
+	return shape != NULL && shape(r) && *r->p == '\0';
+}
+
+const char *
+scheme_crypt_part(const char *hash)
+{
+	const struct label *l;
+	const struct form *f;
+	struct shape r = { 0 };
+	struct prefix p;
+
+	if (*hash == '{') {
+		l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
+		if (l == NULL || !l->crypt || p.encoded)
+			return NULL;
+		hash = p.rest;
+	}
+	f = form_find(hash);
+	r.p = hash + strlen(f->prefix);
+	return shape_fits(f->shape, &r) ? hash : NULL;
+}
+
+const char *
+password_scheme(struct arena *a, const char *hash)
+{
+	const char *scheme;
+	struct prefix p;
+	char *name, *s;
+
+	if (strcmp(hash, PASSWORD_NONE) == 0)
+		return "none";
+	if (!prefix_read(hash, &p)) {
+		scheme = form_find(hash)->scheme;
+		return scheme != NULL ? scheme : "unknown";
+	}
+	name = arena_strndup(a, hash + 1,
+	    p.name_len < NAME_MAX ? p.name_len : NAME_MAX);
+	for (s = name; *s != '\0'; s++)
+		if (*s >= 'a' && *s <= 'z')
+			*s = (char)(*s - 'a' + 'A');
+	return name;
+}
+
+/* `scheme` is from the tables: what was typed may be a password. */
+static bool
+refuse(struct err *e, const char *scheme, const char *reason)
+{
+	if (scheme == NULL)
+		return err_set(e, ERR_INVALID, "invalid password hash: %s",
+		    reason);
+	return err_set(e, ERR_INVALID, "invalid password hash: %s: %s",
+	    scheme, reason);
+}
+
+static bool
+shape_valid(shape_fn *shape, struct shape *r, const char *scheme,
+    struct err *e)
+{
+	if (!shape_fits(shape, r))
+		return refuse(e, scheme, r->costly != NULL ? r->costly :
+		    "malformed or truncated");
+	return r->unsalted ? refuse(e, scheme, "without a salt") : true;
+}
+
+static bool
+form_valid(const struct form *f, const char *hash, struct err *e)
+{
+	struct shape r = { .p = hash + strlen(f->prefix) };
+
+	if (f->refusal == NULL)
+		return shape_valid(f->shape, &r, f->scheme, e);
+	refuse(e, f->scheme, f->refusal);
+	if (f->shape == NULL && f->scheme != NULL)
+		err_hint(e, "write {%s}$...", f->scheme);
+	return false;
+}
+
+/* Dovecot would compare it by another rule than it was made by. */
+static bool
+is_mislabelled(const struct label *l, const struct form *f)
+{
+	/* {MD5} is either of two schemes: Dovecot looks. */
+	if (f->prefix[0] != '$' || strcmp(l->name, "CRYPT") == 0 ||
+	    strcmp(l->name, "MD5") == 0 || l->shape == shape_pbkdf2)
+		return false;
+	return f->scheme == NULL || strcmp(l->name, f->scheme) != 0;
+}
+
+static bool
+refuse_label(const struct label *l, const struct form *f, struct err *e)
+{
+	err_set(e, ERR_INVALID, "invalid password hash: labelled {%s}, but "
+	    "it begins with %s", l->name, f->prefix);
+	if (f->refusal == NULL)
+		err_hint(e, "leave the label out");
+	return false;
+}
+
+/* .HEX, .B64 and .BASE64 are Dovecot's, of what is digest and salt. */
+static shape_fn *
+label_shape(const struct label *l, const struct prefix *p)
+{
+	if (!p->encoded)
+		return l->shape;
+	if (l->shape != shape_salted)
+		return NULL;
+	if (is_word(p->encoding, p->encoding_len, "HEX"))
+		return shape_salted_hex;
+	return is_word(p->encoding, p->encoding_len, "B64") ||
+	    is_word(p->encoding, p->encoding_len, "BASE64") ?
+	    shape_salted : NULL;
+}
+
+static bool
+labelled_valid(const char *hash, struct err *e)
+{
+	struct shape r = { 0 };
+	const struct label *l;
+	const struct form *f;
+	struct prefix p;
+
+	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
+	if (l == NULL)
+		return refuse(e, NULL, "not a {SCHEME} that is accepted");
+	f = form_find(p.rest);
+	if (is_mislabelled(l, f))
+		return refuse_label(l, f, e);
+	if (l->refusal != NULL)
+		return refuse(e, l->name, l->refusal);
+	if (l->crypt && !p.encoded && f->prefix[0] == '$')
+		return form_valid(f, p.rest, e);
+	r.p = p.rest;
+	r.digest = l->digest;
+	return shape_valid(label_shape(l, &p), &r, l->name, e);
+}
+
+static bool
+chars_valid(const char *hash, struct err *e)
+{
+	for (; *hash != '\0'; hash++) {
+		if (*hash == ':')
+			return refuse(e, NULL, "a colon");
+		if (*hash < 0x21 || *hash > 0x7e)
+			return refuse(e, NULL, "white space, control or "
+			    "non-ASCII characters");
+	}
+	return true;
+}
+
+bool
+password_hash_valid(const char *hash, struct err *e)
+{
+	size_t len = strlen(hash);
+
+	if (len == 0)
+		return refuse(e, NULL, "empty");
+	if (len > HASH_MAX)
+		return err_set(e, ERR_INVALID, "invalid password hash: %zu "
+		    "characters, %d at most", len, HASH_MAX);
+	if (strcmp(hash, PASSWORD_NONE) == 0) {
+		refuse(e, NULL, "\"!\" is no hash");
+		return err_hint(e, "--no-password makes a user whom no "
+		    "password lets in");
+	}
+	if (!chars_valid(hash, e))
+		return false;
+	return *hash == '{' ? labelled_valid(hash, e) :
+	    form_valid(form_find(hash), hash, e);
+}
+
+/* --- what a stored text is ------------------------------------------- */
+
+/* "*" and 40 digits: how MariaDB keeps the passwords of its own accounts. */
+static bool
+is_database_password(const char *hash)
+{
+	return *hash == '*' && strlen(hash) == 41 &&
+	    strspn(hash + 1, "0123456789ABCDEFabcdef") == 40;
+}
+
+/* Nobody's hash: what shadow(5) and failing programs leave. */
+static bool
+is_placeholder(const char *hash)
+{
+	return *hash == '*' || *hash == '!' || strcmp(hash, "x") == 0;
+}
+
+/* What is no hash in any scheme that crypt(3) is asked about. */
+static bool
+is_no_hash(const char *hash, enum hash_state *state)
+{
+	if (*hash == '\0')
+		*state = HASH_EMPTY;
+	else if (is_database_password(hash))
+		*state = HASH_UNKNOWN;
+	else if (is_placeholder(hash))
+		*state = HASH_PLACEHOLDER;
+	else
+		return false;
+	return true;
+}
+
+static enum hash_state
+shape_state(shape_fn *shape, struct shape *r, enum hash_state well_formed)
+{
+	if (!shape_fits(shape, r))
+		return r->costly != NULL ? HASH_COSTLY : HASH_MALFORMED;
+	return r->unsalted ? HASH_WEAK : well_formed;
+}
+
+static enum hash_state
+form_state(const char *hash)
+{
+	const struct form *f = form_find(hash);
+	struct shape r = { .p = hash + strlen(f->prefix) };
+	enum hash_state state;
+
+	if (f->shape == NULL)
+		return f->state;
+	state = shape_state(f->shape, &r, f->state);
+	/* What begins like no hash and is none was meant to be read. */
+	if (state == HASH_MALFORMED && f->prefix[0] != '$')
+		return HASH_CLEARTEXT;
+	return state;
+}
+
+static enum hash_state
+labelled_state(const char *hash)
+{
+	enum hash_state state;
+	struct shape r = { 0 };
+	const struct label *l;
+	struct prefix p;
+
+	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
+	if (l == NULL)
+		return HASH_UNKNOWN;
+	if (is_mislabelled(l, form_find(p.rest)))
+		return HASH_MISLABELLED;
+	if (l->state != HASH_FINE && !l->crypt)
+		return l->state;
+	if (l->crypt && !p.encoded) {
+		if (!is_no_hash(p.rest, &state))
+			state = form_state(p.rest);
+		return state == HASH_FINE ? l->state : state;
+	}
+	r.p = p.rest;
+	r.digest = l->digest;
+	return shape_state(label_shape(l, &p), &r, l->state);
+}
+
+/* Hexadecimal digits, as many as a digest has. */
+static bool
+is_bare_digest(const char *hash)
+{
+	size_t len = strspn(hash, "0123456789abcdefABCDEF");
+
+	return hash[len] == '\0' && (len == 32 || len == 40 || len == 64 ||
+	    len == 128);
+}
+
+enum hash_state
+hash_state(const char *hash)
+{
+	enum hash_state state;
+
+	if (strcmp(hash, PASSWORD_NONE) == 0)
+		return HASH_NONE;
+	if (is_no_hash(hash, &state))
+		return state;
+	if (is_bare_digest(hash))
+		return HASH_WEAK;
+	return *hash == '{' ? labelled_state(hash) : form_state(hash);
+}
+
+enum hash_state
+scheme_state(const char *scheme)
+{
+	if (strcmp(scheme, "none") == 0)
+		return HASH_NONE;
+	for (const struct label *l = labels; l->name != NULL; l++)
+		if (strcmp(scheme, l->name) == 0)
+			return l->state;
+	for (const struct form *f = forms; f->prefix != NULL; f++)
+		if (f->scheme != NULL && strcmp(scheme, f->scheme) == 0)
+			return HASH_FINE;
+	return HASH_UNKNOWN;
+}
+
+/* Digits with a $ behind them; -1 where they are something else. */
+static int64_t
+number_before_dollar(const char *digits)
+{
+	char *end;
+	long long n = strtoll(digits, &end, 10);
+
+	return *digits >= '0' && *digits <= '9' && *end == '$' ? n : -1;
+}
+
+int64_t
+hash_rounds(const char *hash)
+{
+	if (*hash == '{')
+		hash = strchr(hash, '}') ? strchr(hash, '}') + 1 : "";
+	if (hash[0] == '$' && hash[1] == '2' && hash[2] != '\0' &&
+	    strchr("abxy", hash[2]) != NULL && hash[3] == '$')
+		return number_before_dollar(hash + 4);
+	if (strncmp(hash, "$5$", 3) != 0 && strncmp(hash, "$6$", 3) != 0)
+		return -1;
+	return strncmp(hash + 3, "rounds=", 7) != 0 ? 5000 :
+	    number_before_dollar(hash + 10);
+}

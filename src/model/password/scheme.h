@@ -1,0 +1,41 @@
+/*
+ * Password schemes: what a stored hash is, by reading it.
+ *
+ * One table holds the forms that crypt(3) knows, one the {NAME}s that
+ * Dovecot knows; password_hash_valid() and password_scheme() read them.
+ */
+#ifndef MODEL_PASSWORD_SCHEME_H
+#define MODEL_PASSWORD_SCHEME_H
+
+#include <stdint.h>
+
+/*
+ * The part of a stored hash that crypt(3) can be asked about, inside the
+ * string.  NULL where it does not know the scheme, where the hash is
+ * malformed, and where the answer would take minutes or gigabytes.
+ */
+const char *scheme_crypt_part(const char *hash);
+
+/* What a stored text is, of whoever stored it. */
+enum hash_state {
+	HASH_FINE,
+	HASH_NONE,		/* "!": no password, and meant so */
+	HASH_EMPTY,
+	HASH_PLACEHOLDER,	/* *0 and the like: lets nobody in */
+	HASH_CLEARTEXT,		/* is, or looks like, the password itself */
+	HASH_UNKNOWN,		/* of a scheme that Dovecot does not know so */
+	HASH_MISLABELLED,	/* {SHA256}$5$...: of another scheme */
+	HASH_MALFORMED,		/* or truncated */
+	HASH_WEAK,		/* DES, MD5, unsalted, reversible */
+	HASH_COSTLY		/* a login would take minutes */
+};
+
+enum hash_state hash_state(const char *hash);
+
+/* The same of what password_scheme() answers, as far as that tells. */
+enum hash_state scheme_state(const char *scheme);
+
+/* Rounds of SHA256-CRYPT and SHA512-CRYPT, the cost of BLF-CRYPT; or -1. */
+int64_t hash_rounds(const char *hash);
+
+#endif

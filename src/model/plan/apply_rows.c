@@ -1,0 +1,122 @@
+/* Applying a plan that adds many users or aliases. */
+#include "model/address.h"
+#include "model/mail/domain.h"
+#include "model/plan/rows.h"
+#include "model/password/password.h"
+#include "model/plan/private.h"
+
+/* --- users ----------------------------------------------------------- */
+
+/* The trigger that looks for it is by-passed. */
+static bool
+domain_ok(struct mail *m, const char *user, struct err *e)
+{
+	struct domain domain;
+
+	return domain_lock(m, address_domain(user), &domain, e) &&
+	    (domain.alias_of == NULL || err_set(e, ERR_REFUSED, "user %s: "
+	    "an alias domain has no users", user));
+}
+
+static bool
+users_look_and_add(struct mail *m, struct arena *a, struct many_user *u,
+    size_t n, struct err *e)
+{
+	if (!many_users_look(m, a, u, n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (u[i].holder != NULL && u[i].user->home != NULL)
+			return err_set(e, ERR_EXISTS, "user %s: %s is the "
+			    "home of %s", u[i].user->is.name,
+			    u[i].user->home, u[i].holder);
+	}
+	return many_users_add(m, a, u, n, e);
+}
+
+static bool
+users_add(struct mail *m, struct arena *a, const struct plan_step *step,
+    size_t n, struct err *e)
+{
+	struct wanted_user *user = arena_array(a, n, sizeof(*user));
+	struct many_user *many = arena_array(a, n, sizeof(*many));
+	bool done;
+
+	for (size_t i = 0; i < n; i++) {
+		user[i] = *(const struct wanted_user *)(const void *)
+		    step[i].new;
+		/* Only who tries a plan has not made its hashes before. */
+		if (step[i].password)
+			user[i].hash = PASSWORD_NONE;
+		many[i].user = &user[i];
+		if (!domain_ok(m, user[i].is.name, e))
+			return false;
+	}
+	return many_users_add_new(m, a, many, n, &done, e) &&
+	    (done || users_look_and_add(m, a, many, n, e));
+}
+
+bool
+apply_users_add(struct mail *m, const struct plan_step *step, size_t n,
+    struct err *e)
+{
+	struct arena a = { 0 };
+	bool ok = true;
+
+	for (size_t done = 0; ok && done < n; done += MANY_ROWS) {
+		ok = users_add(m, &a, step + done,
+		    n - done < MANY_ROWS ? n - done : MANY_ROWS, e);
+		arena_reset(&a);
+	}
+	arena_clear(&a);
+	return ok;
+}
+
+/* --- aliases --------------------------------------------------------- */
+
+struct rows {
+	struct mail *m;
+	struct arena a;
+	struct alias row[MANY_ROWS];
+	size_t count;
+};
+
+static bool
+rows_write(struct rows *r, struct err *e)
+{
+	bool ok = many_aliases_add(r->m, &r->a, r->row, r->count, e);
+
+	r->count = 0;
+	arena_reset(&r->a);
+	return ok;
+}
+
+static bool
+list_add(struct rows *r, const char *mail, const struct words *list,
+    bool active, struct err *e)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (r->count == MANY_ROWS && !rows_write(r, e))
+			return false;
+		r->row[r->count++] = (struct alias){ .mail = mail,
+		    .destination = list->word[i], .active = active };
+	}
+	return true;
+}
+
+bool
+apply_aliases_add(struct mail *m, const struct plan_step *step, size_t n,
+    struct err *e)
+{
+	struct rows r = { .m = m };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		const struct wanted_alias *w = (const void *)step[i].new;
+
+		ok = list_add(&r, w->is.name, &w->destination, true, e) &&
+		    list_add(&r, w->is.name, &w->inactive, false, e);
+	}
+	ok = ok && rows_write(&r, e);
+	arena_clear(&r.a);
+	return ok;
+}

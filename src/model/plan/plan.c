@@ -1,0 +1,362 @@
+/* Planning: what is wanted against what is there. */
+#include "model/plan/plan.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "base/text.h"
+#include "model/plan/private.h"
+#include "model/manifest/state.h"
+
+/* Up to so many objects are asked for one by one. */
+#define BY_NAME_MAX 1000
+
+/* How much --prune may remove without being told. */
+#define PRUNE_PERCENT 10
+#define PRUNE_LEAST 5
+
+const char *const plan_action_names[] = { "add", "change", "remove" };
+
+/* --- steps ----------------------------------------------------------- */
+
+static void
+step_add(struct planning *p, const struct plan_step *step)
+{
+	struct plan_step *s = vector_add(&p->plan->steps, sizeof(*s));
+
+	*s = *step;
+	p->plan->number[step->action]++;
+}
+
+/* The words of one list that are not in another. */
+static struct words
+without(struct arena *a, const struct words *list, const struct words *other)
+{
+	struct words left = { 0 };
+
+	for (size_t i = 0; i < list->count; i++) {
+		size_t j = 0;
+
+		while (j < other->count &&
+		    strcmp(list->word[i], other->word[j]) != 0)
+			j++;
+		if (j == other->count)
+			words_add(a, &left, list->word[i]);
+	}
+	return left;
+}
+
+/* A destination that is given in one list leaves the other. */
+static void
+alias_complete(struct planning *p, struct wanted_alias *w)
+{
+	uint32_t active = attribute_bit(MANIFEST_ALIAS, "destination");
+	uint32_t inactive = attribute_bit(MANIFEST_ALIAS, "inactive");
+
+	if (!wanted_has(&w->is, active))
+		w->destination = without(p->plan->arena, &w->destination,
+		    &w->inactive);
+	if (!wanted_has(&w->is, inactive))
+		w->inactive = without(p->plan->arena, &w->inactive,
+		    &w->destination);
+	w->is.given |= active | inactive;
+}
+
+static void
+compare_absent(struct planning *p, enum manifest_kind kind,
+    struct plan_step *step, const struct wanted *there)
+{
+	if (there == NULL)
+		return;
+	step->action = PLAN_REMOVE;
+	step->old = state_copy(p->plan->arena, kind, there);
+	step_add(p, step);
+}
+
+static void
+compare(struct planning *p, enum manifest_kind kind, struct wanted *w,
+    const struct wanted *there)
+{
+	struct plan_step step = { .kind = kind, .name = w->name, .said = w };
+
+	if (w->faulty)
+		return;
+	if (w->absent) {
+		compare_absent(p, kind, &step, there);
+		return;
+	}
+	step.password = kind == MANIFEST_USER && plan_password_wanted(p,
+	    (const void *)w, (const void *)there);
+	/* Most objects are as they should be: nothing is kept of them. */
+	if (there != NULL && !step.password &&
+	    state_differs(kind, w, there) == 0)
+		return;
+	step.action = there == NULL ? PLAN_ADD : PLAN_CHANGE;
+	if (there != NULL)
+		step.old = state_copy(p->plan->arena, kind, there);
+	state_complete(kind, w, step.old);
+	if (kind == MANIFEST_ALIAS)
+		alias_complete(p, (struct wanted_alias *)(void *)w);
+	if (step.old != NULL)
+		step.changes = state_differs(kind, w, step.old);
+	if (step.password)
+		step.changes |= attribute_bit(MANIFEST_USER, "hash");
+	step.new = w;
+	if (step.old == NULL || step.changes != 0)
+		step_add(p, &step);
+}
+
+/* --- reading what is there ------------------------------------------- */
+
+static bool
+compare_by_name(struct planning *p, enum manifest_kind kind, struct err *e)
+{
+	size_t n = manifest_count(p->manifest, kind);
+	struct arena row = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct wanted *w = manifest_at(p->manifest, kind, i), *old;
+
+		ok = state_find(p->m, &row, kind, w->name, false, &old, e);
+		if (ok)
+			compare(p, kind, w, old);
+		arena_reset(&row);
+	}
+	arena_clear(&row);
+	return ok;
+}
+
+struct merge {
+	struct planning *p;
+	enum manifest_kind kind;
+	size_t next;		/* of the manifest's objects */
+};
+
+/* Both sides are sorted by name. */
+static bool
+merge_row(void *arg, const struct wanted *there, struct err *e)
+{
+	struct merge *g = arg;
+	struct planning *p = g->p;
+	size_t n = manifest_count(p->manifest, g->kind);
+
+	(void)e;
+	for (; g->next < n; g->next++) {
+		struct wanted *w = manifest_at(p->manifest, g->kind, g->next);
+		int by = strcmp(w->name, there->name);
+
+		if (by > 0)
+			break;
+		compare(p, g->kind, w, by == 0 ? there : NULL);
+	}
+	return true;
+}
+
+static bool
+compare_all(struct planning *p, enum manifest_kind kind, struct err *e)
+{
+	struct merge g = { p, kind, 0 };
+
+	if (!state_all(p->m, kind, NULL, merge_row, &g, e))
+		return false;
+	for (; g.next < manifest_count(p->manifest, kind); g.next++)
+		compare(p, kind, manifest_at(p->manifest, kind, g.next),
+		    NULL);
+	return true;
+}
+
+static bool
+compare_kind(struct planning *p, enum manifest_kind kind, struct err *e)
+{
+	return manifest_count(p->manifest, kind) <= BY_NAME_MAX ?
+	    compare_by_name(p, kind, e) : compare_all(p, kind, e);
+}
+
+/* --- pruning --------------------------------------------------------- */
+
+struct pruning {
+	struct planning *p;
+	enum manifest_kind kind;
+	int64_t there;
+	int64_t removed;
+};
+
+/* What is in the pruned domains: a name more would have to go, too. */
+static bool
+name_digest(void *arg, const struct wanted *there, struct err *e)
+{
+	EVP_MD_CTX *digest = arg;
+
+	(void)e;
+	BUG_ON(!EVP_DigestUpdate(digest, there->name,
+	    strlen(there->name) + 1));
+	return true;
+}
+
+bool
+plan_pruned_names(struct mail *m, const struct words *domains,
+    unsigned char names[static PLAN_DIGEST], struct err *e)
+{
+	EVP_MD_CTX *digest = EVP_MD_CTX_new();
+	bool ok = true;
+
+	if (digest == NULL ||
+	    !EVP_DigestInit_ex2(digest, EVP_sha256(), NULL))
+		out_of_memory();
+	for (int kind = MANIFEST_USER; ok && kind < MANIFEST_KINDS; kind++)
+		ok = state_all(m, (enum manifest_kind)kind, domains,
+		    name_digest, digest, e);
+	BUG_ON(!EVP_DigestFinal_ex(digest, names, NULL));
+	EVP_MD_CTX_free(digest);
+	return ok;
+}
+
+static bool
+prune_row(void *arg, const struct wanted *there, struct err *e)
+{
+	struct pruning *g = arg;
+	struct plan_step step = { .action = PLAN_REMOVE, .kind = g->kind };
+
+	(void)e;
+	g->there++;
+	if (manifest_find(g->p->manifest, g->kind, there->name) != NULL)
+		return true;
+	g->removed++;
+	step.old = state_copy(g->p->plan->arena, g->kind, there);
+	step.name = step.old->name;
+	step_add(g->p, &step);
+	return true;
+}
+
+static bool
+prune_limit(const struct plan_options *options, const struct pruning *g,
+    struct err *e)
+{
+	int64_t limit = g->there * PRUNE_PERCENT / 100;
+
+	if (limit < PRUNE_LEAST)
+		limit = PRUNE_LEAST;
+	if (options->max_removes != FIELD_NULL)
+		limit = options->max_removes;
+	if (g->removed <= limit)
+		return true;
+	err_set(e, ERR_REFUSED, "--prune would remove %lld of %lld users "
+	    "and aliases, %lld at most are allowed", (long long)g->removed,
+	    (long long)g->there, (long long)limit);
+	return err_hint(e, "look at the plan without --prune, or allow it "
+	    "with --max-removes %lld", (long long)g->removed);
+}
+
+static bool
+prune(struct planning *p, const struct plan_options *options, struct err *e)
+{
+	struct pruning g = { .p = p };
+	size_t n = manifest_count(p->manifest, MANIFEST_DOMAIN);
+
+	for (size_t i = 0; i < n; i++)
+		words_add(p->plan->arena, &p->plan->pruned,
+		    manifest_at(p->manifest, MANIFEST_DOMAIN, i)->name);
+	if (n == 0)
+		return true;
+	for (g.kind = MANIFEST_USER; g.kind < MANIFEST_KINDS; g.kind++) {
+		if (!state_all(p->m, g.kind, &p->plan->pruned, prune_row, &g,
+		    e))
+			return false;
+	}
+	return prune_limit(options, &g, e) && plan_pruned_names(p->m,
+	    &p->plan->pruned, p->plan->pruned_names, e);
+}
+
+/* --- the plan -------------------------------------------------------- */
+
+static int
+step_compare(const void *a, const void *b)
+{
+	const struct plan_step *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+bool
+plan_make(struct mail *m, struct manifest *manifest,
+    const struct plan_options *options, struct plan *plan, struct err *e)
+{
+	struct planning p = { m, manifest, plan };
+	bool ok = true;
+
+	for (int kind = 0; ok && kind < MANIFEST_KINDS; kind++)
+		ok = compare_kind(&p, (enum manifest_kind)kind, e);
+	if (ok && options->prune)
+		ok = prune(&p, options, e);
+	if (ok && plan->steps.count > 1)
+		qsort(plan->steps.item, plan->steps.count,
+		    sizeof(struct plan_step), step_compare);
+	return ok && plan_judge(&p, e);
+}
+
+void
+plan_clear(struct plan *plan)
+{
+	vector_clear(&plan->steps);
+}
+
+/* --- values ---------------------------------------------------------- */
+
+static const char *
+number_text(struct arena *a, enum attribute_type type, int64_t number)
+{
+	char size[SIZE_TEXT];
+
+	if (type == ATTRIBUTE_QUOTA && number == FIELD_NULL)
+		return "default";
+	if (number == FIELD_NULL || number == QUOTA_NONE)
+		return "none";
+	if (type == ATTRIBUTE_LIMIT)
+		return arena_printf(a, "%lld", (long long)number);
+	size_format(size, number);
+	return arena_strdup(a, size);
+}
+
+static const char *
+list_text(struct arena *a, const struct words *list)
+{
+	struct text t = TEXT_INIT;
+	const char *copy;
+
+	for (size_t i = 0; i < list->count; i++)
+		text_addf(&t, "%s%s", i > 0 ? ", " : "", list->word[i]);
+	copy = list->count > 0 ? arena_strndup(a, t.buf, t.len) : NULL;
+	text_clear(&t);
+	return copy;
+}
+
+const char *
+plan_value(struct arena *a, const struct attribute *attribute,
+    const struct wanted *w)
+{
+	const void *slot = wanted_slot(w, attribute);
+
+	switch (attribute->type) {
+	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
+	case ATTRIBUTE_GENERATE:
+		return *(const bool *)slot ? "true" : "false";
+	case ATTRIBUTE_SIZE:
+	case ATTRIBUTE_QUOTA:
+	case ATTRIBUTE_LIMIT:
+		return number_text(a, attribute->type,
+		    *(const int64_t *)slot);
+	case ATTRIBUTE_LIST:
+	case ATTRIBUTE_SEND_AS:
+		return list_text(a, slot);
+	case ATTRIBUTE_HASH:
+		return *(const char *const *)slot ? "(secret)" : NULL;
+	default:
+		return *(const char *const *)slot;
+	}
+}

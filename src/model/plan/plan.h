@@ -1,0 +1,78 @@
+/*
+ * The difference between what is wanted and what is there.
+ *
+ * A plan is a list of steps, an object each, sorted by kind and name.  It
+ * is made by reading only.  What the manifest does not name stays, unless
+ * `prune` says that it goes from the domains that the manifest names.
+ */
+#ifndef MODEL_PLAN_PLAN_H
+#define MODEL_PLAN_PLAN_H
+
+#include "model/mail/mail.h"
+#include "model/manifest/manifest.h"
+
+#define PLAN_DIGEST 32		/* SHA-256 */
+
+enum plan_action {
+	PLAN_ADD,
+	PLAN_CHANGE,
+	PLAN_REMOVE,
+	PLAN_ACTIONS
+};
+
+/* "add", "change", "remove". */
+extern const char *const plan_action_names[];
+
+struct plan_step {
+	enum plan_action action;
+	enum manifest_kind kind;
+	const char *name;
+	uint32_t changes;		/* bits of attributes */
+	const struct wanted *old;	/* as it stands; NULL: not there */
+	const struct wanted *new;	/* whole; NULL: to be removed */
+	const struct wanted *said;	/* in the manifest; NULL: pruned */
+	bool password;			/* its hash is still to be made */
+	bool digested;			/* `old` is known by its digest only */
+	unsigned char digest[PLAN_DIGEST];
+};
+
+struct plan_options {
+	bool prune;
+	int64_t max_removes;	/* of --prune; FIELD_NULL: the preset */
+};
+
+struct plan {
+	struct arena *arena;
+	struct vector steps;	/* struct plan_step */
+	int64_t number[PLAN_ACTIONS];
+	int64_t rounds;		/* of hashes that it makes */
+	int64_t password_length;	/* of passwords that it makes */
+	/* Called while it hashes; false ends that.  Or NULL. */
+	bool (*progress)(void *arg, size_t done, size_t all);
+	void *progress_arg;
+	struct words pruned;	/* domains in which it prunes, sorted */
+	unsigned char pruned_names[PLAN_DIGEST];	/* of those in them */
+};
+
+static inline struct plan_step *
+plan_at(const struct plan *p, size_t i)
+{
+	return (struct plan_step *)p->steps.item + i;
+}
+
+/*
+ * Compares; what is wrong with the manifest in the light of the database
+ * (a domain that is not there, a destination that nothing accepts, a new
+ * user without a password) is a complaint in the manifest, and then the plan
+ * is not to be used.  The manifest was sorted and must live as long.
+ */
+bool plan_make(struct mail *m, struct manifest *manifest,
+    const struct plan_options *options, struct plan *plan, struct err *e);
+
+/* An attribute's value for people and data; NULL: none.  In the arena. */
+const char *plan_value(struct arena *a, const struct attribute *attribute,
+    const struct wanted *w);
+
+void plan_clear(struct plan *plan);
+
+#endif

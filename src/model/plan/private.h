@@ -1,0 +1,47 @@
+/* What the files of planning share: plan*.c. */
+#ifndef MODEL_PLAN_PRIVATE_H
+#define MODEL_PLAN_PRIVATE_H
+
+#include "model/plan/plan.h"
+
+struct planning {
+	struct mail *m;
+	struct manifest *manifest;
+	struct plan *plan;
+};
+
+/*
+ * Is another hash to be made: of a password file whose password does not
+ * verify, or of a password that is to be generated?
+ */
+bool plan_password_wanted(struct planning *p, const struct wanted_user *w,
+    const struct wanted_user *old);
+
+/* Of a row as it is, with its hash. */
+void plan_digest(enum manifest_kind kind, const struct wanted *w,
+    unsigned char digest[static PLAN_DIGEST]);
+
+/* Where the password file of a user is: relative to the manifest. */
+const char *plan_password_path(struct arena *a, const struct wanted_user *w);
+
+/* A digest of the names of users and aliases in some domains. */
+bool plan_pruned_names(struct mail *m, const struct words *domains,
+    unsigned char names[static PLAN_DIGEST], struct err *e);
+
+/*
+ * Will something take mail for the address when the plan is done?  Of the
+ * addresses that are not ours, somebody else will.
+ */
+bool plan_accepts(struct planning *p, const char *address, bool *accepted,
+    struct err *e);
+
+/* Complains of steps that cannot be done. */
+bool plan_judge(struct planning *p, struct err *e);
+
+/* Writes so many steps that add users or aliases; see model/plan/rows.h. */
+bool apply_users_add(struct mail *m, const struct plan_step *step, size_t n,
+    struct err *e);
+bool apply_aliases_add(struct mail *m, const struct plan_step *step,
+    size_t n, struct err *e);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * Adding many rows by few statements, with the history that the triggers
+ * would have written.
+ *
+ * For rows that were judged: names are canonical, domains are there, locked
+ * and no alias domains, and the rows are not there.  Where one came in
+ * between, it is ERR_RETRY.
+ */
+#ifndef MODEL_PLAN_ROWS_H
+#define MODEL_PLAN_ROWS_H
+
+#include "model/mail/mail.h"
+#include "model/manifest/manifest.h"
+
+/* So many at once, at most. */
+#define MANY_ROWS 2000
+
+struct many_user {
+	const struct wanted_user *user;	/* whole, but for the home */
+	const char *home;	/* that it gets, unless that is taken */
+	const char *holder;	/* the user who has this home */
+	bool taken;		/* somebody has it, or had it before */
+};
+
+/*
+ * For the case that nobody has, or had, one of the homes: nearly always.
+ * Where somebody has, *done is false and nothing was written.
+ */
+bool many_users_add_new(struct mail *m, struct arena *a, struct many_user *u,
+    size_t n, bool *done, struct err *e);
+
+/* Where many_users_look() finds nothing wrong, many_users_add() may come. */
+bool many_users_look(struct mail *m, struct arena *a, struct many_user *u,
+    size_t n, struct err *e);
+
+/*
+ * A home that is given is taken as it is.  A user without one whose home is
+ * taken gets another, by the trigger.
+ */
+bool many_users_add(struct mail *m, struct arena *a,
+    const struct many_user *u, size_t n, struct err *e);
+
+/*
+ * Users that are there, and locked, get these values; homes stay as they
+ * are.
+ */
+bool many_users_change(struct mail *m, struct arena *a,
+    const struct many_user *u, size_t n, struct err *e);
+
+bool many_aliases_add(struct mail *m, struct arena *a,
+    const struct alias *rows, size_t n, struct err *e);
+
+/* ["a","b"], in the arena; NULL is left out. */
+const char *many_names(struct arena *a, const char *const *name, size_t n);
+
+/* [["mail","destination"],...] */
+const char *many_pairs(struct arena *a, const struct alias *rows, size_t n);
+
+#endif

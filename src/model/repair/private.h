@@ -1,0 +1,74 @@
+/* What the files of the mender share: check_fix*.c. */
+#ifndef MODEL_REPAIR_PRIVATE_H
+#define MODEL_REPAIR_PRIVATE_H
+
+#include "model/address.h"
+#include "model/repair/repair.h"
+
+enum mend {
+	MEND_POSTMASTER = 1 << 0,
+	MEND_NAME = 1 << 1,		/* a user's or an alias's address */
+	MEND_PASSWORD = 1 << 2,
+	MEND_TO = 1 << 3,		/* spelling of a destination */
+	MEND_LIST = 1 << 4,
+	MEND_TWICE = 1 << 5,
+	MEND_TO_TARGET = 1 << 6		/* out of an alias domain */
+};
+
+/* What a row of an alias becomes, at least one destination. */
+struct fix_row {
+	const struct alias *is;
+	struct words to;
+};
+
+/* A step that is planned or written. */
+struct fixing {
+	struct mail *m;
+	const struct fix_step *step;
+	const char *postmaster;
+	bool lock;		/* planned to be written */
+	struct words does;
+	struct words leaves;
+	const char *state;	/* all that the plan depends on */
+	bool force;
+	int64_t written;	/* rows that history must have */
+
+	const char *name;	/* the new one */
+	const char *crypt;	/* NULL: it stays */
+	struct fix_row *row;
+	size_t rows;
+};
+
+void fix_does(struct fixing *f, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void fix_leaves(struct fixing *f, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* As it must be written, or NULL where it is no address. */
+const char *fix_fold(struct arena *a, enum address_kind kind,
+    const char *raw);
+
+/* Locked where the step is to be written. */
+bool fix_user_there(struct fixing *f, const char *email, bool *there,
+    struct err *e);
+bool fix_alias_rows(struct fixing *f, const char *mail,
+    struct db_rows *rows, struct err *e);
+
+/* One row that is written, and counted. */
+bool fix_write(struct fixing *f, enum sql_id id, const struct param *p,
+    size_t n, struct err *e);
+
+/*
+ * f->name, where an address that nobody can write to or log in with in its
+ * spelling may get the right one: nothing answers for that yet.
+ */
+bool fix_name(struct fixing *f, enum address_kind kind, struct err *e);
+
+bool fix_domain_plan(struct fixing *f, struct err *e);
+bool fix_domain_write(struct fixing *f, struct err *e);
+bool fix_user_plan(struct fixing *f, struct err *e);
+bool fix_user_write(struct fixing *f, struct err *e);
+bool fix_alias_plan(struct fixing *f, struct err *e);
+bool fix_alias_write(struct fixing *f, struct err *e);
+
+#endif

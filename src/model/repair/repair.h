@@ -1,0 +1,66 @@
+/*
+ * Mending what the checker found, where that is safe: nobody loses mail or
+ * a login that worked, and nobody but the person whom the row names gains
+ * one.  What needs a decision is left, with the reason.
+ *
+ * A step is a row, or the rows of one alias.  The plan is made without
+ * locks, to be shown; writing locks each row, plans its step again and
+ * leaves it out when that says anything else.
+ */
+#ifndef MODEL_REPAIR_REPAIR_H
+#define MODEL_REPAIR_REPAIR_H
+
+#include "model/check/check.h"
+
+struct fix_step {
+	const char *kind;	/* of its findings */
+	const char *name;
+	unsigned mends;		/* what was found; check_fix.c */
+	const char *text;	/* what is done; NULL: nothing */
+	const char *why;	/* what is left is left; NULL: nothing is */
+	const char *state;	/* what it was planned for */
+	bool force;		/* only undo --force can bring it back */
+	bool done;
+};
+
+struct check_fix {
+	const char *postmaster;	/* of the settings; NULL: none */
+	struct fix_step *step;	/* sorted by kind and name */
+	size_t count;
+	size_t current;		/* that is written; count: none */
+	int64_t change;		/* FIELD_NULL: nothing was written */
+	bool force;		/* its undo needs --force */
+};
+
+/*
+ * What would be done about a report.  ERR_REFUSED where the schema is not
+ * ours: there is no history that could take it back.
+ */
+bool check_fix_plan(struct mail *m, const struct check_report *report,
+    const char *postmaster, struct check_fix *fix, struct err *e);
+
+/* How many steps there are to be done. */
+size_t check_fix_steps(const struct check_fix *fix);
+
+/* Does it, in the transaction that is open; again after a rollback. */
+bool check_fix_write(struct mail *m, struct check_fix *fix, struct err *e);
+
+/*
+ * After a failure: true when it was of one step, which is left out from now
+ * on with that reason; the error is gone, and the rest can be tried again.
+ */
+bool check_fix_leave(struct mail *m, struct check_fix *fix, struct err *e);
+
+/* The step of a finding, or NULL. */
+const struct fix_step *check_fix_of(const struct check_fix *fix,
+    const struct finding *finding);
+
+/*
+ * The findings before, those that are gone marked as mended, and what was
+ * found afterwards; counted are the latter.
+ */
+void check_fix_merge(struct mail *m, const struct check_fix *fix,
+    const struct check_report *before, struct check_report *after,
+    size_t *mended);
+
+#endif

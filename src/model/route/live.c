@@ -1,0 +1,280 @@
+/* The installed maps, compared with what was computed. */
+#include "model/route/live.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "file/postfix.h"
+
+/* What the model takes for granted. */
+static const struct premise {
+	const char *setting;
+	const char *value;
+	bool among;		/* others may stand beside it */
+} premises[] = {
+	{ "recipient_delimiter", "+", false },
+	{ "propagate_unmatched_extensions", "virtual", true },
+	{ "smtpd_relay_restrictions", "reject_unauth_destination", true },
+	{ "smtpd_relay_before_recipient_restrictions", "yes", false },
+	{ "virtual_alias_recursion_limit", "1000", false },
+	{ "virtual_alias_expansion_limit", "1000", false },
+	{ "virtual_alias_address_length_limit", "1000", false },
+};
+
+/* Keys and what was computed for each; asked of one list of maps. */
+struct question {
+	const char *setting;
+	struct words keys;
+	struct words computed;	/* "": nothing */
+	bool presence;		/* only whether something is found counts */
+};
+
+static void
+differ(struct arena *a, struct route_differences *found,
+    const struct route_difference *difference)
+{
+	if (found->count == found->room) {
+		size_t room = found->room ? 2 * found->room : 4;
+		struct route_difference *more = arena_array(a, room,
+		    sizeof(*more));
+
+		if (found->count > 0)
+			memcpy(more, found->difference,
+			    found->count * sizeof(*more));
+		found->difference = more;
+		found->room = room;
+	}
+	found->difference[found->count++] = *difference;
+}
+
+/* --- the configuration ----------------------------------------------- */
+
+static bool
+has_name(const struct words *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		if (strcasecmp(names->word[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+check_premises(struct arena *a, const char *dir,
+    struct route_differences *found, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(premises) / sizeof(premises[0]); i++) {
+		const struct premise *p = &premises[i];
+		struct words names;
+		const char *value;
+
+		if (!postfix_setting(a, dir, p->setting, &value, e))
+			return false;
+		names = postfix_list(a, value);
+		if (p->among ? !has_name(&names, p->value) :
+		    strcmp(value, p->value) != 0)
+			differ(a, found, &(struct route_difference){
+			    p->setting, NULL, value, p->value });
+	}
+	return true;
+}
+
+static bool
+list_read(struct arena *a, const char *dir, const char *setting,
+    struct words *names, struct err *e)
+{
+	const char *value;
+
+	if (!postfix_setting(a, dir, setting, &value, e))
+		return false;
+	*names = postfix_list(a, value);
+	return true;
+}
+
+/* The maps behind each check_recipient_access; other checks stand between. */
+static bool
+access_read(struct arena *a, struct route_live *live, struct err *e)
+{
+	struct words all;
+	bool access = false;
+
+	if (!list_read(a, live->dir, "smtpd_recipient_restrictions", &all, e))
+		return false;
+	for (size_t i = 0; i < all.count; i++) {
+		bool map = strchr(all.word[i], ':') != NULL;
+
+		if (map && access)
+			words_add(a, &live->access, all.word[i]);
+		else if (!map)
+			access = strcasecmp(all.word[i],
+			    "check_recipient_access") == 0;
+	}
+	return true;
+}
+
+bool
+route_live_open(struct arena *a, const char *dir, struct route_live *live,
+    struct route_differences *found, struct err *e)
+{
+	*live = (struct route_live){ .dir = dir };
+	return list_read(a, dir, "virtual_mailbox_domains", &live->domains,
+	    e) &&
+	    list_read(a, dir, "virtual_alias_maps", &live->aliases, e) &&
+	    list_read(a, dir, "virtual_mailbox_maps", &live->mailboxes, e) &&
+	    list_read(a, dir, "virtual_alias_domains", &live->alias_domains,
+		e) &&
+	    list_read(a, dir, "mydestination", &live->local, e) &&
+	    access_read(a, live, e) && check_premises(a, dir, found, e);
+}
+
+/* --- the comparison -------------------------------------------------- */
+
+/* A map answers with destinations in any order. */
+static bool
+same_names(struct arena *a, const char *left, const char *right)
+{
+	struct words l = postfix_list(a, left), r = postfix_list(a, right);
+	bool same = l.count == r.count;
+
+	for (size_t i = 0; same && i < l.count; i++)
+		same = has_name(&r, l.word[i]) && has_name(&l, r.word[i]);
+	return same;
+}
+
+static void
+ask(struct arena *a, struct question *q, const char *key,
+    const struct words *computed)
+{
+	struct text t = TEXT_INIT;
+
+	if (has_name(&q->keys, key))
+		return;
+	for (size_t i = 0; i < computed->count; i++)
+		text_addf(&t, "%s%s", i > 0 ? ", " : "", computed->word[i]);
+	words_add(a, &q->keys, key);
+	words_add(a, &q->computed, arena_strndup(a, t.buf, t.len));
+	text_clear(&t);
+}
+
+/* A word of a list is a map, or the name itself; !name is not meant. */
+static bool
+answers_of(struct arena *a, const struct route_live *live, const char *map,
+    const struct words *keys, const char ***answers, struct err *e)
+{
+	if (map[0] == '/')
+		return err_set(e, ERR_INVALID, "cannot look into the file "
+		    "of names %s", map);
+	if (strchr(map, ':') != NULL)
+		return postfix_lookup(a, live->dir, map, keys, answers, e);
+	*answers = arena_array(a, keys->count + 1, sizeof(const char *));
+	for (size_t i = 0; i < keys->count; i++) {
+		if (strcasecmp(keys->word[i], map) == 0)
+			(*answers)[i] = map;
+	}
+	return true;
+}
+
+/* The first map that answers for a key is the one that counts. */
+static bool
+compare(struct arena *a, const struct route_live *live,
+    const struct question *q, const struct words *maps,
+    struct route_differences *found, struct err *e)
+{
+	const char **first = arena_array(a, q->keys.count + 1,
+	    sizeof(const char *));
+
+	for (size_t m = 0; q->keys.count > 0 && m < maps->count; m++) {
+		const char **answers;
+
+		if (!answers_of(a, live, maps->word[m], &q->keys, &answers,
+		    e))
+			return err_wrap(e, "%s", q->setting);
+		for (size_t i = 0; i < q->keys.count; i++) {
+			if (first[i] == NULL)
+				first[i] = answers[i];
+		}
+	}
+	for (size_t i = 0; i < q->keys.count; i++) {
+		const char *computed = q->computed.word[i];
+		bool both = first[i] != NULL && *computed != '\0';
+
+		if (both ? q->presence || same_names(a, first[i], computed) :
+		    first[i] == NULL && *computed == '\0')
+			continue;
+		differ(a, found, &(struct route_difference){ q->setting,
+		    q->keys.word[i], first[i],
+		    *computed != '\0' ? computed : NULL });
+	}
+	return true;
+}
+
+/* The keys of one list of maps that were asked for. */
+static void
+ask_again(struct arena *a, struct question *q,
+    const struct route_lookups *asked)
+{
+	for (size_t i = 0; i < asked->count; i++) {
+		const struct route_lookup *l = &asked->lookup[i];
+
+		if (strcmp(route_maps[l->map].setting, q->setting) == 0)
+			ask(a, q, l->key, &l->answer);
+	}
+}
+
+/* smtpd asks for the recipient's domain, the queue manager for the rest. */
+static void
+ask_domains(struct arena *a, struct question *q, const struct route *r)
+{
+	for (const struct route_hop *h = r->hops; h != NULL; h = h->other) {
+		struct words computed = { 0 };
+
+		if (!h->looked)
+			continue;
+		route_ask(a, ROUTE_DOMAINS, &h->facts, ROUTE_FULL, &computed);
+		ask(a, q, h->facts.key[ROUTE_CATCHALL] + 1, &computed);
+	}
+}
+
+/* A domain of ours must be of no other class. */
+static bool
+compare_classes(struct arena *a, const struct route_live *live,
+    const struct route *r, struct route_differences *found, struct err *e)
+{
+	const struct words nothing = { 0 };
+	struct question domains = { .setting = "virtual_mailbox_domains",
+	    .presence = true };
+	struct question others = { .setting = "virtual_alias_domains" };
+
+	ask_domains(a, &domains, r);
+	for (size_t i = 0; i < domains.keys.count; i++) {
+		if (*domains.computed.word[i] != '\0')
+			ask(a, &others, domains.keys.word[i], &nothing);
+	}
+	if (!compare(a, live, &domains, &live->domains, found, e) ||
+	    !compare(a, live, &others, &live->alias_domains, found, e))
+		return false;
+	others.setting = "mydestination";
+	return compare(a, live, &others, &live->local, found, e);
+}
+
+bool
+route_live_compare(struct arena *a, const struct route_live *live,
+    const struct route *r, struct route_differences *found, struct err *e)
+{
+	struct question aliases = { .setting = "virtual_alias_maps" };
+	struct question access = {
+	    .setting = "smtpd_recipient_restrictions" };
+	struct question mailboxes = { .setting = "virtual_mailbox_maps",
+	    .presence = true };
+
+	ask_again(a, &access, &r->asked);
+	ask_again(a, &aliases, &r->asked);
+	ask_again(a, &mailboxes, &r->asked);
+	for (const struct route_hop *h = r->hops; h != NULL; h = h->other)
+		ask_again(a, &aliases, &h->asked);
+	return compare_classes(a, live, r, found, e) &&
+	    compare(a, live, &access, &live->access, found, e) &&
+	    compare(a, live, &aliases, &live->aliases, found, e) &&
+	    compare(a, live, &mailboxes, &live->mailboxes, found, e);
+}

@@ -1,0 +1,50 @@
+/*
+ * A route against the Postfix that is installed: the same keys, asked of
+ * the maps that its configuration names.
+ *
+ * Where every lookup on the way answers as computed, the mail goes the way
+ * that was computed; so a difference anywhere begins with a lookup that is
+ * told.
+ */
+#ifndef MODEL_ROUTE_LIVE_H
+#define MODEL_ROUTE_LIVE_H
+
+#include "model/route/trace.h"
+
+/* What main.cf says about maps, as lists of names. */
+struct route_live {
+	const char *dir;
+	struct words domains;		/* virtual_mailbox_domains */
+	struct words aliases;		/* virtual_alias_maps */
+	struct words mailboxes;		/* virtual_mailbox_maps */
+	struct words access;		/* of check_recipient_access */
+	struct words alias_domains;	/* where none of ours may stand */
+	struct words local;
+};
+
+struct route_difference {
+	const char *setting;
+	const char *key;	/* NULL: the setting itself differs */
+	const char *live;	/* NULL: nothing was found */
+	const char *computed;	/* likewise */
+};
+
+struct route_differences {
+	struct route_difference *difference;
+	size_t count;
+	size_t room;
+};
+
+/*
+ * Reads the configuration in `dir`.  Settings that the model takes for
+ * granted, and that are otherwise, are differences.
+ */
+bool route_live_open(struct arena *a, const char *dir,
+    struct route_live *live, struct route_differences *found,
+    struct err *e);
+
+/* Asks for all keys of a trace again. */
+bool route_live_compare(struct arena *a, const struct route_live *live,
+    const struct route *r, struct route_differences *found, struct err *e);
+
+#endif

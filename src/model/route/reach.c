@@ -1,0 +1,389 @@
+/*
+ * Against the stream: what could lead to an address, and then, by the way
+ * that mail takes, whether it does.
+ */
+#include "model/route/reach.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/address.h"
+#include "model/mail/domain.h"
+#include "model/route/trace.h"
+#include "model/mail/grant.h"
+#include "model/mail/user.h"
+
+struct search {
+	struct mail *m;
+	const char *user;
+	bool sender;			/* to pass him is enough */
+	struct route_sources all;	/* found, in breadth first */
+	void *seen;
+};
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void
+keep(void *node)
+{
+	(void)node;		/* it lives in the arena */
+}
+
+static void
+append(struct arena *a, struct route_sources *s,
+    const struct route_source *source)
+{
+	if (s->count == s->room) {
+		size_t room = s->room ? 2 * s->room : 16;
+		struct route_source *more = arena_array(a, room,
+		    sizeof(*more));
+
+		if (s->count > 0)
+			memcpy(more, s->source, s->count * sizeof(*more));
+		s->source = more;
+		s->room = room;
+	}
+	s->source[s->count++] = *source;
+}
+
+static void
+candidate(struct search *s, const char *address,
+    enum route_source_kind kind)
+{
+	const struct route_source source = { address, kind, NULL, 0 };
+
+	if (tfind(address, &s->seen, compare) != NULL)
+		return;
+	if (tsearch(address, &s->seen, compare) == NULL)
+		out_of_memory();
+	append(s->m->arena, &s->all, &source);
+}
+
+static void
+candidate_aliases(struct search *s, const struct words *mails)
+{
+	for (size_t i = 0; i < mails->count; i++)
+		candidate(s, mails->word[i],
+		    address_is_catchall(mails->word[i]) ?
+		    ROUTE_SOURCE_CATCHALL : ROUTE_SOURCE_ALIAS);
+}
+
+/* The same name in alias domains; of a catch-all, any name of theirs. */
+static bool
+candidate_domains(struct search *s, const char *name,
+    struct err *e)
+{
+	struct mail *m = s->m;
+	const char *local = address_local(m->arena, name);
+	struct words domains;
+
+	if (!domain_aliases_of(m, address_domain(name), &domains, e))
+		return false;
+	for (size_t i = 0; i < domains.count; i++)
+		candidate(s, address_join(m->arena, local, domains.word[i]),
+		    *local == '\0' ? ROUTE_SOURCE_CATCHALL :
+		    ROUTE_SOURCE_ALIAS_DOMAIN);
+	return true;
+}
+
+/* Rows that lead to the name by itself, or with a tag. */
+static bool
+sources_of_name(struct search *s, const char *name,
+    struct err *e)
+{
+	struct mail *m = s->m;
+	const char *local = address_local(m->arena, name);
+	const char *tagged = like_pattern(m->arena, arena_printf(m->arena,
+	    "%s+*@%s", local, address_domain(name)));
+	struct words plain, more;
+
+	if (!db_texts(m->db, m->arena, SQL_ALIAS_SOURCES,
+	    PARAMS(TEXT(name)), &plain, e) ||
+	    !db_texts(m->db, m->arena, SQL_ALIAS_TAGGED_SOURCES,
+	    PARAMS(TEXT(tagged)), &more, e))
+		return false;
+	candidate_aliases(s, &plain);
+	candidate_aliases(s, &more);
+	return true;
+}
+
+/*
+ * A key with a tag is met by mail that brings the tag along, or its end.  A
+ * row whose own key has a tag never answers for a longer one.
+ */
+static bool
+sources_of_tagged(struct search *s, const char *name, struct err *e)
+{
+	struct mail *m = s->m;
+	const char *at = strchr(name, '@');
+
+	for (const char *c = name + 1; c < at; c++) {
+		const char *tag = arena_strndup(m->arena, c, (size_t)(at - c));
+		struct words mails;
+
+		if (*c != '+')
+			continue;
+		if (!db_texts(m->db, m->arena, SQL_ALIAS_SOURCES, PARAMS(
+		    TEXT(arena_printf(m->arena, "%.*s%s", (int)(c - name),
+		    name, at))), &mails, e))
+			return false;
+		for (size_t i = 0; i < mails.count; i++) {
+			if (!address_is_catchall(mails.word[i]) &&
+			    strchr(mails.word[i] + 1, '+') == NULL)
+				candidate(s, route_tagged(m->arena,
+				    mails.word[i], tag), ROUTE_SOURCE_ALIAS);
+		}
+	}
+	return true;
+}
+
+static bool
+sources_of_catchall(struct search *s, const char *name,
+    struct err *e)
+{
+	struct mail *m = s->m;
+	struct words mails;
+
+	if (!db_texts(m->db, m->arena, SQL_ROUTE_CAUGHT, PARAMS(TEXT(
+	    like_domain(m->arena, address_domain(name)))), &mails,
+	    e))
+		return false;
+	candidate_aliases(s, &mails);
+	return true;
+}
+
+/* A name that only the catch-all of the domain can answer for. */
+static bool
+stranger(struct search *s, const char *domain, const char **address,
+    struct err *e)
+{
+	struct mail *m = s->m;
+
+	for (int i = 0;; i++) {
+		struct route_facts f;
+
+		*address = arena_printf(m->arena, "any-other-name%.0d@%s", i,
+		    domain);
+		if (!route_facts_read(m, *address, &f, e))
+			return false;
+		if (!route_has_alias(&f, f.key[ROUTE_FULL]) &&
+		    !route_has_alias(&f, f.twin[ROUTE_FULL]) &&
+		    !route_has_user(&f, f.key[ROUTE_FULL]) &&
+		    !route_has_user(&f, f.twin[ROUTE_FULL]))
+			return true;
+	}
+}
+
+static bool
+is_mailbox_of(const struct route *r, const char *address, const char *user)
+{
+	for (size_t i = 0; i < r->finals; i++) {
+		if (r->final[i].end == ROUTE_MAILBOX &&
+		    strcmp(r->final[i].mailbox, user) == 0 &&
+		    strcmp(r->final[i].address, address) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A forwarded mailbox is no reason why its user should not answer.  Mail that
+ * is refused at once was not asked of the maps.
+ */
+static bool
+passes(const struct search *s, const struct route_hop *hop)
+{
+	const struct route_facts *f = &hop->facts;
+	const char *full = f->key[ROUTE_FULL];
+	const char *untagged = f->key[ROUTE_UNTAGGED];
+
+	if (!s->sender || !hop->looked)
+		return false;
+	if (hop->answer != NULL)
+		return strcmp(hop->answer->key, s->user) == 0;
+	return strcmp(full, s->user) == 0 || (untagged != NULL &&
+	    strcmp(untagged, s->user) == 0 && !route_has_user(f, full) &&
+	    !route_has_alias(f, full));
+}
+
+/* The shortest way through the hops, or NULL: level by level. */
+static struct route_hop *
+way_to(struct search *s, struct route *r)
+{
+	struct route_hop *last = r->root;
+
+	r->root->seen = true;
+	for (struct route_hop *hop = r->root; hop != NULL; hop = hop->after) {
+		if (is_mailbox_of(r, hop->address, s->user) ||
+		    passes(s, hop))
+			return hop;
+		for (size_t i = 0; i < hop->to_count; i++) {
+			struct route_hop *to = hop->to[i];
+
+			if (to->seen)
+				continue;
+			to->seen = true;
+			to->up = hop;
+			last = last->after = to;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * His name in an alias domain: where he gets no mail it is refused at once,
+ * and no hop leads to him.
+ */
+static bool
+is_twin(const struct search *s, const struct route_facts *f)
+{
+	const char *twin = f->twin[ROUTE_FULL];
+
+	return s->sender && twin != NULL && strcmp(twin, s->user) == 0 &&
+	    route_is_ours(f) && !route_has_alias(f, f->key[ROUTE_FULL]);
+}
+
+/*
+ * What leads there may be disabled, or beaten by something nearer: mail to
+ * it is followed.
+ */
+static bool
+reaches(struct search *s, struct route_source *source, const char *address,
+    bool *yes, struct err *e)
+{
+	struct route_hop *hop;
+	struct route r;
+
+	if (address_is_catchall(address) &&
+	    !stranger(s, address_domain(address), &address, e))
+		return false;
+	if (!route_trace(s->m, address, &r, e))
+		return false;
+	hop = way_to(s, &r);
+	*yes = hop != NULL || is_twin(s, &r.root->facts);
+	source->via = NULL;
+	source->steps = 0;
+	for (; hop != NULL && hop->up != NULL; hop = hop->up) {
+		source->via = hop->address;
+		source->steps++;
+	}
+	return true;
+}
+
+/*
+ * The name with any tag, in one row: of the user's own, and where only a tag
+ * keeps the mail from something that is nearer.
+ */
+static bool
+add_tags(struct search *s, const char *name, struct route_sources *found,
+    struct err *e)
+{
+	struct arena *a = s->m->arena;
+	struct route_source tags = { route_tagged(a, name, "+*"),
+	    ROUTE_SOURCE_TAG, NULL, 0 };
+	bool yes;
+
+	if (address_is_catchall(name) || strchr(name, '+') != NULL)
+		return true;
+	if (!reaches(s, &tags, route_tagged(a, name, "+any-tag"), &yes, e))
+		return false;
+	if (yes)
+		append(a, found, &tags);
+	return true;
+}
+
+static bool
+add_source(struct search *s, struct route_source source,
+    struct route_sources *found, struct err *e)
+{
+	bool yes;
+
+	if (!reaches(s, &source, source.address, &yes, e))
+		return false;
+	if (yes)
+		append(s->m->arena, found, &source);
+	return (yes && source.kind != ROUTE_SOURCE_USER) ||
+	    add_tags(s, source.address, found, e);
+}
+
+static bool
+search(struct search *s, struct route_sources *found, struct err *e)
+{
+	candidate(s, s->user, ROUTE_SOURCE_USER);
+	for (size_t i = 0; i < s->all.count; i++) {
+		const struct route_source source = s->all.source[i];
+		const char *name = source.address;
+
+		if (!add_source(s, source, found, e) ||
+		    !candidate_domains(s, name, e) ||
+		    !(address_is_catchall(name) ?
+			sources_of_catchall(s, name, e) :
+			sources_of_name(s, name, e) &&
+			sources_of_tagged(s, name, e)))
+			return false;
+	}
+	return true;
+}
+
+/* Why the user may send nothing at all, or NULL. */
+static bool
+sender_off(struct mail *m, const char *email, const char **off,
+    struct err *e)
+{
+	struct domain domain;
+	struct user user;
+	bool found;
+
+	if (!user_show(m, email, &user, e) || !domain_find(m,
+	    address_domain(email), &domain, &found, e))
+		return false;
+	*off = !user.active ? "is disabled" : found && !domain.active ?
+	    "is in a disabled domain" : !user.may_send ? "may not send mail" :
+	    NULL;
+	return true;
+}
+
+bool
+route_sender(struct mail *m, const char *user, struct route_sources *found,
+    struct err *e)
+{
+	struct search s = { .m = m, .user = user, .sender = true };
+	struct words grants;
+	bool ok;
+
+	*found = (struct route_sources){ 0 };
+	if (!sender_off(m, user, &found->off, e))
+		return false;
+	if (found->off != NULL)
+		return true;
+	ok = search(&s, found, e) && send_as_list(m, user, &grants, e);
+	tdestroy(s.seen, keep);
+	for (size_t i = 0; ok && i < grants.count; i++)
+		append(m->arena, found, &(struct route_source){
+		    grants.word[i], ROUTE_SOURCE_GRANT, NULL, 0 });
+	return ok;
+}
+
+bool
+route_to(struct mail *m, const char *user, struct route_sources *found,
+    struct err *e)
+{
+	struct search s = { .m = m, .user = user };
+	struct route_facts f;
+	bool ok;
+
+	*found = (struct route_sources){ 0 };
+	if (!route_facts_read(m, user, &f, e))
+		return false;
+	if (!route_has_user(&f, user))
+		return err_set(e, ERR_NOT_FOUND, "no such user: %s", user);
+	found->off = route_user_off(&f, user);
+	ok = search(&s, found, e);
+	tdestroy(s.seen, keep);
+	return ok;
+}

@@ -1,0 +1,448 @@
+/* Postfix's way through the maps, step by step. */
+#include "model/route/trace.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/address.h"
+#include "model/mail/delivery.h"
+
+/* An expansion at work. */
+struct work {
+	struct mail *m;
+	struct route *r;
+	void *hops;			/* by address */
+	void *been_here;		/* those that led to themselves */
+	struct route_hop **slot;	/* the addresses so far */
+	size_t slots;
+	size_t room;
+};
+
+bool
+route_address(struct arena *a, const char *text, const char **address,
+    struct err *e)
+{
+	size_t local = strcspn(text, "@"), name = strcspn(text, "+@");
+	const char *canonical;
+
+	if (!address_parse(a, ADDRESS_DESTINATION, text, &canonical, e))
+		return false;
+	/* Before the @ only capitals have changed. */
+	if (name == 0)
+		name = local;
+	*address = arena_printf(a, "%.*s%.*s%s", (int)name, canonical,
+	    (int)(local - name), text + name, canonical + local);
+	return true;
+}
+
+bool
+route_view_begin(struct mail *m, bool *begun, struct err *e)
+{
+	*begun = !db_in_transaction(m->db);
+	return !*begun || db_begin(m->db, e);
+}
+
+void
+route_view_end(struct mail *m, bool begun)
+{
+	if (begun)
+		db_rollback(m->db);
+}
+
+/* --- hops ------------------------------------------------------------ */
+
+static int
+hop_compare(const void *a, const void *b)
+{
+	const struct route_hop *x = a, *y = b;
+
+	return strcmp(x->address, y->address);
+}
+
+/* Postfix folds what it has been at. */
+static int
+been_compare(const void *a, const void *b)
+{
+	return strcasecmp(a, b);
+}
+
+static void
+keep(void *node)
+{
+	(void)node;		/* it lives in the arena */
+}
+
+static struct route_hop *
+hop_get(struct work *w, const char *address)
+{
+	struct route_hop probe = { .address = address }, *hop;
+	void *node = tfind(&probe, &w->hops, hop_compare);
+
+	if (node != NULL)
+		return *(struct route_hop **)node;
+	hop = arena_alloc(w->m->arena, sizeof(*hop));
+	hop->address = address;
+	hop->other = w->r->hops;
+	w->r->hops = hop;
+	if (tsearch(hop, &w->hops, hop_compare) == NULL)
+		out_of_memory();
+	return hop;
+}
+
+static bool
+hop_look(struct work *w, struct route_hop *hop, struct err *e)
+{
+	if (hop->looked)
+		return true;
+	hop->looked = true;
+	return route_facts_read(w->m, hop->address, &hop->facts, e);
+}
+
+static bool
+hop_expand(struct work *w, struct route_hop *hop, struct err *e)
+{
+	struct arena *a = w->m->arena;
+	const struct route_lookup *l;
+
+	if (hop->expanded)
+		return true;
+	if (!hop_look(w, hop, e))
+		return false;
+	hop->expanded = true;
+	hop->answer = l = route_ask_virtual(a, &hop->facts, &hop->asked);
+	route_lost(a, &hop->facts, l, &hop->lost);
+	if (l == NULL)
+		return true;
+	hop->to = arena_array(a, l->answer.count, sizeof(struct route_hop *));
+	for (size_t i = 0; i < l->answer.count; i++)
+		hop->to[hop->to_count++] = hop_get(w, route_result(a,
+		    &hop->facts, l, i));
+	return true;
+}
+
+/* --- cleanup --------------------------------------------------------- */
+
+/* From a hop back to itself, by what led there. */
+static const char *
+loop_text(struct arena *a, const struct route_hop *from,
+    const struct route_hop *to)
+{
+	struct words back = { 0 }, names = { 0 };
+
+	words_add(a, &back, to->address);
+	for (; from != to; from = from->up)
+		words_add(a, &back, from->address);
+	words_add(a, &names, to->address);
+	for (size_t i = back.count; i-- > 0;)
+		words_add(a, &names, back.word[i]);
+	return arena_printf(a, "loop: %s", mail_names(a, &names));
+}
+
+/* One step of a search in depth; *back is set where it came round. */
+static struct route_hop *
+search_step(struct route_hop *hop, struct route_hop **back)
+{
+	struct route_hop *to;
+
+	if (hop->next == hop->to_count) {
+		hop->open = false;
+		return hop->up;
+	}
+	to = hop->to[hop->next++];
+	if (to->open && to != hop)
+		*back = to;
+	if (to->seen)
+		return hop;
+	to->seen = to->open = true;
+	to->up = hop;
+	return to;
+}
+
+/* The first loop on the ways that were gone, or NULL. */
+static const char *
+loop_find(struct arena *a, struct route_hop *hop)
+{
+	struct route_hop *back = NULL;
+
+	hop->seen = hop->open = true;
+	while (hop != NULL && back == NULL)
+		hop = search_step(hop, &back);
+	return back != NULL ? loop_text(a, hop, back) : NULL;
+}
+
+/* The sender is told to come again, which will not help. */
+static bool
+defer(struct work *w, const char *why)
+{
+	const char *loop = loop_find(w->m->arena, w->r->root);
+
+	w->r->verdict = ROUTE_DEFERRED;
+	w->r->reply = "451 4.6.0 Alias expansion error";
+	w->r->why = loop != NULL ? loop : why;
+	return false;
+}
+
+static void
+slot_add(struct work *w, struct route_hop *hop)
+{
+	if (w->slots == w->room) {
+		size_t room = w->room ? 2 * w->room : 8;
+		struct route_hop **more = arena_array(w->m->arena, room,
+		    sizeof(struct route_hop *));
+
+		if (w->slots > 0)
+			memcpy(more, w->slot, w->slots * sizeof(*more));
+		w->slot = more;
+		w->room = room;
+	}
+	w->slot[w->slots++] = hop;
+}
+
+/* The first result takes the place of the address, the rest queue up. */
+static bool
+slot_replace(struct work *w, size_t at, const struct route_hop *hop)
+{
+	for (size_t i = 0; i < hop->to_count; i++) {
+		struct route_hop *to = hop->to[i];
+
+		if (strlen(to->address) > ROUTE_ADDRESS_MAX)
+			return defer(w, arena_printf(w->m->arena,
+			    "loop: %.100s... grows to more than %d "
+			    "characters", to->address, ROUTE_ADDRESS_MAX));
+		if (i == 0)
+			w->slot[at] = to;
+		else
+			slot_add(w, to);
+		if (strcasecmp(to->address, hop->address) == 0 &&
+		    tsearch(hop->address, &w->been_here, been_compare) ==
+		    NULL)
+			out_of_memory();
+	}
+	return true;
+}
+
+/* One address until nothing changes; false also when it is deferred. */
+static bool
+expand_slot(struct work *w, size_t at, struct err *e)
+{
+	for (int count = 0;; count++) {
+		struct route_hop *hop = w->slot[at];
+
+		if (tfind(hop->address, &w->been_here, been_compare) != NULL)
+			return true;
+		if (count >= RECURSION_MAX)
+			return defer(w, arena_printf(w->m->arena,
+			    "more than %d steps one after the other",
+			    RECURSION_MAX));
+		if (!hop_expand(w, hop, e))
+			return false;
+		if (hop->to_count == 0)
+			return true;
+		if (!slot_replace(w, at, hop))
+			return false;
+	}
+}
+
+/* cleanup_map1n_internal() of Postfix, step for step. */
+static bool
+expand(struct work *w, struct err *e)
+{
+	slot_add(w, w->r->root);
+	for (size_t at = 0; at < w->slots; at++) {
+		if (w->slots > EXPANSION_MAX) {
+			defer(w, arena_printf(w->m->arena, "more than %d "
+			    "addresses", EXPANSION_MAX));
+			return true;
+		}
+		if (!expand_slot(w, at, e))
+			return e->code == ERR_NONE;
+	}
+	return true;
+}
+
+/* --- who gets it ----------------------------------------------------- */
+
+static const char *
+user_text(struct arena *a, const struct route_facts *f, const char *name)
+{
+	return arena_printf(a, "user %s %s", name, route_user_off(f, name));
+}
+
+/*
+ * Dovecot takes the name before the first + and asks for an active user who
+ * may receive mail.
+ */
+static void
+final_set(struct arena *a, const struct route_hop *hop,
+    struct route_final *final)
+{
+	const struct route_facts *f = &hop->facts;
+	const char *name = f->key[f->key[ROUTE_UNTAGGED] != NULL];
+
+	final->address = hop->address;
+	if (!route_is_ours(f)) {
+		final->end = ROUTE_EXTERNAL;
+		final->why = f->found ? arena_printf(a, "%s: not ours, so "
+		    "it goes out", route_domain_why(a, f)) : NULL;
+	} else if (route_user_receives(f, name)) {
+		final->end = ROUTE_MAILBOX;
+		final->mailbox = name;
+	} else {
+		final->end = ROUTE_BOUNCE;
+		final->why = route_has_user(f, name) ? user_text(a, f, name) :
+		    arena_printf(a, route_has_alias(f, name) ?
+			"no user %s, and the alias is disabled" :
+			"no user %s", name);
+	}
+}
+
+static bool
+finals(struct work *w, struct err *e)
+{
+	struct arena *a = w->m->arena;
+	void *seen = NULL;
+	bool ok = true;
+
+	w->r->final = arena_array(a, w->slots, sizeof(*w->r->final));
+	for (size_t i = 0; ok && i < w->slots; i++) {
+		struct route_hop *hop = w->slot[i];
+
+		/* The second of two alike gets no message of its own. */
+		if (tfind(hop->address, &seen, been_compare) != NULL)
+			continue;
+		if (tsearch(hop->address, &seen, been_compare) == NULL)
+			out_of_memory();
+		ok = hop_look(w, hop, e);
+		if (ok)
+			final_set(a, hop, &w->r->final[w->r->finals++]);
+	}
+	tdestroy(seen, keep);
+	return ok;
+}
+
+/* --- smtpd at RCPT --------------------------------------------------- */
+
+static bool
+refuse(struct work *w, const char *code, const char *text, const char *why)
+{
+	w->r->verdict = ROUTE_REFUSED;
+	w->r->reply = arena_printf(w->m->arena, "%s <%s>: %s", code,
+	    w->r->address, text);
+	w->r->why = why;
+	return false;
+}
+
+/* smtpd_relay_restrictions, for a client from outside. */
+static bool
+is_relayed(struct work *w, const struct route_facts *f)
+{
+	struct arena *a = w->m->arena;
+	struct route_lookup *l = route_asked(a, &w->r->asked, ROUTE_DOMAINS,
+	    ROUTE_FULL, address_domain(f->key[ROUTE_FULL]));
+
+	route_ask(a, ROUTE_DOMAINS, f, ROUTE_FULL, &l->answer);
+	if (l->answer.count == 0)
+		return refuse(w, "554 5.7.1", "Relay access denied",
+		    route_domain_why(a, f));
+	if (strchr(f->key[ROUTE_FULL], '!') != NULL)
+		return refuse(w, "554 5.7.1", "Relay access denied",
+		    "Postfix takes a \"!\" for a route to another server");
+	return true;
+}
+
+static const char *
+disabled_text(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *l)
+{
+	const char *name = f->twin[l->form] != NULL &&
+	    !route_has_alias(f, l->key) ? f->twin[l->form] : l->key;
+
+	return route_has_user(f, name) && !route_user_receives(f, name) ?
+	    user_text(a, f, name) :
+	    arena_printf(a, "alias %s is disabled", name);
+}
+
+/* smtpd_recipient_restrictions: as it came, then without its tag. */
+static bool
+is_enabled(struct work *w, const struct route_facts *f)
+{
+	struct arena *a = w->m->arena;
+
+	for (int form = ROUTE_FULL; form <= ROUTE_UNTAGGED; form++) {
+		struct route_lookup *l;
+
+		if (f->key[form] == NULL)
+			continue;
+		l = route_asked(a, &w->r->asked, ROUTE_DISABLED,
+		    (enum route_form)form, f->key[form]);
+		route_ask(a, ROUTE_DISABLED, f, l->form, &l->answer);
+		if (l->answer.count == 0)
+			continue;
+		return strcmp(l->answer.word[0], "DUNNO") == 0 ||
+		    refuse(w, "550 5.1.1", "Recipient address rejected: "
+			"User unknown", disabled_text(a, f, l));
+	}
+	return true;
+}
+
+/* reject_unlisted_recipient: any map that knows it will do. */
+static bool
+is_listed(struct work *w, const struct route_facts *f)
+{
+	struct arena *a = w->m->arena;
+
+	if (route_ask_virtual(a, f, &w->r->asked) != NULL)
+		return true;
+	for (int form = 0; form < ROUTE_FORMS; form++) {
+		struct route_lookup *l;
+
+		if (f->key[form] == NULL)
+			continue;
+		l = route_asked(a, &w->r->asked, ROUTE_USERS,
+		    (enum route_form)form, f->key[form]);
+		route_ask(a, ROUTE_USERS, f, l->form, &l->answer);
+		if (l->answer.count > 0)
+			return true;
+	}
+	return refuse(w, "550 5.1.1", "Recipient address rejected: User "
+	    "unknown in virtual mailbox table", "no user, no alias and no "
+	    "catch-all");
+}
+
+static bool
+trace(struct work *w, struct err *e)
+{
+	struct arena *a = w->m->arena;
+	struct route_hop *root = w->r->root;
+	const struct route_facts *f = &root->facts;
+	struct route_lookups unasked = { 0 };
+
+	if (!hop_look(w, root, e))
+		return false;
+	/* A refused one goes no way; what it lost is told all the same. */
+	if (!is_relayed(w, f) || !is_enabled(w, f) || !is_listed(w, f)) {
+		route_lost(a, f, route_ask_virtual(a, f, &unasked),
+		    &root->lost);
+		return true;
+	}
+	if (!expand(w, e))
+		return false;
+	return w->r->verdict != ROUTE_ACCEPTED || finals(w, e);
+}
+
+bool
+route_trace(struct mail *m, const char *address, struct route *r,
+    struct err *e)
+{
+	struct work w = { .m = m, .r = r };
+	bool ok;
+
+	*r = (struct route){ .address = address };
+	r->root = hop_get(&w, address);
+	ok = trace(&w, e);
+	tdestroy(w.hops, keep);
+	tdestroy(w.been_here, keep);
+	return ok;
+}

@@ -1,0 +1,92 @@
+/*
+ * Where mail for an address goes, and why: Postfix with the shipped maps.
+ *
+ * The model is literal.  smtpd at RCPT: the domain's class, the table of
+ * what is disabled, then whether any map knows the recipient.  cleanup:
+ * virtual aliases, expanded until nothing changes, with its limits and its
+ * way to tell a loop.  At the end the mailbox, the next server or a bounce.
+ * What was asked and what lost is kept, for whoever wants to know why.
+ *
+ * delivery.h is its relative at write time, which counts what is disabled.
+ */
+#ifndef MODEL_ROUTE_TRACE_H
+#define MODEL_ROUTE_TRACE_H
+
+#include "model/mail/mail.h"
+#include "model/mail/lookup.h"
+
+/* Postfix: virtual_alias_address_length_limit. */
+#define ROUTE_ADDRESS_MAX 1000
+
+/* Where mail for an address ends that no alias leads on from. */
+enum route_end {
+	ROUTE_MAILBOX,
+	ROUTE_EXTERNAL,		/* handed to another server */
+	ROUTE_BOUNCE		/* no such mailbox: back to the sender */
+};
+
+/* One address on the way; the same for all that lead to it. */
+struct route_hop {
+	const char *address;	/* its tag in the case it came in */
+	struct route_facts facts;
+	struct route_lookups asked;	/* virtual_alias_maps, key by key */
+	const struct route_lookup *answer;	/* of them; NULL: none */
+	struct route_losses lost;
+	struct route_hop **to;	/* what the answer makes of it */
+	size_t to_count;
+	bool looked;		/* its facts are known */
+	bool expanded;		/* and the maps were asked */
+	bool seen;		/* of the search for a loop, as the next */
+	bool open;
+	bool shown;		/* for who prints it */
+	size_t next;
+	struct route_hop *up;
+	struct route_hop *after;	/* in a queue of them */
+	struct route_hop *other;	/* of the list of all hops */
+};
+
+/* Who gets it: one row a recipient of the message that is queued. */
+struct route_final {
+	const char *address;
+	enum route_end end;
+	const char *mailbox;	/* the user, or NULL */
+	const char *why;	/* NULL: nothing to add */
+};
+
+enum route_verdict {
+	ROUTE_ACCEPTED,
+	ROUTE_REFUSED,		/* for good, at RCPT */
+	ROUTE_DEFERRED		/* for now, and again and again */
+};
+
+struct route {
+	const char *address;
+	enum route_verdict verdict;
+	const char *reply;	/* what the sender gets unless accepted */
+	const char *why;	/* for it, or how smtpd knows the recipient */
+	struct route_lookups asked;	/* by smtpd at RCPT */
+	struct route_hop *root;
+	struct route_hop *hops;		/* all, the newest first */
+	struct route_final *final;
+	size_t finals;
+};
+
+/*
+ * An address as somebody may write it to: canonical, as in address.h, but
+ * a +tag keeps its capitals, as it does on the way to the mailbox.
+ */
+bool route_address(struct arena *a, const char *text, const char **address,
+    struct err *e);
+
+/* Reads only; the result is in m->arena.  The address: route_address(). */
+bool route_trace(struct mail *m, const char *address, struct route *r,
+    struct err *e);
+
+/*
+ * All of the reading at the same moment, unless a transaction is open;
+ * route_view_end() after each route_view_begin().
+ */
+bool route_view_begin(struct mail *m, bool *begun, struct err *e);
+void route_view_end(struct mail *m, bool begun);
+
+#endif

@@ -1,0 +1,457 @@
+/* Rendering the files of a mail server. */
+#include "model/server/render.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <openssl/evp.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/embed.h"
+#include "file/owner.h"
+#include "file/read.h"
+#include "file/write.h"
+
+const struct field render_fields[] = {
+	FIELD(struct render_row, path, FIELD_TEXT),
+	FIELD(struct render_row, action, FIELD_TEXT),
+	FIELD(struct render_row, diff, FIELD_TEXT),
+	{ 0 }
+};
+
+enum action {
+	ACTION_UNCHANGED,
+	ACTION_WRITTEN,
+	ACTION_REPLACED,	/* by force: not what we had written */
+	ACTION_REFUSED,
+	ACTION_PENDING,		/* because another one was refused */
+	ACTION_COMMANDS		/* printed instead */
+};
+
+static const char *const action_names[] = {
+	[ACTION_UNCHANGED] = "unchanged",
+	[ACTION_WRITTEN] = "written",
+	[ACTION_REPLACED] = "replaced",
+	[ACTION_REFUSED] = "refused",
+	[ACTION_PENDING] = "pending",
+	[ACTION_COMMANDS] = "commands",
+};
+
+#define HASH_TEXT 65
+
+/* One file, and what is to be done about it. */
+struct target {
+	const struct server_file *file;
+	const char *path;		/* on the server */
+	const char *full;		/* below the folder */
+	const char *text;
+	size_t len;
+	struct file_place place;
+	char hash[HASH_TEXT];
+	bool there;
+	enum action action;
+	const char *diff;
+};
+
+/* A line of the memory. */
+struct memory {
+	const char *path;
+	const char *hash;
+	struct memory *next;
+};
+
+struct rendering {
+	struct arena *arena;
+	const struct template_value *values[2];	/* with secrets: 1 */
+	const struct render_options *options;
+	struct render_result *result;
+	struct target *target;
+	size_t count;
+	struct memory *memory;
+	bool memory_changed;
+};
+
+static void
+hash_of(const void *bytes, size_t len, char hash[static HASH_TEXT])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char digest[32];
+
+	BUG_ON(!EVP_Digest(bytes, len, digest, NULL, EVP_sha256(), NULL));
+	for (size_t i = 0; i < sizeof(digest); i++) {
+		hash[2 * i] = digits[digest[i] >> 4];
+		hash[2 * i + 1] = digits[digest[i] & 15];
+	}
+	hash[HASH_TEXT - 1] = '\0';
+}
+
+/* --- what was written before ----------------------------------------- */
+
+static const char *
+below(const struct rendering *r, const char *path)
+{
+	const char *out = r->options->out;
+
+	return strcmp(out, "/") == 0 ? path : arena_printf(r->arena, "%s%s",
+	    out, path);
+}
+
+static struct memory *
+memory_find(const struct rendering *r, const char *path)
+{
+	struct memory *m = r->memory;
+
+	while (m != NULL && strcmp(m->path, path) != 0)
+		m = m->next;
+	return m;
+}
+
+static void
+memory_set(struct rendering *r, const char *path, const char *hash)
+{
+	struct memory *m = memory_find(r, path);
+
+	if (m == NULL) {
+		m = arena_alloc(r->arena, sizeof(*m));
+		m->path = path;
+		m->next = r->memory;
+		r->memory = m;
+	} else if (strcmp(m->hash, hash) == 0) {
+		return;
+	}
+	m->hash = hash;
+	r->memory_changed = true;
+}
+
+/* A hash, two blanks, a path; lines that are no such thing are dropped. */
+static void
+memory_parse(struct rendering *r, char *text)
+{
+	char *line;
+
+	while ((line = strsep(&text, "\n")) != NULL) {
+		if (strlen(line) < HASH_TEXT + 2 ||
+		    line[HASH_TEXT - 1] != ' ' || line[HASH_TEXT + 1] != '/')
+			continue;
+		line[HASH_TEXT - 1] = '\0';
+		memory_set(r, line + HASH_TEXT + 1, line);
+	}
+	r->memory_changed = false;
+}
+
+static bool
+memory_read(struct rendering *r, struct err *e)
+{
+	struct text content = TEXT_INIT;
+	struct stat st;
+	bool ok;
+
+	ok = file_read(below(r, RENDER_MEMORY), &content, &st, e);
+	if (ok)
+		memory_parse(r, arena_strdup(r->arena, content.buf));
+	else if (e->code == ERR_NOT_FOUND)
+		err_clear(e);
+	text_clear(&content);
+	return e->code == ERR_NONE;
+}
+
+static bool
+memory_write(struct rendering *r, struct err *e)
+{
+	const char *path = below(r, RENDER_MEMORY);
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	if (!r->memory_changed)
+		return true;
+	text_add(&t, "# What \"mailadm config render\" wrote, as sha256sum "
+	    "has it.\n");
+	for (const struct memory *m = r->memory; m != NULL; m = m->next)
+		text_addf(&t, "%s  %s\n", m->hash, m->path);
+	file_folders_make_open(path);
+	ok = file_replace(path, t.buf, t.len, 0600, e);
+	text_clear(&t);
+	return ok;
+}
+
+/* --- what is to be written ------------------------------------------- */
+
+static bool
+text_make(struct rendering *r, const char *name, const char *template,
+    bool secret, const char **text, size_t *len, struct err *e)
+{
+	struct text t = TEXT_INIT;
+	bool ok = template_render(name, template, r->values[secret], &t, e);
+
+	*text = arena_strndup(r->arena, t.buf, t.len);
+	*len = t.len;
+	text_clear(&t);
+	return ok;
+}
+
+/* Whoever is not root writes his own files: for a look, or for a package. */
+static bool
+place_find(struct rendering *r, struct target *t, struct err *e)
+{
+	const struct server_file *f = t->file;
+
+	t->place = (struct file_place){ f->mode, (uid_t)-1, (gid_t)-1 };
+	if (geteuid() != 0) {
+		r->result->owners_kept = true;
+		return true;
+	}
+	if (owner_find(r->arena, r->options->out, f->user, f->group,
+	    &t->place.uid, &t->place.gid, e))
+		return true;
+	err_wrap(e, "%s", t->path);
+	return err_hint(e, "%s", strcmp(f->user, "root") == 0 ?
+	    "its package makes it" : "systemd-sysusers makes it, or useradd");
+}
+
+static bool
+target_add(struct rendering *r, const struct server_file *f,
+    const struct embedded *embedded, struct err *e)
+{
+	struct target *t = &r->target[r->count++];
+	size_t len;
+
+	t->file = f;
+	if (!text_make(r, f->path, f->path, false, &t->path, &len, e) ||
+	    !text_make(r, embedded->name, embedded->text,
+		!server_file_is_public(f), &t->text, &t->len, e))
+		return false;
+	if (t->path[len - 1] == '/')
+		t->path = arena_printf(r->arena, "%s%s", t->path,
+		    strrchr(embedded->name, '/') + 1);
+	t->full = below(r, t->path);
+	hash_of(t->text, t->len, t->hash);
+	return place_find(r, t, e);
+}
+
+static bool
+is_wanted(const struct server_file *f, const struct server *server,
+    const struct render_options *o)
+{
+	return (o->set == SERVER_SETS || o->set == f->set) &&
+	    (f->release == 0 || f->release == server->dovecot);
+}
+
+static bool
+targets_make(struct rendering *r, const struct server *server,
+    struct err *e)
+{
+	size_t all = 0;
+
+	for (const struct embedded *m = embedded_files; m->name; m++)
+		all++;
+	r->target = arena_array(r->arena, all, sizeof(*r->target));
+	for (const struct server_file *f = server_files; f->template; f++) {
+		if (!is_wanted(f, server, r->options))
+			continue;
+		for (const struct embedded *m = embedded_files; m->name;
+		    m++) {
+			if (fnmatch(f->template, m->name, FNM_PATHNAME) == 0
+			    && !target_add(r, f, m, e))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* --- what is there --------------------------------------------------- */
+
+static bool
+is_placed(const struct target *t, const struct stat *st)
+{
+	return (st->st_mode & 07777) == t->place.mode &&
+	    (t->place.uid == (uid_t)-1 || st->st_uid == t->place.uid) &&
+	    (t->place.gid == (gid_t)-1 || st->st_gid == t->place.gid);
+}
+
+static bool
+is_commands(const struct rendering *r, const struct target *t)
+{
+	const char *name = t->file->template;
+
+	return r->options->postconf && (strcmp(name, "postfix/main.cf") == 0
+	    || strcmp(name, "postfix/master.cf") == 0);
+}
+
+/* Something is there: may it be overwritten? */
+static enum action
+action_find(const struct rendering *r, const struct target *t,
+    const struct text *content, const struct stat *st)
+{
+	const struct memory *m = memory_find(r, t->path);
+	char hash[HASH_TEXT];
+
+	if (content->len == t->len &&
+	    memcmp(content->buf, t->text, t->len) == 0)
+		return is_placed(t, st) ? ACTION_UNCHANGED : ACTION_WRITTEN;
+	hash_of(content->buf, content->len, hash);
+	if (m != NULL && strcmp(m->hash, hash) == 0)
+		return ACTION_WRITTEN;
+	return r->options->force ? ACTION_REPLACED : ACTION_REFUSED;
+}
+
+static bool
+target_compare(struct rendering *r, struct target *t, struct err *e)
+{
+	struct text content = TEXT_INIT;
+	struct stat st;
+	bool ok = file_read(t->full, &content, &st, e);
+
+	if (ok)
+		t->action = action_find(r, t, &content, &st);
+	text_clear(&content);
+	if (!ok || t->action == ACTION_UNCHANGED)
+		return ok;
+	if (t->action != ACTION_REFUSED && !r->options->dry_run)
+		return true;
+	return render_diff(r->arena, t->full, t->path, t->text, t->len,
+	    &t->diff, e);
+}
+
+static bool
+target_judge(struct rendering *r, struct target *t, struct err *e)
+{
+	struct stat st;
+
+	if (is_commands(r, t)) {
+		t->action = ACTION_COMMANDS;
+		return true;
+	}
+	t->action = ACTION_WRITTEN;
+	t->there = lstat(t->full, &st) == 0;
+	if (!t->there && errno != ENOENT && errno != ENOTDIR)
+		return file_open_failed(t->full, e);
+	if (!t->there)
+		return true;
+	if (S_ISREG(st.st_mode))
+		return target_compare(r, t, e);
+	err_set(e, ERR_REFUSED, "%s is %s", t->full, S_ISLNK(st.st_mode) ?
+	    "a symbolic link" : "not a regular file");
+	return err_hint(e, "what it leads to is not ours to replace: move "
+	    "it away first");
+}
+
+static bool
+targets_judge(struct rendering *r, struct err *e)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		if (!target_judge(r, &r->target[i], e))
+			return false;
+		r->result->refused +=
+		    r->target[i].action == ACTION_REFUSED;
+	}
+	for (size_t i = 0; r->result->refused > 0 && i < r->count; i++) {
+		if (r->target[i].action == ACTION_WRITTEN)
+			r->target[i].action = ACTION_PENDING;
+	}
+	return true;
+}
+
+/* --- writing --------------------------------------------------------- */
+
+static bool
+target_write(struct rendering *r, struct target *t, struct err *e)
+{
+	const char *backup;
+
+	if (t->action == ACTION_UNCHANGED)
+		memory_set(r, t->path, t->hash);
+	if (t->action != ACTION_WRITTEN && t->action != ACTION_REPLACED)
+		return true;
+	if (t->action == ACTION_REPLACED) {
+		if (!file_backup(r->arena, t->full, t->place.mode,
+		    &backup, e))
+			return false;
+		words_add(r->arena, &r->result->backups, backup);
+	}
+	file_folders_make_open(t->full);
+	if (!file_install(t->full, t->text, t->len, &t->place, e))
+		return false;
+	memory_set(r, t->path, t->hash);
+	r->result->changed++;
+	return true;
+}
+
+/* What was written before a failure is remembered, too. */
+static bool
+targets_write(struct rendering *r, struct err *e)
+{
+	struct err also = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < r->count; i++)
+		ok = target_write(r, &r->target[i], e);
+	if (!memory_write(r, ok ? e : &also))
+		ok = false;
+	err_clear(&also);
+	return ok;
+}
+
+static void
+commands_make(struct rendering *r, const struct server *server)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		const struct target *t = &r->target[i];
+
+		if (t->action == ACTION_COMMANDS)
+			render_postconf(r->arena,
+			    server->settings->postfix_directory,
+			    t->file->template, t->text,
+			    &r->result->commands);
+	}
+}
+
+static void
+rows_make(struct rendering *r)
+{
+	struct render_row *row = arena_array(r->arena, r->count + 1,
+	    sizeof(*row));
+
+	for (size_t i = 0; i < r->count; i++)
+		row[i] = (struct render_row){ r->target[i].path,
+		    action_names[r->target[i].action], r->target[i].diff };
+	r->result->row = row;
+	r->result->count = r->count;
+}
+
+/* An empty password would let everybody in, or nobody. */
+static bool
+passwords_check(const struct server *server, struct err *e)
+{
+	for (enum account i = 0; i < ACCOUNTS; i++) {
+		if (server->accounts->password[i] != NULL)
+			continue;
+		err_set(e, ERR_INVALID, "no password of the account %s",
+		    account_names[i]);
+		return err_hint(e, "mailadm config init makes it");
+	}
+	return true;
+}
+
+bool
+render(struct arena *a, const struct server *server,
+    const struct render_options *options, struct render_result *result,
+    struct err *e)
+{
+	struct rendering r = { .arena = a, .options = options,
+	    .result = result };
+
+	*result = (struct render_result){ 0 };
+	if (!passwords_check(server, e))
+		return false;
+	for (int secret = 0; secret < 2; secret++)
+		r.values[secret] = server_values(a, server, secret);
+	if (!targets_make(&r, server, e) || !memory_read(&r, e) ||
+	    !targets_judge(&r, e))
+		return false;
+	rows_make(&r);
+	commands_make(&r, server);
+	return options->dry_run || result->refused > 0 ||
+	    targets_write(&r, e);
+}

@@ -1,0 +1,81 @@
+/*
+ * Rendering: the files of a mail server, from templates and settings.
+ *
+ * Files are written below a folder, "/" to install them.  What was written
+ * is remembered there (RENDER_MEMORY, a SHA-256 a file), so that a file that
+ * somebody else made or edited is not overwritten: then nothing is written
+ * at all, unless forced, and the old one kept.  A file that is as it should
+ * be is not touched.  No file is ever readable to more people than in the
+ * end, and none is there half.
+ */
+#ifndef MODEL_SERVER_RENDER_H
+#define MODEL_SERVER_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/field.h"
+#include "base/words.h"
+#include "model/server/settings.h"
+#include "model/server/files.h"
+
+#define RENDER_MEMORY "/var/lib/mailadm/rendered"
+
+struct render_options {
+	enum server_set set;	/* SERVER_SETS: all of them */
+	const char *out;	/* the folder */
+	bool force;
+	bool dry_run;
+	bool postconf;		/* commands instead of main.cf, master.cf */
+};
+
+struct render_row {
+	const char *path;	/* as it is on the server */
+	const char *action;	/* written, replaced, unchanged, ... */
+	const char *diff;	/* unified, secrets hidden; or NULL */
+};
+
+extern const struct field render_fields[];
+
+struct render_result {
+	const struct render_row *row;
+	size_t count;
+	size_t refused;		/* if any, nothing was written */
+	size_t changed;
+	struct words backups;	/* what was replaced is there now */
+	struct words commands;	/* of --postconf */
+	bool owners_kept;	/* not root: files are of who wrote them */
+};
+
+/*
+ * Rows are there also when it fails half-way.  ERR_INVALID for a template
+ * or a missing password; ERR_NOT_FOUND for an owner that the system does
+ * not have; ERR_REFUSED where a file is a link; ERR_DENIED, ERR_IO.
+ */
+bool render(struct arena *a, const struct server *server,
+    const struct render_options *options, struct render_result *result,
+    struct err *e);
+
+/*
+ * Which releases the files are for: what was said (that release_parse()
+ * takes), or else what the installed programs say.  Only those that the set
+ * needs.
+ */
+bool render_releases(struct arena *a, enum server_set set,
+    const char *postfix, const char *dovecot, struct server *server,
+    struct err *e);
+
+/* A unified diff of a file and a text, with its secrets hidden. */
+bool render_diff(struct arena *a, const char *path, const char *label,
+    const char *text, size_t len, const char **diff, struct err *e);
+
+/*
+ * The commands that bring what a main.cf or a master.cf says into those
+ * that are in `folder`; a line each, for a shell.  name: of the template.
+ */
+void render_postconf(struct arena *a, const char *folder, const char *name,
+    const char *text, struct words *commands);
+
+#endif

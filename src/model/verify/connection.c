@@ -1,0 +1,158 @@
+/* Verifying how Postfix's maps connect to the database. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "file/option_file.h"
+#include "file/read.h"
+#include "model/verify/private.h"
+
+const char *
+verify_map_value(const struct verify_map *map, const char *name)
+{
+	const char *value = cf_value(&map->settings, name);
+
+	return value != NULL ? value : "";
+}
+
+/* --- where they connect ---------------------------------------------- */
+
+/* unix:/path, inet:host:port, host:port, host; [v6]:port. */
+static void
+host_take(struct arena *a, const char *word, struct lookup_account *as)
+{
+	const char *colon;
+
+	as->host = as->socket = NULL;
+	as->port = 0;
+	if (strncmp(word, "unix:", 5) == 0) {
+		as->socket = word + 5;
+		return;
+	}
+	if (strncmp(word, "inet:", 5) == 0)
+		word += 5;
+	colon = strrchr(word, ':');
+	if (*word == '[') {
+		as->host = arena_strndup(a, word + 1, strcspn(word + 1, "]"));
+		colon = strstr(word, "]:");
+		colon = colon != NULL ? colon + 1 : NULL;
+	} else {
+		as->host = arena_strndup(a, word, colon != NULL ?
+		    (size_t)(colon - word) : strlen(word));
+	}
+	if (colon != NULL)
+		as->port = (unsigned)strtoul(colon + 1, NULL, 10);
+}
+
+size_t
+verify_map_account(struct verifying *v, const struct verify_map *map)
+{
+	struct words hosts = postfix_list(v->arena, verify_map_value(map,
+	    "hosts"));
+	const char *file = cf_value(&map->settings, "option_file");
+	struct verify_account account = {
+		.name = map->path,
+		.server = "postfix",
+		.as = {
+			.user = verify_map_value(map, "user"),
+			.password = verify_map_value(map, "password"),
+			.database = verify_map_value(map, "dbname"),
+			.option_file = file != NULL ? verify_path(v, file) :
+			    NULL,
+			.ca = cf_value(&map->settings, "tls_CAfile"),
+		},
+	};
+	size_t first = 0;
+
+	if (hosts.count == 0)
+		words_add(v->arena, &hosts, "localhost");
+	for (size_t i = hosts.count; i > 0; i--) {
+		account.host = hosts.word[i - 1];
+		host_take(v->arena, account.host, &account.as);
+		account.as.remote = account.as.socket == NULL &&
+		    !option_host_is_local(account.as.host, NULL);
+		first = verify_account(v, &account);
+	}
+	return first;
+}
+
+/* --- time-outs ------------------------------------------------------- */
+
+/* A number in [client] of an option file; "-" and "_" are alike there. */
+static bool
+has_timeout(const char *text)
+{
+	while ((text = strstr(text, "connect")) != NULL) {
+		text += strlen("connect");
+		if ((*text == '-' || *text == '_') &&
+		    strncmp(text + 1, "timeout", 7) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+option_file_check(struct verifying *v, const struct verify_map *map,
+    const char *file)
+{
+	struct text content = TEXT_INIT;
+	struct err e = { 0 };
+	struct stat st;
+
+	if (!file_read(file, &content, &st, &e)) {
+		if (e.code == ERR_NOT_FOUND)
+			verify_found(v, VERIFY_LOOKUP_FILE, file, NULL,
+			    "%s names the option_file %s, which is not "
+			    "there", map->path, file);
+		else
+			verify_unasked(v, VERIFY_LOOKUP_TIMEOUT,
+			    arena_strdup(v->arena, e.text));
+	} else if (!has_timeout(content.buf)) {
+		verify_found(v, VERIFY_LOOKUP_TIMEOUT, file, arena_printf(
+		    v->arena, "write \"connect-timeout = 2\" below "
+			"[client] in %s", file), "%s, the option_file of %s, "
+		    "sets no connect-timeout: a database that is frozen "
+		    "stops all mail for good", file, map->path);
+	}
+	err_clear(&e);
+	text_clear(&content);
+}
+
+/* All maps have the same option file, as a rule. */
+static void
+timeout_check(struct verifying *v, const struct verify_map *map)
+{
+	const char *file = verify_map_value(map, "option_file");
+
+	if (*file == '\0') {
+		verify_found(v, VERIFY_LOOKUP_TIMEOUT, map->path, NULL,
+		    "%s names no option_file with time-outs: a database that "
+		    "is frozen stops all mail for good", map->path);
+	} else if (!verify_has_word(&v->option_files, file)) {
+		words_add(v->arena, &v->option_files, file);
+		option_file_check(v, map, verify_path(v, file));
+	}
+}
+
+static void
+retry_check(struct verifying *v, const struct verify_map *map)
+{
+	struct words hosts = postfix_list(v->arena, verify_map_value(map,
+	    "hosts"));
+
+	if (hosts.count < 2 && *verify_map_value(map, "retry_interval") == '\0')
+		verify_found(v, VERIFY_LOOKUP_RETRY, map->path, arena_printf(
+		    v->arena, "write \"hosts = %s %s\" in %s",
+			hosts.count ? hosts.word[0] : "localhost",
+			hosts.count ? hosts.word[0] : "localhost",
+			map->path), "%s names its host once: after a restart "
+		    "of the database Postfix defers all mail for a minute",
+		    map->path);
+}
+
+void
+verify_map_connection(struct verifying *v, const struct verify_map *map)
+{
+	timeout_check(v, map);
+	retry_check(v, map);
+}

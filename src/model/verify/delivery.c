@@ -1,0 +1,293 @@
+/* Verifying what Postfix and Dovecot say to each other, and where. */
+#include <grp.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/types.h>
+
+#include "model/verify/private.h"
+
+/* A socket that Postfix names. */
+struct named {
+	const char *setting;
+	const char *path;	/* whole, or host:port */
+	const char *service;	/* of Dovecot, that should make it */
+};
+
+/* Relative to Postfix's queue, or to Dovecot's base directory. */
+static const char *
+whole(struct verifying *v, const char *base, const char *path)
+{
+	return *path == '/' ? path :
+	    arena_printf(v->arena, "%s/%s", base, path);
+}
+
+/* --- what Dovecot makes ---------------------------------------------- */
+
+static const struct dovecot_block *
+listener_find(struct verifying *v, const char *path,
+    const struct dovecot_block **service)
+{
+	const char *base = verify_dovecot(v, "base_dir");
+	const struct dovecot_block *s = v->dovecot.root->child;
+
+	for (; s != NULL; s = s->next) {
+		const struct dovecot_block *l = s->child;
+
+		for (; strcmp(s->type, "service") == 0 && l != NULL;
+		    l = l->next) {
+			*service = s;
+			if (strcmp(l->type, "unix_listener") == 0 &&
+			    strcmp(whole(v, base, l->name), path) == 0)
+				return l;
+		}
+	}
+	return NULL;
+}
+
+static const char *
+listener_value(struct verifying *v, const struct dovecot_block *listener,
+    const char *name, const char *preset)
+{
+	const char *value = dovecot_value(listener, name);
+
+	if (value == NULL || *value == '\0')
+		return preset;
+	if (strcmp(value, "$default_internal_user") == 0 ||
+	    strcmp(value, "$SET:default_internal_user") == 0)
+		return verify_dovecot(v, "default_internal_user");
+	if (strcmp(value, "$default_internal_group") == 0 ||
+	    strcmp(value, "$SET:default_internal_group") == 0)
+		return verify_dovecot(v, "default_internal_group");
+	return value;
+}
+
+static unsigned
+mode_of(const struct dovecot_block *listener)
+{
+	const char *mode = dovecot_value(listener, "mode");
+
+	return mode == NULL ? 0600 : (unsigned)strtoul(mode, NULL, 8);
+}
+
+static bool
+is_in_group(const char *user, const char *group)
+{
+	const struct passwd *p = getpwnam(user);
+	const struct group *g = getgrnam(group);
+
+	if (p == NULL || g == NULL)
+		return strcmp(user, group) == 0;
+	if (p->pw_gid == g->gr_gid)
+		return true;
+	for (char **m = g->gr_mem; *m != NULL; m++) {
+		if (strcmp(*m, user) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* To connect one must be allowed to write. */
+static bool
+may_connect(struct verifying *v, const struct dovecot_block *listener,
+    const char *who)
+{
+	unsigned mode = mode_of(listener);
+
+	if (strcmp(listener_value(v, listener, "user", "root"), who) == 0)
+		return mode & 0200;
+	if (is_in_group(who, listener_value(v, listener, "group", "root")))
+		return mode & 0020;
+	return mode & 0002;
+}
+
+/* --- a socket of both ------------------------------------------------ */
+
+static void
+socket_verify(struct verifying *v, const struct named *n)
+{
+	const char *who = verify_postfix(v, "mail_owner");
+	const struct dovecot_block *service, *listener;
+
+	listener = listener_find(v, n->path, &service);
+	if (listener == NULL || mode_of(listener) == 0) {
+		verify_found(v, VERIFY_SOCKET_MISSING, n->path, arena_printf(
+		    v->arena, "in dovecot.conf: service %s { unix_listener "
+			"%s { mode = 0660, user and group = %s } }, a line "
+			"each; doveadm reload", n->service, n->path, who),
+		    "%s names the socket %s, and Dovecot makes none there",
+		    n->setting, n->path);
+		return;
+	}
+	if (mode_of(listener) & 0006)
+		verify_found(v, VERIFY_SOCKET_OPEN, n->path, arena_printf(
+		    v->arena, "write \"mode = 0660\", \"user = %s\" and "
+			"\"group = %s\" in unix_listener %s; doveadm reload",
+			who, who, listener->name), "the socket %s has the "
+		    "mode %04o: every account on the machine may use it",
+		    n->path, mode_of(listener));
+	else if (!may_connect(v, listener, who))
+		verify_found(v, VERIFY_SOCKET_CLOSED, n->path, arena_printf(
+		    v->arena, "write \"user = %s\" and \"group = %s\" in "
+			"unix_listener %s; doveadm reload", who, who,
+			listener->name), "the socket %s is for %s:%s with "
+		    "mode %04o: %s may not connect to it", n->path,
+		    listener_value(v, listener, "user", "root"),
+		    listener_value(v, listener, "group", "root"),
+		    mode_of(listener), who);
+	if (strcmp(n->service, "lmtp") == 0 &&
+	    !verify_dovecot_has(v, "protocols", "lmtp"))
+		verify_found(v, VERIFY_SOCKET_MISSING, n->path,
+		    "write \"protocols = imap lmtp\" in dovecot.conf; "
+		    "systemctl restart dovecot", "%s names the socket %s, "
+		    "and Dovecot's protocols have no lmtp", n->setting,
+		    n->path);
+}
+
+static const char *
+queue_path(struct verifying *v, const char *path)
+{
+	return whole(v, verify_postfix(v, "queue_directory"), path);
+}
+
+/* --- delivery -------------------------------------------------------- */
+
+static void
+transport_verify(struct verifying *v)
+{
+	const char *transport = verify_postfix(v, "virtual_transport");
+	static const char unix_lmtp[] = "lmtp:unix:";
+	struct named named = { "virtual_transport", NULL, "lmtp" };
+
+	if (strncmp(transport, "lmtp:", 5) != 0) {
+		verify_found(v, VERIFY_TRANSPORT, "virtual_transport", NULL,
+		    "virtual_transport is %s: mail is not delivered by "
+		    "Dovecot, which knows quotas and homes", transport);
+		return;
+	}
+	if (strncmp(transport, unix_lmtp, strlen(unix_lmtp)) != 0 ||
+	    !v->has_dovecot)
+		return;
+	named.path = queue_path(v, transport + strlen(unix_lmtp));
+	socket_verify(v, &named);
+}
+
+/* --- logins ---------------------------------------------------------- */
+
+static void
+sasl_verify(struct verifying *v)
+{
+	struct words done = { 0 };
+
+	for (size_t i = 0; i < v->postfix.services; i++) {
+		const struct postfix_service *s = &v->postfix.service[i];
+		const char *type = postfix_value(&v->postfix, s,
+		    "smtpd_sasl_type");
+		const char *path = postfix_value(&v->postfix, s,
+		    "smtpd_sasl_path");
+		struct named named = { "smtpd_sasl_path", NULL, "auth" };
+
+		if (strcmp(s->command, "smtpd") != 0 || !verify_is_yes(
+		    postfix_value(&v->postfix, s, "smtpd_sasl_auth_enable")))
+			continue;
+		if (strncmp(path, "unix:", 5) == 0)
+			path += 5;
+		named.path = queue_path(v, path);
+		if (verify_has_word(&done, named.path))
+			continue;
+		words_add(v->arena, &done, named.path);
+		if (strcasecmp(type, "dovecot") != 0)
+			verify_found(v, VERIFY_SOCKET_MISSING,
+			    "smtpd_sasl_type", "postconf -e "
+			    "'smtpd_sasl_type = dovecot' "
+			    "'smtpd_sasl_path = private/auth'",
+			    "smtpd_sasl_type is %s: Postfix does not ask "
+			    "Dovecot about logins", type);
+		else if (strncmp(path, "inet:", 5) != 0)
+			socket_verify(v, &named);
+	}
+}
+
+/* --- quotas ---------------------------------------------------------- */
+
+/* The sockets behind check_policy_service in any list of the main.cf. */
+static struct words
+policies(struct verifying *v)
+{
+	struct words found = { 0 };
+
+	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
+		struct words words = postfix_list(v->arena,
+		    verify_postfix(v, verify_restrictions[i]));
+
+		for (size_t n = 1; n < words.count; n++) {
+			const char *word = words.word[n];
+
+			/* { unix:private/quota-status, timeout=5s } */
+			word += strspn(word, "{ ");
+			if (strcasecmp(words.word[n - 1],
+			    "check_policy_service") == 0 &&
+			    strncmp(word, "unix:", 5) == 0)
+				words_add(v->arena, &found, queue_path(v,
+				    arena_strndup(v->arena, word + 5,
+					strcspn(word + 5, ",} "))));
+		}
+	}
+	return found;
+}
+
+static void
+quota_verify(struct verifying *v)
+{
+	struct words sockets = policies(v);
+	const struct dovecot_block *service;
+
+	for (size_t i = 0; i < sockets.count; i++) {
+		const char *path = sockets.word[i];
+
+		if (strstr(path, "quota") != NULL) {
+			struct named named = { "check_policy_service", path,
+			    "quota-status" };
+
+			socket_verify(v, &named);
+			return;
+		}
+		if (listener_find(v, path, &service) != NULL &&
+		    strcmp(service->name, "quota-status") == 0)
+			return;
+	}
+	verify_found(v, VERIFY_QUOTA_RCPT, "smtpd_recipient_restrictions",
+	    NULL, "smtpd_recipient_restrictions do not ask Dovecot's "
+	    "quota-status: a mail to a full mailbox is taken and then "
+	    "bounces");
+}
+
+/* --- the rest -------------------------------------------------------- */
+
+static void
+delimiter_verify(struct verifying *v)
+{
+	const char *ours = verify_postfix(v, "recipient_delimiter");
+	const char *theirs = verify_dovecot(v, "recipient_delimiter");
+
+	if (strcmp(ours, theirs) != 0)
+		verify_found(v, VERIFY_DELIMITER, "recipient_delimiter",
+		    strcmp(ours, "+") != 0 ? NULL : "write "
+		    "\"recipient_delimiter = +\" in dovecot.conf; doveadm "
+		    "reload", "recipient_delimiter is \"%s\" in Postfix and "
+		    "\"%s\" in Dovecot", ours, theirs);
+}
+
+void
+verify_delivery(struct verifying *v)
+{
+	if (!v->has_postfix)
+		return;
+	transport_verify(v);
+	if (!v->has_dovecot)
+		return;
+	sasl_verify(v);
+	quota_verify(v);
+	delimiter_verify(v);
+}

@@ -1,0 +1,461 @@
+/* Verifying Dovecot: what it looks up, and how it lets people in. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "file/option_file.h"
+#include "file/read.h"
+#include "model/verify/private.h"
+
+/* --- queries --------------------------------------------------------- */
+
+/* A query that Dovecot has, by the name in a file and by the block of 2.4. */
+static const struct question {
+	const char *name;	/* 2.3, in dovecot-sql.conf.ext */
+	const char *block;	/* passdb or userdb */
+	const char *setting;	/* 2.4, in that block */
+	bool keyed;
+} questions[] = {
+	{ "password_query", "passdb", "query", true },
+	{ "user_query", "userdb", "query", true },
+	{ "iterate_query", "userdb", "iterate_query", false },
+};
+
+#define QUESTIONS (sizeof(questions) / sizeof(questions[0]))
+
+static const struct dovecot_block *
+block_next(const struct dovecot_block *b, const char *type)
+{
+	while (b != NULL && strcmp(b->type, type) != 0)
+		b = b->next;
+	return b;
+}
+
+/* In 2.3 a block has a driver, in 2.4 its name is one unless it says so. */
+static bool
+is_sql(const struct dovecot_block *b)
+{
+	const char *driver = dovecot_value(b, "driver");
+
+	return strcmp(driver != NULL ? driver : b->name, "sql") == 0;
+}
+
+static const struct dovecot_block *
+sql_block(const struct verifying *v, const char *type)
+{
+	const struct dovecot_block *b = v->dovecot.root->child;
+
+	while ((b = block_next(b, type)) != NULL && !is_sql(b))
+		b = b->next;
+	return b;
+}
+
+static const char *
+shipped_query(struct verifying *v, const struct question *q)
+{
+	const char *text = verify_shipped(v->dovecot.minor >= 4 ?
+	    "dovecot/2.4/dovecot-sql.conf.ext" :
+	    "dovecot/2.3/dovecot-sql.conf.ext");
+	const struct dovecot_block *block;
+	struct dovecot_block *root;
+	struct err e = { 0 };
+	struct cf cf;
+
+	if (text == NULL)
+		return NULL;
+	if (v->dovecot.minor < 4) {
+		cf_parse(v->arena, text, CF_DOVECOT, &cf);
+		return cf_value(&cf, q->name);
+	}
+	if (!dovecot_parse(v->arena, text, &root, &e)) {
+		err_clear(&e);
+		return NULL;
+	}
+	block = dovecot_block(root, q->block, NULL);
+	return block != NULL ? dovecot_value(block, q->setting) : NULL;
+}
+
+static void
+query_verify(struct verifying *v, const struct question *q,
+    const char *name, const char *text, size_t account)
+{
+	if (text == NULL || *text == '\0') {
+		if (q->keyed)
+			verify_found(v, VERIFY_LOOKUP_FILE, name,
+			    VERIFY_RENDER("dovecot"),
+			    "%s is not set", name);
+		return;
+	}
+	verify_query(v, &(struct verify_query){
+		.name = name,
+		.text = text,
+		.shipped = shipped_query(v, q),
+		.dovecot = true,
+		.keyed = q->keyed,
+		.account = account,
+	});
+}
+
+/* --- schemes --------------------------------------------------------- */
+
+static void
+scheme_verify(struct verifying *v, const char *file, const char *setting,
+    const char *scheme)
+{
+	if (strcasecmp(scheme, "CRYPT") != 0)
+		verify_found(v, VERIFY_SCHEME, file, arena_printf(v->arena,
+		    "write \"%s = CRYPT\" in %s; doveadm reload", setting,
+			file), "%s is %s: a hash of another scheme that has "
+		    "no {SCHEME} lets nobody in; CRYPT tells them by their "
+		    "$5$, $6$ or $2y$", setting, scheme);
+}
+
+/* --- 2.3: a file of its own ------------------------------------------ */
+
+/* One value of "host=a host=b dbname=mail"; all of them for NULL's sake. */
+static void
+connect_take(struct arena *a, const char *connect, struct words *hosts,
+    struct lookup_account *as)
+{
+	struct words words = postfix_list(a, connect);
+	const struct { const char *name; const char **value; } parts[] = {
+		{ "user=", &as->user }, { "password=", &as->password },
+		{ "dbname=", &as->database }, { "ssl_ca=", &as->ca },
+		{ "option_file=", &as->option_file },
+	};
+
+	for (size_t i = 0; i < words.count; i++) {
+		const char *word = words.word[i];
+
+		if (strncmp(word, "host=", 5) == 0)
+			words_add(a, hosts, word + 5);
+		if (strncmp(word, "port=", 5) == 0)
+			as->port = (unsigned)strtoul(word + 5, NULL, 10);
+		for (size_t p = 0; p < sizeof(parts) / sizeof(*parts); p++) {
+			size_t len = strlen(parts[p].name);
+
+			if (strncmp(word, parts[p].name, len) == 0)
+				*parts[p].value = word + len;
+		}
+	}
+}
+
+static void
+host_take(struct lookup_account *as, const char *host)
+{
+	if (*host == '/') {
+		as->socket = host;
+		return;
+	}
+	as->host = host;
+	as->remote = !option_host_is_local(host, NULL);
+}
+
+/* Each host is an account of its own; the first is the one to ask. */
+static size_t
+account_add(struct verifying *v, const char *name, struct words *hosts,
+    const struct lookup_account *as)
+{
+	size_t first = 0;
+
+	if (hosts->count == 0)
+		words_add(v->arena, hosts, "localhost");
+	for (size_t i = hosts->count; i > 0; i--) {
+		struct verify_account account = { .name = name,
+		    .server = "dovecot", .as = *as,
+		    .host = hosts->word[i - 1] };
+
+		host_take(&account.as, account.host);
+		first = verify_account(v, &account);
+	}
+	return first;
+}
+
+static const char *
+file_value(const struct cf *cf, const char *name)
+{
+	const char *value = cf_value(cf, name);
+
+	return value != NULL ? value : "";
+}
+
+static void
+file_verify(struct verifying *v, const char *file, const struct cf *cf)
+{
+	struct words hosts = { 0 };
+	const char *scheme = file_value(cf, "default_pass_scheme");
+	struct lookup_account as = { 0 };
+	size_t account;
+
+	connect_take(v->arena, file_value(cf, "connect"), &hosts, &as);
+	account = account_add(v, file, &hosts, &as);
+	if (strstr(file_value(cf, "connect"), "read_timeout=") == NULL)
+		verify_found(v, VERIFY_LOOKUP_TIMEOUT, file, arena_printf(
+		    v->arena, "write \"connect_timeout=2 read_timeout=5\" "
+			"behind connect in %s", file), "connect in %s has no "
+		    "read_timeout: a database that is frozen stops all "
+		    "logins", file);
+	for (size_t i = 0; i < QUESTIONS; i++)
+		query_verify(v, &questions[i], arena_printf(v->arena,
+		    "%s:%s", file, questions[i].name),
+		    cf_value(cf, questions[i].name), account);
+	scheme_verify(v, file, "default_pass_scheme",
+	    *scheme != '\0' ? scheme : "MD5");
+}
+
+static void
+file_look(struct verifying *v, const char *file)
+{
+	static const enum verify_rule rules[] = { VERIFY_SCHEME,
+	    VERIFY_LOOKUP_TYPO, VERIFY_LOOKUP_LETTER, VERIFY_LOOKUP_KEY,
+	    VERIFY_LOOKUP_FLAGS, VERIFY_LOOKUP_DIFFERS, VERIFY_DATABASE_AWAY,
+	    VERIFY_DATABASE_DENIED, VERIFY_LOOKUP_FAILS,
+	    VERIFY_DATABASE_GRANTS, VERIFY_DATABASE_SHARED,
+	    VERIFY_LOOKUP_SCAN };
+	struct text content = TEXT_INIT;
+	struct err e = { 0 };
+	struct stat st;
+	struct cf cf;
+
+	if (file_read(file, &content, &st, &e)) {
+		cf_parse(v->arena, content.buf, CF_DOVECOT, &cf);
+		file_verify(v, file, &cf);
+	} else if (e.code == ERR_NOT_FOUND) {
+		verify_found(v, VERIFY_LOOKUP_FILE, file,
+		    VERIFY_RENDER("dovecot"),
+		    "dovecot.conf names %s, which is not there", file);
+	} else {
+		for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+			verify_unasked(v, rules[i], arena_strdup(v->arena,
+			    e.text));
+	}
+	err_clear(&e);
+	text_clear(&content);
+}
+
+/* Both blocks name the same file as a rule. */
+static void
+files_look(struct verifying *v)
+{
+	static const char *const types[] = { "passdb", "userdb" };
+	const char *seen = "";
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct dovecot_block *b = sql_block(v, types[i]);
+		const char *file = b != NULL ? dovecot_value(b, "args") :
+		    NULL;
+
+		if (file != NULL && strcmp(file, seen) != 0)
+			file_look(v, verify_path(v, file));
+		seen = file != NULL ? file : seen;
+	}
+}
+
+/* --- 2.4: in the configuration itself -------------------------------- */
+
+static size_t
+server_account(struct verifying *v)
+{
+	const struct dovecot_block *b = v->dovecot.root->child;
+	struct words hosts = { 0 };
+	struct lookup_account as = { 0 };
+	const char *port = NULL;
+
+	b = block_next(b, "mysql");
+	if (b == NULL)
+		return 0;
+	as.user = dovecot_value(b, "user");
+	as.password = dovecot_value(b, "password");
+	as.database = dovecot_value(b, "dbname");
+	as.ca = dovecot_value(b, "ssl_ca");
+	port = dovecot_value(b, "port");
+	as.port = port != NULL ? (unsigned)strtoul(port, NULL, 10) : 0;
+	for (; b != NULL; b = block_next(b->next, "mysql"))
+		words_add(v->arena, &hosts, dovecot_value(b, "host") ?
+		    dovecot_value(b, "host") : b->name);
+	return account_add(v, "the block mysql of dovecot.conf", &hosts, &as);
+}
+
+static void
+blocks_look(struct verifying *v)
+{
+	const struct dovecot_block *passdb = sql_block(v, "passdb");
+	size_t account = server_account(v);
+	const char *scheme = NULL;
+
+	for (size_t i = 0; i < QUESTIONS; i++) {
+		const struct question *q = &questions[i];
+		const struct dovecot_block *b = sql_block(v, q->block);
+
+		if (b != NULL)
+			query_verify(v, q, arena_printf(v->arena, "%s:%s",
+			    q->block, q->setting), dovecot_value(b,
+				q->setting), account);
+	}
+	if (passdb == NULL)
+		return;
+	scheme = dovecot_value(passdb, "default_password_scheme");
+	if (scheme == NULL)
+		scheme = verify_dovecot(v, "passdb_default_password_scheme");
+	scheme_verify(v, "passdb sql", "default_password_scheme", scheme);
+}
+
+void
+verify_dovecot_queries(struct verifying *v)
+{
+	static const char *const types[] = { "passdb", "userdb" };
+
+	for (size_t i = 0; i < 2; i++) {
+		if (sql_block(v, types[i]) == NULL)
+			verify_found(v, VERIFY_USERDB_MISSING, types[i],
+			    NULL, "no %s of Dovecot asks the database",
+			    types[i]);
+	}
+	if (v->dovecot.minor >= 4)
+		blocks_look(v);
+	else
+		files_look(v);
+}
+
+/* --- logins ---------------------------------------------------------- */
+
+/* In the whole configuration, or in "protocol imap". */
+static void
+clear_verify(struct verifying *v, const struct dovecot_block *b,
+    const char *where)
+{
+	const char *ssl = dovecot_value(b, "ssl");
+	const char *refuse = dovecot_value(b, "disable_plaintext_auth");
+	const char *allow = dovecot_value(b, "auth_allow_cleartext");
+
+	if (ssl != NULL && strcmp(ssl, "required") != 0)
+		verify_found(v, VERIFY_LOGIN_CLEAR, where, NULL, "ssl is "
+		    "%s%s%s: mail can be read without TLS", ssl,
+		    b->up != NULL ? " in " : "", b->up != NULL ? where : "");
+	else if (refuse != NULL && !verify_is_yes(refuse))
+		verify_found(v, VERIFY_LOGIN_CLEAR, where, "remove "
+		    "disable_plaintext_auth; doveadm reload",
+		    "disable_plaintext_auth is %s", refuse);
+	else if (allow != NULL && verify_is_yes(allow))
+		verify_found(v, VERIFY_LOGIN_CLEAR, where, "remove "
+		    "auth_allow_cleartext; doveadm reload",
+		    "auth_allow_cleartext is %s", allow);
+}
+
+static void
+protocols_verify(struct verifying *v)
+{
+	static const char *const weak[] = { "ANY", "SSLv3", "TLSv1",
+	    "TLSv1.1", NULL };
+	const struct dovecot_block *b = v->dovecot.root->child;
+	const char *least = verify_dovecot(v, "ssl_min_protocol");
+
+	clear_verify(v, v->dovecot.root, "ssl");
+	for (; b != NULL; b = b->next) {
+		if (strcmp(b->type, "protocol") == 0 ||
+		    strcmp(b->type, "local") == 0 ||
+		    strcmp(b->type, "remote") == 0)
+			clear_verify(v, b, arena_printf(v->arena, "%s %s",
+			    b->type, b->name));
+	}
+	for (size_t i = 0; weak[i] != NULL; i++) {
+		if (strcasecmp(least, weak[i]) == 0)
+			verify_found(v, VERIFY_TLS_PROTOCOLS,
+			    "ssl_min_protocol", "write \"ssl_min_protocol = "
+			    "TLSv1.2\" in dovecot.conf; doveadm reload",
+			    "Dovecot takes outdated TLS: ssl_min_protocol is "
+			    "%s", least);
+	}
+}
+
+static void
+mechanisms_verify(struct verifying *v)
+{
+	static const char *const useless[] = { "cram-md5", "digest-md5",
+	    "apop", "ntlm", "rpa", "otp", "skey", "scram-sha-1",
+	    "scram-sha-256", "anonymous", NULL };
+
+	for (size_t i = 0; useless[i] != NULL; i++) {
+		if (verify_dovecot_has(v, "auth_mechanisms", useless[i]))
+			verify_found(v, VERIFY_MECHANISMS, useless[i], NULL,
+			    "auth_mechanisms offers %s, which %s",
+			    useless[i], strcmp(useless[i], "anonymous") == 0 ?
+			    "asks for no password" : "fails with the hashes "
+			    "that are stored");
+	}
+}
+
+/* "10 M" is 10. */
+static void
+cache_verify(struct verifying *v)
+{
+	const char *size = verify_dovecot(v, "auth_cache_size");
+
+	if (strtoul(size, NULL, 10) > 0)
+		verify_found(v, VERIFY_AUTH_CACHE, "auth_cache_size", NULL,
+		    "auth_cache_size is %s: who is disabled, or had his "
+		    "password changed, logs in by the old one for up to %s",
+		    size, verify_dovecot(v, "auth_cache_ttl"));
+}
+
+static void
+worker_verify(struct verifying *v)
+{
+	const struct dovecot_block *b = dovecot_block(v->dovecot.root,
+	    "service", "auth-worker");
+	const char *name = v->dovecot.minor >= 4 ? "restart_request_count" :
+	    "service_count";
+	const char *count = b != NULL ? dovecot_value(b, name) : NULL;
+
+	if (count == NULL || strcmp(count, "1") != 0)
+		verify_found(v, VERIFY_AUTH_WORKER, "auth-worker",
+		    arena_printf(v->arena, "write \"%s = 1\" in service "
+			"auth-worker; doveadm reload", name),
+		    "%s of service auth-worker is %s: after the database was "
+		    "away a busy worker goes on failing for minutes", name,
+		    count != NULL ? count : "not 1");
+}
+
+/* --- quotas ---------------------------------------------------------- */
+
+bool
+verify_dovecot_has(const struct verifying *v, const char *list,
+    const char *word)
+{
+	const struct dovecot_block *b = dovecot_block(v->dovecot.root, list,
+	    NULL);
+	const char *flag = b != NULL ? dovecot_value(b, word) : NULL;
+	struct words words = postfix_list(v->arena, verify_dovecot(v, list));
+
+	return verify_has_word(&words, word) ||
+	    (flag != NULL && verify_is_yes(flag));
+}
+
+static void
+quota_verify(struct verifying *v)
+{
+	const struct dovecot_block *plugin = dovecot_block(v->dovecot.root,
+	    "plugin", NULL);
+	bool set = dovecot_block(v->dovecot.root, "quota", NULL) != NULL ||
+	    (plugin != NULL && dovecot_value(plugin, "quota") != NULL);
+
+	if (!verify_dovecot_has(v, "mail_plugins", "quota"))
+		verify_found(v, VERIFY_QUOTA_OFF, "mail_plugins", NULL,
+		    "mail_plugins has no quota: mailboxes grow without "
+		    "limit");
+	else if (!set)
+		verify_found(v, VERIFY_QUOTA_OFF, "quota", NULL, "the quota "
+		    "plugin has no quota to keep: mailboxes grow without "
+		    "limit");
+}
+
+void
+verify_imap(struct verifying *v)
+{
+	protocols_verify(v);
+	mechanisms_verify(v);
+	cache_verify(v);
+	worker_verify(v);
+	quota_verify(v);
+}

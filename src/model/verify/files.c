@@ -1,0 +1,387 @@
+/* Verifying files: who can read the secrets, who cannot and should. */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <grp.h>
+#include <limits.h>
+#include <openssl/evp.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "file/read.h"
+#include "model/server/render.h"
+#include "model/verify/private.h"
+
+/* An account of a server, as the kernel judges it. */
+struct reader {
+	const char *name;
+	uid_t uid;
+	gid_t groups[64];
+	int count;
+};
+
+static const char *
+quoted(struct verifying *v, const char *path)
+{
+	return file_shell_name(v->arena, path);
+}
+
+/* --- secrets --------------------------------------------------------- */
+
+/* "password = x", "connect = … password=x": with something behind it. */
+static bool
+line_has_secret(const char *line)
+{
+	const char *at = line + strspn(line, " \t");
+
+	if (*at == '#' || *at == ';')
+		return false;
+	if (strstr(at, "PRIVATE KEY-----") != NULL ||
+	    strstr(at, "IDENTIFIED BY") != NULL)
+		return true;
+	while ((at = strstr(at, "password")) != NULL) {
+		bool word = at == line ||
+		    (!isalnum((unsigned char)at[-1]) && at[-1] != '_');
+
+		at += strlen("password");
+		at += strspn(at, " \t");
+		if (word && *at == '=') {
+			at++;
+			at += strspn(at, " \t");
+			if (*at != '\0' && *at != '\r')
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+has_secret(const struct text *content)
+{
+	const char *at = content->buf;
+	struct text line = TEXT_INIT;
+	bool found = false;
+
+	while (!found && *at != '\0') {
+		size_t end = strcspn(at, "\n");
+
+		text_cut(&line, 0);
+		text_add_bytes(&line, at, end);
+		found = line_has_secret(line.buf);
+		at += end + (at[end] == '\n');
+	}
+	text_clear(&line);
+	return found;
+}
+
+/* What everybody may read this account may, too. */
+static void
+secret_verify(struct verifying *v, const char *path, const struct stat *st)
+{
+	struct text content = TEXT_INIT;
+	struct err e = { 0 };
+	struct stat now;
+
+	if (!(st->st_mode & S_IROTH))
+		return;
+	if (file_read(path, &content, &now, &e) && has_secret(&content))
+		verify_found(v, VERIFY_SECRET_READABLE, path, arena_printf(
+		    v->arena, "chmod o= %s", quoted(v, path)),
+		    "%s holds a secret and everybody on this machine can "
+		    "read it (mode %04o)", path,
+		    (unsigned)st->st_mode & 07777);
+	err_clear(&e);
+	text_clear(&content);
+}
+
+/* A tree that somebody rendered for a look is his own. */
+static void
+writers_verify(struct verifying *v, const char *path, const struct stat *st)
+{
+	if (st->st_mode & S_IWOTH)
+		verify_found(v, VERIFY_FILE_WRITABLE, path, arena_printf(
+		    v->arena, "chmod o-w %s", quoted(v, path)),
+		    "everybody on this machine can write %s (mode %04o)",
+		    path, (unsigned)st->st_mode & 07777);
+	else if (st->st_uid != 0 && st->st_uid != geteuid())
+		verify_found(v, VERIFY_FILE_WRITABLE, path, arena_printf(
+		    v->arena, "chown root %s", quoted(v, path)),
+		    "%s belongs to uid %lu, and not to root", path,
+		    (unsigned long)st->st_uid);
+}
+
+static void
+file_verify(struct verifying *v, const char *path, bool of_root)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return;
+	secret_verify(v, path, &st);
+	if (of_root)
+		writers_verify(v, path, &st);
+}
+
+static void
+folder_verify(struct verifying *v, const char *folder, bool of_root)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	if (dir == NULL) {
+		if (errno == EACCES)
+			verify_unasked(v, VERIFY_SECRET_READABLE,
+			    arena_printf(v->arena, "cannot look into %s",
+				folder));
+		return;
+	}
+	while ((entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] != '.')
+			file_verify(v, arena_printf(v->arena, "%s/%s",
+			    folder, entry->d_name), of_root);
+	}
+	closedir(dir);
+}
+
+/* --- who can read ---------------------------------------------------- */
+
+static bool
+reader_find(const char *name, struct reader *r)
+{
+	const struct passwd *p = getpwnam(name);
+
+	if (p == NULL)
+		return false;
+	*r = (struct reader){ .name = name, .uid = p->pw_uid,
+	    .count = sizeof(r->groups) / sizeof(*r->groups) };
+	if (getgrouplist(name, p->pw_gid, r->groups, &r->count) < 0)
+		r->count = (int)(sizeof(r->groups) / sizeof(*r->groups));
+	return true;
+}
+
+/* bits: 4 to read a file, 1 to pass a folder */
+static bool
+may(const struct reader *r, const struct stat *st, unsigned bits)
+{
+	if (r->uid == 0)
+		return true;
+	if (st->st_uid == r->uid)
+		return (st->st_mode >> 6 & bits) == bits;
+	for (int i = 0; i < r->count; i++) {
+		if (st->st_gid == r->groups[i])
+			return (st->st_mode >> 3 & bits) == bits;
+	}
+	return (st->st_mode & bits) == bits;
+}
+
+/*
+ * The first on the way that stops it; NULL: it can be read.  What is above a
+ * rendered tree will not be there when it is installed.
+ */
+static const char *
+obstacle(const struct verifying *v, const struct reader *r, const char *path)
+{
+	const char *root = v->options->root, *p = path;
+	struct stat st;
+
+	if (root != NULL && strncmp(path, root, strlen(root)) == 0)
+		p += strlen(root);
+	while (*p != '\0' && (p = strchr(p + 1, '/')) != NULL) {
+		const char *folder = arena_strndup(v->arena, path,
+		    (size_t)(p - path));
+
+		if (stat(folder, &st) == 0 && !may(r, &st, 1))
+			return folder;
+	}
+	return stat(path, &st) == 0 && !may(r, &st, 4) ? path : NULL;
+}
+
+static void
+readable_verify(struct verifying *v, const struct reader *r,
+    const char *group, const char *path)
+{
+	const char *stop = obstacle(v, r, path);
+
+	if (stop == NULL)
+		return;
+	if (strcmp(stop, path) == 0)
+		verify_found(v, VERIFY_FILE_UNREADABLE, path, arena_printf(
+		    v->arena, "chgrp %s %s; chmod g+r %s", group,
+			quoted(v, path), quoted(v, path)),
+		    "%s cannot read %s", r->name, path);
+	else
+		verify_found(v, VERIFY_FILE_UNREADABLE, path, arena_printf(
+		    v->arena, "chmod o+x %s", quoted(v, stop)),
+		    "%s cannot read %s: it may not pass %s", r->name, path,
+		    stop);
+}
+
+static void
+postfix_reads(struct verifying *v)
+{
+	const char *owner = verify_postfix(v, "mail_owner");
+	const struct verify_map *map = v->maps.item;
+	struct words seen = { 0 };
+	struct reader r;
+
+	if (!reader_find(owner, &r)) {
+		verify_unasked(v, VERIFY_FILE_UNREADABLE, arena_printf(
+		    v->arena, "no user %s on this machine", owner));
+		return;
+	}
+	for (size_t i = 0; i < v->maps.count; i++) {
+		const char *file = cf_value(&map[i].settings, "option_file");
+
+		if (map[i].path == NULL)
+			continue;
+		readable_verify(v, &r, owner, map[i].path);
+		if (file == NULL || verify_has_word(&seen, file))
+			continue;
+		words_add(v->arena, &seen, file);
+		readable_verify(v, &r, owner, verify_path(v, file));
+	}
+}
+
+/* dict { mailadm = mysql:FILE }: its process is not root. */
+static void
+dovecot_reads(struct verifying *v)
+{
+	const struct dovecot_block *b = dovecot_block(v->dovecot.root,
+	    "dict", NULL);
+	const char *owner = verify_dovecot(v, "default_internal_user");
+	struct reader r;
+
+	if (b == NULL || !reader_find(owner, &r))
+		return;
+	for (size_t i = 0; i < b->settings.count; i++) {
+		const char *value = b->settings.entry[i].value;
+
+		if (strncmp(value, "mysql:", 6) == 0)
+			readable_verify(v, &r, owner,
+			    verify_path(v, value + 6));
+	}
+}
+
+/* --- keys ------------------------------------------------------------ */
+
+static void
+keys_verify(struct verifying *v)
+{
+	struct words files = { 0 };
+	const char *key;
+
+	if (v->has_postfix) {
+		files = postfix_list(v->arena, verify_postfix(v,
+		    "smtpd_tls_chain_files"));
+		words_add(v->arena, &files, verify_postfix(v,
+		    "smtpd_tls_key_file"));
+	}
+	if (v->has_dovecot) {
+		key = verify_dovecot(v, "ssl_key");
+		words_add(v->arena, &files, *key == '<' ? key + 1 : key);
+		words_add(v->arena, &files, verify_dovecot(v,
+		    "ssl_server_key_file"));
+	}
+	for (size_t i = 0; i < files.count; i++) {
+		bool again = false;
+
+		for (size_t n = 0; n < i; n++)
+			again |= strcmp(files.word[n], files.word[i]) == 0;
+		if (*files.word[i] == '/' && !again)
+			file_verify(v, verify_path(v, files.word[i]), false);
+	}
+}
+
+/* --- edited ---------------------------------------------------------- */
+
+#define HASH_TEXT 64
+
+static const char *
+hash_of(struct arena *a, const struct text *content)
+{
+	unsigned char digest[32];
+	struct text t = TEXT_INIT;
+	const char *hash;
+
+	BUG_ON(!EVP_Digest(content->buf, content->len, digest, NULL,
+	    EVP_sha256(), NULL));
+	for (size_t i = 0; i < sizeof(digest); i++)
+		text_addf(&t, "%02x", digest[i]);
+	hash = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return hash;
+}
+
+static void
+edited_verify(struct verifying *v, const char *hash, const char *path)
+{
+	struct text content = TEXT_INIT;
+	struct err e = { 0 };
+	struct stat st;
+
+	if (!file_read(path, &content, &st, &e)) {
+		if (e.code == ERR_DENIED)
+			verify_unasked(v, VERIFY_FILE_EDITED,
+			    arena_strdup(v->arena, e.text));
+		else if (e.code == ERR_NOT_FOUND)
+			verify_found(v, VERIFY_FILE_EDITED, path,
+			    "mailadm config render all --out /",
+			    "%s is gone, which mailadm rendered", path);
+	} else if (strncmp(hash_of(v->arena, &content), hash,
+	    HASH_TEXT) != 0) {
+		verify_found(v, VERIFY_FILE_EDITED, path, NULL, "%s was "
+		    "edited since mailadm rendered it", path);
+	}
+	err_clear(&e);
+	text_clear(&content);
+}
+
+/* A hash, two blanks and a path a line. */
+static void
+rendered_verify(struct verifying *v)
+{
+	struct text content = TEXT_INIT;
+	struct err e = { 0 };
+	struct stat st;
+	const char *memory = verify_path(v, RENDER_MEMORY), *at;
+
+	if (!file_read(memory, &content, &st, &e) &&
+	    e.code != ERR_NOT_FOUND)
+		verify_unasked(v, VERIFY_FILE_EDITED,
+		    arena_strdup(v->arena, e.text));
+	err_clear(&e);
+	for (at = content.buf; *at != '\0'; at += *at == '\n') {
+		size_t end = strcspn(at, "\n");
+
+		if (end > HASH_TEXT + 2 && at[HASH_TEXT] == ' ' &&
+		    at[HASH_TEXT + 2] == '/')
+			edited_verify(v, at, verify_path(v, arena_strndup(
+			    v->arena, at + HASH_TEXT + 2,
+			    end - HASH_TEXT - 2)));
+		at += end;
+	}
+	text_clear(&content);
+}
+
+void
+verify_files(struct verifying *v)
+{
+	const struct verify_options *o = v->options;
+
+	folder_verify(v, o->postfix_dir, true);
+	folder_verify(v, arena_printf(v->arena, "%s/mailadm",
+	    o->postfix_dir), true);
+	folder_verify(v, o->dovecot_dir, true);
+	folder_verify(v, arena_printf(v->arena, "%s/conf.d",
+	    o->dovecot_dir), true);
+	folder_verify(v, o->mailadm_dir, false);
+	keys_verify(v);
+	if (v->has_postfix)
+		postfix_reads(v);
+	if (v->has_dovecot)
+		dovecot_reads(v);
+	rendered_verify(v);
+}

@@ -1,0 +1,115 @@
+/* Verifying whom the mail belongs to, and where it lies. */
+#include <errno.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/size.h"
+#include "model/verify/private.h"
+
+static const char *
+user_advice(struct verifying *v, const char *name)
+{
+	const struct verify_options *o = v->options;
+
+	return arena_printf(v->arena, "groupadd --gid %lld %s; useradd "
+	    "--uid %lld --gid %s --home %s --shell /usr/sbin/nologin %s",
+	    (long long)o->vmail_uid, name, (long long)o->vmail_uid, name,
+	    o->mail_directory, name);
+}
+
+/* A name or a number. */
+static bool
+uid_find(const char *name, int64_t *uid)
+{
+	const struct passwd *p;
+
+	if (number_parse(name, uid))
+		return true;
+	p = getpwnam(name);
+	if (p == NULL)
+		return false;
+	*uid = (int64_t)p->pw_uid;
+	return true;
+}
+
+/* Dovecot refuses to open mail of an account beyond these; 0: no limit. */
+static bool
+is_refused(const struct verifying *v, int64_t uid)
+{
+	int64_t first = 0, last = 0;
+
+	return (number_parse(verify_dovecot(v, "first_valid_uid"), &first) &&
+	    uid < first) || (number_parse(verify_dovecot(v,
+	    "last_valid_uid"), &last) && last != 0 && uid > last);
+}
+
+static bool
+user_verify(struct verifying *v, const char *name, int64_t *uid)
+{
+	int64_t wanted = v->options->vmail_uid;
+
+	if (!uid_find(name, uid)) {
+		verify_found(v, VERIFY_MAIL_USER, name, user_advice(v, name),
+		    "there is no user %s, to whom all mail should belong",
+		    name);
+		return false;
+	}
+	if (*uid == wanted && !is_refused(v, *uid))
+		return true;
+	verify_found(v, VERIFY_MAIL_USER, name, *uid != wanted ?
+	    arena_printf(v->arena, "write \"vmail_uid = %lld\" in "
+		"mailadm.conf; mailadm config render dovecot --out /",
+		(long long)*uid) : VERIFY_RENDER("dovecot"),
+	    *uid != wanted ? "the user %s has the uid %lld, and the setting "
+	    "vmail_uid says another" : "the user %s has the uid %lld, which "
+	    "is not between Dovecot's first_valid_uid and last_valid_uid",
+	    name, (long long)*uid);
+	return true;
+}
+
+static void
+directory_verify(struct verifying *v, const char *name, int64_t uid)
+{
+	const char *path = v->options->mail_directory;
+	struct stat st;
+
+	if (stat(path, &st) != 0) {
+		if (errno == EACCES)
+			verify_unasked(v, VERIFY_MAIL_DIRECTORY,
+			    arena_printf(v->arena, "cannot look at %s",
+				path));
+		else
+			verify_found(v, VERIFY_MAIL_DIRECTORY, path,
+			    arena_printf(v->arena, "install -d -o %s -g %s "
+				"-m 0700 %s", name, name, path),
+			    "the mail directory %s is not there", path);
+		return;
+	}
+	if (!S_ISDIR(st.st_mode) || (int64_t)st.st_uid != uid ||
+	    (st.st_mode & 0700) != 0700)
+		verify_found(v, VERIFY_MAIL_DIRECTORY, path, arena_printf(
+		    v->arena, "chown %s:%s %s; chmod 0700 %s", name, name,
+			path, path), "%s cannot write the mail directory %s",
+		    name, path);
+	else if (st.st_mode & 0007)
+		verify_found(v, VERIFY_MAIL_READABLE, path, arena_printf(
+		    v->arena, "chmod 0700 %s", path), "the mail directory "
+		    "%s is open to everybody on this machine (mode %04o)",
+		    path, (unsigned)st.st_mode & 07777);
+}
+
+void
+verify_mail(struct verifying *v)
+{
+	const char *name = verify_dovecot(v, "mail_uid");
+	int64_t uid = 0;
+
+	if (*name == '\0')
+		name = "vmail";
+	if (user_verify(v, name, &uid))
+		directory_verify(v, name, uid);
+	else
+		verify_unasked(v, VERIFY_MAIL_DIRECTORY,
+		    "there is no account for the mail");
+}

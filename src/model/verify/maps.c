@@ -1,0 +1,476 @@
+/* Verifying what Postfix looks up: which maps, in which order, from where. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "file/read.h"
+#include "model/verify/private.h"
+
+#define MAP_NONE SIZE_MAX
+
+/* The maps that mailadm ships, by the names of their files. */
+enum kind {
+	KIND_DOMAINS,
+	KIND_USERS,
+	KIND_ALIASES,
+	KIND_ALIAS_DOMAINS,
+	KIND_IDENTITY,
+	KIND_DISABLED,
+	KIND_SENDERS,
+	KIND_PROBE,
+	KINDS
+};
+
+static const char *const kind_names[KINDS] = {
+	[KIND_DOMAINS] = "domains",
+	[KIND_USERS] = "users",
+	[KIND_ALIASES] = "aliases",
+	[KIND_ALIAS_DOMAINS] = "alias_domains",
+	[KIND_IDENTITY] = "identity",
+	[KIND_DISABLED] = "disabled",
+	[KIND_SENDERS] = "senders",
+	[KIND_PROBE] = "probe",
+};
+
+/* Which of them a setting has, in the order that counts. */
+static const struct role {
+	const char *setting;
+	const char *check;	/* the restriction in front of it, or NULL */
+	enum kind kinds[3];
+	size_t count;
+	bool wanted;		/* another rule speaks of it where it is not */
+} roles[] = {
+	{ "virtual_mailbox_domains", NULL, { KIND_DOMAINS }, 1, true },
+	{ "virtual_mailbox_maps", NULL, { KIND_USERS }, 1, true },
+	{ "virtual_alias_maps", NULL, { KIND_ALIASES, KIND_ALIAS_DOMAINS,
+	    KIND_IDENTITY }, 3, true },
+	{ "smtpd_recipient_restrictions", "check_recipient_access",
+	    { KIND_DISABLED }, 1, true },
+	{ "smtpd_sender_login_maps", NULL, { KIND_SENDERS }, 1, false },
+};
+
+#define ROLES (sizeof(roles) / sizeof(roles[0]))
+
+/* --- the maps that are named ----------------------------------------- */
+
+static const char *
+mysql_path(const char *word, bool *proxied)
+{
+	*proxied = strncmp(word, "proxy:", 6) == 0;
+	if (*proxied)
+		word += 6;
+	return strncmp(word, "mysql:", 6) == 0 ? word + 6 : NULL;
+}
+
+struct verify_map *
+verify_map_find(const struct verifying *v, const char *word)
+{
+	struct verify_map *map = v->maps.item;
+
+	for (size_t i = 0; i < v->maps.count; i++) {
+		if (strcmp(map[i].word, word) == 0)
+			return &map[i];
+	}
+	return NULL;
+}
+
+static void
+words_take(struct verifying *v, const char *setting, const char *value,
+    bool chrooted)
+{
+	struct words words = postfix_list(v->arena, value);
+
+	for (size_t i = 0; i < words.count; i++) {
+		const char *word = words.word[i], *path;
+		struct verify_map *map = verify_map_find(v, word);
+		bool proxied;
+
+		path = mysql_path(word, &proxied);
+		if (path == NULL && !proxied)
+			continue;
+		if (map == NULL) {
+			map = vector_add(&v->maps, sizeof(*map));
+			*map = (struct verify_map){ .word = word,
+			    .setting = setting, .path = path != NULL ?
+			    verify_path(v, path) : NULL,
+			    .proxied = proxied };
+		}
+		map->in_chroot |= chrooted;
+	}
+}
+
+/* Settings that hold maps; a name of somebody's own may hold half a one. */
+static bool
+holds_maps(const char *name)
+{
+	static const char *const ends[] = { "_maps", "_restrictions",
+	    "_domains", "_checks", "destination", NULL };
+	size_t len = strlen(name);
+
+	if (strcmp(name, "proxy_read_maps") == 0 ||
+	    strcmp(name, "proxy_write_maps") == 0)
+		return false;
+	for (size_t i = 0; ends[i] != NULL; i++) {
+		size_t end = strlen(ends[i]);
+
+		if (len >= end && strcmp(name + len - end, ends[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* smtpd is chrooted on Debian, and asks most of the maps. */
+static bool
+smtpd_is_chrooted(const struct verifying *v)
+{
+	for (size_t i = 0; i < v->postfix.services; i++) {
+		const struct postfix_service *s = &v->postfix.service[i];
+
+		if (strcmp(s->command, "smtpd") == 0 && s->chrooted)
+			return true;
+	}
+	return false;
+}
+
+static void
+maps_take(struct verifying *v)
+{
+	const struct cf *all = &v->postfix.settings;
+	bool chrooted = smtpd_is_chrooted(v);
+
+	for (size_t i = 0; i < ROLES; i++)
+		words_take(v, roles[i].setting,
+		    verify_postfix(v, roles[i].setting), chrooted);
+	for (size_t i = 0; i < all->count; i++) {
+		if (holds_maps(all->entry[i].name))
+			words_take(v, all->entry[i].name,
+			    all->entry[i].value, chrooted);
+	}
+	for (size_t s = 0; s < v->postfix.services; s++) {
+		const struct postfix_service *service =
+		    &v->postfix.service[s];
+
+		for (size_t i = 0; i < service->overrides.count; i++)
+			words_take(v, service->overrides.entry[i].name,
+			    service->overrides.entry[i].value,
+			    service->chrooted);
+	}
+}
+
+/* --- their files ----------------------------------------------------- */
+
+static void
+file_unread(struct verifying *v, const struct verify_map *map, struct err *e)
+{
+	static const enum verify_rule rules[] = { VERIFY_LOOKUP_FILE,
+	    VERIFY_LOOKUP_MISSING, VERIFY_IDENTITY_MISSING,
+	    VERIFY_LOOKUP_ORDER, VERIFY_LOOKUP_TYPO, VERIFY_LOOKUP_LETTER,
+	    VERIFY_LOOKUP_KEY, VERIFY_LOOKUP_FLAGS, VERIFY_LOOKUP_DIFFERS,
+	    VERIFY_LOOKUP_TIMEOUT, VERIFY_LOOKUP_RETRY,
+	    VERIFY_DATABASE_AWAY, VERIFY_DATABASE_DENIED,
+	    VERIFY_LOOKUP_FAILS, VERIFY_DATABASE_GRANTS,
+	    VERIFY_DATABASE_SHARED, VERIFY_LOOKUP_SCAN,
+	    VERIFY_DOMAIN_CLASSES };
+	const char *why = arena_strdup(v->arena, e->text);
+
+	if (e->code == ERR_NOT_FOUND)
+		verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
+		    "%s names the map %s, which is not there", map->setting,
+		    map->path);
+	else
+		for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+			verify_unasked(v, rules[i], why);
+	err_clear(e);
+}
+
+static void
+file_read_all(struct verifying *v, struct verify_map *map)
+{
+	struct text content = TEXT_INIT;
+	struct err e = { 0 };
+	struct stat st;
+
+	map->read = file_read(map->path, &content, &st, &e);
+	if (map->read)
+		cf_parse(v->arena, content.buf, CF_POSTFIX, &map->settings);
+	else
+		file_unread(v, map, &e);
+	text_clear(&content);
+}
+
+/* What Postfix needs in the file itself, not in an option file. */
+static bool
+file_is_whole(struct verifying *v, const struct verify_map *map)
+{
+	static const char *const needed[] = { "user", "password", "dbname",
+	    "query", NULL };
+	bool whole = true;
+
+	for (size_t i = 0; needed[i] != NULL; i++) {
+		if (*verify_map_value(map, needed[i]) != '\0')
+			continue;
+		verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
+		    "%s sets no %s", map->path, needed[i]);
+		whole = false;
+	}
+	return whole;
+}
+
+/* --- which of ours they are ------------------------------------------ */
+
+static const char *
+shipped_query(struct arena *a, enum kind kind)
+{
+	const char *text = verify_shipped(arena_printf(a,
+	    "postfix/sql_%s.cf", kind_names[kind]));
+	struct cf cf;
+
+	if (text == NULL)
+		return NULL;
+	cf_parse(a, text, CF_POSTFIX, &cf);
+	return cf_value(&cf, "query");
+}
+
+static bool
+is_shipped(struct arena *a, const struct verify_map *map, enum kind kind)
+{
+	const char *shipped = shipped_query(a, kind);
+
+	return shipped != NULL && verify_query_same(a, verify_map_value(map,
+	    "query"), shipped);
+}
+
+static bool
+is_named(const struct verify_map *map, enum kind kind)
+{
+	const char *slash = strrchr(map->path, '/');
+	const char *base = slash != NULL ? slash + 1 : map->path;
+	size_t len = strlen(kind_names[kind]);
+
+	return strncmp(base, "sql_", 4) == 0 &&
+	    strncmp(base + 4, kind_names[kind], len) == 0 &&
+	    strcmp(base + 4 + len, ".cf") == 0;
+}
+
+/* By the tables that it reads, of a query that nobody knows. */
+static enum kind
+kind_guess(const char *query)
+{
+	if (strcasestr(query, "alias_of") != NULL ||
+	    strcasestr(query, "alias_domain") != NULL)
+		return KIND_ALIAS_DOMAINS;
+	if (strcasestr(query, "alias") == NULL &&
+	    strcasestr(query, "forward") == NULL &&
+	    strcasestr(query, "destination") == NULL)
+		return KIND_IDENTITY;
+	return KIND_ALIASES;
+}
+
+static enum kind
+kind_of(struct arena *a, const struct verify_map *map,
+    const struct role *role)
+{
+	for (size_t i = 0; i < role->count; i++) {
+		if (is_shipped(a, map, role->kinds[i]))
+			return role->kinds[i];
+	}
+	for (size_t i = 0; i < role->count; i++) {
+		if (is_named(map, role->kinds[i]))
+			return role->kinds[i];
+	}
+	return role->count == 1 ? role->kinds[0] :
+	    kind_guess(verify_map_value(map, "query"));
+}
+
+/* --- roles ----------------------------------------------------------- */
+
+/* Words of the setting that are maps, or are behind its restriction. */
+static struct words
+role_maps(struct arena *a, const struct role *role, const char *value)
+{
+	struct words all = postfix_list(a, value), maps = { 0 };
+	bool behind = role->check == NULL;
+
+	for (size_t i = 0; i < all.count; i++) {
+		bool map = strchr(all.word[i], ':') != NULL;
+
+		if (map && behind)
+			words_add(a, &maps, all.word[i]);
+		else if (role->check != NULL)
+			behind = strcasecmp(all.word[i], role->check) == 0;
+	}
+	return maps;
+}
+
+static void
+map_verify(struct verifying *v, struct verify_map *map, enum kind kind)
+{
+	map->verified = true;
+	if (!file_is_whole(v, map))
+		return;
+	verify_query(v, &(struct verify_query){
+		.name = map->path,
+		.text = verify_map_value(map, "query"),
+		.shipped = shipped_query(v->arena, kind),
+		.keyed = kind != KIND_PROBE,
+		.account = verify_map_account(v, map),
+	});
+	verify_map_connection(v, map);
+}
+
+static void
+kind_missing(struct verifying *v, const struct role *role, enum kind kind)
+{
+	if (kind == KIND_IDENTITY)
+		verify_found(v, VERIFY_IDENTITY_MISSING, role->setting, NULL,
+		    "%s has no map in which each mailbox is itself (as "
+		    "sql_identity.cf): a catch-all takes its mail",
+		    role->setting);
+	else
+		verify_found(v, VERIFY_LOOKUP_MISSING, role->setting, NULL,
+		    "%s has no map as sql_%s.cf", role->setting,
+		    kind_names[kind]);
+}
+
+static void
+order_check(struct verifying *v, const struct role *role,
+    const size_t place[static KINDS])
+{
+	for (size_t i = 1; i < role->count; i++) {
+		enum kind kind = role->kinds[i], before = role->kinds[i - 1];
+
+		if (place[kind] != MAP_NONE && place[before] != MAP_NONE &&
+		    place[kind] < place[before]) {
+			verify_found(v, VERIFY_LOOKUP_ORDER, role->setting,
+			    NULL, "in %s the map of %s stands before that of "
+			    "%s: %s, %s, %s is the order", role->setting,
+			    kind_names[kind], kind_names[before],
+			    kind_names[role->kinds[0]],
+			    kind_names[role->kinds[1]],
+			    kind_names[role->kinds[2]]);
+			return;
+		}
+	}
+}
+
+/* Text maps that "export --postfix-maps" writes may stand for the table. */
+static bool
+is_exported(const struct words *maps)
+{
+	for (size_t i = 0; i < maps->count; i++) {
+		if (strncmp(maps->word[i], "texthash:", 9) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+role_verify(struct verifying *v, const struct role *role)
+{
+	struct words maps = role_maps(v->arena, role, verify_postfix(v,
+	    role->setting));
+	size_t place[KINDS];
+
+	for (enum kind kind = 0; kind < KINDS; kind++)
+		place[kind] = MAP_NONE;
+	for (size_t i = 0; i < maps.count; i++) {
+		struct verify_map *map = verify_map_find(v, maps.word[i]);
+		enum kind kind;
+
+		if (map == NULL || map->path == NULL)
+			continue;
+		/* A file that is not there is known by its name. */
+		kind = kind_of(v->arena, map, role);
+		if (place[kind] == MAP_NONE)
+			place[kind] = i;
+		if (map->read && !map->verified)
+			map_verify(v, map, kind);
+	}
+	order_check(v, role, place);
+	for (size_t i = 0; i < role->count; i++) {
+		if (place[role->kinds[i]] == MAP_NONE && role->wanted &&
+		    !(role->check != NULL && is_exported(&maps)))
+			kind_missing(v, role, role->kinds[i]);
+	}
+}
+
+/* Maps of no role: those of services, and of settings of other kinds. */
+static void
+others_verify(struct verifying *v)
+{
+	struct verify_map *map = v->maps.item;
+
+	for (size_t i = 0; i < v->maps.count; i++, map++) {
+		if (!map->read || map->verified)
+			continue;
+		for (enum kind kind = 0; kind < KINDS; kind++) {
+			if (is_named(map, kind))
+				map_verify(v, map, kind);
+		}
+	}
+}
+
+/* --- proxymap -------------------------------------------------------- */
+
+/* Over TCP a chroot does not matter. */
+static bool
+wants_socket(struct verifying *v, const struct verify_map *map)
+{
+	struct words hosts;
+
+	if (!map->read)
+		return false;
+	hosts = postfix_list(v->arena, verify_map_value(map, "hosts"));
+	for (size_t i = 0; i < hosts.count; i++) {
+		if (strncmp(hosts.word[i], "unix:", 5) == 0 ||
+		    strcmp(hosts.word[i], "localhost") == 0)
+			return true;
+	}
+	return hosts.count == 0;
+}
+
+static void
+proxies_verify(struct verifying *v)
+{
+	struct words allowed = postfix_list(v->arena, verify_postfix(v,
+	    "proxy_read_maps"));
+	const struct verify_map *map = v->maps.item;
+
+	for (size_t i = 0; i < v->maps.count; i++, map++) {
+		if (map->proxied && !verify_has_word(&allowed, map->word))
+			verify_found(v, VERIFY_PROXY_MISSING, map->word,
+			    arena_printf(v->arena, "postconf -e "
+				"\"proxy_read_maps = $(postconf -h "
+				"proxy_read_maps) %s\"", map->word),
+			    "%s asks %s through proxymap, and "
+			    "proxy_read_maps lacks it: Postfix stops with "
+			    "an error", map->setting, map->word);
+		else if (!map->proxied && map->in_chroot &&
+		    wants_socket(v, map))
+			verify_found(v, VERIFY_PROXY_CHROOT, map->word,
+			    arena_printf(v->arena, "write proxy:%s in %s",
+				map->word, map->setting), "%s asks %s "
+			    "itself, from its chroot, where it does not "
+			    "find the socket of the database", map->setting,
+			    map->word);
+	}
+}
+
+void
+verify_maps(struct verifying *v)
+{
+	struct verify_map *map;
+
+	maps_take(v);
+	map = v->maps.item;
+	for (size_t i = 0; i < v->maps.count; i++) {
+		if (map[i].path != NULL)
+			file_read_all(v, &map[i]);
+	}
+	for (size_t i = 0; i < ROLES; i++)
+		role_verify(v, &roles[i]);
+	others_verify(v);
+	proxies_verify(v);
+}

@@ -1,0 +1,211 @@
+/*
+ * What the files of the verifier share: verify*.c.
+ */
+#ifndef MODEL_VERIFY_PRIVATE_H
+#define MODEL_VERIFY_PRIVATE_H
+
+#include "base/vector.h"
+#include "db/lookup.h"
+#include "file/dovecot.h"
+#include "file/postfix.h"
+#include "model/findings.h"
+#include "model/verify/verify.h"
+
+/* The rules, in the order of the manual. */
+enum verify_rule {
+	VERIFY_POSTFIX_UNREADABLE,
+	VERIFY_POSTFIX_UNKNOWN,
+	VERIFY_DOVECOT_UNREADABLE,
+	VERIFY_LOOKUP_MISSING,
+	VERIFY_IDENTITY_MISSING,
+	VERIFY_LOOKUP_ORDER,
+	VERIFY_LOOKUP_FILE,
+	VERIFY_LOOKUP_TYPO,
+	VERIFY_LOOKUP_LETTER,
+	VERIFY_LOOKUP_KEY,
+	VERIFY_LOOKUP_FLAGS,
+	VERIFY_LOOKUP_DIFFERS,
+	VERIFY_PROXY_MISSING,
+	VERIFY_PROXY_CHROOT,
+	VERIFY_LOOKUP_TIMEOUT,
+	VERIFY_LOOKUP_RETRY,
+	VERIFY_DATABASE_AWAY,
+	VERIFY_DATABASE_DENIED,
+	VERIFY_LOOKUP_FAILS,
+	VERIFY_DATABASE_GRANTS,
+	VERIFY_DATABASE_SHARED,
+	VERIFY_LOOKUP_SCAN,
+	VERIFY_SECRET_READABLE,
+	VERIFY_FILE_UNREADABLE,
+	VERIFY_FILE_WRITABLE,
+	VERIFY_FILE_EDITED,
+	VERIFY_OPEN_RELAY,
+	VERIFY_DOMAIN_CLASSES,
+	VERIFY_SENDER_UNCHECKED,
+	VERIFY_AUTH_CLEAR,
+	VERIFY_SUBMISSION_CLEAR,
+	VERIFY_AUTH_MX,
+	VERIFY_TRANSPORT,
+	VERIFY_DELIMITER,
+	VERIFY_QUOTA_RCPT,
+	VERIFY_SOCKET_MISSING,
+	VERIFY_SOCKET_OPEN,
+	VERIFY_SOCKET_CLOSED,
+	VERIFY_TLS_PROTOCOLS,
+	VERIFY_TLS_OFF,
+	VERIFY_CERT_MISSING,
+	VERIFY_CERT_EXPIRED,
+	VERIFY_CERT_EXPIRES,
+	VERIFY_CERT_NAME,
+	VERIFY_CERT_KEY,
+	VERIFY_LOGIN_CLEAR,
+	VERIFY_SCHEME,
+	VERIFY_MECHANISMS,
+	VERIFY_AUTH_CACHE,
+	VERIFY_AUTH_WORKER,
+	VERIFY_QUOTA_OFF,
+	VERIFY_USERDB_MISSING,
+	VERIFY_MAIL_USER,
+	VERIFY_MAIL_DIRECTORY,
+	VERIFY_MAIL_READABLE,
+	VERIFY_LOOKUP_TYPE,
+	VERIFY_RULES
+};
+
+/* Advice: what was edited by hand is replaced when that is said only. */
+#define VERIFY_RENDER(set) "mailadm config render " set " --out /; "	\
+    "--force where it was edited"
+
+/* What a rule looks at: check_rule's `needs`. */
+enum verify_needs {
+	VERIFY_POSTFIX = 1 << 0,
+	VERIFY_DOVECOT = 1 << 1
+};
+
+/* A query of a server's. */
+struct verify_query {
+	const char *name;	/* its file, for findings */
+	const char *text;
+	const char *shipped;	/* the text that mailadm ships, or NULL */
+	bool dovecot;
+	bool keyed;		/* asks for a name, and not for all */
+	size_t account;		/* index + 1 in `accounts`, 0: none */
+};
+
+/* A map that Postfix's settings name. */
+struct verify_map {
+	const char *word;	/* "proxy:mysql:/etc/postfix/x.cf" */
+	const char *setting;	/* the first that names it */
+	const char *path;	/* of a MySQL map, else NULL */
+	bool proxied;
+	bool in_chroot;		/* some chrooted service asks it */
+	bool read;
+	bool verified;
+	struct cf settings;
+};
+
+/* An account that lookups log in with. */
+struct verify_account {
+	const char *name;	/* the first file that names it */
+	const char *server;	/* "postfix" or "dovecot", as in grants.sql */
+	struct lookup_account as;
+	const char *host;	/* as the file names it: one an account */
+	struct lookup *lookup;	/* NULL: cannot be reached */
+	bool shared;		/* another server has it, too */
+};
+
+struct verifying {
+	struct arena *arena;
+	const struct verify_options *options;
+	struct findings findings;
+	bool has_postfix;
+	struct postfix_config postfix;
+	bool has_dovecot;
+	struct dovecot_config dovecot;
+	struct vector maps;		/* struct verify_map */
+	struct vector queries;		/* struct verify_query */
+	struct vector accounts;		/* struct verify_account */
+	struct words option_files;	/* that were looked at */
+};
+
+/* advice: the command that mends just this; NULL: what the rule advises. */
+void verify_found(struct verifying *v, enum verify_rule rule,
+    const char *name, const char *advice, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* The rule could not be asked. */
+void verify_unasked(struct verifying *v, enum verify_rule rule,
+    const char *why);
+
+/* Where a path that a file names is: below the root, if it is there. */
+const char *verify_path(const struct verifying *v, const char *path);
+
+/* The setting of a server's whole configuration, or of one service. */
+const char *verify_postfix(const struct verifying *v, const char *name);
+const char *verify_dovecot(const struct verifying *v, const char *name);
+
+/* A word of a list of Dovecot's; 2.4 may show one as a block of flags. */
+bool verify_dovecot_has(const struct verifying *v, const char *list,
+    const char *word);
+
+/* "yes" in any of its spellings; Postfix and Dovecot have the same ones. */
+bool verify_is_yes(const char *value);
+bool verify_has_word(const struct words *words, const char *word);
+
+/* --- verify_maps.c: what Postfix looks up ---------------------------- */
+
+void verify_maps(struct verifying *v);
+
+/* The map behind a word of a list, once verify_maps() has run; or NULL. */
+struct verify_map *verify_map_find(const struct verifying *v,
+    const char *word);
+
+/* --- verify_hosts.c: how its maps connect ----------------------------- */
+
+/* A setting in the map's file, "" where it is not there. */
+const char *verify_map_value(const struct verify_map *map,
+    const char *name);
+
+/* Whom the map logs in as: verify_account(). */
+size_t verify_map_account(struct verifying *v, const struct verify_map *map);
+
+/* Time-outs, and what happens after a failure. */
+void verify_map_connection(struct verifying *v,
+    const struct verify_map *map);
+
+/* --- verify_query.c: the text of a query ----------------------------- */
+
+/* Blanks and capitals that mean nothing are gone. */
+const char *verify_query_plain(struct arena *a, const char *text);
+
+/* The same, where @NAME@ in `shipped` stands for anything without quotes. */
+bool verify_query_same(struct arena *a, const char *text,
+    const char *shipped);
+
+/* What is wrong with it, the worst alone; remembers it for the database. */
+void verify_query(struct verifying *v, const struct verify_query *query);
+
+/* A text file of the program: "postfix/sql_users.cf"; NULL. */
+const char *verify_shipped(const char *name);
+
+/* --- the others ------------------------------------------------------ */
+
+/* Lists of restrictions, in the order in which smtpd asks them; NULL ends. */
+extern const char *const verify_restrictions[];
+
+void verify_smtpd(struct verifying *v);
+void verify_delivery(struct verifying *v);
+void verify_imap(struct verifying *v);
+void verify_dovecot_queries(struct verifying *v);
+void verify_tls(struct verifying *v);
+void verify_files(struct verifying *v);
+void verify_mail(struct verifying *v);
+
+/* Asks the database; false only where Ctrl-C came. */
+bool verify_accounts(struct verifying *v, struct err *e);
+
+/* The account of that name, new or not: its index + 1. */
+size_t verify_account(struct verifying *v,
+    const struct verify_account *account);
+
+#endif

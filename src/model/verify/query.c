@@ -1,0 +1,305 @@
+/* Verifying the text of a query, before any database is asked. */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/text.h"
+#include "model/verify/private.h"
+
+const char *
+verify_shipped(const char *name)
+{
+	for (const struct embedded *f = embedded_files; f->name; f++) {
+		if (strcmp(f->name, name) == 0)
+			return f->text;
+	}
+	return NULL;
+}
+
+/* --- comparing ------------------------------------------------------- */
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Where a blank means nothing. */
+static bool
+is_mark(char c)
+{
+	return c != '\0' && strchr("(),=<>", c) != NULL;
+}
+
+/* The length of "@NAME@" where it begins here, else 0. */
+static size_t
+template_name(const char *s)
+{
+	size_t n = 1;
+
+	if (*s != '@')
+		return 0;
+	while ((s[n] >= 'A' && s[n] <= 'Z') || s[n] == '_')
+		n++;
+	return n > 1 && s[n] == '@' ? n + 1 : 0;
+}
+
+/* Appends a text between quotes, as it is; returns its end. */
+static const char *
+quoted_add(struct text *t, const char *s)
+{
+	size_t n = 1;
+
+	while (s[n] != '\0' && s[n] != *s)
+		n++;
+	n += s[n] != '\0';
+	text_add_bytes(t, s, n);
+	return s + n;
+}
+
+const char *
+verify_query_plain(struct arena *a, const char *text)
+{
+	struct text t = TEXT_INIT;
+	const char *plain;
+
+	while (*text != '\0') {
+		size_t name = template_name(text);
+
+		if (is_blank(*text)) {
+			text += strspn(text, " \t\r\n");
+			if (t.len > 0 && !is_mark(t.buf[t.len - 1]) &&
+			    *text != '\0' && !is_mark(*text))
+				text_add_char(&t, ' ');
+		} else if (*text == '\'' || *text == '"') {
+			text = quoted_add(&t, text);
+		} else if (name > 0) {
+			text_add_bytes(&t, text, name);
+			text += name;
+		} else if (*text == '`') {
+			text++;
+		} else {
+			text_add_char(&t, (char)tolower((unsigned char)
+			    *text++));
+		}
+	}
+	while (t.len > 0 && t.buf[t.len - 1] == ';')
+		text_cut(&t, t.len - 1);
+	plain = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return plain;
+}
+
+/* As fnmatch() does it: after a failure the last @NAME@ takes one more. */
+static bool
+is_same(const char *text, const char *shipped)
+{
+	const char *again = NULL, *behind = NULL;
+
+	for (;;) {
+		size_t name = template_name(shipped);
+
+		if (name > 0) {
+			shipped += name;
+			behind = shipped;
+			again = text;
+		} else if (*text == *shipped) {
+			if (*text == '\0')
+				return true;
+			text++;
+			shipped++;
+		} else if (again != NULL && *again != '\0' &&
+		    *again != '\'') {
+			text = ++again;
+			shipped = behind;
+		} else {
+			return false;
+		}
+	}
+}
+
+bool
+verify_query_same(struct arena *a, const char *text, const char *shipped)
+{
+	return is_same(verify_query_plain(a, text),
+	    verify_query_plain(a, shipped));
+}
+
+/* --- what is wrong --------------------------------------------------- */
+
+/* What %-letters mean in a file, and which of them name the key. */
+struct letters {
+	const char *known;
+	const char *keys;
+};
+
+/* Postfix's mysql_table(5); Dovecot 2.3's config_variables. */
+static const struct letters postfix_letters = { "sudSUD123456789", "sudSUD"
+    "123456789" };
+static const struct letters dovecot_letters = {
+	"undsrlphiwmcabkTDN$LURHEXMS0123456789-.%", "un" };
+
+/* A text between quotes that is a percent sign alone. */
+static bool
+has_typo(const char *text)
+{
+	return strstr(text, "'%'") != NULL || strstr(text, "\"%\"") != NULL;
+}
+
+/* The first % with a letter that is not known, or NULL. */
+static const char *
+unknown_letter(const struct verifying *v, const struct verify_query *q)
+{
+	const char *at = q->text;
+
+	while ((at = strchr(at, '%')) != NULL) {
+		const char *known = q->dovecot ? dovecot_letters.known :
+		    postfix_letters.known;
+
+		if (at[1] == '%') {
+			at += 2;
+			continue;
+		}
+		/* Dovecot 2.4 takes nothing but %{name}. */
+		if (q->dovecot && at[1] == '{') {
+			at++;
+			continue;
+		}
+		if ((q->dovecot && v->dovecot.minor >= 4) ||
+		    at[1] == '\0' || strchr(known, at[1]) == NULL)
+			return at;
+		at++;
+	}
+	return NULL;
+}
+
+static bool
+has_key(const struct verify_query *q)
+{
+	const char *at = q->text;
+
+	if (q->dovecot && (strstr(at, "%{user") != NULL ||
+	    strstr(at, "%{original_user") != NULL))
+		return true;
+	while ((at = strchr(at, '%')) != NULL) {
+		const char *keys = q->dovecot ? dovecot_letters.keys :
+		    postfix_letters.keys;
+
+		/* Modifiers stand in front: %Lu */
+		for (at++; q->dovecot && *at >= 'A' && *at <= 'Z'; at++)
+			;
+		if (*at != '\0' && strchr(keys, *at) != NULL)
+			return true;
+		at += *at == '%';
+	}
+	return false;
+}
+
+/* Columns that say who may do what: NULL-terminated. */
+static const char *const flags[] = {
+	"active", "may_login", "may_send", "may_receive", NULL
+};
+
+static bool
+mentions(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = text; (at = strstr(at, word)) != NULL;
+	    at += len) {
+		if ((at == text || (!isalnum((unsigned char)at[-1]) &&
+		    at[-1] != '_')) && !isalnum((unsigned char)at[len]) &&
+		    at[len] != '_')
+			return true;
+	}
+	return false;
+}
+
+/* The flags that the shipped query looks at and this one does not. */
+static const char *
+blind_to(struct arena *a, const char *plain, const char *shipped)
+{
+	struct words missing = { 0 };
+
+	for (size_t i = 0; flags[i] != NULL; i++) {
+		if (mentions(shipped, flags[i]) && !mentions(plain, flags[i]))
+			words_add(a, &missing, flags[i]);
+	}
+	return missing.count > 0 ? mail_names(a, &missing) : NULL;
+}
+
+static const char *
+key_letter(const struct verifying *v, const struct verify_query *q)
+{
+	if (!q->dovecot)
+		return "%s";
+	return v->dovecot.minor >= 4 ? "%{user}" : "%u";
+}
+
+/* One finding a query: what is wrong besides will show when it is mended. */
+static bool
+is_wrong(struct verifying *v, const struct verify_query *q)
+{
+	const char *letter = unknown_letter(v, q);
+
+	if (has_typo(q->text))
+		verify_found(v, VERIFY_LOOKUP_TYPO, q->name, arena_printf(
+		    v->arena, "write '%s' for '%%' in %s", key_letter(v, q),
+			q->name), "the query of %s compares "
+		    "with '%%' alone, which no name is: it finds nothing",
+		    q->name);
+	else if (letter != NULL)
+		verify_found(v, VERIFY_LOOKUP_LETTER, q->name, arena_printf(
+		    v->arena, "write %s for %.2s in %s, or %%%% for a "
+			"percent sign", key_letter(v, q), letter, q->name),
+		    "the query of %s has %.2s, which is none of %s's "
+		    "letters", q->name, letter, q->dovecot ? "Dovecot" :
+		    "Postfix");
+	else if (q->keyed && !has_key(q))
+		verify_found(v, VERIFY_LOOKUP_KEY, q->name, NULL,
+		    "the query of %s does not ask for its key: the answer "
+		    "is the same for every name", q->name);
+	else
+		return false;
+	return true;
+}
+
+static const char *
+render_advice(const struct verify_query *q)
+{
+	return q->dovecot ? VERIFY_RENDER("dovecot") : NULL;
+}
+
+static void
+compare(struct verifying *v, const struct verify_query *q)
+{
+	const char *plain = verify_query_plain(v->arena, q->text);
+	const char *shipped = verify_query_plain(v->arena, q->shipped);
+	const char *blind;
+
+	if (is_same(plain, shipped))
+		return;
+	blind = blind_to(v->arena, plain, shipped);
+	if (blind != NULL)
+		verify_found(v, VERIFY_LOOKUP_FLAGS, q->name,
+		    render_advice(q), "the query of %s does not look at %s: "
+		    "what mailadm switches off stays on here", q->name,
+		    blind);
+	else
+		verify_found(v, VERIFY_LOOKUP_DIFFERS, q->name,
+		    render_advice(q), "the query of %s is not the one that "
+		    "mailadm ships", q->name);
+}
+
+void
+verify_query(struct verifying *v, const struct verify_query *query)
+{
+	struct verify_query *kept;
+
+	if (is_wrong(v, query))
+		return;
+	if (query->shipped != NULL)
+		compare(v, query);
+	kept = vector_add(&v->queries, sizeof(*kept));
+	*kept = *query;
+}

@@ -1,0 +1,271 @@
+/* Verifying whom Postfix takes mail from: relaying, logins, senders, TLS. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/verify/private.h"
+
+/* A listener of smtpd, with what holds for it. */
+struct listener {
+	struct verifying *v;
+	const struct postfix_service *service;
+	bool logins;		/* AUTH is offered */
+	bool wrapped;		/* TLS from the start */
+	bool encrypted;		/* nothing without TLS */
+};
+
+const char *const verify_restrictions[] = {
+	"smtpd_client_restrictions", "smtpd_helo_restrictions",
+	"smtpd_sender_restrictions", "smtpd_relay_restrictions",
+	"smtpd_recipient_restrictions", "smtpd_data_restrictions",
+	"smtpd_end_of_data_restrictions", NULL
+};
+
+static const char *
+value(const struct listener *l, const char *name)
+{
+	return postfix_value(&l->v->postfix, l->service, name);
+}
+
+static struct words
+list(const struct listener *l, const char *name)
+{
+	return postfix_list(l->v->arena, value(l, name));
+}
+
+/* "submission/inet", as postconf -P names it. */
+static const char *
+place(const struct listener *l)
+{
+	return arena_printf(l->v->arena, "%s/%s", l->service->name,
+	    l->service->type);
+}
+
+/* The last part of "127.0.0.1:587", as a number where it is a known one. */
+static const char *
+port(const struct listener *l)
+{
+	const char *colon = strrchr(l->service->name, ':');
+	const char *name = colon != NULL ? colon + 1 : l->service->name;
+
+	if (strcmp(name, "smtp") == 0)
+		return "25";
+	if (strcmp(name, "submission") == 0)
+		return "587";
+	if (strcmp(name, "submissions") == 0 || strcmp(name, "smtps") == 0)
+		return "465";
+	return name;
+}
+
+/* --- relaying -------------------------------------------------------- */
+
+static bool
+is_everybody(const char *network)
+{
+	const char *slash = strrchr(network, '/');
+
+	return slash != NULL && slash[1] != '\0' &&
+	    strtoul(slash + 1, NULL, 10) < 8 && *network != '!';
+}
+
+static const char *
+everybody_in(const struct listener *l)
+{
+	struct words networks = list(l, "mynetworks");
+
+	for (size_t i = 0; i < networks.count; i++) {
+		if (is_everybody(networks.word[i]))
+			return networks.word[i];
+	}
+	return NULL;
+}
+
+/* Does a list let a stranger's mail to a strange domain pass? */
+static bool
+lets_pass(const struct words *restrictions, bool all_are_ours)
+{
+	static const char *const closing[] = { "reject_unauth_destination",
+	    "defer_unauth_destination", "reject", "defer", NULL };
+
+	for (size_t i = 0; i < restrictions->count; i++) {
+		const char *word = restrictions->word[i];
+
+		if (strcasecmp(word, "permit") == 0 || (all_are_ours &&
+		    strcasecmp(word, "permit_mynetworks") == 0))
+			return true;
+		for (size_t n = 0; closing[n] != NULL; n++) {
+			if (strcasecmp(word, closing[n]) == 0)
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool
+relays(const struct listener *l, bool all_are_ours)
+{
+	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
+		struct words words = list(l, verify_restrictions[i]);
+
+		if (!lets_pass(&words, all_are_ours))
+			return false;
+	}
+	return true;
+}
+
+static void
+relay_verify(const struct listener *l)
+{
+	const char *all = everybody_in(l);
+
+	if (relays(l, false))
+		verify_found(l->v, VERIFY_OPEN_RELAY, place(l), NULL,
+		    "port %s relays for everybody: neither "
+		    "smtpd_relay_restrictions nor another list says "
+		    "reject_unauth_destination", port(l));
+	else if (all != NULL && relays(l, true))
+		verify_found(l->v, VERIFY_OPEN_RELAY, place(l),
+		    "postconf -e 'mynetworks = 127.0.0.0/8 "
+		    "[::ffff:127.0.0.0]/104 [::1]/128'",
+		    "port %s relays for everybody: mynetworks holds %s",
+		    port(l), all);
+}
+
+/* --- logins ---------------------------------------------------------- */
+
+static void
+logins_verify(const struct listener *l)
+{
+	struct verifying *v = l->v;
+	bool guarded = l->encrypted ||
+	    verify_is_yes(value(l, "smtpd_tls_auth_only"));
+
+	if (strcmp(port(l), "587") == 0) {
+		if (!l->encrypted)
+			verify_found(v, VERIFY_SUBMISSION_CLEAR, place(l),
+			    arena_printf(v->arena, "postconf -P %s/"
+				"smtpd_tls_security_level=encrypt",
+				place(l)), "submission on port %s goes on "
+			    "without TLS", port(l));
+	} else if (l->logins && !guarded) {
+		verify_found(v, VERIFY_AUTH_CLEAR, place(l), NULL,
+		    "port %s takes passwords before TLS has begun: "
+		    "smtpd_tls_auth_only is not yes", port(l));
+	}
+	if (l->logins && strcmp(port(l), "25") == 0)
+		verify_found(v, VERIFY_AUTH_MX, place(l), arena_printf(
+		    v->arena, "postconf -P %s/smtpd_sasl_auth_enable=no",
+			place(l)),
+		    "port 25 takes logins, which belong on 465 and 587");
+}
+
+static bool
+says(const struct listener *l, const char *word)
+{
+	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
+		struct words words = list(l, verify_restrictions[i]);
+
+		if (verify_has_word(&words, word))
+			return true;
+	}
+	return false;
+}
+
+static void
+senders_verify(const struct listener *l)
+{
+	struct verifying *v = l->v;
+
+	if (!l->logins)
+		return;
+	if (!says(l, "reject_sender_login_mismatch") &&
+	    !says(l, "reject_authenticated_sender_login_mismatch"))
+		verify_found(v, VERIFY_SENDER_UNCHECKED, place(l),
+		    arena_printf(v->arena, "postconf -P %s/"
+			"smtpd_sender_restrictions="
+			"reject_sender_login_mismatch", place(l)),
+		    "who has logged in on port %s may send as anybody: "
+		    "no reject_sender_login_mismatch", port(l));
+	else if (*value(l, "smtpd_sender_login_maps") == '\0')
+		verify_found(v, VERIFY_SENDER_UNCHECKED, place(l), NULL,
+		    "on port %s nothing says who may send as whom: "
+		    "smtpd_sender_login_maps is not set", port(l));
+}
+
+/* --- TLS ------------------------------------------------------------- */
+
+/* ">=TLSv1.2", or both old versions named with "!". */
+static bool
+is_strong(const struct words *protocols)
+{
+	for (size_t i = 0; i < protocols->count; i++) {
+		if (strcasecmp(protocols->word[i], ">=TLSv1.2") == 0 ||
+		    strcasecmp(protocols->word[i], ">=TLSv1.3") == 0)
+			return true;
+	}
+	if (verify_has_word(protocols, "TLSv1") ||
+	    verify_has_word(protocols, "TLSv1.1") ||
+	    verify_has_word(protocols, "SSLv3"))
+		return false;
+	return (verify_has_word(protocols, "!TLSv1") &&
+	    verify_has_word(protocols, "!TLSv1.1")) ||
+	    verify_has_word(protocols, "TLSv1.2") ||
+	    verify_has_word(protocols, "TLSv1.3");
+}
+
+/* From strangers old TLS is better than none; from users it is not. */
+static void
+protocols_verify(const struct listener *l)
+{
+	struct words words = list(l, "smtpd_tls_mandatory_protocols");
+
+	if (l->encrypted && !is_strong(&words))
+		verify_found(l->v, VERIFY_TLS_PROTOCOLS, place(l),
+		    "postconf -e 'smtpd_tls_mandatory_protocols = "
+		    ">=TLSv1.2'", "port %s takes outdated TLS: "
+		    "smtpd_tls_mandatory_protocols is \"%s\"", port(l),
+		    value(l, "smtpd_tls_mandatory_protocols"));
+}
+
+static void
+tls_verify(const struct listener *l)
+{
+	const char *level = value(l, "smtpd_tls_security_level");
+
+	protocols_verify(l);
+	if ((*level == '\0' && !verify_is_yes(value(l, "smtpd_use_tls")) &&
+	    !verify_is_yes(value(l, "smtpd_enforce_tls"))) ||
+	    strcasecmp(level, "none") == 0) {
+		if (!l->wrapped && strcmp(port(l), "587") != 0)
+			verify_found(l->v, VERIFY_TLS_OFF, place(l),
+			    "postconf -e 'smtpd_tls_security_level = may'",
+			    "port %s offers no TLS: "
+			    "smtpd_tls_security_level is \"%s\"", port(l),
+			    level);
+	}
+}
+
+/* --- each of them ---------------------------------------------------- */
+
+void
+verify_smtpd(struct verifying *v)
+{
+	for (size_t i = 0; i < v->postfix.services; i++) {
+		struct listener l = { .v = v,
+		    .service = &v->postfix.service[i] };
+
+		if (strcmp(l.service->type, "inet") != 0 ||
+		    strcmp(l.service->command, "smtpd") != 0)
+			continue;
+		l.logins = verify_is_yes(value(&l, "smtpd_sasl_auth_enable"));
+		l.wrapped = verify_is_yes(value(&l,
+		    "smtpd_tls_wrappermode"));
+		l.encrypted = l.wrapped || verify_is_yes(value(&l,
+		    "smtpd_enforce_tls")) || strcasecmp(value(&l,
+		    "smtpd_tls_security_level"), "encrypt") == 0;
+		relay_verify(&l);
+		logins_verify(&l);
+		senders_verify(&l);
+		tls_verify(&l);
+	}
+}

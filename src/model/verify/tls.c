@@ -1,0 +1,259 @@
+/* Verifying certificates: there, in time, for this name, with their key. */
+#include <errno.h>
+#include <limits.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "file/read.h"
+#include "model/verify/private.h"
+
+#define SOON_DAYS 14
+
+/* A pair that a server presents. */
+struct pair {
+	const char *server;
+	const char *cert;
+	const char *key;
+	const char *name;	/* whose it should be; "": nobody says */
+};
+
+static const enum verify_rule about_pair[] = {
+	VERIFY_CERT_MISSING, VERIFY_CERT_EXPIRED, VERIFY_CERT_EXPIRES,
+	VERIFY_CERT_NAME, VERIFY_CERT_KEY
+};
+
+static BIO *
+pem_open(struct verifying *v, const struct pair *p, const char *path,
+    struct text *content)
+{
+	struct err e = { 0 };
+	struct stat st;
+	BIO *bio = NULL;
+
+	if (file_read(verify_path(v, path), content, &st, &e)) {
+		bio = BIO_new_mem_buf(content->buf, content->len < INT_MAX ?
+		    (int)content->len : INT_MAX);
+	} else if (e.code == ERR_DENIED) {
+		for (size_t i = 0; i < sizeof(about_pair) /
+		    sizeof(*about_pair); i++)
+			verify_unasked(v, about_pair[i],
+			    arena_strdup(v->arena, e.text));
+	} else {
+		verify_found(v, VERIFY_CERT_MISSING, path, arena_printf(
+		    v->arena, "certbot certonly -d %s", *p->name ? p->name :
+			"HOSTNAME"), "%s names %s, which is not there",
+		    p->server, path);
+	}
+	err_clear(&e);
+	return bio;
+}
+
+static void
+not_pem(struct verifying *v, const struct pair *p, const char *path,
+    const char *what)
+{
+	verify_found(v, VERIFY_CERT_MISSING, path, arena_printf(v->arena,
+	    "certbot certonly -d %s", *p->name ? p->name : "HOSTNAME"),
+	    "%s names %s, which holds no %s", p->server, path, what);
+}
+
+static X509 *
+cert_read(struct verifying *v, const struct pair *p)
+{
+	struct text content = TEXT_INIT;
+	BIO *bio = pem_open(v, p, p->cert, &content);
+	X509 *cert = NULL;
+
+	if (bio != NULL) {
+		cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+		if (cert == NULL)
+			not_pem(v, p, p->cert, "certificate");
+	}
+	BIO_free(bio);
+	text_clear(&content);
+	return cert;
+}
+
+/* A key with a passphrase is nobody's to ask for. */
+static int
+no_passphrase(char *buf, int size, int writing, void *arg)
+{
+	(void)buf;
+	(void)size;
+	(void)writing;
+	(void)arg;
+	return -1;
+}
+
+static EVP_PKEY *
+key_read(struct verifying *v, const struct pair *p)
+{
+	struct text content = TEXT_INIT;
+	BIO *bio = pem_open(v, p, p->key, &content);
+	EVP_PKEY *key = NULL;
+
+	if (bio != NULL) {
+		key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase,
+		    NULL);
+		if (key == NULL && strstr(content.buf, "ENCRYPTED") != NULL)
+			verify_unasked(v, VERIFY_CERT_KEY, "the key has a "
+			    "passphrase");
+		else if (key == NULL)
+			not_pem(v, p, p->key, "private key");
+	}
+	BIO_free(bio);
+	text_clear(&content);
+	return key;
+}
+
+/* --- what is wrong with it ------------------------------------------- */
+
+static const char *
+day_of(struct arena *a, const ASN1_TIME *when)
+{
+	struct tm tm = { 0 };
+
+	if (!ASN1_TIME_to_tm(when, &tm))
+		return "an unknown day";
+	return arena_printf(a, "%04d-%02d-%02d", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday);
+}
+
+static void
+time_verify(struct verifying *v, const struct pair *p, const X509 *cert)
+{
+	const ASN1_TIME *end = X509_get0_notAfter(cert);
+	const ASN1_TIME *begin = X509_get0_notBefore(cert);
+	time_t soon = time(NULL) + SOON_DAYS * 24 * 60 * 60;
+
+	if (X509_cmp_time(begin, NULL) > 0)
+		verify_found(v, VERIFY_CERT_EXPIRED, p->cert, "date, and "
+		    "certbot renew", "the certificate %s is not valid "
+		    "before %s", p->cert, day_of(v->arena, begin));
+	else if (X509_cmp_time(end, NULL) < 0)
+		verify_found(v, VERIFY_CERT_EXPIRED, p->cert, NULL,
+		    "the certificate %s expired on %s", p->cert,
+		    day_of(v->arena, end));
+	else if (X509_cmp_time(end, &soon) < 0)
+		verify_found(v, VERIFY_CERT_EXPIRES, p->cert, NULL,
+		    "the certificate %s expires on %s", p->cert,
+		    day_of(v->arena, end));
+}
+
+/* A certificate of one's own making has the name in its subject alone. */
+static void
+name_verify(struct verifying *v, const struct pair *p, X509 *cert)
+{
+	if (*p->name == '\0' || X509_check_host(cert, p->name, 0, 0,
+	    NULL) == 1)
+		return;
+	verify_found(v, VERIFY_CERT_NAME, p->cert, arena_printf(v->arena,
+	    "certbot certonly -d %s", p->name), "the certificate %s is not "
+	    "for %s: clients will not trust it", p->cert, p->name);
+}
+
+static void
+pair_verify(struct verifying *v, const struct pair *p)
+{
+	X509 *cert = cert_read(v, p);
+	EVP_PKEY *key = key_read(v, p);
+
+	if (cert != NULL) {
+		time_verify(v, p, cert);
+		name_verify(v, p, cert);
+	}
+	if (cert != NULL && key != NULL &&
+	    X509_check_private_key(cert, key) != 1)
+		verify_found(v, VERIFY_CERT_KEY, p->key, NULL, "the key %s "
+		    "is not that of the certificate %s: no TLS at all",
+		    p->key, p->cert);
+	X509_free(cert);
+	EVP_PKEY_free(key);
+}
+
+/* --- whose they are -------------------------------------------------- */
+
+static const char *
+set(const char *value)
+{
+	return *value == '\0' || strcasecmp(value, "none") == 0 ? NULL :
+	    value;
+}
+
+/* smtpd_tls_chain_files wins; the first of them holds the key. */
+static bool
+postfix_pair(struct verifying *v, struct pair *p)
+{
+	struct words chain = postfix_list(v->arena, verify_postfix(v,
+	    "smtpd_tls_chain_files"));
+
+	*p = (struct pair){ .server = "main.cf",
+	    .name = verify_postfix(v, "myhostname") };
+	if (chain.count > 0) {
+		p->key = chain.word[0];
+		p->cert = chain.word[chain.count > 1];
+		return true;
+	}
+	p->cert = set(verify_postfix(v, "smtpd_tls_cert_file"));
+	p->key = set(verify_postfix(v, "smtpd_tls_key_file"));
+	if (p->key == NULL)
+		p->key = p->cert;
+	if (p->cert != NULL)
+		return true;
+	verify_found(v, VERIFY_TLS_OFF, "smtpd_tls_chain_files",
+	    VERIFY_RENDER("postfix"), "main.cf names no "
+	    "certificate: no port takes TLS");
+	return false;
+}
+
+/* "<file", or in 2.4 the file. */
+static const char *
+dovecot_file(struct verifying *v, const char *old, const char *name)
+{
+	const struct dovecot_block *b = dovecot_block(v->dovecot.root,
+	    "ssl_server", NULL);
+	const char *value;
+
+	if (v->dovecot.minor < 4) {
+		value = verify_dovecot(v, old);
+		return *value == '<' ? value + 1 : set(value);
+	}
+	value = b != NULL ? dovecot_value(b, name) : NULL;
+	return value != NULL ? set(value) : set(verify_dovecot(v,
+	    arena_printf(v->arena, "ssl_server_%s", name)));
+}
+
+static bool
+dovecot_pair(struct verifying *v, struct pair *p)
+{
+	*p = (struct pair){ .server = "dovecot.conf",
+	    .cert = dovecot_file(v, "ssl_cert", "cert_file"),
+	    .key = dovecot_file(v, "ssl_key", "key_file"),
+	    .name = v->has_postfix ? verify_postfix(v, "myhostname") : "" };
+	if (p->cert != NULL && p->key != NULL)
+		return *p->cert == '/' && *p->key == '/';
+	verify_found(v, VERIFY_TLS_OFF, "ssl_cert",
+	    VERIFY_RENDER("dovecot"), "dovecot.conf names no "
+	    "certificate and key: no port takes TLS");
+	return false;
+}
+
+void
+verify_tls(struct verifying *v)
+{
+	struct pair one = { 0 }, two = { 0 };
+	bool first = v->has_postfix && postfix_pair(v, &one);
+
+	if (first)
+		pair_verify(v, &one);
+	if (!v->has_dovecot || !dovecot_pair(v, &two))
+		return;
+	if (!first || strcmp(one.cert, two.cert) != 0 ||
+	    strcmp(one.key, two.key) != 0)
+		pair_verify(v, &two);
+}

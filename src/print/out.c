@@ -1,0 +1,556 @@
+/* Results and words: what leaves the program, in order, checked. */
+#include "print/out.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/utf8.h"
+#include "print/pager.h"
+#include "print/terminal.h"
+
+/* Results are written in pieces of about this many bytes. */
+#define PIECE ((size_t)64 * 1024)
+
+/* While held, more than this is written all the same: memory is finite. */
+#define HELD_MAX ((size_t)8 * 1024 * 1024)
+
+const char *const out_format_names[] = {
+	[OUT_DEFAULT] = "default",
+	[OUT_TABLE] = "table",
+	[OUT_TSV] = "tsv",
+	[OUT_CSV] = "csv",
+	[OUT_JSON] = "json",
+	[OUT_JSONL] = "jsonl",
+	NULL
+};
+
+void
+out_init(struct out *o)
+{
+	*o = (struct out){
+		.terminal = isatty(STDOUT_FILENO),
+		.error_terminal = isatty(STDERR_FILENO),
+		.results = TEXT_INIT,
+		.words = TEXT_INIT,
+	};
+}
+
+void
+out_clear(struct out *o)
+{
+	text_clear(&o->results);
+	text_clear(&o->words);
+	arena_clear(&o->scratch);
+	arena_clear(&o->cells);
+	err_clear(&o->failed);
+}
+
+bool
+out_format_parse(const char *name, enum out_format *format)
+{
+	for (int i = OUT_TABLE; out_format_names[i] != NULL; i++) {
+		if (strcmp(name, out_format_names[i]) == 0) {
+			*format = (enum out_format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+out_color_parse(const char *name, enum out_color *color)
+{
+	static const char *const names[] = {
+		[COLOR_AUTO] = "auto",
+		[COLOR_ALWAYS] = "always",
+		[COLOR_NEVER] = "never",
+	};
+
+	for (int i = COLOR_AUTO; i <= COLOR_NEVER; i++) {
+		if (strcmp(name, names[i]) == 0)
+			*color = (enum out_color)i;
+	}
+}
+
+static enum out_format
+format_in_use(const struct out *o)
+{
+	if (o->style.format == OUT_DEFAULT)
+		return o->terminal ? OUT_TABLE : OUT_TSV;
+	if (o->style.format == OUT_JSON && o->array_as_lines)
+		return OUT_JSONL;
+	return o->style.format;
+}
+
+bool
+out_is_json(const struct out *o)
+{
+	return o->style.format == OUT_JSON || o->style.format == OUT_JSONL;
+}
+
+bool
+out_is_table(const struct out *o)
+{
+	return format_in_use(o) == OUT_TABLE;
+}
+
+/* --- writing --------------------------------------------------------- */
+
+static void
+words_flush(struct out *o)
+{
+	/* Nobody is left to tell when standard error is gone. */
+	(void)io_write_all(STDERR_FILENO, o->words.buf, o->words.len);
+	text_cut(&o->words, 0);
+}
+
+/* Counted as if no character took more than a column for each byte. */
+static bool
+is_longer_than_screen(const struct text *t)
+{
+	const char *line = t->buf, *end;
+	int lines, columns, used = 0;
+
+	terminal_size(&lines, &columns);
+	if (lines == 0 || columns == 0)
+		return false;
+	while ((end = strchr(line, '\n')) != NULL && used < lines) {
+		used += 1 + (int)((end - line) / (columns + 1));
+		line = end + 1;
+	}
+	return used >= lines;
+}
+
+/* Where a transaction waits for its commit, no person may be waited for. */
+static bool
+results_page(struct out *o, struct err *e)
+{
+	if (o->pager == NULL && o->page && o->terminal && !o->hold &&
+	    is_longer_than_screen(&o->results))
+		o->pager = pager_open();
+	if (o->pager == NULL)
+		return true;
+	if (!o->page_left && !pager_write(o->pager, o->results.buf,
+	    o->results.len))
+		o->page_left = true;
+	text_cut(&o->results, 0);
+	return !o->page_left || err_set(e, ERR_IO, "the pager has ended");
+}
+
+void
+out_page_end(struct out *o)
+{
+	if (o->pager != NULL)
+		pager_close(o->pager);
+	o->pager = NULL;
+	o->page_left = false;
+}
+
+bool
+out_results_flush(struct out *o, struct err *e)
+{
+	size_t len;
+	bool ok;
+
+	if (!results_page(o, e))
+		return false;
+	len = o->results.len;
+	ok = o->failed.code == ERR_NONE &&
+	    io_write_all(STDOUT_FILENO, o->results.buf, len);
+
+	if (len > 0 && o->hold)
+		o->written = true;
+	if (!ok && o->failed.code == ERR_NONE)
+		err_set(&o->failed, ERR_IO,
+		    "cannot write standard output: %s", strerror(errno));
+	text_cut(&o->results, 0);
+	if (!ok)
+		return err_set(e, o->failed.code, "%s", o->failed.text);
+	return true;
+}
+
+bool
+out_flush(struct out *o, struct err *e)
+{
+	bool ok;
+
+	if (o->hold && o->results.len < HELD_MAX)
+		return true;
+	ok = out_results_flush(o, e);
+	if (!o->hold)
+		words_flush(o);
+	return ok;
+}
+
+/* Between rows: only when a piece has come together. */
+static bool
+flush_piece(struct out *o, struct err *e)
+{
+	if (o->results.len < PIECE)
+		return true;
+	return out_flush(o, e);
+}
+
+void
+out_hold(struct out *o)
+{
+	o->hold = true;
+	o->written = false;
+}
+
+bool
+out_release(struct out *o, struct err *e)
+{
+	o->hold = false;
+	return out_flush(o, e);
+}
+
+void
+out_discard(struct out *o)
+{
+	o->hold = false;
+	text_cut(&o->results, 0);
+	text_cut(&o->words, 0);
+}
+
+/* --- rows ------------------------------------------------------------ */
+
+static const struct field *
+field_find(const struct field *fields, const char *name, size_t len)
+{
+	for (; fields->name != NULL; fields++) {
+		if (strlen(fields->name) == len &&
+		    memcmp(fields->name, name, len) == 0)
+			return fields;
+	}
+	return NULL;
+}
+
+static bool
+unknown_column(const struct field *fields, const char *name, size_t len,
+    struct err *e)
+{
+	struct text known = TEXT_INIT;
+
+	for (; fields->name != NULL; fields++)
+		text_addf(&known, "%s%s", known.len ? "," : "", fields->name);
+	err_set(e, ERR_USAGE, "unknown column \"%.*s\"",
+	    (int)(len > 200 ? 200 : len), name);
+	err_hint(e, "columns: %s", known.buf);
+	text_clear(&known);
+	return false;
+}
+
+/* Calls for each name of "a,b,c". */
+static bool
+columns_choose(const struct field *fields, const char *columns,
+    const struct field **chosen, struct err *e)
+{
+	const char *p = columns;
+
+	for (;;) {
+		size_t len = strcspn(p, ",");
+		const struct field *f = field_find(fields, p, len);
+
+		if (f == NULL)
+			return unknown_column(fields, p, len, e);
+		if (chosen != NULL)
+			*chosen++ = f;
+		if (p[len] == '\0')
+			return true;
+		p += len + 1;
+	}
+}
+
+bool
+out_columns_check(const struct field *fields, const char *columns,
+    struct err *e)
+{
+	return columns == NULL || columns_choose(fields, columns, NULL, e);
+}
+
+static const struct renderer *
+renderer_for(const struct out *o)
+{
+	if (o->vertical)
+		return &render_block;
+	switch (format_in_use(o)) {
+	case OUT_TABLE:
+		return o->shape == OUT_SHOW ? &render_block : &render_table;
+	case OUT_CSV:
+		return &render_csv;
+	case OUT_JSON:
+		return &render_json;
+	case OUT_JSONL:
+		return &render_jsonl;
+	case OUT_TSV:
+	case OUT_DEFAULT:
+		break;
+	}
+	return &render_tsv;
+}
+
+/* Unless columns are named. */
+static void
+columns_preset(const struct out *o, const struct field *fields,
+    const struct field **chosen)
+{
+	for (; fields->name != NULL; fields++) {
+		if (!fields->more || o->shape == OUT_SHOW)
+			*chosen++ = fields;
+	}
+}
+
+/* What is printed of the rows to come: o->field. */
+static bool
+fields_choose(struct out *o, const struct field *fields, struct err *e)
+{
+	const char *columns = o->style.columns;
+	size_t n = field_count(fields);
+
+	/* A column may be named twice; commas bound how often in all. */
+	if (columns != NULL)
+		n += strlen(columns);
+	arena_clear(&o->scratch);
+	arena_clear(&o->cells);
+	o->field = arena_array(&o->scratch, n + 1, sizeof(*o->field));
+	if (columns != NULL)
+		return columns_choose(fields, columns, o->field, e);
+	columns_preset(o, fields, o->field);
+	return true;
+}
+
+bool
+out_begin(struct out *o, const struct field *fields, enum out_shape shape,
+    struct err *e)
+{
+	o->shape = shape;
+	if (!fields_choose(o, fields, e))
+		return false;
+	o->rows = 0;
+	o->renderer = renderer_for(o);
+	if (o->renderer->begin != NULL)
+		o->renderer->begin(o);
+	return true;
+}
+
+bool
+out_shows_more(const struct out *o)
+{
+	size_t i = 0;
+
+	while (o->field[i] != NULL && !o->field[i]->more)
+		i++;
+	return o->field[i] != NULL;
+}
+
+bool
+out_row(struct out *o, const void *row, struct err *e)
+{
+	o->renderer->row(o, row);
+	o->rows++;
+	return flush_piece(o, e);
+}
+
+bool
+out_end(struct out *o, struct err *e)
+{
+	if (o->renderer->end != NULL)
+		o->renderer->end(o);
+	o->state = NULL;
+	o->field = NULL;
+	arena_clear(&o->scratch);
+	arena_clear(&o->cells);
+	return out_flush(o, e);
+}
+
+bool
+out_text(struct out *o, const char *text, struct err *e)
+{
+	text_add(&o->results, text);
+	return out_flush(o, e);
+}
+
+bool
+out_piece(struct out *o, const char *text, size_t len, struct err *e)
+{
+	text_add_bytes(&o->results, text, len);
+	return flush_piece(o, e);
+}
+
+bool
+out_count(struct out *o, int64_t count, struct err *e)
+{
+	if (out_is_json(o))
+		text_addf(&o->results, "{\"count\":%lld}\n",
+		    (long long)count);
+	else
+		text_addf(&o->results, "%lld\n", (long long)count);
+	return out_flush(o, e);
+}
+
+bool
+out_group(struct out *o, const struct field *fields, const char *name,
+    const void *rows, size_t count, size_t row_size, struct err *e)
+{
+	if (format_in_use(o) == OUT_JSON && !o->vertical) {
+		if (!fields_choose(o, fields, e))
+			return false;
+		out_group_json(o, fields, name, rows, count, row_size);
+		return out_flush(o, e);
+	}
+	if (!out_begin(o, fields, OUT_LIST, e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!out_row(o, (const char *)rows + i * row_size, e))
+			return false;
+	}
+	return out_end(o, e);
+}
+
+/* --- words ----------------------------------------------------------- */
+
+__attribute__((format(printf, 3, 0)))
+static void __attribute__((format(printf, 3, 0)))
+say(struct out *o, const char *prefix, const char *fmt, va_list ap)
+{
+	struct text t = TEXT_INIT;
+
+	text_addv(&t, fmt, ap);
+	text_add(&o->words, prefix);
+	text_add_shown(&o->words, t.buf, t.len);
+	text_add_char(&o->words, '\n');
+	text_clear(&t);
+	if (!o->hold)
+		words_flush(o);
+}
+
+void
+out_done(struct out *o, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (o->style.quiet)
+		return;
+	va_start(ap, fmt);
+	say(o, "", fmt, ap);
+	va_end(ap);
+}
+
+void
+out_verbose(struct out *o, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!o->style.verbose)
+		return;
+	va_start(ap, fmt);
+	say(o, "", fmt, ap);
+	va_end(ap);
+}
+
+void
+out_note(struct out *o, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(o, "note: ", fmt, ap);
+	va_end(ap);
+}
+
+void
+out_hint(struct out *o, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (o->style.quiet)
+		return;
+	va_start(ap, fmt);
+	say(o, "hint: ", fmt, ap);
+	va_end(ap);
+}
+
+/* JSON text that is valid whatever bytes the message holds. */
+static void
+json_add_shown(json_t *object, const char *key, const char *text)
+{
+	struct text t = TEXT_INIT;
+
+	text_add_shown(&t, text, strlen(text));
+	json_object_set_new(object, key, json_string(t.buf));
+	text_clear(&t);
+}
+
+static void
+error_as_json(struct out *o, const struct err *failure)
+{
+	json_t *object = json_object();
+	char *line;
+
+	json_object_set_new(object, "error",
+	    json_string(err_kinds[failure->code].name));
+	json_add_shown(object, "message", failure->text);
+	if (failure->hint != NULL)
+		json_add_shown(object, "hint", failure->hint);
+	if (o->file != NULL)
+		json_object_set_new(object, "line",
+		    json_integer((json_int_t)o->line));
+	line = json_dumps(object, JSON_COMPACT);
+	if (line != NULL)
+		text_addf(&o->words, "%s\n", line);
+	free(line);
+	json_decref(object);
+}
+
+static bool
+error_in_color(const struct out *o)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (o->color != COLOR_AUTO)
+		return o->color == COLOR_ALWAYS;
+	return o->error_terminal && (no_color == NULL || *no_color == '\0');
+}
+
+void
+out_error(struct out *o, const struct err *failure)
+{
+	BUG_ON(failure->code == ERR_NONE || failure->text == NULL);
+	if (out_is_json(o)) {
+		error_as_json(o, failure);
+	} else {
+		bool color = error_in_color(o);
+
+		text_add(&o->words, color ? "\033[1;31mmailadm:\033[0m " :
+		    "mailadm: ");
+		if (o->file != NULL) {
+			text_add_shown(&o->words, o->file, strlen(o->file));
+			text_addf(&o->words, ":%zu: ", o->line);
+		}
+		text_add_shown(&o->words, failure->text,
+		    strlen(failure->text));
+		text_add_char(&o->words, '\n');
+		if (failure->hint != NULL) {
+			text_add(&o->words, "hint: ");
+			text_add_shown(&o->words, failure->hint,
+			    strlen(failure->hint));
+			text_add_char(&o->words, '\n');
+		}
+	}
+	words_flush(o);
+}
+
+const char *
+out_name(struct out *o, struct arena *a, const char *stored)
+{
+	const char *shown = o->unicode ? o->unicode(a, stored) : NULL;
+
+	return shown ? arena_printf(a, "%s (%s)", stored, shown) : stored;
+}

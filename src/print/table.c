@@ -1,0 +1,288 @@
+/*
+ * The formats for people: a table of rows, a block for one row.
+ *
+ * A table measures its columns on the first page of rows and prints from
+ * then on as they come, so a long list starts at once and takes constant
+ * memory; a later cell that is wider pushes its line out.  One that is
+ * wider than the terminal becomes blocks: some lines a row, with the name
+ * of the column before each cell, and the cells still below each other.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/size.h"
+#include "base/utf8.h"
+#include "print/out.h"
+#include "print/terminal.h"
+
+/* Rows that are measured before the first is printed. */
+#define MEASURED 500
+
+struct table {
+	const char **cell;	/* MEASURED rows of columns, row by row */
+	int *width;		/* of the cells, and of the names */
+	size_t columns;
+	int screen;		/* columns of the terminal; 0: any number */
+	bool blocks;
+	size_t kept;		/* rows in cell */
+	bool printing;		/* the widths are settled */
+};
+
+static const char *
+number_cell(struct out *o, const struct field *f, int64_t n)
+{
+	char buf[CELL_TEXT];
+
+	switch (f->type) {
+	case FIELD_QUOTA:
+		if (n == FIELD_NULL)
+			return "default";
+		if (n == QUOTA_NONE)
+			return "none";
+		break;
+	case FIELD_SIZE:
+		if (n == FIELD_NULL)
+			return "none";
+		break;
+	default:
+		if (n == FIELD_NULL)
+			return "-";
+	}
+	if (f->type == FIELD_TIME)
+		time_format(buf, n);
+	else if (f->type == FIELD_NUMBER)
+		return arena_printf(&o->cells, "%lld", (long long)n);
+	else
+		size_format(buf, n);
+	return arena_strdup(&o->cells, buf);
+}
+
+static const char *
+shown(struct out *o, const char *s)
+{
+	struct text t = TEXT_INIT;
+	const char *copy;
+
+	text_add_shown(&t, s, strlen(s));
+	copy = arena_strndup(&o->cells, t.buf, t.len);
+	text_clear(&t);
+	return copy;
+}
+
+const char *
+out_cell(struct out *o, const struct field *f, const void *row)
+{
+	const void *slot = (const char *)row + f->offset;
+	const char *s;
+
+	switch (f->type) {
+	case FIELD_FLAG:
+		return *(const bool *)slot ? "yes" : "no";
+	case FIELD_TEXT:
+	case FIELD_ADDRESS:
+	case FIELD_LIST:
+		s = *(const char *const *)slot;
+		if (s == NULL)
+			return "-";
+		if (f->type == FIELD_ADDRESS)
+			s = out_name(o, &o->cells, s);
+		return shown(o, s);
+	case FIELD_NUMBER:
+	case FIELD_SIZE:
+	case FIELD_QUOTA:
+	case FIELD_TIME:
+		break;
+	}
+	return number_cell(o, f, *(const int64_t *)slot);
+}
+
+static bool
+is_right(const struct field *f)
+{
+	return f->type == FIELD_NUMBER || f->type == FIELD_SIZE ||
+	    f->type == FIELD_QUOTA;
+}
+
+static void
+add_spaces(struct text *t, int n)
+{
+	while (n-- > 0)
+		text_add_char(t, ' ');
+}
+
+/* --- tables ---------------------------------------------------------- */
+
+static void
+add_cell(struct out *o, size_t column, const char *cell, bool last)
+{
+	struct table *table = o->state;
+	int space = table->width[column] - utf8_width(cell);
+
+	if (is_right(o->field[column])) {
+		add_spaces(&o->results, space);
+		text_add(&o->results, cell);
+	} else {
+		text_add(&o->results, cell);
+		if (!last)
+			add_spaces(&o->results, space);
+	}
+	text_add(&o->results, last ? "\n" : "  ");
+}
+
+/* The first column, which names the row, has a line of its own. */
+static void
+add_block(struct out *o, const char *const *cell)
+{
+	struct table *table = o->state;
+	int used = 0, space = 0;
+
+	for (size_t i = 0; i < table->columns; i++) {
+		const char *name = o->field[i]->name;
+		int label = utf8_width(name) + 2;
+
+		if (i > 0 && (i == 1 || used + space + 2 + label +
+		    table->width[i] > table->screen)) {
+			text_add(&o->results, "\n  ");
+			used = 2;
+			space = 0;
+		} else if (i > 0) {
+			add_spaces(&o->results, space + 2);
+			used += space + 2;
+		}
+		text_addf(&o->results, "%s: %s", name, cell[i]);
+		used += label + utf8_width(cell[i]);
+		space = table->width[i] - utf8_width(cell[i]);
+	}
+	text_add_char(&o->results, '\n');
+}
+
+static void
+add_line(struct out *o, const char *const *cell)
+{
+	struct table *table = o->state;
+
+	if (table->blocks) {
+		add_block(o, cell);
+		return;
+	}
+	for (size_t i = 0; i < table->columns; i++)
+		add_cell(o, i, cell[i], i + 1 == table->columns);
+}
+
+static void
+table_begin(struct out *o)
+{
+	struct table *t = arena_alloc(&o->scratch, sizeof(*t));
+	int lines;
+
+	if (o->terminal)
+		terminal_size(&lines, &t->screen);
+	while (o->field[t->columns] != NULL)
+		t->columns++;
+	t->cell = arena_array(&o->scratch, MEASURED * t->columns,
+	    sizeof(*t->cell));
+	t->width = arena_array(&o->scratch, t->columns, sizeof(*t->width));
+	o->state = t;
+}
+
+/* True when the rows fit; the width of a column is its name's at least. */
+static bool
+table_fits(struct out *o)
+{
+	struct table *t = o->state;
+	int used = -2;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		int name = utf8_width(o->field[i]->name);
+
+		used += 2 + (name > t->width[i] ? name : t->width[i]);
+	}
+	return t->screen == 0 || used <= t->screen;
+}
+
+static void
+table_heading(struct out *o)
+{
+	struct table *t = o->state;
+	struct text name = TEXT_INIT;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		text_cut(&name, 0);
+		for (const char *p = o->field[i]->name; *p != '\0'; p++)
+			text_add_char(&name, *p == '_' ? ' ' :
+			    (char)(*p & ~0x20));
+		if (utf8_width(name.buf) > t->width[i])
+			t->width[i] = utf8_width(name.buf);
+		add_cell(o, i, name.buf, i + 1 == t->columns);
+	}
+	text_clear(&name);
+}
+
+static void
+table_print_kept(struct out *o)
+{
+	struct table *t = o->state;
+
+	t->printing = true;
+	t->blocks = !table_fits(o);
+	if (!t->blocks)
+		table_heading(o);
+	for (size_t i = 0; i < t->kept; i++)
+		add_line(o, t->cell + i * t->columns);
+	arena_clear(&o->cells);
+}
+
+static void
+table_row(struct out *o, const void *row)
+{
+	struct table *t = o->state;
+	const char **cell = t->cell + (t->printing ? 0 : t->kept) * t->columns;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		cell[i] = out_cell(o, o->field[i], row);
+		if (!t->printing && utf8_width(cell[i]) > t->width[i])
+			t->width[i] = utf8_width(cell[i]);
+	}
+	if (t->printing) {
+		add_line(o, cell);
+		arena_clear(&o->cells);
+	} else if (++t->kept == MEASURED) {
+		table_print_kept(o);
+	}
+}
+
+static void
+table_end(struct out *o)
+{
+	struct table *t = o->state;
+
+	if (!t->printing && t->kept > 0)
+		table_print_kept(o);
+}
+
+const struct renderer render_table = { table_begin, table_row, table_end };
+
+static void
+block_row(struct out *o, const void *row)
+{
+	int width = 0;
+
+	for (size_t i = 0; o->field[i] != NULL; i++) {
+		int w = utf8_width(o->field[i]->name);
+
+		width = w > width ? w : width;
+	}
+	if (o->rows > 0)
+		text_add_char(&o->results, '\n');
+	for (size_t i = 0; o->field[i] != NULL; i++) {
+		const char *name = o->field[i]->name;
+
+		text_add(&o->results, name);
+		add_spaces(&o->results, width - utf8_width(name) + 2);
+		text_add(&o->results, out_cell(o, o->field[i], row));
+		text_add_char(&o->results, '\n');
+	}
+	arena_clear(&o->cells);
+}
+
+const struct renderer render_block = { NULL, block_row, NULL };
