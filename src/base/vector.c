@@ -8,24 +8,39 @@
 
 #define ROOM_FIRST 64
 
+void *
+vector_grown(void *item, size_t *count, size_t *room, size_t least,
+    size_t size)
+{
+	size_t more = *room;
+
+	if (least <= *count)
+		return item;
+	while (more < least)
+		more = more == 0 ? ROOM_FIRST : more + more / 2;
+	if (more > *room) {
+		item = reallocarray(item, more, size);
+		if (item == NULL)
+			out_of_memory();
+		*room = more;
+	}
+	memset((char *)item + *count * size, 0, (least - *count) * size);
+	*count = least;
+	return item;
+}
+
+void *
+vector_freed(void *item, size_t *count, size_t *room)
+{
+	free(item);
+	*count = *room = 0;
+	return NULL;
+}
+
 void
 vector_reach(struct vector *v, size_t count, size_t size)
 {
-	size_t room = v->room;
-
-	if (count <= v->count)
-		return;
-	while (room < count)
-		room = room == 0 ? ROOM_FIRST : room + room / 2;
-	if (room > v->room) {
-		v->item = reallocarray(v->item, room, size);
-		if (v->item == NULL)
-			out_of_memory();
-		v->room = room;
-	}
-	memset((char *)v->item + v->count * size, 0,
-	    (count - v->count) * size);
-	v->count = count;
+	v->item = vector_grown(v->item, &v->count, &v->room, count, size);
 }
 
 void *
@@ -38,6 +53,5 @@ vector_add(struct vector *v, size_t size)
 void
 vector_clear(struct vector *v)
 {
-	free(v->item);
-	*v = (struct vector){ 0 };
+	VECTOR_CLEAR(v);
 }

@@ -120,24 +120,28 @@ texts_that_differ_anywhere_are_different(void **state)
 static void
 items_of_a_vector_are_zeroed_and_kept(void **state)
 {
-	struct vector v = { 0 };
-	uint64_t *item;
+	VECTOR(uint64_t) v = { 0 };
 
 	(void)state;
 	for (uint64_t i = 0; i < MANY; i++) {
-		item = vector_add(&v, sizeof(*item));
+		uint64_t *item = VECTOR_ADD(&v);
+
 		assert_int_equal(*item, 0);
 		*item = i + 1;
 	}
-	vector_reach(&v, MANY + 1000, sizeof(*item));
+	VECTOR_REACH(&v, MANY + 1000);
 	assert_int_equal(v.count, MANY + 1000);
-	item = v.item;
 	for (uint64_t i = 0; i < v.count; i++)
-		assert_int_equal(item[i], i < MANY ? i + 1 : 0);
-	vector_reach(&v, 1, sizeof(*item));
+		assert_int_equal(v.item[i], i < MANY ? i + 1 : 0);
+	VECTOR_REACH(&v, 1);
 	assert_int_equal(v.count, MANY + 1000);
-	vector_clear(&v);
+	VECTOR_CLEAR(&v);
 	assert_null(v.item);
+	assert_int_equal(v.count, 0);
+	*VECTOR_ADD(&v) = 7;
+	assert_int_equal(v.count, 1);
+	assert_int_equal(v.item[0], 7);
+	VECTOR_CLEAR(&v);
 }
 
 int
