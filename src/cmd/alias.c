@@ -1,6 +1,7 @@
 /* mailadm alias: addresses that deliver to other addresses. */
 #include "model/mail/alias.h"
 
+#include "base/sentence.h"
 #include "cmd/run/list.h"
 #include "cmd/run/switch.h"
 
@@ -100,7 +101,7 @@ confirm_remove(struct session *s, void *args, struct err *e)
 		return false;
 	return sources.count == 0 || session_confirm(s, arena_printf(
 	    &s->scratch, "remove %s as a destination of %s", a->mail,
-	    mail_names(&s->scratch, &sources)), e);
+	    sentence_list(&s->scratch, &sources)), e);
 }
 
 static bool

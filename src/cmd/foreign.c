@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/sentence.h"
 #include "cmd/plan.h"
 
 struct import_from_args {
@@ -174,10 +175,10 @@ report(struct session *s, const struct import_from *from, struct err *e)
 		return false;
 	if (lost > 0)
 		out_note(&s->out, "%s could not be carried over unchanged",
-		    mail_number(&s->scratch, (int64_t)lost, "thing",
+		    sentence_number(&s->scratch, (int64_t)lost, "thing",
 			"things"));
 	if (n > lost)
-		out_note(&s->out, "%s on the way", mail_number(&s->scratch,
+		out_note(&s->out, "%s on the way", sentence_number(&s->scratch,
 		    (int64_t)(n - lost), "thing was mended",
 		    "things were mended"));
 	return true;
@@ -233,7 +234,7 @@ import(struct session *s, const struct import_from_args *a,
 	lost = lost_count(from);
 	if (a->strict && lost > 0)
 		return err_set(e, ERR_INVALID, "--strict: %s could not be "
-		    "carried over; nothing was changed", mail_number(
+		    "carried over; nothing was changed", sentence_number(
 		    &s->scratch, (int64_t)lost, "thing", "things"));
 	if (a->out != NULL)
 		return work_save(s, w, a->out, e);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/sentence.h"
 #include "base/size.h"
 #include "cmd/run/list.h"
 #include "model/mail/domain.h"
@@ -195,7 +196,7 @@ confirm_prune(struct session *s, void *args, struct err *e)
 	time_format(text, before);
 	return session_confirm(s, arena_printf(&s->scratch, "delete %s "
 	    "before %s from the history; they can then not be undone",
-	    mail_number(&s->scratch, changes, "change", "changes"), text),
+	    sentence_number(&s->scratch, changes, "change", "changes"), text),
 	    e);
 }
 
@@ -219,7 +220,7 @@ run_prune(struct session *s, const void *args, struct err *e)
 		    "%s", text);
 	else
 		out_done(&s->out, "history pruned: %s before %s",
-		    mail_number(&s->scratch, changes, "change", "changes"),
+		    sentence_number(&s->scratch, changes, "change", "changes"),
 		    text);
 	return true;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "cmd/run/session.h"
 #include "print/progress.h"
 
@@ -60,7 +61,7 @@ static void
 say_done(struct session *s, const struct import *x, enum manifest_kind kind)
 {
 	out_done(&s->out, "%s added, %lld changed, %lld unchanged",
-	    mail_number(&s->scratch, x->added, manifest_kind_names[kind],
+	    sentence_number(&s->scratch, x->added, manifest_kind_names[kind],
 		export_objects[kind]),
 	    (long long)x->changed, (long long)x->unchanged);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/sentence.h"
 #include "cmd/route_rows.h"
 #include "cmd/run/session.h"
 #include "file/lines.h"
@@ -305,7 +306,7 @@ run_route(struct session *s, const void *args, struct err *e)
 	arena_clear(&run.memory);
 	if (ok && run.differences > 0)
 		return err_set(e, ERR_DIFFERS, "Postfix differs from what "
-		    "was computed: %s", mail_number(&s->scratch,
+		    "was computed: %s", sentence_number(&s->scratch,
 		    (int64_t)run.differences, "difference", "differences"));
 	return ok;
 }

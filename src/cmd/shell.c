@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "cmd/run/session.h"
 #include "cmd/language/suggest.h"
 #include "model/mail/domain.h"
@@ -189,7 +190,7 @@ unknown_value(struct session *s, const struct setting_row *row,
 		words_add(&s->scratch, &known, row->values[i]);
 	err_set(e, ERR_USAGE, "set %s: \"%.100s\" is none of its values",
 	    row->name, value);
-	return err_hint(e, "%s", mail_names(&s->scratch, &known));
+	return err_hint(e, "%s", sentence_list(&s->scratch, &known));
 }
 
 static bool

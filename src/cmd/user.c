@@ -1,6 +1,7 @@
 /* mailadm user: people with a mailbox and a password. */
 #include "model/mail/user.h"
 
+#include "base/sentence.h"
 #include "cmd/run/list.h"
 #include "cmd/run/password_args.h"
 #include "cmd/run/switch.h"
@@ -361,7 +362,7 @@ confirm_remove(struct session *s, void *args, struct err *e)
 	}
 	return rows.count == 0 || session_confirm(s, arena_printf(
 	    &s->scratch, "remove the aliases %s, too",
-	    mail_names(&s->scratch, &rows)), e);
+	    sentence_list(&s->scratch, &rows)), e);
 }
 
 static bool

@@ -1,6 +1,7 @@
 /* check --fix: the plan shown, asked about, done, and what is left. */
 #include "cmd/check/fix.h"
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/repair/repair.h"
 
@@ -119,7 +120,7 @@ fix_do(struct session *s, const struct check_options *options,
 	size_t mended, left;
 
 	if (!session_confirm(s, arena_printf(&s->scratch, "mend %s",
-	    mail_number(&s->scratch, (int64_t)check_fix_steps(fix),
+	    sentence_number(&s->scratch, (int64_t)check_fix_steps(fix),
 	    "row or alias", "rows and aliases")), e) ||
 	    !fix_write(s, fix, e))
 		return false;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/sentence.h"
 #include "base/size.h"
 #include "base/utf8.h"
 #include "file/read.h"
@@ -55,13 +56,13 @@ add_summary(struct text *t, struct arena *a, const struct check_report *r)
 	for (int i = CHECK_SEVERITIES - 1; i >= 0; i--) {
 		if (r->found[i] > 0)
 			text_addf(t, "%s%s", t->len > begun ? ", " : "",
-			    mail_number(a, r->found[i], check_severities[i],
+			    sentence_number(a, r->found[i], check_severities[i],
 				arena_printf(a, "%ss", check_severities[i])));
 	}
 	if (t->len == begun)
 		text_add(t, "nothing found");
 	if (r->unchecked.count > 0)
-		text_addf(t, ", %s not checked", mail_number(a,
+		text_addf(t, ", %s not checked", sentence_number(a,
 		    (int64_t)r->unchecked.count, "rule", "rules"));
 }
 

@@ -1,6 +1,7 @@
 /* What checkers found, for people and scripts. */
 #include <string.h>
 
+#include "base/sentence.h"
 #include "cmd/check/check.h"
 #include "model/verify/verify.h"
 
@@ -61,7 +62,7 @@ check_print_unchecked(struct session *s, const struct check_report *r)
 {
 	if (r->unchecked.count > 0 && !s->out.style.quiet)
 		out_note(&s->out, "not checked: %s (%s)",
-		    mail_names(&s->scratch, &r->unchecked),
+		    sentence_list(&s->scratch, &r->unchecked),
 		    r->unchecked_why);
 }
 
@@ -77,7 +78,7 @@ check_say_found(struct session *s, const struct check_report *r,
 
 		if (r->found[i] > 0)
 			text_addf(&t, "%s%s", t.len > 0 ? ", " : "",
-			    mail_number(&s->scratch, r->found[i], one,
+			    sentence_number(&s->scratch, r->found[i], one,
 				arena_printf(&s->scratch, "%ss", one)));
 	}
 	if (t.len > 0)

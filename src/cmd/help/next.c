@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "cmd/help/doc.h"
 #include "cmd/language/parse.h"
 #include "cmd/language/position.h"
@@ -45,7 +46,7 @@ add_first_words(struct text *t, struct arena *a)
 				    noun_length(cmd) + 1);
 		}
 		doc_entry(t, arena_strndup(a, cmd->name, noun_length(cmd)),
-		    verbs.count > 0 ? mail_names(a, &verbs) : cmd->brief);
+		    verbs.count > 0 ? sentence_list(a, &verbs) : cmd->brief);
 	}
 }
 

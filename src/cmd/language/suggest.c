@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/utf8.h"
-#include "model/mail/mail.h"
 
 /* More edits than this are another word. */
 #define NEAR 2
@@ -119,7 +119,7 @@ command_complete_prefix(struct arena *a, const char *noun, const char *word,
 		return true;
 	if (found.count > 1)
 		return err_set(e, ERR_USAGE, "\"%s\" may be %s", word,
-		    mail_names(a, &found));
+		    sentence_list(a, &found));
 	*whole = noun == NULL ? found.word[0] :
 	    arena_printf(a, "%s %s", noun, found.word[0]);
 	return true;
@@ -153,11 +153,11 @@ hint_command(struct arena *a, const char *noun, const char *word,
 	struct words near = nearest(a, &all, word);
 
 	if (near.count == 0 && noun != NULL)
-		return err_hint(e, "%s: %s", noun, mail_names(a, &all));
+		return err_hint(e, "%s: %s", noun, sentence_list(a, &all));
 	if (near.count == 0)
 		return err_hint(e, "mailadm help lists the commands");
 	return err_hint(e, "did you mean: %s%s%s", noun ? noun : "",
-	    noun ? " " : "", mail_names(a, &near));
+	    noun ? " " : "", sentence_list(a, &near));
 }
 
 bool
@@ -165,7 +165,7 @@ hint_verbs(struct arena *a, const char *noun, struct err *e)
 {
 	struct words verbs = candidates(a, noun, "", is_any);
 
-	return err_hint(e, "%s: %s", noun, mail_names(a, &verbs));
+	return err_hint(e, "%s: %s", noun, sentence_list(a, &verbs));
 }
 
 static const struct arg *

@@ -1,6 +1,7 @@
 /* Checking catch-alls that take a mailbox's mail. */
 #include <string.h>
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/check/graph.h"
 
@@ -45,7 +46,7 @@ catchall_check(struct graph *g, uint32_t node, const struct vector *exposed)
 	check_found(c, RULE_ALIAS_CATCHALL, name, "catch-all %s %s the mail "
 	    "of %s, %s%s", name, c->survey.ours ?
 	    "would with other lookups take" : "takes",
-	    mail_number(&c->row, e->count, "mailbox", "mailboxes"),
+	    sentence_number(&c->row, e->count, "mailbox", "mailboxes"),
 	    e->count > 1 ? "among them " : "", user);
 	arena_reset(&c->row);
 }

@@ -1,6 +1,7 @@
 /* Checking domains: each by itself, and with what is in it. */
 #include <string.h>
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/check/private.h"
 
@@ -195,7 +196,7 @@ target_check(struct checking *c, const struct known_domain *d)
 	if (d->users > 0)
 		check_found(c, RULE_DOMAIN_ALIAS_HAS_USERS, name,
 		    "alias domain %s has %s, whom no mail reaches", name,
-		    mail_number(&c->row, d->users, "user", "users"));
+		    sentence_number(&c->row, d->users, "user", "users"));
 }
 
 static void
@@ -206,17 +207,17 @@ counts_check(struct checking *c, const struct known_domain *d)
 	if (!d->active && d->users_active > 0)
 		check_found(c, RULE_DOMAIN_INACTIVE_USERS, name,
 		    "domain %s is disabled and has %s", name,
-		    mail_number(&c->row, d->users_active, "enabled user",
+		    sentence_number(&c->row, d->users_active, "enabled user",
 		    "enabled users"));
 	if (d->max_users != FIELD_NULL && d->users > d->max_users)
 		check_found(c, RULE_DOMAIN_MAX_USERS, name,
 		    "domain %s has %s, %lld allowed", name,
-		    mail_number(&c->row, d->users, "user", "users"),
+		    sentence_number(&c->row, d->users, "user", "users"),
 		    (long long)d->max_users);
 	if (d->max_aliases != FIELD_NULL && d->aliases > d->max_aliases)
 		check_found(c, RULE_DOMAIN_MAX_ALIASES, name,
 		    "domain %s has %s, %lld allowed", name,
-		    mail_number(&c->row, d->aliases, "alias", "aliases"),
+		    sentence_number(&c->row, d->aliases, "alias", "aliases"),
 		    (long long)d->max_aliases);
 	if (d->users == 0 && d->aliases == 0 && d->target == NAME_NONE)
 		check_found(c, RULE_DOMAIN_EMPTY, name,

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/text.h"
 #include "model/check/graph.h"
 #include "model/mail/delivery.h"
@@ -159,7 +160,7 @@ loop_found(struct walk *w, const uint32_t *loop, size_t count)
 		    graph_name(g, loop[(start + i) % count]));
 	if (!is_told(w, &names))
 		check_found(g->c, RULE_ALIAS_LOOP, least, "loop: %s",
-		    mail_names(&g->c->row, &names));
+		    sentence_list(&g->c->row, &names));
 	arena_reset(&g->c->row);
 }
 

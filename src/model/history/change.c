@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
+
 static const struct {
 	const char *kind, *one, *many;
 } nouns[] = {
@@ -24,8 +26,8 @@ deed_text(struct arena *a, const struct sql_deed *deed)
 	    deed->kind) != 0)
 		i++;
 	number = nouns[i].kind == NULL ?
-	    mail_number(a, deed->number, deed->kind, deed->kind) :
-	    mail_number(a, deed->number, nouns[i].one, nouns[i].many);
+	    sentence_number(a, deed->number, deed->kind, deed->kind) :
+	    sentence_number(a, deed->number, nouns[i].one, nouns[i].many);
 	return arena_printf(a, "%s %s", number, deed->deed);
 }
 
@@ -46,6 +48,6 @@ change_summary(struct mail *m, const char **summary, struct err *e)
 	for (size_t i = 0; i < rows.count; i++)
 		words_add(m->arena, &texts, deed_text(m->arena, &deed[i]));
 	if (texts.count > 0)
-		*summary = mail_names(m->arena, &texts);
+		*summary = sentence_list(m->arena, &texts);
 	return true;
 }

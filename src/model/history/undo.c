@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/text.h"
 #include "model/mail/domain.h"
 #include "model/history/history.h"
@@ -541,11 +542,11 @@ refuse_obstacles(struct undo *u, struct err *e)
 	if (undone != FIELD_NULL)
 		err_set(e, ERR_REFUSED, "change %lld was undone by change "
 		    "%lld: %s", (long long)u->change, (long long)undone,
-		    mail_names(u->m->arena, &u->obstacles));
+		    sentence_list(u->m->arena, &u->obstacles));
 	else
 		err_set(e, ERR_REFUSED, "cannot undo change %lld: %s",
 		    (long long)u->change,
-		    mail_names(u->m->arena, &u->obstacles));
+		    sentence_list(u->m->arena, &u->obstacles));
 	if (u->force)
 		return err_hint(e, "mend that first; mailadm history NAME "
 		    "shows what happened since");

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
@@ -250,7 +251,7 @@ note_dangling(struct mail *m, const struct words *names, struct err *e)
 			return false;
 		if (sources.count > 0 && d.how == RESOLVED_NOTHING)
 			mail_note(m, "%s lead to %s, which nothing accepts "
-			    "any more", mail_names(m->arena, &sources),
+			    "any more", sentence_list(m->arena, &sources),
 			    names->word[i]);
 	}
 	return true;
@@ -278,7 +279,7 @@ alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 		/* There is room in their domains now. */
 		db_memo_forget(m->db);
 		mail_note(m, "without a destination, and so gone: %s",
-		    mail_names(m->arena, &gone));
+		    sentence_list(m->arena, &gone));
 	}
 	return note_dangling(m, &gone, e);
 }
@@ -336,7 +337,7 @@ remove_dangling(struct mail *m, const char *mail,
 	if (how->cascade)
 		return alias_remove_sources(m, mail, e);
 	err_set(e, ERR_REFUSED, "aliases still lead to %s: %s", mail,
-	    mail_names(m->arena, &sources));
+	    sentence_list(m->arena, &sources));
 	return err_hint(e, "--cascade removes those rows, too");
 }
 

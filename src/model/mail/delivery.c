@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/domain.h"
 #include "model/mail/lookup.h"
@@ -135,7 +136,7 @@ refuse_loop(struct walk *w, const struct node *n, struct err *e)
 			words_add(w->m->arena, &loop, w->path.word[i]);
 	}
 	return err_set(e, ERR_REFUSED, "loop: %s",
-	    mail_names(w->m->arena, &loop));
+	    sentence_list(w->m->arena, &loop));
 }
 
 static bool

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
 
@@ -184,11 +185,11 @@ alias_of_check(struct mail *m, const char *name, const char *target,
 		return false;
 	if (others.count > 0)
 		return err_set(e, ERR_REFUSED, "%s has alias domains itself: "
-		    "%s", name, mail_names(m->arena, &others));
+		    "%s", name, sentence_list(m->arena, &others));
 	if (users > 0)
 		return err_set(e, ERR_REFUSED, "%s has %s, and an alias "
 		    "domain has none", name,
-		    mail_number(m->arena, users, "user", "users"));
+		    sentence_number(m->arena, users, "user", "users"));
 	return true;
 }
 
@@ -256,7 +257,7 @@ already_there(struct mail *m, const struct domain *old,
 		    old->domain);
 	if (differ.count > 0) {
 		err_set(e, ERR_EXISTS, "domain %s is there with another %s",
-		    old->domain, mail_names(m->arena, &differ));
+		    old->domain, sentence_list(m->arena, &differ));
 		return err_hint(e, "mailadm domain set %s changes it",
 		    old->domain);
 	}

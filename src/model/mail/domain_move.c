@@ -1,6 +1,7 @@
 /* Renaming and removing a domain: the children go first, by hand. */
 #include <string.h>
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
 #include "model/mail/delivery.h"
@@ -124,11 +125,11 @@ const char *
 domain_contents_text(struct arena *a, const struct domain_contents *c)
 {
 	const char *part[] = {
-		mail_number(a, c->users, "user", "users"),
-		mail_number(a, c->aliases, "alias", "aliases"),
-		mail_number(a, (int64_t)c->outside.count,
+		sentence_number(a, c->users, "user", "users"),
+		sentence_number(a, c->aliases, "alias", "aliases"),
+		sentence_number(a, (int64_t)c->outside.count,
 		    "alias elsewhere", "aliases elsewhere"),
-		mail_number(a, (int64_t)c->alias_domains.count,
+		sentence_number(a, (int64_t)c->alias_domains.count,
 		    "alias domain", "alias domains"),
 	};
 	struct words parts = { 0 };
@@ -137,7 +138,7 @@ domain_contents_text(struct arena *a, const struct domain_contents *c)
 		if (part[i][0] != '0')
 			words_add(a, &parts, part[i]);
 	}
-	return mail_names(a, &parts);
+	return sentence_list(a, &parts);
 }
 
 bool
@@ -162,12 +163,12 @@ refuse_contents(struct mail *m, const char *name,
 	}
 	if (c->outside.count > 0 && !cascade) {
 		err_set(e, ERR_REFUSED, "aliases elsewhere still lead to %s: "
-		    "%s", name, mail_names(m->arena, &c->outside));
+		    "%s", name, sentence_list(m->arena, &c->outside));
 		return err_hint(e, "--cascade removes them, too");
 	}
 	if (c->alias_domains.count > 0 && !cascade) {
 		err_set(e, ERR_REFUSED, "%s still has alias domains: %s",
-		    name, mail_names(m->arena, &c->alias_domains));
+		    name, sentence_list(m->arena, &c->alias_domains));
 		return err_hint(e, "--cascade removes them, too");
 	}
 	return true;
@@ -199,7 +200,7 @@ remove_whole(struct mail *m, const char *name, const char *with,
 	}
 	if (gone.count > 0)
 		mail_note(m, "removed with it: %s",
-		    mail_names(m->arena, &gone));
+		    sentence_list(m->arena, &gone));
 	return db_exec(m->db, SQL_ALIAS_REMOVE_INTO, PARAMS(
 		TEXT(like_domain(m->arena, name))), e) &&
 	    db_exec(m->db, SQL_ALIAS_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&

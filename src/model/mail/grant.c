@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
@@ -117,7 +118,7 @@ note_lost(struct mail *m, const char *email, const struct db_rows *rows)
 	}
 	if (others.count > 0)
 		mail_note(m, "no longer granted to send as %s: %s", email,
-		    mail_names(m->arena, &others));
+		    sentence_list(m->arena, &others));
 }
 
 bool
@@ -172,7 +173,7 @@ send_as_domain_leaves(struct mail *m, const char *domain, struct err *e)
 		TEXT(into)), e))
 		return false;
 	if (db_affected(m->db) > 0)
-		mail_note(m, "removed with it: %s", mail_number(m->arena,
+		mail_note(m, "removed with it: %s", sentence_number(m->arena,
 		    db_affected(m->db), "grant", "grants"));
 	return true;
 }

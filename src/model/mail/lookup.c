@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/domain.h"
 
@@ -434,7 +435,7 @@ alias_text(struct arena *a, const struct route_facts *f, const char *mail)
 
 	for (size_t i = 0; i < n; i++)
 		words_add(a, &to, row[i].destination);
-	return arena_printf(a, "%s -> %s", mail, mail_names(a, &to));
+	return arena_printf(a, "%s -> %s", mail, sentence_list(a, &to));
 }
 
 /* Rows of a key that were asked for and did not answer. */

@@ -19,29 +19,6 @@ mail_note(struct mail *m, const char *fmt, ...)
 	text_clear(&t);
 }
 
-const char *
-mail_names(struct arena *a, const struct words *names)
-{
-	enum { SHOWN = 20 };
-	struct text t = TEXT_INIT;
-	const char *copy;
-	size_t i;
-
-	for (i = 0; i < names->count && i < SHOWN; i++)
-		text_addf(&t, "%s%s", i > 0 ? ", " : "", names->word[i]);
-	if (i < names->count)
-		text_addf(&t, " and %zu more", names->count - i);
-	copy = arena_strndup(a, t.buf, t.len);
-	text_clear(&t);
-	return copy;
-}
-
-const char *
-mail_number(struct arena *a, int64_t n, const char *one, const char *many)
-{
-	return arena_printf(a, "%lld %s", (long long)n, n == 1 ? one : many);
-}
-
 bool
 mail_lock_aliases(struct mail *m, struct err *e)
 {

@@ -33,13 +33,6 @@ enum outcome {
 void mail_note(struct mail *m, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* "a, b, c and 7 more" in the arena. */
-const char *mail_names(struct arena *a, const struct words *names);
-
-/* "1 user", "2 users"; plural as given: "aliases". */
-const char *mail_number(struct arena *a, int64_t n, const char *one,
-    const char *many);
-
 /*
  * Writes that follow aliases (new edges, names that go) exclude each other
  * until the transaction ends; users of other domains are not held up.

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/size.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
@@ -125,7 +126,7 @@ already_there(struct mail *m, const struct user_new *new,
 		words_add(m->arena, &differ, "password");
 	if (differ.count > 0) {
 		err_set(e, ERR_EXISTS, "user %s is there with another %s",
-		    new->email, mail_names(m->arena, &differ));
+		    new->email, sentence_list(m->arena, &differ));
 		return err_hint(e, "mailadm user set and user passwd change "
 		    "it");
 	}
@@ -399,7 +400,7 @@ refuse_sources(struct mail *m, const char *email,
     const struct words *sources, struct err *e)
 {
 	err_set(e, ERR_REFUSED, "aliases still lead to %s: %s", email,
-	    mail_names(m->arena, sources));
+	    sentence_list(m->arena, sources));
 	return err_hint(e, "--cascade removes those rows, --replace-with "
 	    "ADDRESS points them elsewhere");
 }

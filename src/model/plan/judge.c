@@ -1,6 +1,7 @@
 /* Planning: what cannot be done, and why, before anything is written. */
 #include <string.h>
 
+#include "base/sentence.h"
 #include "file/secret.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
@@ -348,7 +349,7 @@ judge_domain_removal(struct planning *p, const struct plan_step *step,
 	if (l.names.count == 0)
 		return true;
 	err_set(&wrong, ERR_REFUSED, "is not empty: %s",
-	    mail_names(p->plan->arena, &l.names));
+	    sentence_list(p->plan->arena, &l.names));
 	err_hint(&wrong, "say absent: true for these too, or --prune");
 	complain(p, step, &wrong);
 	return true;
@@ -389,7 +390,7 @@ judge_name_removal(struct planning *p, const struct plan_step *step,
 	if (left.count == 0)
 		return true;
 	err_set(&wrong, ERR_REFUSED, "is still a destination of %s",
-	    mail_names(p->plan->arena, &left));
+	    sentence_list(p->plan->arena, &left));
 	if (step->said != NULL) {
 		complain(p, step, &wrong);
 		return true;

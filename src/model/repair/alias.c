@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/text.h"
 #include "model/repair/private.h"
 #include "model/mail/delivery.h"
@@ -186,7 +187,7 @@ rows_tell(struct fixing *f)
 
 		if (is_changed(row))
 			fix_does(f, "destination \"%s\" becomes %s", is,
-			    mail_names(f->m->arena, &row->to));
+			    sentence_list(f->m->arena, &row->to));
 		if (is_changed(row) || f->name != NULL)
 			f->force |= !is_canonical(f, row->is);
 	}

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/nameset.h"
+#include "base/sentence.h"
 #include "base/vector.h"
 #include "file/write.h"
 #include "model/address.h"
@@ -401,7 +402,7 @@ passwd_put(struct maps *t, struct words *written, struct err *e)
 
 	if (t->unwritable > 0)
 		mail_note(t->m, "%s left out of %s: a colon in the hash or "
-		    "home", mail_number(t->m->arena, t->unwritable,
+		    "home", sentence_number(t->m->arena, t->unwritable,
 		    "user is", "users are"), path);
 	return file_put(t, path, &t->passwd, passwd_mode(t->m->arena, path),
 	    written, e);

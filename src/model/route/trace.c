@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/delivery.h"
 
@@ -137,7 +138,7 @@ loop_text(struct arena *a, const struct route_hop *from,
 	words_add(a, &names, to->address);
 	for (size_t i = back.count; i-- > 0;)
 		words_add(a, &names, back.word[i]);
-	return arena_printf(a, "loop: %s", mail_names(a, &names));
+	return arena_printf(a, "loop: %s", sentence_list(a, &names));
 }
 
 /* One step of a search in depth; *back is set where it came round. */

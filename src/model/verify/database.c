@@ -1,6 +1,7 @@
 /* Verifying what the database says to the accounts of the servers. */
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/text.h"
 #include "model/verify/private.h"
 
@@ -144,7 +145,7 @@ too_much_add(struct arena *a, struct text *t, const struct privilege *p,
 		}
 		if (too_much[i] && !again)
 			text_addf(t, "%s%s on %s", t->len > 0 ? "; " : "",
-			    types.count <= 4 ? mail_names(a, &types) :
+			    types.count <= 4 ? sentence_list(a, &types) :
 			    arena_printf(a, "%s, %s, %s and %zu more",
 				types.word[0], types.word[1], types.word[2],
 				types.count - 3), object);
@@ -288,7 +289,7 @@ query_try(struct verifying *v, const struct verify_query *q,
 	else if (q->keyed && trial.scanned.count > 0)
 		verify_found(v, VERIFY_LOOKUP_SCAN, q->name, NULL,
 		    "the query of %s reads all of %s for each name: no index "
-		    "helps it", q->name, mail_names(v->arena,
+		    "helps it", q->name, sentence_list(v->arena,
 			&trial.scanned));
 	return true;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "base/sentence.h"
 #include "base/text.h"
 #include "model/verify/private.h"
 
@@ -225,7 +226,7 @@ blind_to(struct arena *a, const char *plain, const char *shipped)
 		if (mentions(shipped, flags[i]) && !mentions(plain, flags[i]))
 			words_add(a, &missing, flags[i]);
 	}
-	return missing.count > 0 ? mail_names(a, &missing) : NULL;
+	return missing.count > 0 ? sentence_list(a, &missing) : NULL;
 }
 
 static const char *
