@@ -126,15 +126,15 @@ rule 'SQL stands only in src/db and sql' \
 	'give the statement a name in src/db/sql.c and call it by that'
 
 calls 'v?f?printf|f?puts|f?putc|putchar|perror|fwrite|dprintf' |
-	but 'src/print/[a-z_]*\.[ch]|src/base/(err\.h|arena\.c)' >"$found"
+	but 'src/print/[a-z_]*\.[ch]|src/base/bug\.c' >"$found"
 rule 'only src/print prints' \
 	'results go through out_row() and the like, messages through struct err'
 
-calls 'exit|_exit|quick_exit' | but 'src/main\.c|src/base/arena\.c' >"$found"
+calls 'exit|_exit|quick_exit' | but 'src/main\.c|src/base/bug\.c' >"$found"
 rule 'only main.c ends the program' \
 	'return false with a struct err: the front end decides'
 
-calls 'abort' | but 'src/base/err\.h|src/main\.c' >"$found"
+calls 'abort' | but 'src/base/bug\.c|src/main\.c' >"$found"
 rule 'only BUG_ON aborts' 'use BUG_ON(), or return an error'
 
 calls 'system|popen|exec[lv][pe]*|posix_spawnp?' |

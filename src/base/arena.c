@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/bug.h"
 
 struct arena_block {
 	struct arena_block *next;
@@ -23,13 +23,6 @@ struct arena_block {
 #else
 #define BLOCK_SIZE (16 * 1024)
 #endif
-
-_Noreturn void
-out_of_memory(void)
-{
-	fputs("mailadm: out of memory\n", stderr);
-	exit(err_kinds[ERR_IO].status);
-}
 
 static struct arena_block *
 block_open(size_t size)

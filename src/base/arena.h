@@ -12,6 +12,8 @@
 
 #include <stddef.h>
 
+#include "base/bug.h"
+
 struct arena_block;
 
 struct arena {
@@ -30,8 +32,5 @@ void arena_reset(struct arena *a);
 
 /* Overwrites and releases everything; the arena is empty again. */
 void arena_clear(struct arena *a);
-
-/* Says so on standard error and ends the program with the status of ERR_IO. */
-_Noreturn void out_of_memory(void);
 
 #endif

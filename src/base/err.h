@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bug.h"
+
 enum err_code {
 	ERR_NONE,
 	ERR_DIFFERS,		/* the answer is no */
@@ -63,14 +65,5 @@ bool err_errno(struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 void err_clear(struct err *e);
-
-/* A condition that cannot happen: says where and aborts. */
-#define BUG_ON(cond) do {						\
-	if (cond) {							\
-		fprintf(stderr, "mailadm: bug: %s:%d: %s\n",		\
-		    __FILE__, __LINE__, #cond);				\
-		abort();						\
-	}								\
-} while (0)
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/bug.h"
 
 #define SLOTS_FIRST 1024
 

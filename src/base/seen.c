@@ -4,8 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "base/bug.h"
 
 #define SLOTS_FIRST 1024
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/bug.h"
 
 #define ROOM_FIRST 64
 

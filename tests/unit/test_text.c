@@ -5,8 +5,11 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -332,6 +335,24 @@ statuses_and_names_are_unique(void **state)
 	}
 }
 
+/* The number stands below the table of statuses, which needs memory. */
+static void
+no_memory_ends_the_program_with_the_status_of_io(void **state)
+{
+	int status;
+	pid_t child = fork();
+
+	(void)state;
+	if (child == 0) {
+		fclose(stderr);
+		out_of_memory();
+	}
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), err_kinds[ERR_IO].status);
+}
+
 int
 main(void)
 {
@@ -350,6 +371,8 @@ main(void)
 		cmocka_unit_test(errors_are_set_wrapped_and_cleared),
 		cmocka_unit_test(a_long_error_is_cut_between_characters),
 		cmocka_unit_test(statuses_and_names_are_unique),
+		cmocka_unit_test(
+		    no_memory_ends_the_program_with_the_status_of_io),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

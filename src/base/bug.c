@@ -1,0 +1,25 @@
+/* The end of the program where nothing else is left. */
+#include "base/bug.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/*
+ * That of ERR_IO, as a number: errors need memory, so they are above this
+ * file.  tests/unit/test_text.c compares the two.
+ */
+#define STATUS_NO_MEMORY 10
+
+void
+bug(const char *file, int line, const char *what)
+{
+	fprintf(stderr, "mailadm: bug: %s:%d: %s\n", file, line, what);
+	abort();
+}
+
+void
+out_of_memory(void)
+{
+	fputs("mailadm: out of memory\n", stderr);
+	exit(STATUS_NO_MEMORY);
+}
