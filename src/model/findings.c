@@ -19,43 +19,10 @@ const struct field finding_fields[] = {
 	{ 0 }
 };
 
-const struct field check_rule_fields[] = {
-	FIELD(struct check_rule_row, rule, FIELD_TEXT),
-	FIELD(struct check_rule_row, severity, FIELD_TEXT),
-	FIELD(struct check_rule_row, kind, FIELD_TEXT),
-	FIELD(struct check_rule_row, finds, FIELD_TEXT),
-	FIELD(struct check_rule_row, advice, FIELD_TEXT),
-	FIELD(struct check_rule_row, mend, FIELD_TEXT),
-	{ 0 }
-};
-
 /* --- what is wanted -------------------------------------------------- */
 
-const struct check_rule *
-check_rule_find(const struct check_rule *rules, const char *id, size_t len)
-{
-	for (const struct check_rule *r = rules; r->id != NULL; r++) {
-		if (strlen(r->id) == len && strncasecmp(r->id, id, len) == 0)
-			return r;
-	}
-	return NULL;
-}
-
-bool
-rule_known(const struct check_rule *rules, const char *lister,
-    const char *word, struct err *e)
-{
-	size_t len = strcspn(word, ":");
-
-	if (check_rule_find(rules, word, len) != NULL)
-		return true;
-	err_set(e, ERR_USAGE, "no such rule: %.*s",
-	    (int)(len < 100 ? len : 100), word);
-	return err_hint(e, "\"%s\" lists them", lister);
-}
-
 static bool
-is_named(const struct words *ids, const struct check_rule *rule)
+is_named(const struct words *ids, const struct rule *rule)
 {
 	for (size_t i = 0; i < ids->count; i++) {
 		if (strcasecmp(ids->word[i], rule->id) == 0)
@@ -68,8 +35,8 @@ is_named(const struct words *ids, const struct check_rule *rule)
 static bool
 is_wanted(const struct findings *f, size_t rule)
 {
-	const struct check_options *o = f->options;
-	const struct check_rule *r = &f->rules[rule];
+	const struct finding_filter *o = f->filter;
+	const struct rule *r = &f->rules[rule];
 
 	if (is_named(&o->ignore, r))
 		return false;
@@ -79,7 +46,7 @@ is_wanted(const struct findings *f, size_t rule)
 }
 
 static bool
-is_ignored(const struct words *ignore, const struct check_rule *rule,
+is_ignored(const struct words *ignore, const struct rule *rule,
     const char *name)
 {
 	size_t len = strlen(rule->id);
@@ -109,22 +76,23 @@ in_domains(const struct words *domains, const char *name)
 }
 
 bool
-check_speaks_of(const struct check_options *options,
-    const struct check_rule *rule, const char *name)
+filter_passes(const struct finding_filter *filter, const struct rule *rule,
+    const char *name)
 {
 	const char *subject = name != NULL ? name : "";
 
-	return in_domains(&options->domains, subject) &&
-	    !is_named(&options->ignore, rule) &&
-	    !is_ignored(&options->ignore, rule, subject);
+	return in_domains(&filter->domains, subject) &&
+	    !is_named(&filter->ignore, rule) &&
+	    !is_ignored(&filter->ignore, rule, subject);
 }
 
 void
-findings_begin(struct findings *f, const struct check_rule *rules,
-    struct arena *a, const struct check_options *options,
-    struct check_report *report)
+findings_begin(struct findings *f, const struct rule *rules,
+    struct arena *a, const struct finding_filter *filter,
+    struct report *report)
 {
-	*f = (struct findings){ .rules = rules, .options = options,
+	*report = (struct report){ 0 };
+	*f = (struct findings){ .rules = rules, .filter = filter,
 	    .report = report, .arena = a };
 	while (rules[f->count].id != NULL)
 		f->count++;
@@ -146,7 +114,7 @@ findings_choose(struct findings *f)
 
 /* With the row's own name where the rule says DOMAIN, EMAIL or ADDRESS. */
 static const char *
-advice_for(struct arena *a, const struct check_rule *r, const char *name)
+advice_for(struct arena *a, const struct rule *r, const char *name)
 {
 	const char *word = strcmp(r->kind, "domain") == 0 ? "DOMAIN" :
 	    strcmp(r->kind, "user") == 0 ? "EMAIL" : "ADDRESS";
@@ -171,17 +139,17 @@ void
 findings_addv(struct findings *f, size_t rule, const char *name,
     const char *advice, const char *fmt, va_list ap)
 {
-	const struct check_rule *r = &f->rules[rule];
+	const struct rule *r = &f->rules[rule];
 	struct text t = TEXT_INIT;
 	struct finding *one;
 
-	if (!f->wanted[rule] || !check_speaks_of(f->options, r, name))
+	if (!f->wanted[rule] || !filter_passes(f->filter, r, name))
 		return;
 	text_addv(&t, fmt, ap);
 	one = vector_add(&f->found, sizeof(*one));
 	*one = (struct finding){
 		.rule = r->id,
-		.severity = check_severities[f->severity[rule]],
+		.severity = severity_names[f->severity[rule]],
 		.kind = r->kind,
 		.name = name ? arena_strdup(f->arena, name) : NULL,
 		.text = arena_strndup(f->arena, t.buf, t.len),
@@ -196,7 +164,7 @@ findings_addv(struct findings *f, size_t rule, const char *name,
 void
 findings_unasked(struct findings *f, size_t rule, const char *why)
 {
-	struct check_report *r = f->report;
+	struct report *r = f->report;
 
 	if (!f->wanted[rule] || f->unasked[rule])
 		return;
@@ -206,6 +174,15 @@ findings_unasked(struct findings *f, size_t rule, const char *why)
 	else if (strstr(r->unchecked_why, why) == NULL)
 		r->unchecked_why = arena_printf(f->arena, "%s; %s",
 		    r->unchecked_why, why);
+}
+
+void
+findings_unasked_all(struct findings *f, unsigned needs, const char *why)
+{
+	for (size_t rule = 0; rule < f->count; rule++) {
+		if (f->rules[rule].needs & needs)
+			findings_unasked(f, rule, why);
+	}
 }
 
 /* --- the report ------------------------------------------------------ */
@@ -232,20 +209,20 @@ finding_compare(const void *a, const void *b)
 static void
 asked_fill(struct findings *f)
 {
-	struct check_asked *asked = arena_array(f->arena, f->count,
+	struct rule_asked *asked = arena_array(f->arena, f->count,
 	    sizeof(*asked));
-	struct check_report *r = f->report;
+	struct report *r = f->report;
 	size_t at = 0;
 
 	for (size_t rule = 0; rule < f->count; rule++) {
-		struct check_asked *a = &asked[r->asked_count];
+		struct rule_asked *a = &asked[r->asked_count];
 		size_t begun = at;
 
 		while (at < r->count && r->finding[at].of == &f->rules[rule])
 			at++;
 		if (!f->wanted[rule] || f->unasked[rule])
 			continue;
-		*a = (struct check_asked){ &f->rules[rule],
+		*a = (struct rule_asked){ &f->rules[rule],
 		    f->severity[rule], (int64_t)(at - begun) };
 		r->asked_count++;
 	}
@@ -255,7 +232,7 @@ asked_fill(struct findings *f)
 void
 findings_end(struct findings *f)
 {
-	struct check_report *r = f->report;
+	struct report *r = f->report;
 	size_t size = f->found.count * sizeof(struct finding);
 	struct finding *kept = arena_alloc(f->arena, size);
 

@@ -1,63 +1,97 @@
 /*
- * Findings: what is asked for, what is found, in which order it is told.
+ * Findings: the rows that break a rule, and the report of them.
  *
- * A checker has a table of rules and finds what breaks them.  Which of its
- * rules are wanted, which names they may speak of, and how the report is
- * sorted and counted is the same for all checkers.
+ * A checker has a table of rules (rule.h) and finds what breaks them.  Which
+ * of its rules are wanted, which names they may report, and how the report
+ * is sorted and counted is the same for all checkers.
  */
 #ifndef MODEL_FINDINGS_H
 #define MODEL_FINDINGS_H
 
 #include <stdarg.h>
+#include <stdint.h>
 
 #include "base/vector.h"
-#include "model/check/check.h"
+#include "base/words.h"
+#include "model/rule.h"
 
-/* Rules are named by their place in the table. */
+/* What is asked for; zeroed: all rules, and notes as well. */
+struct finding_filter {
+	enum severity severity;	/* the least that is reported */
+	struct words rules;	/* only these ids; none: all */
+	struct words domains;	/* only what is in these; none: all */
+	struct words ignore;	/* ID or ID:NAME; * and ? in NAME */
+};
+
+struct finding {
+	const char *rule;
+	const char *severity;
+	const char *kind;
+	const char *name;	/* of the row; NULL: of the whole database */
+	const char *text;
+	const char *advice;
+	const char *change;	/* new, gone, fixed, fixable */
+	const struct rule *of;
+};
+
+extern const struct field finding_fields[];
+
+/* A rule that was checked, and how often it was broken. */
+struct rule_asked {
+	const struct rule *rule;
+	enum severity severity;	/* of this run: one depends on the schema */
+	int64_t found;
+};
+
+struct report {
+	const struct finding *finding;	/* sorted by rule and name */
+	size_t count;
+	const struct rule_asked *asked;	/* in the order of the manual */
+	size_t asked_count;
+	int64_t found[SEVERITIES];	/* how many of `finding` */
+	struct words unchecked;	/* ids of rules that could not be checked */
+	const char *unchecked_why;	/* a sentence, NULL: none */
+};
+
+/* A report while it is made.  A rule is named by its index in the table. */
 struct findings {
-	const struct check_rule *rules;
+	const struct rule *rules;
 	size_t count;			/* of the rules */
-	enum check_severity *severity;	/* here: the checker may change it */
+	enum severity *severity;	/* the checker may change it */
 	bool *wanted;
-	bool *unasked;			/* wanted, and not to be seen */
-	const struct check_options *options;
-	struct check_report *report;
+	bool *unasked;			/* wanted, and cannot be checked */
+	const struct finding_filter *filter;
+	struct report *report;
 	struct arena *arena;
 	struct vector found;		/* struct finding */
 };
 
-/* The rule with this id, whatever its case; NULL: there is none. */
-const struct check_rule *check_rule_find(const struct check_rule *rules,
-    const char *id, size_t len);
+/* True where the filter lets a rule report this name; it may be NULL. */
+bool filter_passes(const struct finding_filter *filter,
+    const struct rule *rule, const char *name);
 
-/*
- * ERR_USAGE unless the word is the ID of a rule, or ID:NAME; `lister` is the
- * command that lists them.
- */
-bool rule_known(const struct check_rule *rules, const char *lister,
-    const char *word, struct err *e);
-
-/* True where the options let a rule speak of this name; it may be NULL. */
-bool check_speaks_of(const struct check_options *options,
-    const struct check_rule *rule, const char *name);
-
-void findings_begin(struct findings *f, const struct check_rule *rules,
-    struct arena *a, const struct check_options *options,
-    struct check_report *report);
+/* Empties the report. */
+void findings_begin(struct findings *f, const struct rule *rules,
+    struct arena *a, const struct finding_filter *filter,
+    struct report *report);
 
 /* Which rules are wanted, once their severities are known. */
 void findings_choose(struct findings *f);
 
 /*
- * One more, unless the rule, the name or its domain is not wanted.  advice:
- * what mends just this; NULL: what the rule advises.
+ * Adds one, unless the rule, the name or its domain is not wanted.  advice:
+ * what fixes just this; NULL: what the rule advises.
  */
 void findings_addv(struct findings *f, size_t rule, const char *name,
     const char *advice, const char *fmt, va_list ap)
     __attribute__((format(printf, 5, 0)));
 
-/* The rule could not be asked: there was not enough to be seen. */
+/* The rule cannot be checked: not enough can be seen. */
 void findings_unasked(struct findings *f, size_t rule, const char *why);
+
+/* The same of every rule that needs any of these bits. */
+void findings_unasked_all(struct findings *f, unsigned needs,
+    const char *why);
 
 /* Fills the report, sorted by rule and name. */
 void findings_end(struct findings *f);

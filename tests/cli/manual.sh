@@ -104,10 +104,10 @@ has_rule() {
 }
 
 t 'every rule of the checker is there, with what it finds and what to do' '
-	mailadm check rules --columns rule,severity,finds >"$T/finds" &&
+	mailadm check rules --columns rule,severity,problem >"$T/problem" &&
 	mailadm check rules --columns rule,severity,advice >"$T/advice" &&
-	[ "$(wc -l <"$T/finds")" -ge 60 ] &&
-	each "$T/finds" has_rule && each "$T/advice" has_rule'
+	[ "$(wc -l <"$T/problem")" -ge 60 ] &&
+	each "$T/problem" has_rule && each "$T/advice" has_rule'
 
 t 'what check ends with for Nagios is there' '
 	tr "\n" " " <"$T/plain" >"$T/joined" && for words in "0 OK: no" \

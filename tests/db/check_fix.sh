@@ -1,4 +1,4 @@
-# mailadm check --fix: what is mended, what is left, and taking it back.
+# mailadm check --fix: what is fixed, what is left, and taking it back.
 . tests/lib.sh
 server_start && fresh
 
@@ -50,7 +50,7 @@ clean() {
 	mailadm --quiet alias add abuse@x.org anna@x.org
 }
 
-# What was mended is taken back by what the last line said.
+# What was fixed is taken back by what the last line said.
 undone() {
 	undo=$(printf '%s\n' "$err" |
 	    sed -n 's/.*undo with: mailadm //p')
@@ -68,8 +68,8 @@ t 'a missing postmaster@ leads to the one of the settings' '
 	mailadm --quiet domain add y.org && before=$(rows) &&
 	run fix && status 0 &&
 	like "$err" "domain y.org: alias postmaster@y.org -> root@example" &&
-	matches "$err" "^1 mended, 0 left; undo with: mailadm undo [0-9]+$" &&
-	matches "$out" "^D004	.*	mended$" && lines "$out" 1 &&
+	matches "$err" "^1 fixed, 0 left; undo with: mailadm undo [0-9]+$" &&
+	matches "$out" "^D004	.*	fixed$" && lines "$out" 1 &&
 	is "$(aliases postmaster@y.org)" \
 	    "postmaster@y.org root@example.com 1;"'
 
@@ -83,7 +83,7 @@ t 'it is in the history, and its undo gives back the rows before' '
 t 'without that setting it is left, and the reason said' '
 	run mailadm check --fix --yes && status 1 &&
 	like "$err" "the setting postmaster names nobody" &&
-	like "$err" "nothing that can be mended safely" &&
+	like "$err" "nothing can be fixed safely" &&
 	is "$(rows)" "$before"'
 
 t 'a postmaster@ that was disabled is not enabled' '
@@ -103,7 +103,7 @@ t 'of an alias domain the target gets the postmaster' '
 	fresh && mailadm --quiet domain add x.org &&
 	mailadm --quiet domain add y.org --alias-of x.org &&
 	run fix && status 0 &&
-	matches "$err" "2 mended, 0 left" &&
+	matches "$err" "2 fixed, 0 left" &&
 	is "$(aliases postmaster@y.org)" ""'
 
 t 'a placeholder becomes a password that lets nobody in' '
@@ -149,7 +149,7 @@ t 'a user in capitals is written in lower case, and keeps its home' '
 	    "bo@x.org	x.org/old" &&
 	undone'
 
-t 'two faults of one user are mended together' '
+t 'two faults of one user are fixed together' '
 	clean &&
 	plant "INSERT INTO users (email, crypt) VALUES (\"Bo@x.org\", \"\")" &&
 	before=$(rows) &&
@@ -191,13 +191,13 @@ t 'an alias in capitals is written in lower case, all its rows' '
 	    "info@x.org anna@x.org 1;info@x.org c@example.com 0;" &&
 	undone'
 
-t 'but not where it would close a loop, and the others are mended' '
+t 'but not where it would close a loop, and the others are fixed' '
 	clean &&
 	mailadm --quiet alias add a@x.org info@x.org --force &&
 	plant "INSERT INTO aliases (mail, destination) VALUES
 	    (\"Info@x.org\", \"a@x.org\"), (\"Sales@x.org\", \"anna@x.org\")" &&
 	run fix --rule A003 && status 1 &&
-	like "$err" "loop" && matches "$err" "1 mended, 1 left" &&
+	like "$err" "loop" && matches "$err" "1 fixed, 1 left" &&
 	is "$(aliases info@x.org)" "" &&
 	is "$(aliases sales@x.org)" "sales@x.org anna@x.org 1;"'
 
@@ -250,7 +250,7 @@ t 'a list with something else in it is left' '
 	run fix --rule A006 && status 1 &&
 	like "$err" "not addresses and commas only" && is "$(rows)" "$before"'
 
-t 'all that is wrong with an alias in capitals is mended at once' '
+t 'all that is wrong with an alias in capitals is fixed at once' '
 	clean &&
 	mailadm --quiet domain add y.org --alias-of x.org &&
 	plant "INSERT INTO aliases (mail, destination) VALUES
@@ -264,7 +264,7 @@ t 'all that is wrong with an alias in capitals is mended at once' '
 	is "$(aliases Info@x.org)" "" &&
 	undone'
 
-t 'only what a rule and a domain are asked for is mended' '
+t 'only what a rule and a domain are asked for is fixed' '
 	clean && mailadm --quiet domain add y.org &&
 	sql "INSERT INTO users (email, crypt) VALUES (\"bo@x.org\", \"*0\"),
 	    (\"bo@y.org\", \"*0\")" &&
@@ -286,7 +286,7 @@ t '--dry-run shows the plan and changes nothing' '
 	run mailadm --config "$T/conf" check --fix --dry-run && status 1 &&
 	like "$err" "user bo@x.org: the password becomes !" &&
 	like "$err" "dry run: nothing was changed" &&
-	matches "$out" "^U006	.*	mendable$" &&
+	matches "$out" "^U006	.*	fixable$" &&
 	is "$(rows)" "$before" && is "$(history_rows)" "$changes"'
 
 t '--quiet leaves the plan out where nobody is asked' '
@@ -307,17 +307,17 @@ t 'off a terminal it needs --yes, and the plan is shown' '
 t 'on a terminal it asks, and a no changes nothing' '
 	run on_terminal --quiet --config "$T/conf" check --fix <<-END &&
 		expect "user bo@x.org: the password becomes !"
-		expect "Really mend 2 rows and aliases"
+		expect "Really fix 2 rows and aliases"
 		send "n\r"
 		status 6
 	END
 	status 0 && is "$(rows)" "$before"'
 
-t 'a yes mends' '
+t 'a yes fixes' '
 	run on_terminal --config "$T/conf" check --fix <<-END &&
-		expect "Really mend"
+		expect "Really fix"
 		send "y\r"
-		expect "2 mended, 0 left"
+		expect "2 fixed, 0 left"
 		status 0
 	END
 	status 0 &&
@@ -351,7 +351,7 @@ t 'an account that may not write is denied' '
 	status 9 && is "$(rows)" "$before" &&
 	sql "DROP USER reader"'
 
-t 'where the history does not record, nothing is mended' '
+t 'where the history does not record, nothing is fixed' '
 	planted && sql "DROP TRIGGER users_update" &&
 	run fix --rule U006 && status 6 && like "$err" "history" &&
 	is "$(rows)" "$before"'
@@ -367,11 +367,11 @@ t 'two at once do no damage' '
 t 'what was set meanwhile is left' '
 	planted &&
 	run on_terminal --config "$T/conf" check --fix <<-END &&
-		expect "Really mend"
+		expect "Really fix"
 		await "sh \"$T/passwd\""
 		send "y\r"
 		expect "user bo@x.org was changed meanwhile"
-		expect "1 mended, 0 left"
+		expect "1 fixed, 0 left"
 		status 0
 	END
 	status 0 &&
@@ -403,10 +403,10 @@ t 'killed in the middle, it has changed nothing' '
 	eventually waits_for_bo && kill -9 "$victim" &&
 	{ wait "$victim" 2>/dev/null; exec 7>&-; wait "$holder"; } &&
 	is "$(rows)" "$before" &&
-	run fix && status 0 && matches "$err" "^2 mended, 0 left"'
+	run fix && status 0 && matches "$err" "^2 fixed, 0 left"'
 
-t 'the rules that --fix mends say how' '
-	run mailadm check rules --columns rule,mend &&
+t 'the rules that --fix changes say how' '
+	run mailadm check rules --columns rule,fix &&
 	is "$(printf "%s\n" "$out" | grep -v "[\\]N" | cut -f 1 |
 	    tr "\n" " ")" \
 	    "D004 U003 U005 U006 A003 A005 A006 A015 A018 "'

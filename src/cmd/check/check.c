@@ -38,7 +38,7 @@ static const struct arg check_arg[] = {
 	    ARG_REPEAT, "not this rule, or with ID:NAME not about such a "
 	    "name; * and ? as in file names; several: --ignore again", 0 },
 	{ "--fix", NULL, FLAG_ARG(struct check_args, fix), 0,
-	    "mend what can be mended safely, as a change that undo takes "
+	    "fix what can be fixed safely, as a change that undo takes "
 	    "back; --dry-run shows the plan", 0 },
 	{ "--new", NULL, FLAG_ARG(struct check_args, changes), 0,
 	    "only what is new or gone since the last run with --new", 0 },
@@ -59,13 +59,15 @@ options_take(struct session *s, const struct check_args *a,
     struct check_options *options, struct err *e)
 {
 	*options = (struct check_options){
-		.severity = check_severity_of(a->severity),
-		.rules = a->rules,
-		.domains = a->domains,
+		.filter = {
+			.severity = check_severity_of(a->severity),
+			.rules = a->rules,
+			.domains = a->domains,
+		},
 		.rounds_min = s->settings.rounds_min,
 	};
 	return check_ignored(s, s->settings.check_ignore, &a->ignore,
-	    &options->ignore, e);
+	    &options->filter.ignore, e);
 }
 
 static bool
@@ -74,11 +76,11 @@ find(struct session *s, const struct check_args *a,
 {
 	struct check_outcome *outcome = a->outcome;
 
-	if (!check_run(&s->mail, options, &outcome->report, e))
+	if (!check_run(&s->mail, options, &outcome->result, e))
 		return false;
 	outcome->finished = true;
 	if (!a->nagios)
-		check_print_unchecked(s, &outcome->report);
+		check_print_unchecked(s, &outcome->result.report);
 	return true;
 }
 
@@ -86,14 +88,14 @@ static bool
 run_all(struct session *s, const struct check_args *a,
     const struct check_options *options, struct err *e)
 {
-	struct check_report *report = &a->outcome->report;
+	struct check_result *result = &a->outcome->result;
 
 	if (!find(s, a, options, e) ||
-	    (a->fix && !check_fix(s, options, report, e)))
+	    (a->fix && !check_fix(s, options, result, e)))
 		return false;
 	/* The rest is said when the run is over. */
-	return a->nagios || (check_print(s, report, e) &&
-	    check_say_found(s, report, "", e));
+	return a->nagios || (check_print(s, &result->report, e) &&
+	    check_say_found(s, &result->report, "", e));
 }
 
 /* What was printed is kept: what was not is new the next time, too. */
@@ -101,14 +103,14 @@ static bool
 run_new(struct session *s, const struct check_args *a,
     const struct check_options *options, struct err *e)
 {
-	struct check_report changed;
+	struct report changed;
 	struct check_new n;
 	bool ok = check_new_begin(&n, s, a->state, e) &&
 	    find(s, a, options, e);
 
 	if (ok) {
-		check_new_compare(&n, &s->scratch, options,
-		    &a->outcome->report, &changed);
+		check_new_compare(&n, &s->scratch, &options->filter,
+		    &a->outcome->result.report, &changed);
 		ok = check_print(s, &changed, e) &&
 		    check_new_end(&n, s->options.dry_run, e) &&
 		    check_say_found(s, &changed, "new ", e);
@@ -190,6 +192,6 @@ const struct cmd check_cmds[] = {
 	    CMD_DB | CMD_ANY_SCHEMA, prepare_check, NULL, run_check,
 	    conclude_check },
 	{ "check rules", "what check looks for", NULL, "check rules",
-	    NULL, 0, check_rule_fields, 0, NULL, NULL, run_rules },
+	    NULL, 0, rule_fields, 0, NULL, NULL, run_rules },
 	{ 0 }
 };

@@ -13,7 +13,7 @@
 struct check_outcome {
 	bool finished;
 	bool no_rows;		/* it reads no tables */
-	struct check_report report;
+	struct check_result result;
 };
 
 struct check_args {
@@ -33,26 +33,26 @@ struct check_args {
 /* --- for people, of any checker: check_print.c ----------------------- */
 
 /* NULL: the preset. */
-enum check_severity check_severity_of(const char *word);
+enum severity check_severity_of(const char *word);
 
 /* What the setting check_ignore says (or NULL), and the options besides. */
 bool check_ignored(struct session *s, const char *setting,
     const struct words *given, struct words *ignore, struct err *e);
 
 /* A note on what could not be asked. */
-void check_print_unchecked(struct session *s, const struct check_report *r);
+void check_print_unchecked(struct session *s, const struct report *r);
 
-bool check_print(struct session *s, const struct check_report *r,
+bool check_print(struct session *s, const struct report *r,
     struct err *e);
 
 /*
  * False, with ERR_DIFFERS, where something was found.  kind: what they are,
  * "" or "new ".
  */
-bool check_say_found(struct session *s, const struct check_report *r,
+bool check_say_found(struct session *s, const struct report *r,
     const char *kind, struct err *e);
 
-bool check_print_rules(struct session *s, const struct check_rule *rules,
+bool check_print_rules(struct session *s, const struct rule *rules,
     struct err *e);
 
 /* --- only what changed: check_new.c ---------------------------------- */
@@ -74,8 +74,8 @@ bool check_new_begin(struct check_new *n, struct session *s,
 
 /* *changed: what is new, and what is gone, in the order of the rules. */
 void check_new_compare(struct check_new *n, struct arena *a,
-    const struct check_options *options, const struct check_report *found,
-    struct check_report *changed);
+    const struct finding_filter *filter, const struct report *found,
+    struct report *changed);
 
 /* When the changes are printed.  With `dry` nothing is kept. */
 bool check_new_end(struct check_new *n, bool dry, struct err *e);

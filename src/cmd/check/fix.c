@@ -104,22 +104,22 @@ fix_write(struct session *s, struct check_fix *fix, struct err *e)
 }
 
 static void
-say_mended(struct session *s, const struct check_fix *fix, size_t mended,
+report_fixed(struct session *s, const struct check_fix *fix, size_t fixed,
     size_t left)
 {
-	out_done(&s->out, "%zu mended, %zu left; undo with: mailadm undo "
-	    "%lld%s", mended, left, (long long)fix->change,
+	out_done(&s->out, "%zu fixed, %zu left; undo with: mailadm undo "
+	    "%lld%s", fixed, left, (long long)fix->change,
 	    fix->force ? " --force" : "");
 }
 
 static bool
 fix_do(struct session *s, const struct check_options *options,
-    struct check_fix *fix, struct check_report *report, struct err *e)
+    struct check_fix *fix, struct check_result *result, struct err *e)
 {
-	struct check_report after;
-	size_t mended, left;
+	struct check_result after;
+	size_t fixed, left;
 
-	if (!session_confirm(s, arena_printf(&s->scratch, "mend %s",
+	if (!session_confirm(s, arena_printf(&s->scratch, "fix %s",
 	    sentence_number(&s->scratch, (int64_t)check_fix_steps(fix),
 	    "row or alias", "rows and aliases")), e) ||
 	    !fix_write(s, fix, e))
@@ -127,23 +127,23 @@ fix_do(struct session *s, const struct check_options *options,
 	session_notes(s);
 	left_show(s, fix);
 	if (!check_run(&s->mail, options, &after, e))
-		return err_wrap(e, "after mending");
-	left = after.count;
-	check_fix_merge(&s->mail, fix, report, &after, &mended);
-	*report = after;
+		return err_wrap(e, "after fixing");
+	left = after.report.count;
+	check_fix_merge(&s->mail, fix, &result->report, &after.report, &fixed);
+	*result = after;
 	if (fix->change == FIELD_NULL)
-		out_done(&s->out, "nothing was mended");
+		out_done(&s->out, "nothing was fixed");
 	else
-		say_mended(s, fix, mended, left);
+		report_fixed(s, fix, fixed, left);
 	return true;
 }
 
 /* --- without doing it ------------------------------------------------ */
 
-/* What would be mended in part is not marked. */
+/* What would be fixed in part is not marked. */
 static void
 mark(struct session *s, const struct check_fix *fix,
-    struct check_report *report)
+    struct report *report)
 {
 	struct finding *all = arena_array(&s->scratch, report->count,
 	    sizeof(*all));
@@ -154,32 +154,32 @@ mark(struct session *s, const struct check_fix *fix,
 
 		all[i] = report->finding[i];
 		if (step != NULL && step->text != NULL && step->why == NULL)
-			all[i].change = "mendable";
+			all[i].change = "fixable";
 	}
 	report->finding = all;
 }
 
 bool
 check_fix(struct session *s, const struct check_options *options,
-    struct check_report *report, struct err *e)
+    struct check_result *result, struct err *e)
 {
 	struct check_fix fix;
 	const char *postmaster;
 	size_t steps;
 
 	if (!postmaster_of(s, &postmaster, e) || !check_fix_plan(&s->mail,
-	    report, postmaster, &fix, e))
+	    result, postmaster, &fix, e))
 		return false;
 	plan_show(s, &fix);
 	steps = check_fix_steps(&fix);
 	if (steps > 0 && !is_dry(s))
-		return fix_do(s, options, &fix, report, e);
+		return fix_do(s, options, &fix, result, e);
 	left_show(s, &fix);
 	if (steps > 0) {
-		mark(s, &fix, report);
+		mark(s, &fix, &result->report);
 		out_note(&s->out, "dry run: nothing was changed");
-	} else if (report->count > 0) {
-		out_done(&s->out, "nothing that can be mended safely");
+	} else if (result->report.count > 0) {
+		out_done(&s->out, "nothing can be fixed safely");
 	}
 	return true;
 }

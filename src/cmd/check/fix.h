@@ -11,12 +11,12 @@
 bool check_fix_may(const struct session *s, struct err *e);
 
 /*
- * Mends what can be of a report that check_run() made.  Afterwards `report`
- * holds the findings that are gone, marked as mended, and what a second run
- * found; with --dry-run, the same findings, and marked what would be mended.
+ * Fixes what can be fixed of what check_run() found.  Afterwards `result`
+ * holds the findings that are gone, marked as fixed, and what a second run
+ * found; with --dry-run the same findings, and marks what would be fixed.
  * ERR_REFUSED without a yes.
  */
 bool check_fix(struct session *s, const struct check_options *options,
-    struct check_report *report, struct err *e);
+    struct check_result *result, struct err *e);
 
 #endif

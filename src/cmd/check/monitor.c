@@ -41,23 +41,23 @@ add_plain(struct text *t, const char *s)
 }
 
 static enum nagios_status
-nagios_status(const struct check_report *r)
+nagios_status(const struct report *r)
 {
-	if (r->found[CHECK_ERROR] > 0)
+	if (r->found[SEVERITY_ERROR] > 0)
 		return NAGIOS_CRITICAL;
-	return r->found[CHECK_WARNING] > 0 ? NAGIOS_WARNING : NAGIOS_OK;
+	return r->found[SEVERITY_WARNING] > 0 ? NAGIOS_WARNING : NAGIOS_OK;
 }
 
 static void
-add_summary(struct text *t, struct arena *a, const struct check_report *r)
+add_summary(struct text *t, struct arena *a, const struct report *r)
 {
 	size_t begun = t->len;
 
-	for (int i = CHECK_SEVERITIES - 1; i >= 0; i--) {
+	for (int i = SEVERITIES - 1; i >= 0; i--) {
 		if (r->found[i] > 0)
 			text_addf(t, "%s%s", t->len > begun ? ", " : "",
-			    sentence_number(a, r->found[i], check_severities[i],
-				arena_printf(a, "%ss", check_severities[i])));
+			    sentence_number(a, r->found[i], severity_names[i],
+				arena_printf(a, "%ss", severity_names[i])));
 	}
 	if (t->len == begun)
 		text_add(t, "nothing found");
@@ -73,21 +73,21 @@ add_summary(struct text *t, struct arena *a, const struct check_report *r)
 static void
 add_numbers(struct text *t, const struct check_outcome *outcome)
 {
-	const struct check_report *r = &outcome->report;
+	const struct report *r = &outcome->result.report;
 
 	text_addf(t, " | errors=%" PRId64 ";;0;0 warnings=%" PRId64 ";0;;0 "
 	    "notes=%" PRId64 ";;;0 unchecked=%zu;;;0",
-	    r->found[CHECK_ERROR], r->found[CHECK_WARNING],
-	    r->found[CHECK_NOTE], r->unchecked.count);
+	    r->found[SEVERITY_ERROR], r->found[SEVERITY_WARNING],
+	    r->found[SEVERITY_NOTE], r->unchecked.count);
 	if (!outcome->no_rows)
 		text_addf(t, " domains=%" PRId64 ";;;0 users=%" PRId64
-		    ";;;0 aliases=%" PRId64 ";;;0", r->domains, r->users,
-		    r->aliases);
+		    ";;;0 aliases=%" PRId64 ";;;0", outcome->result.domains,
+		    outcome->result.users, outcome->result.aliases);
 	text_add_char(t, '\n');
 }
 
 static void
-add_findings(struct text *t, const struct check_report *r)
+add_findings(struct text *t, const struct report *r)
 {
 	for (size_t i = 0; i < r->count && i < NAGIOS_FINDINGS; i++) {
 		const struct finding *f = &r->finding[i];
@@ -133,11 +133,11 @@ check_nagios(struct session *s, const struct check_outcome *outcome,
 	if (e->code != ERR_NONE || outcome == NULL || !outcome->finished) {
 		add_unknown(&t, e);
 	} else {
-		status = nagios_status(&outcome->report);
+		status = nagios_status(&outcome->result.report);
 		add_begin(&t, status);
-		add_summary(&t, &s->scratch, &outcome->report);
+		add_summary(&t, &s->scratch, &outcome->result.report);
 		add_numbers(&t, outcome);
-		add_findings(&t, &outcome->report);
+		add_findings(&t, &outcome->result.report);
 	}
 	err_clear(e);
 	if (!out_text(&s->out, t.buf, e)) {
@@ -160,14 +160,14 @@ add_metric(struct text *t, const char *name, const char *help)
 }
 
 static void
-add_asked(struct text *t, const struct check_report *r)
+add_asked(struct text *t, const struct report *r)
 {
 	add_metric(t, "mailadm_check_findings",
 	    "What the last check found, for each rule that it asked.");
 	for (size_t i = 0; i < r->asked_count; i++)
 		text_addf(t, "mailadm_check_findings{rule=\"%s\","
 		    "severity=\"%s\"} %" PRId64 "\n", r->asked[i].rule->id,
-		    check_severities[r->asked[i].severity],
+		    severity_names[r->asked[i].severity],
 		    r->asked[i].found);
 	add_metric(t, "mailadm_check_rules_unchecked",
 	    "Rules for which the database account does not see enough.");
@@ -176,7 +176,7 @@ add_asked(struct text *t, const struct check_report *r)
 }
 
 static void
-add_rows(struct text *t, const struct check_report *r)
+add_rows(struct text *t, const struct check_result *r)
 {
 	const struct { const char *kind; int64_t rows; } rows[] = {
 		{ "domain", r->domains },
@@ -250,8 +250,8 @@ check_prometheus(struct session *s, const char *path,
 	bool ok;
 
 	if (success) {
-		add_asked(&t, &outcome->report);
-		add_rows(&t, &outcome->report);
+		add_asked(&t, &outcome->result.report);
+		add_rows(&t, &outcome->result);
 	}
 	add_run(&t, path, &s->begun, success);
 	ok = file_replace(path, t.buf, t.len, 0644, e);

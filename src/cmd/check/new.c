@@ -17,14 +17,14 @@
 /* What is the same is the same row, under the same rule, with its text. */
 struct key {
 	size_t place;		/* of the rule in check_rules[] */
-	const struct check_rule *rule;	/* NULL: a later program's */
+	const struct rule *rule;	/* NULL: a later program's */
 	const struct check_seen *seen;
 };
 
 static struct key
 key_of(const struct check_seen *seen)
 {
-	const struct check_rule *rule = check_rule_find(check_rules, seen->rule,
+	const struct rule *rule = rule_find(check_rules, seen->rule,
 	    strlen(seen->rule));
 
 	return (struct key){ rule != NULL ? (size_t)(rule - check_rules) :
@@ -37,7 +37,7 @@ text_compare(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "");
 }
 
-/* The order of struct check_report. */
+/* The order of struct report. */
 static int
 key_compare(const void *a, const void *b)
 {
@@ -63,7 +63,7 @@ keys_sorted(struct arena *a, const struct check_seen *seen, size_t count)
 }
 
 static struct check_seen *
-seen_of(struct arena *a, const struct check_report *r)
+seen_of(struct arena *a, const struct report *r)
 {
 	struct check_seen *seen = arena_array(a, r->count, sizeof(*seen));
 
@@ -74,24 +74,24 @@ seen_of(struct arena *a, const struct check_report *r)
 }
 
 /* NULL where this run could not have found it. */
-static const struct check_asked *
-asked_about(const struct check_options *options,
-    const struct check_report *found, const struct key *key)
+static const struct rule_asked *
+asked_about(const struct finding_filter *filter,
+    const struct report *found, const struct key *key)
 {
 	for (size_t i = 0; key->rule != NULL && i < found->asked_count; i++) {
 		if (found->asked[i].rule == key->rule &&
-		    check_speaks_of(options, key->rule, key->seen->name))
+		    filter_passes(filter, key->rule, key->seen->name))
 			return &found->asked[i];
 	}
 	return NULL;
 }
 
 static struct finding
-gone(const struct check_asked *asked, const struct check_seen *seen)
+gone(const struct rule_asked *asked, const struct check_seen *seen)
 {
 	return (struct finding){
 		.rule = asked->rule->id,
-		.severity = check_severities[asked->severity],
+		.severity = severity_names[asked->severity],
 		.kind = asked->rule->kind,
 		.name = seen->name,
 		.text = seen->text,
@@ -101,19 +101,19 @@ gone(const struct check_asked *asked, const struct check_seen *seen)
 }
 
 static int64_t *
-found_of(struct check_report *r, const struct finding *f)
+found_of(struct report *r, const struct finding *f)
 {
 	int severity = 0;
 
-	while (strcmp(check_severities[severity], f->severity) != 0)
+	while (strcmp(severity_names[severity], f->severity) != 0)
 		severity++;
 	return &r->found[severity];
 }
 
 void
 check_new_compare(struct check_new *n, struct arena *a,
-    const struct check_options *options, const struct check_report *found,
-    struct check_report *changed)
+    const struct finding_filter *filter, const struct report *found,
+    struct report *changed)
 {
 	size_t room = found->count + n->state.count, i = 0, j = 0;
 	struct finding *rows = arena_array(a, room, sizeof(*rows));
@@ -121,12 +121,12 @@ check_new_compare(struct check_new *n, struct arena *a,
 	struct key *now = keys_sorted(a, seen_of(a, found), found->count);
 	struct key *before = keys_sorted(a, n->state.seen, n->state.count);
 
-	*changed = (struct check_report){ .finding = rows };
+	*changed = (struct report){ .finding = rows };
 	while (i < found->count || j < n->state.count) {
 		int by = i == found->count ? 1 : j == n->state.count ? -1 :
 		    key_compare(&now[i], &before[j]);
-		const struct check_asked *asked = by <= 0 ? NULL :
-		    asked_about(options, found, &before[j]);
+		const struct rule_asked *asked = by <= 0 ? NULL :
+		    asked_about(filter, found, &before[j]);
 
 		if (by < 0) {
 			struct finding *f = &rows[changed->count++];

@@ -5,21 +5,21 @@
 #include "cmd/check/check.h"
 #include "model/verify/verify.h"
 
-enum check_severity
+enum severity
 check_severity_of(const char *word)
 {
-	enum check_severity severity = CHECK_WARNING;
+	enum severity severity = SEVERITY_WARNING;
 
-	for (int i = 0; word != NULL && check_severities[i] != NULL; i++) {
-		if (strcmp(check_severities[i], word) == 0)
-			severity = (enum check_severity)i;
+	for (int i = 0; word != NULL && severity_names[i] != NULL; i++) {
+		if (strcmp(severity_names[i], word) == 0)
+			severity = (enum severity)i;
 	}
 	return severity;
 }
 
 /* The setting is of both checkers; a rule of one says nothing to the other. */
 static bool
-rule_known(const char *word, struct err *e)
+ignore_known(const char *word, struct err *e)
 {
 	struct err other = { 0 };
 	bool known = verify_rule_known(word, &other);
@@ -36,7 +36,7 @@ check_ignored(struct session *s, const char *text,
 	    ignore, e))
 		return err_wrap(e, "check_ignore");
 	for (size_t i = 0; i < ignore->count; i++) {
-		if (!rule_known(ignore->word[i], e))
+		if (!ignore_known(ignore->word[i], e))
 			return err_wrap(e, "check_ignore");
 	}
 	for (size_t i = 0; i < given->count; i++)
@@ -45,7 +45,7 @@ check_ignored(struct session *s, const char *text,
 }
 
 static bool
-print_findings(struct session *s, const struct check_report *r,
+print_findings(struct session *s, const struct report *r,
     struct err *e)
 {
 	if (!out_begin(&s->out, finding_fields, OUT_LIST, e))
@@ -58,7 +58,7 @@ print_findings(struct session *s, const struct check_report *r,
 }
 
 void
-check_print_unchecked(struct session *s, const struct check_report *r)
+check_print_unchecked(struct session *s, const struct report *r)
 {
 	if (r->unchecked.count > 0 && !s->out.style.quiet)
 		out_note(&s->out, "not checked: %s (%s)",
@@ -67,14 +67,14 @@ check_print_unchecked(struct session *s, const struct check_report *r)
 }
 
 bool
-check_say_found(struct session *s, const struct check_report *r,
+check_say_found(struct session *s, const struct report *r,
     const char *kind, struct err *e)
 {
 	struct text t = TEXT_INIT;
 
-	for (int i = CHECK_SEVERITIES - 1; i >= 0; i--) {
+	for (int i = SEVERITIES - 1; i >= 0; i--) {
 		const char *one = arena_printf(&s->scratch, "%s%s", kind,
-		    check_severities[i]);
+		    severity_names[i]);
 
 		if (r->found[i] > 0)
 			text_addf(&t, "%s%s", t.len > 0 ? ", " : "",
@@ -88,7 +88,7 @@ check_say_found(struct session *s, const struct check_report *r,
 }
 
 bool
-check_print(struct session *s, const struct check_report *r, struct err *e)
+check_print(struct session *s, const struct report *r, struct err *e)
 {
 	if (r->count > 0)
 		return print_findings(s, r, e) && out_flush(&s->out, e);
@@ -97,15 +97,15 @@ check_print(struct session *s, const struct check_report *r, struct err *e)
 }
 
 bool
-check_print_rules(struct session *s, const struct check_rule *rules,
+check_print_rules(struct session *s, const struct rule *rules,
     struct err *e)
 {
-	if (!out_begin(&s->out, check_rule_fields, OUT_LIST, e))
+	if (!out_begin(&s->out, rule_fields, OUT_LIST, e))
 		return false;
-	for (const struct check_rule *r = rules; r->id != NULL; r++) {
-		const struct check_rule_row row = { r->id,
-		    check_severities[r->severity], r->kind, r->title,
-		    r->advice, r->mend };
+	for (const struct rule *r = rules; r->id != NULL; r++) {
+		const struct rule_row row = { r->id,
+		    severity_names[r->severity], r->kind, r->title,
+		    r->advice, r->fix };
 
 		if (!out_row(&s->out, &row, e))
 			return false;

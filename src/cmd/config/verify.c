@@ -73,7 +73,7 @@ options_take(struct session *s, const struct verify_args *a,
     const struct settings *set, struct verify_options *options)
 {
 	*options = (struct verify_options){
-		.check = {
+		.filter = {
 			.severity = check_severity_of(a->severity),
 			.rules = a->rules,
 		},
@@ -103,7 +103,7 @@ static bool
 run_verify(struct session *s, const void *args, struct err *e)
 {
 	const struct verify_args *a = args;
-	struct check_report *report = &a->outcome->report;
+	struct report *report = &a->outcome->result.report;
 	struct verify_options options;
 	struct settings set;
 
@@ -111,7 +111,7 @@ run_verify(struct session *s, const void *args, struct err *e)
 		return false;
 	options_take(s, a, &set, &options);
 	if (!check_ignored(s, set.check_ignore, &a->ignore,
-	    &options.check.ignore, e) ||
+	    &options.filter.ignore, e) ||
 	    !verify_run(&s->scratch, &options, report, e))
 		return false;
 	a->outcome->finished = true;
@@ -154,7 +154,7 @@ const struct cmd verify_cmds[] = {
 	    CMD_NOT_IN_BATCH, prepare_verify, NULL, run_verify,
 	    conclude_verify },
 	{ "config rules", "what config verify looks for", NULL,
-	    "config rules", NULL, 0, check_rule_fields, 0, NULL, NULL,
+	    "config rules", NULL, 0, rule_fields, 0, NULL, NULL,
 	    run_rules },
 	{ 0 }
 };

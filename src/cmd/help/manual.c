@@ -407,12 +407,12 @@ add_settings(struct text *t)
 
 /* What is wrong, and what to do. */
 static void
-add_rules_of(struct text *t, const struct check_rule *rules)
+add_rules_of(struct text *t, const struct rule *rules)
 {
-	for (const struct check_rule *r = rules; r->id != NULL; r++) {
+	for (const struct rule *r = rules; r->id != NULL; r++) {
 		text_add(t, ".TP\n");
 		add_font(t, 'B', r->id, strlen(r->id));
-		text_addf(t, " (%s)\n", check_severities[r->severity]);
+		text_addf(t, " (%s)\n", severity_names[r->severity]);
 		add_sentence(t, r->title);
 		/* Often a command, which no capital may begin. */
 		text_add(t, "Advice: ");

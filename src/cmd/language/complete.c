@@ -202,7 +202,7 @@ offer_pattern(struct search *s)
 }
 
 static void
-offer_rules(struct search *s, const struct check_rule *rules)
+offer_rules(struct search *s, const struct rule *rules)
 {
 	for (; rules->id != NULL; rules++)
 		offer(s, rules->id);

@@ -317,7 +317,7 @@ severity_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	(void)a;
-	return choice_value(check_severities, word, v, e);
+	return choice_value(severity_names, word, v, e);
 }
 
 /* No NAME of a row is meant where a rule is chosen. */
@@ -368,7 +368,7 @@ const struct arg_type arg_verify_ignore = {
 	"ID[:NAME]", verify_ignore_value, NULL, COMPLETE_VERIFY_RULE
 };
 const struct arg_type arg_severity = { "SEVERITY", severity_value,
-    check_severities, 0 };
+    severity_names, 0 };
 
 static bool
 export_format_value(struct arena *a, const char *word, struct value *v,

@@ -284,7 +284,8 @@ sees_triggers(const struct database *d)
 static void
 foreign_grants(struct checking *c)
 {
-	if (c->options->rules.count == 0 && c->options->severity > CHECK_NOTE)
+	if (c->options->filter.rules.count == 0 &&
+	    c->options->filter.severity > SEVERITY_NOTE)
 		c->wanted[RULE_GRANTS] = false;
 	check_unasked(c, RULE_GRANTS, "who needs which grants is known of "
 	    "mailadm's own schema only");

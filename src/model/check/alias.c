@@ -210,7 +210,7 @@ alias_read(void *arg, const void *row, struct err *e)
 	const char *folded;
 
 	(void)e;
-	c->report->aliases++;
+	c->result->aliases++;
 	if (r->mail == NULL) {
 		check_found(c, RULE_ALIAS_INVALID, "",
 		    "an alias's address is NULL, it leads to %s",

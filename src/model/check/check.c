@@ -35,9 +35,10 @@ wishes_read(struct checking *c)
 {
 	struct findings *f = &c->findings;
 
-	findings_begin(f, check_rules, c->m->arena, c->options, c->report);
+	findings_begin(f, check_rules, c->m->arena, &c->options->filter,
+	    &c->result->report);
 	if (c->survey.ours)
-		f->severity[RULE_ALIAS_CATCHALL] = CHECK_NOTE;
+		f->severity[RULE_ALIAS_CATCHALL] = SEVERITY_NOTE;
 	findings_choose(f);
 	c->wanted = f->wanted;
 	for (enum rule_id rule = 0; rule < RULES; rule++) {
@@ -209,7 +210,7 @@ check_twice(struct checking *c, enum rule_id rule, struct known_name *known,
 static bool
 domains_known(struct checking *c, struct err *e)
 {
-	const struct words *domains = &c->options->domains;
+	const struct words *domains = &c->options->filter.domains;
 
 	for (size_t i = 0; i < domains->count; i++) {
 		const char *word = domains->word[i];
@@ -256,18 +257,18 @@ checking_close(struct checking *c)
 
 bool
 check_run(struct mail *m, const struct check_options *options,
-    struct check_report *report, struct err *e)
+    struct check_result *result, struct err *e)
 {
-	struct checking c = { .m = m, .options = options, .report = report };
+	struct checking c = { .m = m, .options = options, .result = result };
 	bool ok;
 
-	*report = (struct check_report){ 0 };
+	*result = (struct check_result){ 0 };
 	ok = survey_begin(&c.survey, m->db, m->arena, e);
 	if (ok) {
 		wishes_read(&c);
 		ok = check_all(&c, e);
 		findings_end(&c.findings);
-		report->ours = c.survey.ours;
+		result->ours = c.survey.ours;
 	}
 	checking_close(&c);
 	return ok;

@@ -88,7 +88,7 @@ domain_read(void *arg, const void *row, struct err *e)
 	const char *folded;
 
 	(void)e;
-	c->report->domains++;
+	c->result->domains++;
 	if (r->domain == NULL) {
 		check_found(c, RULE_DOMAIN_INVALID, "",
 		    "a domain's name is NULL");

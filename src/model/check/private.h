@@ -155,7 +155,7 @@ struct shared_home {
 struct checking {
 	struct mail *m;
 	const struct check_options *options;
-	struct check_report *report;
+	struct check_result *result;
 	struct survey survey;
 	struct nameset names;
 	struct vector known;		/* struct known_name, by name */

@@ -1,16 +1,16 @@
 /* The rules of the checker, in the order of the manual. */
 #include "model/check/private.h"
 
-#define E CHECK_ERROR
-#define W CHECK_WARNING
-#define N CHECK_NOTE
+#define E SEVERITY_ERROR
+#define W SEVERITY_WARNING
+#define N SEVERITY_NOTE
 
 /* Advice that several rules give. */
 #define SET_PASSWORD "set a password: user passwd EMAIL"
 #define LOOK_AT_ALIAS "look at it with: route ADDRESS"
 #define REPAIR "compare with the files of sql/ and mend it: ALTER TABLE"
 
-const struct check_rule check_rules[] = {
+const struct rule check_rules[] = {
 	[RULE_DOMAIN_INVALID] = { "D001", E, "domain",
 	    "a domain's name is no domain name",
 	    "remove it, or write its right name" },
@@ -23,7 +23,7 @@ const struct check_rule check_rules[] = {
 	[RULE_DOMAIN_NO_POSTMASTER] = { "D004", W, "domain",
 	    "nobody receives mail to postmaster@, which RFC 5321 requires",
 	    "alias add postmaster@DOMAIN ADDRESS", NEEDS_RIGHTS,
-	    .mend = "adds the alias to the setting postmaster" },
+	    .fix = "adds the alias to the setting postmaster" },
 	[RULE_DOMAIN_NO_ABUSE] = { "D005", N, "domain",
 	    "nobody receives mail to abuse@",
 	    "alias add abuse@DOMAIN ADDRESS" },
@@ -64,18 +64,18 @@ const struct check_rule check_rules[] = {
 	[RULE_USER_NOT_CANONICAL] = { "U003", E, "user",
 	    "a user's address is not in lower case, has blanks or U-labels",
 	    "write it in lower case and with A-labels",
-	    .mend = "rights the spelling, where nothing answers for it" },
+	    .fix = "rights the spelling, where nothing answers for it" },
 	[RULE_USER_TWICE] = { "U004", E, "user",
 	    "a user is there twice, in two spellings",
 	    "keep the one in lower case" },
 	[RULE_USER_NO_HASH] = { "U005", E, "user",
 	    "a user's password is empty or NULL", SET_PASSWORD,
 	    NEEDS_HASHES,
-	    .mend = "stores !, with which nobody can log in" },
+	    .fix = "stores !, with which nobody can log in" },
 	[RULE_USER_PLACEHOLDER] = { "U006", E, "user",
 	    "a user's password is what a failing program leaves, like *0",
 	    SET_PASSWORD ", or --no-password", NEEDS_HASHES,
-	    .mend = "stores !, unless a locked hash may be in it" },
+	    .fix = "stores !, unless a locked hash may be in it" },
 	[RULE_USER_NO_PASSWORD] = { "U007", N, "user",
 	    "a user has no password, and was meant to have none",
 	    SET_PASSWORD },
@@ -143,18 +143,18 @@ const struct check_rule check_rules[] = {
 	[RULE_ALIAS_NOT_CANONICAL] = { "A003", E, "alias",
 	    "an alias's address is not in lower case, has blanks or U-labels",
 	    "write it in lower case and with A-labels",
-	    .mend = "rights the spelling, where nothing answers for it" },
+	    .fix = "rights the spelling, where nothing answers for it" },
 	[RULE_ALIAS_TO_INVALID] = { "A004", E, "alias",
 	    "an alias's destination is no address",
 	    "alias set ADDRESS DESTINATION..." },
 	[RULE_ALIAS_TO_NOT_CANONICAL] = { "A005", W, "alias",
 	    "a destination is not in lower case, has blanks or U-labels",
 	    "write it in lower case and with A-labels",
-	    .mend = "rights the spelling" },
+	    .fix = "rights the spelling" },
 	[RULE_ALIAS_LIST] = { "A006", W, "alias",
 	    "one row holds several destinations, separated by commas",
 	    "make it a row for each",
-	    .mend = "makes it a row for each, where all are addresses" },
+	    .fix = "makes it a row for each, where all are addresses" },
 	[RULE_ALIAS_TO_BARE] = { "A007", E, "alias",
 	    "a destination has no domain: Postfix adds its own",
 	    "write it with its domain" },
@@ -186,7 +186,7 @@ const struct check_rule check_rules[] = {
 	[RULE_ALIAS_TWICE] = { "A015", E, "alias",
 	    "the same destination is there twice",
 	    "remove one of the rows",
-	    .mend = "makes them one row" },
+	    .fix = "makes them one row" },
 	[RULE_ALIAS_CATCHALL] = { "A016", W, "alias",
 	    "a catch-all takes mail of mailboxes, where the lookups have no "
 	    "identity map (on mailadm's own schema a note)",
@@ -197,7 +197,7 @@ const struct check_rule check_rules[] = {
 	[RULE_ALIAS_TO_ALIAS_DOMAIN] = { "A018", N, "alias",
 	    "a destination is in an alias domain of ours",
 	    "write the address in the target domain",
-	    .mend = "writes the target domain, where the mail arrives so" },
+	    .fix = "writes the target domain, where the mail arrives so" },
 
 	[RULE_TABLE_MISSING] = { "S001", E, "database",
 	    "a table is missing", "schema upgrade" },
@@ -247,11 +247,4 @@ const struct check_rule check_rules[] = {
 	    "the tables are not mailadm's: no checks, no history",
 	    "schema upgrade --dry-run tells whether they can be adopted" },
 	[RULES] = { NULL }
-};
-
-const char *const check_severities[] = {
-	[CHECK_NOTE] = "note",
-	[CHECK_WARNING] = "warning",
-	[CHECK_ERROR] = "error",
-	[CHECK_SEVERITIES] = NULL
 };

@@ -245,7 +245,7 @@ user_read(void *arg, const void *row, struct err *e)
 	uint32_t user;
 
 	(void)e;
-	c->report->users++;
+	c->result->users++;
 	if (r->email == NULL) {
 		check_found(c, RULE_USER_INVALID, "",
 		    "a user's address is NULL");

@@ -36,7 +36,7 @@ struct check_fix {
  * What would be done about a report.  ERR_REFUSED where the schema is not
  * ours: there is no history that could take it back.
  */
-bool check_fix_plan(struct mail *m, const struct check_report *report,
+bool check_fix_plan(struct mail *m, const struct check_result *result,
     const char *postmaster, struct check_fix *fix, struct err *e);
 
 /* How many steps there are to be done. */
@@ -56,11 +56,11 @@ const struct fix_step *check_fix_of(const struct check_fix *fix,
     const struct finding *finding);
 
 /*
- * The findings before, those that are gone marked as mended, and what was
+ * The findings before, those that are gone marked as fixed, and what was
  * found afterwards; counted are the latter.
  */
 void check_fix_merge(struct mail *m, const struct check_fix *fix,
-    const struct check_report *before, struct check_report *after,
+    const struct report *before, struct report *after,
     size_t *mended);
 
 #endif

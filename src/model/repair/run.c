@@ -150,7 +150,7 @@ mends_of(const struct finding *finding)
 
 /* One step for all that was found about a row. */
 static void
-steps_gather(struct mail *m, const struct check_report *r,
+steps_gather(struct mail *m, const struct report *r,
     struct check_fix *fix)
 {
 	struct fix_step *step = arena_array(m->arena, r->count,
@@ -200,12 +200,12 @@ step_plan(struct fix_step *step, struct fixing *f, struct err *e)
 }
 
 bool
-check_fix_plan(struct mail *m, const struct check_report *report,
+check_fix_plan(struct mail *m, const struct check_result *result,
     const char *postmaster, struct check_fix *fix, struct err *e)
 {
 	*fix = (struct check_fix){ .postmaster = postmaster,
 	    .change = FIELD_NULL };
-	if (!report->ours) {
+	if (!result->ours) {
 		err_set(e, ERR_REFUSED, "--fix mends mailadm's own schema "
 		    "only: these tables have no history to undo it from");
 		return err_hint(e, "mailadm schema upgrade --fix adopts the "
@@ -213,7 +213,7 @@ check_fix_plan(struct mail *m, const struct check_report *report,
 	}
 	if (!schema_usable(m->db, e))
 		return false;
-	steps_gather(m, report, fix);
+	steps_gather(m, &result->report, fix);
 	fix->current = fix->count;
 	for (size_t i = 0; i < fix->count; i++) {
 		struct fixing f = { .m = m, .step = &fix->step[i],
@@ -372,7 +372,7 @@ finding_compare(const void *a, const void *b)
  */
 static bool
 is_mended(const struct check_fix *fix, const struct finding *found,
-    const struct check_report *after)
+    const struct report *after)
 {
 	const struct fix_step *step = check_fix_of(fix, found);
 	bool planned = step != NULL && step->text != NULL;
@@ -385,7 +385,7 @@ is_mended(const struct check_fix *fix, const struct finding *found,
 
 void
 check_fix_merge(struct mail *m, const struct check_fix *fix,
-    const struct check_report *before, struct check_report *after,
+    const struct report *before, struct report *after,
     size_t *mended)
 {
 	struct finding *all = arena_array(m->arena,
@@ -396,7 +396,7 @@ check_fix_merge(struct mail *m, const struct check_fix *fix,
 		if (!is_mended(fix, &before->finding[i], after))
 			continue;
 		all[n] = before->finding[i];
-		all[n++].change = "mended";
+		all[n++].change = "fixed";
 	}
 	*mended = n;
 	for (size_t i = 0; i < after->count; i++)

@@ -76,7 +76,7 @@ enum verify_rule {
 #define VERIFY_RENDER(set) "mailadm config render " set " --out /; "	\
     "--force where it was edited"
 
-/* What a rule looks at: check_rule's `needs`. */
+/* What a rule looks at: the bits of its `needs`. */
 enum verify_needs {
 	VERIFY_POSTFIX = 1 << 0,
 	VERIFY_DOVECOT = 1 << 1

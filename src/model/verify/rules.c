@@ -1,8 +1,8 @@
 /* The rules of the verifier, in the order of the manual. */
 #include "model/verify/private.h"
 
-#define E CHECK_ERROR
-#define W CHECK_WARNING
+#define E SEVERITY_ERROR
+#define W SEVERITY_WARNING
 
 #define P VERIFY_POSTFIX
 #define D VERIFY_DOVECOT
@@ -13,7 +13,7 @@
 #define GRANTS "mailadm config render grants --out /; mariadb "		\
     "</etc/mailadm/grants.sql"
 
-const struct check_rule verify_rules[] = {
+const struct rule verify_rules[] = {
 	[VERIFY_POSTFIX_UNREADABLE] = { "V001", E, "postfix",
 	    "Postfix does not read its configuration",
 	    "mend the line that is named; postfix check" },

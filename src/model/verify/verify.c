@@ -73,15 +73,6 @@ verify_has_word(const struct words *words, const char *word)
 
 /* --- reading --------------------------------------------------------- */
 
-static void
-unasked_all(struct verifying *v, unsigned needs, const char *why)
-{
-	for (enum verify_rule rule = 0; rule < VERIFY_RULES; rule++) {
-		if (verify_rules[rule].needs & needs)
-			verify_unasked(v, rule, why);
-	}
-}
-
 /* A configuration that the server itself refuses is a finding. */
 static void
 unreadable(struct verifying *v, enum verify_rule rule, unsigned needs,
@@ -95,7 +86,7 @@ unreadable(struct verifying *v, enum verify_rule rule, unsigned needs,
 		verify_found(v, rule, file, NULL, "%s", why);
 		why = arena_printf(v->arena, "%s is not read", file);
 	}
-	unasked_all(v, needs, why);
+	findings_unasked_all(&v->findings, needs, why);
 	err_clear(e);
 }
 
@@ -170,13 +161,12 @@ verifying_close(struct verifying *v)
 
 bool
 verify_run(struct arena *a, const struct verify_options *options,
-    struct check_report *report, struct err *e)
+    struct report *report, struct err *e)
 {
 	struct verifying v = { .arena = a, .options = options };
 	bool ok;
 
-	*report = (struct check_report){ 0 };
-	findings_begin(&v.findings, verify_rules, a, &options->check, report);
+	findings_begin(&v.findings, verify_rules, a, &options->filter, report);
 	findings_choose(&v.findings);
 	servers_read(&v);
 	look(&v);

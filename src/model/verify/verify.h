@@ -3,7 +3,7 @@
  *
  * It reads the configuration by the servers' own programs, the files that
  * it names, and what the database tells the accounts in them; it writes
- * nothing.  Rules and findings are those of check.h, with ids of their own.
+ * nothing.  Rules and findings are those of findings.h, with ids of their own.
  * What cannot be looked at, for want of a program, a right or a database, is
  * said to be not checked.
  *
@@ -17,10 +17,10 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "model/check/check.h"
+#include "model/findings.h"
 
 struct verify_options {
-	struct check_options check;
+	struct finding_filter filter;
 	const char *root;	/* the files name paths below it; or NULL */
 	const char *postfix_dir;
 	const char *dovecot_dir;
@@ -31,12 +31,12 @@ struct verify_options {
 };
 
 /* In the order of the manual; ends with id NULL. */
-extern const struct check_rule verify_rules[];
+extern const struct rule verify_rules[];
 
 /* ERR_USAGE unless the word is the ID of a rule, or ID:NAME. */
 bool verify_rule_known(const char *word, struct err *e);
 
 bool verify_run(struct arena *a, const struct verify_options *options,
-    struct check_report *report, struct err *e);
+    struct report *report, struct err *e);
 
 #endif
