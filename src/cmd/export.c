@@ -39,9 +39,6 @@ static const struct arg export_arg[] = {
 	{ 0 }
 };
 
-const char *const export_formats[] = { "yaml", "jsonl", "csv", NULL };
-const char *const export_objects[] = { "domains", "users", "aliases", NULL };
-
 /* Where a word stands in its choices; `otherwise` when not given. */
 static int
 chosen(const char *const *choices, const char *word, int otherwise)
@@ -158,12 +155,12 @@ static bool
 run_export(struct session *s, const void *args, struct err *e)
 {
 	const struct export_args *a = args;
-	int only = chosen(export_objects, a->kind, -1);
+	int only = chosen(manifest_section_names, a->kind, -1);
 	bool own = !db_in_transaction(s->db), ok;
 	struct exporting x = {
 		.s = s,
-		.format = (enum manifest_format)chosen(export_formats,
-		    a->format, MANIFEST_YAML),
+		.format = (enum manifest_format)chosen(
+		    manifest_format_names, a->format, MANIFEST_YAML),
 		.hashes = a->hashes,
 		.line = TEXT_INIT,
 	};

@@ -63,7 +63,7 @@ run_help(struct session *s, const void *args, struct err *e)
 {
 	const struct help_args *a = args;
 
-	return doc_help_words(s, &a->topic, e);
+	return doc_help_words(&s->out, &s->scratch, &a->topic, e);
 }
 
 const struct cmd general_cmds[] = {

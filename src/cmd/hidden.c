@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "cmd/language/complete.h"
-#include "cmd/help/doc.h"
+#include "cmd/help/manual.h"
 #include "cmd/help/selfcheck.h"
+#include "cmd/run/session.h"
 
 /* --- complete -------------------------------------------------------- */
 

@@ -62,7 +62,7 @@ say_done(struct session *s, const struct import *x, enum manifest_kind kind)
 {
 	out_done(&s->out, "%s added, %lld changed, %lld unchanged",
 	    sentence_number(&s->scratch, x->added, manifest_kind_names[kind],
-		export_objects[kind]),
+		manifest_section_names[kind]),
 	    (long long)x->changed, (long long)x->unchanged);
 }
 

@@ -25,18 +25,6 @@ struct route_args {
 };
 
 static bool
-route_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	v->text = word;
-	return strcmp(word, "-") == 0 || route_address(a, word, &v->text, e);
-}
-
-const struct arg_type arg_route = {
-	"ADDRESS", route_value, NULL, COMPLETE_ADDRESS
-};
-
-static bool
 folder_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {

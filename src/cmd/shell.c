@@ -1,11 +1,9 @@
 /* Commands about the shell itself: use, set, source, quit. */
-#include "cmd/shell.h"
-
 #include <string.h>
 
 #include "base/sentence.h"
+#include "cmd/language/setting.h"
 #include "cmd/run/session.h"
-#include "cmd/language/suggest.h"
 #include "model/mail/domain.h"
 #include "print/terminal.h"
 
@@ -45,76 +43,43 @@ run_use(struct session *s, const void *args, struct err *e)
 
 /* --- set ------------------------------------------------------------- */
 
-static const char *const switches[] = { "on", "off", NULL };
-static const char *const outputs[] = {
-	"auto", "table", "tsv", "csv", "json", "jsonl", NULL
-};
-
-struct setting_row {
-	const char *name;
-	const char *const *values;
-	size_t offset;		/* in the session; of a bool with switches */
-	const char *help;
-};
-
-#define SWITCH(member) switches, offsetof(struct session, member) +	\
-    0 * sizeof(_Generic(((struct session *)0)->member, bool: 0))
-
-static const struct setting_row rows[] = {
-	{ "output", outputs, 0,
-	    "format of results; auto: a table, blocks if too wide" },
-	{ "pager", SWITCH(out.page),
-	    "$PAGER (less) shows what is longer than the screen" },
-	{ "hints", SWITCH(hints),
-	    "what is still missing, behind the cursor" },
-	{ "timing", SWITCH(timing), "how long each command took" },
-	{ "verbose", SWITCH(run.verbose), "also what was left unchanged" },
-	{ 0 }
-};
-
-static const struct setting_row *
-row_find(const char *name)
-{
-	const struct setting_row *row = rows;
-
-	while (row->name != NULL && strcmp(row->name, name) != 0)
-		row++;
-	return row->name != NULL ? row : NULL;
-}
-
-const char *
-shell_setting_name(size_t i)
-{
-	return i < sizeof(rows) / sizeof(rows[0]) ? rows[i].name : NULL;
-}
-
-const char *const *
-shell_setting_values(const char *name)
-{
-	const struct setting_row *row = row_find(name);
-
-	return row ? row->values : NULL;
-}
-
+/* The bool behind a setting that is on or off; NULL: it is another one. */
 static bool *
-row_switch(struct session *s, const struct setting_row *row)
+setting_bool(struct session *s, enum shell_setting setting)
 {
-	return (bool *)((char *)s + row->offset);
+	switch (setting) {
+	case SHELL_PAGER:
+		return &s->out.page;
+	case SHELL_HINTS:
+		return &s->hints;
+	case SHELL_TIMING:
+		return &s->timing;
+	case SHELL_VERBOSE:
+		return &s->run.verbose;
+	case SHELL_OUTPUT:
+	case SHELL_SETTINGS:
+		break;
+	}
+	return NULL;
 }
 
 static const char *
-row_value(struct session *s, const struct setting_row *row)
+setting_value(struct session *s, enum shell_setting setting)
 {
-	if (row->values == switches)
-		return *row_switch(s, row) ? "on" : "off";
+	const bool *on = setting_bool(s, setting);
+
+	if (on != NULL)
+		return *on ? "on" : "off";
 	return s->run.output != NULL ? s->run.output : "auto";
 }
 
 static void
-row_set(struct session *s, const struct setting_row *row, const char *value)
+setting_set(struct session *s, enum shell_setting setting, const char *value)
 {
-	if (row->values == switches)
-		*row_switch(s, row) = strcmp(value, "on") == 0;
+	bool *on = setting_bool(s, setting);
+
+	if (on != NULL)
+		*on = strcmp(value, "on") == 0;
 	else
 		s->run.output = strcmp(value, "auto") == 0 ? NULL : value;
 }
@@ -162,26 +127,27 @@ static const struct field setting_fields[] = {
 	{ 0 }
 };
 
+/* All of them: SHELL_SETTINGS. */
 static bool
-settings_print(struct session *s, const struct setting_row *only,
-    struct err *e)
+settings_print(struct session *s, enum shell_setting only, struct err *e)
 {
-	if (!out_begin(&s->out, setting_fields, only ? OUT_SHOW : OUT_LIST,
+	bool all = only == SHELL_SETTINGS;
+
+	if (!out_begin(&s->out, setting_fields, all ? OUT_LIST : OUT_SHOW,
 	    e))
 		return false;
-	for (const struct setting_row *row = rows; row->name; row++) {
-		struct setting_shown shown = { row->name, row_value(s, row),
-		    row->help };
+	for (enum shell_setting i = 0; i < SHELL_SETTINGS; i++) {
+		struct setting_shown shown = { shell_settings[i].name,
+		    setting_value(s, i), shell_settings[i].help };
 
-		if ((only == NULL || row == only) &&
-		    !out_row(&s->out, &shown, e))
+		if ((all || i == only) && !out_row(&s->out, &shown, e))
 			return false;
 	}
 	return out_end(&s->out, e);
 }
 
 static bool
-unknown_value(struct session *s, const struct setting_row *row,
+unknown_value(struct session *s, const struct shell_setting_row *row,
     const char *value, struct err *e)
 {
 	struct words known = { 0 };
@@ -197,20 +163,19 @@ static bool
 run_set(struct session *s, const void *args, struct err *e)
 {
 	const struct set_args *a = args;
-	const struct setting_row *row;
+	enum shell_setting setting = a->name == NULL ? SHELL_SETTINGS :
+	    shell_setting_find(a->name);
+	const struct shell_setting_row *row = &shell_settings[setting];
 
-	if (a->name == NULL)
-		return settings_print(s, NULL, e);
-	row = row_find(a->name);
-	if (row == NULL) {
+	if (setting == SHELL_SETTINGS && a->name != NULL) {
 		err_set(e, ERR_USAGE, "no such setting: %.100s", a->name);
 		return err_hint(e, "set lists them");
 	}
 	if (a->value == NULL)
-		return settings_print(s, row, e);
+		return settings_print(s, setting, e);
 	for (size_t i = 0; row->values[i] != NULL; i++) {
 		if (strcmp(row->values[i], a->value) == 0) {
-			row_set(s, row, row->values[i]);
+			setting_set(s, setting, row->values[i]);
 			return true;
 		}
 	}

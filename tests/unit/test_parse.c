@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cmd/language/parse.h"
+#include "cmd/language/usage.h"
 #include "cmd/help/selfcheck.h"
 #include "model/mail/domain.h"
 

@@ -30,7 +30,7 @@ struct check_args {
 	struct check_outcome *outcome;
 };
 
-/* --- for people, of any checker: check_print.c ----------------------- */
+/* --- for people, of any checker: print.c ---------------------------- */
 
 /* NULL: the preset. */
 enum severity check_severity_of(const char *word);
@@ -55,7 +55,7 @@ bool check_say_found(struct session *s, const struct report *r,
 bool check_print_rules(struct session *s, const struct rule *rules,
     struct err *e);
 
-/* --- only what changed: check_new.c ---------------------------------- */
+/* --- only what changed: new.c ---------------------------------------- */
 
 struct check_new {
 	struct check_state state;
@@ -83,7 +83,7 @@ bool check_new_end(struct check_new *n, bool dry, struct err *e);
 /* Always. */
 void check_new_close(struct check_new *n);
 
-/* --- for machines: check_report.c ------------------------------------ */
+/* --- for machines: monitor.c ----------------------------------------- */
 
 /*
  * The line that Nagios reads, and the status that it wants, for a check

@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/language/parse.h"
-#include "cmd/language/suggest.h"
 #include "cmd/help/version.h"
+#include "cmd/language/options.h"
+#include "cmd/language/suggest.h"
+#include "cmd/language/usage.h"
 
 #define LINE 78
 #define HELP_COLUMN 26
@@ -141,16 +142,16 @@ add_overview(struct text *t)
 }
 
 static bool
-print(struct session *s, struct text *t, struct err *e)
+print(struct out *o, struct text *t, struct err *e)
 {
-	bool ok = out_text(&s->out, t->buf, e);
+	bool ok = out_text(o, t->buf, e);
 
 	text_clear(t);
 	return ok;
 }
 
 bool
-doc_help(struct session *s, const struct cmd *cmd, struct err *e)
+doc_help(struct out *o, const struct cmd *cmd, struct err *e)
 {
 	struct text t = TEXT_INIT;
 
@@ -158,44 +159,45 @@ doc_help(struct session *s, const struct cmd *cmd, struct err *e)
 		add_command(&t, cmd);
 	else
 		add_overview(&t);
-	return print(s, &t, e);
+	return print(o, &t, e);
 }
 
 bool
-doc_help_words(struct session *s, const struct words *topic, struct err *e)
+doc_help_words(struct out *o, struct arena *a, const struct words *topic,
+    struct err *e)
 {
 	const char *noun = topic->count > 0 ? topic->word[0] : NULL;
 	const struct cmd *cmd = NULL;
 	struct text t = TEXT_INIT;
 
 	if (noun == NULL)
-		return doc_help(s, NULL, e);
+		return doc_help(o, NULL, e);
 	if (topic->count == 1 || !is_noun(noun))
 		cmd = cmd_find(noun);
 	else
-		cmd = cmd_find(arena_printf(&s->scratch, "%s %s", noun,
+		cmd = cmd_find(arena_printf(a, "%s %s", noun,
 		    topic->word[1]));
 	if (cmd != NULL)
-		return doc_help(s, cmd, e);
+		return doc_help(o, cmd, e);
 	if (topic->count == 1 && is_noun(noun)) {
 		text_addf(&t, "commands of %s:\n", noun);
 		add_commands(&t, noun);
 		text_addf(&t, "\nmailadm help %s VERB tells more.\n", noun);
-		return print(s, &t, e);
+		return print(o, &t, e);
 	}
 	if (topic->count == 1 || !is_noun(noun)) {
 		err_set(e, ERR_USAGE, "no such command: %.200s", noun);
-		return hint_command(&s->scratch, NULL, noun, e);
+		return hint_command(a, NULL, noun, e);
 	}
 	err_set(e, ERR_USAGE, "no such command: %.100s %.100s", noun,
 	    topic->word[1]);
-	return hint_command(&s->scratch, noun, topic->word[1], e);
+	return hint_command(a, noun, topic->word[1], e);
 }
 
 bool
-doc_version(struct session *s, struct err *e)
+doc_version(struct out *o, struct err *e)
 {
-	return out_text(&s->out, "mailadm " MAILADM_VERSION "\n"
+	return out_text(o, "mailadm " MAILADM_VERSION "\n"
 	    "License GPL-3.0-or-later: free software, without any "
 	    "warranty.\n", e);
 }

@@ -5,10 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "cmd/help/doc.h"
-#include "cmd/language/parse.h"
 #include "cmd/help/version.h"
+#include "cmd/language/options.h"
+#include "cmd/language/usage.h"
 #include "file/settings.h"
 #include "model/check/check.h"
 #include "model/verify/verify.h"

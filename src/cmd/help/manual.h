@@ -8,6 +8,8 @@
 #ifndef CMD_HELP_MANUAL_H
 #define CMD_HELP_MANUAL_H
 
+#include "base/text.h"
+
 #define MANUAL_DATE "2026-11-21"
 
 enum block_kind {
@@ -45,5 +47,8 @@ struct place {
 };
 
 extern const struct place manual_places[];
+
+/* The page, in man macros. */
+void manual_add(struct text *t);
 
 #endif

@@ -5,9 +5,7 @@
 
 #include "base/sentence.h"
 #include "cmd/help/doc.h"
-#include "cmd/language/parse.h"
 #include "cmd/language/position.h"
-#include "cmd/language/suggest.h"
 
 /* --- help in place --------------------------------------------------- */
 

@@ -81,6 +81,12 @@ struct arg {
 	char letter;			/* 'o' for -o, or 0 */
 };
 
+static inline bool
+arg_is_option(const struct arg *arg)
+{
+	return arg->name[0] == '-';
+}
+
 /*
  * TEXT_ARG(struct x, member): fails to compile when the member's type is
  * not that of the slot.
@@ -125,25 +131,22 @@ struct cmd {
 	    struct err *e);
 };
 
-/* All commands, in the order of the manual; ended by { 0 }. */
+/*
+ * All commands, in the order of the manual, one array a file; NULL ends
+ * the list, { 0 } each array.  commands.c names them, and is the only file
+ * of this room's users that it depends on.
+ */
 extern const struct cmd *const cmd_groups[];
+
+/* Finding commands; table.c. */
 size_t cmd_count(void);
 const struct cmd *cmd_at(size_t i);
-
-extern const struct cmd domain_cmds[], user_cmds[], grant_cmds[],
-    alias_cmds[], general_cmds[], route_cmds[], check_cmds[], plan_cmds[],
-    export_cmds[], import_cmds[], import_from_cmds[], history_cmds[],
-    config_init_cmds[], config_cmds[], verify_cmds[], config_calibrate_cmds[],
-    schema_cmds[], transaction_cmds[], shell_cmds[], hidden_cmds[];
 
 /* By its whole name, or NULL. */
 const struct cmd *cmd_find(const char *name);
 
-/* Options that every command takes. */
-extern const struct arg run_args[];
-
-/* Choices that a command and its type share. */
-extern const char *const export_formats[], *const export_objects[];
+/* True when commands "NOUN verb" exist. */
+bool is_noun(const char *word);
 
 /* The value types of arguments; types.c. */
 extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,

@@ -5,7 +5,7 @@
 
 #include "cmd/language/parse.h"
 #include "cmd/language/position.h"
-#include "cmd/shell.h"
+#include "cmd/language/setting.h"
 #include "model/check/check.h"
 #include "model/verify/verify.h"
 
@@ -208,6 +208,16 @@ offer_rules(struct search *s, const struct rule *rules)
 		offer(s, rules->id);
 }
 
+static void
+offer_setting_values(struct search *s)
+{
+	enum shell_setting setting = s->at.last == NULL ? SHELL_SETTINGS :
+	    shell_setting_find(s->at.last);
+
+	if (setting != SHELL_SETTINGS)
+		offer_choices(s, shell_settings[setting].values);
+}
+
 /* --- the argument that is expected ----------------------------------- */
 
 static void
@@ -260,12 +270,11 @@ offer_value(struct search *s, const struct arg *arg)
 		offer_rules(s, verify_rules);
 		break;
 	case COMPLETE_SETTING:
-		for (size_t i = 0; shell_setting_name(i) != NULL; i++)
-			offer(s, shell_setting_name(i));
+		for (int i = 0; i < SHELL_SETTINGS; i++)
+			offer(s, shell_settings[i].name);
 		break;
 	case COMPLETE_VALUE:
-		if (s->at.last != NULL)
-			offer_choices(s, shell_setting_values(s->at.last));
+		offer_setting_values(s);
 		break;
 	}
 }

@@ -7,7 +7,7 @@
 #ifndef CMD_LANGUAGE_COMPLETE_H
 #define CMD_LANGUAGE_COMPLETE_H
 
-#include "cmd/run/session.h"
+#include "cmd/language/options.h"
 #include "model/mail/names.h"
 
 /* What the candidates depend on, besides the line. */

@@ -3,82 +3,12 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "cmd/language/suggest.h"
+#include "cmd/language/usage.h"
 #include "model/mail/domain.h"
-
-/* The options of a run; most are accepted with every command, too. */
-const struct arg run_args[] = {
-	{ "--output", &arg_format, TEXT_ARG(struct run_options, output), 0,
-	    "table, tsv, csv, json or jsonl; table on a terminal, tsv "
-	    "otherwise", 'o' },
-	{ "--json", NULL, FLAG_ARG(struct run_options, json), 0,
-	    "the same as --output json", 0 },
-	{ "--columns", &arg_columns, TEXT_ARG(struct run_options, columns), 0,
-	    "which columns, in which order", 0 },
-	{ "--header", NULL, FLAG_ARG(struct run_options, header), 0,
-	    "tsv: print the column names first", 0 },
-	{ "--file", &arg_file, TEXT_ARG(struct run_options, file), ARG_RUN,
-	    "batch: commands from FILE, one a line; - is standard input",
-	    'f' },
-	{ "--keep-going", NULL, FLAG_ARG(struct run_options, keep_going),
-	    ARG_RUN, "batch: each command is its own transaction, go on "
-	    "after an error", 'k' },
-	{ "--check", NULL, FLAG_ARG(struct run_options, check), ARG_RUN,
-	    "batch: only report all faulty lines, without a database", 0 },
-	{ "--dry-run", NULL, FLAG_ARG(struct run_options, dry_run), 0,
-	    "do everything, say what would change, roll back", 'n' },
-	{ "--yes", NULL, FLAG_ARG(struct run_options, yes), 0,
-	    "do not ask", 'y' },
-	{ "--quiet", NULL, FLAG_ARG(struct run_options, quiet), 0,
-	    "no done lines", 'q' },
-	{ "--verbose", NULL, FLAG_ARG(struct run_options, verbose), 0,
-	    "also what was left unchanged", 'v' },
-	{ "--show-sql", NULL, FLAG_ARG(struct run_options, show_sql),
-	    ARG_RUN, "print each statement, secrets masked", 0 },
-	{ "--config", &arg_file, TEXT_ARG(struct run_options, config),
-	    ARG_RUN, "this configuration file instead of the default ones",
-	    'c' },
-	{ "--host", &arg_name, TEXT_ARG(struct run_options, host), ARG_RUN,
-	    "database server, or several with commas", 0 },
-	{ "--port", &arg_port, NUMBER_ARG(struct run_options, port), ARG_RUN,
-	    "its TCP port", 0 },
-	{ "--socket", &arg_file, TEXT_ARG(struct run_options, socket),
-	    ARG_RUN, "its Unix socket", 0 },
-	{ "--user", &arg_name, TEXT_ARG(struct run_options, user), ARG_RUN,
-	    "database account", 0 },
-	{ "--database", &arg_name, TEXT_ARG(struct run_options, database),
-	    ARG_RUN, "database", 0 },
-	{ "--defaults-file", &arg_file, TEXT_ARG(struct run_options,
-	    defaults_file), ARG_RUN, "this MariaDB option file instead of "
-	    "the standard ones", 0 },
-	{ "--color", &arg_color, TEXT_ARG(struct run_options, color),
-	    ARG_RUN, "auto, always or never", 0 },
-	{ "--help", NULL, FLAG_ARG(struct run_options, help), 0,
-	    "help on mailadm or the command, on standard output", 'h' },
-	{ "--version", NULL, FLAG_ARG(struct run_options, version), ARG_RUN,
-	    "version and licence, on standard output", 'V' },
-	{ 0 }
-};
-
-void
-run_options_init(struct run_options *options)
-{
-	*options = (struct run_options){ .port = VALUE_KEPT };
-}
+#include "print/out.h"
 
 /* --- arguments ------------------------------------------------------- */
-
-const struct arg *
-arg_find(const struct arg *args, const char *name, size_t len)
-{
-	for (; args != NULL && args->name != NULL; args++) {
-		if (strlen(args->name) == len &&
-		    memcmp(args->name, name, len) == 0)
-			return args;
-	}
-	return NULL;
-}
 
 static const struct arg *
 arg_by_letter(const struct arg *args, char letter)
@@ -91,12 +21,6 @@ arg_by_letter(const struct arg *args, char letter)
 }
 
 static bool
-is_option(const struct arg *arg)
-{
-	return arg->name[0] == '-';
-}
-
-bool
 arg_store(struct arena *a, const struct arg *arg, void *args,
     const char *word, struct err *e)
 {
@@ -105,7 +29,8 @@ arg_store(struct arena *a, const struct arg *arg, void *args,
 
 	if (arg->type != NULL && word != NULL &&
 	    !arg->type->parse(a, word, &v, e))
-		return is_option(arg) ? err_wrap(e, "%s", arg->name) : false;
+		return arg_is_option(arg) ? err_wrap(e, "%s", arg->name) :
+		    false;
 	switch (arg->slot) {
 	case SLOT_TEXT:
 		*(const char **)slot = v.text;
@@ -133,58 +58,6 @@ args_new(struct arena *a, const struct cmd *cmd)
 			*(int64_t *)(void *)(args + arg->offset) = VALUE_KEPT;
 	}
 	return args;
-}
-
-/* --- usage ----------------------------------------------------------- */
-
-static void
-usage_positional(struct text *t, const struct arg *arg)
-{
-	bool required = arg->flags & ARG_REQUIRED;
-
-	text_addf(t, required ? " %s" : " [%s]", arg->name);
-	if (arg->flags & ARG_REPEAT)
-		text_add(t, "...");
-}
-
-static void
-usage_option(struct text *t, const struct arg *arg)
-{
-	if (arg->type == NULL)
-		text_addf(t, " [%s]", arg->name);
-	else if (arg->flags & ARG_REQUIRED)
-		text_addf(t, " %s %s", arg->name, arg->type->metavar);
-	else if (arg->flags & ARG_MAY_LACK_VALUE)
-		text_addf(t, " [%s[=%s]]", arg->name, arg->type->metavar);
-	else
-		text_addf(t, " [%s %s]", arg->name, arg->type->metavar);
-}
-
-void
-usage_add(struct text *t, const struct cmd *cmd)
-{
-	text_addf(t, "mailadm %s", cmd->name);
-	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
-		if (!is_option(arg))
-			usage_positional(t, arg);
-	}
-	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
-		if (is_option(arg))
-			usage_option(t, arg);
-	}
-}
-
-static bool
-hint_usage(const struct cmd *cmd, struct err *e)
-{
-	struct text t = TEXT_INIT;
-
-	if (cmd == NULL)
-		return err_hint(e, "mailadm help");
-	usage_add(&t, cmd);
-	err_hint(e, "usage: %s", t.buf);
-	text_clear(&t);
-	return false;
 }
 
 /* --- the parser ------------------------------------------------------ */
@@ -251,7 +124,7 @@ static void
 skip_options(struct parser *p)
 {
 	while (p->positional != NULL && p->positional->name != NULL &&
-	    is_option(p->positional))
+	    arg_is_option(p->positional))
 		p->positional++;
 }
 
@@ -490,7 +363,7 @@ check_options(struct parser *p, struct err *e)
 		const char *const *slot = (const void *)
 		    ((const char *)p->parsed->args + arg->offset);
 
-		if (!is_option(arg) || !(arg->flags & ARG_REQUIRED) ||
+		if (!arg_is_option(arg) || !(arg->flags & ARG_REQUIRED) ||
 		    *slot != NULL)
 			continue;
 		err_set(e, ERR_USAGE, "%s needs %s %s", cmd->name,

@@ -4,8 +4,7 @@
 #ifndef CMD_LANGUAGE_PARSE_H
 #define CMD_LANGUAGE_PARSE_H
 
-#include "cmd/language/cmd.h"
-#include "cmd/run/session.h"
+#include "cmd/language/options.h"
 
 enum parse_mode {
 	PARSE_COMMAND_LINE,	/* options of the run are accepted */
@@ -27,18 +26,5 @@ struct parsed {
 bool parse_words(struct arena *a, const struct words *words,
     const struct run_options *options, enum parse_mode mode,
     struct parsed *parsed, struct err *e);
-
-/* Options with nothing given. */
-void run_options_init(struct run_options *options);
-
-/* Appends "mailadm domain add DOMAIN [--quota SIZE] ..." */
-void usage_add(struct text *t, const struct cmd *cmd);
-
-/* Where an argument's value stands in its struct. */
-bool arg_store(struct arena *a, const struct arg *arg, void *args,
-    const char *word, struct err *e);
-
-const struct arg *arg_find(const struct arg *args, const char *name,
-    size_t len);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cmd/language/parse.h"
+#include "cmd/language/options.h"
 #include "cmd/language/suggest.h"
 
 static const struct arg *

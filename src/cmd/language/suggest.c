@@ -5,6 +5,7 @@
 
 #include "base/sentence.h"
 #include "base/utf8.h"
+#include "cmd/language/options.h"
 
 /* More edits than this are another word. */
 #define NEAR 2
@@ -21,20 +22,6 @@ part(struct arena *a, const struct cmd *cmd, const char *noun)
 	    cmd->name[len] == ' ')
 		return cmd->name + len + 1;
 	return NULL;
-}
-
-bool
-is_noun(const char *word)
-{
-	size_t len = strlen(word);
-
-	for (size_t i = 0; i < cmd_count(); i++) {
-		const char *name = cmd_at(i)->name;
-
-		if (strncmp(name, word, len) == 0 && name[len] == ' ')
-			return true;
-	}
-	return false;
 }
 
 static bool

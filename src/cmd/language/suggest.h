@@ -6,9 +6,6 @@
 
 #include "cmd/language/cmd.h"
 
-/* True when commands "NOUN verb" exist. */
-bool is_noun(const char *word);
-
 /*
  * The shell accepts unique prefixes: *whole is the name that `word` begins
  * (behind `noun` when that is not NULL), or stays.  The word that follows

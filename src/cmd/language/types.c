@@ -9,7 +9,9 @@
 #include "model/address.h"
 #include "model/check/check.h"
 #include "model/mail/domain.h"
+#include "model/manifest/text.h"
 #include "model/password/password.h"
+#include "model/route/trace.h"
 #include "model/verify/verify.h"
 #include "print/out.h"
 
@@ -74,6 +76,19 @@ const struct arg_type arg_address = {
 
 const struct arg_type arg_send_as = {
 	"ADDRESS|@DOMAIN", alias_value, NULL, COMPLETE_SEND_AS
+};
+
+/* Any case, any tag: as a sender writes it.  "-" reads them. */
+static bool
+route_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = word;
+	return strcmp(word, "-") == 0 || route_address(a, word, &v->text, e);
+}
+
+const struct arg_type arg_route = {
+	"ADDRESS", route_value, NULL, COMPLETE_ADDRESS
 };
 
 /* --- texts ----------------------------------------------------------- */
@@ -375,11 +390,11 @@ export_format_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	(void)a;
-	return choice_value(export_formats, word, v, e);
+	return choice_value(manifest_format_names, word, v, e);
 }
 
 const struct arg_type arg_export = {
-	"FORMAT", export_format_value, export_formats, 0
+	"FORMAT", export_format_value, manifest_format_names, 0
 };
 
 static bool
@@ -387,26 +402,25 @@ objects_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	(void)a;
-	return choice_value(export_objects, word, v, e);
+	return choice_value(manifest_section_names, word, v, e);
 }
 
 const struct arg_type arg_objects = {
-	"KIND", objects_value, export_objects, 0
+	"KIND", objects_value, manifest_section_names, 0
 };
 
-static const char *const formats[] = {
-	"table", "tsv", "csv", "json", "jsonl", NULL
-};
+/* The first one is no choice: it is what holds without any. */
+#define FORMATS (out_format_names + OUT_TABLE)
 
 static bool
 format_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	(void)a;
-	return choice_value(formats, word, v, e);
+	return choice_value(FORMATS, word, v, e);
 }
 
-const struct arg_type arg_format = { "FORMAT", format_value, formats, 0 };
+const struct arg_type arg_format = { "FORMAT", format_value, FORMATS, 0 };
 
 static const char *const answers[] = { "yes", "no", NULL };
 

@@ -394,9 +394,9 @@ session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 	s->options = p->options;
 	style_set(s, &p->options);
 	if (p->options.version)
-		return doc_version(s, e);
+		return doc_version(&s->out, e);
 	if (p->options.help)
-		return doc_help(s, p->cmd, e);
+		return doc_help(&s->out, p->cmd, e);
 	if (p->cmd == NULL)
 		return true;
 	return refuse_place(s, p, e) && run_command(s, p, e);

@@ -12,37 +12,10 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "cmd/language/cmd.h"
+#include "cmd/language/options.h"
 #include "file/settings.h"
 #include "model/mail/mail.h"
 #include "print/out.h"
-
-/* The options of §1 of the manual; SLOT types as in run_args. */
-struct run_options {
-	const char *output;
-	bool json;		/* said; then output says it, too */
-	const char *columns;
-	bool header;
-	const char *file;
-	bool keep_going;
-	bool check;
-	bool dry_run;
-	bool yes;
-	bool quiet;
-	bool verbose;
-	bool show_sql;
-	const char *config;
-	const char *host;
-	int64_t port;
-	const char *socket;
-	const char *user;
-	const char *database;
-	const char *defaults_file;
-	const char *color;
-	bool help;
-	bool version;
-	const char *domain;	/* no option: the one in use in the shell */
-};
 
 struct session {
 	struct db *db;

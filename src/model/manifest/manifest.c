@@ -15,6 +15,12 @@
 #define TEXT_CHARACTERS 255
 
 const char *const manifest_kind_names[] = { "domain", "user", "alias" };
+const char *const manifest_section_names[] = {
+	[MANIFEST_DOMAIN] = "domains",
+	[MANIFEST_USER] = "users",
+	[MANIFEST_ALIAS] = "aliases",
+	[MANIFEST_KINDS] = NULL
+};
 
 #define AT(st, member, ctype) offsetof(st, member) +			\
     0 * sizeof(_Generic(((st *)0)->member, ctype: 0))

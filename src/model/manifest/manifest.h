@@ -36,6 +36,9 @@ enum manifest_kind {
 /* "domain", "user", "alias". */
 extern const char *const manifest_kind_names[];
 
+/* "domains", "users", "aliases", as a manifest has them; NULL-terminated. */
+extern const char *const manifest_section_names[];
+
 /* Where something was said; column 0: the whole line. */
 struct place {
 	const char *file;

@@ -8,6 +8,13 @@
 #include "base/arena.h"
 #include "base/size.h"
 
+const char *const manifest_format_names[] = {
+	[MANIFEST_YAML] = "yaml",
+	[MANIFEST_JSONL] = "jsonl",
+	[MANIFEST_CSV] = "csv",
+	[MANIFEST_CSV + 1] = NULL
+};
+
 /* --- words ----------------------------------------------------------- */
 
 /* As JSON writes it, which is YAML, too. */
@@ -313,8 +320,7 @@ manifest_text_begin(struct text *t, enum manifest_format format,
     enum manifest_kind kind, bool hashes)
 {
 	if (format == MANIFEST_YAML)
-		text_addf(t, "%s:\n", kind == MANIFEST_ALIAS ? "aliases" :
-		    kind == MANIFEST_USER ? "users" : "domains");
+		text_addf(t, "%s:\n", manifest_section_names[kind]);
 	else if (format == MANIFEST_CSV)
 		csv_header(t, kind, hashes);
 }

@@ -26,6 +26,9 @@ enum manifest_format {
 	MANIFEST_CSV
 };
 
+/* "yaml", "jsonl", "csv"; NULL-terminated. */
+extern const char *const manifest_format_names[];
+
 /* What stands before the first object of a kind; for CSV the header. */
 void manifest_text_begin(struct text *t, enum manifest_format format,
     enum manifest_kind kind, bool hashes);

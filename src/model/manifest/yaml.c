@@ -17,8 +17,6 @@ struct reading {
 	bool broken;			/* no YAML from here on */
 };
 
-static const char *const sections[] = { "domains", "users", "aliases" };
-
 /* --- errors ---------------------------------------------------------- */
 
 static struct place
@@ -361,11 +359,13 @@ file_read_all(struct reading *r)
 	}
 	while (next_key(r)) {
 		for (kind = 0; kind < MANIFEST_KINDS; kind++) {
-			if (strcmp(r->event.text, sections[kind]) == 0)
+			if (strcmp(r->event.text,
+			    manifest_section_names[kind]) == 0)
 				break;
 		}
 		if (kind == MANIFEST_KINDS) {
-			unknown_key(r, sections, MANIFEST_KINDS);
+			unknown_key(r, manifest_section_names,
+			    MANIFEST_KINDS);
 			continue;
 		}
 		if (given[kind])
