@@ -15,20 +15,19 @@ struct write_args {
 };
 
 #define WRITE_ARGS							\
-	{ "ADDRESS", &arg_alias, TEXT_ARG(struct write_args, mail),	\
-	    ARG_REQUIRED | ARG_NEW, "the alias; @DOMAIN is the "	\
-	    "catch-all", 0 },						\
-	{ "DESTINATION", &arg_address, LIST_ARG(struct write_args,	\
-	    destinations), ARG_REQUIRED | ARG_REPEAT,			\
-	    "where its mail goes", 0 },					\
-	{ "--force", NULL, FLAG_ARG(struct write_args, force), 0,	\
-	    "even if nothing accepts mail for a destination", 0 }
+	ARGUMENT("ADDRESS", arg_alias, write_args, mail,		\
+	    "the alias; @DOMAIN is the catch-all",			\
+	    .flags = ARG_REQUIRED | ARG_NEW),				\
+	ARGUMENT("DESTINATION", arg_address, write_args, destinations,	\
+	    "where its mail goes",					\
+	    .flags = ARG_REQUIRED | ARG_REPEAT),			\
+	FLAG("--force", write_args, force,				\
+	    "even if nothing accepts mail for a destination")
 
 static const struct arg add_arg[] = {
 	WRITE_ARGS,
-	{ "--if-not-exists", NULL, FLAG_ARG(struct write_args,
-	    if_not_exists), 0, "as without it: what is there is unchanged",
-	    0 },
+	FLAG("--if-not-exists", write_args, if_not_exists,
+	    "as without it: what is there is unchanged"),
 	{ 0 }
 };
 
@@ -75,17 +74,17 @@ struct remove_args {
 };
 
 static const struct arg remove_arg[] = {
-	{ "ADDRESS", &arg_alias, TEXT_ARG(struct remove_args, mail),
-	    ARG_REQUIRED, "the alias", 0 },
-	{ "DESTINATION", &arg_address, LIST_ARG(struct remove_args,
-	    destinations), ARG_REPEAT, "only these destinations", 0 },
-	{ "--cascade", NULL, FLAG_ARG(struct remove_args, cascade), 0,
-	    "other aliases lose this destination", 0 },
-	{ "--if-exists", NULL, FLAG_ARG(struct remove_args, if_exists), 0,
-	    "no error when it is not there", 0 },
-	{ "--force", NULL, FLAG_ARG(struct remove_args, force), 0,
+	ARGUMENT("ADDRESS", arg_alias, remove_args, mail, "the alias",
+	    .flags = ARG_REQUIRED),
+	ARGUMENT("DESTINATION", arg_address, remove_args, destinations,
+	    "only these destinations", .flags = ARG_REPEAT),
+	FLAG("--cascade", remove_args, cascade,
+	    "other aliases lose this destination"),
+	FLAG("--if-exists", remove_args, if_exists,
+	    "no error when it is not there"),
+	FLAG("--force", remove_args, force,
 	    "even if the domain's postmaster@ goes, or aliases lead to "
-	    "nothing", 0 },
+	    "nothing"),
 	{ 0 }
 };
 
@@ -108,8 +107,8 @@ static bool
 run_remove(struct session *s, const void *args, struct err *e)
 {
 	const struct remove_args *a = args;
-	const struct alias_removal how = { a->if_exists, a->cascade,
-	    a->force };
+	const struct alias_removal how = { .if_exists = a->if_exists,
+	    .cascade = a->cascade, .force = a->force };
 	size_t removed;
 
 	if (!alias_remove(&s->mail, a->mail, &a->destinations, &how,
@@ -123,7 +122,7 @@ run_remove(struct session *s, const void *args, struct err *e)
 /* --- show and list --------------------------------------------------- */
 
 static const struct arg show_arg[] = {
-	NAME_ARGS("ADDRESS", &arg_alias, "the alias")
+	NAME_ARGS("ADDRESS", arg_alias, "the alias")
 };
 
 static bool
@@ -141,16 +140,16 @@ run_show(struct session *s, const void *args, struct err *e)
 static const struct arg list_arg[] = {
 	LIST_PATTERN,
 	LIST_DOMAIN,
-	{ "--to", &arg_address, TEXT_ARG(struct list_args, to), 0,
-	    "only what leads to this destination", 0 },
+	OPTION("--to", arg_address, list_args, to,
+	    "only what leads to this destination"),
 	LIST_ARGS
 };
 
 static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
-	static const struct list_source source = { alias_fields, alias_list,
-	    alias_count, .addresses = true };
+	static const struct list_source source = { .fields = alias_fields,
+	    .each = alias_list, .count = alias_count, .addresses = true };
 
 	return list_print(s, &source, args, e);
 }
@@ -158,13 +157,12 @@ run_list(struct session *s, const void *args, struct err *e)
 /* --- enable and disable ---------------------------------------------- */
 
 static const struct arg switch_arg[] = {
-	SWITCH_NAMES("ADDRESS", &arg_alias, "one alias or several"),
-	{ "--to", &arg_address, TEXT_ARG(struct switch_args, to), 0,
-	    "only this destination", 0 },
+	SWITCH_NAMES("ADDRESS", arg_alias, "one alias or several"),
+	OPTION("--to", arg_address, switch_args, to, "only this destination"),
 	{ 0 }
 };
 
-static const struct switched switched = { "alias",
+static const struct switched switched = { .noun = "alias",
     .set_to = alias_set_active };
 
 static bool
@@ -180,45 +178,53 @@ run_disable(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd alias_cmds[] = {
-	{ "alias add", "add destinations to an alias",
+	{ .name = "alias add", .brief = "add destinations to an alias",
+	    .detail =
 	    "The alias is made when it is not there. Refused: a destination "
-	    "in a domain of ours that nothing accepts, a loop of any "
-	    "length, an expansion over 1,000 addresses. An alias on a "
-	    "user's own address takes that mailbox's mail, unless the "
-	    "address itself is one of the destinations. @DOMAIN is the "
-	    "catch-all: it gets what no user and no alias answers for.",
+	    "in a domain of ours that nothing accepts, a loop of any length, "
+	    "an expansion over 1,000 addresses. An alias on a user's own "
+	    "address takes that mailbox's mail, unless the address itself is "
+	    "one of the destinations. @DOMAIN is the catch-all: it gets what "
+	    "no user and no alias answers for.",
+	    .example =
 	    "alias add info@example.com anna@example.com bo@example.org",
-	    add_arg, sizeof(struct write_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_add },
-	{ "alias set", "give an alias exactly these destinations", NULL,
-	    "alias set info@example.com anna@example.com",
-	    set_arg, sizeof(struct write_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_set },
-	{ "alias remove", "remove an alias, or some of its destinations",
-	    "Refused while other aliases lead to it and nothing else "
-	    "accepts its mail; --cascade removes those rows, too.",
-	    "alias remove info@example.com bo@example.org",
-	    remove_arg, sizeof(struct remove_args), NULL,
-	    CMD_DB | CMD_WRITES, confirm_remove, NULL, run_remove },
-	{ "alias show", "show one alias",
-	    "One row for each destination; as JSON one object, with the "
-	    "rows in destinations.",
-	    "alias show info@example.com",
-	    show_arg, sizeof(struct name_args), alias_fields, CMD_DB,
-	    NULL, NULL, run_show },
-	{ "alias list", "list aliases, one row for each destination", NULL,
-	    "alias list --to anna@example.com",
-	    list_arg, sizeof(struct list_args), alias_fields, CMD_DB,
-	    NULL, NULL, run_list },
-	{ "alias enable", "switch aliases on", NULL,
-	    "alias enable info@example.com",
-	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_enable },
-	{ "alias disable", "switch aliases off",
+	    ARGS(add_arg, write_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_add },
+	{ .name = "alias set",
+	    .brief = "give an alias exactly these destinations",
+	    .example = "alias set info@example.com anna@example.com",
+	    ARGS(set_arg, write_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_set },
+	{ .name = "alias remove",
+	    .brief = "remove an alias, or some of its destinations",
+	    .detail =
+	    "Refused while other aliases lead to it and nothing else accepts "
+	    "its mail; --cascade removes those rows, too.",
+	    .example = "alias remove info@example.com bo@example.org",
+	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,
+	    .prepare = confirm_remove, .run = run_remove },
+	{ .name = "alias show", .brief = "show one alias",
+	    .detail =
+	    "One row for each destination; as JSON one object, with the rows "
+	    "in destinations.",
+	    .example = "alias show info@example.com",
+	    ARGS(show_arg, name_args), .columns = alias_fields,
+	    .flags = CMD_DB, .run = run_show },
+	{ .name = "alias list",
+	    .brief = "list aliases, one row for each destination",
+	    .example = "alias list --to anna@example.com",
+	    ARGS(list_arg, list_args), .columns = alias_fields,
+	    .flags = CMD_DB, .run = run_list },
+	{ .name = "alias enable", .brief = "switch aliases on",
+	    .example = "alias enable info@example.com",
+	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_enable },
+	{ .name = "alias disable", .brief = "switch aliases off",
+	    .detail =
 	    "Mail for a disabled alias is refused (550), never given to the "
 	    "catch-all.",
-	    "alias disable info@example.com --to bo@example.org",
-	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_disable },
+	    .example = "alias disable info@example.com --to bo@example.org",
+	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_disable },
 	{ 0 }
 };

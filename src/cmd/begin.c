@@ -54,15 +54,18 @@ run_rollback(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd transaction_cmds[] = {
-	{ "begin", "open a transaction",
-	    "Everything until commit is one change, or none.", "begin",
-	    NULL, 0, NULL, CMD_DB | CMD_SHELL, NULL, NULL, run_begin },
-	{ "commit", "keep what the open transaction did",
+	{ .name = "begin", .brief = "open a transaction",
+	    .detail = "Everything until commit is one change, or none.",
+	    .example = "begin",
+	    .flags = CMD_DB | CMD_SHELL, .run = run_begin },
+	{ .name = "commit", .brief = "keep what the open transaction did",
+	    .detail =
 	    "Says what that is first. After a failed command it can only be "
-	    "rolled back.", "commit",
-	    NULL, 0, NULL, CMD_SHELL, NULL, NULL, run_commit },
-	{ "rollback", "undo what the open transaction did", NULL,
-	    "rollback",
-	    NULL, 0, NULL, CMD_SHELL, NULL, NULL, run_rollback },
+	    "rolled back.",
+	    .example = "commit",
+	    .flags = CMD_SHELL, .run = run_commit },
+	{ .name = "rollback", .brief = "undo what the open transaction did",
+	    .example = "rollback",
+	    .flags = CMD_SHELL, .run = run_rollback },
 	{ 0 }
 };

@@ -21,32 +21,32 @@ struct add_args {
 };
 
 #define DOMAIN_VALUE_ARGS						\
-	{ "--description", &arg_text, TEXT_ARG(struct add_args,		\
-	    description), 0, "a note for people; \"\" removes it", 0 },	\
-	{ "--quota", &arg_size_domain, NUMBER_ARG(struct add_args,	\
-	    quota), 0, "mailbox size that its users get unless they "	\
-	    "have their own; none: no limit", 0 },			\
-	{ "--max-users", &arg_limit, NUMBER_ARG(struct add_args,	\
-	    max_users), 0, "how many users it may have", 0 },		\
-	{ "--max-aliases", &arg_limit, NUMBER_ARG(struct add_args,	\
-	    max_aliases), 0, "how many alias addresses it may have", 0 },\
-	{ "--alias-of", &arg_domain_or_none, TEXT_ARG(struct add_args,	\
-	    alias_of), 0, "answers for the names that DOMAIN has", 0 },	\
-	{ "--postmaster", &arg_address, TEXT_ARG(struct add_args,	\
-	    postmaster), 0, "the address that gets postmaster@'s mail", 0 }
+	OPTION("--description", arg_text, add_args, description,	\
+	    "a note for people; \"\" removes it"),			\
+	OPTION("--quota", arg_size_domain, add_args, quota,		\
+	    "mailbox size that its users get unless they have their "	\
+	    "own; none: no limit"),					\
+	OPTION("--max-users", arg_limit, add_args, max_users,		\
+	    "how many users it may have"),				\
+	OPTION("--max-aliases", arg_limit, add_args, max_aliases,	\
+	    "how many alias addresses it may have"),			\
+	OPTION("--alias-of", arg_domain_or_none, add_args, alias_of,	\
+	    "answers for the names that DOMAIN has"),			\
+	OPTION("--postmaster", arg_address, add_args, postmaster,	\
+	    "the address that gets postmaster@'s mail")
 
 static const struct arg add_arg[] = {
-	{ "DOMAIN", &arg_domain, TEXT_ARG(struct add_args, domain),
-	    ARG_REQUIRED | ARG_NEW, "the new domain", 0 },
+	ARGUMENT("DOMAIN", arg_domain, add_args, domain, "the new domain",
+	    .flags = ARG_REQUIRED | ARG_NEW),
 	DOMAIN_VALUE_ARGS,
-	{ "--if-not-exists", NULL, FLAG_ARG(struct add_args, if_not_exists),
-	    0, "no error when it is there with the same values", 0 },
+	FLAG("--if-not-exists", add_args, if_not_exists,
+	    "no error when it is there with the same values"),
 	{ 0 }
 };
 
 static const struct arg set_arg[] = {
-	{ "DOMAIN", &arg_domain, TEXT_ARG(struct add_args, domain),
-	    ARG_REQUIRED, "the domain", 0 },
+	ARGUMENT("DOMAIN", arg_domain, add_args, domain, "the domain",
+	    .flags = ARG_REQUIRED),
 	DOMAIN_VALUE_ARGS,
 	{ 0 }
 };
@@ -165,7 +165,7 @@ run_set(struct session *s, const void *args, struct err *e)
 /* --- show and list --------------------------------------------------- */
 
 static const struct arg show_arg[] = {
-	NAME_ARGS("DOMAIN", &arg_domain, "the domain")
+	NAME_ARGS("DOMAIN", arg_domain, "the domain")
 };
 
 static bool
@@ -186,8 +186,8 @@ static const struct arg list_arg[] = {
 static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
-	static const struct list_source source = { domain_fields,
-	    domain_list, domain_count };
+	static const struct list_source source = { .fields = domain_fields,
+	    .each = domain_list, .count = domain_count };
 
 	return list_print(s, &source, args, e);
 }
@@ -195,7 +195,7 @@ run_list(struct session *s, const void *args, struct err *e)
 /* --- enable and disable ---------------------------------------------- */
 
 static const struct arg switch_arg[] = {
-	SWITCH_NAMES("DOMAIN", &arg_domain, "one domain or several"),
+	SWITCH_NAMES("DOMAIN", arg_domain, "one domain or several"),
 	{ 0 }
 };
 
@@ -206,8 +206,8 @@ hint_domain_sessions(struct session *s, const char *name)
 	    "them", name);
 }
 
-static const struct switched switched = { "domain", domain_set_active,
-    .hint = hint_domain_sessions };
+static const struct switched switched = { .noun = "domain",
+    .set = domain_set_active, .hint = hint_domain_sessions };
 
 static bool
 run_enable(struct session *s, const void *args, struct err *e)
@@ -230,12 +230,12 @@ struct rename_args {
 };
 
 static const struct arg rename_arg[] = {
-	{ "OLD", &arg_domain, TEXT_ARG(struct rename_args, old),
-	    ARG_REQUIRED, "the domain", 0 },
-	{ "NEW", &arg_domain, TEXT_ARG(struct rename_args, new),
-	    ARG_REQUIRED | ARG_NEW, "its new name", 0 },
-	{ "--keep-alias", NULL, FLAG_ARG(struct rename_args, keep_alias), 0,
-	    "the old name stays, as an alias domain of the new one", 0 },
+	ARGUMENT("OLD", arg_domain, rename_args, old, "the domain",
+	    .flags = ARG_REQUIRED),
+	ARGUMENT("NEW", arg_domain, rename_args, new, "its new name",
+	    .flags = ARG_REQUIRED | ARG_NEW),
+	FLAG("--keep-alias", rename_args, keep_alias,
+	    "the old name stays, as an alias domain of the new one"),
 	{ 0 }
 };
 
@@ -261,15 +261,14 @@ struct remove_args {
 };
 
 static const struct arg remove_arg[] = {
-	{ "DOMAIN", &arg_domain, LIST_ARG(struct remove_args, domains),
-	    ARG_REQUIRED | ARG_REPEAT, "one domain or several", 0 },
-	{ "--recursive", NULL, FLAG_ARG(struct remove_args, recursive), 0,
-	    "with its users and aliases", 0 },
-	{ "--cascade", NULL, FLAG_ARG(struct remove_args, cascade), 0,
-	    "with its alias domains, and aliases elsewhere that lead to it",
-	    0 },
-	{ "--if-exists", NULL, FLAG_ARG(struct remove_args, if_exists), 0,
-	    "no error when it is not there", 0 },
+	ARGUMENT("DOMAIN", arg_domain, remove_args, domains,
+	    "one domain or several", .flags = ARG_REQUIRED | ARG_REPEAT),
+	FLAG("--recursive", remove_args, recursive,
+	    "with its users and aliases"),
+	FLAG("--cascade", remove_args, cascade,
+	    "with its alias domains, and aliases elsewhere that lead to it"),
+	FLAG("--if-exists", remove_args, if_exists,
+	    "no error when it is not there"),
 	{ 0 }
 };
 
@@ -319,54 +318,60 @@ run_remove(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd domain_cmds[] = {
-	{ "domain add", "add a domain",
+	{ .name = "domain add", .brief = "add a domain",
+	    .detail =
 	    "The domain is ours from the next mail on. With --alias-of it "
 	    "answers for the names that another domain has; it can have "
-	    "aliases of its own, but no users. --postmaster writes the "
-	    "alias that RFC 5321 requires of every domain; its default is "
-	    "the setting postmaster.",
-	    "domain add example.com --quota 2G --max-users 50",
-	    add_arg, sizeof(struct add_args), NULL, CMD_DB | CMD_WRITES,
-	    preset_postmaster, NULL, run_add },
-	{ "domain set", "change a domain",
-	    "Only what is named changes. A limit below what is there is "
-	    "kept as a limit: it stops more, and takes nothing away.",
-	    "domain set example.com --quota none",
-	    set_arg, sizeof(struct add_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_set },
-	{ "domain show", "show one domain", NULL,
-	    "domain show example.com",
-	    show_arg, sizeof(struct name_args), domain_fields, CMD_DB,
-	    NULL, NULL, run_show },
-	{ "domain list", "list domains", NULL,
-	    "domain list '*.org' --sort users",
-	    list_arg, sizeof(struct list_args), domain_fields, CMD_DB,
-	    NULL, NULL, run_list },
-	{ "domain enable", "switch domains on", NULL,
-	    "domain enable example.com",
-	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_enable },
-	{ "domain disable", "switch domains off",
+	    "aliases of its own, but no users. --postmaster writes the alias "
+	    "that RFC 5321 requires of every domain; its default is the "
+	    "setting postmaster.",
+	    .example = "domain add example.com --quota 2G --max-users 50",
+	    ARGS(add_arg, add_args), .flags = CMD_DB | CMD_WRITES,
+	    .prepare = preset_postmaster, .run = run_add },
+	{ .name = "domain set", .brief = "change a domain",
+	    .detail =
+	    "Only what is named changes. A limit below what is there is kept "
+	    "as a limit: it stops more, and takes nothing away.",
+	    .example = "domain set example.com --quota none",
+	    ARGS(set_arg, add_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_set },
+	{ .name = "domain show", .brief = "show one domain",
+	    .example = "domain show example.com",
+	    ARGS(show_arg, name_args), .columns = domain_fields,
+	    .flags = CMD_DB, .run = run_show },
+	{ .name = "domain list", .brief = "list domains",
+	    .example = "domain list '*.org' --sort users",
+	    ARGS(list_arg, list_args), .columns = domain_fields,
+	    .flags = CMD_DB, .run = run_list },
+	{ .name = "domain enable", .brief = "switch domains on",
+	    .example = "domain enable example.com",
+	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_enable },
+	{ .name = "domain disable", .brief = "switch domains off",
+	    .detail =
 	    "A disabled domain is not ours: mail for it is refused, and "
 	    "nobody in it can log in.",
-	    "domain disable example.com",
-	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_disable },
-	{ "domain rename", "rename a domain with all that is in it",
+	    .example = "domain disable example.com",
+	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_disable },
+	{ .name = "domain rename",
+	    .brief = "rename a domain with all that is in it",
+	    .detail =
 	    "Users, aliases, destinations everywhere and alias domains "
 	    "follow. The users' mail stays where it is on disk and stays "
 	    "readable.",
-	    "domain rename example.com example.org --keep-alias",
-	    rename_arg, sizeof(struct rename_args), NULL,
-	    CMD_DB | CMD_WRITES, NULL, NULL, run_rename },
-	{ "domain remove", "remove domains",
+	    .example = "domain rename example.com example.org --keep-alias",
+	    ARGS(rename_arg, rename_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_rename },
+	{ .name = "domain remove", .brief = "remove domains",
+	    .detail =
 	    "Refused while users or aliases are in it (--recursive takes "
-	    "them), and while aliases elsewhere lead into it or alias "
-	    "domains answer for it (--cascade takes those). Asks before "
-	    "more than the domain itself goes; elsewhere than on a terminal "
-	    "that needs --yes.",
-	    "domain remove example.com --recursive --yes",
-	    remove_arg, sizeof(struct remove_args), NULL,
-	    CMD_DB | CMD_WRITES, confirm_remove, NULL, run_remove },
+	    "them), and while aliases elsewhere lead into it or alias domains "
+	    "answer for it (--cascade takes those). Asks before more than the "
+	    "domain itself goes; elsewhere than on a terminal that needs "
+	    "--yes.",
+	    .example = "domain remove example.com --recursive --yes",
+	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,
+	    .prepare = confirm_remove, .run = run_remove },
 	{ 0 }
 };

@@ -18,24 +18,21 @@ struct export_args {
 };
 
 static const struct arg export_arg[] = {
-	{ "KIND", &arg_objects, TEXT_ARG(struct export_args, kind), 0,
-	    "only domains, users or aliases", 0 },
-	{ "--format", &arg_export, TEXT_ARG(struct export_args, format), 0,
-	    "yaml (the preset), jsonl or csv", 0 },
-	{ "--domain", &arg_domain, LIST_ARG(struct export_args, domains),
-	    ARG_REPEAT, "only this domain; several: --domain again", 0 },
-	{ "--with-hashes", NULL, FLAG_ARG(struct export_args, hashes), 0,
-	    "with the password hashes: keep such a file safe", 0 },
-	{ "--postfix-maps", &arg_file, TEXT_ARG(struct export_args, maps), 0,
-	    "instead: write Postfix's maps as text files into this folder",
-	    0 },
-	{ "--dovecot-passwd-file", &arg_file,
-	    TEXT_ARG(struct export_args, passwd), 0,
+	ARGUMENT("KIND", arg_objects, export_args, kind,
+	    "only domains, users or aliases"),
+	OPTION("--format", arg_export, export_args, format,
+	    "yaml (the preset), jsonl or csv"),
+	OPTION("--domain", arg_domain, export_args, domains,
+	    "only this domain; several: --domain again", .flags = ARG_REPEAT),
+	FLAG("--with-hashes", export_args, hashes,
+	    "with the password hashes: keep such a file safe"),
+	OPTION("--postfix-maps", arg_file, export_args, maps,
+	    "instead: write Postfix's maps as text files into this folder"),
+	OPTION("--dovecot-passwd-file", arg_file, export_args, passwd,
 	    "instead, or with that: write Dovecot's users, with hashes, into "
-	    "this file", 0 },
-	{ "--mail-base", &arg_file, TEXT_ARG(struct export_args, base), 0,
-	    "where homes are, for that file: " TEXT_MAPS_BASE
-	    " unless given", 0 },
+	    "this file"),
+	OPTION("--mail-base", arg_file, export_args, base,
+	    "where homes are, for that file: " TEXT_MAPS_BASE " unless given"),
 	{ 0 }
 };
 
@@ -118,8 +115,9 @@ static const struct field written_fields[] = {
 static bool
 export_maps(struct session *s, const struct export_args *a, struct err *e)
 {
-	const struct text_maps_options options = { a->maps, a->passwd,
-	    a->base != NULL ? a->base : TEXT_MAPS_BASE };
+	const struct text_maps_options options = { .postfix = a->maps,
+	    .dovecot = a->passwd,
+	    .mail_base = a->base != NULL ? a->base : TEXT_MAPS_BASE };
 	struct words written;
 	bool ok;
 
@@ -183,23 +181,23 @@ run_export(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd export_cmds[] = {
-	{ "export", "what is there, as a file that apply and import read",
+	{ .name = "export",
+	    .brief = "what is there, as a file that apply and import read",
+	    .detail =
 	    "Sorted, one object a line, of one consistent state; the same "
 	    "state gives the same bytes. Without --with-hashes applying it "
 	    "keeps the passwords that are there. Of what a user may do only "
-	    "what he may not is written (may_send: false), in CSV all. In "
-	    "CSV a cell that a spreadsheet would take for a formula (it "
-	    "begins with = + - @ or a control character) or that begins with "
-	    "' has a ' before it.\n\n"
-	    "With --postfix-maps and --dovecot-passwd-file it writes text "
-	    "files that answer as the database does, so that mail and "
-	    "logins survive its absence; the comments in postfix/main.cf and "
-	    "dovecot/dovecot.conf say how. A line for Dovecot is for every "
-	    "service, so users who may not log in, send or receive have "
+	    "what he may not is written (may_send: false), in CSV all. In CSV "
+	    "a cell that a spreadsheet would take for a formula (it begins "
+	    "with = + - @ or a control character) or that begins with ' has a "
+	    "' before it.\n\nWith --postfix-maps and --dovecot-passwd-file it "
+	    "writes text files that answer as the database does, so that mail "
+	    "and logins survive its absence; the comments in postfix/main.cf "
+	    "and dovecot/dovecot.conf say how. A line for Dovecot is for "
+	    "every service, so users who may not log in, send or receive have "
 	    "none. Files are written aside and renamed, and only when they "
 	    "change; those that did are the result.",
-	    "export --domain example.org",
-	    export_arg, sizeof(struct export_args), NULL, CMD_DB, NULL, NULL,
-	    run_export },
+	    .example = "export --domain example.org",
+	    ARGS(export_arg, export_args), .flags = CMD_DB, .run = run_export },
 	{ 0 }
 };

@@ -87,41 +87,42 @@ bare_scheme_value(struct arena *a, const char *word, struct value *v,
 }
 
 static const struct arg_type arg_system = {
-	"SYSTEM", system_value, import_from_systems, 0
+	.metavar = "SYSTEM", .parse = system_value,
+	.choices = import_from_systems
 };
-static const struct arg_type arg_unit = { "BYTES", unit_value, units, 0 };
-static const struct arg_type arg_prefix = { "PREFIX", prefix_value, NULL, 0 };
+static const struct arg_type arg_unit = {
+	.metavar = "BYTES", .parse = unit_value, .choices = units
+};
+static const struct arg_type arg_prefix = {
+	.metavar = "PREFIX", .parse = prefix_value
+};
 static const struct arg_type arg_bare_scheme = {
-	"SCHEME", bare_scheme_value, NULL, 0
+	.metavar = "SCHEME", .parse = bare_scheme_value
 };
 
 static const struct arg import_from_arg[] = {
-	{ "SYSTEM", &arg_system, TEXT_ARG(struct import_from_args, system),
-	    ARG_REQUIRED, "postfixadmin, ispmail, iredmail or postfix-files",
-	    0 },
-	{ "DIR", &arg_file, TEXT_ARG(struct import_from_args, folder), 0,
-	    "of postfix-files: the folder that holds them", 0 },
-	{ "--source-defaults-file", &arg_file,
-	    TEXT_ARG(struct import_from_args, defaults_file), 0,
-	    "MariaDB's option file for the other database: groups "
-	    "[client] and [mailadm-source]", 0 },
-	{ "--source-database", &arg_name,
-	    TEXT_ARG(struct import_from_args, database), 0,
-	    "the name of the other database", 0 },
-	{ "--table-prefix", &arg_prefix,
-	    TEXT_ARG(struct import_from_args, prefix), 0,
-	    "what stands before the names of its tables", 0 },
-	{ "--default-scheme", &arg_bare_scheme,
-	    TEXT_ARG(struct import_from_args, scheme), 0,
+	ARGUMENT("SYSTEM", arg_system, import_from_args, system,
+	    "postfixadmin, ispmail, iredmail or postfix-files",
+	    .flags = ARG_REQUIRED),
+	ARGUMENT("DIR", arg_file, import_from_args, folder,
+	    "of postfix-files: the folder that holds them"),
+	OPTION("--source-defaults-file", arg_file, import_from_args,
+	    defaults_file, "MariaDB's option file for the other database: "
+	    "groups [client] and [mailadm-source]"),
+	OPTION("--source-database", arg_name, import_from_args, database,
+	    "the name of the other database"),
+	OPTION("--table-prefix", arg_prefix, import_from_args, prefix,
+	    "what stands before the names of its tables"),
+	OPTION("--default-scheme", arg_bare_scheme, import_from_args, scheme,
 	    "the scheme of hashes that name none, such as SSHA512: its "
-	    "Dovecot's default_pass_scheme", 0 },
-	{ "--quota-unit", &arg_unit, TEXT_ARG(struct import_from_args, unit),
-	    0, "of PostfixAdmin: how many bytes its megabyte has, 1024000 "
-	    "or 1048576; else it is found out", 0 },
-	{ "--out", &arg_file, TEXT_ARG(struct import_from_args, out), 0,
-	    "save the plan instead of applying it", 0 },
-	{ "--strict", NULL, FLAG_ARG(struct import_from_args, strict), 0,
-	    "change nothing when something cannot be carried over", 0 },
+	    "Dovecot's default_pass_scheme"),
+	OPTION("--quota-unit", arg_unit, import_from_args, unit,
+	    "of PostfixAdmin: how many bytes its megabyte has, 1024000 or "
+	    "1048576; else it is found out"),
+	OPTION("--out", arg_file, import_from_args, out,
+	    "save the plan instead of applying it"),
+	FLAG("--strict", import_from_args, strict,
+	    "change nothing when something cannot be carried over"),
 	{ 0 }
 };
 
@@ -263,26 +264,28 @@ run_import_from(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd import_from_cmds[] = {
-	{ "import from", "take over domains, users and aliases of another "
-	    "system",
+	{ .name = "import from",
+	    .brief = "take over domains, users and aliases of another system",
+	    .detail =
 	    "Reads the live database of PostfixAdmin, of ISPmail and its "
 	    "like, or of iRedMail, in one read-only snapshot, or the text "
 	    "files of Postfix and Dovecot: virtual, vmailbox, "
 	    "virtual_domains, passwd-file, and docker-mailserver's "
-	    "postfix-accounts.cf, postfix-virtual.cf, dovecot-quotas.cf. "
-	    "Then it shows a plan as apply does, and asks. What the other "
-	    "system does not name stays as it is.\n\n"
-	    "What cannot be carried over unchanged makes a row each: the "
-	    "result. Hashes are kept where Dovecot verifies them and user "
-	    "add --hash would store them; other users come without a "
-	    "password. Vacation messages, fetchmail, mailing lists, "
-	    "administrators and logs are not read.\n\n"
-	    "Status 0 when it is done; with --dry-run 1 when something would "
-	    "change; with --strict 3 when something could not be carried "
-	    "over, and then nothing was changed.",
+	    "postfix-accounts.cf, postfix-virtual.cf, dovecot-quotas.cf. Then "
+	    "it shows a plan as apply does, and asks. What the other system "
+	    "does not name stays as it is.\n\nWhat cannot be carried over "
+	    "unchanged makes a row each: the result. Hashes are kept where "
+	    "Dovecot verifies them and user add --hash would store them; "
+	    "other users come without a password. Vacation messages, "
+	    "fetchmail, mailing lists, administrators and logs are not read."
+	    "\n\nStatus 0 when it is done; with --dry-run 1 when something "
+	    "would change; with --strict 3 when something could not be "
+	    "carried over, and then nothing was changed.",
+	    .example =
 	    "import from postfixadmin --source-defaults-file old.cnf "
 	    "--dry-run",
-	    import_from_arg, sizeof(struct import_from_args),
-	    import_loss_fields, CMD_DB, NULL, NULL, run_import_from },
+	    ARGS(import_from_arg, import_from_args),
+	    .columns = import_loss_fields, .flags = CMD_DB,
+	    .run = run_import_from },
 	{ 0 }
 };

@@ -10,9 +10,9 @@ struct find_args {
 };
 
 static const struct arg find_arg[] = {
-	{ "PATTERN", &arg_pattern, TEXT_ARG(struct find_args, pattern),
-	    ARG_REQUIRED, "an address or a part of one; * and ? as in file "
-	    "names", 0 },
+	ARGUMENT("PATTERN", arg_pattern, find_args, pattern,
+	    "an address or a part of one; * and ? as in file names",
+	    .flags = ARG_REQUIRED),
 	{ 0 }
 };
 
@@ -53,8 +53,8 @@ struct help_args {
 };
 
 static const struct arg help_arg[] = {
-	{ "COMMAND", &arg_word, LIST_ARG(struct help_args, topic),
-	    ARG_REPEAT, "a noun, or a whole command", 0 },
+	ARGUMENT("COMMAND", arg_word, help_args, topic,
+	    "a noun, or a whole command", .flags = ARG_REPEAT),
 	{ 0 }
 };
 
@@ -67,16 +67,20 @@ run_help(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd general_cmds[] = {
-	{ "find", "every place where an address or a part of one occurs",
+	{ .name = "find",
+	    .brief = "every place where an address or a part of one occurs",
+	    .detail =
 	    "Looks at domains, users, both sides of aliases and grants.",
-	    "find anna",
-	    find_arg, sizeof(struct find_args), occurrence_fields, CMD_DB,
-	    NULL, NULL, run_find },
-	{ "status", "server, database, account, schema version, counts",
-	    NULL, "status",
-	    NULL, 0, server_status_fields, CMD_DB, NULL, NULL, run_status },
-	{ "help", "help on mailadm or a command", NULL, "help user add",
-	    help_arg, sizeof(struct help_args), NULL, 0, NULL, NULL,
-	    run_help },
+	    .example = "find anna",
+	    ARGS(find_arg, find_args), .columns = occurrence_fields,
+	    .flags = CMD_DB, .run = run_find },
+	{ .name = "status",
+	    .brief = "server, database, account, schema version, counts",
+	    .example = "status",
+	    .columns = server_status_fields, .flags = CMD_DB,
+	    .run = run_status },
+	{ .name = "help", .brief = "help on mailadm or a command",
+	    .example = "help user add",
+	    ARGS(help_arg, help_args), .run = run_help },
 	{ 0 }
 };

@@ -11,26 +11,25 @@ struct grant_args {
 };
 
 #define GRANT_ARGS							\
-	{ "EMAIL", &arg_user, TEXT_ARG(struct grant_args, email),	\
-	    ARG_REQUIRED, "the user", 0 },				\
-	{ "--send-as", &arg_send_as, TEXT_ARG(struct grant_args,	\
-	    address), ARG_REQUIRED, "an address, its +tags included, "	\
-	    "or a whole domain", 0 }
+	ARGUMENT("EMAIL", arg_user, grant_args, email, "the user",	\
+	    .flags = ARG_REQUIRED),					\
+	OPTION("--send-as", arg_send_as, grant_args, address,		\
+	    "an address, its +tags included, or a whole domain",	\
+	    .flags = ARG_REQUIRED)
 
 static const struct arg grant_arg[] = {
 	GRANT_ARGS,
-	{ "--force", NULL, FLAG_ARG(struct grant_args, force), 0,
-	    "even if nothing of ours has the address", 0 },
-	{ "--if-not-exists", NULL, FLAG_ARG(struct grant_args,
-	    if_not_exists), 0, "as without it: what is there is unchanged",
-	    0 },
+	FLAG("--force", grant_args, force,
+	    "even if nothing of ours has the address"),
+	FLAG("--if-not-exists", grant_args, if_not_exists,
+	    "as without it: what is there is unchanged"),
 	{ 0 }
 };
 
 static const struct arg revoke_arg[] = {
 	GRANT_ARGS,
-	{ "--if-exists", NULL, FLAG_ARG(struct grant_args, if_exists), 0,
-	    "no error when it is not there", 0 },
+	FLAG("--if-exists", grant_args, if_exists,
+	    "no error when it is not there"),
 	{ 0 }
 };
 
@@ -69,20 +68,23 @@ run_revoke(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd grant_cmds[] = {
-	{ "user grant", "let a user send as another address",
+	{ .name = "user grant", .brief = "let a user send as another address",
+	    .detail =
 	    "A user may send as himself and as every alias, alias domain or "
 	    "catch-all that delivers to him; this adds to it. @DOMAIN is "
 	    "every address of a domain, which need not be ours. An address "
 	    "that is ours must be there. The grant goes with the user, and "
-	    "with the user, alias or domain that it names; renaming keeps "
-	    "it. \"user show\" lists what was granted.",
+	    "with the user, alias or domain that it names; renaming keeps it. "
+	    "\"user show\" lists what was granted.",
+	    .example =
 	    "user grant bo@example.com --send-as office@example.com",
-	    grant_arg, sizeof(struct grant_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_grant },
-	{ "user revoke", "take such a grant back",
-	    "What the user may send as without a grant stays.",
+	    ARGS(grant_arg, grant_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_grant },
+	{ .name = "user revoke", .brief = "take such a grant back",
+	    .detail = "What the user may send as without a grant stays.",
+	    .example =
 	    "user revoke bo@example.com --send-as office@example.com",
-	    revoke_arg, sizeof(struct grant_args), NULL,
-	    CMD_DB | CMD_WRITES, NULL, NULL, run_revoke },
+	    ARGS(revoke_arg, grant_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_revoke },
 	{ 0 }
 };

@@ -22,13 +22,15 @@ any_word(struct arena *a, const char *word, struct value *v, struct err *e)
 	return true;
 }
 
-static const struct arg_type arg_any = { "WORD", any_word, NULL, 0 };
+static const struct arg_type arg_any = {
+	.metavar = "WORD", .parse = any_word
+};
 
 static const struct arg complete_arg[] = {
-	{ "WORD", &arg_any, LIST_ARG(struct complete_args, typed),
-	    ARG_REPEAT, "the words so far; the last is being typed", 0 },
-	{ "--line", &arg_any, TEXT_ARG(struct complete_args, line), 0,
-	    "the same as one line, with the program's name", 0 },
+	ARGUMENT("WORD", arg_any, complete_args, typed,
+	    "the words so far; the last is being typed", .flags = ARG_REPEAT),
+	OPTION("--line", arg_any, complete_args, line,
+	    "the same as one line, with the program's name"),
 	{ 0 }
 };
 
@@ -95,8 +97,8 @@ struct completion_args {
 };
 
 static const struct arg completion_arg[] = {
-	{ "SHELL", &arg_shell, TEXT_ARG(struct completion_args, shell),
-	    ARG_REQUIRED, "bash or zsh", 0 },
+	ARGUMENT("SHELL", arg_shell, completion_args, shell, "bash or zsh",
+	    .flags = ARG_REQUIRED),
 	{ 0 }
 };
 
@@ -136,22 +138,25 @@ run_self_check_sql(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd hidden_cmds[] = {
-	{ "complete", "the words that may come next, one a line", NULL,
-	    "complete user li",
-	    complete_arg, sizeof(struct complete_args), NULL, CMD_HIDDEN,
-	    NULL, NULL, run_complete },
-	{ "completion", "the script for a shell's completion", NULL,
-	    "completion bash",
-	    completion_arg, sizeof(struct completion_args), NULL,
-	    CMD_HIDDEN, NULL, NULL, run_completion },
-	{ "manual", "mailadm(8) for man", NULL, "manual",
-	    NULL, 0, NULL, CMD_HIDDEN, NULL, NULL, run_manual },
-	{ "self-check", "look for mistakes in the tables of commands", NULL,
-	    "self-check",
-	    NULL, 0, NULL, CMD_HIDDEN, NULL, NULL, run_self_check },
-	{ "self-check-sql", "prepare every statement against the schema",
-	    NULL, "self-check-sql",
-	    NULL, 0, NULL, CMD_HIDDEN | CMD_DB, NULL, NULL,
-	    run_self_check_sql },
+	{ .name = "complete",
+	    .brief = "the words that may come next, one a line",
+	    .example = "complete user li",
+	    ARGS(complete_arg, complete_args), .flags = CMD_HIDDEN,
+	    .run = run_complete },
+	{ .name = "completion", .brief = "the script for a shell's completion",
+	    .example = "completion bash",
+	    ARGS(completion_arg, completion_args), .flags = CMD_HIDDEN,
+	    .run = run_completion },
+	{ .name = "manual", .brief = "mailadm(8) for man",
+	    .example = "manual",
+	    .flags = CMD_HIDDEN, .run = run_manual },
+	{ .name = "self-check",
+	    .brief = "look for mistakes in the tables of commands",
+	    .example = "self-check",
+	    .flags = CMD_HIDDEN, .run = run_self_check },
+	{ .name = "self-check-sql",
+	    .brief = "prepare every statement against the schema",
+	    .example = "self-check-sql",
+	    .flags = CMD_HIDDEN | CMD_DB, .run = run_self_check_sql },
 	{ 0 }
 };

@@ -29,22 +29,20 @@ struct history_args {
 };
 
 static const struct arg history_arg[] = {
-	{ "PATTERN", &arg_pattern, TEXT_ARG(struct history_args, pattern), 0,
-	    "only names that match: * and ?", 0 },
-	{ "--since", &arg_time, NUMBER_ARG(struct history_args, since), 0,
+	ARGUMENT("PATTERN", arg_pattern, history_args, pattern,
+	    "only names that match: * and ?"),
+	OPTION("--since", arg_time, history_args, since,
 	    "not before TIME: a date, with a time of day (UTC), or how long "
-	    "ago, like 2h or 7d", 0 },
-	{ "--until", &arg_time, NUMBER_ARG(struct history_args, until), 0,
-	    "not after TIME", 0 },
-	{ "--actor", &arg_text, TEXT_ARG(struct history_args, actor), 0,
-	    "only what was done by such a login name, or name@host: * and "
-	    "?", 0 },
-	{ "--kind", &arg_kind, TEXT_ARG(struct history_args, kind), 0,
-	    "only domain, user, alias, or history: what was pruned", 0 },
-	{ "--change", &arg_change, NUMBER_ARG(struct history_args, change),
-	    0, "only this change", 0 },
-	{ "--limit", &arg_count, NUMBER_ARG(struct history_args, limit), 0,
-	    "no more than N rows", 0 },
+	    "ago, like 2h or 7d"),
+	OPTION("--until", arg_time, history_args, until, "not after TIME"),
+	OPTION("--actor", arg_text, history_args, actor,
+	    "only what was done by such a login name, or name@host: * and ?"),
+	OPTION("--kind", arg_kind, history_args, kind,
+	    "only domain, user, alias, or history: what was pruned"),
+	OPTION("--change", arg_change, history_args, change,
+	    "only this change"),
+	OPTION("--limit", arg_count, history_args, limit,
+	    "no more than N rows"),
 	{ 0 }
 };
 
@@ -89,11 +87,11 @@ struct undo_args {
 };
 
 static const struct arg undo_arg[] = {
-	{ "CHANGE", &arg_change, NUMBER_ARG(struct undo_args, change),
-	    ARG_REQUIRED, "its number, as history shows it", 0 },
-	{ "--force", NULL, FLAG_ARG(struct undo_args, force), 0,
+	ARGUMENT("CHANGE", arg_change, undo_args, change,
+	    "its number, as history shows it", .flags = ARG_REQUIRED),
+	FLAG("--force", undo_args, force,
 	    "even where a later change touched the same rows, and rows that a "
-	    "rule of the database is against", 0 },
+	    "rule of the database is against"),
 	{ 0 }
 };
 
@@ -163,9 +161,8 @@ struct prune_args {
 };
 
 static const struct arg prune_arg[] = {
-	{ "--older-than", &arg_time, NUMBER_ARG(struct prune_args,
-	    older_than), 0, "before TIME, like 90d; without it: "
-	    "history_keep", 0 },
+	OPTION("--older-than", arg_time, prune_args, older_than,
+	    "before TIME, like 90d; without it: history_keep"),
 	{ 0 }
 };
 
@@ -226,33 +223,36 @@ run_prune(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd history_cmds[] = {
-	{ "history", "who changed what, newest first",
+	{ .name = "history", .brief = "who changed what, newest first",
+	    .detail =
 	    "Every change is here, also what other programs wrote to the "
-	    "tables; a change is what one transaction of mailadm did, or "
-	    "one statement of SQL. A password that was set is said to have "
-	    "changed; no hash is ever shown. A renamed user, alias or "
-	    "domain is found under both names.",
-	    "history 'anna@*' --since 7d",
-	    history_arg, sizeof(struct history_args), history_fields, CMD_DB,
-	    NULL, NULL, run_history },
-	{ "history prune", "delete old changes from the history",
+	    "tables; a change is what one transaction of mailadm did, or one "
+	    "statement of SQL. A password that was set is said to have "
+	    "changed; no hash is ever shown. A renamed user, alias or domain "
+	    "is found under both names.",
+	    .example = "history 'anna@*' --since 7d",
+	    ARGS(history_arg, history_args), .columns = history_fields,
+	    .flags = CMD_DB, .run = run_history },
+	{ .name = "history prune",
+	    .brief = "delete old changes from the history",
+	    .detail =
 	    "Needs --yes elsewhere than on a terminal, and is itself "
-	    "recorded. Connects with the group [mailadm-admin] where there "
-	    "is one: the daily account deletes no history. What is deleted "
-	    "can no longer be undone.",
-	    "history prune --older-than 90d",
-	    prune_arg, sizeof(struct prune_args), NULL,
-	    CMD_DB | CMD_WRITES | CMD_ADMIN | CMD_NOT_IN_BATCH,
-	    confirm_prune, NULL, run_prune },
-	{ "undo", "take a change back, whole",
+	    "recorded. Connects with the group [mailadm-admin] where there is "
+	    "one: the daily account deletes no history. What is deleted can "
+	    "no longer be undone.",
+	    .example = "history prune --older-than 90d",
+	    ARGS(prune_arg, prune_args),
+	    .flags = CMD_DB | CMD_WRITES | CMD_ADMIN | CMD_NOT_IN_BATCH,
+	    .prepare = confirm_prune, .run = run_prune },
+	{ .name = "undo", .brief = "take a change back, whole",
+	    .detail =
 	    "What it added goes, what it removed comes back with all its "
 	    "columns, passwords included, and what it changed is as before; "
 	    "only the time of modification is that of the undo. Refused "
 	    "(status 6) where a later change touched the same rows. An undo "
-	    "is a change and can be undone. --dry-run shows what it would "
-	    "do.",
-	    "undo 12 --dry-run",
-	    undo_arg, sizeof(struct undo_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_undo },
+	    "is a change and can be undone. --dry-run shows what it would do.",
+	    .example = "undo 12 --dry-run",
+	    ARGS(undo_arg, undo_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_undo },
 	{ 0 }
 };

@@ -17,15 +17,14 @@ struct import_args {
 };
 
 #define IMPORT_ARGS							\
-	{ "FILE", &arg_file, TEXT_ARG(struct import_args, file),	\
-	    ARG_REQUIRED, "CSV or TSV with a header, or - for standard " \
-	    "input", 0 },						\
-	{ "--update", NULL, FLAG_ARG(struct import_args, update), 0,	\
-	    "change what is there already; otherwise that is an error",	\
-	    0 },							\
-	{ "--max-errors", &arg_count, NUMBER_ARG(struct import_args,	\
-	    max_errors), 0, "stop reading after so many errors; else "	\
-	    "100", 0 }
+	ARGUMENT("FILE", arg_file, import_args, file,			\
+	    "CSV or TSV with a header, or - for standard input",	\
+	    .flags = ARG_REQUIRED),					\
+	FLAG("--update", import_args, update,				\
+	    "change what is there already; otherwise that is an "	\
+	    "error"),							\
+	OPTION("--max-errors", arg_count, import_args, max_errors,	\
+	    "stop reading after so many errors; else 100")
 
 static const struct arg import_arg[] = {
 	IMPORT_ARGS,
@@ -151,28 +150,30 @@ run_aliases(struct session *s, const void *args, struct err *e)
     "imported again."
 
 const struct cmd import_cmds[] = {
-	{ "import domains", "add the domains of a CSV file",
+	{ .name = "import domains", .brief = "add the domains of a CSV file",
+	    .detail =
 	    "The first line names the columns: domain, and any of active "
 	    "description alias_of quota max_users max_aliases. " IN_WHOLE,
-	    "import domains domains.csv",
-	    import_arg, sizeof(struct import_args), NULL, CMD_DB, NULL,
-	    NULL, run_domains },
-	{ "import users", "add the users of a CSV file",
+	    .example = "import domains domains.csv",
+	    ARGS(import_arg, import_args), .flags = CMD_DB,
+	    .run = run_domains },
+	{ .name = "import users", .brief = "add the users of a CSV file",
+	    .detail =
 	    "The first line names the columns: email, and any of active name "
 	    "quota home hash password. The delimiter is a comma, a tab or a "
 	    "semicolon; cells may stand in double quotes. A ' before a cell "
 	    "that begins with = + - @ or ' is taken away, as export puts it "
 	    "there, but not from a password. A new user needs a hash or a "
 	    "password; a password that verifies is no change. " IN_WHOLE,
-	    "import users users.csv",
-	    import_arg, sizeof(struct import_args), NULL, CMD_DB, NULL,
-	    NULL, run_users },
-	{ "import aliases", "add the aliases of a CSV file",
+	    .example = "import users users.csv",
+	    ARGS(import_arg, import_args), .flags = CMD_DB, .run = run_users },
+	{ .name = "import aliases", .brief = "add the aliases of a CSV file",
+	    .detail =
 	    "The first line names the columns: mail, destination, active; a "
 	    "row is one address and one destination. Aliases may lead to "
 	    "names that come later. " IN_WHOLE,
-	    "import aliases aliases.csv",
-	    import_arg, sizeof(struct import_args), NULL, CMD_DB, NULL,
-	    NULL, run_aliases },
+	    .example = "import aliases aliases.csv",
+	    ARGS(import_arg, import_args), .flags = CMD_DB,
+	    .run = run_aliases },
 	{ 0 }
 };

@@ -20,24 +20,23 @@ struct plan_args {
 };
 
 #define PLAN_ARGS							\
-	{ "FILE", &arg_file, LIST_ARG(struct plan_args, files),		\
-	    ARG_REQUIRED | ARG_REPEAT,					\
-	    "a manifest; - is standard input", 0 },			\
-	{ "--prune", NULL, FLAG_ARG(struct plan_args, prune), 0,	\
-	    "also remove users and aliases that no file names, in the "	\
-	    "domains that a file names", 0 },				\
-	{ "--max-removes", &arg_count, NUMBER_ARG(struct plan_args,	\
-	    max_removes), 0, "how many --prune may remove; else a "	\
-	    "tenth of what is there, at least 5", 0 }
+	ARGUMENT("FILE", arg_file, plan_args, files,			\
+	    "a manifest; - is standard input",				\
+	    .flags = ARG_REQUIRED | ARG_REPEAT),			\
+	FLAG("--prune", plan_args, prune,				\
+	    "also remove users and aliases that no file names, in "	\
+	    "the domains that a file names"),				\
+	OPTION("--max-removes", arg_count, plan_args, max_removes,	\
+	    "how many --prune may remove; else a tenth of what is "	\
+	    "there, at least 5")
 
 static const struct arg plan_arg[] = {
 	PLAN_ARGS,
-	{ "--out", &arg_file, TEXT_ARG(struct plan_args, out), 0,
-	    "save the plan, for apply: what was shown is done, or nothing",
-	    0 },
-	{ "--route", &arg_route, LIST_ARG(struct plan_args, route),
-	    ARG_REPEAT, "also show how delivery to this address would "
-	    "differ; several: --route again", 0 },
+	OPTION("--out", arg_file, plan_args, out,
+	    "save the plan, for apply: what was shown is done, or nothing"),
+	OPTION("--route", arg_route, plan_args, route,
+	    "also show how delivery to this address would differ; several: "
+	    "--route again", .flags = ARG_REPEAT),
 	{ 0 }
 };
 
@@ -484,23 +483,26 @@ run_apply(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd plan_cmds[] = {
-	{ "plan", "what applying a manifest would change",
+	{ .name = "plan", .brief = "what applying a manifest would change",
+	    .detail =
 	    "A manifest is YAML (or JSON): maps \"domains\", \"users\" and "
 	    "\"aliases\", keyed by name, with values named like the columns. "
 	    "What a manifest does not name stays as it is, and so does an "
 	    "attribute that it does not give; \"absent: true\" removes. "
 	    "Status 0 when there is nothing to do, 1 when there is. All "
 	    "errors of the files are told at once.",
-	    "plan mail.yaml",
-	    plan_arg, sizeof(struct plan_args), plan_row_fields, CMD_DB,
-	    NULL, NULL, run_plan },
-	{ "apply", "make the database be as a manifest wants it",
+	    .example = "plan mail.yaml",
+	    ARGS(plan_arg, plan_args), .columns = plan_row_fields,
+	    .flags = CMD_DB, .run = run_plan },
+	{ .name = "apply",
+	    .brief = "make the database be as a manifest wants it",
+	    .detail =
 	    "Shows the plan and asks on a terminal; elsewhere it needs --yes. "
 	    "All of it is one transaction and one change, which undo takes "
 	    "back. Applied again it changes nothing. Passwords that "
 	    "\"generate: true\" made are printed once.",
-	    "apply --yes mail.yaml",
-	    apply_arg, sizeof(struct plan_args), password_made_fields, CMD_DB,
-	    NULL, NULL, run_apply },
+	    .example = "apply --yes mail.yaml",
+	    ARGS(apply_arg, plan_args), .columns = password_made_fields,
+	    .flags = CMD_DB, .run = run_apply },
 	{ 0 }
 };

@@ -24,32 +24,18 @@ struct route_args {
 	const char *postfix_dir;
 };
 
-static bool
-folder_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	v->text = word;
-	return *word != '\0' || err_set(e, ERR_INVALID, "the word is empty");
-}
-
-static const struct arg_type arg_folder = {
-	"DIR", folder_value, NULL, COMPLETE_FILE
-};
-
 static const struct arg route_arg[] = {
-	{ "ADDRESS", &arg_route, LIST_ARG(struct route_args, addresses),
-	    ARG_REQUIRED | ARG_REPEAT, "one or more; - alone reads them "
-	    "from standard input, one a line", 0 },
-	{ "--sender", NULL, FLAG_ARG(struct route_args, sender), 0,
-	    "ADDRESS is a user: list what he may send as", 0 },
-	{ "--to", NULL, FLAG_ARG(struct route_args, to), 0,
-	    "ADDRESS is a user: list which addresses reach him", 0 },
-	{ "--live", NULL, FLAG_ARG(struct route_args, live), 0,
-	    "ask the maps of the Postfix on this machine, too", 0 },
-	{ "--postfix-dir", &arg_folder, TEXT_ARG(struct route_args,
-	    postfix_dir), 0, "its configuration, instead of "
-	    POSTFIX_DIR, 0 },
+	ARGUMENT("ADDRESS", arg_route, route_args, addresses,
+	    "one or more; - alone reads them from standard input, one a line",
+	    .flags = ARG_REQUIRED | ARG_REPEAT),
+	FLAG("--sender", route_args, sender,
+	    "ADDRESS is a user: list what he may send as"),
+	FLAG("--to", route_args, to,
+	    "ADDRESS is a user: list which addresses reach him"),
+	FLAG("--live", route_args, live,
+	    "ask the maps of the Postfix on this machine, too"),
+	OPTION("--postfix-dir", arg_directory, route_args, postfix_dir,
+	    "its configuration, instead of " POSTFIX_DIR),
 	{ 0 }
 };
 
@@ -300,32 +286,32 @@ run_route(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd route_cmds[] = {
-	{ "route", "where mail for an address goes, hop by hop, and why",
+	{ .name = "route",
+	    .brief = "where mail for an address goes, hop by hop, and why",
+	    .detail =
 	    "Follows an address as Postfix does with the maps that mailadm "
-	    "ships. One row a finding; step says which: domain (ours or "
-	    "not), the map that answered (disabled, aliases, alias_domains, "
-	    "identity, users) with the key that it was asked for, lost "
-	    "(what would have answered, and why it does not: disabled, less "
+	    "ships. One row a finding; step says which: domain (ours or not), "
+	    "the map that answered (disabled, aliases, alias_domains, "
+	    "identity, users) with the key that it was asked for, lost (what "
+	    "would have answered, and why it does not: disabled, less "
 	    "specific, a catch-all whose name exists), above (see there). "
-	    "--verbose adds the keys that nothing answered for. The last "
-	    "rows of an address are the verdict: mailbox (the user who gets "
-	    "it), external (handed to another server), bounce (accepted, "
-	    "but there is no such mailbox), refused or deferred with the "
-	    "reply that a sender gets; the status is 0 in all these cases. "
-	    "With --live the maps that the configuration of the Postfix on "
-	    "this machine names are asked for the same keys, by postmap; "
-	    "each answer that is another one is a row differs, and the "
-	    "status is 1. That wants the right to read their files, as "
-	    "root has it. "
-	    "With --to the rows are the addresses that reach a user: his "
-	    "own, with a tag, aliases, names in alias domains, catch-alls; "
-	    "depth is the number of steps, key the next address on the way. "
-	    "With --sender they are what he may send as: the same, his own "
-	    "address also where its mail is forwarded, and grants. "
-	    "A table is a tree; as JSON an address is one object with "
-	    "its rows in hops.",
-	    "route info@example.com anna+list@example.com",
-	    route_arg, sizeof(struct route_args), route_fields, CMD_DB,
-	    check_args, NULL, run_route },
+	    "--verbose adds the keys that nothing answered for. The last rows "
+	    "of an address are the verdict: mailbox (the user who gets it), "
+	    "external (handed to another server), bounce (accepted, but there "
+	    "is no such mailbox), refused or deferred with the reply that a "
+	    "sender gets; the status is 0 in all these cases. With --live the "
+	    "maps that the configuration of the Postfix on this machine names "
+	    "are asked for the same keys, by postmap; each answer that is "
+	    "another one is a row differs, and the status is 1. That wants "
+	    "the right to read their files, as root has it. With --to the "
+	    "rows are the addresses that reach a user: his own, with a tag, "
+	    "aliases, names in alias domains, catch-alls; depth is the number "
+	    "of steps, key the next address on the way. With --sender they "
+	    "are what he may send as: the same, his own address also where "
+	    "its mail is forwarded, and grants. A table is a tree; as JSON an "
+	    "address is one object with its rows in hops.",
+	    .example = "route info@example.com anna+list@example.com",
+	    ARGS(route_arg, route_args), .columns = route_fields,
+	    .flags = CMD_DB, .prepare = check_args, .run = run_route },
 	{ 0 }
 };

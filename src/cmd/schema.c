@@ -106,10 +106,10 @@ struct upgrade_args {
 };
 
 static const struct arg upgrade_arg[] = {
-	{ "--fix", NULL, FLAG_ARG(struct upgrade_args, fix), 0,
-	    "do the safe mends to what is adopted", 0 },
-	{ "--drop-old", NULL, FLAG_ARG(struct upgrade_args, drop_old), 0,
-	    "drop the old_* tables that adopting left", 0 },
+	FLAG("--fix", upgrade_args, fix,
+	    "do the safe mends to what is adopted"),
+	FLAG("--drop-old", upgrade_args, drop_old,
+	    "drop the old_* tables that adopting left"),
 	{ 0 }
 };
 
@@ -132,8 +132,8 @@ static bool
 run_upgrade(struct session *s, const void *args, struct err *e)
 {
 	const struct upgrade_args *a = args;
-	const struct schema_options options = { &adopt_rules, dry(s), a->fix,
-	    a->drop_old };
+	const struct schema_options options = { .rules = &adopt_rules,
+	    .dry_run = dry(s), .fix = a->fix, .drop_old = a->drop_old };
 	struct schema_report report = { 0 };
 	struct err printing = { 0 };
 	bool ok;
@@ -154,29 +154,31 @@ run_upgrade(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd schema_cmds[] = {
-	{ "schema init", "make the database and its tables",
+	{ .name = "schema init", .brief = "make the database and its tables",
+	    .detail =
 	    "Connects with the group [mailadm-admin] of the option files "
-	    "where there is one, because it needs more privileges than "
-	    "the daily account has. Interrupted, it finishes when it "
-	    "runs again. With --dry-run the statements are only named.",
-	    "schema init",
-	    NULL, 0, NULL, CMD_ADMIN | CMD_NOT_IN_BATCH, NULL, NULL,
-	    run_init },
-	{ "schema status", "which migrations the database has", NULL,
-	    "schema status",
-	    NULL, 0, schema_migration_fields, CMD_ADMIN | CMD_NOT_IN_BATCH,
-	    NULL, NULL, run_status },
-	{ "schema upgrade", "bring the tables up to date, or adopt foreign "
-	    "ones",
+	    "where there is one, because it needs more privileges than the "
+	    "daily account has. Interrupted, it finishes when it runs again. "
+	    "With --dry-run the statements are only named.",
+	    .example = "schema init",
+	    .flags = CMD_ADMIN | CMD_NOT_IN_BATCH, .run = run_init },
+	{ .name = "schema status",
+	    .brief = "which migrations the database has",
+	    .example = "schema status",
+	    .columns = schema_migration_fields,
+	    .flags = CMD_ADMIN | CMD_NOT_IN_BATCH, .run = run_status },
+	{ .name = "schema upgrade",
+	    .brief = "bring the tables up to date, or adopt foreign ones",
+	    .detail =
 	    "Applies the migrations that are missing; interrupted, it "
 	    "finishes when it runs again. A database of three hand-made "
-	    "tables (domains, users, aliases) is adopted: every row is "
-	    "kept, comma-separated destinations become rows. What breaks a "
-	    "rule is listed in full (status 3) and nothing is changed until "
-	    "it is mended, or --fix does the safe mends. The old tables "
-	    "stay as old_* until --drop-old.",
-	    "schema upgrade --fix",
-	    upgrade_arg, sizeof(struct upgrade_args), schema_finding_fields,
-	    CMD_ADMIN | CMD_NOT_IN_BATCH, NULL, NULL, run_upgrade },
+	    "tables (domains, users, aliases) is adopted: every row is kept, "
+	    "comma-separated destinations become rows. What breaks a rule is "
+	    "listed in full (status 3) and nothing is changed until it is "
+	    "mended, or --fix does the safe mends. The old tables stay as "
+	    "old_* until --drop-old.",
+	    .example = "schema upgrade --fix",
+	    ARGS(upgrade_arg, upgrade_args), .columns = schema_finding_fields,
+	    .flags = CMD_ADMIN | CMD_NOT_IN_BATCH, .run = run_upgrade },
 	{ 0 }
 };

@@ -14,8 +14,8 @@ struct use_args {
 };
 
 static const struct arg use_arg[] = {
-	{ "DOMAIN", &arg_domain, TEXT_ARG(struct use_args, domain), 0,
-	    "the domain; without it none is in use any more", 0 },
+	ARGUMENT("DOMAIN", arg_domain, use_args, domain,
+	    "the domain; without it none is in use any more"),
 	{ 0 }
 };
 
@@ -98,19 +98,19 @@ any_word(struct arena *a, const char *word, struct value *v, struct err *e)
 }
 
 static const struct arg_type arg_setting = {
-	"SETTING", any_word, NULL, COMPLETE_SETTING
+	.metavar = "SETTING", .parse = any_word, .complete = COMPLETE_SETTING
 };
 static const struct arg_type arg_value = {
-	"VALUE", any_word, NULL, COMPLETE_VALUE
+	.metavar = "VALUE", .parse = any_word, .complete = COMPLETE_VALUE
 };
 
 static const struct arg set_arg[] = {
-	{ "SETTING", &arg_setting, TEXT_ARG(struct set_args, name), 0,
+	ARGUMENT("SETTING", arg_setting, set_args, name,
 	    "output, pager, hints, timing or verbose; without it all are "
-	    "listed", 0 },
-	{ "VALUE", &arg_value, TEXT_ARG(struct set_args, value), 0,
+	    "listed"),
+	ARGUMENT("VALUE", arg_value, set_args, value,
 	    "on or off; of output: auto, table, tsv, csv, json or jsonl; "
-	    "without it the value is shown", 0 },
+	    "without it the value is shown"),
 	{ 0 }
 };
 
@@ -189,8 +189,8 @@ struct source_args {
 };
 
 static const struct arg source_arg[] = {
-	{ "FILE", &arg_file, TEXT_ARG(struct source_args, file),
-	    ARG_REQUIRED, "commands, one a line", 0 },
+	ARGUMENT("FILE", arg_file, source_args, file, "commands, one a line",
+	    .flags = ARG_REQUIRED),
 	{ 0 }
 };
 
@@ -223,26 +223,33 @@ run_quit(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd shell_cmds[] = {
-	{ "use", "let bare local parts mean a domain",
-	    "After use example.com the word anna is anna@example.com, for "
-	    "TAB too, and @ is the catch-all; lists are that domain's unless "
+	{ .name = "use", .brief = "let bare local parts mean a domain",
+	    .detail =
+	    "After use example.com the word anna is anna@example.com, for TAB "
+	    "too, and @ is the catch-all; lists are that domain's unless "
 	    "their pattern holds an @. Files that source reads need whole "
-	    "addresses.", "use example.com",
-	    use_arg, sizeof(struct use_args), NULL, CMD_DB | CMD_SHELL,
-	    NULL, NULL, run_use },
-	{ "set", "list the shell's settings, or change one",
-	    "A line that ends with the word \\G shows its result "
-	    "vertically, whatever is set.", "set timing on",
-	    set_arg, sizeof(struct set_args), setting_fields, CMD_SHELL,
-	    NULL, NULL, run_set },
-	{ "source", "run the commands of a batch file",
+	    "addresses.",
+	    .example = "use example.com",
+	    ARGS(use_arg, use_args), .flags = CMD_DB | CMD_SHELL,
+	    .run = run_use },
+	{ .name = "set", .brief = "list the shell's settings, or change one",
+	    .detail =
+	    "A line that ends with the word \\G shows its result vertically, "
+	    "whatever is set.",
+	    .example = "set timing on",
+	    ARGS(set_arg, set_args), .columns = setting_fields,
+	    .flags = CMD_SHELL, .run = run_set },
+	{ .name = "source", .brief = "run the commands of a batch file",
+	    .detail =
 	    "As one transaction, or as part of the open one: at the first "
-	    "error nothing of it is kept.", "source new-users.txt",
-	    source_arg, sizeof(struct source_args), NULL,
-	    CMD_DB | CMD_SHELL, NULL, NULL, run_source },
-	{ "quit", "leave the shell",
+	    "error nothing of it is kept.",
+	    .example = "source new-users.txt",
+	    ARGS(source_arg, source_args), .flags = CMD_DB | CMD_SHELL,
+	    .run = run_source },
+	{ .name = "quit", .brief = "leave the shell",
+	    .detail =
 	    "Asks when a transaction is open, which is then rolled back.",
-	    "quit",
-	    NULL, 0, NULL, CMD_SHELL, NULL, NULL, run_quit },
+	    .example = "quit",
+	    .flags = CMD_SHELL, .run = run_quit },
 	{ 0 }
 };

@@ -13,17 +13,15 @@
 
 /* What add and set share. */
 #define VALUE_ARGS(st, values, name_help)				\
-	{ "--name", &arg_text, TEXT_ARG(st, values.name), 0, name_help,	\
-	    0 },							\
-	{ "--quota", &arg_size_user, NUMBER_ARG(st, values.quota), 0,	\
-	    "mailbox size; default: the domain's, none: no limit", 0 },	\
-	{ "--may-login", &arg_yes_no, NUMBER_ARG(st, values.may_login),	\
-	    0, "read mail by IMAP and POP3", 0 },			\
-	{ "--may-send", &arg_yes_no, NUMBER_ARG(st, values.may_send),	\
-	    0, "send mail by submission", 0 },				\
-	{ "--may-receive", &arg_yes_no,					\
-	    NUMBER_ARG(st, values.may_receive), 0,			\
-	    "get mail; no: it is refused (550)", 0 }
+	OPTION("--name", arg_text, st, values.name, name_help),		\
+	OPTION("--quota", arg_size_user, st, values.quota,		\
+	    "mailbox size; default: the domain's, none: no limit"),	\
+	OPTION("--may-login", arg_yes_no, st, values.may_login,		\
+	    "read mail by IMAP and POP3"),				\
+	OPTION("--may-send", arg_yes_no, st, values.may_send,		\
+	    "send mail by submission"),					\
+	OPTION("--may-receive", arg_yes_no, st, values.may_receive,	\
+	    "get mail; no: it is refused (550)")
 
 struct add_args {
 	const char *email;
@@ -34,14 +32,14 @@ struct add_args {
 };
 
 static const struct arg add_arg[] = {
-	{ "EMAIL", &arg_user, TEXT_ARG(struct add_args, email),
-	    ARG_REQUIRED | ARG_NEW, "the new user's address", 0 },
-	VALUE_ARGS(struct add_args, values, "the person's name, for people"),
-	{ "--reuse-mail", NULL, FLAG_ARG(struct add_args, reuse_mail), 0,
-	    "take over the mail that a former user of this name left", 0 },
-	{ "--if-not-exists", NULL, FLAG_ARG(struct add_args, if_not_exists),
-	    0, "no error when it is there with the same values", 0 },
-	PASSWORD_ARGS(struct add_args, password),
+	ARGUMENT("EMAIL", arg_user, add_args, email, "the new user's address",
+	    .flags = ARG_REQUIRED | ARG_NEW),
+	VALUE_ARGS(add_args, values, "the person's name, for people"),
+	FLAG("--reuse-mail", add_args, reuse_mail,
+	    "take over the mail that a former user of this name left"),
+	FLAG("--if-not-exists", add_args, if_not_exists,
+	    "no error when it is there with the same values"),
+	PASSWORD_ARGS(add_args, password),
 	{ 0 }
 };
 
@@ -95,9 +93,9 @@ struct set_args {
 };
 
 static const struct arg set_arg[] = {
-	{ "EMAIL", &arg_user, TEXT_ARG(struct set_args, email), ARG_REQUIRED,
-	    "the user", 0 },
-	VALUE_ARGS(struct set_args, values,
+	ARGUMENT("EMAIL", arg_user, set_args, email, "the user",
+	    .flags = ARG_REQUIRED),
+	VALUE_ARGS(set_args, values,
 	    "the person's name; \"\" removes it"),
 	{ 0 }
 };
@@ -147,9 +145,9 @@ struct passwd_args {
 };
 
 static const struct arg passwd_arg[] = {
-	{ "EMAIL", &arg_user, TEXT_ARG(struct passwd_args, email),
-	    ARG_REQUIRED, "the user", 0 },
-	PASSWORD_ARGS(struct passwd_args, password),
+	ARGUMENT("EMAIL", arg_user, passwd_args, email, "the user",
+	    .flags = ARG_REQUIRED),
+	PASSWORD_ARGS(passwd_args, password),
 	{ 0 }
 };
 
@@ -193,11 +191,10 @@ struct verify_args {
 };
 
 static const struct arg verify_arg[] = {
-	{ "EMAIL", &arg_user, TEXT_ARG(struct verify_args, email),
-	    ARG_REQUIRED, "the user", 0 },
-	{ "--password-stdin", NULL, FLAG_ARG(struct verify_args,
-	    from_stdin), ARG_STDIN, "one line of standard input is the "
-	    "password", 0 },
+	ARGUMENT("EMAIL", arg_user, verify_args, email, "the user",
+	    .flags = ARG_REQUIRED),
+	FLAG("--password-stdin", verify_args, from_stdin,
+	    "one line of standard input is the password", .flags = ARG_STDIN),
 	{ 0 }
 };
 
@@ -230,7 +227,7 @@ run_verify(struct session *s, const void *args, struct err *e)
 /* --- show and list --------------------------------------------------- */
 
 static const struct arg show_arg[] = {
-	NAME_ARGS("EMAIL", &arg_user, "the user")
+	NAME_ARGS("EMAIL", arg_user, "the user")
 };
 
 static bool
@@ -246,18 +243,18 @@ run_show(struct session *s, const void *args, struct err *e)
 static const struct arg list_arg[] = {
 	LIST_PATTERN,
 	LIST_DOMAIN,
-	{ "--scheme", &arg_scheme, TEXT_ARG(struct list_args, scheme), 0,
-	    "only with this password scheme", 0 },
-	{ "--no-password", NULL, FLAG_ARG(struct list_args, no_password), 0,
-	    "only those who have none", 0 },
+	OPTION("--scheme", arg_scheme, list_args, scheme,
+	    "only with this password scheme"),
+	FLAG("--no-password", list_args, no_password,
+	    "only those who have none"),
 	LIST_ARGS
 };
 
 static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
-	static const struct list_source source = { user_fields, user_list,
-	    user_count, .addresses = true };
+	static const struct list_source source = { .fields = user_fields,
+	    .each = user_list, .count = user_count, .addresses = true };
 
 	return list_print(s, &source, args, e);
 }
@@ -265,12 +262,12 @@ run_list(struct session *s, const void *args, struct err *e)
 /* --- enable and disable ---------------------------------------------- */
 
 static const struct arg switch_arg[] = {
-	SWITCH_NAMES("EMAIL", &arg_user, "one user or several"),
+	SWITCH_NAMES("EMAIL", arg_user, "one user or several"),
 	{ 0 }
 };
 
-static const struct switched switched = { "user", user_set_active,
-    .hint = hint_sessions };
+static const struct switched switched = { .noun = "user",
+    .set = user_set_active, .hint = hint_sessions };
 
 static bool
 run_enable(struct session *s, const void *args, struct err *e)
@@ -294,14 +291,14 @@ struct rename_args {
 };
 
 static const struct arg rename_arg[] = {
-	{ "OLD", &arg_user, TEXT_ARG(struct rename_args, old), ARG_REQUIRED,
-	    "the user", 0 },
-	{ "NEW", &arg_user, TEXT_ARG(struct rename_args, new),
-	    ARG_REQUIRED | ARG_NEW, "the new address", 0 },
-	{ "--keep-alias", NULL, FLAG_ARG(struct rename_args, keep_alias), 0,
-	    "mail for the old address goes to the new one", 0 },
-	{ "--force", NULL, FLAG_ARG(struct rename_args, force), 0,
-	    "even if the domain's postmaster@ goes", 0 },
+	ARGUMENT("OLD", arg_user, rename_args, old, "the user",
+	    .flags = ARG_REQUIRED),
+	ARGUMENT("NEW", arg_user, rename_args, new, "the new address",
+	    .flags = ARG_REQUIRED | ARG_NEW),
+	FLAG("--keep-alias", rename_args, keep_alias,
+	    "mail for the old address goes to the new one"),
+	FLAG("--force", rename_args, force,
+	    "even if the domain's postmaster@ goes"),
 	{ 0 }
 };
 
@@ -328,16 +325,16 @@ struct remove_args {
 };
 
 static const struct arg remove_arg[] = {
-	{ "EMAIL", &arg_user, LIST_ARG(struct remove_args, emails),
-	    ARG_REQUIRED | ARG_REPEAT, "one user or several", 0 },
-	{ "--replace-with", &arg_address, TEXT_ARG(struct remove_args,
-	    replace_with), 0, "aliases that lead here lead there", 0 },
-	{ "--cascade", NULL, FLAG_ARG(struct remove_args, cascade), 0,
-	    "aliases lose this destination", 0 },
-	{ "--if-exists", NULL, FLAG_ARG(struct remove_args, if_exists), 0,
-	    "no error when it is not there", 0 },
-	{ "--force", NULL, FLAG_ARG(struct remove_args, force), 0,
-	    "even if the domain's postmaster@ goes", 0 },
+	ARGUMENT("EMAIL", arg_user, remove_args, emails, "one user or several",
+	    .flags = ARG_REQUIRED | ARG_REPEAT),
+	OPTION("--replace-with", arg_address, remove_args, replace_with,
+	    "aliases that lead here lead there"),
+	FLAG("--cascade", remove_args, cascade,
+	    "aliases lose this destination"),
+	FLAG("--if-exists", remove_args, if_exists,
+	    "no error when it is not there"),
+	FLAG("--force", remove_args, force,
+	    "even if the domain's postmaster@ goes"),
 	{ 0 }
 };
 
@@ -369,8 +366,9 @@ static bool
 run_remove(struct session *s, const void *args, struct err *e)
 {
 	const struct remove_args *a = args;
-	const struct user_removal how = { a->if_exists, a->cascade, a->force,
-	    a->replace_with };
+	const struct user_removal how = { .if_exists = a->if_exists,
+	    .cascade = a->cascade, .force = a->force,
+	    .replace_with = a->replace_with };
 
 	for (size_t i = 0; i < a->emails.count; i++) {
 		const char *email = a->emails.word[i];
@@ -386,70 +384,83 @@ run_remove(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd user_cmds[] = {
-	{ "user add", "add a user",
-	    "The domain must be there. Without a password option the "
-	    "password is asked for, twice and without echo; elsewhere than "
-	    "on a terminal one of the options is needed. A name that "
-	    "existed before gets a new, empty mailbox, and a note says "
-	    "where the old mail is.",
-	    "user add anna@example.com --name 'Anna Ek' --generate",
-	    add_arg, sizeof(struct add_args), password_fields,
-	    CMD_DB | CMD_WRITES | CMD_PASSWORD,
-	    prepare_add, add_opens_files, run_add },
-	{ "user set", "change a user's name, quota or what he may do",
+	{ .name = "user add", .brief = "add a user",
+	    .detail =
+	    "The domain must be there. Without a password option the password "
+	    "is asked for, twice and without echo; elsewhere than on a "
+	    "terminal one of the options is needed. A name that existed "
+	    "before gets a new, empty mailbox, and a note says where the old "
+	    "mail is.",
+	    .example = "user add anna@example.com --name 'Anna Ek' --generate",
+	    ARGS(add_arg, add_args), .columns = password_fields,
+	    .flags = CMD_DB | CMD_WRITES | CMD_PASSWORD,
+	    .prepare = prepare_add, .opens_files = add_opens_files,
+	    .run = run_add },
+	{ .name = "user set",
+	    .brief = "change a user's name, quota or what he may do",
+	    .detail =
 	    "Somebody who only sends, like a printer, has --may-login no "
-	    "--may-receive no; a mailbox that only collects --may-send no. "
-	    "A disabled user may do none of it, whatever is set here.",
-	    "user set anna@example.com --quota 5G",
-	    set_arg, sizeof(struct set_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_set },
-	{ "user passwd", "set a user's password",
-	    "It holds from the next login on.",
-	    "user passwd anna@example.com --generate",
-	    passwd_arg, sizeof(struct passwd_args), password_fields,
-	    CMD_DB | CMD_WRITES | CMD_PASSWORD,
-	    prepare_passwd, passwd_opens_files, run_passwd },
-	{ "user verify", "does the user have this password?",
+	    "--may-receive no; a mailbox that only collects --may-send no. A "
+	    "disabled user may do none of it, whatever is set here.",
+	    .example = "user set anna@example.com --quota 5G",
+	    ARGS(set_arg, set_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_set },
+	{ .name = "user passwd", .brief = "set a user's password",
+	    .detail = "It holds from the next login on.",
+	    .example = "user passwd anna@example.com --generate",
+	    ARGS(passwd_arg, passwd_args), .columns = password_fields,
+	    .flags = CMD_DB | CMD_WRITES | CMD_PASSWORD,
+	    .prepare = prepare_passwd, .opens_files = passwd_opens_files,
+	    .run = run_passwd },
+	{ .name = "user verify", .brief = "does the user have this password?",
+	    .detail =
 	    "Status 0: yes; 1: no; 3: the scheme cannot be verified here.",
-	    "user verify anna@example.com --password-stdin",
-	    verify_arg, sizeof(struct verify_args), NULL,
-	    CMD_DB | CMD_PASSWORD, NULL, NULL, run_verify },
-	{ "user show", "show one user",
+	    .example = "user verify anna@example.com --password-stdin",
+	    ARGS(verify_arg, verify_args), .flags = CMD_DB | CMD_PASSWORD,
+	    .run = run_verify },
+	{ .name = "user show", .brief = "show one user",
+	    .detail =
 	    "The hash itself is never shown. send_as is what was granted; "
 	    "used (bytes of mail) and last_login are as Dovecot has noted "
 	    "them.",
-	    "user show anna@example.com",
-	    show_arg, sizeof(struct name_args), user_shown_fields, CMD_DB,
-	    NULL, NULL, run_show },
-	{ "user list", "list users",
-	    "The columns that begin with may_ are shown where --columns "
-	    "names them.",
-	    "user list --domain example.com --columns email,quota",
-	    list_arg, sizeof(struct list_args), user_fields, CMD_DB,
-	    NULL, NULL, run_list },
-	{ "user enable", "switch users on", NULL,
-	    "user enable anna@example.com",
-	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_enable },
-	{ "user disable", "switch users off",
+	    .example = "user show anna@example.com",
+	    ARGS(show_arg, name_args), .columns = user_shown_fields,
+	    .flags = CMD_DB, .run = run_show },
+	{ .name = "user list", .brief = "list users",
+	    .detail =
+	    "The columns that begin with may_ are shown where --columns names "
+	    "them.",
+	    .example = "user list --domain example.com --columns email,quota",
+	    ARGS(list_arg, list_args), .columns = user_fields, .flags = CMD_DB,
+	    .run = run_list },
+	{ .name = "user enable", .brief = "switch users on",
+	    .example = "user enable anna@example.com",
+	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_enable },
+	{ .name = "user disable", .brief = "switch users off",
+	    .detail =
 	    "Mail for a disabled user is refused (550), never given to the "
 	    "catch-all, and nobody can log in.",
-	    "user disable anna@example.com",
-	    switch_arg, sizeof(struct switch_args), NULL, CMD_DB | CMD_WRITES,
-	    NULL, NULL, run_disable },
-	{ "user rename", "give a user another address",
+	    .example = "user disable anna@example.com",
+	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_disable },
+	{ .name = "user rename", .brief = "give a user another address",
+	    .detail =
 	    "Password, quota and mail stay; aliases on the old address, "
 	    "destinations everywhere and grants to send as another follow.",
+	    .example =
 	    "user rename anna@example.com anna.ek@example.com --keep-alias",
-	    rename_arg, sizeof(struct rename_args), NULL,
-	    CMD_DB | CMD_WRITES, NULL, NULL, run_rename },
-	{ "user remove", "remove users",
+	    ARGS(rename_arg, rename_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_rename },
+	{ .name = "user remove", .brief = "remove users",
+	    .detail =
 	    "Refused while aliases lead to the user: --replace-with points "
 	    "them elsewhere, --cascade removes those rows (and needs --yes "
-	    "elsewhere than on a terminal). Grants to send as another go, "
-	    "the user's and those of his address. The mail on disk stays.",
+	    "elsewhere than on a terminal). Grants to send as another go, the "
+	    "user's and those of his address. The mail on disk stays.",
+	    .example =
 	    "user remove anna@example.com --replace-with bo@example.com",
-	    remove_arg, sizeof(struct remove_args), NULL,
-	    CMD_DB | CMD_WRITES, confirm_remove, NULL, run_remove },
+	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,
+	    .prepare = confirm_remove, .run = run_remove },
 	{ 0 }
 };

@@ -22,35 +22,34 @@ prom_value(struct arena *a, const char *word, struct value *v,
 }
 
 static const struct arg_type arg_prom = {
-	"FILE", prom_value, NULL, COMPLETE_FILE
+	.metavar = "FILE", .parse = prom_value, .complete = COMPLETE_FILE
 };
 
 static const struct arg check_arg[] = {
-	{ "--severity", &arg_severity, TEXT_ARG(struct check_args, severity),
-	    0, "the least that is reported: note, warning (the preset) or "
-	    "error", 0 },
-	{ "--rule", &arg_rule, LIST_ARG(struct check_args, rules),
-	    ARG_REPEAT, "only this rule; several: --rule again", 0 },
-	{ "--domain", &arg_domain, LIST_ARG(struct check_args, domains),
-	    ARG_REPEAT, "only what is in this domain; several: --domain "
-	    "again", 0 },
-	{ "--ignore", &arg_ignore, LIST_ARG(struct check_args, ignore),
-	    ARG_REPEAT, "not this rule, or with ID:NAME not about such a "
-	    "name; * and ? as in file names; several: --ignore again", 0 },
-	{ "--fix", NULL, FLAG_ARG(struct check_args, fix), 0,
-	    "fix what can be fixed safely, as a change that undo takes "
-	    "back; --dry-run shows the plan", 0 },
-	{ "--new", NULL, FLAG_ARG(struct check_args, changes), 0,
-	    "only what is new or gone since the last run with --new", 0 },
-	{ "--state", &arg_file, TEXT_ARG(struct check_args, state), 0,
+	OPTION("--severity", arg_severity, check_args, severity,
+	    "the least that is reported: note, warning (the preset) or error"),
+	OPTION("--rule", arg_rule, check_args, rules,
+	    "only this rule; several: --rule again", .flags = ARG_REPEAT),
+	OPTION("--domain", arg_domain, check_args, domains,
+	    "only what is in this domain; several: --domain again",
+	    .flags = ARG_REPEAT),
+	OPTION("--ignore", arg_ignore, check_args, ignore,
+	    "not this rule, or with ID:NAME not about such a name; * and ? as "
+	    "in file names; several: --ignore again", .flags = ARG_REPEAT),
+	FLAG("--fix", check_args, fix,
+	    "fix what can be fixed safely, as a change that undo takes back; "
+	    "--dry-run shows the plan"),
+	FLAG("--new", check_args, changes,
+	    "only what is new or gone since the last run with --new"),
+	OPTION("--state", arg_file, check_args, state,
 	    "where --new keeps what was found; without it: "
-	    "~/.local/state/mailadm/check.state", 0 },
-	{ "--nagios", NULL, FLAG_ARG(struct check_args, nagios), ARG_RUN,
+	    "~/.local/state/mailadm/check.state"),
+	FLAG("--nagios", check_args, nagios,
 	    "one line for Nagios and its like, and their statuses 0 to 3",
-	    0 },
-	{ "--prometheus", &arg_prom, TEXT_ARG(struct check_args,
-	    prometheus), ARG_RUN, "also write FILE for the textfile "
-	    "collector of Prometheus; it ends in .prom", 0 },
+	    .flags = ARG_RUN),
+	OPTION("--prometheus", arg_prom, check_args, prometheus,
+	    "also write FILE for the textfile collector of Prometheus; it "
+	    "ends in .prom", .flags = ARG_RUN),
 	{ 0 }
 };
 
@@ -176,22 +175,23 @@ run_rules(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd check_cmds[] = {
-	{ "check", "find what is wrong in the tables",
-	    "Silent and status 0 when nothing is wrong, else status 1. "
-	    "Reads all tables in one snapshot, on mailadm's schema and on "
-	    "any other that has domains, users and aliases; changes "
-	    "nothing without --fix. Notes are reported with --severity note "
-	    "only. What the account may not see is said to be not checked. "
-	    "\"check rules\" lists what it looks for, and what --fix does "
-	    "about it: only what takes from nobody mail or a login that "
-	    "worked. It shows its plan and asks; elsewhere than on a "
-	    "terminal it needs --yes. What it did is one change, and the "
-	    "last line tells how to undo it.",
-	    "check --severity note",
-	    check_arg, sizeof(struct check_args), finding_fields,
-	    CMD_DB | CMD_ANY_SCHEMA, prepare_check, NULL, run_check,
-	    conclude_check },
-	{ "check rules", "what check looks for", NULL, "check rules",
-	    NULL, 0, rule_fields, 0, NULL, NULL, run_rules },
+	{ .name = "check", .brief = "find what is wrong in the tables",
+	    .detail =
+	    "Silent and status 0 when nothing is wrong, else status 1. Reads "
+	    "all tables in one snapshot, on mailadm's schema and on any other "
+	    "that has domains, users and aliases; changes nothing without "
+	    "--fix. Notes are reported with --severity note only. What the "
+	    "account may not see is said to be not checked. \"check rules\" "
+	    "lists what it looks for, and what --fix does about it: only what "
+	    "takes from nobody mail or a login that worked. It shows its plan "
+	    "and asks; elsewhere than on a terminal it needs --yes. What it "
+	    "did is one change, and the last line tells how to undo it.",
+	    .example = "check --severity note",
+	    ARGS(check_arg, check_args), .columns = finding_fields,
+	    .flags = CMD_DB | CMD_ANY_SCHEMA, .prepare = prepare_check,
+	    .run = run_check, .conclude = conclude_check },
+	{ .name = "check rules", .brief = "what check looks for",
+	    .example = "check rules",
+	    .columns = rule_fields, .run = run_rules },
 	{ 0 }
 };

@@ -22,13 +22,13 @@ time_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	    "\"%.200s\"", CALIBRATE_TIME_MIN, CALIBRATE_TIME_MAX, word);
 }
 
-static const struct arg_type time_type = {
-	"MILLISECONDS", time_value, NULL, 0
+static const struct arg_type arg_milliseconds = {
+	.metavar = "MILLISECONDS", .parse = time_value
 };
 
 static const struct arg calibrate_arg[] = {
-	{ "--time", &time_type, NUMBER_ARG(struct calibrate_args, time), 0,
-	    "how long a login may compute, 100 if not said", 0 },
+	OPTION("--time", arg_milliseconds, calibrate_args, time,
+	    "how long a login may compute, 100 if not said"),
 	{ 0 }
 };
 
@@ -48,14 +48,16 @@ run_calibrate(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd config_calibrate_cmds[] = {
-	{ "config calibrate", "how many rounds a password's hash may have",
+	{ .name = "config calibrate",
+	    .brief = "how many rounds a password's hash may have",
+	    .detail =
 	    "Measures on this machine how long checking a SHA256-CRYPT hash "
 	    "takes, and proposes for the setting rounds what takes --time: "
 	    "what an attacker pays for each guess, and the server for each "
-	    "login. Run it where Dovecot runs, when little else does. "
-	    "Nothing is changed.",
-	    "config calibrate --time 50",
-	    calibrate_arg, sizeof(struct calibrate_args), calibration_fields,
-	    CMD_NOT_IN_BATCH, NULL, NULL, run_calibrate },
+	    "login. Run it where Dovecot runs, when little else does. Nothing "
+	    "is changed.",
+	    .example = "config calibrate --time 50",
+	    ARGS(calibrate_arg, calibrate_args), .columns = calibration_fields,
+	    .flags = CMD_NOT_IN_BATCH, .run = run_calibrate },
 	{ 0 }
 };

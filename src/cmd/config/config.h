@@ -14,9 +14,6 @@ bool config_rows_print(struct session *s, const struct render_row *rows,
 /* A folder's name without slashes at its end, but for the root. */
 const char *config_folder(struct arena *a, const char *name);
 
-/* DIR: a word that is not empty. */
-extern const struct arg_type config_folder_type;
-
 /* The path of this program, for what cron is to run. */
 const char *config_program(struct arena *a);
 

@@ -22,7 +22,8 @@ struct init_args {
 	const char *dovecot_directory;
 };
 
-#define GIVEN(member) offsetof(struct init_args, member) +		\
+#define GIVEN(member)							\
+    .given = offsetof(struct init_args, member) +			\
     0 * sizeof(_Generic(((struct init_args *)0)->member, const char *: 0))
 
 /* What is asked, in this order; without a text it is not. */
@@ -31,27 +32,31 @@ static const struct question {
 	size_t given;			/* in struct init_args */
 	const char *text;
 } questions[] = {
-	{ "hostname", GIVEN(hostname), "Full name of the mail server" },
-	{ "certificate", GIVEN(certificate),
-	    "File of its certificate, with the chain" },
-	{ "certificate_key", GIVEN(certificate_key),
-	    "File of the private key" },
-	{ "database_hosts", GIVEN(database_hosts), "Database: a socket, or "
-	    "host or host:port; several with blanks" },
-	{ "database_name", GIVEN(database_name), "Name of the database" },
-	{ "database_clients", GIVEN(database_clients), "Where the accounts "
-	    "of the database connect from" },
-	{ "mail_directory", GIVEN(mail_directory), "Folder of the mail" },
-	{ "vmail_uid", GIVEN(vmail_uid), "Uid of the owner of the mail" },
-	{ "pop3", GIVEN(pop3), "POP3 besides IMAP, yes or no" },
-	{ "postfix_directory", GIVEN(postfix_directory), NULL },
-	{ "dovecot_directory", GIVEN(dovecot_directory), NULL },
+	{ .setting = "hostname", GIVEN(hostname),
+	    .text = "Full name of the mail server" },
+	{ .setting = "certificate", GIVEN(certificate),
+	    .text = "File of its certificate, with the chain" },
+	{ .setting = "certificate_key", GIVEN(certificate_key),
+	    .text = "File of the private key" },
+	{ .setting = "database_hosts", GIVEN(database_hosts),
+	    .text = "Database: a socket, or host or host:port; several with "
+	    "blanks" },
+	{ .setting = "database_name", GIVEN(database_name),
+	    .text = "Name of the database" },
+	{ .setting = "database_clients", GIVEN(database_clients),
+	    .text = "Where the accounts of the database connect from" },
+	{ .setting = "mail_directory", GIVEN(mail_directory),
+	    .text = "Folder of the mail" },
+	{ .setting = "vmail_uid", GIVEN(vmail_uid),
+	    .text = "Uid of the owner of the mail" },
+	{ .setting = "pop3", GIVEN(pop3),
+	    .text = "POP3 besides IMAP, yes or no" },
+	{ .setting = "postfix_directory", GIVEN(postfix_directory) },
+	{ .setting = "dovecot_directory", GIVEN(dovecot_directory) },
 	{ 0 }
 };
 
 #define QUESTIONS (sizeof(questions) / sizeof(questions[0]) - 1)
-
-#define WORD(member) TEXT_ARG(struct init_args, member)
 
 /* Empty is an answer, too; what can be is the model's to say. */
 static bool
@@ -63,46 +68,45 @@ answer_value(struct arena *a, const char *word, struct value *v,
 	return true;
 }
 
-static const struct arg_type file_type = {
-	"FILE", answer_value, NULL, COMPLETE_FILE
-}, name_type = {
-	"NAME", answer_value, NULL, 0
-}, hosts_type = {
-	"HOSTS", answer_value, NULL, 0
-}, uid_type = {
-	"UID", answer_value, NULL, 0
+static const struct arg_type arg_answer_file = {
+	.metavar = "FILE", .parse = answer_value, .complete = COMPLETE_FILE
+};
+static const struct arg_type arg_answer_name = {
+	.metavar = "NAME", .parse = answer_value
+};
+static const struct arg_type arg_answer_hosts = {
+	.metavar = "HOSTS", .parse = answer_value
+};
+static const struct arg_type arg_answer_uid = {
+	.metavar = "UID", .parse = answer_value
 };
 
 static const struct arg init_arg[] = {
-	{ "--hostname", &name_type, WORD(hostname), 0,
-	    "full name of the mail server; the machine's own if not said",
-	    0 },
-	{ "--certificate", &file_type, WORD(certificate), 0,
-	    "its certificate with the chain; empty: that of Let's Encrypt",
-	    0 },
-	{ "--certificate-key", &file_type, WORD(certificate_key), 0,
-	    "the private key; empty: that of Let's Encrypt", 0 },
-	{ "--database-hosts", &hosts_type, WORD(database_hosts), 0,
+	OPTION("--hostname", arg_answer_name, init_args, hostname,
+	    "full name of the mail server; the machine's own if not said"),
+	OPTION("--certificate", arg_answer_file, init_args, certificate,
+	    "its certificate with the chain; empty: that of Let's Encrypt"),
+	OPTION("--certificate-key", arg_answer_file, init_args,
+	    certificate_key, "the private key; empty: that of Let's Encrypt"),
+	OPTION("--database-hosts", arg_answer_hosts, init_args, database_hosts,
 	    "where the servers find the database: a socket, host or "
-	    "host:port, several with blanks", 0 },
-	{ "--database-name", &name_type, WORD(database_name), 0,
-	    "name of the database", 0 },
-	{ "--database-clients", &hosts_type, WORD(database_clients), 0,
-	    "hosts that the accounts connect from, with blanks", 0 },
-	{ "--mail-directory", &config_folder_type, WORD(mail_directory), 0,
-	    "where the mail is kept", 0 },
-	{ "--vmail-uid", &uid_type, WORD(vmail_uid), 0,
-	    "uid and gid of vmail, who owns the mail", 0 },
-	{ "--pop3", &arg_yes_no, WORD(pop3), 0,
-	    "POP3 besides IMAP", 0 },
-	{ "--postfix-directory", &config_folder_type,
-	    WORD(postfix_directory), 0,
-	    "configuration of Postfix", 0 },
-	{ "--dovecot-directory", &config_folder_type,
-	    WORD(dovecot_directory), 0,
-	    "configuration of Dovecot", 0 },
-	{ "--out", &config_folder_type, WORD(out), 0,
-	    "write below this folder instead of /", 0 },
+	    "host:port, several with blanks"),
+	OPTION("--database-name", arg_answer_name, init_args, database_name,
+	    "name of the database"),
+	OPTION("--database-clients", arg_answer_hosts, init_args,
+	    database_clients,
+	    "hosts that the accounts connect from, with blanks"),
+	OPTION("--mail-directory", arg_directory, init_args, mail_directory,
+	    "where the mail is kept"),
+	OPTION("--vmail-uid", arg_answer_uid, init_args, vmail_uid,
+	    "uid and gid of vmail, who owns the mail"),
+	OPTION("--pop3", arg_yes_no, init_args, pop3, "POP3 besides IMAP"),
+	OPTION("--postfix-directory", arg_directory, init_args,
+	    postfix_directory, "configuration of Postfix"),
+	OPTION("--dovecot-directory", arg_directory, init_args,
+	    dovecot_directory, "configuration of Dovecot"),
+	OPTION("--out", arg_directory, init_args, out,
+	    "write below this folder instead of /"),
 	{ 0 }
 };
 
@@ -329,7 +333,8 @@ run_init(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd config_init_cmds[] = {
-	{ "config init", "set up mailadm for a mail server",
+	{ .name = "config init", .brief = "set up mailadm for a mail server",
+	    .detail =
 	    "Asks on a terminal for what no option says; elsewhere, and with "
 	    "--yes, what was set before holds, or the preset. Writes "
 	    "/etc/mailadm/mailadm.conf, the accounts of the database with "
@@ -337,8 +342,9 @@ const struct cmd config_init_cmds[] = {
 	    "statements that make them to /etc/mailadm/grants.sql. Passwords "
 	    "and other settings that are there stay, so that it can run "
 	    "again. Last it tells what to do next.",
+	    .example =
 	    "config init --hostname mx.example.org --out /tmp/servers",
-	    init_arg, sizeof(struct init_args), render_fields,
-	    CMD_NOT_IN_BATCH, NULL, NULL, run_init },
+	    ARGS(init_arg, init_args), .columns = render_fields,
+	    .flags = CMD_NOT_IN_BATCH, .run = run_init },
 	{ 0 }
 };

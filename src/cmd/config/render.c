@@ -35,8 +35,8 @@ set_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	    "dovecot, grants, cron, all", word);
 }
 
-static const struct arg_type set_type = {
-	"SET", set_value, server_set_names, 0
+static const struct arg_type arg_set = {
+	.metavar = "SET", .parse = set_value, .choices = server_set_names
 };
 
 static bool
@@ -50,40 +50,24 @@ release_value(struct arena *a, const char *word, struct value *v,
 	    "not a release, as 3.7: \"%.200s\"", word);
 }
 
-static bool
-folder_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	v->text = arena_strdup(a, word);
-	return *word != '\0' || err_set(e, ERR_INVALID, "the word is empty");
-}
-
-const struct arg_type config_folder_type = {
-	"DIR", folder_value, NULL, COMPLETE_FILE
-};
-
-static const struct arg_type release_type = {
-	"RELEASE", release_value, NULL, 0
+static const struct arg_type arg_release = {
+	.metavar = "RELEASE", .parse = release_value
 };
 
 static const struct arg render_arg[] = {
-	{ "SET", &set_type, TEXT_ARG(struct render_args, set), 0,
-	    "postfix, dovecot, grants, cron, or all, which is the preset",
-	    0 },
-	{ "--out", &config_folder_type, TEXT_ARG(struct render_args, out), 0,
-	    "write below this folder; / installs", 0 },
-	{ "--force", NULL, FLAG_ARG(struct render_args, force), 0,
-	    "replace also what was edited by hand, and keep it as FILE.bak",
-	    0 },
-	{ "--postconf", NULL, FLAG_ARG(struct render_args, postconf), 0,
+	ARGUMENT("SET", arg_set, render_args, set,
+	    "postfix, dovecot, grants, cron, or all, which is the preset"),
+	OPTION("--out", arg_directory, render_args, out,
+	    "write below this folder; / installs"),
+	FLAG("--force", render_args, force,
+	    "replace also what was edited by hand, and keep it as FILE.bak"),
+	FLAG("--postconf", render_args, postconf,
 	    "print commands of postconf instead of writing main.cf and "
-	    "master.cf", 0 },
-	{ "--postfix-version", &release_type,
-	    TEXT_ARG(struct render_args, postfix_version), 0,
-	    "for this release, as 3.7, and not for the installed one", 0 },
-	{ "--dovecot-version", &release_type,
-	    TEXT_ARG(struct render_args, dovecot_version), 0,
-	    "for 2.3 or 2.4, and not for the installed one", 0 },
+	    "master.cf"),
+	OPTION("--postfix-version", arg_release, render_args, postfix_version,
+	    "for this release, as 3.7, and not for the installed one"),
+	OPTION("--dovecot-version", arg_release, render_args, dovecot_version,
+	    "for 2.3 or 2.4, and not for the installed one"),
 	{ 0 }
 };
 
@@ -273,17 +257,19 @@ run_render(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd config_cmds[] = {
-	{ "config render", "write the configuration of the servers",
+	{ .name = "config render",
+	    .brief = "write the configuration of the servers",
+	    .detail =
 	    "Makes the files from the settings and the accounts that config "
 	    "init wrote, and puts them below --out with owner and mode. What "
 	    "it wrote it remembers there: a file that was edited since, or "
 	    "came from somebody else, is shown as a diff and nothing at all "
 	    "is written (status 6), unless --force. With --dry-run it shows "
-	    "what would change. Passwords are never shown.\n\n"
-	    "The files are for the installed releases of Postfix and Dovecot. "
-	    "As root, --out / installs them; then let the servers reload.",
-	    "config render all --out /tmp/servers",
-	    render_arg, sizeof(struct render_args), render_fields,
-	    CMD_NOT_IN_BATCH, NULL, NULL, run_render },
+	    "what would change. Passwords are never shown.\n\nThe files are "
+	    "for the installed releases of Postfix and Dovecot. As root, "
+	    "--out / installs them; then let the servers reload.",
+	    .example = "config render all --out /tmp/servers",
+	    ARGS(render_arg, render_args), .columns = render_fields,
+	    .flags = CMD_NOT_IN_BATCH, .run = run_render },
 	{ 0 }
 };

@@ -17,30 +17,26 @@ struct verify_args {
 };
 
 static const struct arg verify_arg[] = {
-	{ "--severity", &arg_severity, TEXT_ARG(struct verify_args,
-	    severity), 0, "the least that is reported: note, warning (the "
-	    "preset) or error", 0 },
-	{ "--rule", &arg_verify_rule, LIST_ARG(struct verify_args, rules),
-	    ARG_REPEAT, "only this rule; several: --rule again", 0 },
-	{ "--ignore", &arg_verify_ignore, LIST_ARG(struct verify_args,
-	    ignore), ARG_REPEAT, "not this rule, or with ID:NAME not about "
-	    "such a name; * and ? as in file names; several: --ignore "
-	    "again", 0 },
-	{ "--root", &arg_file, TEXT_ARG(struct verify_args, root), 0,
+	OPTION("--severity", arg_severity, verify_args, severity,
+	    "the least that is reported: note, warning (the preset) or error"),
+	OPTION("--rule", arg_verify_rule, verify_args, rules,
+	    "only this rule; several: --rule again", .flags = ARG_REPEAT),
+	OPTION("--ignore", arg_verify_ignore, verify_args, ignore,
+	    "not this rule, or with ID:NAME not about such a name; * and ? as "
+	    "in file names; several: --ignore again", .flags = ARG_REPEAT),
+	OPTION("--root", arg_file, verify_args, root,
 	    "look at what config render --out wrote below this folder, and "
-	    "not at what is installed", 0 },
-	{ "--postfix-dir", &arg_file, TEXT_ARG(struct verify_args,
-	    postfix_dir), 0, "where main.cf and master.cf are; without it: "
-	    "the setting postfix_directory", 0 },
-	{ "--dovecot-dir", &arg_file, TEXT_ARG(struct verify_args,
-	    dovecot_dir), 0, "where dovecot.conf is; without it: the setting "
-	    "dovecot_directory", 0 },
-	{ "--mailadm-dir", &arg_file, TEXT_ARG(struct verify_args,
-	    mailadm_dir), 0, "where accounts.cnf is; without it: "
-	    MAILADM_DIR, 0 },
-	{ "--nagios", NULL, FLAG_ARG(struct verify_args, nagios), ARG_RUN,
+	    "not at what is installed"),
+	OPTION("--postfix-dir", arg_file, verify_args, postfix_dir,
+	    "where main.cf and master.cf are; without it: the setting "
+	    "postfix_directory"),
+	OPTION("--dovecot-dir", arg_file, verify_args, dovecot_dir,
+	    "where dovecot.conf is; without it: the setting dovecot_directory"),
+	OPTION("--mailadm-dir", arg_file, verify_args, mailadm_dir,
+	    "where accounts.cnf is; without it: " MAILADM_DIR),
+	FLAG("--nagios", verify_args, nagios,
 	    "one line for Nagios and its like, and their statuses 0 to 3",
-	    0 },
+	    .flags = ARG_RUN),
 	{ 0 }
 };
 
@@ -139,7 +135,9 @@ run_rules(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd verify_cmds[] = {
-	{ "config verify", "find what is wrong in the installed configuration",
+	{ .name = "config verify",
+	    .brief = "find what is wrong in the installed configuration",
+	    .detail =
 	    "Silent and status 0 when nothing is wrong, else status 1. Asks "
 	    "postconf and doveconf for the configuration of Postfix and "
 	    "Dovecot, looks at their maps, certificates, sockets and files, "
@@ -149,12 +147,12 @@ const struct cmd verify_cmds[] = {
 	    "looked at (no Postfix, no right to a file, no database) is said "
 	    "to be not checked; as root all can. \"config rules\" lists what "
 	    "it looks for.",
-	    "config verify --severity note",
-	    verify_arg, sizeof(struct verify_args), finding_fields,
-	    CMD_NOT_IN_BATCH, prepare_verify, NULL, run_verify,
-	    conclude_verify },
-	{ "config rules", "what config verify looks for", NULL,
-	    "config rules", NULL, 0, rule_fields, 0, NULL, NULL,
-	    run_rules },
+	    .example = "config verify --severity note",
+	    ARGS(verify_arg, verify_args), .columns = finding_fields,
+	    .flags = CMD_NOT_IN_BATCH, .prepare = prepare_verify,
+	    .run = run_verify, .conclude = conclude_verify },
+	{ .name = "config rules", .brief = "what config verify looks for",
+	    .example = "config rules",
+	    .columns = rule_fields, .run = run_rules },
 	{ 0 }
 };

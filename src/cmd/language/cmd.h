@@ -88,15 +88,31 @@ arg_is_option(const struct arg *arg)
 }
 
 /*
- * TEXT_ARG(struct x, member): fails to compile when the member's type is
- * not that of the slot.
+ * A row of a table of arguments.  `st` is the tag of the struct that the
+ * table fills.  The slot follows from the member's type; a member of a type
+ * that is none of theirs does not compile.  What else there is, .flags and
+ * .letter, follows the help by name.
+ *
+ *	ARGUMENT("DOMAIN", arg_domain, add_args, domain, "the new domain",
+ *	    .flags = ARG_REQUIRED),
+ *	OPTION("--quota", arg_size, add_args, quota, "mailbox size"),
+ *	FLAG("--force", add_args, force, "even if it is in use"),
  */
-#define ARG_OFFSET(st, member, ctype)					\
-    (offsetof(st, member) + 0 * sizeof(_Generic(((st *)0)->member, ctype: 0)))
-#define TEXT_ARG(st, member) SLOT_TEXT, ARG_OFFSET(st, member, const char *)
-#define FLAG_ARG(st, member) SLOT_FLAG, ARG_OFFSET(st, member, bool)
-#define NUMBER_ARG(st, member) SLOT_NUMBER, ARG_OFFSET(st, member, int64_t)
-#define LIST_ARG(st, member) SLOT_LIST, ARG_OFFSET(st, member, struct words)
+#define ARG_SLOT(st, member)						\
+	.slot = _Generic(((struct st *)0)->member,			\
+	    const char *: SLOT_TEXT, bool: SLOT_FLAG,			\
+	    int64_t: SLOT_NUMBER, struct words: SLOT_LIST),		\
+	.offset = offsetof(struct st, member)
+#define ARGUMENT(word, arg_type, st, member, ...)			\
+	{ .name = word, .type = &arg_type, ARG_SLOT(st, member),	\
+	    .help = __VA_ARGS__ }
+#define OPTION(word, arg_type, st, member, ...)				\
+	ARGUMENT(word, arg_type, st, member, __VA_ARGS__)
+#define FLAG(word, st, member, ...)					\
+	{ .name = word, ARG_SLOT(st, member), .help = __VA_ARGS__ }
+
+/* Of a row of commands: its arguments, and the struct that they fill. */
+#define ARGS(table, st)	.args = table, .args_size = sizeof(struct st)
 
 enum cmd_flags {
 	CMD_DB = 1 << 0,		/* needs the database and its schema */
@@ -151,7 +167,8 @@ bool is_noun(const char *word);
 /* The value types of arguments; types.c. */
 extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
     arg_alias, arg_address, arg_send_as, arg_pattern, arg_text, arg_size_domain,
-    arg_size_user, arg_limit, arg_count, arg_file, arg_hash, arg_length,
+    arg_size_user, arg_limit, arg_count, arg_file, arg_directory, arg_hash,
+    arg_length,
     arg_column, arg_columns, arg_format, arg_color, arg_scheme, arg_name,
     arg_port, arg_word, arg_shell, arg_time, arg_change, arg_kind,
     arg_severity, arg_rule, arg_ignore, arg_verify_rule,

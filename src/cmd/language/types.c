@@ -26,7 +26,7 @@ domain_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_domain = {
-	"DOMAIN", domain_value, NULL, COMPLETE_DOMAIN
+	.metavar = "DOMAIN", .parse = domain_value, .complete = COMPLETE_DOMAIN
 };
 
 static bool
@@ -39,7 +39,8 @@ domain_or_none_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_domain_or_none = {
-	"DOMAIN|none", domain_or_none_value, NULL, COMPLETE_DOMAIN
+	.metavar = "DOMAIN|none", .parse = domain_or_none_value,
+	.complete = COMPLETE_DOMAIN
 };
 
 static bool
@@ -49,7 +50,7 @@ user_value(struct arena *a, const char *word, struct value *v, struct err *e)
 }
 
 const struct arg_type arg_user = {
-	"EMAIL", user_value, NULL, COMPLETE_USER
+	.metavar = "EMAIL", .parse = user_value, .complete = COMPLETE_USER
 };
 
 static bool
@@ -60,7 +61,7 @@ alias_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_alias = {
-	"ADDRESS", alias_value, NULL, COMPLETE_ALIAS
+	.metavar = "ADDRESS", .parse = alias_value, .complete = COMPLETE_ALIAS
 };
 
 static bool
@@ -71,11 +72,13 @@ address_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_address = {
-	"ADDRESS", address_value, NULL, COMPLETE_ADDRESS
+	.metavar = "ADDRESS", .parse = address_value,
+	.complete = COMPLETE_ADDRESS
 };
 
 const struct arg_type arg_send_as = {
-	"ADDRESS|@DOMAIN", alias_value, NULL, COMPLETE_SEND_AS
+	.metavar = "ADDRESS|@DOMAIN", .parse = alias_value,
+	.complete = COMPLETE_SEND_AS
 };
 
 /* Any case, any tag: as a sender writes it.  "-" reads them. */
@@ -88,7 +91,8 @@ route_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_route = {
-	"ADDRESS", route_value, NULL, COMPLETE_ADDRESS
+	.metavar = "ADDRESS", .parse = route_value,
+	.complete = COMPLETE_ADDRESS
 };
 
 /* --- texts ----------------------------------------------------------- */
@@ -111,9 +115,9 @@ text_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	return true;
 }
 
-const struct arg_type arg_text = { "TEXT", text_value, NULL, 0 };
+const struct arg_type arg_text = { .metavar = "TEXT", .parse = text_value };
 const struct arg_type arg_pattern = {
-	"PATTERN", text_value, NULL, COMPLETE_PATTERN
+	.metavar = "PATTERN", .parse = text_value, .complete = COMPLETE_PATTERN
 };
 
 static bool
@@ -126,17 +130,20 @@ word_value(struct arena *a, const char *word, struct value *v, struct err *e)
 }
 
 const struct arg_type arg_file = {
-	"FILE", word_value, NULL, COMPLETE_FILE
+	.metavar = "FILE", .parse = word_value, .complete = COMPLETE_FILE
 };
-const struct arg_type arg_name = { "NAME", word_value, NULL, 0 };
+const struct arg_type arg_directory = {
+	.metavar = "DIR", .parse = word_value, .complete = COMPLETE_FILE
+};
+const struct arg_type arg_name = { .metavar = "NAME", .parse = word_value };
 const struct arg_type arg_word = {
-	"COMMAND", word_value, NULL, COMPLETE_COMMAND
+	.metavar = "COMMAND", .parse = word_value, .complete = COMPLETE_COMMAND
 };
 const struct arg_type arg_column = {
-	"COLUMN", word_value, NULL, COMPLETE_COLUMN
+	.metavar = "COLUMN", .parse = word_value, .complete = COMPLETE_COLUMN
 };
 const struct arg_type arg_columns = {
-	"A,B,...", word_value, NULL, COMPLETE_COLUMNS
+	.metavar = "A,B,...", .parse = word_value, .complete = COMPLETE_COLUMNS
 };
 
 /* Schemes are stored in capitals, but for the two that are no schemes. */
@@ -157,7 +164,9 @@ scheme_value(struct arena *a, const char *word, struct value *v,
 	return true;
 }
 
-const struct arg_type arg_scheme = { "SCHEME", scheme_value, NULL, 0 };
+const struct arg_type arg_scheme = {
+	.metavar = "SCHEME", .parse = scheme_value
+};
 
 static bool
 hash_value(struct arena *a, const char *word, struct value *v, struct err *e)
@@ -166,7 +175,7 @@ hash_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	return password_hash_valid(word, e);
 }
 
-const struct arg_type arg_hash = { "HASH", hash_value, NULL, 0 };
+const struct arg_type arg_hash = { .metavar = "HASH", .parse = hash_value };
 
 /* --- numbers --------------------------------------------------------- */
 
@@ -192,7 +201,7 @@ size_domain_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_size_domain = {
-	"SIZE", size_domain_value, NULL, 0
+	.metavar = "SIZE", .parse = size_domain_value
 };
 
 static bool
@@ -210,7 +219,9 @@ size_user_value(struct arena *a, const char *word, struct value *v,
 	return true;
 }
 
-const struct arg_type arg_size_user = { "SIZE", size_user_value, NULL, 0 };
+const struct arg_type arg_size_user = {
+	.metavar = "SIZE", .parse = size_user_value
+};
 
 static bool
 number_value(struct value *v, const char *word, int64_t min, int64_t max,
@@ -233,7 +244,9 @@ limit_value(struct arena *a, const char *word, struct value *v,
 	    UINT32_MAX, e);
 }
 
-const struct arg_type arg_limit = { "N|none", limit_value, NULL, 0 };
+const struct arg_type arg_limit = {
+	.metavar = "N|none", .parse = limit_value
+};
 
 static bool
 count_value(struct arena *a, const char *word, struct value *v,
@@ -243,7 +256,7 @@ count_value(struct arena *a, const char *word, struct value *v,
 	return number_value(v, word, 1, INT64_MAX - 1, e);
 }
 
-const struct arg_type arg_count = { "N", count_value, NULL, 0 };
+const struct arg_type arg_count = { .metavar = "N", .parse = count_value };
 
 static bool
 length_value(struct arena *a, const char *word, struct value *v,
@@ -254,7 +267,9 @@ length_value(struct arena *a, const char *word, struct value *v,
 	    PASSWORD_GENERATED_MAX, e);
 }
 
-const struct arg_type arg_length = { "LENGTH", length_value, NULL, 0 };
+const struct arg_type arg_length = {
+	.metavar = "LENGTH", .parse = length_value
+};
 
 static bool
 port_value(struct arena *a, const char *word, struct value *v, struct err *e)
@@ -263,7 +278,7 @@ port_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	return number_value(v, word, 1, UINT16_MAX, e);
 }
 
-const struct arg_type arg_port = { "PORT", port_value, NULL, 0 };
+const struct arg_type arg_port = { .metavar = "PORT", .parse = port_value };
 
 /* --- times and changes ----------------------------------------------- */
 
@@ -278,8 +293,10 @@ time_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	    "2026-01-31T07:08:09+01:00, or how long ago: 2h, 7d");
 }
 
-const struct arg_type arg_time = { "TIME", time_value, NULL, 0 };
-const struct arg_type arg_change = { "CHANGE", count_value, NULL, 0 };
+const struct arg_type arg_time = { .metavar = "TIME", .parse = time_value };
+const struct arg_type arg_change = {
+	.metavar = "CHANGE", .parse = count_value
+};
 
 /* --- choices --------------------------------------------------------- */
 
@@ -312,7 +329,9 @@ color_value(struct arena *a, const char *word, struct value *v,
 	return choice_value(colors, word, v, e);
 }
 
-const struct arg_type arg_color = { "WHEN", color_value, colors, 0 };
+const struct arg_type arg_color = {
+	.metavar = "WHEN", .parse = color_value, .choices = colors
+};
 
 static const char *const kinds[] = {
 	"domain", "user", "alias", "grant", "history", NULL
@@ -325,7 +344,9 @@ kind_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	return choice_value(kinds, word, v, e);
 }
 
-const struct arg_type arg_kind = { "KIND", kind_value, kinds, 0 };
+const struct arg_type arg_kind = {
+	.metavar = "KIND", .parse = kind_value, .choices = kinds
+};
 
 static bool
 severity_value(struct arena *a, const char *word, struct value *v,
@@ -372,18 +393,25 @@ verify_rule_value(struct arena *a, const char *word, struct value *v,
 	return is_rule_id(word, e) && verify_ignore_value(a, word, v, e);
 }
 
-const struct arg_type arg_rule = { "ID", rule_value, NULL, COMPLETE_RULE };
+const struct arg_type arg_rule = {
+	.metavar = "ID", .parse = rule_value, .complete = COMPLETE_RULE
+};
 const struct arg_type arg_ignore = {
-	"ID[:NAME]", ignore_value, NULL, COMPLETE_RULE
+	.metavar = "ID[:NAME]", .parse = ignore_value,
+	.complete = COMPLETE_RULE
 };
 const struct arg_type arg_verify_rule = {
-	"ID", verify_rule_value, NULL, COMPLETE_VERIFY_RULE
+	.metavar = "ID", .parse = verify_rule_value,
+	.complete = COMPLETE_VERIFY_RULE
 };
 const struct arg_type arg_verify_ignore = {
-	"ID[:NAME]", verify_ignore_value, NULL, COMPLETE_VERIFY_RULE
+	.metavar = "ID[:NAME]", .parse = verify_ignore_value,
+	.complete = COMPLETE_VERIFY_RULE
 };
-const struct arg_type arg_severity = { "SEVERITY", severity_value,
-    severity_names, 0 };
+const struct arg_type arg_severity = {
+	.metavar = "SEVERITY", .parse = severity_value,
+	.choices = severity_names
+};
 
 static bool
 export_format_value(struct arena *a, const char *word, struct value *v,
@@ -394,7 +422,8 @@ export_format_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_export = {
-	"FORMAT", export_format_value, manifest_format_names, 0
+	.metavar = "FORMAT", .parse = export_format_value,
+	.choices = manifest_format_names
 };
 
 static bool
@@ -406,7 +435,8 @@ objects_value(struct arena *a, const char *word, struct value *v,
 }
 
 const struct arg_type arg_objects = {
-	"KIND", objects_value, manifest_section_names, 0
+	.metavar = "KIND", .parse = objects_value,
+	.choices = manifest_section_names
 };
 
 /* The first one is no choice: it is what holds without any. */
@@ -420,7 +450,9 @@ format_value(struct arena *a, const char *word, struct value *v,
 	return choice_value(FORMATS, word, v, e);
 }
 
-const struct arg_type arg_format = { "FORMAT", format_value, FORMATS, 0 };
+const struct arg_type arg_format = {
+	.metavar = "FORMAT", .parse = format_value, .choices = FORMATS
+};
 
 static const char *const answers[] = { "yes", "no", NULL };
 
@@ -435,7 +467,9 @@ yes_no_value(struct arena *a, const char *word, struct value *v,
 	return true;
 }
 
-const struct arg_type arg_yes_no = { "yes|no", yes_no_value, answers, 0 };
+const struct arg_type arg_yes_no = {
+	.metavar = "yes|no", .parse = yes_no_value, .choices = answers
+};
 
 static const char *const shells[] = { "bash", "zsh", NULL };
 
@@ -447,4 +481,6 @@ shell_value(struct arena *a, const char *word, struct value *v,
 	return choice_value(shells, word, v, e);
 }
 
-const struct arg_type arg_shell = { "SHELL", shell_value, shells, 0 };
+const struct arg_type arg_shell = {
+	.metavar = "SHELL", .parse = shell_value, .choices = shells
+};

@@ -20,20 +20,19 @@ struct list_args {
 
 /* Rows of a list's argument table: the first, and the end. */
 #define LIST_PATTERN							\
-	{ "PATTERN", &arg_pattern, TEXT_ARG(struct list_args, pattern),	\
-	    0, "only names that match: * and ?", 0 }
+	ARGUMENT("PATTERN", arg_pattern, list_args, pattern,		\
+	    "only names that match: * and ?")
 #define LIST_DOMAIN							\
-	{ "--domain", &arg_domain, TEXT_ARG(struct list_args, domain),	\
-	    0, "only this domain's", 0 }
+	OPTION("--domain", arg_domain, list_args, domain,		\
+	    "only this domain's")
 #define LIST_ARGS							\
-	{ "--inactive", NULL, FLAG_ARG(struct list_args, inactive), 0,	\
-	    "only what is disabled", 0 },				\
-	{ "--limit", &arg_count, NUMBER_ARG(struct list_args, limit), 0,\
-	    "no more than N rows", 0 },					\
-	{ "--count", NULL, FLAG_ARG(struct list_args, count), 0,	\
-	    "only how many rows it has", 0 },				\
-	{ "--sort", &arg_column, TEXT_ARG(struct list_args, sort), 0,	\
-	    "by COLUMN instead of by name; -COLUMN: descending", 0 },	\
+	FLAG("--inactive", list_args, inactive,				\
+	    "only what is disabled"),					\
+	OPTION("--limit", arg_count, list_args, limit,			\
+	    "no more than N rows"),					\
+	FLAG("--count", list_args, count, "only how many rows it has"),	\
+	OPTION("--sort", arg_column, list_args, sort,			\
+	    "by COLUMN instead of by name; -COLUMN: descending"),	\
 	{ 0 }
 
 /* The functions of a noun that list_print() needs. */
@@ -55,8 +54,8 @@ struct name_args {
 };
 
 #define NAME_ARGS(word, type, help)					\
-	{ word, type, TEXT_ARG(struct name_args, name), ARG_REQUIRED,	\
-	    help, 0 },							\
+	ARGUMENT(word, type, name_args, name, help,			\
+	    .flags = ARG_REQUIRED),					\
 	{ 0 }
 
 /* One row on its own. */

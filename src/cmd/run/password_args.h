@@ -22,23 +22,23 @@ struct password_args {
 
 /* Rows for an argument table; `member` is the struct password_args. */
 #define PASSWORD_ARGS(st, member)					\
-	{ "--password-stdin", NULL, FLAG_ARG(st, member.from_stdin),	\
-	    ARG_STDIN, "one line of standard input is the password",	\
-	    0 },							\
-	{ "--password-file", &arg_file, TEXT_ARG(st, member.file), 0,	\
+	FLAG("--password-stdin", st, member.from_stdin,			\
+	    "one line of standard input is the password",		\
+	    .flags = ARG_STDIN),					\
+	OPTION("--password-file", arg_file, st, member.file,		\
 	    "the first line of FILE is; others must not be able to "	\
-	    "read it", 0 },						\
-	{ "--generate", &arg_length, NUMBER_ARG(st, member.generate),	\
-	    ARG_MAY_LACK_VALUE, "make one and show it once", 0 },	\
-	{ "--hash", &arg_hash, TEXT_ARG(st, member.hash), ARG_SECRET,	\
-	    "store this hash as it is", 0 },				\
-	{ "--hash-stdin", NULL, FLAG_ARG(st, member.hash_stdin),	\
-	    ARG_STDIN, "likewise, from one line of standard input",	\
-	    0 },							\
-	{ "--hash-file", &arg_file, TEXT_ARG(st, member.hash_file), 0,	\
-	    "likewise, from the first line of FILE", 0 },		\
-	{ "--no-password", NULL, FLAG_ARG(st, member.no_password), 0,	\
-	    "nobody can log in until a password is set", 0 }
+	    "read it"),							\
+	OPTION("--generate", arg_length, st, member.generate,		\
+	    "make one and show it once", .flags = ARG_MAY_LACK_VALUE),	\
+	OPTION("--hash", arg_hash, st, member.hash,			\
+	    "store this hash as it is", .flags = ARG_SECRET),		\
+	FLAG("--hash-stdin", st, member.hash_stdin,			\
+	    "likewise, from one line of standard input",		\
+	    .flags = ARG_STDIN),					\
+	OPTION("--hash-file", arg_file, st, member.hash_file,		\
+	    "likewise, from the first line of FILE"),			\
+	FLAG("--no-password", st, member.no_password,			\
+	    "nobody can log in until a password is set")
 
 /*
  * Asks, reads, generates and hashes: before the transaction.  With

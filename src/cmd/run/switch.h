@@ -13,8 +13,8 @@ struct switch_args {
 
 /* The row of the names; a noun's own options and { 0 } follow. */
 #define SWITCH_NAMES(word, type, help)					\
-	{ word, type, LIST_ARG(struct switch_args, names),		\
-	    ARG_REQUIRED | ARG_REPEAT, help, 0 }
+	ARGUMENT(word, type, switch_args, names, help,			\
+	    .flags = ARG_REQUIRED | ARG_REPEAT)
 
 /* What a noun does about it. */
 struct switched {
