@@ -1,5 +1,5 @@
 /*
- * What the files of the checker share: check*.c.
+ * What the files of the checker share.
  *
  * Names are numbers (base/nameset.h), of the folded form: lower case, without
  * blanks around it, domains as A-labels.  A row whose name is no address is
@@ -174,11 +174,13 @@ struct checking {
 	void *digest_kind;		/* EVP_MD */
 };
 
-/* Nothing where the rule, the name or its domain is not wanted. */
+/* --- names.c: what is known of each name ------------------------------ */
+
+/* Adds nothing where the rule, the name or its domain is not wanted. */
 void check_found(struct checking *c, enum rule_id rule, const char *name,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* The rule could not be asked: this account does not see enough. */
+/* The rule cannot be checked: this account does not see enough. */
 void check_unasked(struct checking *c, enum rule_id rule, const char *why);
 
 /* The number of a folded name, and what is known of it. */
@@ -205,6 +207,8 @@ bool check_domain_is_invalid(const struct checking *c, const char *folded);
 /* A name that is there again: once for each, whatever order rows come in. */
 void check_twice(struct checking *c, enum rule_id rule,
     struct known_name *known, const char *raw, const char *folded);
+
+/* --- the others, in the order in which run.c calls them --------------- */
 
 /* Reading, a table each, then what is between rows. */
 bool check_domains_read(struct checking *c, struct err *e);

@@ -1,53 +1,9 @@
-/* The checker: what is asked, what is found, in which order. */
-#include "model/check/check.h"
-
-#include <openssl/evp.h>
+/* The names of all tables, as numbers, and what is known of each. */
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "model/address.h"
 #include "model/check/private.h"
-
-/* --- what is wanted -------------------------------------------------- */
-
-bool
-check_rule_known(const char *word, struct err *e)
-{
-	return rule_known(check_rules, "check rules", word, e);
-}
-
-static const char *
-unseen(const struct checking *c, unsigned needs)
-{
-	if (needs & NEEDS_HASHES && !c->survey.hashes)
-		return "this account may not read users.crypt";
-	if (needs & NEEDS_RIGHTS && !c->survey.rights)
-		return "this account may not read users.may_receive";
-	if (needs & NEEDS_GRANTS && !c->survey.grants)
-		return "this account may not read send_as";
-	return NULL;
-}
-
-/* On our schema a catch-all takes nothing that has a name. */
-static void
-wishes_read(struct checking *c)
-{
-	struct findings *f = &c->findings;
-
-	findings_begin(f, check_rules, c->m->arena, &c->options->filter,
-	    &c->result->report);
-	if (c->survey.ours)
-		f->severity[RULE_ALIAS_CATCHALL] = SEVERITY_NOTE;
-	findings_choose(f);
-	c->wanted = f->wanted;
-	for (enum rule_id rule = 0; rule < RULES; rule++) {
-		const char *why = unseen(c, check_rules[rule].needs);
-
-		if (why != NULL)
-			check_unasked(c, rule, why);
-	}
-}
 
 /* --- what is found --------------------------------------------------- */
 
@@ -202,74 +158,4 @@ check_twice(struct checking *c, enum rule_id rule, struct known_name *known,
 		check_found(c, rule, folded, "%s %s is there twice%s", kind,
 		    folded, known->canonical ? "" :
 		    ", once in another spelling");
-}
-
-/* --- the run --------------------------------------------------------- */
-
-/* A name with a typing error must not look clean. */
-static bool
-domains_known(struct checking *c, struct err *e)
-{
-	const struct words *domains = &c->options->filter.domains;
-
-	for (size_t i = 0; i < domains->count; i++) {
-		const char *word = domains->word[i];
-		uint32_t name = nameset_find(&c->names, word, strlen(word));
-
-		if (name == NAME_NONE || !check_known(c, name)->is_domain)
-			return err_set(e, ERR_NOT_FOUND, "no such domain: %s",
-			    word);
-	}
-	return true;
-}
-
-static bool
-check_all(struct checking *c, struct err *e)
-{
-	if (!check_database(c, e) || !check_domains_read(c, e) ||
-	    !domains_known(c, e) || !check_users_read(c, e) ||
-	    !check_aliases_read(c, e) || !check_grants(c, e))
-		return false;
-	check_domains(c);
-	check_users(c);
-	check_aliases(c);
-	return check_history(c, e);
-}
-
-static void
-checking_close(struct checking *c)
-{
-	survey_end(&c->survey);
-	nameset_clear(&c->names);
-	nameset_clear(&c->homes);
-	vector_clear(&c->shared_homes);
-	vector_clear(&c->known);
-	vector_clear(&c->domains);
-	vector_clear(&c->aliases);
-	vector_clear(&c->hashes);
-	findings_clear(&c->findings);
-	for (int table = 0; table < SURVEY_TABLES; table++)
-		vector_clear(&c->written[table]);
-	arena_clear(&c->row);
-	EVP_MD_CTX_free(c->digest);
-	EVP_MD_free(c->digest_kind);
-}
-
-bool
-check_run(struct mail *m, const struct check_options *options,
-    struct check_result *result, struct err *e)
-{
-	struct checking c = { .m = m, .options = options, .result = result };
-	bool ok;
-
-	*result = (struct check_result){ 0 };
-	ok = survey_begin(&c.survey, m->db, m->arena, e);
-	if (ok) {
-		wishes_read(&c);
-		ok = check_all(&c, e);
-		findings_end(&c.findings);
-		result->ours = c.survey.ours;
-	}
-	checking_close(&c);
-	return ok;
 }
