@@ -301,12 +301,12 @@ database_accounts(struct database *d, struct err *e)
 	if (!d->ours)
 		foreign_grants(c);
 	if (!sees_triggers(d))
-		check_unasked(c, RULE_DEFINER, database_unseen[FACT_TRIGGER]);
+		check_unasked_all(c, NEEDS_DEFINERS,
+		    database_unseen_why[FACT_TRIGGER]);
 	if (!c->wanted[RULE_GRANTS] && !c->wanted[RULE_DEFINER])
 		return true;
 	if (!may_read_accounts(&d->own)) {
-		check_unasked(c, RULE_GRANTS, why);
-		check_unasked(c, RULE_DEFINER, why);
+		check_unasked_all(c, NEEDS_ACCOUNTS, why);
 		return true;
 	}
 	s.given = survey_privileges_given(c->m->arena);

@@ -12,17 +12,6 @@
 #include "model/findings.h"
 #include "model/mail/mail.h"
 
-/* What a rule has to see; an account that cannot leaves it unchecked. */
-enum check_needs {
-	NEEDS_NOTHING = 0,
-	NEEDS_HASHES = 1 << 0,		/* users.crypt */
-	NEEDS_TRIGGERS = 1 << 1,	/* the triggers' bodies and definers */
-	NEEDS_ACCOUNTS = 1 << 2,	/* other accounts' grants */
-	NEEDS_OURS = 1 << 3,		/* a schema that mailadm made */
-	NEEDS_RIGHTS = 1 << 4,		/* what users may do */
-	NEEDS_GRANTS = 1 << 5		/* who may send as whom */
-};
-
 /* In the order of the manual; ends with id NULL. */
 extern const struct rule check_rules[];
 

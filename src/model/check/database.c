@@ -66,7 +66,7 @@ database_sees(const struct database *d, enum fact_kind kind, const char *table)
 	}
 }
 
-const char *const database_unseen[FACT_KINDS] = {
+const char *const database_unseen_why[FACT_KINDS] = {
 	[FACT_KEY] = "this account may not see the keys",
 	[FACT_CHECK] = "this account may not see the checks: it lacks SHOW "
 	    "VIEW on the database",
@@ -75,6 +75,19 @@ const char *const database_unseen[FACT_KINDS] = {
 	[FACT_TRIGGER] = "this account may not see the triggers: it lacks "
 	    "TRIGGER",
 };
+
+void
+database_unseen(struct database *d, enum fact_kind kind)
+{
+	static const unsigned needs[FACT_KINDS] = {
+		[FACT_KEY] = NEEDS_KEYS,
+		[FACT_CHECK] = NEEDS_CONSTRAINTS,
+		[FACT_FOREIGN_KEY] = NEEDS_CONSTRAINTS,
+		[FACT_TRIGGER] = NEEDS_TRIGGERS,
+	};
+
+	check_unasked_all(d->c, needs[kind], database_unseen_why[kind]);
+}
 
 const struct compared database_compared[] = {
 	{ "domains", "domain", WIDTH_DOMAIN, true },
@@ -86,22 +99,6 @@ const struct compared database_compared[] = {
 	{ "aliases", "domain", 0, false },
 	{ NULL }
 };
-
-/* What cannot be told of a table, or of a column, that is not shown. */
-static const enum rule_id of_table[] = { RULE_TABLE_MISSING,
-    RULE_COLUMN_CHANGED, RULE_COLUMN_NARROW, RULE_ENGINE, RULE_PRIMARY_KEY,
-    RULE_KEY, RULE_CONSTRAINT, RULE_TRIGGER, RULES };
-static const enum rule_id of_column[] = { RULE_COLUMN_CHANGED,
-    RULE_COLUMN_NARROW, RULES };
-static const enum rule_id of_compared[] = { RULE_LOOKUP_FAILS,
-    RULE_COLLATION, RULES };
-
-static void
-rules_unasked(struct database *d, const enum rule_id *rule, const char *why)
-{
-	for (; *rule != RULES; rule++)
-		check_unasked(d->c, *rule, why);
-}
 
 static bool
 is_compared(const char *table, const char *column)
@@ -131,9 +128,10 @@ database_missing(struct database *d, const char *table, const char *column,
 		return true;
 	why = arena_printf(d->c->m->arena, "this account may not read %s",
 	    *column == '\0' ? table : database_column(d, table, column));
-	rules_unasked(d, *column == '\0' ? of_table : of_column, why);
+	check_unasked_all(d->c, *column == '\0' ? NEEDS_TABLE : NEEDS_COLUMN,
+	    why);
 	if (is_compared(table, column))
-		rules_unasked(d, of_compared, why);
+		check_unasked_all(d->c, NEEDS_COMPARED, why);
 	return true;
 }
 
@@ -397,13 +395,6 @@ holder_check(struct database *d, const struct fact *f, bool *there,
 	return true;
 }
 
-static const enum rule_id rule_of_kind[FACT_KINDS] = {
-	[FACT_KEY] = RULE_KEY,
-	[FACT_CHECK] = RULE_CONSTRAINT,
-	[FACT_FOREIGN_KEY] = RULE_CONSTRAINT,
-	[FACT_TRIGGER] = RULE_TRIGGER,
-};
-
 static bool
 fact_check(struct database *d, const struct fact *f, struct err *e)
 {
@@ -415,11 +406,7 @@ fact_check(struct database *d, const struct fact *f, struct err *e)
 	if (!there)
 		return true;
 	if (!database_sees(d, f->kind, f->table)) {
-		check_unasked(d->c, rule_of_kind[f->kind],
-		    database_unseen[f->kind]);
-		if (f->kind == FACT_KEY)
-			check_unasked(d->c, RULE_PRIMARY_KEY,
-			    database_unseen[f->kind]);
+		database_unseen(d, f->kind);
 		return true;
 	}
 	found = f->kind == FACT_KEY ? key_find(d, f) : facts_find(&d->actual,
@@ -501,7 +488,7 @@ state_check(struct database *d)
 {
 	check_found(d->c, RULE_SCHEMA_VERSION, "schema_version", "%s",
 	    d->state.wrong);
-	rules_unasked(d, of_table, d->state.wrong);
+	check_unasked_all(d->c, NEEDS_TABLE, d->state.wrong);
 }
 
 static bool

@@ -32,10 +32,13 @@ extern const struct compared database_compared[];
 const char *database_column(const struct database *d, const char *table,
     const char *column);
 
-/* May the account see facts of that kind; if not, why not? */
+/* May the account see facts of that kind? */
 bool database_sees(const struct database *d, enum fact_kind kind,
     const char *table);
-extern const char *const database_unseen[FACT_KINDS];
+
+/* It may not: the rules about them are unasked, and that is why. */
+void database_unseen(struct database *d, enum fact_kind kind);
+extern const char *const database_unseen_why[FACT_KINDS];
 
 /*
  * What the catalogue does not show is not there, or not for us: then the

@@ -24,6 +24,12 @@ check_unasked(struct checking *c, enum rule_id rule, const char *why)
 	findings_unasked(&c->findings, rule, why);
 }
 
+void
+check_unasked_all(struct checking *c, unsigned needs, const char *why)
+{
+	findings_unasked_all(&c->findings, needs, why);
+}
+
 /* --- names ----------------------------------------------------------- */
 
 uint32_t

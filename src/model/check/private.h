@@ -16,6 +16,24 @@
 #include "model/check/check.h"
 #include "model/findings.h"
 
+/*
+ * What a rule has to see: its `needs`.  Where the account cannot see it, the
+ * rules with that bit are unasked, and so is each new one.
+ */
+enum check_needs {
+	NEEDS_HASHES = 1 << 0,		/* users.crypt */
+	NEEDS_RIGHTS = 1 << 1,		/* what users may do */
+	NEEDS_GRANTS = 1 << 2,		/* who may send as whom */
+	NEEDS_ACCOUNTS = 1 << 3,	/* other accounts and their grants */
+	NEEDS_TABLE = 1 << 4,		/* what the catalogue has of a table */
+	NEEDS_COLUMN = 1 << 5,		/* ... of a column */
+	NEEDS_COMPARED = 1 << 6,	/* ... of a column in lookups */
+	NEEDS_KEYS = 1 << 7,
+	NEEDS_CONSTRAINTS = 1 << 8,	/* checks and foreign keys */
+	NEEDS_TRIGGERS = 1 << 9,
+	NEEDS_DEFINERS = 1 << 10	/* whom the triggers run as */
+};
+
 /* The rules, in the order of the manual. */
 enum rule_id {
 	RULE_DOMAIN_INVALID,
@@ -182,6 +200,9 @@ void check_found(struct checking *c, enum rule_id rule, const char *name,
 
 /* The rule cannot be checked: this account does not see enough. */
 void check_unasked(struct checking *c, enum rule_id rule, const char *why);
+
+/* The same of every rule that needs any of these bits. */
+void check_unasked_all(struct checking *c, unsigned needs, const char *why);
 
 /* The number of a folded name, and what is known of it. */
 uint32_t check_name(struct checking *c, const char *folded);

@@ -12,16 +12,27 @@ check_rule_known(const char *word, struct err *e)
 	return rule_known(check_rules, "check rules", word, e);
 }
 
-static const char *
-unseen(const struct checking *c, unsigned needs)
+/* What the account may not read leaves the rules about it unasked. */
+static void
+unseen_report(struct checking *c)
 {
-	if (needs & NEEDS_HASHES && !c->survey.hashes)
-		return "this account may not read users.crypt";
-	if (needs & NEEDS_RIGHTS && !c->survey.rights)
-		return "this account may not read users.may_receive";
-	if (needs & NEEDS_GRANTS && !c->survey.grants)
-		return "this account may not read send_as";
-	return NULL;
+	const struct {
+		bool seen;
+		unsigned needs;
+		const char *why;
+	} data[] = {
+		{ c->survey.rights, NEEDS_RIGHTS,
+		    "this account may not read users.may_receive" },
+		{ c->survey.hashes, NEEDS_HASHES,
+		    "this account may not read users.crypt" },
+		{ c->survey.grants, NEEDS_GRANTS,
+		    "this account may not read send_as" },
+	};
+
+	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
+		if (!data[i].seen)
+			check_unasked_all(c, data[i].needs, data[i].why);
+	}
 }
 
 /* On our schema a catch-all takes nothing that has a name. */
@@ -36,12 +47,7 @@ wishes_read(struct checking *c)
 		f->severity[RULE_ALIAS_CATCHALL] = SEVERITY_NOTE;
 	findings_choose(f);
 	c->wanted = f->wanted;
-	for (enum rule_id rule = 0; rule < RULES; rule++) {
-		const char *why = unseen(c, check_rules[rule].needs);
-
-		if (why != NULL)
-			check_unasked(c, rule, why);
-	}
+	unseen_report(c);
 }
 
 /* --- the run --------------------------------------------------------- */
