@@ -1,4 +1,7 @@
-/* What the files share that check the tables: check_database.c and others. */
+/*
+ * What the files share that check the database: schema.c on top, accounts.c
+ * and foreign.c below it, database.c below them.
+ */
 #ifndef MODEL_CHECK_DATABASE_H
 #define MODEL_CHECK_DATABASE_H
 
