@@ -1,14 +1,18 @@
 /*
- * Checking what is between alias rows: where each destination leads.
+ * Building the graph of aliases, and what the maps answer in it.
  *
- * Only rows that mail takes count: enabled ones whose domain, and for an
- * alias domain its target, is enabled.  A disabled row makes no loop and its
- * destination may be gone; alias_add() is stricter and looks at them too,
- * because switching one on must not close a loop.
+ * Postfix follows an alias one lookup at a time, so a graph of addresses and
+ * destinations is not enough: a lookup may answer for a catch-all, for the
+ * same name in the target of an alias domain, or without a tag.
+ * graph_resolve() asks the maps that we ship (postfix/sql_*.cf) in Postfix's
+ * order, in memory; what it answers is a node, or the end of the way.  Nodes
+ * that no row has (a name in an alias domain, an alias with a tag) are added
+ * when a destination leads there, so the graph holds only what mail can
+ * reach.
  *
- * Where mail goes is what the shipped maps answer (postfix/sql_*.cf), on a
- * foreign schema too: what goes wrong only for want of an identity map is
- * one finding, about the catch-all, and not one for each row that it takes.
+ * The maps of a foreign schema are unknown; ours are used there too.  What
+ * goes wrong only because an identity map is missing is then one finding,
+ * about the catch-all, and not one for each row that it takes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +22,8 @@
 #include "model/mail/lookup.h"
 
 /*
- * Tags can be combined without end, so copies for them have one; behind it
- * a tag makes no difference.
+ * Tags can be combined without limit, so the number of edges that are copied
+ * for them has one; beyond it a tag is ignored.
  */
 #define TAGGED_MAX 200000
 
@@ -116,86 +120,28 @@ edges_fill(struct graph *g, const struct vector *aliases)
 	}
 }
 
-static int
-edge_compare(const void *a, const void *b)
+void
+graph_build(struct graph *g)
 {
-	const struct edge *x = a, *y = b;
+	struct checking *c = g->c;
 
-	if (x->name != y->name)
-		return x->name < y->name ? -1 : 1;
-	return y->active - x->active;
-}
-
-static void
-twins_find(struct graph *g, uint32_t node)
-{
-	uint32_t first = graph_node(g, node)->first;
-	uint32_t end = graph_end(g, node);
-
-	if (end - first < 2)
-		return;
-	qsort(graph_edge(g, first), end - first, sizeof(struct edge),
-	    edge_compare);
-	for (uint32_t i = first + 1; i < end; i++) {
-		struct edge *e = graph_edge(g, i);
-
-		e->again = e->name == e[-1].name;
-		if (e->again && !e[-1].again)
-			check_found(g->c, RULE_ALIAS_TWICE,
-			    graph_spelled(g, node),
-			    "alias %s leads to %s twice",
-			    graph_spelled(g, node),
-			    nameset_text(&g->c->names, e->name));
-	}
+	nodes_count(g, &c->aliases);
+	edges_fill(g, &c->aliases);
+	vector_clear(&c->aliases);
+	if (c->spellings.count > 0)
+		qsort(c->spellings.item, c->spellings.count,
+		    sizeof(struct spelling), spelling_compare);
 }
 
 /* --- what the maps answer -------------------------------------------- */
 
-enum how {
-	ANSWER_END,		/* delivered, or another finding's matter */
-	ANSWER_NODE,		/* an alias or a catch-all */
-	ANSWER_SAME,		/* the same name in the target domain */
-	ANSWER_NOTHING,
-	ANSWER_DISABLED,
-	ANSWER_NOT_RECEIVING,	/* an enabled user who may not */
-	ANSWER_DOMAIN_DISABLED
-};
-
-struct answer {
-	enum how how;
-	uint32_t key;		/* ANSWER_NODE, ANSWER_SAME: what is known */
-	const char *same;	/* ANSWER_SAME: the name there */
-	const char *tag;	/* that is no part of the key; NULL: none */
-};
-
-/* As sql_domains.cf; a target that is not there is no reason. */
-static bool
-domain_flows(const struct checking *c, const struct known_domain *d)
+bool
+graph_domain_flows(const struct checking *c, const struct known_domain *d)
 {
 	const struct known_domain *target = d->target == NAME_NONE ? NULL :
 	    check_domain_of(c, d->target);
 
 	return d->active && (target == NULL || target->active);
-}
-
-/* As sql_aliases.cf: a row to itself counts while the user gets mail. */
-static bool
-node_flows(const struct graph *g, uint32_t node)
-{
-	uint32_t name = graph_node(g, node)->name;
-	const struct known_domain *d = check_domain_of(g->c, name);
-
-	if (d == NULL || !domain_flows(g->c, d))
-		return false;
-	for (uint32_t i = graph_node(g, node)->first;
-	    i < graph_end(g, node); i++) {
-		const struct edge *e = graph_edge(g, i);
-
-		if (e->active && (e->name != name ||
-		    check_known(g->c, name)->user_receives))
-			return true;
-	}
-	return false;
 }
 
 static uint32_t
@@ -299,8 +245,7 @@ untagged_answer(const struct graph *g, const struct known_domain *d,
 	return a;
 }
 
-/* `address` is in the arena of the row. */
-static struct answer
+struct answer
 graph_resolve(const struct graph *g, const char *address)
 {
 	const char *untagged = address_untagged(&g->c->row, address);
@@ -310,7 +255,7 @@ graph_resolve(const struct graph *g, const char *address)
 
 	if (d == NULL)
 		return (struct answer){ .how = ANSWER_END };
-	if (!domain_flows(g->c, d))
+	if (!graph_domain_flows(g->c, d))
 		return (struct answer){ .how = ANSWER_DOMAIN_DISABLED };
 	a = form_answer(g, d, address);
 	if (a.how == ANSWER_NOTHING && untagged != NULL)
@@ -333,9 +278,8 @@ node_add(struct graph *g, uint32_t known, uint32_t name)
 	return (uint32_t)g->nodes.count - 1;
 }
 
-/* The node that leads to the same name in the target. */
-static uint32_t
-same_node(struct graph *g, const char *address, struct answer a)
+uint32_t
+graph_same_node(struct graph *g, const char *address, struct answer a)
 {
 	struct arena *row = &g->c->row;
 	uint32_t known = check_name(g->c, route_name(row, address));
@@ -366,9 +310,8 @@ edge_copy(struct graph *g, uint32_t i, uint32_t alias, const char *tag)
 	*(struct edge *)vector_add(&g->edges, sizeof(copy)) = copy;
 }
 
-/* The node of an alias for mail with a tag that no alias bears. */
-static uint32_t
-tagged_node(struct graph *g, uint32_t alias, const char *tag)
+uint32_t
+graph_tagged_node(struct graph *g, uint32_t alias, const char *tag)
 {
 	struct checking *c = g->c;
 	uint32_t base = check_known(c, alias)->node - 1;
@@ -390,152 +333,3 @@ tagged_node(struct graph *g, uint32_t alias, const char *tag)
 	return node;
 }
 
-/*
- * An alias takes mail with any tag, too.  It goes the same ways, except that
- * it passes an alias that bears the tag of a destination.
- */
-static void
-any_tag_follow(struct graph *g, uint32_t node, const char *to,
-    struct answer a)
-{
-	uint32_t alias = graph_node(g, node)->name;
-
-	if ((a.how == ANSWER_NODE || a.how == ANSWER_SAME) &&
-	    a.tag == NULL && address_untagged(&g->c->row, to) != NULL &&
-	    is_alias(g, alias) && !address_is_catchall(graph_name(g, node)) &&
-	    address_untagged(&g->c->row, graph_name(g, node)) == NULL)
-		tagged_node(g, alias, ROUTE_ANY_TAG);
-}
-
-/* --- following the rows ---------------------------------------------- */
-
-static const struct {
-	enum rule_id rule;
-	const char *what;	/* NULL: nothing to tell */
-} answers[] = {
-	[ANSWER_END] = { RULES, NULL },
-	[ANSWER_NODE] = { RULES, NULL },
-	[ANSWER_SAME] = { RULE_ALIAS_TO_ALIAS_DOMAIN,
-	    "which is in an alias domain" },
-	[ANSWER_NOTHING] = { RULE_ALIAS_DANGLING, "which nothing accepts" },
-	[ANSWER_DISABLED] = { RULE_ALIAS_TO_INACTIVE, "which is disabled" },
-	[ANSWER_NOT_RECEIVING] = { RULE_ALIAS_TO_INACTIVE,
-	    "who may not receive mail" },
-	[ANSWER_DOMAIN_DISABLED] = { RULE_ALIAS_TO_INACTIVE_DOMAIN,
-	    "whose domain is disabled" },
-};
-
-/* Of rows only: the other nodes have nothing that these have not. */
-static void
-destination_check(struct graph *g, uint32_t node, const char *to,
-    enum how how)
-{
-	if (how == ANSWER_SAME) {
-		struct answer there = graph_resolve(g,
-		    graph_resolve(g, to).same);
-
-		if (answers[there.how].what != NULL)
-			how = there.how;
-	}
-	if (answers[how].what != NULL)
-		check_found(g->c, answers[how].rule, graph_spelled(g, node),
-		    "alias %s leads to %s, %s", graph_spelled(g, node), to,
-		    answers[how].what);
-}
-
-static uint32_t
-destination_follow(struct graph *g, uint32_t node, uint32_t name)
-{
-	const char *to = arena_strdup(&g->c->row, nameset_text(&g->c->names,
-	    name));
-	struct answer a = graph_resolve(g, to);
-
-	if (node < g->rows)
-		destination_check(g, node, to, a.how);
-	any_tag_follow(g, node, to, a);
-	if (a.how == ANSWER_SAME)
-		return same_node(g, to, a);
-	if (a.how != ANSWER_NODE)
-		return NODE_NONE;
-	return a.tag == NULL ? check_known(g->c, a.key)->node - 1 :
-	    tagged_node(g, a.key, a.tag);
-}
-
-static void
-self_follow(struct graph *g, uint32_t node, struct edge *e)
-{
-	const struct known_name *known = check_known(g->c,
-	    graph_node(g, node)->name);
-
-	e->self = true;
-	e->live = known->user_receives;
-	e->to = NODE_NONE;
-	if (!known->user && !e->again && node < g->rows)
-		check_found(g->c, RULE_ALIAS_SELF, graph_spelled(g, node),
-		    "alias %s leads to itself, and no user has that address",
-		    graph_spelled(g, node));
-}
-
-static void
-edge_follow(struct graph *g, uint32_t node, uint32_t i)
-{
-	struct edge *e = graph_edge(g, i);
-	uint32_t to = NODE_NONE;
-
-	if (!e->active)
-		return;
-	if (e->self || (node < g->rows &&
-	    e->name == graph_node(g, node)->name)) {
-		self_follow(g, node, e);
-		return;
-	}
-	if (e->again)
-		to = e[-1].to;
-	else if (!e->nowhere)
-		to = destination_follow(g, node, e->name);
-	/* What is new moves the edges. */
-	e = graph_edge(g, i);
-	e->to = to;
-	e->live = true;
-	arena_reset(&g->c->row);
-}
-
-static void
-node_follow(struct graph *g, uint32_t node)
-{
-	const struct known_domain *d = check_domain_of(g->c,
-	    graph_node(g, node)->name);
-	uint32_t end = graph_end(g, node);
-
-	if (d == NULL || !domain_flows(g->c, d))
-		return;
-	for (uint32_t i = graph_node(g, node)->first; i < end; i++)
-		edge_follow(g, node, i);
-}
-
-/* --- all of it ------------------------------------------------------- */
-
-void
-check_aliases(struct checking *c)
-{
-	struct graph g = { .c = c };
-
-	nodes_count(&g, &c->aliases);
-	edges_fill(&g, &c->aliases);
-	vector_clear(&c->aliases);
-	if (c->spellings.count > 0)
-		qsort(c->spellings.item, c->spellings.count,
-		    sizeof(struct spelling), spelling_compare);
-	for (uint32_t node = 0; node < g.rows; node++) {
-		twins_find(&g, node);
-		graph_node(&g, node)->flows = node_flows(&g, node);
-	}
-	/* There may be more of them at each turn. */
-	for (uint32_t node = 0; node < g.nodes.count; node++)
-		node_follow(&g, node);
-	check_loops(&g);
-	check_catchalls(&g);
-	vector_clear(&g.nodes);
-	vector_clear(&g.edges);
-	vector_clear(&c->spellings);
-}

@@ -46,6 +46,9 @@ struct graph {
 	size_t tagged;		/* edges that were copied for a tag */
 };
 
+/* Nodes and edges of all rows; takes the rows. */
+void graph_build(struct graph *g);
+
 struct node *graph_node(const struct graph *g, uint32_t node);
 struct edge *graph_edge(const struct graph *g, uint32_t edge);
 
@@ -57,10 +60,45 @@ const char *graph_name(const struct graph *g, uint32_t node);
 /* As a row spells it, so that whoever looks for the row finds it. */
 const char *graph_spelled(const struct graph *g, uint32_t node);
 
+/* --- what the maps answer --------------------------------------------- */
+
+enum how {
+	ANSWER_END,		/* delivered, or another finding's matter */
+	ANSWER_NODE,		/* an alias or a catch-all */
+	ANSWER_SAME,		/* the same name in the target domain */
+	ANSWER_NOTHING,
+	ANSWER_DISABLED,
+	ANSWER_NOT_RECEIVING,	/* an enabled user who may not */
+	ANSWER_DOMAIN_DISABLED
+};
+
+struct answer {
+	enum how how;
+	uint32_t key;		/* ANSWER_NODE, ANSWER_SAME: what is known */
+	const char *same;	/* ANSWER_SAME: the name there */
+	const char *tag;	/* that is no part of the key; NULL: none */
+};
+
+/* As sql_domains.cf; a target that does not exist is no reason. */
+bool graph_domain_flows(const struct checking *c,
+    const struct known_domain *d);
+
+/* `address` is in the arena of the row. */
+struct answer graph_resolve(const struct graph *g, const char *address);
+
+/* --- nodes beside the rows' ------------------------------------------ */
+
+/* The node that leads to the same name in the target. */
+uint32_t graph_same_node(struct graph *g, const char *address,
+    struct answer a);
+
+/* The node of an alias for mail with a tag that no alias bears. */
+uint32_t graph_tagged_node(struct graph *g, uint32_t alias,
+    const char *tag);
+
+/* --- loop.c ----------------------------------------------------------- */
+
 /* Finds loops, and what is larger or deeper than Postfix follows. */
 void check_loops(struct graph *g);
-
-/* Finds catch-alls that would take the mail of mailboxes. */
-void check_catchalls(struct graph *g);
 
 #endif

@@ -1,0 +1,279 @@
+/*
+ * Checking what is between alias rows: where each destination leads.
+ *
+ * The rows become a graph (graph.h), each destination is followed once, and
+ * loop.c then walks what mail can take.  Only rows that mail takes count:
+ * enabled ones whose domain, and for an alias domain its target, is enabled.
+ * A disabled row makes no loop and its destination may be missing;
+ * alias_add() is stricter and looks at disabled rows too, because enabling
+ * one must not close a loop.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sentence.h"
+#include "model/address.h"
+#include "model/check/graph.h"
+#include "model/mail/lookup.h"
+
+/* --- the same twice -------------------------------------------------- */
+
+static int
+edge_compare(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	return y->active - x->active;
+}
+
+static void
+twins_find(struct graph *g, uint32_t node)
+{
+	uint32_t first = graph_node(g, node)->first;
+	uint32_t end = graph_end(g, node);
+
+	if (end - first < 2)
+		return;
+	qsort(graph_edge(g, first), end - first, sizeof(struct edge),
+	    edge_compare);
+	for (uint32_t i = first + 1; i < end; i++) {
+		struct edge *e = graph_edge(g, i);
+
+		e->again = e->name == e[-1].name;
+		if (e->again && !e[-1].again)
+			check_found(g->c, RULE_ALIAS_TWICE,
+			    graph_spelled(g, node),
+			    "alias %s leads to %s twice",
+			    graph_spelled(g, node),
+			    nameset_text(&g->c->names, e->name));
+	}
+}
+
+/* --- following the rows ---------------------------------------------- */
+
+/* As sql_aliases.cf: a row to itself counts while the user gets mail. */
+static bool
+node_flows(const struct graph *g, uint32_t node)
+{
+	uint32_t name = graph_node(g, node)->name;
+	const struct known_domain *d = check_domain_of(g->c, name);
+
+	if (d == NULL || !graph_domain_flows(g->c, d))
+		return false;
+	for (uint32_t i = graph_node(g, node)->first;
+	    i < graph_end(g, node); i++) {
+		const struct edge *e = graph_edge(g, i);
+
+		if (e->active && (e->name != name ||
+		    check_known(g->c, name)->user_receives))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An alias takes mail with any tag, too.  It goes the same ways, except that
+ * it passes an alias that bears the tag of a destination.
+ */
+static void
+any_tag_follow(struct graph *g, uint32_t node, const char *to,
+    struct answer a)
+{
+	uint32_t alias = graph_node(g, node)->name;
+
+	if ((a.how == ANSWER_NODE || a.how == ANSWER_SAME) &&
+	    a.tag == NULL && address_untagged(&g->c->row, to) != NULL &&
+	    check_known(g->c, alias)->alias &&
+	    !address_is_catchall(graph_name(g, node)) &&
+	    address_untagged(&g->c->row, graph_name(g, node)) == NULL)
+		graph_tagged_node(g, alias, ROUTE_ANY_TAG);
+}
+
+static const struct {
+	enum rule_id rule;
+	const char *what;	/* NULL: nothing to tell */
+} answers[] = {
+	[ANSWER_END] = { RULES, NULL },
+	[ANSWER_NODE] = { RULES, NULL },
+	[ANSWER_SAME] = { RULE_ALIAS_TO_ALIAS_DOMAIN,
+	    "which is in an alias domain" },
+	[ANSWER_NOTHING] = { RULE_ALIAS_DANGLING, "which nothing accepts" },
+	[ANSWER_DISABLED] = { RULE_ALIAS_TO_INACTIVE, "which is disabled" },
+	[ANSWER_NOT_RECEIVING] = { RULE_ALIAS_TO_INACTIVE,
+	    "who may not receive mail" },
+	[ANSWER_DOMAIN_DISABLED] = { RULE_ALIAS_TO_INACTIVE_DOMAIN,
+	    "whose domain is disabled" },
+};
+
+/* Of rows only: the other nodes have nothing that these have not. */
+static void
+destination_check(struct graph *g, uint32_t node, const char *to,
+    enum how how)
+{
+	if (how == ANSWER_SAME) {
+		struct answer there = graph_resolve(g,
+		    graph_resolve(g, to).same);
+
+		if (answers[there.how].what != NULL)
+			how = there.how;
+	}
+	if (answers[how].what != NULL)
+		check_found(g->c, answers[how].rule, graph_spelled(g, node),
+		    "alias %s leads to %s, %s", graph_spelled(g, node), to,
+		    answers[how].what);
+}
+
+static uint32_t
+destination_follow(struct graph *g, uint32_t node, uint32_t name)
+{
+	const char *to = arena_strdup(&g->c->row, nameset_text(&g->c->names,
+	    name));
+	struct answer a = graph_resolve(g, to);
+
+	if (node < g->rows)
+		destination_check(g, node, to, a.how);
+	any_tag_follow(g, node, to, a);
+	if (a.how == ANSWER_SAME)
+		return graph_same_node(g, to, a);
+	if (a.how != ANSWER_NODE)
+		return NODE_NONE;
+	return a.tag == NULL ? check_known(g->c, a.key)->node - 1 :
+	    graph_tagged_node(g, a.key, a.tag);
+}
+
+static void
+self_follow(struct graph *g, uint32_t node, struct edge *e)
+{
+	const struct known_name *known = check_known(g->c,
+	    graph_node(g, node)->name);
+
+	e->self = true;
+	e->live = known->user_receives;
+	e->to = NODE_NONE;
+	if (!known->user && !e->again && node < g->rows)
+		check_found(g->c, RULE_ALIAS_SELF, graph_spelled(g, node),
+		    "alias %s leads to itself, and no user has that address",
+		    graph_spelled(g, node));
+}
+
+static void
+edge_follow(struct graph *g, uint32_t node, uint32_t i)
+{
+	struct edge *e = graph_edge(g, i);
+	uint32_t to = NODE_NONE;
+
+	if (!e->active)
+		return;
+	if (e->self || (node < g->rows &&
+	    e->name == graph_node(g, node)->name)) {
+		self_follow(g, node, e);
+		return;
+	}
+	if (e->again)
+		to = e[-1].to;
+	else if (!e->nowhere)
+		to = destination_follow(g, node, e->name);
+	/* What is new moves the edges. */
+	e = graph_edge(g, i);
+	e->to = to;
+	e->live = true;
+	arena_reset(&g->c->row);
+}
+
+static void
+node_follow(struct graph *g, uint32_t node)
+{
+	const struct known_domain *d = check_domain_of(g->c,
+	    graph_node(g, node)->name);
+	uint32_t end = graph_end(g, node);
+
+	if (d == NULL || !graph_domain_flows(g->c, d))
+		return;
+	for (uint32_t i = graph_node(g, node)->first; i < end; i++)
+		edge_follow(g, node, i);
+}
+
+/* --- catch-alls ------------------------------------------------------ */
+
+/* The users of a domain whom no alias of their own keeps from a catch-all. */
+struct exposed {
+	uint32_t name;
+	uint32_t count;
+};
+
+static void
+exposed_count(const struct checking *c, struct vector *exposed)
+{
+	vector_reach(exposed, c->domains.count, sizeof(struct exposed));
+	for (uint32_t name = 0; name < c->names.count; name++) {
+		const struct known_name *k = check_known(c, name);
+		struct exposed *e;
+
+		if (!k->user_receives || k->alias_active || k->domain == 0)
+			continue;
+		e = (struct exposed *)exposed->item + k->domain - 1;
+		if (e->count++ == 0 || strcmp(nameset_text(&c->names, name),
+		    nameset_text(&c->names, e->name)) < 0)
+			e->name = name;
+	}
+}
+
+static void
+catchall_check(struct graph *g, uint32_t node, const struct vector *exposed)
+{
+	struct checking *c = g->c;
+	const char *name = graph_name(g, node), *user;
+	const struct exposed *e;
+
+	if (!address_is_catchall(name) || !graph_node(g, node)->flows)
+		return;
+	e = (const struct exposed *)exposed->item +
+	    check_known(c, graph_node(g, node)->name)->domain - 1;
+	if (e->count == 0)
+		return;
+	name = graph_spelled(g, node);
+	user = nameset_text(&c->names, e->name);
+	check_found(c, RULE_ALIAS_CATCHALL, name, "catch-all %s %s the mail "
+	    "of %s, %s%s", name, c->survey.ours ?
+	    "would with other lookups take" : "takes",
+	    sentence_number(&c->row, e->count, "mailbox", "mailboxes"),
+	    e->count > 1 ? "among them " : "", user);
+	arena_reset(&c->row);
+}
+
+static void
+check_catchalls(struct graph *g)
+{
+	struct vector exposed = { 0 };
+
+	if (!g->c->wanted[RULE_ALIAS_CATCHALL])
+		return;
+	exposed_count(g->c, &exposed);
+	for (uint32_t node = 0; node < g->rows; node++)
+		catchall_check(g, node, &exposed);
+	vector_clear(&exposed);
+}
+
+/* --- all of it ------------------------------------------------------- */
+
+void
+check_aliases(struct checking *c)
+{
+	struct graph g = { .c = c };
+
+	graph_build(&g);
+	for (uint32_t node = 0; node < g.rows; node++) {
+		twins_find(&g, node);
+		graph_node(&g, node)->flows = node_flows(&g, node);
+	}
+	/* There may be more of them at each turn. */
+	for (uint32_t node = 0; node < g.nodes.count; node++)
+		node_follow(&g, node);
+	check_loops(&g);
+	check_catchalls(&g);
+	vector_clear(&g.nodes);
+	vector_clear(&g.edges);
+	vector_clear(&c->spellings);
+}
