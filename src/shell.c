@@ -5,9 +5,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "batch.h"
 #include "cmd/help/version.h"
@@ -83,25 +83,16 @@ report(struct session *s, struct err *e)
 	err_clear(e);
 }
 
-static double
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
 static void
 run_words(struct session *s, const struct words *words, struct err *e)
 {
-	double begun = now_ms();
+	double begun = clock_seconds();
 	bool timing = s->timing;
 
 	session_run(s, words, e);
 	report(s, e);
 	if (timing)
-		out_done(&s->out, "%.1f ms", now_ms() - begun);
+		out_done(&s->out, "%.1f ms", (clock_seconds() - begun) * 1e3);
 }
 
 /* A last word \G: not a word of the command. */

@@ -147,7 +147,7 @@ rule 'no function that can write beyond its buffer' \
 
 calls 'strtok|gmtime|localtime|ctime|asctime|rand|random|srand' >"$found"
 rule 'no function with a hidden state' \
-	'the _r form, base/size.h for times, RAND_bytes() for chance'
+	'the _r form, base/time.h for times, RAND_bytes() for chance'
 
 calls 'atoi|atol|atoll|atof|scanf|fscanf' >"$found"
 rule 'numbers are parsed with their errors' \

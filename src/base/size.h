@@ -1,5 +1,5 @@
 /*
- * Sizes, counts and times as people write them.
+ * Sizes and counts as people write them.
  *
  * A size is bytes, or a number with K, M, G or T (powers of 1024).
  */
@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The digits that begin at *s, which moves behind them; false: none. */
+bool digits_parse(const char **s, int64_t *number);
+
 /* Exactly digits, 0 to INT64_MAX - 1; false otherwise. */
 bool number_parse(const char *s, int64_t *number);
 
@@ -19,19 +22,5 @@ bool size_parse(const char *s, int64_t *bytes);
 /* The shortest form that size_parse() reads back to the same number. */
 #define SIZE_TEXT 24
 void size_format(char buf[static SIZE_TEXT], int64_t bytes);
-
-/* RFC 3339 in UTC: 2026-01-31T07:08:09Z; from years 0 to 9999. */
-#define TIME_TEXT 24
-void time_format(char buf[static TIME_TEXT], int64_t seconds);
-
-/*
- * RFC 3339, or YYYY-MM-DD[ HH:MM[:SS]] in UTC, or how long before `now`:
- * 90s, 15m, 2h, 7d, 4w.  False on anything else.
- */
-bool time_parse(const char *s, int64_t now, int64_t *seconds);
-
-/* Seconds since 1970 of a proleptic Gregorian date in UTC. */
-int64_t time_from_date(int64_t year, unsigned month, unsigned day,
-    unsigned hour, unsigned minute, unsigned second);
 
 #endif

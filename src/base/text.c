@@ -90,6 +90,18 @@ text_cut(struct text *t, size_t len)
 	t->len = len;
 }
 
+bool
+text_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+bool
+text_same_null_empty(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
 char *
 text_steal(struct text *t)
 {

@@ -10,6 +10,7 @@
 #define BASE_TEXT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct text {
@@ -35,6 +36,12 @@ void text_reserve(struct text *t, size_t more);
 
 /* Shortens to len bytes. */
 void text_cut(struct text *t, size_t len);
+
+/* The same characters; NULL is the same as NULL and nothing else. */
+bool text_same(const char *a, const char *b);
+
+/* The same characters, where NULL is an empty text. */
+bool text_same_null_empty(const char *a, const char *b);
 
 /* Gives the memory away; the caller frees it.  The text is empty again. */
 char *text_steal(struct text *t);

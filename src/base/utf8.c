@@ -89,36 +89,3 @@ text_add_shown(struct text *t, const char *s, size_t len)
 		len -= (size_t)n;
 	}
 }
-
-static size_t
-least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Optimal string alignment, on words that are short by contract. */
-size_t
-word_distance(const char *a, const char *b, size_t limit)
-{
-	enum { MAX = 32 };
-	size_t d[MAX + 1][MAX + 1], la = strlen(a), lb = strlen(b), i, j;
-
-	if (la > MAX || lb > MAX)
-		return limit + 1;
-	for (i = 0; i <= la; i++)
-		d[i][0] = i;
-	for (j = 0; j <= lb; j++)
-		d[0][j] = j;
-	for (i = 1; i <= la; i++) {
-		for (j = 1; j <= lb; j++) {
-			size_t cost = a[i - 1] != b[j - 1];
-
-			d[i][j] = least(least(d[i - 1][j], d[i][j - 1]) + 1,
-			    d[i - 1][j - 1] + cost);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1])
-				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
-		}
-	}
-	return least(d[la][lb], limit + 1);
-}

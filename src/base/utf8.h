@@ -23,10 +23,4 @@ int utf8_width(const char *s);
  */
 void text_add_shown(struct text *t, const char *s, size_t len);
 
-/*
- * Compares a word with a candidate: the number of edits (insert, delete,
- * replace, swap) between them, at most `limit` + 1.
- */
-size_t word_distance(const char *a, const char *b, size_t limit);
-
 #endif

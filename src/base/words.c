@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -34,10 +35,14 @@ words_add(struct arena *a, struct words *words, const char *word)
 	words->word[words->count] = NULL;
 }
 
-static bool
-is_blank(char c)
+bool
+words_have(const struct words *words, const char *word)
 {
-	return c == ' ' || c == '\t';
+	for (size_t i = 0; i < words->count; i++) {
+		if (strcmp(words->word[i], word) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* A backslash: in "..." it only quotes " and itself. */
@@ -65,7 +70,7 @@ take_word(struct splitter *s)
 	while (s->pos < s->len) {
 		char c = s->line[s->pos];
 
-		if (s->quote == 0 && is_blank(c))
+		if (s->quote == 0 && is_one_of(c, BLANKS))
 			return;
 		if (c == '\\' && s->quote != '\'') {
 			take_escape(s);
@@ -84,7 +89,7 @@ take_word(struct splitter *s)
 static void
 skip_blanks(struct splitter *s)
 {
-	while (s->pos < s->len && is_blank(s->line[s->pos]))
+	while (s->pos < s->len && is_one_of(s->line[s->pos], BLANKS))
 		s->pos++;
 	if (s->pos < s->len && s->line[s->pos] == '#')
 		s->pos = s->len;

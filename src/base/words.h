@@ -37,6 +37,9 @@ void words_split_open(struct arena *a, const char *line, size_t len,
 /* Appends to a list in the arena. */
 void words_add(struct arena *a, struct words *words, const char *word);
 
+/* One of them is the same word. */
+bool words_have(const struct words *words, const char *word);
+
 /* By their bytes. */
 void words_sort(struct words *words);
 

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "base/sentence.h"
-#include "base/size.h"
+#include "base/time.h"
 #include "cmd/run/list.h"
 #include "model/mail/domain.h"
 #include "model/history/undo.h"

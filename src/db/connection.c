@@ -10,6 +10,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "db/private.h"
 
@@ -361,15 +362,6 @@ db_change_begin(struct db *db, struct err *e)
 	    db_exec(db, SQL_CHANGE_USE, NO_PARAMS, e);
 }
 
-static time_t
-seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
-
 static void
 pause_ms(long ms)
 {
@@ -392,13 +384,13 @@ outcome_ask(struct db *db, int64_t *found, struct err *e)
 static bool
 outcome_find(struct db *db, struct err *e)
 {
-	time_t end = seconds_now() + OUTCOME_SECONDS;
+	double end = clock_seconds() + OUTCOME_SECONDS;
 	struct err lost = { 0 };
 	int64_t found = 0;
 	bool known;
 
 	known = outcome_ask(db, &found, &lost);
-	while (!known && seconds_now() < end) {
+	while (!known && clock_seconds() < end) {
 		pause_ms(OUTCOME_PAUSE_MS);
 		known = outcome_ask(db, &found, &lost);
 	}

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/size.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "db/private.h"
 
 /* Longer text is fetched once more, with room for all of it. */

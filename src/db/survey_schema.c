@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/vector.h"
 #include "db/private.h"
 #include "db/schema/private.h"
@@ -233,14 +234,11 @@ struct giving {
 	struct privilege to;
 };
 
+/* Without the blanks and quotes around it. */
 static const char *
-trim(struct arena *a, const char *begin, const char *end)
+name_between(struct arena *a, const char *begin, const char *end)
 {
-	while (begin < end && strchr(" \t\n`", *begin) != NULL)
-		begin++;
-	while (end > begin && strchr(" \t\n`", end[-1]) != NULL)
-		end--;
-	return arena_strndup(a, begin, (size_t)(end - begin));
+	return trimmed(a, begin, (size_t)(end - begin), " \t\n`");
 }
 
 static void
@@ -260,7 +258,7 @@ type_read(struct giving *g, const char *at, const char *end)
 	const char *stop = at + strcspn(at, ",("), *type, *next;
 
 	stop = stop < end ? stop : end;
-	type = trim(g->arena, at, stop);
+	type = name_between(g->arena, at, stop);
 	if (stop == end || *stop == ',') {
 		give(g, type, "*");
 		return stop;
@@ -268,7 +266,7 @@ type_read(struct giving *g, const char *at, const char *end)
 	for (at = stop + 1; ; at = next + 1) {
 		next = at + strcspn(at, ",)");
 		BUG_ON(*next == '\0');
-		give(g, type, trim(g->arena, at, next));
+		give(g, type, name_between(g->arena, at, next));
 		if (*next == ')')
 			return next + 1;
 	}

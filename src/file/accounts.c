@@ -5,12 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "file/read.h"
 
 #define PASSWORD_CHARS "abcdefghijklmnopqrstuvwxyz"			\
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+/=-"
 
-#define BLANKS " \t\r"
 
 const char *const account_names[ACCOUNTS] = {
 	[ACCOUNT_MAILADM] = "mailadm",
@@ -27,12 +27,12 @@ struct line {
 	bool group;			/* name is that of a [group] */
 };
 
+/* Without blanks at the end. */
 static size_t
-trimmed(const char *begin, const char *end)
+length_to(const char *begin, const char *end)
 {
-	while (end > begin && strchr(BLANKS, end[-1]) != NULL)
-		end--;
-	return (size_t)(end - begin);
+	return end <= begin ? 0 : trimmed_length(begin,
+	    (size_t)(end - begin), LINE_BLANKS);
 }
 
 static bool
@@ -47,23 +47,23 @@ line_split(const char *begin, struct line *l)
 	const char *end = begin + strcspn(begin, "\n"), *at, *close;
 
 	*l = (struct line){ .begin = begin, .next = end + (*end == '\n') };
-	l->name = at = begin + strspn(begin, BLANKS);
+	l->name = at = begin + strspn(begin, LINE_BLANKS);
 	if (at >= end || strchr("#;!", *at) != NULL)
 		return;
 	if (*at == '[') {
 		close = memchr(at, ']', (size_t)(end - at));
 		l->group = true;
 		l->name++;
-		l->name_len = trimmed(l->name, close ? close : end);
+		l->name_len = length_to(l->name, close ? close : end);
 		return;
 	}
 	l->value = memchr(at, '=', (size_t)(end - at));
-	l->name_len = trimmed(at, l->value ? l->value : end);
+	l->name_len = length_to(at, l->value ? l->value : end);
 	if (l->value == NULL)
 		return;
 	l->value++;
-	l->value += strspn(l->value, BLANKS);
-	l->value_len = l->value < end ? trimmed(l->value, end) : 0;
+	l->value += strspn(l->value, LINE_BLANKS);
+	l->value_len = l->value < end ? length_to(l->value, end) : 0;
 	if (l->value_len > 1 && is_quote(*l->value) &&
 	    is_quote(l->value[l->value_len - 1])) {
 		l->value++;

@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
-#define BLANKS " \t\r"
 
 void
 cf_add(struct arena *a, struct cf *cf, const char *name, const char *value)
@@ -36,14 +36,6 @@ cf_value(const struct cf *cf, const char *name)
 	return NULL;
 }
 
-static size_t
-trimmed(const char *s, size_t len)
-{
-	while (len > 0 && strchr(BLANKS, s[len - 1]) != NULL)
-		len--;
-	return len;
-}
-
 /* One logical line. */
 static void
 line_take(struct arena *a, const char *line, size_t len, struct cf *cf)
@@ -53,16 +45,18 @@ line_take(struct arena *a, const char *line, size_t len, struct cf *cf)
 
 	if (equals == NULL)
 		return;
-	name = trimmed(line, (size_t)(equals - line));
+	name = trimmed_length(line, (size_t)(equals - line),
+	    LINE_BLANKS);
 	value = equals + 1;
 	len -= (size_t)(value - line);
-	while (len > 0 && strchr(BLANKS, *value) != NULL) {
+	while (len > 0 && strchr(LINE_BLANKS, *value) != NULL) {
 		value++;
 		len--;
 	}
 	if (name > 0)
 		cf_add(a, cf, arena_strndup(a, line, name),
-		    arena_strndup(a, value, trimmed(value, len)));
+		    arena_strndup(a, value, trimmed_length(value, len,
+		    LINE_BLANKS)));
 }
 
 static bool
@@ -84,8 +78,8 @@ cf_parse(struct arena *a, const char *text, enum cf_syntax syntax,
 	*cf = (struct cf){ 0 };
 	while (*text != '\0') {
 		size_t end = strcspn(text, "\n");
-		size_t indent = strspn(text, BLANKS);
-		size_t len = trimmed(text, end);
+		size_t indent = strspn(text, LINE_BLANKS);
+		size_t len = trimmed_length(text, end, LINE_BLANKS);
 
 		if (indent >= end || text[indent] == '#') {
 			text += end + (text[end] == '\n');

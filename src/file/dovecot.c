@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "file/program.h"
 
 /* Deeper is nothing that Dovecot has settings for. */
 #define DEPTH_MAX 32
 
-#define BLANKS " \t\r"
 
 struct reader {
 	struct arena *arena;
@@ -21,14 +21,6 @@ struct reader {
 };
 
 /* --- reading --------------------------------------------------------- */
-
-static size_t
-trimmed(const char *s, size_t len)
-{
-	while (len > 0 && strchr(BLANKS, s[len - 1]) != NULL)
-		len--;
-	return len;
-}
 
 /* What stands between quotes, with \" and \\ as they are meant. */
 static const char *
@@ -54,11 +46,11 @@ block_begin(struct reader *r, const char *line, size_t len, struct err *e)
 	struct dovecot_block *b = arena_alloc(r->arena, sizeof(*b));
 	size_t type = 0, name;
 
-	len = trimmed(line, len - 1);
-	while (type < len && strchr(BLANKS, line[type]) == NULL)
+	len = trimmed_length(line, len - 1, LINE_BLANKS);
+	while (type < len && strchr(LINE_BLANKS, line[type]) == NULL)
 		type++;
 	name = type;
-	while (name < len && strchr(BLANKS, line[name]) != NULL)
+	while (name < len && strchr(LINE_BLANKS, line[name]) != NULL)
 		name++;
 	b->type = arena_strndup(r->arena, line, type);
 	b->name = unquoted(r->arena, line + name, len - name);
@@ -91,7 +83,8 @@ line_take(struct reader *r, const char *line, size_t len, struct err *e)
 	}
 	/* A name of a setting has no blanks, and what begins a block has. */
 	equals = memchr(line, '=', len);
-	name = equals != NULL ? trimmed(line, (size_t)(equals - line)) : 0;
+	name = equals != NULL ? trimmed_length(line,
+	    (size_t)(equals - line), LINE_BLANKS) : 0;
 	if (line[len - 1] == '{' &&
 	    (equals == NULL || memchr(line, ' ', name) != NULL))
 		return block_begin(r, line, len, e);
@@ -99,7 +92,7 @@ line_take(struct reader *r, const char *line, size_t len, struct err *e)
 		return true;
 	value = equals + 1;
 	len -= (size_t)(value - line);
-	while (len > 0 && strchr(BLANKS, *value) != NULL) {
+	while (len > 0 && strchr(LINE_BLANKS, *value) != NULL) {
 		value++;
 		len--;
 	}
@@ -120,8 +113,8 @@ dovecot_parse(struct arena *a, const char *text, struct dovecot_block **root,
 	(*root)->type = (*root)->name = "";
 	while (ok && *text != '\0') {
 		size_t end = strcspn(text, "\n");
-		size_t indent = strspn(text, BLANKS);
-		size_t len = trimmed(text, end);
+		size_t indent = strspn(text, LINE_BLANKS);
+		size_t len = trimmed_length(text, end, LINE_BLANKS);
 
 		r.line++;
 		if (indent < end && text[indent] != '#')

@@ -2,7 +2,6 @@
 #include "file/option_file.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -11,6 +10,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "file/read.h"
@@ -101,20 +101,10 @@ writers_guard(const struct reader *r, const struct source *src,
 	    src->path));
 }
 
-static bool
-is_space(char c)
-{
-	return isspace((unsigned char)c);
-}
-
 static void
-trim_end(char *s)
+cut_end(char *s)
 {
-	char *end = s + strlen(s);
-
-	while (end > s && is_space(end[-1]))
-		end--;
-	*end = '\0';
+	s[trimmed_length(s, strlen(s), SPACES)] = '\0';
 }
 
 static bool
@@ -188,13 +178,10 @@ option_take(struct reader *r, const struct source *src, char *line,
 	if (value == NULL)
 		return true;
 	*value++ = '\0';
-	trim_end(line);
+	cut_end(line);
 	for (char *p = line; (p = strchr(p, '_')) != NULL; )
 		*p = '-';
-	while (is_space(*value))
-		value++;
-	trim_end(value);
-	value = unquote(value);
+	value = unquote(trim(value, SPACES));
 	if (is_listed(line, secrets))
 		return *value == '\0' || secret_guard(r, src, line, e);
 	if (src->used)
@@ -212,7 +199,7 @@ group_take(struct reader *r, struct source *src, char *name, struct err *e)
 		return err_set(e, ERR_INVALID, "%s:%u: a group without \"]\"",
 		    src->path, src->line);
 	*end = '\0';
-	trim_end(name);
+	cut_end(name);
 	admin = r->admin_group != NULL && strcmp(name, r->admin_group) == 0;
 	src->grouped = true;
 	src->used = is_listed(name, r->groups);
@@ -269,7 +256,7 @@ include_take(struct reader *r, const struct source *src, char *line,
 	if (path == NULL)
 		return true;
 	*path++ = '\0';
-	trim_end(path);
+	cut_end(path);
 	if (strcmp(line, "include") == 0)
 		words_add(r->arena, &files, arena_strdup(r->arena, path));
 	else if (strcmp(line, "includedir") == 0)
@@ -286,8 +273,7 @@ include_take(struct reader *r, const struct source *src, char *line,
 static bool
 line_take(struct reader *r, struct source *src, char *line, struct err *e)
 {
-	while (is_space(*line))
-		line++;
+	line += strspn(line, SPACES);
 	switch (*line) {
 	case '\0':
 	case '#':

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ascii.h"
+#include "base/nearest.h"
 #include "base/size.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -12,7 +14,6 @@
 #define LINE_LENGTH_MAX (64 * 1024)
 
 /* More edits than this are another word. */
-#define NEAR 2
 
 /* Do not compile when the member is of another type. */
 #define SETTING(member, ctype) offsetof(struct settings, member) +	\
@@ -171,42 +172,26 @@ is_option_name(const char *name)
 	return false;
 }
 
-static const char *
-nearest_name(const char *name)
-{
-	const char *found = NULL;
-	size_t least = NEAR + 1;
-
-	for (size_t i = 0; i < SETTINGS; i++) {
-		const char *candidate = settings_table[i].name;
-		size_t n = word_distance(name, candidate, NEAR);
-
-		if (n < least) {
-			least = n;
-			found = candidate;
-		}
-	}
-	return found;
-}
-
 static bool
 unknown_name(const struct reader *r, const char *name, struct err *e)
 {
-	const char *near = nearest_name(name);
-	struct text all = TEXT_INIT;
+	struct words all = { 0 }, near;
+	struct text list = TEXT_INIT;
 
+	for (size_t i = 0; i < SETTINGS; i++)
+		words_add(r->arena, &all, settings_table[i].name);
+	near = nearest(r->arena, &all, name);
 	err_set(e, ERR_INVALID, "%s:%u: unknown setting: %s", r->name,
 	    r->line, name);
 	if (is_option_name(name))
 		return err_hint(e, "connection settings stand in MariaDB's "
 		    "option files, group [mailadm]");
-	if (near != NULL)
-		return err_hint(e, "did you mean %s?", near);
+	if (near.count > 0)
+		return err_hint(e, "did you mean %s?", near.word[0]);
 	for (size_t i = 0; i < SETTINGS; i++)
-		text_addf(&all, "%s%s", i ? ", " : "",
-		    settings_table[i].name);
-	err_hint(e, "the settings are: %s", all.buf);
-	text_clear(&all);
+		text_addf(&list, "%s%s", i > 0 ? ", " : "", all.word[i]);
+	err_hint(e, "the settings are: %s", list.buf);
+	text_clear(&list);
 	return false;
 }
 
@@ -260,31 +245,11 @@ setting_take(struct reader *r, const char *name, const char *value,
 	return err_place(r, e);
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* Cuts blanks off both ends. */
-static char *
-trim(char *s)
-{
-	char *end = s + strlen(s);
-
-	while (end > s && is_blank(end[-1]))
-		end--;
-	*end = '\0';
-	while (is_blank(*s))
-		s++;
-	return s;
-}
-
 static void
 comment_cut(char *line)
 {
 	for (char *p = line; *p != '\0'; p++) {
-		if (*p == '#' && (p == line || is_blank(p[-1]))) {
+		if (*p == '#' && (p == line || is_one_of(p[-1], LINE_BLANKS))) {
 			*p = '\0';
 			return;
 		}
@@ -317,7 +282,7 @@ line_take(struct reader *r, const char *bytes, size_t len, struct err *e)
 		    fault);
 	line = arena_strndup(r->arena, bytes, len);
 	comment_cut(line);
-	line = trim(line);
+	line = trim(line, LINE_BLANKS);
 	if (*line == '\0')
 		return true;
 	value = strchr(line, '=');
@@ -327,7 +292,8 @@ line_take(struct reader *r, const char *bytes, size_t len, struct err *e)
 		return err_hint(e, "a line reads: name = value");
 	}
 	*value++ = '\0';
-	return setting_take(r, trim(line), trim(value), e);
+	return setting_take(r, trim(line, LINE_BLANKS),
+	    trim(value, LINE_BLANKS), e);
 }
 
 bool

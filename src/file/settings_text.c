@@ -2,9 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "file/settings.h"
 
-#define BLANKS " \t\r"
 
 /* Help is broken where a line would be longer. */
 #define WIDTH 76
@@ -37,19 +37,19 @@ line_sets(const char *line, const char *name, const char **begin,
 {
 	size_t len = strlen(name);
 
-	line += strspn(line, BLANKS);
+	line += strspn(line, LINE_BLANKS);
 	if (strncmp(line, name, len) != 0)
 		return false;
 	line += len;
-	line += strspn(line, BLANKS);
+	line += strspn(line, LINE_BLANKS);
 	if (*line++ != '=')
 		return false;
 	*begin = line;
 	for (*end = line; **end != '\0' && **end != '\n'; (*end)++) {
-		if (**end == '#' && strchr(BLANKS, (*end)[-1]) != NULL)
+		if (**end == '#' && strchr(LINE_BLANKS, (*end)[-1]) != NULL)
 			break;
 	}
-	while (*end > line && strchr(BLANKS, (*end)[-1]) != NULL)
+	while (*end > line && strchr(LINE_BLANKS, (*end)[-1]) != NULL)
 		(*end)--;
 	return true;
 }
@@ -60,7 +60,7 @@ value_replace(struct text *file, const char *begin, const char *end,
     const char *value)
 {
 	struct text changed = TEXT_INIT;
-	const char *there = begin + strspn(begin, BLANKS);
+	const char *there = begin + strspn(begin, LINE_BLANKS);
 
 	if (there <= end && (size_t)(end - there) == strlen(value) &&
 	    memcmp(there, value, strlen(value)) == 0)

@@ -5,6 +5,7 @@
 #include <unictype.h>
 #include <unistr.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "model/idn.h"
 
@@ -142,11 +143,9 @@ text_valid(const char *text, struct err *e)
 static char *
 fold(struct arena *a, const char *text, size_t len)
 {
-	char *folded = arena_strndup(a, text, len), *s;
+	char *folded = arena_strndup(a, text, len);
 
-	for (s = folded; *s != '\0'; s++)
-		if (*s >= 'A' && *s <= 'Z')
-			*s = (char)(*s - 'A' + 'a');
+	lower_case(folded);
 	return folded;
 }
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/size.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "print/out.h"
 

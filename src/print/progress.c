@@ -4,27 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 #define FIRST_MS 500		/* what is quicker shows nothing */
 #define NEXT_MS 200
-
-static double
-seconds_since(const struct timespec *then)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - then->tv_sec) +
-	    (double)(now.tv_nsec - then->tv_nsec) / 1e9;
-}
 
 static void
 begin(struct progress *p, const char *what)
 {
 	p->what = what;
-	clock_gettime(CLOCK_MONOTONIC, &p->begun);
-	p->shown = p->begun;
+	p->begun = clock_seconds();
 	/* The first line is due later than the next. */
-	p->shown.tv_nsec += (FIRST_MS - NEXT_MS) * 1000000L;
+	p->shown = p->begun + (FIRST_MS - NEXT_MS) / 1e3;
 }
 
 void
@@ -45,10 +36,10 @@ progress_show(struct progress *p, const char *what, int64_t number,
 		return;
 	if (p->what == NULL || strcmp(p->what, what) != 0)
 		begin(p, what);
-	if (seconds_since(&p->shown) < NEXT_MS / 1e3)
+	if (clock_seconds() - p->shown < NEXT_MS / 1e3)
 		return;
-	seconds = seconds_since(&p->begun);
-	clock_gettime(CLOCK_MONOTONIC, &p->shown);
+	p->shown = clock_seconds();
+	seconds = p->shown - p->begun;
 	p->line = true;
 	fprintf(stderr, "\r\033[K%lld %s, %.0f a second", (long long)number,
 	    what, (double)number / seconds);

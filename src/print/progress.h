@@ -6,15 +6,14 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "print/out.h"
 
 struct progress {
 	struct out *out;
 	const char *what;	/* that is counted, now */
-	struct timespec begun;
-	struct timespec shown;
+	double begun;		/* of clock_seconds() */
+	double shown;
 	bool line;		/* it stands there */
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/size.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "print/out.h"
 #include "print/terminal.h"

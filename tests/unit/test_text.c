@@ -13,8 +13,10 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/nearest.h"
 #include "base/size.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "base/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/sentence.h"
 #include "base/size.h"
 #include "base/utf8.h"
@@ -212,19 +213,9 @@ last_success(const char *path)
 	return when;
 }
 
-static double
-seconds_since(const struct timespec *begun)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - begun->tv_sec) +
-	    (double)(now.tv_nsec - begun->tv_nsec) / 1e9;
-}
-
 /* Alerts look at these: they are there whatever happened. */
 static void
-add_run(struct text *t, const char *path, const struct timespec *begun,
+add_run(struct text *t, const char *path, double begun,
     bool success)
 {
 	int64_t when = success ? (int64_t)time(NULL) : last_success(path);
@@ -238,7 +229,7 @@ add_run(struct text *t, const char *path, const struct timespec *begun,
 	add_metric(t, "mailadm_check_duration_seconds",
 	    "How long the last check took.");
 	text_addf(t, "mailadm_check_duration_seconds %.3f\n",
-	    seconds_since(begun));
+	    clock_seconds() - begun);
 }
 
 bool
@@ -253,7 +244,7 @@ check_prometheus(struct session *s, const char *path,
 		add_asked(&t, &outcome->result.report);
 		add_rows(&t, &outcome->result);
 	}
-	add_run(&t, path, &s->begun, success);
+	add_run(&t, path, s->begun, success);
 	ok = file_replace(path, t.buf, t.len, 0644, e);
 	text_clear(&t);
 	return ok;

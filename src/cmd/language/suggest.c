@@ -3,12 +3,10 @@
 
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/sentence.h"
-#include "base/utf8.h"
+#include "base/words.h"
 #include "cmd/language/options.h"
-
-/* More edits than this are another word. */
-#define NEAR 2
 
 /* The noun, the verb behind it, or the whole name of a command. */
 static const char *
@@ -22,16 +20,6 @@ part(struct arena *a, const struct cmd *cmd, const char *noun)
 	    cmd->name[len] == ' ')
 		return cmd->name + len + 1;
 	return NULL;
-}
-
-static bool
-words_have(const struct words *w, const char *word)
-{
-	for (size_t i = 0; i < w->count; i++) {
-		if (strcmp(w->word[i], word) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* The words that may stand where `word` does and that `fits` accepts. */
@@ -56,12 +44,6 @@ static bool
 begins(const char *candidate, const char *word)
 {
 	return strncmp(candidate, word, strlen(word)) == 0;
-}
-
-static bool
-is_near(const char *candidate, const char *word)
-{
-	return word_distance(candidate, word, NEAR) <= NEAR;
 }
 
 static bool
@@ -110,26 +92,6 @@ command_complete_prefix(struct arena *a, const char *noun, const char *word,
 	*whole = noun == NULL ? found.word[0] :
 	    arena_printf(a, "%s %s", noun, found.word[0]);
 	return true;
-}
-
-/* Those at the least distance: who typed lsit did not mean set. */
-static struct words
-nearest(struct arena *a, const struct words *all, const char *word)
-{
-	struct words found = { 0 };
-	size_t least = NEAR + 1;
-
-	for (size_t i = 0; i < all->count; i++) {
-		size_t n = word_distance(all->word[i], word, NEAR);
-
-		if (n < least)
-			found = (struct words){ 0 };
-		if (n < least)
-			least = n;
-		if (n <= NEAR && n == least)
-			words_add(a, &found, all->word[i]);
-	}
-	return found;
 }
 
 bool

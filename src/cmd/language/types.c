@@ -4,6 +4,7 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "cmd/language/cmd.h"
 #include "model/address.h"

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/size.h"
 #include "cmd/help/doc.h"
 #include "cmd/language/parse.h"
@@ -26,7 +27,7 @@ void
 session_start(struct session *s)
 {
 	*s = (struct session){ 0 };
-	clock_gettime(CLOCK_MONOTONIC, &s->begun);
+	s->begun = clock_seconds();
 	out_init(&s->out);
 	s->out.unicode = address_unicode;
 	run_options_init(&s->run);

@@ -37,7 +37,7 @@ struct session {
 	bool schema_known;		/* the version was looked at */
 	bool passwords_shown;		/* by this transaction */
 	bool quit;
-	struct timespec begun;		/* CLOCK_MONOTONIC */
+	double begun;			/* of clock_seconds() */
 	int status;			/* of a run without an error */
 };
 

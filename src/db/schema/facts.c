@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/vector.h"
 #include "db/schema/private.h"
@@ -58,7 +59,7 @@ word_add(struct text *t, const char *word, size_t len)
 	size_t begin = t->len;
 
 	for (size_t i = 0; i < len; i++)
-		text_add_char(t, (char)tolower((unsigned char)word[i]));
+		text_add_char(t, lower_char(word[i]));
 	for (size_t i = 0; synonyms[i][0] != NULL; i++) {
 		if (strcmp(t->buf + begin, synonyms[i][0]) == 0) {
 			text_cut(t, begin);

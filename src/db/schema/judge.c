@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "db/schema/private.h"
 
 /* A NUL would end the text in C; a backslash is in no valid value. */
@@ -54,30 +55,13 @@ wrong(struct judge *j, const char *name, const char *problem)
 	finding_add(j, (const char *[]){ j->table, name, problem, NULL });
 }
 
-/* Without the blanks around it; those of [[:space:]] in FOLD. */
-static char *
-trimmed(struct arena *a, const char *text, size_t len)
-{
-	static const char blanks[] = " \t\n\v\f\r";
-
-	while (len > 0 && strchr(blanks, text[0]) != NULL) {
-		text++;
-		len--;
-	}
-	while (len > 0 && strchr(blanks, text[len - 1]) != NULL)
-		len--;
-	return arena_strndup(a, text, len);
-}
-
 /* As FOLD does it where FOLD is used. */
 static const char *
 folded(struct arena *a, const char *raw)
 {
-	char *text = trimmed(a, raw, strlen(raw));
+	char *text = trimmed(a, raw, strlen(raw), SPACES);
 
-	for (char *p = text; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p - 'A' + 'a');
+	lower_case(text);
 	return text;
 }
 
@@ -143,7 +127,7 @@ judge_alias(struct judge *j, const char *const *cell)
 	judge_value(j, cell[0], cell[0], j->work->options->rules->alias);
 	for (;; list += len + 1) {
 		len = strcspn(list, ",");
-		part = trimmed(&j->scratch, list, len);
+		part = trimmed(&j->scratch, list, len, SPACES);
 		if (*part != '\0') {
 			judge_value(j, cell[0], part,
 			    j->work->options->rules->destination);

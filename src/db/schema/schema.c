@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "db/schema/private.h"
 
 /* --- a command at work ----------------------------------------------- */
@@ -208,15 +209,6 @@ triggers_read(struct schema_work *w, struct words *sound, struct err *e)
 	for (size_t i = 0; ok && i < cells.rows; i++)
 		words_add(w->arena, sound, cells.cell[i]);
 	return ok;
-}
-
-static bool
-words_have(const struct words *words, const char *word)
-{
-	for (size_t i = 0; i < words->count; i++)
-		if (strcmp(words->word[i], word) == 0)
-			return true;
-	return false;
 }
 
 /* A dump without triggers, an account that was dropped: made anew. */

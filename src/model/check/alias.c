@@ -1,10 +1,10 @@
 /* Checking aliases, row by row; check_graph.c looks at what they lead to. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "model/address.h"
 #include "model/check/private.h"
 
-#define BLANKS " \t\n\v\f\r"
 
 /* --- the address that receives --------------------------------------- */
 
@@ -165,12 +165,11 @@ static const char *
 part_next(struct checking *c, const char **rest)
 {
 	while (**rest != '\0') {
-		const char *part = *rest + strspn(*rest, BLANKS);
+		const char *part = *rest + strspn(*rest, SPACES);
 		size_t len = part_length(part);
 
 		*rest = part + len + (part[len] == ',');
-		while (len > 0 && strchr(BLANKS, part[len - 1]) != NULL)
-			len--;
+		len = trimmed_length(part, len, SPACES);
 		if (len > 0)
 			return arena_strndup(&c->row, part, len);
 	}

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "model/address.h"
 #include "model/check/private.h"
 
@@ -80,23 +81,14 @@ is_folded(const char *s)
 const char *
 check_fold(struct checking *c, const char *raw)
 {
-	static const char blanks[] = " \t\n\v\f\r";
 	struct err ignored = { 0 };
 	const char *stored;
-	size_t len;
 	char *text;
 
 	if (is_folded(raw))
 		return raw;
-	raw += strspn(raw, blanks);
-	len = strlen(raw);
-	while (len > 0 && strchr(blanks, raw[len - 1]) != NULL)
-		len--;
-	text = arena_strndup(&c->row, raw, len);
-	for (char *p = text; *p != '\0'; p++) {
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p | 0x20);
-	}
+	text = trimmed(&c->row, raw, strlen(raw), SPACES);
+	lower_case(text);
 	/* U-labels are A-labels to everybody who asks. */
 	if (strchr(text, '@') != NULL ? address_parse(&c->row, ADDRESS_ALIAS,
 	    text, &stored, &ignored) : domain_parse(&c->row, text, &stored,

@@ -1,6 +1,7 @@
 /* Importing from other systems: aliases, row by row. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "model/address.h"
 #include "model/foreign/private.h"
 
@@ -47,10 +48,8 @@ is_vacation(const struct alias_row *r, const char *to)
 	if (strlen(to) <= len || to[len] != '@')
 		return false;
 	for (size_t k = 0; k < len; k++) {
-		char c = to[k] >= 'A' && to[k] <= 'Z' ?
-		    (char)(to[k] | 0x20) : to[k];
-
-		if (c != (r->name + k == at ? '#' : r->name[k]))
+		if (lower_char(to[k]) != (r->name + k == at ? '#' :
+		    r->name[k]))
 			return false;
 	}
 	return true;

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/size.h"
 #include "file/lines.h"
 #include "model/foreign/private.h"
 
 #define LINE_MAX_BYTES ((size_t)1024 * 1024)
-#define BLANKS " \t"
 
 /* Users and aliases are put together from several files. */
 struct collecting {
@@ -25,18 +25,6 @@ struct collecting {
 };
 
 /* --- what the lines make --------------------------------------------- */
-
-static char *
-lowered(struct arena *a, const char *text)
-{
-	char *copy = arena_strdup(a, text);
-
-	for (char *p = copy; *p != '\0'; p++) {
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p | 0x20);
-	}
-	return copy;
-}
 
 static void
 domain_add(struct collecting *c, const char *name)

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/size.h"
 #include "base/utf8.h"
 #include "file/option_file.h"
@@ -74,16 +75,7 @@ import_mended(struct importing *i, const char *kind, const char *name,
 const char *
 import_trimmed(struct arena *a, const char *text)
 {
-	static const char blanks[] = " \t\r\n\v\f";
-	size_t len;
-
-	if (text == NULL)
-		return "";
-	text += strspn(text, blanks);
-	len = strlen(text);
-	while (len > 0 && strchr(blanks, text[len - 1]) != NULL)
-		len--;
-	return arena_strndup(a, text, len);
+	return text == NULL ? "" : trimmed(a, text, strlen(text), SPACES);
 }
 
 struct wanted *

@@ -1,7 +1,7 @@
 /* Reading the history in pages, and pruning it. */
 #include "model/history/history.h"
 
-#include "base/size.h"
+#include "base/time.h"
 #include "model/history/row.h"
 
 /* --- lists ----------------------------------------------------------- */

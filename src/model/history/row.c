@@ -94,12 +94,6 @@ text_at(const json_t *row, const char *key)
 	return json_string_value(json_object_get(row, key));
 }
 
-static bool
-text_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static int64_t
 part_number(const struct part *p, const json_t *row)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/sentence.h"
+#include "base/words.h"
 #include "model/address.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
@@ -91,16 +92,6 @@ row_to(const struct db_rows *rows, const char *to)
 			return &row[i];
 	}
 	return NULL;
-}
-
-static bool
-words_have(const struct words *w, const char *word)
-{
-	for (size_t i = 0; i < w->count; i++) {
-		if (strcmp(w->word[i], word) == 0)
-			return true;
-	}
-	return false;
 }
 
 static bool

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/sentence.h"
+#include "base/text.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
 
@@ -194,12 +195,6 @@ alias_of_check(struct mail *m, const char *name, const char *target,
 }
 
 /* --- add and set ----------------------------------------------------- */
-
-static bool
-text_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
 
 /* The row with what the options name put in; "" is none. */
 static struct domain

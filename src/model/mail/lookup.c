@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/domain.h"
@@ -22,14 +23,10 @@ void
 route_facts_split(struct arena *a, const char *address,
     struct route_facts *f)
 {
-	char *key = arena_strdup(a, address);
+	const char *key = lowered(a, address);
 	const char *untagged;
 
 	*f = (struct route_facts){ .tag = "" };
-	for (char *c = key; *c != '\0'; c++) {
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c | 0x20);
-	}
 	untagged = address_untagged(a, key);
 	f->key[ROUTE_FULL] = key;
 	f->key[ROUTE_UNTAGGED] = untagged;

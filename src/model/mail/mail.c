@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 void
@@ -50,10 +51,8 @@ like_pattern(struct arena *a, const char *glob)
 			text_add_char(&t, '%');
 		else if (*glob == '?')
 			text_add_char(&t, '_');
-		else if (*glob >= 'A' && *glob <= 'Z')
-			text_add_char(&t, (char)(*glob | 0x20));
 		else
-			add_like(&t, *glob);
+			add_like(&t, lower_char(*glob));
 	}
 	copy = arena_strndup(a, t.buf, t.len);
 	text_clear(&t);

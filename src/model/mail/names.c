@@ -2,8 +2,8 @@
 #include "model/mail/names.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "model/mail/mail.h"
 
@@ -17,7 +17,7 @@ struct names {
 	struct db *beside;
 	struct db_settings settings;
 	struct db *db;			/* NULL: not connected yet */
-	time_t not_before;
+	double not_before;
 };
 
 /* Of all domains, and of one. */
@@ -63,15 +63,6 @@ names_close(struct names *n)
 {
 	if (n != NULL)
 		names_disconnect(n);
-}
-
-static time_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
 }
 
 /* A glob's characters would not stand for themselves: NULL. */
@@ -147,13 +138,13 @@ names_find(struct names *n, struct arena *a, enum names_kind kind,
 	struct err e = { 0 };
 
 	*found = (struct names_found){ 0 };
-	if (like == NULL || now() < n->not_before)
+	if (like == NULL || clock_seconds() < n->not_before)
 		return;
 	if (!names_connect(n, &e) ||
 	    !ask(n, a, kind, domain, like, found, &e)) {
 		*found = (struct names_found){ 0 };
 		names_disconnect(n);
-		n->not_before = now() + PAUSE_SECONDS;
+		n->not_before = clock_seconds() + PAUSE_SECONDS;
 	}
 	err_clear(&e);
 }

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "base/sentence.h"
-#include "base/size.h"
+#include "base/text.h"
+#include "base/time.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
 #include "model/mail/delivery.h"
@@ -36,12 +37,6 @@ user_lock_there(struct mail *m, const char *email, struct user *user,
 
 	return user_lock(m, email, user, &found, e) &&
 	    (found || no_such_user(email, e));
-}
-
-static bool
-text_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
 static const char *

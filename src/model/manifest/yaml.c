@@ -2,12 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "base/nearest.h"
 #include "file/yaml.h"
 #include "model/manifest/private.h"
-
-/* More edits than this are another word. */
-#define NEAR 2
 
 struct reading {
 	struct manifest *m;
@@ -101,21 +98,15 @@ static void
 unknown_key(struct reading *r, const char *const *known, size_t count)
 {
 	const struct place at = place_of(r);
-	const char *near = NULL;
+	struct words all = { 0 }, near;
 	struct err e = { 0 };
-	size_t least = NEAR + 1;
 
 	err_set(&e, ERR_INVALID, "unknown key: %.100s", r->event.text);
-	for (size_t i = 0; i < count; i++) {
-		size_t n = word_distance(r->event.text, known[i], NEAR);
-
-		if (n < least) {
-			least = n;
-			near = known[i];
-		}
-	}
-	if (near != NULL)
-		err_hint(&e, "did you mean %s?", near);
+	for (size_t i = 0; i < count; i++)
+		words_add(r->m->arena, &all, known[i]);
+	near = nearest(r->m->arena, &all, r->event.text);
+	if (near.count > 0)
+		err_hint(&e, "did you mean %s?", near.word[0]);
 	complain(r, &at, &e);
 	if (next(r))
 		skip_value(r);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "db/schema/schema.h"
 #include "model/address.h"
@@ -80,18 +81,12 @@ fix_leaves(struct fixing *f, const char *fmt, ...)
 const char *
 fix_fold(struct arena *a, enum address_kind kind, const char *raw)
 {
-	static const char blanks[] = " \t\n\v\f\r";
 	struct err ignored = { 0 };
 	const char *stored;
-	size_t len;
 	bool ok;
 
-	raw += strspn(raw, blanks);
-	len = strlen(raw);
-	while (len > 0 && strchr(blanks, raw[len - 1]) != NULL)
-		len--;
-	ok = address_parse(a, kind, arena_strndup(a, raw, len), &stored,
-	    &ignored);
+	ok = address_parse(a, kind, trimmed(a, raw, strlen(raw), SPACES),
+	    &stored, &ignored);
 	err_clear(&ignored);
 	return ok ? stored : NULL;
 }
@@ -237,12 +232,6 @@ check_fix_steps(const struct check_fix *fix)
 
 /* --- writing --------------------------------------------------------- */
 
-static bool
-text_same(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
 /* What was shown is what is done, or nothing. */
 static bool
 step_write(struct mail *m, struct check_fix *fix, struct fix_step *step,
@@ -254,8 +243,8 @@ step_write(struct mail *m, struct check_fix *fix, struct fix_step *step,
 
 	if (!step_plan(&now, &f, e))
 		return false;
-	if (!text_same(now.text, step->text) ||
-	    !text_same(now.state, step->state)) {
+	if (!text_same_null_empty(now.text, step->text) ||
+	    !text_same_null_empty(now.state, step->state)) {
 		mail_note(m, "%s %s was changed meanwhile, and is left",
 		    step->kind, step->name);
 		return true;

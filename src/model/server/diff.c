@@ -4,16 +4,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "file/program.h"
 
 #define HIDDEN "(hidden)"
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
 
 /* What a secret stands behind; of SQL, only where it is quoted. */
 static const struct secret_word {
@@ -38,7 +33,7 @@ secret_behind(const struct secret_word *w, const char *p, const char *end)
 {
 	bool given = false;
 
-	for (; p < end && (is_blank(*p) || *p == '=' || *p == '('); p++)
+	for (; p < end && is_one_of(*p, BLANKS "=("); p++)
 		given = given || *p == '=';
 	if (p >= end || ((!given || w->quoted) && *p != '\'' && *p != '"'))
 		return NULL;
@@ -70,7 +65,7 @@ secret_end(const char *begin, const char *end)
 		    (size_t)(end - begin - 1));
 	if (close != NULL)
 		return close + 1;
-	while (begin < end && !is_blank(*begin))
+	while (begin < end && !is_one_of(*begin, BLANKS))
 		begin++;
 	return begin;
 }

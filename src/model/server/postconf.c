@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 /* service type private unpriv chroot wakeup maxproc command */
@@ -38,12 +39,6 @@ command_add(struct printer *p, const char *option, const char *setting)
 	text_clear(&t);
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /*
  * The next logical line in one piece, blanks cut to one: a line that begins
  * with a blank continues the one before, over comments and empty lines.
@@ -56,10 +51,10 @@ logical_line(const char **at, struct text *line)
 		size_t len = strcspn(*at, "\n");
 		const char *text = *at, *end = text + len;
 
-		while (text < end && is_blank(*text))
+		while (text < end && is_one_of(*text, BLANKS))
 			text++;
 		if (text < end && *text != '#') {
-			if (!is_blank(**at) && line->len > 0)
+			if (!is_one_of(**at, BLANKS) && line->len > 0)
 				return true;
 			text_add(line, line->len > 0 ? " " : "");
 			text_add_bytes(line, text, (size_t)(end - text));
@@ -83,12 +78,12 @@ main_commands(struct printer *p, const char *text)
 static const char *
 word_next(struct arena *a, const char **at)
 {
-	const char *begin = *at + strspn(*at, " \t"), *end;
+	const char *begin = *at + strspn(*at, BLANKS), *end;
 
 	if (*begin == '\0')
 		return NULL;
 	end = *begin == '{' ? strchr(begin, '}') : NULL;
-	end = end != NULL ? end + 1 : begin + strcspn(begin, " \t");
+	end = end != NULL ? end + 1 : begin + strcspn(begin, BLANKS);
 	*at = end;
 	return arena_strndup(a, begin, (size_t)(end - begin));
 }
@@ -101,9 +96,9 @@ parameter(struct arena *a, const char *word)
 
 	if (*word != '{')
 		return word;
-	for (word++; is_blank(*word); word++)
+	for (word++; is_one_of(*word, BLANKS); word++)
 		;
-	for (end--; end > word && is_blank(end[-1]); end--)
+	for (end--; end > word && is_one_of(end[-1], BLANKS); end--)
 		;
 	return arena_strndup(a, word, (size_t)(end - word));
 }

@@ -12,21 +12,16 @@ account_at(const struct verifying *v, size_t i)
 }
 
 static bool
-same_text(const char *a, const char *b)
-{
-	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
-}
-
-static bool
 same_account(const struct verify_account *a, const struct verify_account *b)
 {
-	return same_text(a->server, b->server) &&
-	    same_text(a->as.user, b->as.user) &&
-	    same_text(a->as.password, b->as.password) &&
-	    same_text(a->as.database, b->as.database) &&
-	    same_text(a->as.socket, b->as.socket) &&
-	    same_text(a->as.host, b->as.host) && a->as.port == b->as.port &&
-	    same_text(a->as.option_file, b->as.option_file);
+	return text_same_null_empty(a->server, b->server) &&
+	    text_same_null_empty(a->as.user, b->as.user) &&
+	    text_same_null_empty(a->as.password, b->as.password) &&
+	    text_same_null_empty(a->as.database, b->as.database) &&
+	    text_same_null_empty(a->as.socket, b->as.socket) &&
+	    text_same_null_empty(a->as.host, b->as.host) &&
+	    a->as.port == b->as.port &&
+	    text_same_null_empty(a->as.option_file, b->as.option_file);
 }
 
 size_t
@@ -189,7 +184,7 @@ shared_verify(struct verifying *v)
 			struct verify_account *b = account_at(v, n);
 
 			if (strcmp(a->server, b->server) == 0 ||
-			    !same_text(a->as.user, b->as.user))
+			    !text_same_null_empty(a->as.user, b->as.user))
 				continue;
 			a->shared = b->shared = true;
 			verify_found(v, VERIFY_DATABASE_SHARED, user_of(a),
@@ -259,10 +254,13 @@ account_of(const struct verifying *v, const struct verify_query *q)
 	for (size_t i = 0; i < v->accounts.count; i++) {
 		struct verify_account *a = account_at(v, i);
 
-		if (a->lookup != NULL && same_text(a->server,
-		    first->server) && same_text(a->as.user, first->as.user) &&
-		    same_text(a->as.password, first->as.password) &&
-		    same_text(a->as.database, first->as.database))
+		if (a->lookup != NULL &&
+		    text_same_null_empty(a->server, first->server) &&
+		    text_same_null_empty(a->as.user, first->as.user) &&
+		    text_same_null_empty(a->as.password,
+		    first->as.password) &&
+		    text_same_null_empty(a->as.database,
+		    first->as.database))
 			return a;
 	}
 	return NULL;

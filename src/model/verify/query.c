@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/embed.h"
 #include "base/sentence.h"
 #include "base/text.h"
@@ -19,17 +20,11 @@ verify_shipped(const char *name)
 
 /* --- comparing ------------------------------------------------------- */
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* Where a blank means nothing. */
 static bool
 is_mark(char c)
 {
-	return c != '\0' && strchr("(),=<>", c) != NULL;
+	return is_one_of(c, "(),=<>");
 }
 
 /* The length of "@NAME@" where it begins here, else 0. */
@@ -67,8 +62,8 @@ verify_query_plain(struct arena *a, const char *text)
 	while (*text != '\0') {
 		size_t name = template_name(text);
 
-		if (is_blank(*text)) {
-			text += strspn(text, " \t\r\n");
+		if (is_one_of(*text, SPACES)) {
+			text += strspn(text, SPACES);
 			if (t.len > 0 && !is_mark(t.buf[t.len - 1]) &&
 			    *text != '\0' && !is_mark(*text))
 				text_add_char(&t, ' ');
@@ -80,8 +75,7 @@ verify_query_plain(struct arena *a, const char *text)
 		} else if (*text == '`') {
 			text++;
 		} else {
-			text_add_char(&t, (char)tolower((unsigned char)
-			    *text++));
+			text_add_char(&t, lower_char(*text++));
 		}
 	}
 	while (t.len > 0 && t.buf[t.len - 1] == ';')

@@ -1,0 +1,26 @@
+/*
+ * Times as people and programs write them: RFC 3339, in UTC.
+ *
+ * A time is a number of seconds since 1970-01-01T00:00:00Z.
+ */
+#ifndef BASE_TIME_H
+#define BASE_TIME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* RFC 3339 in UTC: 2026-01-31T07:08:09Z; from years 0 to 9999. */
+#define TIME_TEXT 24
+void time_format(char buf[static TIME_TEXT], int64_t seconds);
+
+/*
+ * RFC 3339, or YYYY-MM-DD[ HH:MM[:SS]] in UTC, or how long before `now`:
+ * 90s, 15m, 2h, 7d, 4w.  False on anything else.
+ */
+bool time_parse(const char *s, int64_t now, int64_t *seconds);
+
+/* Seconds since 1970 of a proleptic Gregorian date in UTC. */
+int64_t time_from_date(int64_t year, unsigned month, unsigned day,
+    unsigned hour, unsigned minute, unsigned second);
+
+#endif
