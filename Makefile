@@ -208,6 +208,13 @@ lint:
 	@sh tests/setup.sh lint </dev/null >&2
 	@$(RUN) lint </dev/null
 
+# Do the tests notice a fault?  make mutate MUTANTS=60 SEED=1; tests/mutate.sh
+# has more to set.  It takes minutes, an hour for sixty.
+mutate:
+	@sh tests/setup.sh check </dev/null >&2
+	@$(SUBMAKE) test-programs </dev/null
+	@exec env OUT=$(OUT) SAN=$(SAN) CC="$(CC)" sh tests/mutate.sh
+
 # As for check, but alone on the machine, please.
 bench:
 	@sh tests/setup.sh try </dev/null >&2
@@ -262,7 +269,7 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
-	check-san check-debian lint bench fuzz fuzzers test-programs \
+	check-san check-debian lint mutate bench fuzz fuzzers test-programs \
 	install uninstall clean FORCE
 
 -include $(OBJ:.o=.d) $(wildcard $(OUT)/obj/tests/*/*.d)
