@@ -5,39 +5,6 @@
 #include "base/text.h"
 #include "model/verify/private.h"
 
-static struct verify_account *
-account_at(const struct verifying *v, size_t i)
-{
-	return (struct verify_account *)v->accounts.item + i;
-}
-
-static bool
-same_account(const struct verify_account *a, const struct verify_account *b)
-{
-	return text_same_null_empty(a->server, b->server) &&
-	    text_same_null_empty(a->as.user, b->as.user) &&
-	    text_same_null_empty(a->as.password, b->as.password) &&
-	    text_same_null_empty(a->as.database, b->as.database) &&
-	    text_same_null_empty(a->as.socket, b->as.socket) &&
-	    text_same_null_empty(a->as.host, b->as.host) &&
-	    a->as.port == b->as.port &&
-	    text_same_null_empty(a->as.option_file, b->as.option_file);
-}
-
-size_t
-verify_account(struct verifying *v, const struct verify_account *account)
-{
-	struct verify_account *kept;
-
-	for (size_t i = 0; i < v->accounts.count; i++) {
-		if (same_account(account_at(v, i), account))
-			return i + 1;
-	}
-	kept = vector_add(&v->accounts, sizeof(*kept));
-	*kept = *account;
-	return v->accounts.count;
-}
-
 static const char *
 user_of(const struct verify_account *a)
 {
@@ -180,11 +147,11 @@ shared_verify(struct verifying *v)
 {
 	for (size_t i = 0; i < v->accounts.count; i++) {
 		for (size_t n = 0; n < i; n++) {
-			struct verify_account *a = account_at(v, i);
-			struct verify_account *b = account_at(v, n);
+			struct verify_account *a = &v->accounts.item[i];
+			struct verify_account *b = &v->accounts.item[n];
 
 			if (strcmp(a->server, b->server) == 0 ||
-			    !text_same_null_empty(a->as.user, b->as.user))
+			    strcmp(user_of(a), user_of(b)) != 0)
 				continue;
 			a->shared = b->shared = true;
 			verify_found(v, VERIFY_DATABASE_SHARED, user_of(a),
@@ -240,30 +207,6 @@ static const char *
 render_advice(const struct verify_query *q)
 {
 	return q->dovecot ? VERIFY_RENDER("dovecot") : NULL;
-}
-
-/* The account on the first host that answers; NULL: on none. */
-static struct verify_account *
-account_of(const struct verifying *v, const struct verify_query *q)
-{
-	const struct verify_account *first;
-
-	if (q->account == 0)
-		return NULL;
-	first = account_at(v, q->account - 1);
-	for (size_t i = 0; i < v->accounts.count; i++) {
-		struct verify_account *a = account_at(v, i);
-
-		if (a->lookup != NULL &&
-		    text_same_null_empty(a->server, first->server) &&
-		    text_same_null_empty(a->as.user, first->as.user) &&
-		    text_same_null_empty(a->as.password,
-		    first->as.password) &&
-		    text_same_null_empty(a->as.database,
-		    first->as.database))
-			return a;
-	}
-	return NULL;
 }
 
 static bool
@@ -348,7 +291,7 @@ classes_verify(struct verifying *v)
 		    n++) {
 			if (map->path == NULL ||
 			    strcmp(q[n].name, map->path) != 0 ||
-			    account_of(v, &q[n]) == NULL)
+			    verify_account_find(v, q[n].account) == NULL)
 				continue;
 			for (size_t s = 0; s < 3; s++)
 				class_verify(v, settings[s], map);
@@ -369,17 +312,17 @@ account_verify(struct verifying *v, struct verify_account *a, struct err *e)
 }
 
 bool
-verify_accounts(struct verifying *v, struct err *e)
+verify_database(struct verifying *v, struct err *e)
 {
 	const struct verify_query *q = v->queries.item;
 
 	shared_verify(v);
 	for (size_t i = 0; i < v->accounts.count; i++) {
-		if (!account_verify(v, account_at(v, i), e))
+		if (!account_verify(v, &v->accounts.item[i], e))
 			return false;
 	}
 	for (size_t i = 0; i < v->queries.count; i++) {
-		struct verify_account *a = account_of(v, &q[i]);
+		struct verify_account *a = verify_account_find(v, q[i].account);
 
 		if (a != NULL && !query_try(v, &q[i], a, e))
 			return false;

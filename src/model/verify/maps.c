@@ -64,18 +64,6 @@ mysql_path(const char *word, bool *proxied)
 	return strncmp(word, "mysql:", 6) == 0 ? word + 6 : NULL;
 }
 
-struct verify_map *
-verify_map_find(const struct verifying *v, const char *word)
-{
-	struct verify_map *map = v->maps.item;
-
-	for (size_t i = 0; i < v->maps.count; i++) {
-		if (strcmp(map[i].word, word) == 0)
-			return &map[i];
-	}
-	return NULL;
-}
-
 static void
 words_take(struct verifying *v, const char *setting, const char *value,
     bool chrooted)
@@ -91,7 +79,7 @@ words_take(struct verifying *v, const char *setting, const char *value,
 		if (path == NULL && !proxied)
 			continue;
 		if (map == NULL) {
-			map = vector_add(&v->maps, sizeof(*map));
+			map = VECTOR_ADD(&v->maps);
 			*map = (struct verify_map){ .word = word,
 			    .setting = setting, .path = path != NULL ?
 			    verify_path(v, path) : NULL,

@@ -1,5 +1,5 @@
 /*
- * What the files of the verifier share: verify*.c.
+ * What the files of the verifier share.
  */
 #ifndef MODEL_VERIFY_PRIVATE_H
 #define MODEL_VERIFY_PRIVATE_H
@@ -122,18 +122,20 @@ struct verifying {
 	struct postfix_config postfix;
 	bool has_dovecot;
 	struct dovecot_config dovecot;
-	struct vector maps;		/* struct verify_map */
-	struct vector queries;		/* struct verify_query */
-	struct vector accounts;		/* struct verify_account */
+	VECTOR(struct verify_map) maps;
+	VECTOR(struct verify_query) queries;
+	VECTOR(struct verify_account) accounts;
 	struct words option_files;	/* that were looked at */
 };
 
-/* advice: the command that mends just this; NULL: what the rule advises. */
+/* --- verify.c: what all of them ask ------------------------------------ */
+
+/* advice: the command that fixes just this; NULL: what the rule advises. */
 void verify_found(struct verifying *v, enum verify_rule rule,
     const char *name, const char *advice, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 
-/* The rule could not be asked. */
+/* The rule cannot be checked. */
 void verify_unasked(struct verifying *v, enum verify_rule rule,
     const char *why);
 
@@ -152,15 +154,21 @@ bool verify_dovecot_has(const struct verifying *v, const char *list,
 bool verify_is_yes(const char *value);
 bool verify_has_word(const struct words *words, const char *word);
 
-/* --- verify_maps.c: what Postfix looks up ---------------------------- */
-
-void verify_maps(struct verifying *v);
-
 /* The map behind a word of a list, once verify_maps() has run; or NULL. */
 struct verify_map *verify_map_find(const struct verifying *v,
     const char *word);
 
-/* --- verify_hosts.c: how its maps connect ----------------------------- */
+/* --- account.c: whom lookups log in as -------------------------------- */
+
+/* The account of that name, new or not: its index + 1. */
+size_t verify_account(struct verifying *v,
+    const struct verify_account *account);
+
+/* The same account on the first host that answers; NULL: on none. */
+struct verify_account *verify_account_find(const struct verifying *v,
+    size_t account);
+
+/* --- connection.c: how Postfix's maps connect ------------------------- */
 
 /* A setting in the map's file, "" where it is not there. */
 const char *verify_map_value(const struct verify_map *map,
@@ -173,7 +181,7 @@ size_t verify_map_account(struct verifying *v, const struct verify_map *map);
 void verify_map_connection(struct verifying *v,
     const struct verify_map *map);
 
-/* --- verify_query.c: the text of a query ----------------------------- */
+/* --- query.c: the text of a query ------------------------------ */
 
 /* Blanks and capitals that mean nothing are gone. */
 const char *verify_query_plain(struct arena *a, const char *text);
@@ -188,24 +196,21 @@ void verify_query(struct verifying *v, const struct verify_query *query);
 /* A text file of the program: "postfix/sql_users.cf"; NULL. */
 const char *verify_shipped(const char *name);
 
-/* --- the others ------------------------------------------------------ */
+/* --- the others, in the order in which run.c calls them --------------- */
 
 /* Lists of restrictions, in the order in which smtpd asks them; NULL ends. */
 extern const char *const verify_restrictions[];
 
+void verify_maps(struct verifying *v);
 void verify_smtpd(struct verifying *v);
-void verify_delivery(struct verifying *v);
-void verify_imap(struct verifying *v);
 void verify_dovecot_queries(struct verifying *v);
+void verify_imap(struct verifying *v);
+void verify_mail(struct verifying *v);
+void verify_delivery(struct verifying *v);
 void verify_tls(struct verifying *v);
 void verify_files(struct verifying *v);
-void verify_mail(struct verifying *v);
 
 /* Asks the database; false only where Ctrl-C came. */
-bool verify_accounts(struct verifying *v, struct err *e);
-
-/* The account of that name, new or not: its index + 1. */
-size_t verify_account(struct verifying *v,
-    const struct verify_account *account);
+bool verify_database(struct verifying *v, struct err *e);
 
 #endif

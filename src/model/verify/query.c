@@ -295,6 +295,6 @@ verify_query(struct verifying *v, const struct verify_query *query)
 		return;
 	if (query->shipped != NULL)
 		compare(v, query);
-	kept = vector_add(&v->queries, sizeof(*kept));
+	kept = VECTOR_ADD(&v->queries);
 	*kept = *query;
 }
