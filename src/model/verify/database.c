@@ -17,14 +17,8 @@ user_of(const struct verify_account *a)
 static void
 unanswered(struct verifying *v, const struct verify_account *a)
 {
-	static const enum verify_rule rules[] = { VERIFY_DATABASE_DENIED,
-	    VERIFY_LOOKUP_FAILS, VERIFY_DATABASE_GRANTS, VERIFY_LOOKUP_SCAN,
-	    VERIFY_DOMAIN_CLASSES };
-	const char *why = arena_printf(v->arena, "%s could not ask the "
-	    "database", user_of(a));
-
-	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-		verify_unasked(v, rules[i], why);
+	verify_unasked_all(v, VERIFY_ANSWER, arena_printf(v->arena,
+	    "%s could not ask the database", user_of(a)));
 }
 
 /* The account is asked no more.  False where Ctrl-C came. */

@@ -207,12 +207,6 @@ file_verify(struct verifying *v, const char *file, const struct cf *cf)
 static void
 file_look(struct verifying *v, const char *file)
 {
-	static const enum verify_rule rules[] = { VERIFY_SCHEME,
-	    VERIFY_LOOKUP_TYPO, VERIFY_LOOKUP_LETTER, VERIFY_LOOKUP_KEY,
-	    VERIFY_LOOKUP_FLAGS, VERIFY_LOOKUP_DIFFERS, VERIFY_DATABASE_AWAY,
-	    VERIFY_DATABASE_DENIED, VERIFY_LOOKUP_FAILS,
-	    VERIFY_DATABASE_GRANTS, VERIFY_DATABASE_SHARED,
-	    VERIFY_LOOKUP_SCAN };
 	struct text content = TEXT_INIT;
 	struct err e = { 0 };
 	struct stat st;
@@ -226,9 +220,8 @@ file_look(struct verifying *v, const char *file)
 		    VERIFY_RENDER("dovecot"),
 		    "dovecot.conf names %s, which is not there", file);
 	} else {
-		for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-			verify_unasked(v, rules[i], arena_strdup(v->arena,
-			    e.text));
+		verify_unasked_all(v, VERIFY_SQL_FILE, arena_strdup(v->arena,
+		    e.text));
 	}
 	err_clear(&e);
 	text_clear(&content);

@@ -152,15 +152,6 @@ maps_take(struct verifying *v)
 static void
 file_unread(struct verifying *v, const struct verify_map *map, struct err *e)
 {
-	static const enum verify_rule rules[] = { VERIFY_LOOKUP_FILE,
-	    VERIFY_LOOKUP_MISSING, VERIFY_IDENTITY_MISSING,
-	    VERIFY_LOOKUP_ORDER, VERIFY_LOOKUP_TYPO, VERIFY_LOOKUP_LETTER,
-	    VERIFY_LOOKUP_KEY, VERIFY_LOOKUP_FLAGS, VERIFY_LOOKUP_DIFFERS,
-	    VERIFY_LOOKUP_TIMEOUT, VERIFY_LOOKUP_RETRY,
-	    VERIFY_DATABASE_AWAY, VERIFY_DATABASE_DENIED,
-	    VERIFY_LOOKUP_FAILS, VERIFY_DATABASE_GRANTS,
-	    VERIFY_DATABASE_SHARED, VERIFY_LOOKUP_SCAN,
-	    VERIFY_DOMAIN_CLASSES };
 	const char *why = arena_strdup(v->arena, e->text);
 
 	if (e->code == ERR_NOT_FOUND)
@@ -168,8 +159,7 @@ file_unread(struct verifying *v, const struct verify_map *map, struct err *e)
 		    "%s names the map %s, which is not there", map->setting,
 		    map->path);
 	else
-		for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-			verify_unasked(v, rules[i], why);
+		verify_unasked_all(v, VERIFY_MAP_FILE, why);
 	err_clear(e);
 }
 

@@ -13,62 +13,8 @@
 
 /* The rules, in the order of the manual. */
 enum verify_rule {
-	VERIFY_POSTFIX_UNREADABLE,
-	VERIFY_POSTFIX_UNKNOWN,
-	VERIFY_DOVECOT_UNREADABLE,
-	VERIFY_LOOKUP_MISSING,
-	VERIFY_IDENTITY_MISSING,
-	VERIFY_LOOKUP_ORDER,
-	VERIFY_LOOKUP_FILE,
-	VERIFY_LOOKUP_TYPO,
-	VERIFY_LOOKUP_LETTER,
-	VERIFY_LOOKUP_KEY,
-	VERIFY_LOOKUP_FLAGS,
-	VERIFY_LOOKUP_DIFFERS,
-	VERIFY_PROXY_MISSING,
-	VERIFY_PROXY_CHROOT,
-	VERIFY_LOOKUP_TIMEOUT,
-	VERIFY_LOOKUP_RETRY,
-	VERIFY_DATABASE_AWAY,
-	VERIFY_DATABASE_DENIED,
-	VERIFY_LOOKUP_FAILS,
-	VERIFY_DATABASE_GRANTS,
-	VERIFY_DATABASE_SHARED,
-	VERIFY_LOOKUP_SCAN,
-	VERIFY_SECRET_READABLE,
-	VERIFY_FILE_UNREADABLE,
-	VERIFY_FILE_WRITABLE,
-	VERIFY_FILE_EDITED,
-	VERIFY_OPEN_RELAY,
-	VERIFY_DOMAIN_CLASSES,
-	VERIFY_SENDER_UNCHECKED,
-	VERIFY_AUTH_CLEAR,
-	VERIFY_SUBMISSION_CLEAR,
-	VERIFY_AUTH_MX,
-	VERIFY_TRANSPORT,
-	VERIFY_DELIMITER,
-	VERIFY_QUOTA_RCPT,
-	VERIFY_SOCKET_MISSING,
-	VERIFY_SOCKET_OPEN,
-	VERIFY_SOCKET_CLOSED,
-	VERIFY_TLS_PROTOCOLS,
-	VERIFY_TLS_OFF,
-	VERIFY_CERT_MISSING,
-	VERIFY_CERT_EXPIRED,
-	VERIFY_CERT_EXPIRES,
-	VERIFY_CERT_NAME,
-	VERIFY_CERT_KEY,
-	VERIFY_LOGIN_CLEAR,
-	VERIFY_SCHEME,
-	VERIFY_MECHANISMS,
-	VERIFY_AUTH_CACHE,
-	VERIFY_AUTH_WORKER,
-	VERIFY_QUOTA_OFF,
-	VERIFY_USERDB_MISSING,
-	VERIFY_MAIL_USER,
-	VERIFY_MAIL_DIRECTORY,
-	VERIFY_MAIL_READABLE,
-	VERIFY_LOOKUP_TYPE,
+#define RULE(name, ...) name,
+#include "model/verify/rules.def"
 	VERIFY_RULES
 };
 
@@ -76,10 +22,17 @@ enum verify_rule {
 #define VERIFY_RENDER(set) "mailadm config render " set " --out /; "	\
     "--force where it was edited"
 
-/* What a rule looks at: the bits of its `needs`. */
+/*
+ * What a rule has to see: its `needs`.  Where one of these cannot be read,
+ * the rules with that bit are unasked, and so is each new one.
+ */
 enum verify_needs {
 	VERIFY_POSTFIX = 1 << 0,
-	VERIFY_DOVECOT = 1 << 1
+	VERIFY_DOVECOT = 1 << 1,
+	VERIFY_MAP_FILE = 1 << 2,	/* the file of a map of Postfix */
+	VERIFY_SQL_FILE = 1 << 3,	/* dovecot-sql.conf.ext of 2.3 */
+	VERIFY_ANSWER = 1 << 4,		/* what the database answers */
+	VERIFY_CERTIFICATE = 1 << 5	/* a certificate and its key */
 };
 
 /* A query of a server's. */
@@ -137,6 +90,10 @@ void verify_found(struct verifying *v, enum verify_rule rule,
 
 /* The rule cannot be checked. */
 void verify_unasked(struct verifying *v, enum verify_rule rule,
+    const char *why);
+
+/* The same of every rule that needs any of these bits. */
+void verify_unasked_all(struct verifying *v, unsigned needs,
     const char *why);
 
 /* Where a path that a file names is: below the root, if it is there. */

@@ -22,7 +22,7 @@ unreadable(struct verifying *v, enum verify_rule rule, unsigned needs,
 		verify_found(v, rule, file, NULL, "%s", why);
 		why = arena_printf(v->arena, "%s is not read", file);
 	}
-	findings_unasked_all(&v->findings, needs, why);
+	verify_unasked_all(v, needs, why);
 	err_clear(e);
 }
 

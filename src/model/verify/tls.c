@@ -22,11 +22,6 @@ struct pair {
 	const char *name;	/* whose it should be; "": nobody says */
 };
 
-static const enum verify_rule about_pair[] = {
-	VERIFY_CERT_MISSING, VERIFY_CERT_EXPIRED, VERIFY_CERT_EXPIRES,
-	VERIFY_CERT_NAME, VERIFY_CERT_KEY
-};
-
 static BIO *
 pem_open(struct verifying *v, const struct pair *p, const char *path,
     struct text *content)
@@ -39,10 +34,8 @@ pem_open(struct verifying *v, const struct pair *p, const char *path,
 		bio = BIO_new_mem_buf(content->buf, content->len < INT_MAX ?
 		    (int)content->len : INT_MAX);
 	} else if (e.code == ERR_DENIED) {
-		for (size_t i = 0; i < sizeof(about_pair) /
-		    sizeof(*about_pair); i++)
-			verify_unasked(v, about_pair[i],
-			    arena_strdup(v->arena, e.text));
+		verify_unasked_all(v, VERIFY_CERTIFICATE,
+		    arena_strdup(v->arena, e.text));
 	} else {
 		verify_found(v, VERIFY_CERT_MISSING, path, arena_printf(
 		    v->arena, "certbot certonly -d %s", *p->name ? p->name :

@@ -22,6 +22,12 @@ verify_unasked(struct verifying *v, enum verify_rule rule, const char *why)
 	findings_unasked(&v->findings, rule, why);
 }
 
+void
+verify_unasked_all(struct verifying *v, unsigned needs, const char *why)
+{
+	findings_unasked_all(&v->findings, needs, why);
+}
+
 const char *
 verify_path(const struct verifying *v, const char *path)
 {
