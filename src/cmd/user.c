@@ -112,9 +112,7 @@ hint_sessions(struct session *s, const char *email)
 static bool
 is_nothing(const struct user_values *v)
 {
-	return v->name == NULL && v->quota == VALUE_KEPT &&
-	    v->may_login == VALUE_KEPT && v->may_send == VALUE_KEPT &&
-	    v->may_receive == VALUE_KEPT;
+	return true USER_VALUES(VALUE_IS_KEPT, v);
 }
 
 static bool

@@ -76,6 +76,18 @@ struct param {
     sizeof((const struct param[]){ __VA_ARGS__ }) / sizeof(struct param)
 #define NO_PARAMS NULL, 0
 
+static inline struct param
+param_text(const char *text)
+{
+	return (struct param)TEXT(text);
+}
+
+static inline struct param
+param_number(int64_t number)
+{
+	return (struct param)NUMBER(number);
+}
+
 /* The settings must outlive the result.  Does not connect yet. */
 struct db *db_open(const struct db_settings *settings);
 

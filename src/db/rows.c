@@ -6,11 +6,7 @@ const struct field domain_fields[] = {
 	FIELD(struct domain, active, FIELD_FLAG),
 	FIELD(struct domain, users, FIELD_NUMBER),
 	FIELD(struct domain, aliases, FIELD_NUMBER),
-	FIELD(struct domain, quota, FIELD_SIZE),
-	FIELD(struct domain, max_users, FIELD_NUMBER),
-	FIELD(struct domain, max_aliases, FIELD_NUMBER),
-	FIELD(struct domain, alias_of, FIELD_ADDRESS),
-	FIELD(struct domain, description, FIELD_TEXT),
+	DOMAIN_VALUES_LISTED(COLUMN_FIELD, struct domain)
 	FIELD(struct domain, created, FIELD_TIME),
 	FIELD(struct domain, modified, FIELD_TIME),
 	{ 0 }
@@ -19,65 +15,49 @@ const struct field domain_fields[] = {
 const struct field domain_own_fields[] = {
 	FIELD(struct domain, domain, FIELD_ADDRESS),
 	FIELD(struct domain, active, FIELD_FLAG),
-	FIELD(struct domain, quota, FIELD_SIZE),
-	FIELD(struct domain, max_users, FIELD_NUMBER),
-	FIELD(struct domain, max_aliases, FIELD_NUMBER),
-	FIELD(struct domain, alias_of, FIELD_ADDRESS),
-	FIELD(struct domain, description, FIELD_TEXT),
+	DOMAIN_VALUES(COLUMN_FIELD, struct domain)
 	{ 0 }
 };
 
 /* Those of user_shown begin with the same struct. */
-#define USER_FIELDS							\
+#define USER_LISTED_FIELDS						\
 	FIELD(struct user, email, FIELD_ADDRESS),			\
 	FIELD(struct user, active, FIELD_FLAG),				\
-	FIELD(struct user, name, FIELD_TEXT),				\
-	FIELD(struct user, quota, FIELD_QUOTA),				\
+	USER_VALUES(COLUMN_FIELD_LISTED, struct user)			\
 	FIELD(struct user, scheme, FIELD_TEXT),				\
 	FIELD(struct user, rounds, FIELD_NUMBER),			\
 	FIELD(struct user, home, FIELD_TEXT),				\
 	FIELD(struct user, created, FIELD_TIME),			\
-	FIELD(struct user, modified, FIELD_TIME),			\
-	FIELD_MORE(struct user, may_login, FIELD_FLAG),			\
-	FIELD_MORE(struct user, may_send, FIELD_FLAG),			\
-	FIELD_MORE(struct user, may_receive, FIELD_FLAG)
+	FIELD(struct user, modified, FIELD_TIME),
+
+#define USER_FIELDS							\
+	USER_LISTED_FIELDS						\
+	USER_VALUES(COLUMN_FIELD_MORE, struct user)
 
 const struct field user_fields[] = {
-	USER_FIELDS,
+	USER_FIELDS
+	{ 0 }
+};
+
+const struct field user_list_fields[] = {
+	USER_LISTED_FIELDS
 	{ 0 }
 };
 
 const struct field user_shown_fields[] = {
-	USER_FIELDS,
+	USER_FIELDS
 	FIELD(struct user_shown, send_as, FIELD_LIST),
 	FIELD(struct user_shown, used, FIELD_SIZE),
 	FIELD(struct user_shown, last_login, FIELD_TIME),
 	{ 0 }
 };
 
-const struct field user_list_fields[] = {
-	FIELD(struct user, email, FIELD_ADDRESS),
-	FIELD(struct user, active, FIELD_FLAG),
-	FIELD(struct user, name, FIELD_TEXT),
-	FIELD(struct user, quota, FIELD_QUOTA),
-	FIELD(struct user, scheme, FIELD_TEXT),
-	FIELD(struct user, rounds, FIELD_NUMBER),
-	FIELD(struct user, home, FIELD_TEXT),
-	FIELD(struct user, created, FIELD_TIME),
-	FIELD(struct user, modified, FIELD_TIME),
-	{ 0 }
-};
-
 const struct field user_state_fields[] = {
 	FIELD(struct user_state, email, FIELD_ADDRESS),
-	FIELD(struct user_state, active, FIELD_FLAG),
-	FIELD(struct user_state, may_login, FIELD_FLAG),
-	FIELD(struct user_state, may_send, FIELD_FLAG),
-	FIELD(struct user_state, may_receive, FIELD_FLAG),
-	FIELD(struct user_state, name, FIELD_TEXT),
-	FIELD(struct user_state, quota, FIELD_QUOTA),
-	FIELD(struct user_state, home, FIELD_TEXT),
 	FIELD(struct user_state, crypt, FIELD_TEXT),
+	FIELD(struct user_state, active, FIELD_FLAG),
+	USER_VALUES(COLUMN_FIELD, struct user_state)
+	FIELD(struct user_state, home, FIELD_TEXT),
 	FIELD(struct user_state, send_as, FIELD_ADDRESS),
 	{ 0 }
 };

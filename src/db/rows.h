@@ -11,17 +11,14 @@
 #include <stdint.h>
 
 #include "base/field.h"
+#include "db/columns.h"
 
 struct domain {
 	const char *domain;
 	bool active;
+	DOMAIN_VALUES(COLUMN_MEMBER,)
 	int64_t users;		/* how many it has */
 	int64_t aliases;	/* addresses, not rows */
-	int64_t quota;		/* of its users, FIELD_NULL: no limit */
-	int64_t max_users;	/* FIELD_NULL: no limit */
-	int64_t max_aliases;
-	const char *alias_of;	/* NULL: a domain of its own */
-	const char *description;
 	int64_t created;
 	int64_t modified;
 };
@@ -29,16 +26,12 @@ struct domain {
 struct user {
 	const char *email;
 	bool active;
-	const char *name;
-	int64_t quota;		/* FIELD_NULL: the domain's; QUOTA_NONE */
+	USER_VALUES(COLUMN_MEMBER,)
 	const char *scheme;
 	int64_t rounds;
 	const char *home;	/* relative to the mail directory */
 	int64_t created;
 	int64_t modified;
-	bool may_login;		/* by IMAP or POP3 */
-	bool may_send;		/* by submission */
-	bool may_receive;
 };
 
 /* With what only one user is asked for. */
@@ -52,14 +45,10 @@ struct user_shown {
 /* A user as a manifest describes it, the hash included. */
 struct user_state {
 	const char *email;
-	bool active;
-	bool may_login;
-	bool may_send;
-	bool may_receive;
-	const char *name;
-	int64_t quota;
-	const char *home;
 	const char *crypt;
+	bool active;
+	USER_VALUES(COLUMN_MEMBER,)
+	const char *home;
 	const char *send_as;	/* one of the grants; NULL: none */
 };
 

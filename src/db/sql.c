@@ -7,6 +7,7 @@
  */
 #include "db/sql.h"
 
+#include "db/columns.h"
 #include "db/rows.h"
 
 const struct field sql_number_fields[] = {
@@ -94,26 +95,46 @@ const struct field undo_dangling_fields[] = {
 	{ 0 }
 };
 
-/* Shared pieces: constants joined by the compiler, never at run time. */
-#define DOMAIN_OWN "domain, active, quota, max_users, max_aliases, "	\
-    "alias_of, description"
+/*
+ * Shared pieces: constants joined by the compiler, never at run time.
+ * Those of a column, each for a list of db/columns.h, begin with a comma.
+ */
+#define SQL_NAME(column, TYPE, SHOWN, label, of) ", " of #column
+#define SQL_NAME_LISTED(column, TYPE, SHOWN, label, of)			\
+    COLUMN_LISTED_##SHOWN(", " of #column)
+#define SQL_NAME_MORE(column, TYPE, SHOWN, label, of)			\
+    SQL_MORE_##SHOWN(", " of #column)
+#define SQL_MORE_LISTED(name)
+#define SQL_MORE_MORE(name) name
+#define SQL_MARK(column, ...) ", ?"
+#define SQL_SET(column, ...) ", " #column " = ?"
+#define SQL_MEMBER(column, TYPE, SHOWN, label, of)			\
+    ", '" #column "', " of #column
+
+enum {
+	DOMAIN_VALUE_COUNT = 0 DOMAIN_VALUES(COLUMN_ONE,),
+	USER_VALUE_COUNT = 0 USER_VALUES(COLUMN_ONE,)
+};
+
+#define DOMAIN_OWN "domain, active" DOMAIN_VALUES(SQL_NAME, "")
 #define DOMAIN_SHOWN "d.domain, d.active, "				\
     "(SELECT COUNT(*) FROM users AS u WHERE u.domain = d.domain) "	\
     "AS users, "							\
     "(SELECT COUNT(DISTINCT a.mail) FROM aliases AS a "			\
-    "WHERE a.domain = d.domain) AS aliases, "				\
-    "d.quota, d.max_users, d.max_aliases, d.alias_of, d.description, "	\
-    "d.created, d.modified"
-#define USER_LISTED "email, active, name, quota, scheme, rounds, "	\
-    "home, created, modified"
-#define USER_SHOWN USER_LISTED ", may_login, may_send, may_receive"
+    "WHERE a.domain = d.domain) AS aliases"				\
+    DOMAIN_VALUES_LISTED(SQL_NAME, "d.") ", d.created, d.modified"
+#define USER_LISTED "email, active" USER_VALUES(SQL_NAME_LISTED, "")	\
+    ", scheme, rounds, home, created, modified"
+#define USER_SHOWN USER_LISTED USER_VALUES(SQL_NAME_MORE, "")
+#define USER_OWN(of) of "email, " of "crypt, " of "active"		\
+    USER_VALUES(SQL_NAME, of) ", " of "home"
 /* A row for each grant, or one; by the key, or all would be read. */
-#define USER_STATE "SELECT u.email, u.active, u.may_login, u.may_send, " \
-    "u.may_receive, u.name, u.quota, u.home, u.crypt, s.address AS "	\
-    "send_as FROM users AS u LEFT JOIN send_as AS s FORCE INDEX "	\
-    "(PRIMARY) ON s.email = u.email WHERE "
-#define USER_ADD "INSERT INTO users (email, crypt, name, quota, home, "	\
-    "may_login, may_send, may_receive) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+#define USER_STATE "SELECT " USER_OWN("u.") ", s.address AS send_as "	\
+    "FROM users AS u LEFT JOIN send_as AS s FORCE INDEX (PRIMARY) ON "	\
+    "s.email = u.email WHERE "
+#define USER_ADD "INSERT INTO users (email, crypt, home"		\
+    USER_VALUES(SQL_NAME, "") ") VALUES (?, ?, ?"			\
+    USER_VALUES(SQL_MARK,) ")"
 #define ALIAS_SHOWN "mail, destination, active, created, modified"
 
 /* A domain's name holds no comma. */
@@ -183,24 +204,26 @@ const struct field undo_dangling_fields[] = {
 #define JSON_TIME(path) " DATETIME PATH '" path "' ERROR ON ERROR"
 #define JSON_ROWS(columns) "JSON_TABLE(?, '$[*]' COLUMNS (" columns ")) AS j"
 
-#define DOMAIN_JSON(p, at) p "domain" JSON_TEXT("253", at "domain") ", " \
-    p "active" JSON_FLAG(at "active") ", "				\
-    p "description" JSON_TEXT("255", at "description") ", "		\
-    p "alias_of" JSON_TEXT("253", at "alias_of") ", "			\
-    p "quota" JSON_NUMBER(at "quota") ", "				\
-    p "max_users" JSON_NUMBER(at "max_users") ", "			\
-    p "max_aliases" JSON_NUMBER(at "max_aliases") ", "			\
-    p "created" JSON_TIME(at "created")
-#define USER_JSON(p, at) p "email" JSON_TEXT("254", at "email") ", "	\
-    p "crypt" JSON_TEXT("255", at "crypt") ", "				\
-    p "active" JSON_FLAG(at "active") ", "				\
-    p "may_login" JSON_FLAG(at "may_login") ", "			\
-    p "may_send" JSON_FLAG(at "may_send") ", "			\
-    p "may_receive" JSON_FLAG(at "may_receive") ", "			\
-    p "name" JSON_TEXT("255", at "name") ", "				\
-    p "quota" JSON_NUMBER(at "quota") ", "				\
-    p "home" JSON_TEXT("400", at "home") ", "				\
-    p "created" JSON_TIME(at "created")
+/* A column of a JSON_TABLE by its type. */
+#define JSON_COLUMN(column, TYPE, SHOWN, label, p, at)			\
+    ", " p #column JSON_OF_##TYPE(at #column)
+#define JSON_OF_RIGHT(path) JSON_FLAG(path)
+#define JSON_OF_TEXT(path) JSON_TEXT("255", path)
+#define JSON_OF_DOMAIN(path) JSON_TEXT("253", path)
+#define JSON_OF_SIZE(path) JSON_NUMBER(path)
+#define JSON_OF_QUOTA(path) JSON_NUMBER(path)
+#define JSON_OF_LIMIT(path) JSON_NUMBER(path)
+
+#define DOMAIN_JSON(p, at) p "domain" JSON_TEXT("253", at "domain")	\
+    ", " p "active" JSON_FLAG(at "active")				\
+    DOMAIN_VALUES(JSON_COLUMN, p, at)					\
+    ", " p "created" JSON_TIME(at "created")
+#define USER_JSON(p, at) p "email" JSON_TEXT("254", at "email")		\
+    ", " p "crypt" JSON_TEXT("255", at "crypt")				\
+    ", " p "active" JSON_FLAG(at "active")				\
+    USER_VALUES(JSON_COLUMN, p, at)					\
+    ", " p "home" JSON_TEXT("400", at "home")				\
+    ", " p "created" JSON_TIME(at "created")
 #define ALIAS_JSON(p, at) p "mail" JSON_TEXT("254", at "mail") ", "	\
     p "destination" JSON_TEXT("254", at "destination") ", "		\
     p "active" JSON_FLAG(at "active") ", "				\
@@ -238,19 +261,18 @@ const struct field undo_dangling_fields[] = {
 #define KEYS_KNOWN "SET STATEMENT foreign_key_checks = 0 FOR "
 
 /* A row is as a change left it; `modified` follows by itself. */
-#define DOMAIN_SAME(p) "(t.active = " p "active AND t.description <=> "	\
-    p "description AND t.alias_of <=> " p "alias_of AND t.quota <=> "	\
-    p "quota AND t.max_users <=> " p "max_users AND t.max_aliases <=> "	\
-    p "max_aliases AND t.created <=> COALESCE(" p "created, t.created))"
-#define USER_SAME(p) "(t.crypt = " p "crypt AND t.active = " p "active " \
-    "AND t.may_login = " p "may_login AND t.may_send = " p "may_send "	\
-    "AND t.may_receive = " p "may_receive "				\
-    "AND t.name <=> " p "name AND t.quota <=> " p "quota AND "		\
-    "t.home = COALESCE(" p "home, t.home) AND "				\
-    "t.created <=> COALESCE(" p "created, t.created))"
+#define SQL_SAME(column, TYPE, SHOWN, label, p)				\
+    " AND t." #column " <=> " p #column
+#define SQL_RESTORE(column, ...) ", t." #column " = j.o_" #column
+#define CREATED_SAME(p) " AND t.created <=> COALESCE(" p "created, "	\
+    "t.created)"
+#define DOMAIN_SAME(p) "(t.active = " p "active"			\
+    DOMAIN_VALUES(SQL_SAME, p) CREATED_SAME(p) ")"
+#define USER_SAME(p) "(t.crypt = " p "crypt AND t.active = " p "active"	\
+    USER_VALUES(SQL_SAME, p) " AND t.home = COALESCE(" p "home, "	\
+    "t.home)" CREATED_SAME(p) ")"
 #define ALIAS_SAME(p) "(t.active = " p "active AND "			\
     "t.created <=> COALESCE(" p "created, t.created))"
-
 #define GRANT_SAME(p) "(t.created <=> COALESCE(" p "created, t.created))"
 
 #define DOMAIN_KEY(p) "t.domain = " p "domain"
@@ -266,42 +288,36 @@ const struct field undo_dangling_fields[] = {
 #define UNCHECKED "SET STATEMENT check_constraint_checks = 0 FOR "
 
 #define UNDO_DOMAIN_INSERT						\
-    "INSERT INTO domains (domain, active, description, "		\
-    "alias_of, quota, max_users, max_aliases, created) SELECT"		\
-    " j.domain, j.active, j.description, j.alias_of, j.quota,"		\
-    " j.max_users, j.max_aliases, COALESCE(j.created, "			\
-    "UTC_TIMESTAMP()) FROM "						\
+    "INSERT INTO domains (domain, active" DOMAIN_VALUES(SQL_NAME, "")	\
+    ", created) SELECT j.domain, j.active"				\
+    DOMAIN_VALUES(SQL_NAME, "j.")					\
+    ", COALESCE(j.created, UTC_TIMESTAMP()) FROM "			\
     DOMAIN_ROWS
 #define UNDO_DOMAIN_UPDATE						\
     "UPDATE "								\
     DOMAIN_PAIRS							\
     " STRAIGHT_JOIN domains AS t ON "					\
     DOMAIN_KEY("j.n_")							\
-    " SET t.domain = j.o_domain, t.active = j.o_active, "		\
-    "t.description = j.o_description, t.alias_of = "			\
-    "j.o_alias_of, t.quota = j.o_quota, t.max_users = "			\
-    "j.o_max_users, t.max_aliases = j.o_max_aliases, "			\
-    "t.created = COALESCE(j.o_created, t.created) WHERE ? = 1"		\
-    " OR "								\
+    " SET t.domain = j.o_domain, t.active = j.o_active"			\
+    DOMAIN_VALUES(SQL_RESTORE,)						\
+    ", t.created = COALESCE(j.o_created, t.created) WHERE ? = 1 OR "	\
     DOMAIN_SAME("j.n_")
 
 #define UNDO_USER_INSERT						\
-    "INSERT INTO users (email, crypt, active, may_login, may_send, "	\
-    "may_receive, name, quota, home, created) SELECT j.email, "		\
-    "j.crypt, j.active, j.may_login, j.may_send, j.may_receive, "	\
-    "j.name, j.quota, COALESCE(j.home, ''), "				\
-    "COALESCE(j.created, UTC_TIMESTAMP()) FROM "			\
+    "INSERT INTO users (email, crypt, active" USER_VALUES(SQL_NAME, "")	\
+    ", home, created) SELECT j.email, j.crypt, j.active"		\
+    USER_VALUES(SQL_NAME, "j.")						\
+    ", COALESCE(j.home, ''), COALESCE(j.created, UTC_TIMESTAMP()) "	\
+    "FROM "								\
     USER_ROWS
 #define UNDO_USER_UPDATE						\
     "UPDATE "								\
     USER_PAIRS								\
     " STRAIGHT_JOIN users AS t ON "					\
     USER_KEY("j.n_")							\
-    " SET t.email = j.o_email, t.crypt = j.o_crypt, t.active "		\
-    "= j.o_active, t.may_login = j.o_may_login, t.may_send = "		\
-    "j.o_may_send, t.may_receive = j.o_may_receive, "			\
-    "t.name = j.o_name, t.quota = j.o_quota, "				\
-    "t.home = COALESCE(j.o_home, t.home), t.created = "			\
+    " SET t.email = j.o_email, t.crypt = j.o_crypt, t.active = "	\
+    "j.o_active" USER_VALUES(SQL_RESTORE,)				\
+    ", t.home = COALESCE(j.o_home, t.home), t.created = "		\
     "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
     USER_SAME("j.n_")
 
@@ -397,28 +413,27 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    " ORDER BY mail, destination",
 	    2, alias_fields
 	},
-	[SQL_STATE_DOMAIN_ADD] = {
-	    "INSERT INTO domains (active, description, alias_of, quota, "
-	    "max_users, max_aliases, domain) VALUES (?, ?, ?, ?, ?, ?, ?)",
-	    7, NULL, .writes = true
+	[SQL_DOMAIN_ADD] = {
+	    "INSERT INTO domains (domain, active" DOMAIN_VALUES(SQL_NAME, "")
+	    ") VALUES (?, ?" DOMAIN_VALUES(SQL_MARK,) ")",
+	    2 + DOMAIN_VALUE_COUNT, NULL, .writes = true
 	},
-	[SQL_STATE_DOMAIN_SET] = {
-	    "UPDATE domains SET active = ?, description = ?, alias_of = ?, "
-	    "quota = ?, max_users = ?, max_aliases = ? WHERE domain = ?",
-	    7, NULL, .writes = true
+	[SQL_DOMAIN_SET] = {
+	    "UPDATE domains SET active = ?" DOMAIN_VALUES(SQL_SET,)
+	    " WHERE domain = ?",
+	    2 + DOMAIN_VALUE_COUNT, NULL, .writes = true
 	},
 	/* The database gives a home where none is named. */
 	[SQL_STATE_USER_ADD] = {
-	    "INSERT INTO users (crypt, active, may_login, may_send, "
-	    "may_receive, name, quota, home, email) VALUES (?, ?, ?, ?, ?, "
-	    "?, ?, COALESCE(?, ''), ?)",
-	    9, NULL, .writes = true
+	    "INSERT INTO users (crypt, active" USER_VALUES(SQL_NAME, "")
+	    ", home, email) VALUES (?, ?" USER_VALUES(SQL_MARK,)
+	    ", COALESCE(?, ''), ?)",
+	    4 + USER_VALUE_COUNT, NULL, .writes = true
 	},
 	[SQL_STATE_USER_SET] = {
-	    "UPDATE users SET crypt = ?, active = ?, may_login = ?, "
-	    "may_send = ?, may_receive = ?, name = ?, quota = ?, home = "
-	    "COALESCE(?, home) WHERE email = ?",
-	    9, NULL, .writes = true
+	    "UPDATE users SET crypt = ?, active = ?" USER_VALUES(SQL_SET,)
+	    ", home = COALESCE(?, home) WHERE email = ?",
+	    4 + USER_VALUE_COUNT, NULL, .writes = true
 	},
 	[SQL_STATE_ALIAS_ADD] = {
 	    "INSERT INTO aliases (active, mail, destination) "
@@ -428,9 +443,7 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 
 	/* Some hundred rows at a time: names and pairs are JSON arrays. */
 	[SQL_BULK_USERS_FIND] = {
-	    "SELECT t.email, t.active, t.may_login, t.may_send, "
-	    "t.may_receive, t.name, t.quota, t.home, t.crypt, NULL AS "
-	    "send_as FROM " BULK_NAMES
+	    "SELECT " USER_OWN("t.") ", NULL AS send_as FROM " BULK_NAMES
 	    " STRAIGHT_JOIN users AS t ON t.email = j.email FOR UPDATE",
 	    1, user_state_fields
 	},
@@ -442,22 +455,22 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, bulk_home_fields
 	},
 	[SQL_BULK_USERS_ADD] = {
-	    KEYS_KNOWN "INSERT INTO users (email, crypt, active, may_login, "
-	    "may_send, may_receive, name, quota, home, created, modified) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, @mailadm_moment, "
+	    KEYS_KNOWN "INSERT INTO users (email, crypt, active"
+	    USER_VALUES(SQL_NAME, "") ", home, created, modified) VALUES "
+	    "(?, ?, ?" USER_VALUES(SQL_MARK,) ", ?, @mailadm_moment, "
 	    "@mailadm_moment)",
-	    9, NULL, .writes = true, .bulk = true, .rows = true
+	    4 + USER_VALUE_COUNT, NULL, .writes = true, .bulk = true, .rows = true
 	},
 	[SQL_BULK_USERS_HOMELESS] = {
-	    "INSERT INTO users (email, crypt, active, may_login, may_send, "
-	    "may_receive, name, quota) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    8, NULL, .writes = true, .rows = true
+	    "INSERT INTO users (email, crypt, active"
+	    USER_VALUES(SQL_NAME, "") ") VALUES (?, ?, ?"
+	    USER_VALUES(SQL_MARK,) ")",
+	    3 + USER_VALUE_COUNT, NULL, .writes = true, .rows = true
 	},
 	[SQL_BULK_USERS_SET] = {
-	    "UPDATE users SET crypt = ?, active = ?, may_login = ?, "
-	    "may_send = ?, may_receive = ?, name = ?, quota = ? WHERE "
-	    "email = ?",
-	    8, NULL, .writes = true, .rows = true
+	    "UPDATE users SET crypt = ?, active = ?" USER_VALUES(SQL_SET,)
+	    " WHERE email = ?",
+	    3 + USER_VALUE_COUNT, NULL, .writes = true, .rows = true
 	},
 	/*
 	 * Nothing but parameters: array binding computes what is made of them
@@ -570,25 +583,14 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    DOMAIN_FILTER,
 	    2, sql_number_fields
 	},
-	[SQL_DOMAIN_ADD] = {
-	    "INSERT INTO domains (domain, description, alias_of, "
-	    "quota, max_users, max_aliases) VALUES (?, ?, ?, ?, ?, ?)",
-	    6, NULL, .writes = true
-	},
-	[SQL_DOMAIN_SET] = {
-	    "UPDATE domains SET description = ?, alias_of = ?, quota = "
-	    "?, max_users = ?, max_aliases = ? WHERE domain = ?",
-	    6, NULL, .writes = true
-	},
 	[SQL_DOMAIN_SET_ACTIVE] = {
 	    "UPDATE domains SET active = ? WHERE domain = ?",
 	    2, NULL, .writes = true
 	},
 	[SQL_DOMAIN_COPY] = {
-	    "INSERT INTO domains (domain, active, description, "
-	    "alias_of, quota, max_users, max_aliases, created) SELECT "
-	    "?, active, description, alias_of, quota, max_users, "
-	    "max_aliases, created FROM domains WHERE domain = ?",
+	    "INSERT INTO domains (domain, active" DOMAIN_VALUES(SQL_NAME, "")
+	    ", created) SELECT ?, active" DOMAIN_VALUES(SQL_NAME, "")
+	    ", created FROM domains WHERE domain = ?",
 	    2, NULL, .writes = true
 	},
 	[SQL_DOMAIN_REMOVE] = {
@@ -681,22 +683,20 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	[SQL_USER_ADD] = {
 	    USER_ADD,
-	    8, NULL, .writes = true
+	    3 + USER_VALUE_COUNT, NULL, .writes = true
 	},
 	[SQL_USER_ADD_BULK] = {
 	    USER_ADD,
-	    8, NULL, .writes = true, .bulk = true
+	    3 + USER_VALUE_COUNT, NULL, .writes = true, .bulk = true
 	},
 	/* What the trigger users_insert would have written, in order. */
 	[SQL_USER_BULK_HISTORY] = {
 	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, "
 	    "name, new_row) SELECT c.id, c.actor, 'user', t.email, "
-	    "JSON_OBJECT('email', "
-	    "t.email, 'crypt', t.crypt, 'active', t.active, 'may_login', "
-	    "t.may_login, 'may_send', t.may_send, 'may_receive', "
-	    "t.may_receive, 'name', t.name, 'quota', t.quota, 'home', "
-	    "t.home, 'created', t.created, 'modified', t.modified) FROM "
-	    "changes AS c STRAIGHT_JOIN " BULK_NAMES
+	    "JSON_OBJECT('email', t.email, 'crypt', t.crypt, 'active', "
+	    "t.active" USER_VALUES(SQL_MEMBER, "t.") ", 'home', t.home, "
+	    "'created', t.created, 'modified', t.modified) FROM changes "
+	    "AS c STRAIGHT_JOIN " BULK_NAMES
 	    " STRAIGHT_JOIN users AS t ON t.email = j.email WHERE c.id = "
 	    "@mailadm_change ORDER BY j.place",
 	    1, NULL
@@ -708,9 +708,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, NULL
 	},
 	[SQL_USER_SET] = {
-	    "UPDATE users SET name = ?, quota = ?, may_login = ?, "
-	    "may_send = ?, may_receive = ? WHERE email = ?",
-	    6, NULL, .writes = true
+	    "UPDATE users SET active = ?" USER_VALUES(SQL_SET,)
+	    " WHERE email = ?",
+	    2 + USER_VALUE_COUNT, NULL, .writes = true
 	},
 	[SQL_USER_SET_ACTIVE] = {
 	    "UPDATE users SET active = ? WHERE email = ?",

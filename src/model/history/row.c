@@ -8,39 +8,46 @@
 #include "base/size.h"
 #include "base/text.h"
 
+/* The types of db/columns.h, and NAME of what is no free text. */
 enum part_type {
 	PART_TEXT,
 	PART_NAME,
 	PART_FLAG,
 	PART_RIGHT,		/* a flag that older rows lack: yes */
 	PART_NUMBER,
-	PART_QUOTA
+	PART_SIZE,		/* NULL: none */
+	PART_QUOTA,		/* NULL: default */
+	PART_DOMAIN = PART_NAME,
+	PART_LIMIT = PART_NUMBER
 };
 
 /* A column that may differ, and what people call it. */
 struct part {
-	const char *key;
-	const char *user;	/* NULL: no column of that kind */
-	const char *domain;
-	const char *alias;
+	const char *key;	/* NULL ends the parts of a kind */
+	const char *label;
 	enum part_type type;
-	bool shown_alone;	/* also of a row that comes or goes */
+	bool quiet;		/* not shown of a row that comes or goes */
 };
 
-static const struct part parts[] = {
-	{ "active", "active", "active", "active", PART_FLAG, true },
-	{ "may_login", "may log in", NULL, NULL, PART_RIGHT, true },
-	{ "may_send", "may send", NULL, NULL, PART_RIGHT, true },
-	{ "may_receive", "may receive", NULL, NULL, PART_RIGHT, true },
-	{ "name", "name", NULL, NULL, PART_TEXT, true },
-	{ "description", NULL, "description", NULL, PART_TEXT, true },
-	{ "alias_of", NULL, "alias of", NULL, PART_NAME, true },
-	{ "quota", "quota", "quota", NULL, PART_QUOTA, true },
-	{ "max_users", NULL, "max users", NULL, PART_NUMBER, true },
-	{ "max_aliases", NULL, "max aliases", NULL, PART_NUMBER, true },
-	{ "home", "home", NULL, NULL, PART_NAME, false },
-	{ "created", "created", "created", "created", PART_NAME, false },
-	{ 0 }
+#define PART(column, TYPE, SHOWN, label, ...)				\
+	{ #column, label, PART_##TYPE },
+#define PARTS(values) (const struct part[]){				\
+	{ "active", "active", PART_FLAG },				\
+	values								\
+	{ "home", "home", PART_NAME, .quiet = true },			\
+	{ "created", "created", PART_NAME, .quiet = true },		\
+	{ 0 }								\
+}
+
+static const struct kind {
+	const char *kind;
+	const char *key;	/* of its name */
+	const struct part *parts;
+} kinds[] = {
+	{ "domain", "domain", PARTS(DOMAIN_VALUES(PART,)) },
+	{ "user", "email", PARTS(USER_VALUES(PART,)) },
+	{ "alias", "mail", PARTS() },
+	{ "grant", "email", (const struct part[]){ { 0 } } },
 };
 
 /* A row with both its sides taken apart. */
@@ -63,11 +70,14 @@ stays(const struct sides *s)
 	return s->raw->old_row != NULL && s->raw->new_row != NULL;
 }
 
-static const char *
-part_label(const struct part *p, const struct sides *s)
+static const struct kind *
+kind_of(const struct sides *s)
 {
-	return is_kind(s, "user") ? p->user : is_kind(s, "domain") ?
-	    p->domain : is_kind(s, "alias") ? p->alias : NULL;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (is_kind(s, kinds[i].kind))
+			return &kinds[i];
+	}
+	return NULL;
 }
 
 static bool
@@ -111,18 +121,17 @@ part_same(const struct part *p, const struct sides *s)
 }
 
 static void
-add_number(struct text *t, const struct part *p, int64_t n, bool of_user)
+add_number(struct text *t, const struct part *p, int64_t n)
 {
 	char buf[SIZE_TEXT];
 
 	if (p->type == PART_FLAG || p->type == PART_RIGHT) {
 		text_add(t, n != 0 ? "yes" : "no");
 	} else if (n == FIELD_NULL) {
-		text_add(t, p->type == PART_QUOTA && of_user ? "default" :
-		    "none");
+		text_add(t, p->type == PART_QUOTA ? "default" : "none");
 	} else if (n == QUOTA_NONE) {
 		text_add(t, "none");
-	} else if (p->type == PART_QUOTA) {
+	} else if (p->type == PART_QUOTA || p->type == PART_SIZE) {
 		size_format(buf, n);
 		text_add(t, buf);
 	} else {
@@ -131,13 +140,12 @@ add_number(struct text *t, const struct part *p, int64_t n, bool of_user)
 }
 
 static void
-add_value(struct text *t, const struct part *p, const struct sides *s,
-    const json_t *row)
+add_value(struct text *t, const struct part *p, const json_t *row)
 {
 	const char *text;
 
 	if (is_number(p)) {
-		add_number(t, p, part_number(p, row), is_kind(s, "user"));
+		add_number(t, p, part_number(p, row));
 		return;
 	}
 	text = text_at(row, p->key);
@@ -155,25 +163,23 @@ separate(struct text *t)
 }
 
 static void
-add_change(struct text *t, const struct part *p, const char *label,
-    const struct sides *s)
+add_change(struct text *t, const struct part *p, const struct sides *s)
 {
 	if (part_same(p, s))
 		return;
 	separate(t);
-	text_addf(t, "%s ", label);
-	add_value(t, p, s, s->old);
+	text_addf(t, "%s ", p->label);
+	add_value(t, p, s->old);
 	text_add(t, " -> ");
-	add_value(t, p, s, s->new);
+	add_value(t, p, s->new);
 }
 
 /* Of a row that comes or goes, what is not as it usually is. */
 static void
-add_alone(struct text *t, const struct part *p, const char *label,
-    const struct sides *s)
+add_alone(struct text *t, const struct part *p, const struct sides *s)
 {
 	const json_t *row = s->raw->old_row == NULL ? s->new : s->old;
-	bool usual = !p->shown_alone;
+	bool usual = p->quiet;
 
 	if (p->type == PART_FLAG || p->type == PART_RIGHT)
 		usual = part_number(p, row) != 0;
@@ -184,22 +190,20 @@ add_alone(struct text *t, const struct part *p, const char *label,
 	if (usual)
 		return;
 	separate(t);
-	text_addf(t, "%s ", label);
-	add_value(t, p, s, row);
+	text_addf(t, "%s ", p->label);
+	add_value(t, p, row);
 }
 
 static void
 add_parts(struct text *t, const struct sides *s)
 {
-	for (const struct part *p = parts; p->key != NULL; p++) {
-		const char *label = part_label(p, s);
+	const struct kind *kind = kind_of(s);
 
-		if (label == NULL)
-			continue;
+	for (size_t i = 0; kind != NULL && kind->parts[i].key != NULL; i++) {
 		if (stays(s))
-			add_change(t, p, label, s);
+			add_change(t, &kind->parts[i], s);
 		else
-			add_alone(t, p, label, s);
+			add_alone(t, &kind->parts[i], s);
 	}
 }
 
@@ -207,11 +211,9 @@ add_parts(struct text *t, const struct sides *s)
 static const char *
 former_name(const struct sides *s)
 {
-	const char *key = is_kind(s, "user") || is_kind(s, "grant") ?
-	    "email" : is_kind(s, "alias") ? "mail" : is_kind(s, "domain") ?
-	    "domain" : NULL;
-	const char *name = stays(s) && key != NULL ? text_at(s->old, key) :
-	    NULL;
+	const struct kind *kind = kind_of(s);
+	const char *name = stays(s) && kind != NULL ?
+	    text_at(s->old, kind->key) : NULL;
 
 	return name != NULL && strcmp(name, s->raw->name) != 0 ? name : NULL;
 }

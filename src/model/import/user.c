@@ -94,9 +94,8 @@ home_set(struct mail *m, const struct import_row *row, struct err *e)
 	const struct wanted_user *u = &row->user;
 
 	return db_exec(m->db, SQL_STATE_USER_SET, PARAMS(SECRET(u->hash),
-	    NUMBER(u->active), NUMBER(u->may_login), NUMBER(u->may_send),
-	    NUMBER(u->may_receive), TEXT(u->name), NUMBER(u->quota),
-	    TEXT(u->home), TEXT(u->is.name)), e) ||
+	    NUMBER(u->active), USER_VALUES(COLUMN_PARAM, u) TEXT(u->home),
+	    TEXT(u->is.name)), e) ||
 	    err_wrap(e, "%s:%zu: user %s", row->is.place.file, row->line,
 		u->is.name);
 }

@@ -202,24 +202,8 @@ values_put(const struct domain *old, const struct domain_values *v)
 {
 	struct domain new = *old;
 
-	if (v->description != NULL)
-		new.description = *v->description ? v->description : NULL;
-	if (v->alias_of != NULL)
-		new.alias_of = *v->alias_of ? v->alias_of : NULL;
-	if (v->quota != VALUE_KEPT)
-		new.quota = v->quota;
-	if (v->max_users != VALUE_KEPT)
-		new.max_users = v->max_users;
-	if (v->max_aliases != VALUE_KEPT)
-		new.max_aliases = v->max_aliases;
+	DOMAIN_VALUES(VALUE_PUT, &new, v)
 	return new;
-}
-
-static void
-difference_add(struct arena *a, struct words *w, const char *what, bool same)
-{
-	if (!same)
-		words_add(a, w, what);
 }
 
 /* The names of the values in which two rows differ. */
@@ -228,14 +212,7 @@ differences(struct arena *a, const struct domain *x, const struct domain *y)
 {
 	struct words w = { 0 };
 
-	difference_add(a, &w, "description",
-	    text_same(x->description, y->description));
-	difference_add(a, &w, "alias_of",
-	    text_same(x->alias_of, y->alias_of));
-	difference_add(a, &w, "quota", x->quota == y->quota);
-	difference_add(a, &w, "max_users", x->max_users == y->max_users);
-	difference_add(a, &w, "max_aliases",
-	    x->max_aliases == y->max_aliases);
+	DOMAIN_VALUES(VALUE_DIFFER, a, &w, x, y)
 	return w;
 }
 
@@ -265,8 +242,7 @@ domain_add(struct mail *m, const char *name, const struct domain_values *v,
     bool if_not_exists, enum outcome *outcome, struct err *e)
 {
 	const struct domain none = { .domain = name, .active = true,
-	    .quota = FIELD_NULL, .max_users = FIELD_NULL,
-	    .max_aliases = FIELD_NULL };
+	    DOMAIN_VALUES(COLUMN_DEFAULT,) };
 	struct known *k;
 	struct domain d;
 
@@ -282,8 +258,7 @@ domain_add(struct mail *m, const char *name, const struct domain_values *v,
 	db_memo_forget(m->db);
 	*outcome = OUTCOME_CHANGED;
 	return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(TEXT(name),
-	    TEXT(d.description), TEXT(d.alias_of), NUMBER(d.quota),
-	    NUMBER(d.max_users), NUMBER(d.max_aliases)), e) &&
+	    NUMBER(d.active), DOMAIN_VALUES(COLUMN_PARAM, &d)), e) &&
 	    (d.alias_of == NULL || alias_check_into(m, name, e));
 }
 
@@ -334,9 +309,8 @@ domain_set(struct mail *m, const char *name, const struct domain_values *v,
 		return false;
 	*outcome = OUTCOME_CHANGED;
 	if (!note_limits(m, &new, v, e) ||
-	    !db_exec(m->db, SQL_DOMAIN_SET, PARAMS(TEXT(new.description),
-		TEXT(new.alias_of), NUMBER(new.quota), NUMBER(new.max_users),
-		NUMBER(new.max_aliases), TEXT(name)), e))
+	    !db_exec(m->db, SQL_DOMAIN_SET, PARAMS(NUMBER(new.active),
+		DOMAIN_VALUES(COLUMN_PARAM, &new) TEXT(name)), e))
 		return false;
 	db_memo_forget(m->db);
 	return !moved || alias_check_into(m, name, e);

@@ -8,17 +8,11 @@
 #define MODEL_MAIL_DOMAIN_H
 
 #include "model/mail/mail.h"
+#include "model/mail/values.h"
 
-/* A value that an option did not name: it stays. */
-#define VALUE_KEPT (INT64_MIN + 1)
-
-/* What add and set take; text NULL is not given, "" is none. */
+/* What add and set take; see values.h. */
 struct domain_values {
-	const char *description;
-	const char *alias_of;
-	int64_t quota;		/* FIELD_NULL: no limit; VALUE_KEPT */
-	int64_t max_users;
-	int64_t max_aliases;
+	DOMAIN_VALUES(COLUMN_VALUE,)
 };
 
 /* A row as it stands; remembered until the transaction ends. */

@@ -80,6 +80,17 @@ check_arrivals(struct mail *m, const char *old, const char *new,
  * No foreign key cascades (history would miss it), so a rename is a new
  * row, everything moved to it, and the old row removed.
  */
+static bool
+alias_domain_add(struct mail *m, const char *name, const char *target,
+    struct err *e)
+{
+	struct domain d = { DOMAIN_VALUES(COLUMN_DEFAULT,) };
+
+	d.alias_of = target;
+	return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(TEXT(name), NUMBER(true),
+	    DOMAIN_VALUES(COLUMN_PARAM, &d)), e);
+}
+
 bool
 domain_rename(struct mail *m, const char *old, const char *new,
     bool keep_alias, struct err *e)
@@ -101,9 +112,8 @@ domain_rename(struct mail *m, const char *old, const char *new,
 	    !db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(old)), e))
 		return false;
 	db_memo_forget(m->db);
-	if (keep_alias && !db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(TEXT(old),
-	    TEXT(NULL), TEXT(d.alias_of ? d.alias_of : new),
-	    NUMBER(FIELD_NULL), NUMBER(FIELD_NULL), NUMBER(FIELD_NULL)), e))
+	if (keep_alias && !alias_domain_add(m, old, d.alias_of ? d.alias_of :
+	    new, e))
 		return false;
 	return check_arrivals(m, old, new, &arrivals, e);
 }

@@ -39,20 +39,7 @@ user_lock_there(struct mail *m, const char *email, struct user *user,
 	    (found || no_such_user(email, e));
 }
 
-static const char *
-text_or_none(const char *text)
-{
-	return text != NULL && *text != '\0' ? text : NULL;
-}
-
 /* --- values ---------------------------------------------------------- */
-
-/* A flag as it is to be. */
-static bool
-flag_value(int64_t wanted, bool old)
-{
-	return wanted == VALUE_KEPT ? old : wanted != 0;
-}
 
 /* A row with what is to be set in it. */
 static struct user
@@ -60,13 +47,7 @@ values_set(const struct user *old, const struct user_values *v)
 {
 	struct user new = *old;
 
-	if (v->name != NULL)
-		new.name = text_or_none(v->name);
-	if (v->quota != VALUE_KEPT)
-		new.quota = v->quota;
-	new.may_login = flag_value(v->may_login, old->may_login);
-	new.may_send = flag_value(v->may_send, old->may_send);
-	new.may_receive = flag_value(v->may_receive, old->may_receive);
+	USER_VALUES(VALUE_PUT, &new, v)
 	return new;
 }
 
@@ -77,16 +58,7 @@ values_differ(struct arena *a, const struct user_values *v,
 {
 	const struct user new = values_set(old, v);
 
-	if (!text_same(old->name, new.name))
-		words_add(a, differ, "name");
-	if (old->quota != new.quota)
-		words_add(a, differ, "quota");
-	if (old->may_login != new.may_login)
-		words_add(a, differ, "may_login");
-	if (old->may_send != new.may_send)
-		words_add(a, differ, "may_send");
-	if (old->may_receive != new.may_receive)
-		words_add(a, differ, "may_receive");
+	USER_VALUES(VALUE_DIFFER, a, differ, old, &new)
 }
 
 /* --- add ------------------------------------------------------------- */
@@ -196,9 +168,9 @@ static bool
 insert(struct mail *m, const struct user_new *new,
     const struct user_probe *probe, const char *usual, struct err *e)
 {
-	static const struct user preset = { .quota = FIELD_NULL,
-	    .may_login = true, .may_send = true, .may_receive = true };
-	struct user row = values_set(&preset, &new->values);
+	static const struct user defaults = {
+	    USER_VALUES(COLUMN_DEFAULT,) };
+	struct user row = values_set(&defaults, &new->values);
 
 	row.email = new->email;
 	if (!home_choose(new, probe, usual, &row.home, e))
@@ -265,9 +237,8 @@ user_set(struct mail *m, const char *email,
 	if (*outcome == OUTCOME_UNCHANGED)
 		return true;
 	new = values_set(&old, values);
-	return db_exec(m->db, SQL_USER_SET, PARAMS(TEXT(new.name),
-	    NUMBER(new.quota), NUMBER(new.may_login), NUMBER(new.may_send),
-	    NUMBER(new.may_receive), TEXT(email)), e);
+	return db_exec(m->db, SQL_USER_SET, PARAMS(NUMBER(new.active),
+	    USER_VALUES(COLUMN_PARAM, &new) TEXT(email)), e);
 }
 
 bool

@@ -10,14 +10,11 @@
 #define MODEL_MAIL_USER_H
 
 #include "model/mail/mail.h"
+#include "model/mail/values.h"
 
-/* What can be set of a user. */
+/* What can be set of a user; see values.h. */
 struct user_values {
-	const char *name;	/* "": none; NULL: kept */
-	int64_t quota;		/* FIELD_NULL, QUOTA_NONE, VALUE_KEPT */
-	int64_t may_login;	/* 0, 1, VALUE_KEPT */
-	int64_t may_send;
-	int64_t may_receive;
+	USER_VALUES(COLUMN_VALUE,)
 };
 
 struct user_new {

@@ -23,8 +23,6 @@ bool user_bulk_add(struct mail *m, const struct user *row,
 
 /* What both statements take that add one user. */
 #define USER_ADD_PARAMS(row, crypt) PARAMS(TEXT((row)->email),		\
-    SECRET(crypt), TEXT((row)->name), NUMBER((row)->quota),		\
-    TEXT((row)->home), NUMBER((row)->may_login),			\
-    NUMBER((row)->may_send), NUMBER((row)->may_receive))
+    SECRET(crypt), TEXT((row)->home), USER_VALUES(COLUMN_PARAM, row))
 
 #endif

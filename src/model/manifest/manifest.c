@@ -29,29 +29,29 @@ const char *const manifest_section_names[] = {
 #define AT_MORE(member, ctype) AT(struct wanted_more, member, ctype)
 #define AT_ALIAS(member, ctype) AT(struct wanted_alias, member, ctype)
 
+/* The attribute of a column of db/columns.h. */
+#define ATTRIBUTE(column, TYPE, SHOWN, label, st)			\
+	{ #column, ATTRIBUTE_##TYPE, AT(st, column, COLUMN_C_##TYPE) },
+#define ATTRIBUTE_LISTED(column, TYPE, SHOWN, label, st)		\
+	COLUMN_LISTED_##SHOWN(ATTRIBUTE(column, TYPE, SHOWN, label, st))
+#define ATTRIBUTE_MORE(column, TYPE, SHOWN, label, st)			\
+	COLUMN_MORE_##SHOWN(ATTRIBUTE(column, TYPE, SHOWN, label, st))
+
 static const struct attribute domain_attributes[] = {
 	{ "active", ATTRIBUTE_FLAG, AT_DOMAIN(active, bool) },
-	{ "description", ATTRIBUTE_TEXT,
-	    AT_DOMAIN(description, const char *) },
-	{ "alias_of", ATTRIBUTE_DOMAIN, AT_DOMAIN(alias_of, const char *) },
-	{ "quota", ATTRIBUTE_SIZE, AT_DOMAIN(quota, int64_t) },
-	{ "max_users", ATTRIBUTE_LIMIT, AT_DOMAIN(max_users, int64_t) },
-	{ "max_aliases", ATTRIBUTE_LIMIT, AT_DOMAIN(max_aliases, int64_t) },
+	DOMAIN_VALUES(ATTRIBUTE, struct wanted_domain)
 	{ 0 }
 };
 
 static const struct attribute user_attributes[] = {
 	{ "active", ATTRIBUTE_FLAG, AT_USER(active, bool) },
-	{ "name", ATTRIBUTE_TEXT, AT_USER(name, const char *) },
-	{ "quota", ATTRIBUTE_QUOTA, AT_USER(quota, int64_t) },
+	USER_VALUES(ATTRIBUTE_LISTED, struct wanted_user)
 	{ "home", ATTRIBUTE_HOME, AT_USER(home, const char *) },
 	{ "hash", ATTRIBUTE_HASH, AT_USER(hash, const char *) },
 	{ "password_file", ATTRIBUTE_FILE,
 	    AT_MORE(password_file, const char *), true },
 	{ "generate", ATTRIBUTE_GENERATE, AT_USER(generate, bool) },
-	{ "may_login", ATTRIBUTE_RIGHT, AT_USER(may_login, bool) },
-	{ "may_send", ATTRIBUTE_RIGHT, AT_USER(may_send, bool) },
-	{ "may_receive", ATTRIBUTE_RIGHT, AT_USER(may_receive, bool) },
+	USER_VALUES(ATTRIBUTE_MORE, struct wanted_user)
 	{ "send_as", ATTRIBUTE_SEND_AS, AT_MORE(send_as, struct words),
 	    true },
 	{ 0 }

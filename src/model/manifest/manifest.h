@@ -25,6 +25,7 @@
 #include "base/field.h"
 #include "base/vector.h"
 #include "base/words.h"
+#include "db/columns.h"
 
 enum manifest_kind {
 	MANIFEST_DOMAIN,
@@ -64,12 +65,9 @@ struct wanted {
 
 struct wanted_domain {
 	struct wanted is;
+	DOMAIN_VALUES(COLUMN_MEMBER_WIDE,)
 	bool active;
-	const char *description;	/* NULL: none */
-	const char *alias_of;
-	int64_t quota;			/* FIELD_NULL: no limit */
-	int64_t max_users;
-	int64_t max_aliases;
+	DOMAIN_VALUES(COLUMN_MEMBER_FLAG,)
 };
 
 /* What few users have: of a million others it must take no room. */
@@ -78,18 +76,16 @@ struct wanted_more {
 	struct words send_as;		/* addresses and @DOMAINs, sorted */
 };
 
+/* Ordered by size: there are a million of them. */
 struct wanted_user {
 	struct wanted is;
-	const char *name;
-	int64_t quota;			/* FIELD_NULL: default; QUOTA_NONE */
+	USER_VALUES(COLUMN_MEMBER_WIDE,)
 	const char *home;
 	const char *hash;
 	struct wanted_more *more;	/* NULL: nothing of it */
 	bool active;
 	bool generate;
-	bool may_login;
-	bool may_send;
-	bool may_receive;
+	USER_VALUES(COLUMN_MEMBER_FLAG,)
 };
 
 /* A name is in one of the lists only. */

@@ -23,11 +23,7 @@ domain_object(const struct domain *row)
 	return (struct wanted_domain){
 		.is = { .name = row->domain, .given = ALL_GIVEN },
 		.active = row->active,
-		.description = row->description,
-		.alias_of = row->alias_of,
-		.quota = row->quota,
-		.max_users = row->max_users,
-		.max_aliases = row->max_aliases,
+		DOMAIN_VALUES(COLUMN_COPY, row)
 	};
 }
 
@@ -37,11 +33,7 @@ state_user(const struct user_state *row)
 	return (struct wanted_user){
 		.is = { .name = row->email, .given = ALL_GIVEN },
 		.active = row->active,
-		.may_login = row->may_login,
-		.may_send = row->may_send,
-		.may_receive = row->may_receive,
-		.name = row->name,
-		.quota = row->quota,
+		USER_VALUES(COLUMN_COPY, row)
 		.home = row->home,
 		.hash = row->crypt,
 	};

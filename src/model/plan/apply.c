@@ -212,11 +212,12 @@ domain_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
 	const struct wanted_domain *new = (const void *)step->new;
 
-	return db_exec(m->db, step->action == PLAN_ADD ?
-	    SQL_STATE_DOMAIN_ADD : SQL_STATE_DOMAIN_SET, PARAMS(
-	    NUMBER(new->active), TEXT(new->description),
-	    TEXT(new->alias_of), NUMBER(new->quota), NUMBER(new->max_users),
-	    NUMBER(new->max_aliases), TEXT(step->name)), e);
+	if (step->action == PLAN_ADD)
+		return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(
+		    TEXT(step->name), NUMBER(new->active),
+		    DOMAIN_VALUES(COLUMN_PARAM, new)), e);
+	return db_exec(m->db, SQL_DOMAIN_SET, PARAMS(NUMBER(new->active),
+	    DOMAIN_VALUES(COLUMN_PARAM, new) TEXT(step->name)), e);
 }
 
 static bool
@@ -228,9 +229,8 @@ user_write(struct mail *m, const struct plan_step *step, struct err *e)
 
 	return db_exec(m->db, step->action == PLAN_ADD ?
 	    SQL_STATE_USER_ADD : SQL_STATE_USER_SET, PARAMS(
-	    SECRET(hash), NUMBER(new->active), NUMBER(new->may_login),
-	    NUMBER(new->may_send), NUMBER(new->may_receive),
-	    TEXT(new->name), NUMBER(new->quota), TEXT(new->home),
+	    SECRET(hash), NUMBER(new->active),
+	    USER_VALUES(COLUMN_PARAM, new) TEXT(new->home),
 	    TEXT(step->name)), e);
 }
 

@@ -105,11 +105,14 @@ rows_write(struct db *db, enum sql_id id, const struct param *p, size_t n,
 
 /* --- with their history ---------------------------------------------- */
 
+/* Up to the value of a column. */
+#define JSON_KEY(column, ...) ", \"" #column "\": ",
+
 /* The first parameter of a row is its name. */
 struct kind {
 	const char *name;
 	enum sql_id add;
-	const char *member[12];	/* of JSON, up to the value; NULL ends */
+	const char *const *member;	/* JSON_KEY of each; NULL ends */
 };
 
 /* What bulk work owes: a row of the history for each that is written. */
@@ -288,23 +291,21 @@ by_trigger(const struct many_user *u)
 	return u->taken && u->user->home == NULL;
 }
 
-enum { USER_PARAMS = 9, ALIAS_PARAMS = 3 };
+enum {
+	USER_PARAMS = 4 USER_VALUES(COLUMN_ONE,),
+	ALIAS_PARAMS = 3
+};
 
 /* A row of SQL_BULK_USERS_ADD. */
 static void
 user_params(struct param *p, const struct many_user *u)
 {
 	const struct wanted_user *w = u->user;
+	const struct param row[USER_PARAMS] = { TEXT(w->is.name),
+	    SECRET(w->hash), NUMBER(w->active),
+	    USER_VALUES(COLUMN_PARAM, w) TEXT(u->home) };
 
-	*p++ = (struct param)TEXT(w->is.name);
-	*p++ = (struct param)SECRET(w->hash);
-	*p++ = (struct param)NUMBER(w->active);
-	*p++ = (struct param)NUMBER(w->may_login);
-	*p++ = (struct param)NUMBER(w->may_send);
-	*p++ = (struct param)NUMBER(w->may_receive);
-	*p++ = (struct param)TEXT(w->name);
-	*p++ = (struct param)NUMBER(w->quota);
-	*p = (struct param)TEXT(u->home);
+	memcpy(p, row, sizeof(row));
 }
 
 static const struct param *
@@ -333,14 +334,12 @@ static bool
 users_write(struct mail *m, struct arena *a,
     const struct many_user *const *u, size_t n, struct err *e)
 {
-	static const struct kind users = {
-		"user", SQL_BULK_USERS_ADD, {
-			"{\"email\": ", ", \"crypt\": ", ", \"active\": ",
-			", \"may_login\": ", ", \"may_send\": ",
-			", \"may_receive\": ", ", \"name\": ",
-			", \"quota\": ", ", \"home\": ", NULL
-		}
+	static const char *const member[] = {
+		"{\"email\": ", ", \"crypt\": ", ", \"active\": ",
+		USER_VALUES(JSON_KEY,) ", \"home\": ", NULL
 	};
+	static const struct kind users = { "user", SQL_BULK_USERS_ADD,
+	    member };
 
 	return write_with_history(m, a, &users, users_bind(a, u, n), n, e);
 }
@@ -436,10 +435,12 @@ bool
 many_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
     size_t n, struct err *e)
 {
-	static const struct kind aliases = {
-		"alias", SQL_BULK_ALIASES_ADD, { "{\"mail\": ",
-			", \"destination\": ", ", \"active\": ", NULL }
+	static const char *const member[] = {
+		"{\"mail\": ", ", \"destination\": ",
+		", \"active\": ", NULL
 	};
+	static const struct kind aliases = { "alias", SQL_BULK_ALIASES_ADD,
+	    member };
 	struct param *p = arena_array(a, ALIAS_PARAMS * n + 1, sizeof(*p));
 
 	BUG_ON(n > MANY_ROWS);

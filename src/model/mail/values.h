@@ -1,0 +1,74 @@
+/*
+ * Values to be set: what an option gives, beside the row as it stands.
+ *
+ * A text is NULL where no option gave one, and "" to have none; a number is
+ * VALUE_UNSET.  The macros are for the lists of db/columns.h: each does its
+ * work for one column, whatever its type in C.
+ */
+#ifndef MODEL_MAIL_VALUES_H
+#define MODEL_MAIL_VALUES_H
+
+#include "base/text.h"
+#include "db/columns.h"
+
+/* A value that an option did not give: it stays as it is. */
+#define VALUE_KEPT (INT64_MIN + 1)
+
+static inline void
+value_put_text(const char **to, const char *value)
+{
+	if (value != NULL)
+		*to = *value != '\0' ? value : NULL;
+}
+
+static inline void
+value_put_flag(bool *to, int64_t value)
+{
+	if (value != VALUE_KEPT)
+		*to = value != 0;
+}
+
+static inline void
+value_put_number(int64_t *to, int64_t value)
+{
+	if (value != VALUE_KEPT)
+		*to = value;
+}
+
+static inline bool
+value_same_number(int64_t a, int64_t b)
+{
+	return a == b;
+}
+
+static inline bool
+value_is_kept_text(const char *value)
+{
+	return value == NULL;
+}
+
+static inline bool
+value_is_kept_number(int64_t value)
+{
+	return value == VALUE_KEPT;
+}
+
+/* Puts what is given of `values` into the row. */
+#define VALUE_PUT(column, TYPE, SHOWN, label, row, values)		\
+	_Generic((row)->column, bool: value_put_flag,			\
+	    int64_t: value_put_number, const char *: value_put_text)	\
+	    (&(row)->column, (values)->column);
+
+/* Adds the names of the columns in which two rows differ to a list. */
+#define VALUE_DIFFER(column, TYPE, SHOWN, label, arena, list, a, b)	\
+	if (!_Generic((a)->column, bool: value_same_number,		\
+	    int64_t: value_same_number, const char *: text_same)	\
+	    ((a)->column, (b)->column))					\
+		words_add(arena, list, #column);
+
+/* && in a claim that nothing is given. */
+#define VALUE_IS_KEPT(column, TYPE, SHOWN, label, values)		\
+	&& _Generic((values)->column, int64_t: value_is_kept_number,	\
+	    const char *: value_is_kept_text)((values)->column)
+
+#endif
