@@ -1,7 +1,7 @@
 /* Commands of no noun: find, status, help. */
 #include "cmd/help/doc.h"
 #include "cmd/run/list.h"
-#include "model/mail/status.h"
+#include "model/mail/names.h"
 
 /* --- find ------------------------------------------------------------ */
 
@@ -30,7 +30,7 @@ run_find(struct session *s, const void *args, struct err *e)
 	const struct find_args *a = args;
 
 	return out_begin(&s->out, occurrence_fields, OUT_LIST, e) &&
-	    find(&s->mail, a->pattern, print_row, s, e) &&
+	    names_search(&s->mail, a->pattern, print_row, s, e) &&
 	    out_end(&s->out, e);
 }
 

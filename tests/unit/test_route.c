@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/address.h"
+#include "model/route/lost.h"
 #include "model/route/trace.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

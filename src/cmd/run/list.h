@@ -5,6 +5,7 @@
 #define CMD_RUN_LIST_H
 
 #include "cmd/run/session.h"
+#include "model/mail/list.h"
 
 struct list_args {
 	const char *pattern;

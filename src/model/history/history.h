@@ -8,7 +8,7 @@
 #ifndef MODEL_HISTORY_HISTORY_H
 #define MODEL_HISTORY_HISTORY_H
 
-#include "model/mail/mail.h"
+#include "model/mail/list.h"
 
 /* The last second that time_format() writes. */
 #define HISTORY_TIME_MAX 253402300799

@@ -10,7 +10,7 @@
 #ifndef MODEL_MAIL_ALIAS_H
 #define MODEL_MAIL_ALIAS_H
 
-#include "model/mail/mail.h"
+#include "model/mail/list.h"
 
 /*
  * Adds the destinations that are missing; *added says how many were.

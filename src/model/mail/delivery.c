@@ -8,6 +8,7 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/domain.h"
+#include "model/mail/list.h"
 #include "model/mail/lookup.h"
 
 /* --- one step -------------------------------------------------------- */

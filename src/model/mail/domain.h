@@ -7,7 +7,7 @@
 #ifndef MODEL_MAIL_DOMAIN_H
 #define MODEL_MAIL_DOMAIN_H
 
-#include "model/mail/mail.h"
+#include "model/mail/list.h"
 #include "model/mail/values.h"
 
 /* What add and set take; see values.h. */
@@ -26,6 +26,10 @@ bool domain_find(struct mail *m, const char *name, struct domain *domain,
 bool domain_lock(struct mail *m, const char *name, struct domain *domain,
     struct err *e);
 
+/* The same for a name that may be free: then nobody else can take it. */
+bool domain_lock_name(struct mail *m, const char *name,
+    struct domain *domain, bool *found, struct err *e);
+
 /* ERR_REFUSED when `count` more would pass the limit.  Locked before. */
 bool domain_room_for_users(struct mail *m, const char *name, int64_t count,
     struct err *e);
@@ -39,6 +43,8 @@ bool domain_limits_kept(struct mail *m, const char *name, struct err *e);
 bool domain_aliases_of(struct mail *m, const char *name,
     struct words *domains, struct err *e);
 
+/* --- domain_set.c: values --------------------------------------------- */
+
 bool domain_add(struct mail *m, const char *name,
     const struct domain_values *v, bool if_not_exists,
     enum outcome *outcome, struct err *e);
@@ -46,6 +52,9 @@ bool domain_set(struct mail *m, const char *name,
     const struct domain_values *v, enum outcome *outcome, struct err *e);
 bool domain_set_active(struct mail *m, const char *name, bool active,
     enum outcome *outcome, struct err *e);
+
+/* --- domain_move.c: a whole domain ------------------------------------ */
+
 bool domain_rename(struct mail *m, const char *old, const char *new,
     bool keep_alias, struct err *e);
 
@@ -71,6 +80,8 @@ bool domain_look(struct mail *m, const char *name, struct domain_contents *c,
  */
 bool domain_remove(struct mail *m, const char *name, bool recursive,
     bool cascade, bool if_exists, enum outcome *outcome, struct err *e);
+
+/* --- domain.c: show and list ------------------------------------------ */
 
 bool domain_show(struct mail *m, const char *name, struct domain *domain,
     struct err *e);

@@ -7,6 +7,7 @@
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
 #include "model/mail/grant.h"
+#include "model/mail/list.h"
 
 /* The rows elsewhere that lead into a domain. */
 static bool

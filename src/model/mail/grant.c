@@ -7,6 +7,7 @@
 #include "model/address.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
+#include "model/mail/list.h"
 
 /* --- grant and revoke ------------------------------------------------ */
 

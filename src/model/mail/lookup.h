@@ -95,6 +95,17 @@ const char *route_domain_why(struct arena *a, const struct route_facts *f);
 /* Is there a row of the name, enabled or not? */
 bool route_has_user(const struct route_facts *f, const char *email);
 bool route_has_alias(const struct route_facts *f, const char *mail);
+bool route_is_known(const struct route_facts *f, const char *name);
+
+/* The rows of an alias, which stand together in order; how many. */
+size_t route_alias_rows(const struct route_facts *f, const char *mail,
+    const struct alias **row);
+
+/*
+ * Does the row answer?  One that only keeps the user's own copy does so
+ * while the user gets mail.
+ */
+bool route_row_answers(const struct route_facts *f, const struct alias *row);
 
 /* Is there a user who gets mail?  And why not: "is disabled"; NULL: he does. */
 bool route_user_receives(const struct route_facts *f, const char *email);
@@ -131,21 +142,5 @@ const char *route_tagged(struct arena *a, const char *address,
 /* What the mail goes to: a tag that the key lacked goes on. */
 const char *route_result(struct arena *a, const struct route_facts *f,
     const struct route_lookup *l, size_t i);
-
-/* Something that would have answered. */
-struct route_loss {
-	const char *what;	/* "info@x -> anna@x" */
-	const char *why;
-};
-
-struct route_losses {
-	struct route_loss *loss;
-	size_t count;
-	size_t room;
-};
-
-/* What lost against this answer of virtual_alias_maps; NULL: no answer. */
-void route_lost(struct arena *a, const struct route_facts *f,
-    const struct route_lookup *answer, struct route_losses *lost);
 
 #endif

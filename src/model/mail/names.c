@@ -1,11 +1,11 @@
-/* Names from the database while somebody types: quick, or none. */
+/* Names in the database: while somebody types, and by a part of them. */
 #include "model/mail/names.h"
 
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "model/mail/mail.h"
+#include "model/mail/list.h"
 
 #define CONNECT_SECONDS 1
 #define STATEMENT_MS 200
@@ -147,4 +147,31 @@ names_find(struct names *n, struct arena *a, enum names_kind kind,
 		n->not_before = clock_seconds() + PAUSE_SECONDS;
 	}
 	err_clear(&e);
+}
+
+/* --- the whole database ----------------------------------------------- */
+
+bool
+status_read(struct mail *m, struct server_status *status, struct err *e)
+{
+	bool found;
+
+	if (!db_row(m->db, m->arena, SQL_STATUS, NO_PARAMS, status,
+	    sizeof(*status), &found, e))
+		return false;
+	status->connection = db_connection(m->db);
+	return true;
+}
+
+bool
+names_search(struct mail *m, const char *pattern, db_row_each each, void *arg,
+    struct err *e)
+{
+	const char *glob = strpbrk(pattern, "*?") != NULL ? pattern :
+	    arena_printf(m->arena, "*%s*", pattern);
+	const char *like = like_pattern(m->arena, glob);
+
+	return db_each(m->db, SQL_FIND, PARAMS(TEXT(like), TEXT(like),
+	    TEXT(like), TEXT(like), TEXT(like), TEXT(like), TEXT(like)), each,
+	    arg, e);
 }

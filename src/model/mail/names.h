@@ -11,9 +11,7 @@
 
 #include <stdbool.h>
 
-#include "base/arena.h"
-#include "base/words.h"
-#include "db/db.h"
+#include "model/mail/mail.h"
 
 enum names_kind { NAMES_DOMAIN, NAMES_USER, NAMES_ALIAS, NAMES_KINDS };
 
@@ -40,5 +38,16 @@ void names_close(struct names *n);
  */
 void names_find(struct names *n, struct arena *a, enum names_kind kind,
     const char *domain, const char *begun, struct names_found *found);
+
+/* What the database is, and how many rows it holds. */
+bool status_read(struct mail *m, struct server_status *status,
+    struct err *e);
+
+/*
+ * Every domain, user and alias whose name matches the glob, and aliases
+ * whose destination does; without * or ?, wherever it is a part.
+ */
+bool names_search(struct mail *m, const char *pattern, db_row_each each,
+    void *arg, struct err *e);
 
 #endif

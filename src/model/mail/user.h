@@ -9,7 +9,7 @@
 #ifndef MODEL_MAIL_USER_H
 #define MODEL_MAIL_USER_H
 
-#include "model/mail/mail.h"
+#include "model/mail/list.h"
 #include "model/mail/values.h"
 
 /* What can be set of a user; see values.h. */

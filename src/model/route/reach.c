@@ -10,6 +10,7 @@
 
 #include "model/address.h"
 #include "model/mail/domain.h"
+#include "model/mail/list.h"
 #include "model/route/trace.h"
 #include "model/mail/grant.h"
 #include "model/mail/user.h"

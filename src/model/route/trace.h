@@ -13,7 +13,7 @@
 #define MODEL_ROUTE_TRACE_H
 
 #include "model/mail/mail.h"
-#include "model/mail/lookup.h"
+#include "model/route/lost.h"
 
 /* Postfix: virtual_alias_address_length_limit. */
 #define ROUTE_ADDRESS_MAX 1000

@@ -1,0 +1,179 @@
+/* Adding a domain and changing its values. */
+#include <string.h>
+
+#include "base/sentence.h"
+#include "base/text.h"
+#include "model/mail/alias.h"
+#include "model/mail/domain.h"
+
+/* May `name` become an alias of `target`?  The database asks it, too. */
+static bool
+alias_of_check(struct mail *m, const char *name, const char *target,
+    struct err *e)
+{
+	struct domain t;
+	struct words others;
+	int64_t users;
+
+	if (strcmp(name, target) == 0)
+		return err_set(e, ERR_REFUSED,
+		    "%s cannot be an alias of itself", name);
+	if (!domain_lock(m, target, &t, e))
+		return false;
+	if (t.alias_of != NULL) {
+		err_set(e, ERR_REFUSED, "%s is an alias of %s itself",
+		    target, t.alias_of);
+		return err_hint(e, "use --alias-of %s", t.alias_of);
+	}
+	if (!domain_aliases_of(m, name, &others, e) ||
+	    !db_number(m->db, SQL_DOMAIN_USERS, PARAMS(TEXT(name)), &users,
+		e))
+		return false;
+	if (others.count > 0)
+		return err_set(e, ERR_REFUSED, "%s has alias domains itself: "
+		    "%s", name, sentence_list(m->arena, &others));
+	if (users > 0)
+		return err_set(e, ERR_REFUSED, "%s has %s, and an alias "
+		    "domain has none", name,
+		    sentence_number(m->arena, users, "user", "users"));
+	return true;
+}
+
+/* --- add and set ----------------------------------------------------- */
+
+/* The row with what the options name put in; "" is none. */
+static struct domain
+values_put(const struct domain *old, const struct domain_values *v)
+{
+	struct domain new = *old;
+
+	DOMAIN_VALUES(VALUE_PUT, &new, v)
+	return new;
+}
+
+/* The names of the values in which two rows differ. */
+static struct words
+differences(struct arena *a, const struct domain *x, const struct domain *y)
+{
+	struct words w = { 0 };
+
+	DOMAIN_VALUES(VALUE_DIFFER, a, &w, x, y)
+	return w;
+}
+
+static bool
+already_there(struct mail *m, const struct domain *old,
+    const struct domain_values *v, bool if_not_exists,
+    enum outcome *outcome, struct err *e)
+{
+	struct domain wanted = values_put(old, v);
+	struct words differ = differences(m->arena, old, &wanted);
+
+	if (!if_not_exists)
+		return err_set(e, ERR_EXISTS, "domain %s is already there",
+		    old->domain);
+	if (differ.count > 0) {
+		err_set(e, ERR_EXISTS, "domain %s is there with another %s",
+		    old->domain, sentence_list(m->arena, &differ));
+		return err_hint(e, "mailadm domain set %s changes it",
+		    old->domain);
+	}
+	*outcome = OUTCOME_UNCHANGED;
+	return true;
+}
+
+bool
+domain_add(struct mail *m, const char *name, const struct domain_values *v,
+    bool if_not_exists, enum outcome *outcome, struct err *e)
+{
+	const struct domain none = { .domain = name, .active = true,
+	    DOMAIN_VALUES(COLUMN_DEFAULT,) };
+	struct domain old, d;
+	bool found;
+
+	if ((v->alias_of != NULL && !mail_lock_aliases(m, e)) ||
+	    !domain_lock_name(m, name, &old, &found, e))
+		return false;
+	if (found)
+		return already_there(m, &old, v, if_not_exists, outcome, e);
+	d = values_put(&none, v);
+	if (d.alias_of != NULL && !alias_of_check(m, name, d.alias_of, e))
+		return false;
+	db_memo_forget(m->db);
+	*outcome = OUTCOME_CHANGED;
+	return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(TEXT(name),
+	    NUMBER(d.active), DOMAIN_VALUES(COLUMN_PARAM, &d)), e) &&
+	    (d.alias_of == NULL || alias_check_into(m, name, e));
+}
+
+/* A limit below what is there is legal: it only stops more. */
+static void
+note_limit(struct mail *m, const char *name, int64_t limit, int64_t count,
+    const char *what)
+{
+	if (limit != FIELD_NULL && count > limit)
+		mail_note(m, "%s has %lld %s already, more than the limit",
+		    name, (long long)count, what);
+}
+
+static bool
+note_limits(struct mail *m, const struct domain *d,
+    const struct domain_values *v, struct err *e)
+{
+	int64_t users = 0, aliases = 0;
+
+	if (v->max_users != VALUE_KEPT && !db_number(m->db,
+	    SQL_DOMAIN_USERS, PARAMS(TEXT(d->domain)), &users, e))
+		return false;
+	if (v->max_aliases != VALUE_KEPT && !db_number(m->db,
+	    SQL_DOMAIN_ALIASES, PARAMS(TEXT(d->domain)), &aliases, e))
+		return false;
+	note_limit(m, d->domain, d->max_users, users, "users");
+	note_limit(m, d->domain, d->max_aliases, aliases, "aliases");
+	return true;
+}
+
+bool
+domain_set(struct mail *m, const char *name, const struct domain_values *v,
+    enum outcome *outcome, struct err *e)
+{
+	struct domain old, new;
+	bool moved;
+
+	if ((v->alias_of != NULL && !mail_lock_aliases(m, e)) ||
+	    !domain_lock(m, name, &old, e))
+		return false;
+	new = values_put(&old, v);
+	*outcome = OUTCOME_UNCHANGED;
+	if (differences(m->arena, &old, &new).count == 0)
+		return true;
+	moved = !text_same(old.alias_of, new.alias_of);
+	if (moved && new.alias_of != NULL &&
+	    !alias_of_check(m, name, new.alias_of, e))
+		return false;
+	*outcome = OUTCOME_CHANGED;
+	if (!note_limits(m, &new, v, e) ||
+	    !db_exec(m->db, SQL_DOMAIN_SET, PARAMS(NUMBER(new.active),
+		DOMAIN_VALUES(COLUMN_PARAM, &new) TEXT(name)), e))
+		return false;
+	db_memo_forget(m->db);
+	return !moved || alias_check_into(m, name, e);
+}
+
+bool
+domain_set_active(struct mail *m, const char *name, bool active,
+    enum outcome *outcome, struct err *e)
+{
+	struct domain d;
+
+	if (!domain_lock(m, name, &d, e))
+		return false;
+	*outcome = d.active == active ? OUTCOME_UNCHANGED : OUTCOME_CHANGED;
+	if (d.active == active)
+		return true;
+	if (!db_exec(m->db, SQL_DOMAIN_SET_ACTIVE, PARAMS(NUMBER(active),
+	    TEXT(name)), e))
+		return false;
+	db_memo_forget(m->db);
+	return true;
+}

@@ -1,0 +1,147 @@
+/* What would have answered for an address, and lost: by the shipped maps. */
+#include "model/route/lost.h"
+
+#include <string.h>
+
+#include "base/sentence.h"
+
+static void
+lose(struct arena *a, struct route_losses *lost, const char *what,
+    const char *why)
+{
+	if (lost->count == lost->room) {
+		size_t room = lost->room ? 2 * lost->room : 4;
+		struct route_loss *more = arena_array(a, room,
+		    sizeof(*more));
+
+		if (lost->count > 0)
+			memcpy(more, lost->loss, lost->count * sizeof(*more));
+		lost->loss = more;
+		lost->room = room;
+	}
+	lost->loss[lost->count++] = (struct route_loss){ what, why };
+}
+
+/* "info@x -> anna@x, bob@x" */
+static const char *
+alias_text(struct arena *a, const struct route_facts *f, const char *mail)
+{
+	struct words to = { 0 };
+	const struct alias *row;
+	size_t n = route_alias_rows(f, mail, &row);
+
+	for (size_t i = 0; i < n; i++)
+		words_add(a, &to, row[i].destination);
+	return arena_printf(a, "%s -> %s", mail, sentence_list(a, &to));
+}
+
+/* Rows of a key that were asked for and did not answer. */
+static void
+lost_rows(struct arena *a, const struct route_facts *f, const char *mail,
+    struct route_losses *lost)
+{
+	const struct alias *row;
+	size_t n = route_alias_rows(f, mail, &row);
+
+	for (size_t i = 0; i < n; i++) {
+		if (route_row_answers(f, &row[i]))
+			continue;
+		lose(a, lost, arena_printf(a, "%s -> %s", mail,
+		    row[i].destination), !row[i].active ? "disabled" :
+		    route_has_user(f, mail) ? arena_printf(a, "the user %s, "
+			"so no copy is kept", route_user_off(f, mail)) :
+		    "no user has that address");
+	}
+}
+
+/* A name that is less specific than what answered. */
+static void
+lost_name(struct arena *a, const struct route_facts *f, const char *name,
+    const char *why, struct route_losses *lost)
+{
+	if (name == NULL)
+		return;
+	if (route_has_alias(f, name))
+		lose(a, lost, alias_text(a, f, name), why);
+	if (route_has_user(f, name))
+		lose(a, lost, arena_printf(a, "user %s", name), why);
+}
+
+/* Names keep a catch-all from their mail; a target's, too. */
+static void
+lost_catchall(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *answer, struct route_losses *lost)
+{
+	const char *own = f->key[ROUTE_CATCHALL];
+	const char *twin = f->twin[ROUTE_CATCHALL];
+	const char *name = route_is_known(f, answer->key) ? answer->key :
+	    f->twin[answer->form];
+	const char *why = "the alias domain's own catch-all wins";
+
+	if (answer->form != ROUTE_CATCHALL) {
+		if (!route_is_known(f, name))
+			return;
+		why = arena_printf(a, "catch-all skipped: %s %s exists",
+		    route_has_user(f, name) ? "user" : "alias", name);
+		if (route_alias_active(f, own))
+			twin = own;
+	}
+	if (route_alias_active(f, twin))
+		lose(a, lost, alias_text(a, f, twin), why);
+}
+
+/* A mailbox that gets nothing because an alias bears its name. */
+static void
+lost_mailbox(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *answer, struct route_losses *lost)
+{
+	if (answer->map != ROUTE_ALIASES ||
+	    !route_has_user(f, answer->key))
+		return;
+	for (size_t i = 0; i < answer->answer.count; i++) {
+		if (strcmp(answer->answer.word[i], answer->key) == 0)
+			return;
+	}
+	/* The row that would keep the copy has been named by lost_rows(). */
+	if (route_user_receives(f, answer->key))
+		lose(a, lost, arena_printf(a, "user %s", answer->key),
+		    "shadowed: aliases are asked first");
+}
+
+/* No answer: what is there all the same. */
+static void
+lost_all(struct arena *a, const struct route_facts *f,
+    struct route_losses *lost)
+{
+	lost_rows(a, f, f->key[ROUTE_CATCHALL], lost);
+	if (route_alias_active(f, f->twin[ROUTE_CATCHALL]) &&
+	    route_has_alias(f, f->key[ROUTE_CATCHALL]))
+		lose(a, lost, alias_text(a, f, f->twin[ROUTE_CATCHALL]),
+		    "the alias domain has a catch-all of its own, though "
+		    "disabled");
+}
+
+void
+route_lost(struct arena *a, const struct route_facts *f,
+    const struct route_lookup *answer, struct route_losses *lost)
+{
+	int last = answer != NULL ? (int)answer->form : ROUTE_UNTAGGED;
+
+	if (!route_is_ours(f))
+		return;
+	for (int i = ROUTE_FULL; i <= last; i++)
+		lost_rows(a, f, f->key[i], lost);
+	if (answer == NULL) {
+		lost_all(a, f, lost);
+		return;
+	}
+	lost_mailbox(a, f, answer, lost);
+	if (answer->form == ROUTE_FULL)
+		lost_name(a, f, f->key[ROUTE_UNTAGGED], arena_printf(a,
+		    "%s is more specific", answer->key), lost);
+	if (f->twin[answer->form] != NULL && answer->form != ROUTE_CATCHALL &&
+	    answer->map != ROUTE_ALIAS_DOMAINS)
+		lost_name(a, f, f->twin[answer->form], "the alias domain's "
+		    "own alias wins", lost);
+	lost_catchall(a, f, answer, lost);
+}
