@@ -1,6 +1,6 @@
 /* Transactions that a person opens and closes in the shell. */
 #include "cmd/run/session.h"
-#include "model/history/change.h"
+#include "model/history/history.h"
 
 static bool
 run_begin(struct session *s, const void *args, struct err *e)
@@ -31,7 +31,7 @@ run_commit(struct session *s, const void *args, struct err *e)
 		return false;
 	if (db_transaction_failed(s->db))
 		return session_commit(s, e);
-	if (!change_summary(&s->mail, &summary, e))
+	if (!history_summary(&s->mail, &summary, e))
 		return false;
 	if (summary != NULL)
 		out_done(&s->out, "to write: %s", summary);

@@ -1,6 +1,9 @@
-/* Reading the history in pages, and pruning it. */
+/* The history: lists, what a transaction has changed so far, pruning. */
 #include "model/history/history.h"
 
+#include <string.h>
+
+#include "base/sentence.h"
 #include "base/time.h"
 #include "model/history/row.h"
 
@@ -92,13 +95,53 @@ history_own(struct mail *m, int64_t since, int64_t limit, db_row_each each,
 	return ok;
 }
 
-bool
-history_removal(struct mail *m, const char *kind, const char *name,
-    struct sql_change *change, bool *found, struct err *e)
+/* --- the open transaction ---------------------------------------------- */
+
+static const struct {
+	const char *kind, *one, *many;
+} nouns[] = {
+	{ "domain", "domain", "domains" },
+	{ "user", "user", "users" },
+	{ "alias", "alias", "aliases" },
+	{ "grant", "grant", "grants" },
+	{ 0 }
+};
+
+/* Kinds that come later count as themselves. */
+static const char *
+action_text(struct arena *a, const struct sql_deed *deed)
 {
-	return db_row(m->db, m->arena, SQL_CHANGE_LAST, PARAMS(TEXT(kind),
-	    TEXT(name), NUMBER(0), NUMBER(1)), change, sizeof(*change),
-	    found, e);
+	const char *number;
+	size_t i = 0;
+
+	while (nouns[i].kind != NULL && strcmp(nouns[i].kind,
+	    deed->kind) != 0)
+		i++;
+	number = nouns[i].kind == NULL ?
+	    sentence_number(a, deed->number, deed->kind, deed->kind) :
+	    sentence_number(a, deed->number, nouns[i].one, nouns[i].many);
+	return arena_printf(a, "%s %s", number, deed->deed);
+}
+
+bool
+history_summary(struct mail *m, const char **summary, struct err *e)
+{
+	const struct sql_deed *deed;
+	struct words texts = { 0 };
+	struct db_rows rows = { 0 };
+
+	*summary = NULL;
+	if (!db_transaction_writes(m->db))
+		return true;
+	if (!db_query(m->db, m->arena, SQL_CHANGE_SUMMARY, NO_PARAMS,
+	    sizeof(*deed), &rows, e))
+		return false;
+	deed = rows.row;
+	for (size_t i = 0; i < rows.count; i++)
+		words_add(m->arena, &texts, action_text(m->arena, &deed[i]));
+	if (texts.count > 0)
+		*summary = sentence_list(m->arena, &texts);
+	return true;
 }
 
 /* --- prune ----------------------------------------------------------- */

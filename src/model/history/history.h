@@ -34,9 +34,11 @@ bool history_last(struct mail *m, int64_t *id, struct err *e);
 bool history_own(struct mail *m, int64_t since, int64_t limit,
     db_row_each each, void *arg, struct err *e);
 
-/* When and by whom a name was last removed; *found: it was. */
-bool history_removal(struct mail *m, const char *kind, const char *name,
-    struct sql_change *change, bool *found, struct err *e);
+/*
+ * "3 users added, 1 alias removed": what a commit would keep, or NULL for
+ * nothing.  A name that came and went again does not count.
+ */
+bool history_summary(struct mail *m, const char **summary, struct err *e);
 
 /* How many changes are older than a time. */
 bool history_old(struct mail *m, int64_t before, int64_t *changes,

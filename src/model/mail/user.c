@@ -10,7 +10,6 @@
 #include "model/mail/alias.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
-#include "model/history/history.h"
 #include "model/password/password.h"
 #include "model/mail/grant.h"
 #include "model/mail/user_batch.h"
@@ -135,7 +134,10 @@ removal_text(struct mail *m, const char *email, const char **text,
 	bool found;
 
 	*text = "";
-	if (!history_removal(m, "user", email, &removal, &found, e))
+	/* By its last row in the history, of any change; removals only. */
+	if (!db_row(m->db, m->arena, SQL_CHANGE_LAST, PARAMS(TEXT("user"),
+	    TEXT(email), NUMBER(0), NUMBER(1)), &removal, sizeof(removal),
+	    &found, e))
 		return false;
 	if (!found)
 		return true;
