@@ -45,7 +45,7 @@ system_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	(void)a;
-	return one_of(import_from_systems, word, v, e);
+	return one_of(foreign_system_words, word, v, e);
 }
 
 static const char *const units[] = { "1024000", "1048576", NULL };
@@ -88,7 +88,7 @@ bare_scheme_value(struct arena *a, const char *word, struct value *v,
 
 static const struct arg_type arg_system = {
 	.metavar = "SYSTEM", .parse = system_value,
-	.choices = import_from_systems
+	.choices = foreign_system_words
 };
 static const struct arg_type arg_unit = {
 	.metavar = "BYTES", .parse = unit_value, .choices = units
@@ -131,7 +131,7 @@ static const struct arg import_from_arg[] = {
 static bool
 files_or_database(const struct import_from_args *a, struct err *e)
 {
-	bool files = strcmp(a->system, IMPORT_FROM_FILES) == 0;
+	bool files = strcmp(a->system, FOREIGN_FILES) == 0;
 
 	if (files && a->folder == NULL) {
 		err_set(e, ERR_USAGE, "import from %s needs DIR", a->system);
@@ -153,22 +153,22 @@ files_or_database(const struct import_from_args *a, struct err *e)
 }
 
 static size_t
-lost_count(const struct import_from *from)
+lost_count(const struct foreign_import *from)
 {
-	const struct import_loss *loss = from->losses.item;
+	const struct foreign_loss *loss = from->losses.item;
 	size_t lost = 0;
 
 	for (size_t i = 0; i < from->losses.count; i++)
-		lost += !loss[i].mended;
+		lost += !loss[i].fixed;
 	return lost;
 }
 
 static bool
-report(struct session *s, const struct import_from *from, struct err *e)
+report(struct session *s, const struct foreign_import *from, struct err *e)
 {
-	const struct import_loss *loss = from->losses.item;
+	const struct foreign_loss *loss = from->losses.item;
 	size_t lost = lost_count(from), n = from->losses.count;
-	bool ok = out_begin(&s->out, import_loss_fields, OUT_LIST, e);
+	bool ok = out_begin(&s->out, foreign_loss_fields, OUT_LIST, e);
 
 	for (size_t i = 0; ok && i < n; i++)
 		ok = out_row(&s->out, &loss[i], e);
@@ -187,9 +187,9 @@ report(struct session *s, const struct import_from *from, struct err *e)
 
 static bool
 read_source(struct session *s, const struct import_from_args *a,
-    struct import_from *from, struct err *e)
+    struct foreign_import *from, struct err *e)
 {
-	const struct import_from_options options = {
+	const struct foreign_options options = {
 		.system = a->system,
 		.defaults_file = a->defaults_file,
 		.database = a->database,
@@ -200,7 +200,7 @@ read_source(struct session *s, const struct import_from_args *a,
 		    strcmp(a->unit, units[0]) == 0 ? 1024000 : 1048576,
 	};
 
-	if (!import_from(&s->mail, &s->db_settings, &options, from, e))
+	if (!foreign_import(&s->mail, &s->db_settings, &options, from, e))
 		return false;
 	out_verbose(&s->out, "read: %s", from->found);
 	return true;
@@ -223,7 +223,7 @@ do_plan(struct session *s, struct work *w, struct err *e)
 
 static bool
 import(struct session *s, const struct import_from_args *a,
-    struct import_from *from, struct work *w, struct err *e)
+    struct foreign_import *from, struct work *w, struct err *e)
 {
 	const struct plan_options options = { .max_removes = FIELD_NULL };
 	size_t lost;
@@ -249,7 +249,7 @@ static bool
 run_import_from(struct session *s, const void *args, struct err *e)
 {
 	const struct import_from_args *a = args;
-	struct import_from from = { 0 };
+	struct foreign_import from = { 0 };
 	struct work w;
 	bool ok;
 
@@ -258,7 +258,7 @@ run_import_from(struct session *s, const void *args, struct err *e)
 	work_init(s, &w);
 	from.manifest = &w.manifest;
 	ok = import(s, a, &from, &w, e);
-	import_from_clear(&from);
+	foreign_import_clear(&from);
 	work_clear(&w);
 	return ok;
 }
@@ -285,7 +285,7 @@ const struct cmd import_from_cmds[] = {
 	    "import from postfixadmin --source-defaults-file old.cnf "
 	    "--dry-run",
 	    ARGS(import_from_arg, import_from_args),
-	    .columns = import_loss_fields, .flags = CMD_DB,
+	    .columns = foreign_loss_fields, .flags = CMD_DB,
 	    .run = run_import_from },
 	{ 0 }
 };

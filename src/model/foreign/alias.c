@@ -5,8 +5,6 @@
 #include "model/address.h"
 #include "model/foreign/private.h"
 
-#define NOT_CARRIED "not carried over"
-
 /* What stands between destinations. */
 #define BETWEEN ", \t\r\n"
 
@@ -22,14 +20,14 @@ struct alias_row {
 static const char *
 alias_name(struct importing *i, const char *text)
 {
-	const char *trimmed = import_trimmed(i->arena, text), *name = NULL;
+	const char *trimmed = foreign_trimmed(i->arena, text), *name = NULL;
 	struct err why = { 0 };
 	bool ok;
 
 	ok = address_parse(i->arena, ADDRESS_ALIAS, trimmed +
 	    (strncmp(trimmed, "*@", 2) == 0), &name, &why);
 	if (!ok)
-		import_lost(i, "alias", trimmed, NOT_CARRIED, "%s",
+		foreign_lost(i, "alias", trimmed, NOT_CARRIED, "%s",
 		    why.text);
 	err_clear(&why);
 	return ok ? name : NULL;
@@ -59,7 +57,7 @@ is_vacation(const struct alias_row *r, const char *to)
 static bool
 domain_alias(struct importing *i, struct alias_row *r, const char *to)
 {
-	struct wanted_domain *d = (void *)import_find(i, MANIFEST_DOMAIN,
+	struct wanted_domain *d = (void *)foreign_find(i, MANIFEST_DOMAIN,
 	    address_domain(r->name));
 	const char *target;
 	struct err why = { 0 };
@@ -68,14 +66,14 @@ domain_alias(struct importing *i, struct alias_row *r, const char *to)
 	    d->alias_of != NULL || !r->row->active)
 		return false;
 	if (!domain_parse(i->arena, to + 1, &target, &why) ||
-	    import_find(i, MANIFEST_DOMAIN, target) == NULL ||
+	    foreign_find(i, MANIFEST_DOMAIN, target) == NULL ||
 	    strcmp(target, d->is.name) == 0) {
 		err_clear(&why);
 		return false;
 	}
 	d->alias_of = target;
 	d->is.given |= attribute_bit(MANIFEST_DOMAIN, "alias_of");
-	import_mended(i, "alias", r->name, arena_printf(i->arena,
+	foreign_fixed(i, "alias", r->name, arena_printf(i->arena,
 	    "%s is an alias domain of %s", d->is.name, target),
 	    "leads to the same names in %s", to);
 	return true;
@@ -85,9 +83,9 @@ static struct wanted_alias *
 alias_of(struct importing *i, struct alias_row *r)
 {
 	if (r->alias == NULL)
-		r->alias = (void *)import_find(i, MANIFEST_ALIAS, r->name);
+		r->alias = (void *)foreign_find(i, MANIFEST_ALIAS, r->name);
 	if (r->alias == NULL) {
-		r->alias = (void *)import_add(i, MANIFEST_ALIAS, r->name);
+		r->alias = (void *)foreign_add(i, MANIFEST_ALIAS, r->name);
 		r->alias->is.given = attribute_bit(MANIFEST_ALIAS,
 		    "destination") | attribute_bit(MANIFEST_ALIAS,
 		    "inactive");
@@ -124,19 +122,19 @@ destination_read(struct importing *i, struct alias_row *r, const char *text)
 
 	r->answered = true;
 	if (is_vacation(r, text))
-		import_lost(i, "alias", r->name, "left out; make the message "
+		foreign_lost(i, "alias", r->name, "left out; make the message "
 		    "anew, with Sieve", "answers by a vacation message");
 	else if (strpbrk(text, "|/:\"") == text)
-		import_lost(i, "alias", r->name, "left out", "the "
+		foreign_lost(i, "alias", r->name, "left out", "the "
 		    "destination %s is a command, a file or a list", text);
 	else if (strchr(text, '@') == NULL)
-		import_lost(i, "alias", r->name, "left out", "the "
+		foreign_lost(i, "alias", r->name, "left out", "the "
 		    "destination %s is a name on the other machine", text);
 	else if (domain_alias(i, r, text))
 		return;
 	else if (!address_parse(i->arena, ADDRESS_DESTINATION, text, &to,
 	    &why))
-		import_lost(i, "alias", r->name, "left out",
+		foreign_lost(i, "alias", r->name, "left out",
 		    "the destination: %s", why.text);
 	else
 		destination_add(i, r, to);
@@ -147,16 +145,16 @@ destination_read(struct importing *i, struct alias_row *r, const char *text)
 static void
 twin_tell(struct importing *i, const struct alias_row *r)
 {
-	const char *written = import_trimmed(i->arena, r->row->mail);
+	const char *written = foreign_trimmed(i->arena, r->row->mail);
 
 	if (strcmp(written, r->name) != 0 && *written != '*' &&
-	    import_find(i, MANIFEST_ALIAS, r->name) != NULL)
-		import_mended(i, "alias", written, "the destinations are "
+	    foreign_find(i, MANIFEST_ALIAS, r->name) != NULL)
+		foreign_fixed(i, "alias", written, "the destinations are "
 		    "joined", "is %s once more", r->name);
 }
 
 bool
-import_alias(struct importing *i, const struct source_alias *row,
+foreign_alias(struct importing *i, const struct source_alias *row,
     struct err *e)
 {
 	struct alias_row r = { .row = row };
@@ -165,14 +163,14 @@ import_alias(struct importing *i, const struct source_alias *row,
 
 	i->row++;
 	if (row->lost != NULL) {
-		import_lost(i, "alias", import_trimmed(i->arena, row->mail),
+		foreign_lost(i, "alias", foreign_trimmed(i->arena, row->mail),
 		    NOT_CARRIED, "%s", row->lost);
 		return true;
 	}
 	r.name = alias_name(i, row->mail);
 	if (r.name == NULL)
 		return true;
-	if (!import_domain_known(i, "alias", r.name, &known, e) || !known)
+	if (!foreign_domain_known(i, "alias", r.name, &known, e) || !known)
 		return known || e->code == ERR_NONE;
 	twin_tell(i, &r);
 	while (*(p += strspn(p, BETWEEN)) != '\0') {
@@ -182,7 +180,7 @@ import_alias(struct importing *i, const struct source_alias *row,
 		p += len;
 	}
 	if (!r.answered)
-		import_lost(i, "alias", r.name, NOT_CARRIED,
+		foreign_lost(i, "alias", r.name, NOT_CARRIED,
 		    "has no destination");
 	return true;
 }

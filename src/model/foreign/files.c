@@ -91,7 +91,7 @@ table_split(struct arena *a, const char *line, const char **key,
 	size_t len = strcspn(line, BLANKS);
 
 	*key = arena_strndup(a, line, len);
-	*value = import_trimmed(a, line + len);
+	*value = foreign_trimmed(a, line + len);
 }
 
 static void
@@ -128,7 +128,7 @@ mailbox_line(struct collecting *c, const char *line)
 	table_split(a, line, &key, &value);
 	if (*key == '@') {
 		domain_of_name(c, key);
-		import_lost(c->i, "user", key, "not carried over", "is a "
+		foreign_lost(c->i, "user", key, "not carried over", "is a "
 		    "mailbox for all names; make a user and a catch-all");
 		return;
 	}
@@ -186,7 +186,7 @@ extra_field(struct collecting *c, struct source_user *u, const char *field)
 			&u->quota))
 			return;
 	}
-	import_lost(c->i, "user", u->email, "left out",
+	foreign_lost(c->i, "user", u->email, "left out",
 	    "the extra field %.60s", field);
 }
 
@@ -233,7 +233,7 @@ passwd_line(struct collecting *c, const char *line)
 	}
 	u = user_get(c, field[0]);
 	if (u->crypt != NULL) {
-		import_lost(c->i, "user", field[0], "not carried over",
+		foreign_lost(c->i, "user", field[0], "not carried over",
 		    "stands there once more");
 		return;
 	}
@@ -252,11 +252,11 @@ account_line(struct collecting *c, const char *line)
 	size_t name = strcspn(line, "|");
 	const char *hash = line + name + (line[name] == '|');
 	size_t len = strcspn(hash, "|");
-	struct source_user *u = user_get(c, import_trimmed(a,
+	struct source_user *u = user_get(c, foreign_trimmed(a,
 	    arena_strndup(a, line, name)));
 
 	if (u->crypt != NULL) {
-		import_lost(c->i, "user", u->email, "not carried over",
+		foreign_lost(c->i, "user", u->email, "not carried over",
 		    "stands there once more");
 		return;
 	}
@@ -273,16 +273,16 @@ quota_line(struct collecting *c, const char *line)
 	const char *colon = strrchr(line, ':');
 	const char *name = colon == NULL ? line : arena_strndup(a, line,
 	    (size_t)(colon - line));
-	const char *key = lowered(a, import_trimmed(a, name));
+	const char *key = lowered(a, foreign_trimmed(a, name));
 	uint32_t n = nameset_find(&c->user_names, key, strlen(key));
 	int64_t quota;
 
-	if (colon == NULL || !quota_parse(a, import_trimmed(a, colon + 1),
+	if (colon == NULL || !quota_parse(a, foreign_trimmed(a, colon + 1),
 	    "", &quota))
-		import_lost(c->i, "user", key, "left out",
+		foreign_lost(c->i, "user", key, "left out",
 		    "the quota cannot be read");
 	else if (n == NAME_NONE)
-		import_lost(c->i, "user", key, "left out",
+		foreign_lost(c->i, "user", key, "left out",
 		    "has a quota, but there is no such account");
 	else
 		((struct source_user *)c->users.item)[n].quota = quota;
@@ -291,7 +291,7 @@ quota_line(struct collecting *c, const char *line)
 static void
 pattern_line(struct collecting *c, const char *line)
 {
-	import_lost(c->i, "alias", line, "not carried over",
+	foreign_lost(c->i, "alias", line, "not carried over",
 	    "is a pattern; aliases here are names");
 }
 
@@ -328,7 +328,7 @@ static void
 logical_line(struct collecting *c, const struct kind *kind,
     struct text *line)
 {
-	const char *text = import_trimmed(c->i->arena, line->buf);
+	const char *text = foreign_trimmed(c->i->arena, line->buf);
 
 	c->i->row++;
 	if (*text != '\0' && *text != '#')
@@ -406,16 +406,16 @@ collected(struct collecting *c, struct err *e)
 	bool ok = true;
 
 	for (size_t k = 0; ok && k < c->domains.count; k++)
-		ok = import_domain(c->i, &d[k], e);
+		ok = foreign_domain(c->i, &d[k], e);
 	for (size_t k = 0; ok && k < c->users.count; k++)
-		ok = import_user(c->i, &u[k], e);
+		ok = foreign_user(c->i, &u[k], e);
 	for (size_t k = 0; ok && k < c->aliases.count; k++)
-		ok = import_alias(c->i, &alias[k], e);
+		ok = foreign_alias(c->i, &alias[k], e);
 	return ok;
 }
 
 bool
-import_files(struct importing *i, struct err *e)
+foreign_files(struct importing *i, struct err *e)
 {
 	struct collecting c = { .i = i };
 	bool ok = files_read(&c, e) && collected(&c, e);

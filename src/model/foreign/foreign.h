@@ -2,7 +2,7 @@
  * What another mail system holds, as a manifest, and what was lost of it.
  *
  * Every row that is there ends in one of two places: in the manifest, or in
- * the list of losses with the reason.  What is mended on the way (a label
+ * the list of losses with the reason.  What is fixed on the way (a label
  * that a hash does not bear, a text in the wrong character set) is listed as
  * well.  Capitals and blanks at the ends of names are folded without a word,
  * and an alias that only leads to the user of its own name goes: those names
@@ -17,7 +17,7 @@
 #include "model/mail/mail.h"
 #include "model/manifest/manifest.h"
 
-struct import_from_options {
+struct foreign_options {
 	const char *system;
 	const char *defaults_file;	/* of the foreign database */
 	const char *database;		/* or NULL: as the file says */
@@ -28,25 +28,25 @@ struct import_from_options {
 };
 
 /* What could not be carried over as it was. */
-struct import_loss {
+struct foreign_loss {
 	const char *kind;
 	const char *name;
 	const char *problem;
 	const char *done;
-	bool mended;
+	bool fixed;
 };
 
-extern const struct field import_loss_fields[];
+extern const struct field foreign_loss_fields[];
 
 /* The words that options->system may be; ended by NULL. */
-extern const char *const import_from_systems[];
+extern const char *const foreign_system_words[];
 
 /* The one that reads files. */
-#define IMPORT_FROM_FILES "postfix-files"
+#define FOREIGN_FILES "postfix-files"
 
-struct import_from {
+struct foreign_import {
 	struct manifest *manifest;
-	struct vector losses;		/* struct import_loss */
+	struct vector losses;		/* struct foreign_loss */
 	const char *found;		/* "PostfixAdmin 3" */
 };
 
@@ -55,10 +55,10 @@ struct import_from {
  * account.  The manifest is sorted and can be planned: what the database of
  * ours refuses by itself is among the losses.
  */
-bool import_from(struct mail *m, const struct db_settings *like,
-    const struct import_from_options *options, struct import_from *from,
+bool foreign_import(struct mail *m, const struct db_settings *like,
+    const struct foreign_options *options, struct foreign_import *from,
     struct err *e);
 
-void import_from_clear(struct import_from *from);
+void foreign_import_clear(struct foreign_import *from);
 
 #endif

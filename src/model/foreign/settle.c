@@ -6,9 +6,6 @@
 #include "model/foreign/private.h"
 #include "model/plan/private.h"
 
-#define NOT_CARRIED "not carried over"
-#define LEFT_OUT "left out"
-
 /* --- lists ----------------------------------------------------------- */
 
 static struct wanted_alias *
@@ -117,7 +114,7 @@ links_settle(struct importing *i)
 
 		if (trouble == NULL)
 			continue;
-		import_lost(i, "domain", d->is.name, "is a domain of its own",
+		foreign_lost(i, "domain", d->is.name, "is a domain of its own",
 		    "is an alias of %s, %s", d->alias_of, trouble);
 		d->alias_of = NULL;
 		d->is.given &= ~attribute_bit(MANIFEST_DOMAIN, "alias_of");
@@ -147,7 +144,7 @@ self_settle(struct importing *i, struct wanted_alias *alias)
 	dropped = word_drop(on, name);
 	dropped |= word_drop(off, name);
 	if (dropped) {
-		import_lost(i, "alias", name, only ? NOT_CARRIED : LEFT_OUT,
+		foreign_lost(i, "alias", name, only ? NOT_CARRIED : LEFT_OUT,
 		    "leads to itself, and there is no such user");
 		alias->is.faulty = is_empty(alias);
 	}
@@ -242,7 +239,7 @@ step(struct importing *i, struct frame *f, const unsigned char *color,
 			continue;
 		if (color[n] == UNSEEN)
 			return n;
-		import_lost(i, "alias", alias->is.name, LEFT_OUT,
+		foreign_lost(i, "alias", alias->is.name, LEFT_OUT,
 		    "the destination %s leads back to it", list->word[k]);
 		word_remove(list, k);
 		f->next--;
@@ -309,7 +306,7 @@ dangling_cut(struct importing *i, struct wanted_alias *alias, bool *cut,
 			k++;
 			continue;
 		}
-		import_lost(i, "alias", alias->is.name, LEFT_OUT,
+		foreign_lost(i, "alias", alias->is.name, LEFT_OUT,
 		    "nothing accepts mail for %s", list->word[k]);
 		word_remove(list, k);
 		*cut = true;
@@ -326,7 +323,7 @@ empty_drop(struct importing *i)
 		if (!is_empty(alias))
 			continue;
 		alias->is.faulty = true;
-		import_lost(i, "alias", alias->is.name, NOT_CARRIED,
+		foreign_lost(i, "alias", alias->is.name, NOT_CARRIED,
 		    "no destination is left");
 	}
 	compact(i->manifest, MANIFEST_ALIAS);
@@ -381,7 +378,7 @@ limit_settle(struct importing *i, struct wanted_domain *d,
 
 	if (!wanted_has(&d->is, bit) || number <= limit)
 		return;
-	import_lost(i, "domain", d->is.name, "the limit is left out",
+	foreign_lost(i, "domain", d->is.name, "the limit is left out",
 	    "has %lld of what %s limits to %lld", (long long)number,
 	    attribute, (long long)limit);
 	d->is.given &= ~bit;
@@ -426,7 +423,7 @@ list_sort(struct words *list)
 }
 
 bool
-import_settle(struct importing *i, struct err *e)
+foreign_settle(struct importing *i, struct err *e)
 {
 	bool own = !db_in_transaction(i->m->db), ok;
 

@@ -49,7 +49,7 @@ relabelled(struct importing *i, const char *email, const char *crypt)
 	}
 	if (hash == NULL || !storable(hash))
 		return NULL;
-	import_mended(i, "user", email, done, rest != NULL ?
+	foreign_fixed(i, "user", email, done, rest != NULL ?
 	    "the hash is not of the scheme that its label names" :
 	    "the hash has no label");
 	return hash;
@@ -75,23 +75,23 @@ trouble(const char *crypt)
 }
 
 const char *
-import_hash(struct importing *i, const char *email, const char *crypt)
+foreign_hash(struct importing *i, const char *email, const char *crypt)
 {
-	const char *hash = import_trimmed(i->arena, crypt);
+	const char *hash = foreign_trimmed(i->arena, crypt);
 	const char *other;
 
 	if (strcmp(hash, PASSWORD_NONE) == 0)
 		return hash;
 	if (storable(hash)) {
 		if (hash_state(hash) == HASH_WEAK)
-			import_mended(i, "user", email, "kept; set a new "
+			foreign_fixed(i, "user", email, "kept; set a new "
 			    "password", "the hash is weak");
 		return hash;
 	}
 	other = relabelled(i, email, hash);
 	if (other != NULL)
 		return other;
-	import_lost(i, "user", email, "comes without a password; set one",
+	foreign_lost(i, "user", email, "comes without a password; set one",
 	    "%s", crypt != NULL ? trouble(hash) : "has no password there");
 	return PASSWORD_NONE;
 }
@@ -140,7 +140,7 @@ latin1_byte(unsigned c)
  * latin1 its bytes are no valid UTF-8.
  */
 const char *
-import_unlatin(struct arena *a, const char *text)
+foreign_unlatin(struct arena *a, const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	char *bytes = arena_alloc(a, strlen(text) + 1);

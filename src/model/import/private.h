@@ -45,6 +45,17 @@ bool import_chunk_read(struct import *x, struct import_chunk *c,
 
 bool import_header(struct import *x, struct err *e);
 
+/* Is there a column of this role: COLUMN_NAME and the like? */
+bool import_has_column(const struct import *x, int role);
+
+/* How much of the file was read, from 0 to 1. */
+double import_part_done(const struct csv_file *f);
+
+/* --- hash.c ----------------------------------------------------------- */
+
+/* Hashes the passwords of all rows; none where a row has an error. */
+bool import_passwords(struct import *x, struct mail *m, struct err *e);
+
 /* How far it has come. */
 bool import_progress(struct import *x, const char *what, int64_t rows,
     double part);

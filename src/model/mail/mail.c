@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/text.h"
 
 void

@@ -1,209 +1,15 @@
-/* Applying a plan. */
+/* Applying a plan: in an order that keys allow, then looking at it again. */
 #include "model/plan/apply.h"
 
 #include <string.h>
 
-#include "file/secret.h"
 #include "model/address.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
 #include "model/password/password.h"
-#include "model/password/bulk.h"
 #include "model/plan/private.h"
 #include "model/mail/grant.h"
 #include "model/manifest/state.h"
-
-const struct field password_made_fields[] = {
-	FIELD(struct password_made, email, FIELD_ADDRESS),
-	FIELD(struct password_made, password, FIELD_TEXT),
-	{ 0 }
-};
-
-/* --- passwords ------------------------------------------------------- */
-
-static bool
-is_generated(const struct plan_step *step)
-{
-	const struct wanted_user *new = (const void *)step->new;
-
-	return step->password && new->generate;
-}
-
-static bool
-file_password(struct arena *a, const struct plan_step *step,
-    const char **password, struct err *e)
-{
-	struct text secret = TEXT_INIT;
-	bool ok;
-
-	ok = secret_from_file(plan_password_path(a, (const void *)step->new),
-	    &secret, e) && password_valid(secret.buf, secret.len, e);
-	if (ok)
-		*password = arena_strdup(a, secret.buf);
-	text_clear(&secret);
-	return ok || err_wrap(e, "user %s", step->name);
-}
-
-struct hashing {
-	const struct plan *plan;
-	size_t count;
-};
-
-static bool
-hashing_progress(void *arg, size_t done)
-{
-	const struct hashing *h = arg;
-
-	return h->plan->progress == NULL ||
-	    h->plan->progress(h->plan->progress_arg, done, h->count);
-}
-
-/* One takes libxcrypt no longer than two threads take to begin. */
-static bool
-jobs_hash(const struct plan *plan, struct password_job *job, size_t count,
-    struct err *e)
-{
-	struct hashing h = { plan, count };
-	long rounds = (long)plan->rounds;
-
-	if (count == 1)
-		return password_hash(plan->arena, job->password, rounds,
-		    &job->hash, e);
-	return password_hash_bulk(plan->arena, job, count, rounds,
-	    hashing_progress, &h, e);
-}
-
-static void
-hash_take(struct arena *a, struct plan_step *step, const char *hash)
-{
-	struct wanted_user new;
-
-	memcpy(&new, step->new, sizeof(new));
-	new.hash = hash;
-	step->new = state_copy(a, MANIFEST_USER, &new.is);
-	step->password = false;
-}
-
-/* Those of files, or those that are to be made. */
-static bool
-passwords_hash(struct plan *plan, bool generated,
-    struct password_made *made, size_t *count, struct err *e)
-{
-	struct arena *a = plan->arena;
-	size_t n = plan->steps.count, jobs = 0;
-	struct password_job *job = arena_array(a, n + 1, sizeof(*job));
-	struct plan_step **of = arena_array(a, n + 1, sizeof(*of));
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < n; i++) {
-		struct plan_step *step = plan_at(plan, i);
-
-		if (!step->password || is_generated(step) != generated)
-			continue;
-		of[jobs] = step;
-		ok = generated ? password_generate(a,
-			(size_t)plan->password_length, &job[jobs].password,
-			e) :
-		    file_password(a, step, &job[jobs].password, e);
-		if (generated)
-			made[jobs] = (struct password_made){ step->name,
-			    job[jobs].password };
-		jobs++;
-	}
-	if (!ok || (jobs > 0 && !jobs_hash(plan, job, jobs, e)))
-		return false;
-	for (size_t i = 0; i < jobs; i++)
-		hash_take(a, of[i], job[i].hash);
-	*count = jobs;
-	return true;
-}
-
-bool
-plan_hash_files(struct plan *plan, struct err *e)
-{
-	size_t count;
-
-	return passwords_hash(plan, false, NULL, &count, e);
-}
-
-bool
-plan_hash(struct plan *plan, const struct password_made **made,
-    size_t *count, struct err *e)
-{
-	struct password_made *list = arena_array(plan->arena,
-	    plan->steps.count + 1, sizeof(*list));
-
-	*made = list;
-	return plan_hash_files(plan, e) &&
-	    passwords_hash(plan, true, list, count, e);
-}
-
-/* --- is it as it was? ------------------------------------------------ */
-
-static bool
-stale(const struct plan_step *step, struct err *e)
-{
-	err_set(e, ERR_REFUSED, "the plan is stale: %s %s has changed since",
-	    manifest_kind_names[step->kind], step->name);
-	return err_hint(e, "make the plan anew");
-}
-
-/* A step of a saved plan learns what its row is when that is as it was. */
-static bool
-step_digest(struct arena *a, struct plan_step *step,
-    const struct wanted *now, struct err *e)
-{
-	unsigned char digest[PLAN_DIGEST];
-
-	if ((now == NULL) != (step->action == PLAN_ADD))
-		return stale(step, e);
-	if (now == NULL)
-		return true;
-	plan_digest(step->kind, now, digest);
-	if (memcmp(digest, step->digest, sizeof(digest)) != 0)
-		return stale(step, e);
-	step->old = state_copy(a, step->kind, now);
-	return true;
-}
-
-static bool
-step_verify(struct mail *m, struct arena *a, const struct plan *plan,
-    struct plan_step *step, struct err *e)
-{
-	struct wanted *now;
-
-	if (!state_find(m, a, step->kind, step->name, true, &now, e))
-		return false;
-	if (step->digested)
-		return step_digest(plan->arena, step, now, e);
-	if ((now == NULL) != (step->old == NULL) ||
-	    (now != NULL && state_differs(step->kind, now, step->old) != 0))
-		return stale(step, e);
-	return true;
-}
-
-static bool
-plan_verify(struct mail *m, const struct plan *plan, struct err *e)
-{
-	unsigned char names[PLAN_DIGEST];
-	struct arena a = { 0 };
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < plan->steps.count; i++) {
-		ok = step_verify(m, &a, plan, plan_at(plan, i), e);
-		arena_reset(&a);
-	}
-	arena_clear(&a);
-	if (!ok || plan->pruned.count == 0)
-		return ok;
-	if (!plan_pruned_names(m, &plan->pruned, names, e))
-		return false;
-	if (memcmp(names, plan->pruned_names, sizeof(names)) == 0)
-		return true;
-	err_set(e, ERR_REFUSED, "the plan is stale: there are other names in "
-	    "the domains that it prunes");
-	return err_hint(e, "make the plan anew");
-}
 
 /* --- writing --------------------------------------------------------- */
 
@@ -500,31 +306,13 @@ result_check(struct mail *m, const struct plan *plan, struct err *e)
 	return true;
 }
 
-static bool
-judge_again(struct mail *m, struct manifest *manifest,
-    const struct plan *plan, struct err *e)
-{
-	struct plan copy = *plan;
-	struct planning p = { m, manifest, &copy };
-	const struct complaint *first;
-
-	if (!plan_judge(&p, e))
-		return false;
-	if (manifest->complaints.count == 0)
-		return true;
-	first = manifest->complaints.item;
-	err_set(e, ERR_REFUSED, "the plan is stale: %s", first->text);
-	return err_hint(e, "make the plan anew");
-}
-
 bool
 plan_apply(struct mail *m, struct manifest *manifest,
     const struct plan *plan, struct err *e)
 {
 	if (plan->steps.count == 0)
 		return true;
-	if (!mail_lock_aliases(m, e) || !plan_verify(m, plan, e) ||
-	    !judge_again(m, manifest, plan, e))
+	if (!mail_lock_aliases(m, e) || !plan_verify(m, manifest, plan, e))
 		return false;
 	for (size_t i = 0; i < sizeof(passes) / sizeof(passes[0]); i++) {
 		if (!pass_run(m, plan, &passes[i], e))

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,18 +24,6 @@
 #define LINE_MAX_BYTES (1024 * 1024)
 
 /* --- digests --------------------------------------------------------- */
-
-void
-plan_digest(enum manifest_kind kind, const struct wanted *w,
-    unsigned char digest[static PLAN_DIGEST])
-{
-	struct text t = TEXT_INIT;
-
-	manifest_text_add(&t, MANIFEST_JSONL, kind, w, true);
-	if (!EVP_Digest(t.buf, t.len, digest, NULL, EVP_sha256(), NULL))
-		out_of_memory();
-	text_clear(&t);
-}
 
 static void
 add_hex(struct text *t, const unsigned char digest[static PLAN_DIGEST])

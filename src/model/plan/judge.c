@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/sentence.h"
-#include "file/secret.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
@@ -25,43 +24,6 @@ complain_of(struct planning *p, const struct plan_step *step,
 
 	err_set(&e, ERR_INVALID, "%s", what);
 	complain(p, step, &e);
-}
-
-/* --- passwords ------------------------------------------------------- */
-
-const char *
-plan_password_path(struct arena *a, const struct wanted_user *w)
-{
-	const char *slash = strrchr(w->is.place.file, '/');
-
-	if (*wanted_password_file(w) == '/' || slash == NULL)
-		return wanted_password_file(w);
-	return arena_printf(a, "%.*s/%s", (int)(slash - w->is.place.file),
-	    w->is.place.file, wanted_password_file(w));
-}
-
-bool
-plan_password_wanted(struct planning *p, const struct wanted_user *w,
-    const struct wanted_user *old)
-{
-	struct text secret = TEXT_INIT;
-	struct err e = { 0 };
-	bool wanted = true;
-
-	if (w->generate)
-		return old == NULL || strcmp(old->hash, PASSWORD_NONE) == 0;
-	if (wanted_password_file(w) == NULL)
-		return false;
-	if (!secret_from_file(plan_password_path(p->plan->arena, w),
-	    &secret, &e) || !password_valid(secret.buf, secret.len, &e)) {
-		err_wrap(&e, "user %s: password_file", w->is.name);
-		manifest_complain(p->manifest, &w->is.place, &e);
-	} else if (old != NULL) {
-		wanted = password_verify(old->hash, secret.buf) !=
-		    PASSWORD_MATCHES;
-	}
-	text_clear(&secret);
-	return wanted;
 }
 
 /* --- what will be there ---------------------------------------------- */

@@ -1,7 +1,6 @@
 /* Planning: what is wanted against what is there. */
 #include "model/plan/plan.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,36 +182,6 @@ struct pruning {
 	int64_t there;
 	int64_t removed;
 };
-
-/* What is in the pruned domains: a name more would have to go, too. */
-static bool
-name_digest(void *arg, const struct wanted *there, struct err *e)
-{
-	EVP_MD_CTX *digest = arg;
-
-	(void)e;
-	BUG_ON(!EVP_DigestUpdate(digest, there->name,
-	    strlen(there->name) + 1));
-	return true;
-}
-
-bool
-plan_pruned_names(struct mail *m, const struct words *domains,
-    unsigned char names[static PLAN_DIGEST], struct err *e)
-{
-	EVP_MD_CTX *digest = EVP_MD_CTX_new();
-	bool ok = true;
-
-	if (digest == NULL ||
-	    !EVP_DigestInit_ex2(digest, EVP_sha256(), NULL))
-		out_of_memory();
-	for (int kind = MANIFEST_USER; ok && kind < MANIFEST_KINDS; kind++)
-		ok = state_all(m, (enum manifest_kind)kind, domains,
-		    name_digest, digest, e);
-	BUG_ON(!EVP_DigestFinal_ex(digest, names, NULL));
-	EVP_MD_CTX_free(digest);
-	return ok;
-}
 
 static bool
 prune_row(void *arg, const struct wanted *there, struct err *e)

@@ -35,6 +35,13 @@ bool plan_pruned_names(struct mail *m, const struct words *domains,
 bool plan_accepts(struct planning *p, const char *address, bool *accepted,
     struct err *e);
 
+/*
+ * ERR_REFUSED where something that the plan was made from has changed since.
+ * Locks the rows that it changes, and tells saved steps what these are.
+ */
+bool plan_verify(struct mail *m, struct manifest *manifest,
+    const struct plan *plan, struct err *e);
+
 /* Complains of steps that cannot be done. */
 bool plan_judge(struct planning *p, struct err *e);
 

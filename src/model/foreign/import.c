@@ -1,0 +1,118 @@
+/* Objects read so far, and the list of what is lost or fixed on the way. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/text.h"
+#include "model/address.h"
+#include "model/foreign/private.h"
+#include "model/mail/domain.h"
+
+const struct field foreign_loss_fields[] = {
+	FIELD(struct foreign_loss, kind, FIELD_TEXT),
+	FIELD(struct foreign_loss, name, FIELD_TEXT),
+	FIELD(struct foreign_loss, problem, FIELD_TEXT),
+	FIELD(struct foreign_loss, done, FIELD_TEXT),
+	{ 0 }
+};
+
+/* --- what is lost ---------------------------------------------------- */
+
+__attribute__((format(printf, 6, 0)))
+static void
+loss_add(struct importing *i, bool fixed, const char *kind,
+    const char *name, const char *done, const char *fmt, va_list ap)
+{
+	struct foreign_loss *loss = vector_add(&i->from->losses,
+	    sizeof(*loss));
+	struct text t = TEXT_INIT;
+
+	text_addv(&t, fmt, ap);
+	*loss = (struct foreign_loss){ kind, arena_strdup(i->arena, name),
+	    arena_strdup(i->arena, t.buf), arena_strdup(i->arena, done),
+	    fixed };
+	text_clear(&t);
+}
+
+void
+foreign_lost(struct importing *i, const char *kind, const char *name,
+    const char *done, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	loss_add(i, false, kind, name, done, fmt, ap);
+	va_end(ap);
+}
+
+void
+foreign_fixed(struct importing *i, const char *kind, const char *name,
+    const char *done, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	loss_add(i, true, kind, name, done, fmt, ap);
+	va_end(ap);
+}
+
+/* --- names ----------------------------------------------------------- */
+
+const char *
+foreign_trimmed(struct arena *a, const char *text)
+{
+	return text == NULL ? "" : trimmed(a, text, strlen(text), SPACES);
+}
+
+struct wanted *
+foreign_find(struct importing *i, enum manifest_kind kind, const char *name)
+{
+	uint32_t n = nameset_find(&i->names[kind], name, strlen(name));
+
+	return n == NAME_NONE ? NULL : manifest_at(i->manifest, kind, n);
+}
+
+struct wanted *
+foreign_add(struct importing *i, enum manifest_kind kind, const char *name)
+{
+	const struct place at = place_at(i->options->system, i->row, 0);
+
+	nameset_add(&i->names[kind], name, strlen(name));
+	return manifest_add(i->manifest, kind, name, &at);
+}
+
+/* The canonical form; NULL where there is none, which is told. */
+const char *
+foreign_name(struct importing *i, enum manifest_kind kind, const char *text)
+{
+	const char *trimmed = foreign_trimmed(i->arena, text), *name = NULL;
+	struct err why = { 0 };
+	bool ok;
+
+	ok = kind == MANIFEST_DOMAIN ? domain_parse(i->arena, trimmed, &name,
+	    &why) : address_parse(i->arena, ADDRESS_USER, trimmed, &name,
+	    &why);
+	if (!ok)
+		foreign_lost(i, manifest_kind_names[kind], trimmed,
+		    NOT_CARRIED, "%s", why.text);
+	err_clear(&why);
+	return ok ? name : NULL;
+}
+
+bool
+foreign_domain_known(struct importing *i, const char *kind, const char *name,
+    bool *known, struct err *e)
+{
+	const char *domain = address_domain(name);
+	struct domain row;
+	bool backup = nameset_find(&i->backups, domain, strlen(domain)) !=
+	    NAME_NONE;
+
+	*known = foreign_find(i, MANIFEST_DOMAIN, domain) != NULL;
+	if (!*known && !backup && !domain_find(i->m, domain, &row, known, e))
+		return false;
+	if (!*known)
+		foreign_lost(i, kind, name, NOT_CARRIED, backup ?
+		    "%s is only relayed" : "there is no domain %s", domain);
+	return true;
+}

@@ -1,0 +1,92 @@
+/* The passwords of a file, hashed before the transaction begins. */
+#include "model/import/private.h"
+#include "model/password/bulk.h"
+#include "model/password/password.h"
+
+struct hashing {
+	struct import *x;
+	struct mail *m;
+	int64_t rows;		/* before those of this call */
+	double part;
+};
+
+static bool
+hashing_progress(void *arg, size_t done)
+{
+	const struct hashing *h = arg;
+
+	return import_progress(h->x, "passwords", h->rows + (int64_t)done,
+	    h->part) && !db_interrupted(h->m->db);
+}
+
+static void
+hash_keep(struct import *x, const struct import_row *row, const char *hash)
+{
+	const char **slot;
+
+	vector_reach(&x->hash, row->number + 1, sizeof(*slot));
+	slot = x->hash.item;
+	slot[row->number] = arena_strdup(&x->memory, hash);
+}
+
+/* A hash that is there and verifies is kept. */
+static bool
+old_hashes(struct import *x, struct mail *m, struct import_chunk *c,
+    struct err *e)
+{
+	if (!import_users_find(m, c, e))
+		return false;
+	for (size_t i = 0; i < c->count; i++) {
+		struct import_row *row = &c->row[i];
+
+		if (row->password == NULL || row->old == NULL ||
+		    password_verify(row->old->hash, row->password) !=
+		    PASSWORD_MATCHES)
+			continue;
+		hash_keep(x, row, row->old->hash);
+		row->password = NULL;
+	}
+	return true;
+}
+
+static bool
+new_hashes(struct import *x, struct mail *m, struct import_chunk *c,
+    struct err *e)
+{
+	struct password_job *job = arena_array(&c->arena, c->count + 1,
+	    sizeof(*job));
+	struct hashing h = { x, m, x->rows - (int64_t)c->count,
+	    import_part_done(x->file) };
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->row[i].password != NULL)
+			job[n++].password = c->row[i].password;
+	}
+	if (!password_hash_bulk(&c->arena, job, n, x->options->rounds,
+	    hashing_progress, &h, e))
+		return false;
+	n = 0;
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->row[i].password != NULL)
+			hash_keep(x, &c->row[i], job[n++].hash);
+	}
+	return true;
+}
+
+/* Nothing is hashed where an error is in the file. */
+bool
+import_passwords(struct import *x, struct mail *m, struct err *e)
+{
+	struct import_chunk c = { 0 };
+	bool ok = true;
+
+	do {
+		ok = import_chunk_read(x, &c, e);
+		if (ok && c.count > 0 && x->told.complaints.count == 0)
+			ok = old_hashes(x, m, &c, e) &&
+			    new_hashes(x, m, &c, e);
+	} while (ok && c.count > 0);
+	arena_clear(&c.arena);
+	return ok;
+}

@@ -1,0 +1,200 @@
+/* Text becomes the value of an attribute, or a reason why it cannot. */
+#include <string.h>
+
+#include "base/size.h"
+#include "base/utf8.h"
+#include "model/address.h"
+#include "model/manifest/private.h"
+#include "model/password/password.h"
+
+/* The longest free text, in characters: what the columns hold. */
+#define TEXT_CHARACTERS 255
+
+static bool
+is_null(const char *text, bool plain)
+{
+	return plain && (*text == '\0' || strcmp(text, "~") == 0 ||
+	    strcmp(text, "null") == 0 || strcmp(text, "Null") == 0 ||
+	    strcmp(text, "NULL") == 0);
+}
+
+static bool
+flag_parse(const char *text, bool plain, bool *flag, struct err *e)
+{
+	*flag = strcmp(text, "true") == 0;
+	if (plain && (*flag || strcmp(text, "false") == 0))
+		return true;
+	return err_set(e, ERR_INVALID, "neither true nor false: %.100s",
+	    text);
+}
+
+static bool
+text_parse(struct arena *a, const char *text, bool plain, const char **value,
+    struct err *e)
+{
+	size_t len = strlen(text), characters = 0;
+
+	if (utf8_has_control(text, len))
+		return err_set(e, ERR_INVALID, "a control character");
+	for (size_t i = 0; i < len; i++)
+		characters += ((unsigned char)text[i] & 0xc0) != 0x80;
+	if (characters > TEXT_CHARACTERS)
+		return err_set(e, ERR_INVALID, "%zu characters, %d at most",
+		    characters, TEXT_CHARACTERS);
+	*value = *text == '\0' || is_null(text, plain) ? NULL :
+	    arena_strdup(a, text);
+	return true;
+}
+
+/* `otherwise`: what null and "none" mean. */
+static bool
+number_value(const char *text, bool plain, enum attribute_type type,
+    int64_t *value, struct err *e)
+{
+	bool none = is_null(text, plain) || strcmp(text, "none") == 0;
+
+	if (type == ATTRIBUTE_QUOTA && strcmp(text, "default") == 0)
+		*value = FIELD_NULL;
+	else if (none)
+		*value = type == ATTRIBUTE_QUOTA &&
+		    strcmp(text, "none") == 0 ? QUOTA_NONE : FIELD_NULL;
+	else if (type == ATTRIBUTE_LIMIT)
+		return (number_parse(text, value) && *value <= UINT32_MAX) ||
+		    err_set(e, ERR_INVALID, "not a number: %.100s", text);
+	else if (!size_parse(text, value) || *value == 0)
+		return err_set(e, ERR_INVALID, "not a size: %.100s", text);
+	return true;
+}
+
+static bool
+hash_parse(struct arena *a, const char *text, const char **value,
+    struct err *e)
+{
+	if (strcmp(text, PASSWORD_NONE) != 0 &&
+	    !password_hash_valid(text, e))
+		return false;
+	*value = arena_strdup(a, text);
+	return true;
+}
+
+static bool
+home_parse(struct arena *a, const char *text, const char **value,
+    struct err *e)
+{
+	const char *p = text;
+	size_t len;
+
+	if (*text == '/' || *text == '~' || strlen(text) > 400 ||
+	    utf8_has_control(text, strlen(text)))
+		return err_set(e, ERR_INVALID, "not a relative path: %.100s",
+		    text);
+	for (;; p += len + 1) {
+		len = strcspn(p, "/");
+		if (len <= 2 && strspn(p, ".") >= len)
+			return err_set(e, ERR_INVALID, "a path with an "
+			    "empty part, . or ..: %.100s", text);
+		if (p[len] == '\0')
+			break;
+	}
+	*value = arena_strdup(a, text);
+	return true;
+}
+
+static bool
+domain_value(struct arena *a, const char *text, bool plain,
+    const char **value, struct err *e)
+{
+	*value = NULL;
+	return is_null(text, plain) || strcmp(text, "none") == 0 ||
+	    domain_parse(a, text, value, e);
+}
+
+/* To parse an address takes ten times the room of the address. */
+static bool
+address_keep(struct manifest *m, enum address_kind kind, const char *text,
+    const char **address, struct err *e)
+{
+	const char *found;
+	bool ok = address_parse(&m->scratch, kind, text, &found, e);
+
+	if (ok)
+		*address = arena_strdup(m->arena, found);
+	arena_reset(&m->scratch);
+	return ok;
+}
+
+static bool
+list_add(struct manifest *m, enum address_kind kind, struct words *list,
+    const char *text, struct err *e)
+{
+	const char *address;
+
+	if (!address_keep(m, kind, text, &address, e))
+		return false;
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->word[i], address) == 0)
+			return err_set(e, ERR_INVALID, "%s stands there "
+			    "twice", address);
+	}
+	words_add(m->arena, list, address);
+	return true;
+}
+
+static bool
+value_set(struct manifest *m, enum attribute_type type, void *slot,
+    const char *text, bool plain, struct err *e)
+{
+	switch (type) {
+	case ATTRIBUTE_FLAG:
+	case ATTRIBUTE_RIGHT:
+	case ATTRIBUTE_GENERATE:
+		return flag_parse(text, plain, slot, e);
+	case ATTRIBUTE_TEXT:
+		return text_parse(m->arena, text, plain, slot, e);
+	case ATTRIBUTE_DOMAIN:
+		return domain_value(m->arena, text, plain, slot, e);
+	case ATTRIBUTE_SIZE:
+	case ATTRIBUTE_QUOTA:
+	case ATTRIBUTE_LIMIT:
+		return number_value(text, plain, type, slot, e);
+	case ATTRIBUTE_HOME:
+		return home_parse(m->arena, text, slot, e);
+	case ATTRIBUTE_HASH:
+		return hash_parse(m->arena, text, slot, e);
+	case ATTRIBUTE_FILE:
+		*(const char **)slot = arena_strdup(m->arena, text);
+		return *text != '\0' || err_set(e, ERR_INVALID,
+		    "the name of the file is empty");
+	case ATTRIBUTE_LIST:
+		return list_add(m, ADDRESS_DESTINATION, slot, text, e);
+	case ATTRIBUTE_SEND_AS:
+		return list_add(m, ADDRESS_ALIAS, slot, text, e);
+	}
+	return true;
+}
+
+bool
+manifest_set(struct manifest *m, enum manifest_kind kind, struct wanted *w,
+    const struct attribute *attribute, const char *text, bool plain,
+    struct err *e)
+{
+	if (!value_set(m, attribute->type, wanted_slot_make(m->arena, w,
+	    attribute), text, plain, e))
+		return err_wrap(e, "%s", attribute->name);
+	w->given |= UINT32_C(1) << (attribute - manifest_attributes[kind]);
+	return true;
+}
+
+bool
+manifest_name(struct manifest *m, enum manifest_kind kind, const char *text,
+    const char **name, struct err *e)
+{
+	switch (kind) {
+	case MANIFEST_DOMAIN:
+		return domain_parse(m->arena, text, name, e);
+	case MANIFEST_USER:
+		return address_keep(m, ADDRESS_USER, text, name, e);
+	default:
+		return address_keep(m, ADDRESS_ALIAS, text, name, e);
+	}
+}

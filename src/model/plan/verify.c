@@ -1,0 +1,154 @@
+/*
+ * Is the database as the plan found it?
+ *
+ * A plan is shown to a person and applied later, perhaps from a file and on
+ * another day.  So each row that it changes is read again under a lock and
+ * compared: with the row itself, or with its digest where the plan comes
+ * from a file, since a file must not hold rows.  A pruned domain loses what
+ * the manifest does not name, so there the names of all users and aliases
+ * count, too: one that came since was not in what the person saw.
+ */
+#include <openssl/evp.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/manifest/state.h"
+#include "model/manifest/text.h"
+#include "model/plan/private.h"
+
+/* --- digests --------------------------------------------------------- */
+
+void
+plan_digest(enum manifest_kind kind, const struct wanted *w,
+    unsigned char digest[static PLAN_DIGEST])
+{
+	struct text t = TEXT_INIT;
+
+	manifest_text_add(&t, MANIFEST_JSONL, kind, w, true);
+	if (!EVP_Digest(t.buf, t.len, digest, NULL, EVP_sha256(), NULL))
+		out_of_memory();
+	text_clear(&t);
+}
+
+/* What is in the pruned domains: a name more would have to go, too. */
+static bool
+name_digest(void *arg, const struct wanted *there, struct err *e)
+{
+	EVP_MD_CTX *digest = arg;
+
+	(void)e;
+	BUG_ON(!EVP_DigestUpdate(digest, there->name,
+	    strlen(there->name) + 1));
+	return true;
+}
+
+bool
+plan_pruned_names(struct mail *m, const struct words *domains,
+    unsigned char names[static PLAN_DIGEST], struct err *e)
+{
+	EVP_MD_CTX *digest = EVP_MD_CTX_new();
+	bool ok = true;
+
+	if (digest == NULL ||
+	    !EVP_DigestInit_ex2(digest, EVP_sha256(), NULL))
+		out_of_memory();
+	for (int kind = MANIFEST_USER; ok && kind < MANIFEST_KINDS; kind++)
+		ok = state_all(m, (enum manifest_kind)kind, domains,
+		    name_digest, digest, e);
+	BUG_ON(!EVP_DigestFinal_ex(digest, names, NULL));
+	EVP_MD_CTX_free(digest);
+	return ok;
+}
+
+/* --- rows ------------------------------------------------------------ */
+
+static bool
+stale(const struct plan_step *step, struct err *e)
+{
+	err_set(e, ERR_REFUSED, "the plan is stale: %s %s has changed since",
+	    manifest_kind_names[step->kind], step->name);
+	return err_hint(e, "make the plan anew");
+}
+
+/* A step of a saved plan learns what its row is when that is as it was. */
+static bool
+step_digest(struct arena *a, struct plan_step *step,
+    const struct wanted *now, struct err *e)
+{
+	unsigned char digest[PLAN_DIGEST];
+
+	if ((now == NULL) != (step->action == PLAN_ADD))
+		return stale(step, e);
+	if (now == NULL)
+		return true;
+	plan_digest(step->kind, now, digest);
+	if (memcmp(digest, step->digest, sizeof(digest)) != 0)
+		return stale(step, e);
+	step->old = state_copy(a, step->kind, now);
+	return true;
+}
+
+static bool
+step_verify(struct mail *m, struct arena *a, const struct plan *plan,
+    struct plan_step *step, struct err *e)
+{
+	struct wanted *now;
+
+	if (!state_find(m, a, step->kind, step->name, true, &now, e))
+		return false;
+	if (step->digested)
+		return step_digest(plan->arena, step, now, e);
+	if ((now == NULL) != (step->old == NULL) ||
+	    (now != NULL && state_differs(step->kind, now, step->old) != 0))
+		return stale(step, e);
+	return true;
+}
+
+static bool
+rows_verify(struct mail *m, const struct plan *plan, struct err *e)
+{
+	unsigned char names[PLAN_DIGEST];
+	struct arena a = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < plan->steps.count; i++) {
+		ok = step_verify(m, &a, plan, plan_at(plan, i), e);
+		arena_reset(&a);
+	}
+	arena_clear(&a);
+	if (!ok || plan->pruned.count == 0)
+		return ok;
+	if (!plan_pruned_names(m, &plan->pruned, names, e))
+		return false;
+	if (memcmp(names, plan->pruned_names, sizeof(names)) == 0)
+		return true;
+	err_set(e, ERR_REFUSED, "the plan is stale: there are other names in "
+	    "the domains that it prunes");
+	return err_hint(e, "make the plan anew");
+}
+
+/* --- the whole ------------------------------------------------------- */
+
+static bool
+judge_again(struct mail *m, struct manifest *manifest,
+    const struct plan *plan, struct err *e)
+{
+	struct plan copy = *plan;
+	struct planning p = { m, manifest, &copy };
+	const struct complaint *first;
+
+	if (!plan_judge(&p, e))
+		return false;
+	if (manifest->complaints.count == 0)
+		return true;
+	first = manifest->complaints.item;
+	err_set(e, ERR_REFUSED, "the plan is stale: %s", first->text);
+	return err_hint(e, "make the plan anew");
+}
+
+bool
+plan_verify(struct mail *m, struct manifest *manifest,
+    const struct plan *plan, struct err *e)
+{
+	return rows_verify(m, plan, e) && judge_again(m, manifest, plan, e);
+}
