@@ -93,6 +93,12 @@ t 'a question about more reports what is more' '
 	is "$(changes)" "new D005 a.org,new D005 x.org," &&
 	run check --new --severity note --ignore D012 && status 0'
 
+t 'a rule and a name are ignored in upper and lower case' '
+	for word in D004:x.org d004:x.org D004:X.Org d004:*.ORG; do
+		run check --rule D004 --domain x.org --ignore "$word" &&
+		status 0 && empty "$out" || return 1
+	done'
+
 t 'what is ignored is not gone, nor new when it is ignored no more' '
 	run check --new --ignore D004:x.org && status 0 && empty "$out" &&
 	run check --new --ignore D004 && status 0 && empty "$out" &&

@@ -39,7 +39,8 @@ postmaster_of(struct session *s, const char **postmaster, struct err *e)
 }
 
 static void
-step_show(struct session *s, const struct fix_step *step, const char *what)
+step_show(struct session *s, const struct repair_step *step,
+    const char *what)
 {
 	out_done(&s->out, "%s %s: %s", step->kind,
 	    out_name(&s->out, &s->scratch, step->name), what);
@@ -47,15 +48,15 @@ step_show(struct session *s, const struct fix_step *step, const char *what)
 
 /* Nobody is asked about what was not shown. */
 static void
-plan_show(struct session *s, const struct check_fix *fix)
+plan_show(struct session *s, const struct repair *fix)
 {
 	bool quiet = s->out.style.quiet;
-	size_t shown = 0, steps = check_fix_steps(fix);
+	size_t shown = 0, steps = repair_steps(fix);
 
 	s->out.style.quiet = quiet && (s->run.yes || s->options.yes ||
 	    is_dry(s));
 	for (size_t i = 0; i < fix->count; i++) {
-		const struct fix_step *step = &fix->step[i];
+		const struct repair_step *step = &fix->step[i];
 
 		if (step->text != NULL &&
 		    (shown++ < STEPS_SHOWN || s->out.style.verbose))
@@ -68,12 +69,12 @@ plan_show(struct session *s, const struct check_fix *fix)
 }
 
 static void
-left_show(struct session *s, const struct check_fix *fix)
+left_show(struct session *s, const struct repair *fix)
 {
 	size_t shown = 0;
 
 	for (size_t i = 0; i < fix->count; i++) {
-		const struct fix_step *step = &fix->step[i];
+		const struct repair_step *step = &fix->step[i];
 
 		if (step->why != NULL && (shown++ < STEPS_SHOWN ||
 		    s->out.style.verbose))
@@ -87,24 +88,24 @@ left_show(struct session *s, const struct check_fix *fix)
 static bool
 fix_unit(struct session *s, void *arg, struct err *e)
 {
-	return check_fix_write(&s->mail, arg, e);
+	return repair_write(&s->mail, arg, e);
 }
 
 /* A step that the database refuses takes no other with it. */
 static bool
-fix_write(struct session *s, struct check_fix *fix, struct err *e)
+fix_write(struct session *s, struct repair *fix, struct err *e)
 {
 	for (int try = 0; try < TRIES; try++) {
 		if (session_transaction(s, fix_unit, fix, e))
 			return true;
-		if (try + 1 == TRIES || !check_fix_leave(&s->mail, fix, e))
+		if (try + 1 == TRIES || !repair_skip(&s->mail, fix, e))
 			return false;
 	}
 	return false;
 }
 
 static void
-report_fixed(struct session *s, const struct check_fix *fix, size_t fixed,
+report_fixed(struct session *s, const struct repair *fix, size_t fixed,
     size_t left)
 {
 	out_done(&s->out, "%zu fixed, %zu left; undo with: mailadm undo "
@@ -114,13 +115,13 @@ report_fixed(struct session *s, const struct check_fix *fix, size_t fixed,
 
 static bool
 fix_do(struct session *s, const struct check_options *options,
-    struct check_fix *fix, struct check_result *result, struct err *e)
+    struct repair *fix, struct check_result *result, struct err *e)
 {
 	struct check_result after;
 	size_t fixed, left;
 
 	if (!session_confirm(s, arena_printf(&s->scratch, "fix %s",
-	    sentence_number(&s->scratch, (int64_t)check_fix_steps(fix),
+	    sentence_number(&s->scratch, (int64_t)repair_steps(fix),
 	    "row or alias", "rows and aliases")), e) ||
 	    !fix_write(s, fix, e))
 		return false;
@@ -129,7 +130,7 @@ fix_do(struct session *s, const struct check_options *options,
 	if (!check_run(&s->mail, options, &after, e))
 		return err_wrap(e, "after fixing");
 	left = after.report.count;
-	check_fix_merge(&s->mail, fix, &result->report, &after.report, &fixed);
+	repair_merge(&s->mail, fix, &result->report, &after.report, &fixed);
 	*result = after;
 	if (fix->change == FIELD_NULL)
 		out_done(&s->out, "nothing was fixed");
@@ -142,14 +143,14 @@ fix_do(struct session *s, const struct check_options *options,
 
 /* What would be fixed in part is not marked. */
 static void
-mark(struct session *s, const struct check_fix *fix,
+mark(struct session *s, const struct repair *fix,
     struct report *report)
 {
 	struct finding *all = arena_array(&s->scratch, report->count,
 	    sizeof(*all));
 
 	for (size_t i = 0; i < report->count; i++) {
-		const struct fix_step *step = check_fix_of(fix,
+		const struct repair_step *step = repair_step_of(fix,
 		    &report->finding[i]);
 
 		all[i] = report->finding[i];
@@ -163,15 +164,15 @@ bool
 check_fix(struct session *s, const struct check_options *options,
     struct check_result *result, struct err *e)
 {
-	struct check_fix fix;
+	struct repair fix;
 	const char *postmaster;
 	size_t steps;
 
-	if (!postmaster_of(s, &postmaster, e) || !check_fix_plan(&s->mail,
+	if (!postmaster_of(s, &postmaster, e) || !repair_plan(&s->mail,
 	    result, postmaster, &fix, e))
 		return false;
 	plan_show(s, &fix);
-	steps = check_fix_steps(&fix);
+	steps = repair_steps(&fix);
 	if (steps > 0 && !is_dry(s))
 		return fix_do(s, options, &fix, result, e);
 	left_show(s, &fix);

@@ -14,6 +14,7 @@
 #include "db/survey_schema.h"
 #include "model/address.h"
 #include "model/check/check.h"
+#include "model/check/rules.h"
 #include "model/findings.h"
 
 /*
@@ -32,13 +33,6 @@ enum check_needs {
 	NEEDS_CONSTRAINTS = 1 << 8,	/* checks and foreign keys */
 	NEEDS_TRIGGERS = 1 << 9,
 	NEEDS_DEFINERS = 1 << 10	/* whom the triggers run as */
-};
-
-/* The rules, in the order of the manual. */
-enum rule_id {
-#define RULE(name, ...) name,
-#include "model/check/rules.def"
-	RULES
 };
 
 /* What is known of a name; by its number.  There are millions of them. */

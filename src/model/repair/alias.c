@@ -1,5 +1,5 @@
 /*
- * Mending the rows of one alias: what each becomes, and the differences
+ * Fixing the rows of one alias: what each becomes, and the differences
  * written.  Mail goes where it went before.
  *
  * A row that leads to itself, where no mailbox is, stays: whether the user
@@ -71,18 +71,18 @@ row_respell(struct fixing *f, size_t at)
 {
 	struct fix_row *row = &f->row[at];
 	const char *is = row->is->destination;
-	unsigned mends = f->step->mends;
+	unsigned fixes = f->step->fixes;
 	const char *folded;
 
 	if (strchr(is, ',') != NULL) {
-		if (mends & MEND_LIST)
+		if (fixes & FIX_LIST)
 			list_split(f, is, &row->to);
-		if (mends & MEND_LIST && row->to.count == 0)
+		if (fixes & FIX_LIST && row->to.count == 0)
 			fix_leaves(f, "\"%s\" is not addresses and commas "
 			    "only", is);
-	} else if (mends & (MEND_TO | MEND_TWICE)) {
+	} else if (fixes & (FIX_TO | FIX_TWICE)) {
 		folded = fold_to(f, is);
-		if (folded != NULL && (mends & MEND_TO ||
+		if (folded != NULL && (fixes & FIX_TO ||
 		    is_twice(f, at, folded)))
 			words_add(f->m->arena, &row->to, folded);
 	}
@@ -242,8 +242,8 @@ rows_plan(struct fixing *f, struct err *e)
 {
 	for (size_t i = 0; i < f->rows; i++)
 		row_respell(f, i);
-	if ((f->step->mends & MEND_NAME && !fix_name(f, ADDRESS_ALIAS, e)) ||
-	    (f->step->mends & MEND_TO_TARGET && !targets_plan(f, e)))
+	if ((f->step->fixes & FIX_NAME && !fix_name(f, ADDRESS_ALIAS, e)) ||
+	    (f->step->fixes & FIX_TO_TARGET && !targets_plan(f, e)))
 		return false;
 	plan_finish(f);
 	return true;

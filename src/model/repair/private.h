@@ -1,18 +1,19 @@
-/* What the files of the mender share: check_fix*.c. */
+/* What the files of a repair share. */
 #ifndef MODEL_REPAIR_PRIVATE_H
 #define MODEL_REPAIR_PRIVATE_H
 
 #include "model/address.h"
 #include "model/repair/repair.h"
 
-enum mend {
-	MEND_POSTMASTER = 1 << 0,
-	MEND_NAME = 1 << 1,		/* a user's or an alias's address */
-	MEND_PASSWORD = 1 << 2,
-	MEND_TO = 1 << 3,		/* spelling of a destination */
-	MEND_LIST = 1 << 4,
-	MEND_TWICE = 1 << 5,
-	MEND_TO_TARGET = 1 << 6		/* out of an alias domain */
+/* What can be done about a row; a step has several. */
+enum fix {
+	FIX_POSTMASTER = 1 << 0,
+	FIX_NAME = 1 << 1,		/* a user's or an alias's address */
+	FIX_PASSWORD = 1 << 2,
+	FIX_TO = 1 << 3,		/* spelling of a destination */
+	FIX_LIST = 1 << 4,
+	FIX_TWICE = 1 << 5,
+	FIX_TO_TARGET = 1 << 6		/* out of an alias domain */
 };
 
 /* What a row of an alias becomes, at least one destination. */
@@ -24,7 +25,7 @@ struct fix_row {
 /* A step that is planned or written. */
 struct fixing {
 	struct mail *m;
-	const struct fix_step *step;
+	const struct repair_step *step;
 	const char *postmaster;
 	bool lock;		/* planned to be written */
 	struct words does;
@@ -38,6 +39,8 @@ struct fixing {
 	struct fix_row *row;
 	size_t rows;
 };
+
+/* --- step.c: what the steps share ------------------------------------- */
 
 void fix_does(struct fixing *f, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -57,6 +60,8 @@ bool fix_alias_rows(struct fixing *f, const char *mail,
 /* One row that is written, and counted. */
 bool fix_write(struct fixing *f, enum sql_id id, const struct param *p,
     size_t n, struct err *e);
+
+/* --- row.c and alias.c: what each kind of row is planned and written --- */
 
 /*
  * f->name, where an address that nobody can write to or log in with in its

@@ -1,5 +1,5 @@
 /*
- * Mending what the checker found, where that is safe: nobody loses mail or
+ * Fixing what the checker found, where that is safe: nobody loses mail or
  * a login that worked, and nobody but the person whom the row names gains
  * one.  What needs a decision is left, with the reason.
  *
@@ -12,10 +12,10 @@
 
 #include "model/check/check.h"
 
-struct fix_step {
+struct repair_step {
 	const char *kind;	/* of its findings */
 	const char *name;
-	unsigned mends;		/* what was found; check_fix.c */
+	unsigned fixes;		/* bits of enum fix: what was found */
 	const char *text;	/* what is done; NULL: nothing */
 	const char *why;	/* what is left is left; NULL: nothing is */
 	const char *state;	/* what it was planned for */
@@ -23,44 +23,47 @@ struct fix_step {
 	bool done;
 };
 
-struct check_fix {
+struct repair {
 	const char *postmaster;	/* of the settings; NULL: none */
-	struct fix_step *step;	/* sorted by kind and name */
+	struct repair_step *step;	/* sorted by kind and name */
 	size_t count;
 	size_t current;		/* that is written; count: none */
 	int64_t change;		/* FIELD_NULL: nothing was written */
 	bool force;		/* its undo needs --force */
 };
 
+/* True where a repair does something about findings of the rule. */
+bool repair_has(const struct rule *rule);
+
 /*
  * What would be done about a report.  ERR_REFUSED where the schema is not
  * ours: there is no history that could take it back.
  */
-bool check_fix_plan(struct mail *m, const struct check_result *result,
-    const char *postmaster, struct check_fix *fix, struct err *e);
+bool repair_plan(struct mail *m, const struct check_result *result,
+    const char *postmaster, struct repair *repair, struct err *e);
 
 /* How many steps there are to be done. */
-size_t check_fix_steps(const struct check_fix *fix);
+size_t repair_steps(const struct repair *repair);
 
 /* Does it, in the transaction that is open; again after a rollback. */
-bool check_fix_write(struct mail *m, struct check_fix *fix, struct err *e);
+bool repair_write(struct mail *m, struct repair *repair, struct err *e);
 
 /*
  * After a failure: true when it was of one step, which is left out from now
  * on with that reason; the error is gone, and the rest can be tried again.
  */
-bool check_fix_leave(struct mail *m, struct check_fix *fix, struct err *e);
+bool repair_skip(struct mail *m, struct repair *repair, struct err *e);
 
 /* The step of a finding, or NULL. */
-const struct fix_step *check_fix_of(const struct check_fix *fix,
+const struct repair_step *repair_step_of(const struct repair *repair,
     const struct finding *finding);
 
 /*
  * The findings before, those that are gone marked as fixed, and what was
  * found afterwards; counted are the latter.
  */
-void check_fix_merge(struct mail *m, const struct check_fix *fix,
+void repair_merge(struct mail *m, const struct repair *repair,
     const struct report *before, struct report *after,
-    size_t *mended);
+    size_t *fixed);
 
 #endif

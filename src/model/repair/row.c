@@ -1,4 +1,4 @@
-/* Mending rows of domains and users. */
+/* Fixing rows of domains and users. */
 #include <string.h>
 
 #include "model/mail/alias.h"
@@ -170,10 +170,10 @@ fix_user_plan(struct fixing *f, struct err *e)
 {
 	bool there;
 
-	if (!(f->step->mends & MEND_PASSWORD ? password_plan(f, &there, e) :
+	if (!(f->step->fixes & FIX_PASSWORD ? password_plan(f, &there, e) :
 	    fix_user_there(f, f->step->name, &there, e)))
 		return false;
-	if (!there || !(f->step->mends & MEND_NAME))
+	if (!there || !(f->step->fixes & FIX_NAME))
 		return true;
 	if (!fix_name(f, ADDRESS_USER, e))
 		return false;

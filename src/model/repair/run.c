@@ -1,129 +1,62 @@
-/* Mending what the checker found: steps, planned twice, written once. */
+/*
+ * Repairing what the checker found: steps, planned twice, written once.
+ *
+ * All findings about a row, or about the rows of an alias, are one step,
+ * because they change the same row.  A step is planned when the plan is
+ * shown, and again under locks when it is written; where the second plan
+ * differs in anything, the row was changed in the meantime, and the step is
+ * left out.  So what was shown is what is done, or nothing.  At the end the
+ * rows in the history are counted: with a trigger missing, nothing could be
+ * undone, and the whole transaction is refused.
+ */
 #include "model/repair/repair.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/text.h"
 #include "db/schema/schema.h"
-#include "model/address.h"
-#include "model/repair/private.h"
-#include "model/check/private.h"
+#include "model/check/rules.h"
 #include "model/history/history.h"
+#include "model/repair/private.h"
 
-/* What is mended; the rule table says it in words. */
-static const unsigned mends[RULES] = {
-	[RULE_DOMAIN_NO_POSTMASTER] = MEND_POSTMASTER,
-	[RULE_USER_NOT_CANONICAL] = MEND_NAME,
-	[RULE_USER_NO_HASH] = MEND_PASSWORD,
-	[RULE_USER_PLACEHOLDER] = MEND_PASSWORD,
-	[RULE_ALIAS_NOT_CANONICAL] = MEND_NAME,
-	[RULE_ALIAS_TO_NOT_CANONICAL] = MEND_TO,
-	[RULE_ALIAS_LIST] = MEND_LIST,
-	[RULE_ALIAS_TWICE] = MEND_TWICE,
-	[RULE_ALIAS_TO_ALIAS_DOMAIN] = MEND_TO_TARGET,
+/* What is done about a rule; check/rules.def says it in words (.fix). */
+static const unsigned fixes[RULES] = {
+	[RULE_DOMAIN_NO_POSTMASTER] = FIX_POSTMASTER,
+	[RULE_USER_NOT_CANONICAL] = FIX_NAME,
+	[RULE_USER_NO_HASH] = FIX_PASSWORD,
+	[RULE_USER_PLACEHOLDER] = FIX_PASSWORD,
+	[RULE_ALIAS_NOT_CANONICAL] = FIX_NAME,
+	[RULE_ALIAS_TO_NOT_CANONICAL] = FIX_TO,
+	[RULE_ALIAS_LIST] = FIX_LIST,
+	[RULE_ALIAS_TWICE] = FIX_TWICE,
+	[RULE_ALIAS_TO_ALIAS_DOMAIN] = FIX_TO_TARGET,
 };
 
-static const struct mender {
+static const struct fixer {
 	const char *kind;
 	bool (*plan)(struct fixing *f, struct err *e);
 	bool (*write)(struct fixing *f, struct err *e);
-} menders[] = {
+} fixers[] = {
 	{ "domain", fix_domain_plan, fix_domain_write },
 	{ "user", fix_user_plan, fix_user_write },
 	{ "alias", fix_alias_plan, fix_alias_write },
 };
 
-static const struct mender *
-mender_of(const char *kind)
+static const struct fixer *
+fixer_of(const char *kind)
 {
 	size_t i = 0;
 
-	while (strcmp(menders[i].kind, kind) != 0)
+	while (strcmp(fixers[i].kind, kind) != 0)
 		i++;
-	return &menders[i];
-}
-
-/* --- what the menders share ------------------------------------------ */
-
-__attribute__((format(printf, 3, 0)))
-static void
-sentence_add(struct fixing *f, struct words *w, const char *fmt, va_list ap)
-{
-	struct text t = TEXT_INIT;
-
-	text_addv(&t, fmt, ap);
-	words_add(f->m->arena, w, arena_strndup(f->m->arena, t.buf, t.len));
-	text_clear(&t);
-}
-
-void
-fix_does(struct fixing *f, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	sentence_add(f, &f->does, fmt, ap);
-	va_end(ap);
-}
-
-void
-fix_leaves(struct fixing *f, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	sentence_add(f, &f->leaves, fmt, ap);
-	va_end(ap);
-}
-
-const char *
-fix_fold(struct arena *a, enum address_kind kind, const char *raw)
-{
-	struct err ignored = { 0 };
-	const char *stored;
-	bool ok;
-
-	ok = address_parse(a, kind, trimmed(a, raw, strlen(raw), SPACES),
-	    &stored, &ignored);
-	err_clear(&ignored);
-	return ok ? stored : NULL;
+	return &fixers[i];
 }
 
 bool
-fix_user_there(struct fixing *f, const char *email, bool *there,
-    struct err *e)
+repair_has(const struct rule *rule)
 {
-	struct user user;
-	int64_t active;
-
-	/* A locking read sees what was committed after the snapshot. */
-	if (f->lock)
-		return db_row(f->m->db, f->m->arena, SQL_USER_LOCK,
-		    PARAMS(TEXT(email)), &user, sizeof(user), there, e);
-	if (!db_number(f->m->db, SQL_USER_EXISTS, PARAMS(TEXT(email)),
-	    &active, e))
-		return false;
-	*there = active != FIELD_NULL;
-	return true;
-}
-
-bool
-fix_alias_rows(struct fixing *f, const char *mail, struct db_rows *rows,
-    struct err *e)
-{
-	return db_query(f->m->db, f->m->arena,
-	    f->lock ? SQL_ALIAS_LOCK : SQL_ALIAS_ROWS, PARAMS(TEXT(mail)),
-	    sizeof(struct alias), rows, e);
-}
-
-bool
-fix_write(struct fixing *f, enum sql_id id, const struct param *p, size_t n,
-    struct err *e)
-{
-	f->written++;
-	return db_exec(f->m->db, id, p, n, e);
+	return fixes[rule - check_rules] != 0;
 }
 
 /* --- the plan -------------------------------------------------------- */
@@ -131,44 +64,44 @@ fix_write(struct fixing *f, enum sql_id id, const struct param *p, size_t n,
 static int
 step_compare(const void *a, const void *b)
 {
-	const struct fix_step *x = a, *y = b;
+	const struct repair_step *x = a, *y = b;
 	int by = strcmp(x->kind, y->kind);
 
 	return by != 0 ? by : strcmp(x->name, y->name);
 }
 
 static unsigned
-mends_of(const struct finding *finding)
+fixes_of(const struct finding *finding)
 {
-	return finding->name == NULL ? 0 : mends[finding->of - check_rules];
+	return finding->name == NULL ? 0 : fixes[finding->of - check_rules];
 }
 
 /* One step for all that was found about a row. */
 static void
 steps_gather(struct mail *m, const struct report *r,
-    struct check_fix *fix)
+    struct repair *repair)
 {
-	struct fix_step *step = arena_array(m->arena, r->count,
+	struct repair_step *step = arena_array(m->arena, r->count,
 	    sizeof(*step));
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->count; i++) {
 		const struct finding *found = &r->finding[i];
 
-		if (mends_of(found) != 0)
-			step[n++] = (struct fix_step){ .kind = found->kind,
-			    .name = found->name, .mends = mends_of(found) };
+		if (fixes_of(found) != 0)
+			step[n++] = (struct repair_step){ .kind = found->kind,
+			    .name = found->name, .fixes = fixes_of(found) };
 	}
 	if (n > 1)
 		qsort(step, n, sizeof(*step), step_compare);
 	for (size_t i = 0; i < n; i++) {
-		if (fix->count > 0 && step_compare(&step[fix->count - 1],
+		if (repair->count > 0 && step_compare(&step[repair->count - 1],
 		    &step[i]) == 0)
-			step[fix->count - 1].mends |= step[i].mends;
+			step[repair->count - 1].fixes |= step[i].fixes;
 		else
-			step[fix->count++] = step[i];
+			step[repair->count++] = step[i];
 	}
-	fix->step = step;
+	repair->step = step;
 }
 
 static const char *
@@ -183,9 +116,9 @@ joined(struct arena *a, const struct words *w)
 }
 
 static bool
-step_plan(struct fix_step *step, struct fixing *f, struct err *e)
+step_plan(struct repair_step *step, struct fixing *f, struct err *e)
 {
-	if (!mender_of(step->kind)->plan(f, e))
+	if (!fixer_of(step->kind)->plan(f, e))
 		return err_wrap(e, "%s %s", step->kind, step->name);
 	step->text = joined(f->m->arena, &f->does);
 	step->why = joined(f->m->arena, &f->leaves);
@@ -195,38 +128,38 @@ step_plan(struct fix_step *step, struct fixing *f, struct err *e)
 }
 
 bool
-check_fix_plan(struct mail *m, const struct check_result *result,
-    const char *postmaster, struct check_fix *fix, struct err *e)
+repair_plan(struct mail *m, const struct check_result *result,
+    const char *postmaster, struct repair *repair, struct err *e)
 {
-	*fix = (struct check_fix){ .postmaster = postmaster,
+	*repair = (struct repair){ .postmaster = postmaster,
 	    .change = FIELD_NULL };
 	if (!result->ours) {
-		err_set(e, ERR_REFUSED, "--fix mends mailadm's own schema "
+		err_set(e, ERR_REFUSED, "--fix fixes mailadm's own schema "
 		    "only: these tables have no history to undo it from");
 		return err_hint(e, "mailadm schema upgrade --fix adopts the "
-		    "tables and mends them");
+		    "tables and fixes them");
 	}
 	if (!schema_usable(m->db, e))
 		return false;
-	steps_gather(m, &result->report, fix);
-	fix->current = fix->count;
-	for (size_t i = 0; i < fix->count; i++) {
-		struct fixing f = { .m = m, .step = &fix->step[i],
+	steps_gather(m, &result->report, repair);
+	repair->current = repair->count;
+	for (size_t i = 0; i < repair->count; i++) {
+		struct fixing f = { .m = m, .step = &repair->step[i],
 		    .postmaster = postmaster };
 
-		if (!step_plan(&fix->step[i], &f, e))
+		if (!step_plan(&repair->step[i], &f, e))
 			return false;
 	}
 	return true;
 }
 
 size_t
-check_fix_steps(const struct check_fix *fix)
+repair_steps(const struct repair *repair)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < fix->count; i++)
-		n += fix->step[i].text != NULL;
+	for (size_t i = 0; i < repair->count; i++)
+		n += repair->step[i].text != NULL;
 	return n;
 }
 
@@ -234,12 +167,12 @@ check_fix_steps(const struct check_fix *fix)
 
 /* What was shown is what is done, or nothing. */
 static bool
-step_write(struct mail *m, struct check_fix *fix, struct fix_step *step,
+step_write(struct mail *m, struct repair *repair, struct repair_step *step,
     int64_t *written, struct err *e)
 {
 	struct fixing f = { .m = m, .step = step, .lock = true,
-	    .postmaster = fix->postmaster };
-	struct fix_step now = *step;
+	    .postmaster = repair->postmaster };
+	struct repair_step now = *step;
 
 	if (!step_plan(&now, &f, e))
 		return false;
@@ -249,10 +182,10 @@ step_write(struct mail *m, struct check_fix *fix, struct fix_step *step,
 		    step->kind, step->name);
 		return true;
 	}
-	if (!mender_of(step->kind)->write(&f, e))
+	if (!fixer_of(step->kind)->write(&f, e))
 		return false;
 	step->done = true;
-	fix->force |= step->force;
+	repair->force |= step->force;
 	*written += f.written;
 	return true;
 }
@@ -277,41 +210,41 @@ is_recorded(struct mail *m, int64_t written, struct err *e)
 	if (rows >= written)
 		return true;
 	err_set(e, ERR_REFUSED, "the history does not record every change, "
-	    "so nothing was mended");
+	    "so nothing was fixed");
 	return err_hint(e, "mailadm check --rule S010 tells which trigger is "
 	    "missing");
 }
 
 bool
-check_fix_write(struct mail *m, struct check_fix *fix, struct err *e)
+repair_write(struct mail *m, struct repair *repair, struct err *e)
 {
 	int64_t written = 0;
 
-	fix->change = FIELD_NULL;
-	fix->force = false;
-	fix->current = fix->count;
+	repair->change = FIELD_NULL;
+	repair->force = false;
+	repair->current = repair->count;
 	/* Before anything is read: what is read is what others left. */
 	if (!mail_lock_aliases(m, e))
 		return false;
-	for (size_t i = 0; i < fix->count; i++)
-		fix->step[i].done = false;
-	for (size_t i = 0; i < fix->count; i++) {
-		fix->current = i;
-		if (fix->step[i].text != NULL &&
-		    !step_write(m, fix, &fix->step[i], &written, e))
+	for (size_t i = 0; i < repair->count; i++)
+		repair->step[i].done = false;
+	for (size_t i = 0; i < repair->count; i++) {
+		repair->current = i;
+		if (repair->step[i].text != NULL &&
+		    !step_write(m, repair, &repair->step[i], &written, e))
 			return false;
 	}
-	fix->current = fix->count;
+	repair->current = repair->count;
 	return !db_transaction_writes(m->db) || (is_recorded(m, written, e) &&
-	    db_number(m->db, SQL_CHANGE_ID, NO_PARAMS, &fix->change, e));
+	    db_number(m->db, SQL_CHANGE_ID, NO_PARAMS, &repair->change, e));
 }
 
 bool
-check_fix_leave(struct mail *m, struct check_fix *fix, struct err *e)
+repair_skip(struct mail *m, struct repair *repair, struct err *e)
 {
-	struct fix_step *step = &fix->step[fix->current];
+	struct repair_step *step = &repair->step[repair->current];
 
-	if (fix->current == fix->count || (e->code != ERR_INVALID &&
+	if (repair->current == repair->count || (e->code != ERR_INVALID &&
 	    e->code != ERR_REFUSED && e->code != ERR_EXISTS &&
 	    e->code != ERR_NOT_FOUND))
 		return false;
@@ -324,15 +257,15 @@ check_fix_leave(struct mail *m, struct check_fix *fix, struct err *e)
 
 /* --- what is left ---------------------------------------------------- */
 
-const struct fix_step *
-check_fix_of(const struct check_fix *fix, const struct finding *finding)
+const struct repair_step *
+repair_step_of(const struct repair *repair, const struct finding *finding)
 {
-	struct fix_step key = { .kind = finding->kind,
+	struct repair_step key = { .kind = finding->kind,
 	    .name = finding->name };
 
-	if (mends_of(finding) == 0)
+	if (fixes_of(finding) == 0)
 		return NULL;
-	return bsearch(&key, fix->step, fix->count, sizeof(key),
+	return bsearch(&key, repair->step, repair->count, sizeof(key),
 	    step_compare);
 }
 
@@ -360,10 +293,10 @@ finding_compare(const void *a, const void *b)
  * own may be gone with another; a number in its text may be another one.
  */
 static bool
-is_mended(const struct check_fix *fix, const struct finding *found,
+is_fixed(const struct repair *repair, const struct finding *found,
     const struct report *after)
 {
-	const struct fix_step *step = check_fix_of(fix, found);
+	const struct repair_step *step = repair_step_of(repair, found);
 	bool planned = step != NULL && step->text != NULL;
 
 	if (planned && !step->done)
@@ -373,21 +306,21 @@ is_mended(const struct check_fix *fix, const struct finding *found,
 }
 
 void
-check_fix_merge(struct mail *m, const struct check_fix *fix,
+repair_merge(struct mail *m, const struct repair *repair,
     const struct report *before, struct report *after,
-    size_t *mended)
+    size_t *fixed)
 {
 	struct finding *all = arena_array(m->arena,
 	    before->count + after->count, sizeof(*all));
 	size_t n = 0;
 
 	for (size_t i = 0; i < before->count; i++) {
-		if (!is_mended(fix, &before->finding[i], after))
+		if (!is_fixed(repair, &before->finding[i], after))
 			continue;
 		all[n] = before->finding[i];
 		all[n++].change = "fixed";
 	}
-	*mended = n;
+	*fixed = n;
 	for (size_t i = 0; i < after->count; i++)
 		all[n++] = after->finding[i];
 	after->finding = all;
