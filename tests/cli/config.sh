@@ -9,6 +9,9 @@ with_option_file() {
 	run "$MAILADM" --defaults-file="$T/o.cnf" domain list
 }
 
+# Sockets that nobody serves.  A name has at most 107 bytes; $T may be longer.
+S=/nonexistent
+
 personal=$XDG_CONFIG_HOME/mailadm/mailadm.conf
 mkdir -p "$XDG_CONFIG_HOME/mailadm"
 
@@ -104,29 +107,29 @@ t 'an option file that was named must be there' '
 	status 4 && like "$err" "$T/none.cnf"'
 
 t 'the setting defaults_file names the one that is read' '
-	printf "[mailadm]\nsocket=%s\n" "$T/of-setting" | option_file 600 &&
+	printf "[mailadm]\nsocket=%s\n" "$S/of-setting" | option_file 600 &&
 	echo "defaults_file = $T/o.cnf" >"$T/conf" &&
 	run "$MAILADM" -c "$T/conf" domain list && status 7 &&
-	like "$err" "$T/of-setting" &&
+	like "$err" "$S/of-setting" &&
 	run "$MAILADM" -c "$T/conf" --defaults-file=/dev/null \
-	    --socket "$T/named" domain list && status 7 &&
-	like "$err" "$T/named" && rm "$T/o.cnf" &&
+	    --socket "$S/named" domain list && status 7 &&
+	like "$err" "$S/named" && rm "$T/o.cnf" &&
 	run "$MAILADM" -c "$T/conf" domain list && status 4 &&
 	like "$err" "$T/o.cnf" && like "$err" "hint: the setting"'
 
 t 'a personal file takes it back, for who may not read what it names' '
-	printf "[mailadm]\nsocket=%s\n" "$T/of-user" >"$HOME/.my.cnf" &&
+	printf "[mailadm]\nsocket=%s\n" "$S/of-user" >"$HOME/.my.cnf" &&
 	echo "defaults_file = $T/o.cnf" >"$personal" &&
 	echo "defaults_file =" >"$T/other" &&
 	MAILADM_CONFIG=$T/other run "$MAILADM" domain list && status 7 &&
-	like "$err" "$T/of-user" && run "$MAILADM" domain list && status 4 &&
+	like "$err" "$S/of-user" && run "$MAILADM" domain list && status 4 &&
 	rm "$HOME/.my.cnf" "$personal"'
 
 t 'options of the command line win' '
-	printf "[mailadm]\nsocket=%s\n" "$T/one" | option_file 600 &&
-	run "$MAILADM" --defaults-file="$T/o.cnf" --socket "$T/two" \
-	    domain list && status 7 && like "$err" "$T/two" &&
-	like "$err" "hint: " && unlike "$err" "$T/one"'
+	printf "[mailadm]\nsocket=%s\n" "$S/one" | option_file 600 &&
+	run "$MAILADM" --defaults-file="$T/o.cnf" --socket "$S/two" \
+	    domain list && status 7 && like "$err" "$S/two" &&
+	like "$err" "hint: " && unlike "$err" "$S/one"'
 
 t 'there is no option that takes a password' '
 	for option in --password --password=x -p; do

@@ -92,7 +92,7 @@ t 'a return is left out, but not the last one' '
 	like "$out" "5 return"'
 
 t 'a call is left out where it is a whole statement' '
-	run places "\tfirst(a,\n\t    b);\n\tx = second(y);\n\tthird(z)->w = 1;" &&
+	run places "\tfirst(a,\n\t    b);\n\tx = second(y);\n\tthird()->w = 1;" &&
 	is "$(grep call "$T/out")" "4 call first(a,      b); drop {n} "'
 
 t 'what gives memory back stays' '
