@@ -178,8 +178,7 @@ line_parse(struct batch *b, struct arena *a, struct parsed *parsed,
 	*parsed = (struct parsed){ 0 };
 	if (!line_split(b, a, &words, e))
 		return false;
-	return words.count == 0 || parse_words(a, &words, &b->s->run,
-	    PARSE_LINE, parsed, e);
+	return words.count == 0 || session_parse(b->s, a, &words, parsed, e);
 }
 
 static bool
@@ -294,7 +293,6 @@ run_as_one(struct batch *b)
 	struct session *s = b->s;
 	struct err e = { 0 };
 
-	s->one_transaction = true;
 	if (prepare_all(b, &e)) {
 		static const struct cmd any = { .flags = CMD_DB };
 
@@ -393,7 +391,7 @@ source_run(struct batch *b, struct err *e)
 bool
 batch_source(struct session *s, const char *path, struct err *e)
 {
-	bool page = s->out.page;
+	const bool page = s->out.page;
 	struct arena name = { 0 };
 	struct batch b;
 	bool ok;
@@ -404,12 +402,13 @@ batch_source(struct session *s, const char *path, struct err *e)
 		arena_clear(&name);
 		return false;
 	}
-	s->shell = s->out.page = false;
-	s->batch = s->one_transaction = s->out.array_as_lines = true;
+	s->mode = SESSION_SOURCE;
+	s->out.page = false;
+	s->out.array_as_lines = true;
 	ok = source_run(&b, e);
-	s->batch = s->one_transaction = s->out.array_as_lines = false;
-	s->shell = true;
+	s->mode = SESSION_SHELL;
 	s->out.page = page;
+	s->out.array_as_lines = false;
 	batch_close(&b);
 	arena_clear(&name);
 	return ok;
@@ -426,7 +425,8 @@ batch_run(struct session *s, const char *path)
 		batch_close(&b);
 		return report(s, &e);
 	}
-	s->batch = true;
+	s->mode = s->run.keep_going || s->run.check ? SESSION_LINES :
+	    SESSION_BATCH;
 	s->out.file = b.name;
 	s->out.array_as_lines = true;
 	if (s->run.check)

@@ -9,16 +9,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
 #include "batch.h"
-#include "cmd/check/check.h"
-#include "cmd/language/parse.h"
+#include "cmd/run/session.h"
 #include "shell.h"
 
 /* A socket must never become standard output because that was closed. */
@@ -72,54 +69,14 @@ signals_set(void)
 	sigaction(SIGPIPE, &sa, NULL);
 }
 
-static bool
-words_take(struct arena *a, int argc, char **argv, struct words *words,
-    struct err *e)
+static struct words
+words_of(struct arena *a, int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
-		if (!utf8_valid(argv[i], strlen(argv[i])))
-			return err_set(e, ERR_INVALID, "argument %d is not "
-			    "valid UTF-8: %.200s", i, argv[i]);
-		words_add(a, words, argv[i]);
-	}
-	return true;
-}
+	struct words words = { 0 };
 
-/* What an option of the run says, wherever it stands; NULL: nothing. */
-static const char *
-option_peek(const char *name, const char *letter, int argc, char **argv)
-{
-	size_t len = strlen(name);
-	const char *value = NULL;
-
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (strcmp(argv[i], name) == 0 ||
-		    (letter != NULL && strcmp(argv[i], letter) == 0))
-			value = argv[i + 1];
-		else if (strncmp(argv[i], name, len) == 0 &&
-		    argv[i][len] == '=')
-			value = argv[i] + len + 1;
-		else if (letter != NULL && strncmp(argv[i], letter, 2) == 0)
-			value = argv[i] + 2;
-	}
-	return value;
-}
-
-/* How errors in the options themselves are shown. */
-static void
-style_peek(struct out *o, int argc, char **argv)
-{
-	const char *format = option_peek("--output", "-o", argc, argv);
-	const char *color = option_peek("--color", NULL, argc, argv);
-
-	if (format != NULL)
-		out_format_parse(format, &o->style.format);
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (strcmp(argv[i], "--json") == 0)
-			o->style.format = OUT_JSON;
-	}
-	if (color != NULL)
-		out_color_parse(color, &o->color);
+	for (int i = 1; i < argc; i++)
+		words_add(a, &words, argv[i]);
+	return words;
 }
 
 static int
@@ -134,7 +91,7 @@ report(struct session *s, struct err *e)
 	return status;
 }
 
-/* Also of a command that could not even begin: it may say so elsewhere. */
+/* Also of a command that could not even begin: it may report elsewhere. */
 static int
 report_command(struct session *s, const struct parsed *p, struct err *e)
 {
@@ -142,22 +99,6 @@ report_command(struct session *s, const struct parsed *p, struct err *e)
 
 	if (!asked && p->cmd != NULL && p->cmd->conclude != NULL)
 		p->cmd->conclude(s, p->args, e);
-	return report(s, e);
-}
-
-/*
- * Words that cannot be understood.  Whoever wants the statuses of Nagios
- * would take that of a usage error for CRITICAL.
- */
-static int
-report_words(struct session *s, int argc, char **argv, struct err *e)
-{
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (strcmp(argv[i], "--nagios") == 0) {
-			check_nagios(s, NULL, e);
-			break;
-		}
-	}
 	return report(s, e);
 }
 
@@ -177,16 +118,13 @@ run_one(struct session *s, const struct parsed *parsed)
 static int
 run(struct session *s, int argc, char **argv)
 {
-	struct parsed parsed = { 0 };
-	struct words words = { 0 };
+	struct words words = words_of(&s->memory, argc, argv);
+	struct parsed parsed;
 	struct err e = { 0 };
 	bool told;
 
-	style_peek(&s->out, argc, argv);
-	if (!words_take(&s->memory, argc, argv, &words, &e) ||
-	    !parse_words(&s->memory, &words, &s->run, PARSE_COMMAND_LINE,
-		&parsed, &e))
-		return report_words(s, argc, argv, &e);
+	if (!session_parse(s, &s->memory, &words, &parsed, &e))
+		return report_command(s, &parsed, &e);
 	/* Help must work where nothing is set up yet. */
 	told = parsed.options.help || parsed.options.version ||
 	    (parsed.cmd != NULL && !(parsed.cmd->flags & (CMD_DB |

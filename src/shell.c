@@ -157,7 +157,7 @@ shell_begin(struct session *s, struct names *names, struct err *e)
 {
 	struct sigaction sa = { .sa_handler = on_interrupt };
 
-	s->shell = true;
+	s->mode = SESSION_SHELL;
 	s->hints = true;
 	s->out.page = true;
 	s->source = batch_source;

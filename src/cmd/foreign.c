@@ -210,7 +210,7 @@ read_source(struct session *s, const struct import_from_args *a,
 static bool
 do_plan(struct session *s, struct work *w, struct err *e)
 {
-	bool dry = s->run.dry_run || s->options.dry_run;
+	bool dry = session_is_dry(s);
 
 	if (!session_confirm(s, "import this", e) || !work_write(s, w, e))
 		return false;

@@ -141,7 +141,7 @@ run_undo(struct session *s, const void *args, struct err *e)
 		return false;
 	if (d.rows > ROWS_SHOWN && !s->out.style.verbose)
 		out_done(&s->out, "and %zu rows more", d.rows - ROWS_SHOWN);
-	if (s->options.dry_run || s->run.dry_run)
+	if (session_is_dry(s))
 		out_done(&s->out, "change %lld undone",
 		    (long long)a->change);
 	else

@@ -116,7 +116,7 @@ run_import(struct session *s, const struct import_args *a,
 	struct csv_file file;
 	bool ok;
 
-	if (s->batch && strcmp(a->file, "-") == 0)
+	if (session_is_batch(s) && strcmp(a->file, "-") == 0)
 		return err_set(e, ERR_USAGE, "in a batch standard input holds "
 		    "the commands; name a file");
 	progress_begin(&progress, &s->out);

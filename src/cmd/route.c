@@ -248,7 +248,7 @@ check_args(struct session *s, void *args, struct err *e)
 		if (a->addresses.count > 1)
 			return err_set(e, ERR_USAGE, "- stands for all "
 			    "addresses, and alone");
-		if (s->batch || s->shell)
+		if (s->mode != SESSION_ONE)
 			return err_set(e, ERR_USAGE, "-: standard input "
 			    "holds commands here");
 	}

@@ -51,21 +51,15 @@ static const struct schema_rules adopt_rules = {
 
 /* --- the commands ---------------------------------------------------- */
 
-static bool
-dry(const struct session *s)
-{
-	return s->options.dry_run || s->run.dry_run;
-}
-
 static void
 print_steps(struct session *s, const struct schema_report *report)
 {
 	for (size_t i = 0; i < report->steps.count; i++)
-		out_done(&s->out, dry(s) ? "would: %s" : "%s",
+		out_done(&s->out, session_is_dry(s) ? "would: %s" : "%s",
 		    report->steps.word[i]);
 	if (report->steps.count == 0)
 		out_done(&s->out, "schema unchanged");
-	else if (dry(s))
+	else if (session_is_dry(s))
 		out_note(&s->out, "dry run: nothing was changed");
 }
 
@@ -75,7 +69,7 @@ run_init(struct session *s, const void *args, struct err *e)
 	struct schema_report report = { 0 };
 
 	(void)args;
-	if (!schema_init(s->db, &s->scratch, dry(s), &report, e))
+	if (!schema_init(s->db, &s->scratch, session_is_dry(s), &report, e))
 		return false;
 	print_steps(s, &report);
 	return true;
@@ -133,7 +127,8 @@ run_upgrade(struct session *s, const void *args, struct err *e)
 {
 	const struct upgrade_args *a = args;
 	const struct schema_options options = { .rules = &adopt_rules,
-	    .dry_run = dry(s), .fix = a->fix, .drop_old = a->drop_old };
+	    .dry_run = session_is_dry(s), .fix = a->fix,
+	    .drop_old = a->drop_old };
 	struct schema_report report = { 0 };
 	struct err printing = { 0 };
 	bool ok;
@@ -146,7 +141,7 @@ run_upgrade(struct session *s, const void *args, struct err *e)
 		return false;
 	print_steps(s, &report);
 	/* Until then the daily account cannot see what came new. */
-	if (report.steps.count > 0 && !dry(s))
+	if (report.steps.count > 0 && !session_is_dry(s))
 		out_hint(&s->out, "the accounts need grants for what is new: "
 		    "mailadm config render grants --out /, then mariadb "
 		    "</etc/mailadm/grants.sql");

@@ -156,7 +156,8 @@ prepare_passwd(struct session *s, void *args, struct err *e)
 	struct passwd_args *a = args;
 	struct user user;
 
-	return (s->batch || user_show(&s->mail, a->email, &user, e)) &&
+	return (session_is_batch(s) ||
+	    user_show(&s->mail, a->email, &user, e)) &&
 	    password_args_resolve(s, &a->password, false, e);
 }
 

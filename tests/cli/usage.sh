@@ -26,14 +26,39 @@ t 'too few and too many arguments are usage errors with the usage' '
 	say domain show && status 2 && like "$err" "domain show needs DOMAIN" &&
 	like "$err" "hint: usage: mailadm domain show DOMAIN" &&
 	say domain show a.org b.org && status 2 &&
-	like "$err" "unexpected argument: b.org" &&
+	like "$err" "unexpected argument after a.org" &&
 	say alias add info@a.org && status 2 &&
 	like "$err" "needs DESTINATION" &&
 	say domain rename a.org && status 2'
 
-t 'a password is never an argument' '
-	say user add anna@a.org s3cret && status 2 && unlike "$err" s3cret &&
-	like "$err" "--password-stdin"'
+t 'a password is no argument, and never shown' '
+	for words in "user add anna@a.org s3cret" "-ps3cret domain list" \
+	    "user passwd anna@a.org s3cret" "user verify a@a.org s3cret" \
+	    "user passwd anna@a.org -ps3cret" "-p s3cret domain list" \
+	    "user passwd anna@a.org --password s3cret" \
+	    "user passwd anna@a.org --password=s3cret" \
+	    "user add anna@a.org --passwords3cret" \
+	    "user add anna@a.org --generate s3cret" "--pw=s3cret status" \
+	    "-qps3cret status" "user set anna@a.org --password s3cret"; do
+		say $words && status 2 && unlike "$err" s3cret &&
+		like "$err" "passwords are not accepted on the command" &&
+		like "$err" "you will be asked" || return 1
+	done && status 2 &&
+	say user add anna@a.org --password x && like "$err" "--generate" &&
+	say user verify anna@a.org x && unlike "$err" "--generate" &&
+	like "$err" "--password-stdin" &&
+	say --password x status && like "$err" "help configuration"'
+
+t 'nor is what else may be one: behind a letter, no text, a stray word' '
+	say -Xs3cret domain list && status 2 && unlike "$err" s3cret &&
+	like "$err" "unknown option: -X" &&
+	say -qés3cret domain list && status 2 && unlike "$err" s3cret &&
+	like "$err" "unknown option: -é" &&
+	say user passwd a@a.org --password-stdin=s3cret && status 2 &&
+	unlike "$err" s3cret &&
+	say user set a@a.org s3cret && status 2 && unlike "$err" s3cret &&
+	say user passwd a@a.org "$(printf "s3cret\\377")" && status 3 &&
+	unlike "$err" s3cret && like "$err" "argument 5 is not valid UTF-8"'
 
 t 'an option needs its value, a flag takes none' '
 	say domain list --limit && status 2 &&
@@ -147,7 +172,7 @@ t 'control characters and invalid UTF-8 are refused and shown escaped' '
 	say domain add "a${esc}.org" && status 3 && unlike "$err" "$esc" &&
 	like "$err" "\\x1b[31m" &&
 	say domain show "$(printf "\\377.org")" && status 3 &&
-	like "$err" "not valid UTF-8" && like "$err" "\\xff" &&
+	like "$err" "argument 4 is not valid UTF-8" &&
 	say domain list "$(printf "\\342\\200\\256x")" && status 3 &&
 	like "$err" "\\u{202e}"'
 
@@ -177,15 +202,39 @@ t 'with -o json an error is one object' '
 	like "$err" "{\"error\":\"usage\",\"message\":\"unknown command: " &&
 	like "$err" "\"hint\":\"did you mean"'
 
+t 'so is an error in the words themselves, wherever the format stands' '
+	for words in "-qo json frobnicate" "-qojson frobnicate" \
+	    "frobnicate -o json" "--json frobnicate" "-qyo jsonl domain" \
+	    "domain lsit --output=json" "--bogus -o json domain list" \
+	    "-o json domain show" "domain list --bogus --json" \
+	    "-q -o json --limit" "domain show a.org b.org --json" \
+	    "-o tsv frobnicate --json"; do
+		say $words && status 2 && empty "$out" && lines "$err" 1 &&
+		matches "$err" "^\{\"error\":\"usage\"," || return 1
+	done && status 2 &&
+	say domain show "$(printf "\\377")" -qo json && status 3 &&
+	matches "$err" "^\{\"error\":\"invalid\","'
+
+t 'what stands behind -- or is the value of an option is no format' '
+	say frobnicate -- --json && status 2 &&
+	matches "$err" "^mailadm: unknown" &&
+	say --config --json frobnicate && status 2 &&
+	matches "$err" "^mailadm: unknown"'
+
+t 'the last format that was named counts' '
+	say --json -o table frobnicate && status 2 &&
+	matches "$err" "^mailadm: unknown"'
+
 t 'the object is JSON whatever the word holds' '
-	say -o json domain add "$(printf "a\\001\"\\\\\\377")" && status 3 &&
+	say -o json domain add "$(printf "a\\001\"\\\\x")" && status 3 &&
 	lines "$err" 1 && unlike "$err" "$(printf "\\001")" &&
-	like "$err" "a\\\\x01\\\"\\\\\\\\xff\"}"'
+	like "$err" "a\\\\x01\\\"\\\\"'
 
 t 'colour is for terminals, or always when asked for' '
 	red=$(printf "\\033[1;31m") &&
 	say domain lsit && unlike "$err" "$red" &&
-	say --color always domain lsit && like "$err" "$red"'
+	say --color always domain lsit && like "$err" "$red" &&
+	say domain lsit --bogus --color=always && like "$err" "$red"'
 
 # --- help ----------------------------------------------------------------
 

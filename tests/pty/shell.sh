@@ -489,7 +489,7 @@ t 'in a paste TAB and ? are characters' '
 	run on_terminal <<-"END" &&
 		expect "mailadm> "
 		send "\e[200~find a ?\e[201~\r"
-		expect "unexpected argument: [?]"
+		expect "unexpected argument after a"
 		send "quit\r"
 		status 0
 	END

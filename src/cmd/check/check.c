@@ -111,7 +111,7 @@ run_new(struct session *s, const struct check_args *a,
 		check_new_compare(&n, &s->scratch, &options->filter,
 		    &a->outcome->result.report, &changed);
 		ok = check_print(s, &changed, e) &&
-		    check_new_end(&n, s->options.dry_run, e) &&
+		    check_new_end(&n, session_is_dry(s), e) &&
 		    check_say_found(s, &changed, "new ", e);
 	}
 	check_new_close(&n);
@@ -156,7 +156,7 @@ conclude_check(struct session *s, const void *args, struct err *e)
 	const struct check_args *a = args;
 	struct err failed = { 0 };
 
-	if (a->prometheus != NULL && !s->options.dry_run &&
+	if (a->prometheus != NULL && !session_is_dry(s) &&
 	    !check_prometheus(s, a->prometheus, a->outcome, &failed)) {
 		if (e->code != ERR_NONE)
 			out_error(&s->out, e);

@@ -11,16 +11,10 @@
 /* How many steps may turn out to be impossible, one at each try. */
 #define TRIES 100
 
-static bool
-is_dry(const struct session *s)
-{
-	return s->run.dry_run || s->options.dry_run;
-}
-
 bool
 check_fix_may(const struct session *s, struct err *e)
 {
-	return (!s->one_transaction && !db_in_transaction(s->db)) ||
+	return (!session_is_one_transaction(s) && !db_in_transaction(s->db)) ||
 	    err_set(e, ERR_USAGE, "check --fix cannot stand inside a "
 	    "transaction");
 }
@@ -53,8 +47,7 @@ plan_show(struct session *s, const struct repair *fix)
 	bool quiet = s->out.style.quiet;
 	size_t shown = 0, steps = repair_steps(fix);
 
-	s->out.style.quiet = quiet && (s->run.yes || s->options.yes ||
-	    is_dry(s));
+	s->out.style.quiet = quiet && (s->options.yes || session_is_dry(s));
 	for (size_t i = 0; i < fix->count; i++) {
 		const struct repair_step *step = &fix->step[i];
 
@@ -173,7 +166,7 @@ check_fix(struct session *s, const struct check_options *options,
 		return false;
 	plan_show(s, &fix);
 	steps = repair_steps(&fix);
-	if (steps > 0 && !is_dry(s))
+	if (steps > 0 && !session_is_dry(s))
 		return fix_do(s, options, &fix, result, e);
 	left_show(s, &fix);
 	if (steps > 0) {

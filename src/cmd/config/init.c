@@ -220,7 +220,7 @@ ask(struct asking *a, const struct question *q, const char *preset,
 static bool
 may_ask(const struct asking *a)
 {
-	return terminal_here() && !a->s->options.yes && !a->s->run.yes;
+	return terminal_here() && !a->s->options.yes;
 }
 
 static bool
@@ -295,7 +295,7 @@ static bool
 print_result(struct session *s, const struct init_result *result,
     const struct asking *a, struct err *e)
 {
-	bool dry = s->options.dry_run || s->run.dry_run;
+	bool dry = session_is_dry(s);
 
 	if (!config_rows_print(s, result->row, result->count, e))
 		return false;
@@ -318,7 +318,7 @@ run_init(struct session *s, const void *args, struct err *e)
 	struct asking a = { .s = s, .args = given, .out = given->out != NULL ?
 	    config_folder(&s->scratch, given->out) : "/" };
 	const struct init_options o = { .out = a.out,
-	    .dry_run = s->options.dry_run || s->run.dry_run,
+	    .dry_run = session_is_dry(s),
 	    .program = config_program(&s->scratch) };
 	struct init_result result;
 

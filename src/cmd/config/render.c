@@ -200,7 +200,7 @@ static bool
 print_result(struct session *s, const struct render_args *a,
     const struct render_result *result, struct err *e)
 {
-	bool dry = s->options.dry_run || s->run.dry_run;
+	bool dry = session_is_dry(s);
 
 	if (!(a->postconf ? print_commands(s, result, e) :
 	    config_rows_print(s, result->row, result->count, e)))
@@ -241,7 +241,7 @@ run_render(struct session *s, const void *args, struct err *e)
 	struct render_result result;
 	struct render_options o = { .set = set_of(a->set),
 	    .force = a->force, .postconf = a->postconf,
-	    .dry_run = s->options.dry_run || s->run.dry_run };
+	    .dry_run = session_is_dry(s) };
 
 	if (a->out == NULL) {
 		err_set(e, ERR_USAGE, "config render needs --out");

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cmd/language/suggest.h"
 #include "cmd/language/usage.h"
 #include "model/mail/domain.h"
@@ -70,7 +71,9 @@ struct parser {
 	const char *noun;		/* a first word that needs a verb */
 	const struct arg *positional;	/* the next to be filled */
 	bool filled;			/* it has a word, being a list */
+	const char *last;		/* word that one was filled with */
 	bool options_ended;
+	bool salvaging;			/* after an error */
 	struct parsed *parsed;
 };
 
@@ -81,6 +84,7 @@ command_begin(struct parser *p, const struct cmd *cmd)
 	p->parsed->args = args_new(p->arena, cmd);
 	p->positional = cmd->args;
 	p->filled = false;
+	p->last = NULL;
 	return true;
 }
 
@@ -159,6 +163,21 @@ store(struct parser *p, const struct arg *arg, void *args, const char *word,
 	    "name without @ is one of that domain") : false;
 }
 
+/* What may be a password is not shown, not even in part. */
+static bool
+refuse_password(const struct cmd *cmd, struct err *e)
+{
+	err_set(e, ERR_USAGE, "passwords are not accepted on the command "
+	    "line; leave it out and you will be asked");
+	if (cmd == NULL || !(cmd->flags & CMD_PASSWORD))
+		return err_hint(e, "the password of the database account "
+		    "can stand in an option file: mailadm help configuration");
+	if (arg_find(cmd->args, "--generate", strlen("--generate")) == NULL)
+		return err_hint(e, "or use --password-stdin");
+	return err_hint(e, "or use --generate, --password-stdin or "
+	    "--password-file FILE");
+}
+
 static bool
 take_positional(struct parser *p, const char *word, struct err *e)
 {
@@ -166,25 +185,36 @@ take_positional(struct parser *p, const char *word, struct err *e)
 
 	skip_options(p);
 	if (p->positional == NULL || p->positional->name == NULL) {
-		if (cmd->flags & CMD_PASSWORD) {
-			err_set(e, ERR_USAGE, "%s takes no further word; a "
-			    "password is never an argument", cmd->name);
-			return err_hint(e, "--generate, --password-stdin or "
-			    "--password-file FILE; see mailadm help %s",
-			    cmd->name);
-		}
-		err_set(e, ERR_USAGE, "%s: unexpected argument: %.200s",
-		    cmd->name, word);
+		if (cmd->flags & CMD_PASSWORD)
+			return refuse_password(cmd, e);
+		err_set(e, ERR_USAGE, "%s: unexpected argument%s%.200s",
+		    cmd->name, p->last ? " after " : "",
+		    p->last ? p->last : "");
 		return hint_usage(cmd, e);
 	}
 	if (!store(p, p->positional, p->parsed->args, word, e))
 		return false;
 	p->filled = true;
+	p->last = word;
 	if (!(p->positional->flags & ARG_REPEAT)) {
 		p->positional++;
 		p->filled = false;
 	}
 	return true;
+}
+
+/* The options of other programs that a password follows at once. */
+static bool
+is_password_option(const char *name)
+{
+	static const char *const begins[] = { "-p", "--pass", "--pw",
+	    "--secret" };
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
+		if (strncmp(name, begins[i], strlen(begins[i])) == 0)
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -193,6 +223,8 @@ unknown_option(struct parser *p, const char *name, size_t len, struct err *e)
 	const struct cmd *cmd = p->parsed->cmd;
 	int shown = (int)(len > 100 ? 100 : len);
 
+	if (is_password_option(name))
+		return refuse_password(cmd, e);
 	if (cmd != NULL)
 		err_set(e, ERR_USAGE, "%s: unknown option: %.*s", cmd->name,
 		    shown, name);
@@ -201,6 +233,19 @@ unknown_option(struct parser *p, const char *name, size_t len, struct err *e)
 	if (hint_option(cmd, arena_strndup(p->arena, name, len), e))
 		return false;
 	return hint_usage(cmd, e);
+}
+
+/* Of an unknown command: one that reports errors its own way if told so. */
+static bool
+reporter_find(struct parser *p, const char *name, size_t len)
+{
+	for (size_t i = 0; i < cmd_count(); i++) {
+		const struct cmd *cmd = cmd_at(i);
+
+		if (cmd->conclude != NULL && arg_find(cmd->args, name, len))
+			return command_begin(p, cmd);
+	}
+	return false;
 }
 
 /* The table an option stands in, and the struct it fills. */
@@ -218,6 +263,9 @@ option_find(struct parser *p, const char *name, size_t len, void **args)
 		*args = &p->parsed->options;
 		arg = arg_find(run_args, name, len);
 	}
+	if (arg == NULL && cmd == NULL && p->salvaging &&
+	    reporter_find(p, name, len))
+		return option_find(p, name, len, args);
 	return arg;
 }
 
@@ -264,8 +312,11 @@ take_option(struct parser *p, const struct arg *arg, void *args,
 	if (arg->flags & ARG_SECRET)
 		p->parsed->secret = true;
 	if (!option_allowed(p, arg, e) ||
-	    !option_value(p, arg, given, &value, e) ||
-	    !store(p, arg, args, value, e))
+	    !option_value(p, arg, given, &value, e))
+		return false;
+	if (p->salvaging && arg->type != NULL && args == p->parsed->args)
+		return true;
+	if (!store(p, arg, args, value, e))
 		return false;
 	/* Another name of a format: the last one that was named wins. */
 	if (p->parsed->options.json)
@@ -288,6 +339,18 @@ take_long(struct parser *p, const char *word, struct err *e)
 	return take_option(p, arg, args, equals ? equals + 1 : NULL, e);
 }
 
+/* What follows the letter may be a value, and not for everybody's eyes. */
+static bool
+unknown_letter(struct parser *p, const char *c, struct err *e)
+{
+	size_t len = 1;
+
+	while (((unsigned char)c[len] & 0xc0) == 0x80)
+		len++;
+	return unknown_option(p, arena_printf(p->arena, "-%.*s", (int)len,
+	    c), len + 1, e);
+}
+
 /* -qy, -ojson, -o json: the last letter of a cluster may take a value. */
 static bool
 take_letters(struct parser *p, const char *word, struct err *e)
@@ -297,7 +360,7 @@ take_letters(struct parser *p, const char *word, struct err *e)
 		bool valued;
 
 		if (arg == NULL)
-			return unknown_option(p, word, strlen(word), e);
+			return unknown_letter(p, c, e);
 		valued = arg->type != NULL;
 		if (!take_option(p, arg, &p->parsed->options,
 		    valued && c[1] != '\0' ? c + 1 : NULL, e))
@@ -308,17 +371,23 @@ take_letters(struct parser *p, const char *word, struct err *e)
 	return true;
 }
 
+/* It begins with a hyphen, and is more than one. */
 static bool
-take_word(struct parser *p, const char *word, struct err *e)
+take_option_word(struct parser *p, const char *word, struct err *e)
 {
-	if (!p->options_ended && strcmp(word, "--") == 0) {
+	if (strcmp(word, "--") == 0) {
 		p->options_ended = true;
 		return true;
 	}
-	if (!p->options_ended && word[0] == '-' && word[1] == '-')
-		return take_long(p, word, e);
+	return word[1] == '-' ? take_long(p, word, e) :
+	    take_letters(p, word, e);
+}
+
+static bool
+take_word(struct parser *p, const char *word, struct err *e)
+{
 	if (!p->options_ended && word[0] == '-' && word[1] != '\0')
-		return take_letters(p, word, e);
+		return take_option_word(p, word, e);
 	if (p->parsed->cmd == NULL)
 		return take_command_word(p, word, e);
 	return take_positional(p, word, e);
@@ -394,6 +463,52 @@ check_complete(struct parser *p, struct err *e)
 	return hint_usage(cmd, e);
 }
 
+/* Bytes that are no text are not shown: they may be a password. */
+static bool
+words_valid(const struct words *words, struct err *e)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		if (!utf8_valid(words->word[i], strlen(words->word[i])))
+			return err_set(e, ERR_INVALID, "argument %zu is not "
+			    "valid UTF-8", i + 1);
+	}
+	return true;
+}
+
+static bool
+take_words(struct parser *p, struct err *e)
+{
+	if (!words_valid(p->words, e))
+		return false;
+	while (p->next < p->words->count) {
+		if (!take_word(p, p->words->word[p->next++], e))
+			return false;
+	}
+	return p->parsed->options.help || p->parsed->options.version ||
+	    check_complete(p, e);
+}
+
+/* What says how the error is to be reported, from the first word on. */
+static void
+salvage(struct parser *p)
+{
+	const struct words *words = p->words;
+	struct err ignored = { 0 };
+
+	p->next = 0;
+	p->salvaging = true;
+	p->options_ended = false;
+	if (p->parsed->cmd != NULL)
+		command_begin(p, p->parsed->cmd);
+	while (p->next < words->count && !p->options_ended) {
+		const char *word = words->word[p->next++];
+
+		if (word[0] == '-')
+			take_option_word(p, word, &ignored);
+		err_clear(&ignored);
+	}
+}
+
 bool
 parse_words(struct arena *a, const struct words *words,
     const struct run_options *options, enum parse_mode mode,
@@ -403,11 +518,8 @@ parse_words(struct arena *a, const struct words *words,
 	    .parsed = parsed };
 
 	*parsed = (struct parsed){ .options = *options };
-	while (p.next < words->count) {
-		if (!take_word(&p, words->word[p.next++], e))
-			return false;
-	}
-	if (parsed->options.help || parsed->options.version)
+	if (take_words(&p, e))
 		return true;
-	return check_complete(&p, e);
+	salvage(&p);
+	return false;
 }

@@ -22,6 +22,11 @@ struct parsed {
 /*
  * `options` holds those of the run; what the words add is in the result.
  * With --help or --version missing arguments are no error.
+ *
+ * After an error the result has what says how to report it, wherever that
+ * stands: the options of the run, the command (or the one that such a flag
+ * belongs to, where the command is unknown), and of its own arguments the
+ * flags alone.
  */
 bool parse_words(struct arena *a, const struct words *words,
     const struct run_options *options, enum parse_mode mode,

@@ -83,7 +83,7 @@ password_read(struct session *s, bool from_stdin, const char **password,
 
 	if (from_stdin)
 		return line_of_stdin(s, password, e);
-	if (s->batch || !terminal_reachable()) {
+	if (session_is_batch(s) || !terminal_reachable()) {
 		err_set(e, ERR_USAGE, "no password");
 		return err_hint(e, "--password-stdin reads it from standard "
 		    "input");
@@ -134,7 +134,7 @@ hash_asked(struct session *s, struct password_args *a, struct err *e)
 {
 	const char *password;
 
-	if (!s->batch && terminal_reachable())
+	if (!session_is_batch(s) && terminal_reachable())
 		return ask_twice(s, &password, e) && hash_take(s, a,
 		    password, e);
 	err_set(e, ERR_USAGE, "no password");

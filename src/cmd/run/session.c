@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/size.h"
 #include "cmd/help/doc.h"
-#include "cmd/language/parse.h"
 #include "cmd/help/version.h"
 #include "db/schema/schema.h"
 #include "file/option_file.h"
@@ -167,7 +166,7 @@ bool
 session_init(struct session *s, const struct run_options *run,
     struct err *e)
 {
-	s->run = *run;
+	s->run = s->options = *run;
 	style_set(s, run);
 	if (!settings_load(&s->memory, run->config, &s->settings, e))
 		return false;
@@ -244,7 +243,7 @@ session_commit(struct session *s, struct err *e)
 static bool
 unit_commit(struct session *s, struct err *e)
 {
-	if (s->run.dry_run || s->options.dry_run) {
+	if (session_is_dry(s)) {
 		bool ok = out_results_flush(&s->out, e);
 
 		db_rollback(s->db);
@@ -312,7 +311,7 @@ session_confirm(struct session *s, const char *deed, struct err *e)
 {
 	bool yes = false;
 
-	if (s->options.yes || s->run.yes || s->options.dry_run)
+	if (s->options.yes || session_is_dry(s))
 		return true;
 	if (!terminal_here()) {
 		err_set(e, ERR_REFUSED, "not without --yes: %s", deed);
@@ -361,10 +360,10 @@ static bool
 refuse_place(struct session *s, const struct parsed *p, struct err *e)
 {
 	if (p->cmd->flags & CMD_NOT_IN_BATCH &&
-	    (s->one_transaction || db_in_transaction(s->db)))
+	    (session_is_one_transaction(s) || db_in_transaction(s->db)))
 		return err_set(e, ERR_USAGE, "%s cannot stand inside a "
 		    "transaction", p->cmd->name);
-	if (!s->shell && p->cmd->flags & CMD_SHELL)
+	if (s->mode != SESSION_SHELL && p->cmd->flags & CMD_SHELL)
 		return err_set(e, ERR_USAGE, "%s belongs in the shell",
 		    p->cmd->name);
 	if (p->options.dry_run && !s->run.dry_run &&
@@ -390,6 +389,18 @@ run_command(struct session *s, const struct parsed *p, struct err *e)
 }
 
 bool
+session_parse(struct session *s, struct arena *a, const struct words *words,
+    struct parsed *parsed, struct err *e)
+{
+	enum parse_mode mode = s->mode == SESSION_ONE ? PARSE_COMMAND_LINE :
+	    s->mode == SESSION_SHELL ? PARSE_SHELL : PARSE_LINE;
+	bool ok = parse_words(a, words, &s->run, mode, parsed, e);
+
+	style_set(s, &parsed->options);
+	return ok;
+}
+
+bool
 session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 {
 	s->options = p->options;
@@ -409,12 +420,7 @@ session_run(struct session *s, const struct words *words, struct err *e)
 	struct parsed parsed;
 	bool ok;
 
-	/* An error in the words themselves is shown as the run wants it. */
-	style_set(s, &s->run);
-	/* What fails to parse is said in the style of the run. */
-	style_set(s, &s->run);
-	ok = parse_words(&s->scratch, words, &s->run,
-	    s->shell ? PARSE_SHELL : PARSE_LINE, &parsed, e) &&
+	ok = session_parse(s, &s->scratch, words, &parsed, e) &&
 	    session_run_parsed(s, &parsed, e);
 	s->mail.notes = (struct words){ 0 };
 	arena_clear(&s->scratch);

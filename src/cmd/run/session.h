@@ -12,10 +12,19 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "cmd/language/options.h"
+#include "cmd/language/parse.h"
 #include "file/settings.h"
 #include "model/mail/mail.h"
 #include "print/out.h"
+
+/* Where commands come from, and what is one transaction. */
+enum session_mode {
+	SESSION_ONE,		/* one command, from the command line */
+	SESSION_BATCH,		/* a file, in one transaction */
+	SESSION_LINES,		/* a file, each line in its own */
+	SESSION_SHELL,
+	SESSION_SOURCE		/* a file that the shell reads, in one */
+};
 
 struct session {
 	struct db *db;
@@ -27,12 +36,10 @@ struct session {
 	struct mail mail;		/* what model functions get */
 	struct arena memory;		/* of the session */
 	struct arena scratch;		/* of the command: wiped after it */
-	bool shell;
+	enum session_mode mode;
 	bool hints;			/* of the shell, as the next two */
 	bool timing;
 	bool (*source)(struct session *s, const char *path, struct err *e);
-	bool batch;			/* commands come from a file */
-	bool one_transaction;		/* and are all in one */
 	bool admin;			/* connected by the admin group */
 	bool schema_known;		/* the version was looked at */
 	bool passwords_shown;		/* by this transaction */
@@ -52,11 +59,38 @@ void session_clear(struct session *s);
 /* Only the fields that output and messages need: before session_init(). */
 void session_start(struct session *s);
 
+/* Commands come from a file, which may be standard input. */
+static inline bool
+session_is_batch(const struct session *s)
+{
+	return s->mode != SESSION_ONE && s->mode != SESSION_SHELL;
+}
+
+/* All commands are one transaction, whichever of them runs. */
+static inline bool
+session_is_one_transaction(const struct session *s)
+{
+	return s->mode == SESSION_BATCH || s->mode == SESSION_SOURCE;
+}
+
+/* --dry-run, of the run or of the command. */
+static inline bool
+session_is_dry(const struct session *s)
+{
+	return s->options.dry_run;
+}
+
+/*
+ * The words of a command; also what they say of the output is in force
+ * then, for an error in them, too.
+ */
+bool session_parse(struct session *s, struct arena *a,
+    const struct words *words, struct parsed *parsed, struct err *e);
+
 /*
  * One command, as words or parsed already.  Errors are returned, not
  * printed.  session_run() wipes the memory of the command afterwards.
  */
-struct parsed;
 bool session_run(struct session *s, const struct words *words,
     struct err *e);
 bool session_run_parsed(struct session *s, const struct parsed *parsed,
