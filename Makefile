@@ -38,6 +38,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY := $(FUZZ_SRC:%.c=$(OUT)/%)
 FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
 DRIVE := $(OUT)/tests/drive
+LATE := $(OUT)/tests/late.so
 CUT := $(OUT)/tests/cut
 BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
 HASHING := $(OUT)/tests/hashing $(OUT)/tests/reading
@@ -144,6 +145,12 @@ $(UNIT): $(OUT)/tests/unit/%: $(OUT)/obj/tests/unit/%.o $(OUT)/libmailadm.a
 $(DRIVE): $(OUT)/obj/tests/pty/drive.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
 
+# Preloaded, so without the sanitizers of the program that it is loaded into.
+$(LATE): tests/pty/late.c
+	$(call say,LD)mkdir -p $(@D) && \
+	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -fvisibility=hidden \
+	    -fPIC -shared -o $@ $< -ldl
+
 $(CUT): $(OUT)/obj/tests/db/cut.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
 
@@ -174,7 +181,7 @@ fuzz:
 		$$f.corpus tests/fuzz/corpus/$${f##*/fuzz_} </dev/null || \
 	    exit 1; done
 
-test-programs: $(BIN) $(UNIT) $(DRIVE) $(CUT) $(REPLAY)
+test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(REPLAY)
 
 # The daily user's first command: a new compiler's new warning must not
 # keep him out, and standard output and input belong to mailadm.

@@ -12,19 +12,21 @@
 #include "batch.h"
 #include "cmd/help/version.h"
 #include "shell_history.h"
+#include "shell_keys.h"
 #include "shell_line.h"
 
 /* A signal handler gets no argument. */
 static struct session *interrupted_session;
 
-/* At the prompt: a fresh line.  Else the server ends the command. */
+/* While a line is typed that is given up, else the server ends the command. */
 static void
 on_interrupt(int number)
 {
 	int saved = errno;
 
 	(void)number;
-	line_abandon();
+	if (keys_interrupt())
+		return;
 	/* The terminal has shown ^C, and a message may follow. */
 	if (!db_interrupted(interrupted_session->db) &&
 	    interrupted_session->out.pager == NULL &&

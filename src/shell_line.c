@@ -14,8 +14,9 @@
 #include "base/utf8.h"
 #include "cmd/language/complete.h"
 #include "cmd/help/next.h"
+#include "shell_keys.h"
 
-/* readline's callbacks and signal handlers get no argument. */
+/* readline's callbacks get no argument. */
 static struct {
 	struct session *session;
 	struct names *names;
@@ -25,10 +26,7 @@ static struct {
 	const char *prompt;
 	const char *hint_style;		/* escape sequence; NULL: no hints */
 	bool hint_shown;
-	sigjmp_buf at_prompt;
-	volatile sig_atomic_t reading;
-	volatile sig_atomic_t resumed;	/* after Ctrl-Z */
-	bool prompted;			/* there is a line to show again */
+	jmp_buf at_prompt;
 } line;
 
 /* The words before the cursor, and the one under it. */
@@ -149,48 +147,14 @@ redisplay(void)
 static int
 read_key(FILE *from)
 {
-	int key = rl_getc(from);
+	int key = keys_read(from);
 
+	if (key == KEY_INTERRUPTED) {
+		rl_echo_signal_char(SIGINT);
+		longjmp(line.at_prompt, 1);
+	}
 	hint_erase();
 	return key;
-}
-
-/* --- Ctrl-Z ---------------------------------------------------------- */
-
-static void
-on_resume(int number)
-{
-	(void)number;
-	line.resumed = 1;
-}
-
-/* What had been shown is rows above, behind what other programs wrote. */
-static int
-resume(void)
-{
-	if (line.resumed && line.prompted) {
-		line.hint_shown = false;
-		rl_reset_screen_size();
-		rl_on_new_line();
-		rl_forced_update_display();
-	}
-	line.resumed = 0;
-	return 0;
-}
-
-/* readline calls this where it begins, and where it goes on after Ctrl-Z. */
-static void
-terminal_enter(int meta)
-{
-	rl_prep_terminal(meta);
-	resume();
-}
-
-static int
-on_prompt(void)
-{
-	line.prompted = true;
-	return 0;
 }
 
 /* Nothing of ours may stand where others write next. */
@@ -198,7 +162,7 @@ static void
 terminal_leave(void)
 {
 	hint_erase();
-	rl_deprep_terminal();
+	keys_close();
 }
 
 /* --- completion ------------------------------------------------------ */
@@ -304,9 +268,6 @@ help_key(int count, int key)
 void
 line_begin(struct session *s, struct names *names)
 {
-	struct sigaction resumed = { .sa_handler = on_resume,
-	    .sa_flags = SA_RESTART };
-
 	line.session = s;
 	line.names = names;
 	line.hint_style = hint_style(s);
@@ -316,12 +277,9 @@ line_begin(struct session *s, struct names *names)
 	/* Addresses are one word. */
 	rl_completer_word_break_characters = " \t";
 	rl_getc_function = read_key;
-	rl_startup_hook = on_prompt;
-	rl_prep_term_function = terminal_enter;
+	rl_prep_term_function = keys_open;
 	rl_deprep_term_function = terminal_leave;
-	rl_signal_event_hook = resume;
-	sigemptyset(&resumed.sa_mask);
-	sigaction(SIGCONT, &resumed, NULL);
+	keys_begin();
 	/* What the user's inputrc says comes later and wins. */
 	rl_variable_bind("show-all-if-ambiguous", "on");
 	if (line.hint_style != NULL)
@@ -333,40 +291,51 @@ line_begin(struct session *s, struct names *names)
 	rl_redisplay_function = redisplay;
 }
 
+/* readline jumped out of, wherever it was: a new line must not notice. */
+static void
+line_give_up(void)
+{
+	hint_erase();
+	rl_clear_message();
+	rl_readline_state &= RL_STATE_INITIALIZED;
+	rl_free_line_state();
+	rl_cleanup_after_signal();
+}
+
+/* False when Ctrl-C gave up the line. */
+static bool
+line_try(char **text)
+{
+	if (setjmp(line.at_prompt) != 0) {
+		line_give_up();
+		return false;
+	}
+	/* The window may have changed while a command ran. */
+	rl_reset_screen_size();
+	keys_expect();
+	/* From here on Ctrl-C is not about the command before. */
+	db_interrupt_forget(line.session->db);
+	*text = readline(line.prompt);
+	if (keys_done())
+		return true;
+	free(*text);
+	return false;
+}
+
 char *
 line_read(const char *prompt)
 {
 	char *text;
 
-	if (sigsetjmp(line.at_prompt, 1) != 0) {
-		line.reading = 0;
-		hint_erase();
-		rl_clear_message();
-		rl_readline_state &= RL_STATE_INITIALIZED;
-		rl_free_line_state();
-		rl_cleanup_after_signal();
-		line_break();
-	}
 	line.prompt = prompt;
-	/* The window may have changed while a command ran. */
-	rl_reset_screen_size();
-	line.prompted = false;
-	line.reading = 1;
-	text = readline(prompt);
-	line.reading = 0;
+	while (!line_try(&text))
+		line_break();
 	arena_clear(&line.arena);
 	/* With bracketed paste readline has ended the row itself. */
 	if (text == NULL && strcmp(rl_variable_value(
 	    "enable-bracketed-paste"), "on") != 0)
 		line_break();
 	return text;
-}
-
-void
-line_abandon(void)
-{
-	if (line.reading)
-		siglongjmp(line.at_prompt, 1);
 }
 
 void

@@ -20,12 +20,6 @@ void line_begin(struct session *s, struct names *names);
  */
 char *line_read(const char *prompt);
 
-/*
- * In a signal handler: gives up the line that is being read, and does not
- * return then.
- */
-void line_abandon(void);
-
 void line_end(void);
 
 #endif

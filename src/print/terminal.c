@@ -128,6 +128,17 @@ static const struct {
 #define SIGNALS (sizeof(signals) / sizeof(signals[0]))
 
 static void
+signals_block(sigset_t *open)
+{
+	sigset_t closed;
+
+	sigemptyset(&closed);
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaddset(&closed, signals[i].number);
+	sigprocmask(SIG_BLOCK, &closed, open);
+}
+
+static void
 signals_catch(struct sigaction *old)
 {
 	for (size_t i = 0; i < SIGNALS; i++) {
@@ -151,10 +162,7 @@ signals_restore(const struct sigaction *old)
 		sigaction(signals[i].number, &old[i], NULL);
 }
 
-/*
- * The next byte: 1, 0 at the end, -1 on an error or an interrupt.  Signals
- * come in only while it waits, so that none is missed on the way there.
- */
+/* The next byte: 1, 0 at the end, -1 on an error or an interrupt. */
 static ssize_t
 read_byte(char *c, const sigset_t *open)
 {
@@ -173,17 +181,12 @@ read_byte(char *c, const sigset_t *open)
 
 /* Up to a newline or the end; false on an error or a signal. */
 static bool
-read_line(struct text *line)
+read_line(struct text *line, const sigset_t *open)
 {
-	sigset_t closed, open;
 	ssize_t n;
 	char c;
 
-	sigemptyset(&closed);
-	for (size_t i = 0; i < SIGNALS; i++)
-		sigaddset(&closed, signals[i].number);
-	sigprocmask(SIG_BLOCK, &closed, &open);
-	while ((n = read_byte(&c, &open)) == 1) {
+	while ((n = read_byte(&c, open)) == 1) {
 		/* What stood there before is not on the screen any more. */
 		if (asked.anew)
 			text_cut(line, 0);
@@ -192,28 +195,34 @@ read_line(struct text *line)
 			break;
 		text_add_char(line, c);
 	}
-	sigprocmask(SIG_SETMASK, &open, NULL);
 	return n == 1 || (n == 0 && line->len > 0);
 }
 
-/* False also where Ctrl-C or another signal ended it: see interrupted. */
+/*
+ * False also where Ctrl-C or another signal ended it: see interrupted.
+ * Signals come in only while it waits: one that came while the echo changes
+ * would stop or end the program with the echo off.
+ */
 static bool
 ask(struct text *answer)
 {
 	struct sigaction old[SIGNALS];
+	sigset_t open;
 	bool hidden = asked.hidden, ok;
 
 	asked.interrupted = asked.anew = false;
 	if (hidden && tcgetattr(asked.fd, &asked.shown) != 0)
 		return false;
+	signals_block(&open);
 	signals_catch(old);
 	say_prompt();
-	ok = (!hidden || echo_off()) && read_line(answer) &&
+	ok = (!hidden || echo_off()) && read_line(answer, &open) &&
 	    !asked.interrupted;
-	asked.hidden = false;
 	if (hidden)
 		echo_on();
+	asked.hidden = false;
 	signals_restore(old);
+	sigprocmask(SIG_SETMASK, &open, NULL);
 	return ok;
 }
 
