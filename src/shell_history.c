@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -12,36 +11,26 @@
 
 #include <readline/history.h>
 
+#include "base/io.h"
 #include "base/text.h"
 #include "cmd/language/parse.h"
+#include "file/home.h"
+#include "file/permission.h"
 
 /* No line is longer: a file that grew larger was not written by us. */
 #define HISTORY_FILE_MAX ((size_t)16 * 1024 * 1024)
 
-/* Makes each missing folder of a path, for its owner only. */
-static void
-folders_make(char *path)
+/* Or others would read what is typed, or choose what the keys bring up. */
+static bool
+is_own(int fd)
 {
-	for (char *p = path + 1; (p = strchr(p, '/')) != NULL; p++) {
-		*p = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST)
-			errno = 0;	/* opening the file will tell */
-		*p = '/';
-	}
-}
+	struct err why = { 0 };
+	struct stat st;
+	bool own = fstat(fd, &st) == 0 && permission_check(FILE_HISTORY,
+	    "the history", &st, &why);
 
-static char *
-history_path(struct arena *a)
-{
-	const char *state = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
-
-	if (state != NULL && *state == '/')
-		return arena_printf(a, "%s/mailadm/history", state);
-	if (home != NULL && *home == '/')
-		return arena_printf(a, "%s/.local/state/mailadm/history",
-		    home);
-	return NULL;
+	err_clear(&why);
+	return own;
 }
 
 /* Locked until it is closed; -1 where no history can be kept. */
@@ -49,31 +38,20 @@ static int
 history_open(void)
 {
 	struct arena a = { 0 };
-	char *path = history_path(&a);
+	const char *path = home_state(&a, "history");
 	int fd = -1;
 
 	if (path != NULL) {
-		folders_make(path);
+		home_state_make(path);
 		fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC |
 		    O_NOFOLLOW, 0600);
 	}
 	arena_clear(&a);
-	if (fd >= 0 && flock(fd, LOCK_EX) != 0) {
+	if (fd >= 0 && (!is_own(fd) || flock(fd, LOCK_EX) != 0)) {
 		close(fd);
 		fd = -1;
 	}
 	return fd;
-}
-
-static void
-file_read(int fd, struct text *t)
-{
-	char buf[16 * 1024];
-	ssize_t n;
-
-	while (t->len < HISTORY_FILE_MAX &&
-	    (n = read(fd, buf, sizeof(buf))) > 0)
-		text_add_bytes(t, buf, (size_t)n);
 }
 
 /* Where the last `lines` lines begin. */
@@ -117,7 +95,8 @@ history_begin(struct session *s)
 	stifle_history((int)size);
 	if (fd < 0)
 		return;
-	file_read(fd, &t);
+	if (!io_read_all(fd, &t, HISTORY_FILE_MAX))
+		errno = 0;		/* what was read counts */
 	from = tail_of(&t, size);
 	if (from > 0)
 		file_cut(fd, &t, from);

@@ -61,6 +61,7 @@ UBSAN_OPTIONS=print_stacktrace=1:log_path=$T/san
 LSAN_OPTIONS=exitcode=99
 export HOME XDG_CONFIG_HOME XDG_STATE_HOME LC_ALL TZ TERM ASAN_OPTIONS \
     UBSAN_OPTIONS LSAN_OPTIONS
+umask 022
 mkdir -p "$HOME"
 exec </dev/null
 

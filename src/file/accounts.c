@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "file/permission.h"
 #include "file/read.h"
 
 #define PASSWORD_CHARS "abcdefghijklmnopqrstuvwxyz"			\
@@ -88,22 +89,6 @@ account_find(const struct line *l)
 	return i;
 }
 
-static bool
-guard(struct arena *a, const char *path, const struct stat *st,
-    struct err *e)
-{
-	if (st->st_mode & 077) {
-		err_set(e, ERR_DENIED, "%s holds passwords and others can "
-		    "read or write it (mode %04o)", path,
-		    (unsigned)st->st_mode & 07777);
-		return err_hint(e, "chmod 600 %s", file_shell_name(a, path));
-	}
-	if (st->st_uid == 0 || st->st_uid == geteuid())
-		return true;
-	return err_set(e, ERR_DENIED, "%s holds passwords and belongs to "
-	    "somebody else (uid %lu)", path, (unsigned long)st->st_uid);
-}
-
 /* What comes behind it nobody would read, and nobody write again. */
 static bool
 bytes_check(const char *path, const struct text *content, struct err *e)
@@ -157,7 +142,8 @@ accounts_read(struct arena *a, const char *path, struct accounts *accounts,
 	bool ok;
 
 	*accounts = (struct accounts){ 0 };
-	ok = file_read(path, &content, &st, e) && guard(a, path, &st, e) &&
+	ok = file_read(path, &content, &st, e) &&
+	    permission_check(FILE_ACCOUNTS, path, &st, e) &&
 	    bytes_check(path, &content, e) &&
 	    passwords_take(a, path, content.buf, accounts, e);
 	text_clear(&content);

@@ -3,15 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/size.h"
-#include "file/read.h"
+#include "file/permission.h"
 #include "file/write.h"
 
 /* Goes up when the lines change. */
@@ -19,20 +20,6 @@
 
 #define FIELDS 3
 #define LOOK_MS 50
-
-const char *
-check_state_place(struct arena *a)
-{
-	const char *state = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
-
-	if (state != NULL && *state == '/')
-		return arena_printf(a, "%s/mailadm/check.state", state);
-	if (home != NULL && *home == '/')
-		return arena_printf(a, "%s/.local/state/mailadm/check.state",
-		    home);
-	return NULL;
-}
 
 /* --- the file and its lock ------------------------------------------- */
 
@@ -43,28 +30,18 @@ open_failed(const char *path, struct err *e)
 
 	if (saved == ELOOP)
 		return err_set(e, ERR_IO, "%s is a symbolic link", path);
-	return err_set(e, saved == EACCES || saved == EPERM ? ERR_DENIED :
-	    ERR_IO, "cannot open %s: %s", path, strerror(saved));
+	err_set(e, saved == EACCES || saved == EPERM ? ERR_DENIED : ERR_IO,
+	    "cannot open %s: %s", path, strerror(saved));
+	return saved == ENOENT ? err_hint(e, "make the directory, or name "
+	    "another file by --state") : false;
 }
 
-/* Whoever can write it decides what is never reported. */
 static bool
-owner_check(const char *path, const struct stat *st, struct err *e)
+judge(const char *path, const struct stat *st, struct err *e)
 {
-	struct arena a = { 0 };
-
 	if (!S_ISREG(st->st_mode))
 		return err_set(e, ERR_IO, "%s is not a regular file", path);
-	if (st->st_uid != geteuid() && st->st_uid != 0) {
-		err_set(e, ERR_DENIED, "%s belongs to somebody else", path);
-		return err_hint(e, "remove it, or name another by --state");
-	}
-	if ((st->st_mode & (S_IWGRP | S_IWOTH)) == 0)
-		return true;
-	err_set(e, ERR_DENIED, "%s can be written by others", path);
-	err_hint(e, "chmod 600 %s", file_shell_name(&a, path));
-	arena_clear(&a);
-	return false;
+	return permission_check(FILE_STATE, path, st, e);
 }
 
 /* True when the lock is got; else looked at again until the time is up. */
@@ -108,7 +85,7 @@ open_locked(struct check_state *s, int64_t seconds, struct err *e)
 			return open_failed(s->path, e);
 		if (fstat(s->fd, &st) != 0)
 			return open_failed(s->path, e);
-		if (!owner_check(s->path, &st, e) ||
+		if (!judge(s->path, &st, e) ||
 		    !lock_wait(s, seconds, e))
 			return false;
 		if (is_current(s, &st))
@@ -120,16 +97,8 @@ open_locked(struct check_state *s, int64_t seconds, struct err *e)
 static bool
 read_all(struct check_state *s, struct err *e)
 {
-	char buf[16 * 1024];
-	ssize_t n;
-
-	while ((n = read(s->fd, buf, sizeof(buf))) != 0) {
-		if (n > 0)
-			text_add_bytes(&s->content, buf, (size_t)n);
-		else if (errno != EINTR)
-			return err_errno(e, "cannot read %s", s->path);
-	}
-	return true;
+	return io_read_all(s->fd, &s->content, SIZE_MAX / 4) ||
+	    err_errno(e, "cannot read %s", s->path);
 }
 
 /* --- its lines ------------------------------------------------------- */

@@ -32,9 +32,6 @@ struct check_state {
 	const char *damage;	/* why nothing of it is used; NULL: sound */
 };
 
-/* $XDG_STATE_HOME/mailadm/check.state (~/.local/state); NULL: no place. */
-const char *check_state_place(struct arena *a);
-
 /*
  * Opens, locks and reads; one that is not there yet is made and has no
  * rows.  Waits for another run as many seconds, then ERR_RETRY.  A file

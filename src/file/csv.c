@@ -2,13 +2,13 @@
 #include "file/csv.h"
 
 #include <csv.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/utf8.h"
 #include "file/read.h"
 
@@ -33,33 +33,6 @@ struct csv_lexer {
 
 /* --- opening --------------------------------------------------------- */
 
-static ssize_t
-read_some(int fd, void *buf, size_t size)
-{
-	ssize_t n;
-
-	do
-		n = read(fd, buf, size);
-	while (n < 0 && errno == EINTR);
-	return n;
-}
-
-static bool
-write_whole(int fd, const char *buf, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, buf, len);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			buf += n;
-			len -= (size_t)n;
-		}
-	}
-	return true;
-}
-
 /* To a file without a name: what a pipe gives cannot be read twice. */
 static bool
 spool(struct csv_file *c, char *buf, struct err *e)
@@ -72,8 +45,8 @@ spool(struct csv_file *c, char *buf, struct err *e)
 		fclose(f);
 	if (to < 0)
 		return err_errno(e, "cannot keep a copy of %s", c->name);
-	while ((n = read_some(c->fd, buf, PIECE)) > 0) {
-		if (!write_whole(to, buf, (size_t)n)) {
+	while ((n = io_read(c->fd, buf, PIECE)) > 0) {
+		if (!io_write_all(to, buf, (size_t)n)) {
 			close(to);
 			return err_errno(e, "cannot keep a copy of %s",
 			    c->name);
@@ -238,7 +211,7 @@ refill(struct csv_file *c, struct err *e)
 	memmove(x->buf, x->buf + x->at, left);
 	x->at = 0;
 	x->have = left;
-	n = read_some(c->fd, x->buf + left, sizeof(x->buf) - left);
+	n = io_read(c->fd, x->buf + left, sizeof(x->buf) - left);
 	if (n < 0)
 		return err_errno(e, "cannot read %s", c->name);
 	x->have += (size_t)n;

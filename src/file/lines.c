@@ -1,10 +1,10 @@
 /* Reading line by line. */
 #include "file/lines.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/utf8.h"
 
 void
@@ -39,9 +39,7 @@ refill(struct lines *l, struct err *e)
 
 	if (l->end)
 		return false;
-	do
-		n = read(l->fd, l->buf, sizeof(l->buf));
-	while (n < 0 && errno == EINTR);
+	n = io_read(l->fd, l->buf, sizeof(l->buf));
 	if (n < 0)
 		return err_errno(e, "cannot read %s", l->name);
 	l->at = 0;

@@ -3,9 +3,9 @@
 
 #include <arpa/inet.h>
 #include <dirent.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -13,12 +13,13 @@
 #include "base/ascii.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "file/permission.h"
 #include "file/read.h"
 
 /* What libmariadb's buffer holds; the rest is a line of its own to it. */
 #define LINE_LENGTH_MAX 4093
 
-/* Enough for every real folder, an end for files that include in circles. */
+/* Enough for every real directory, an end for files that include in circles. */
 #define FILES_MAX 512
 #define DEPTH_MAX 16
 
@@ -67,39 +68,6 @@ static const char *const secrets[] = {
 static bool
 source_read(struct reader *r, const char *path, bool named,
     const struct source *up, struct err *e);
-
-static bool
-secret_guard(const struct reader *r, const struct source *src,
-    const char *name, struct err *e)
-{
-	const char *shell = file_shell_name(r->arena, src->path);
-	unsigned long me = geteuid();
-
-	if (src->st.st_mode & 066) {
-		err_set(e, ERR_DENIED, "%s sets %s and others can read or "
-		    "write it (mode %04o)", src->path, name,
-		    (unsigned)src->st.st_mode & 07777);
-		return err_hint(e, "chmod 600 %s", shell);
-	}
-	if (src->st.st_uid == 0 || src->st.st_uid == me)
-		return true;
-	err_set(e, ERR_DENIED, "%s sets %s and belongs to somebody else "
-	    "(uid %lu)", src->path, name, (unsigned long)src->st.st_uid);
-	return err_hint(e, "chown %lu %s", me, shell);
-}
-
-/* The mariadb client ignores such a file, libmariadb does not. */
-static bool
-writers_guard(const struct reader *r, const struct source *src,
-    struct err *e)
-{
-	if (!(src->st.st_mode & S_IWOTH))
-		return true;
-	err_set(e, ERR_DENIED, "everybody can write %s (mode %04o)",
-	    src->path, (unsigned)src->st.st_mode & 07777);
-	return err_hint(e, "chmod o-w %s", file_shell_name(r->arena,
-	    src->path));
-}
 
 static void
 cut_end(char *s)
@@ -183,7 +151,8 @@ option_take(struct reader *r, const struct source *src, char *line,
 		*p = '-';
 	value = unquote(trim(value, SPACES));
 	if (is_listed(line, secrets))
-		return *value == '\0' || secret_guard(r, src, line, e);
+		return *value == '\0' || permission_check(
+		    FILE_OPTIONS_PASSWORD, src->path, &src->st, e);
 	if (src->used)
 		fact_set(r, line, value);
 	return true;
@@ -206,7 +175,7 @@ group_take(struct reader *r, struct source *src, char *name, struct err *e)
 	src->guarded = src->used || admin;
 	if (admin)
 		r->facts->has_admin_group = true;
-	return !src->guarded || writers_guard(r, src, e);
+	return true;
 }
 
 static int
@@ -223,9 +192,9 @@ is_option_file(const char *name)
 	return len >= 4 && strcmp(name + len - 4, ".cnf") == 0;
 }
 
-/* The *.cnf of a folder, sorted; a folder that cannot be read has none. */
+/* The *.cnf of a directory, sorted; none where it cannot be read. */
 static struct words
-folder_files(struct arena *a, const char *path)
+directory_files(struct arena *a, const char *path)
 {
 	struct words files = { 0 };
 	DIR *dir = opendir(path);
@@ -245,6 +214,15 @@ folder_files(struct arena *a, const char *path)
 	return files;
 }
 
+/* What cannot be looked at, libmariadb cannot read either. */
+static bool
+directory_check(enum file_kind kind, const char *path, struct err *e)
+{
+	struct stat st;
+
+	return stat(path, &st) != 0 || permission_check(kind, path, &st, e);
+}
+
 /* One blank ends the word, as libmariadb has it: more are of the name. */
 static bool
 include_take(struct reader *r, const struct source *src, char *line,
@@ -259,10 +237,11 @@ include_take(struct reader *r, const struct source *src, char *line,
 	cut_end(path);
 	if (strcmp(line, "include") == 0)
 		words_add(r->arena, &files, arena_strdup(r->arena, path));
-	else if (strcmp(line, "includedir") == 0)
-		files = folder_files(r->arena, path);
-	if (files.count > 0 && !writers_guard(r, src, e))
+	else if (strcmp(line, "includedir") == 0 &&
+	    !directory_check(FILE_OPTIONS_INCLUDED, path, e))
 		return false;
+	else if (strcmp(line, "includedir") == 0)
+		files = directory_files(r->arena, path);
 	for (size_t i = 0; i < files.count; i++) {
 		if (!source_read(r, files.word[i], false, src, e))
 			return false;
@@ -345,6 +324,35 @@ limits_check(struct reader *r, const struct source *src, struct err *e)
 	return true;
 }
 
+/* Who can rename in it could put another file there, under its name. */
+static bool
+holder_check(const struct reader *r, const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	const char *holder = slash == NULL ? "." : slash == path ? "/" :
+	    arena_strndup(r->arena, path, (size_t)(slash - path));
+
+	return directory_check(FILE_OPTIONS_HOLDER, holder, e);
+}
+
+/* Of a link, both that it is in and that it leads to. */
+static bool
+source_check(const struct reader *r, const struct source *src, struct err *e)
+{
+	char *target;
+	bool ok;
+
+	if (!S_ISREG(src->st.st_mode))
+		return true;
+	if (!permission_check(FILE_OPTIONS, src->path, &src->st, e) ||
+	    !holder_check(r, src->path, e))
+		return false;
+	target = realpath(src->path, NULL);
+	ok = target == NULL || holder_check(r, target, e);
+	free(target);
+	return ok;
+}
+
 /* libmariadb passes over files that it cannot find or may not read. */
 static bool
 source_read(struct reader *r, const char *path, bool named,
@@ -364,13 +372,14 @@ source_read(struct reader *r, const char *path, bool named,
 		err_clear(e);
 		ok = true;
 	} else if (ok && !is_open(&src)) {
-		ok = lines_take(r, &src, &content, e);
+		ok = source_check(r, &src, e) &&
+		    lines_take(r, &src, &content, e);
 	}
 	text_clear(&content);
 	return ok;
 }
 
-/* In the order of libmariadb, which reads no folder twice. */
+/* In the order of libmariadb, which reads no directory twice. */
 static struct words
 standard_files(struct arena *a)
 {

@@ -37,10 +37,10 @@ struct option_facts {
  * The values are those of the client groups and of `group`; the group
  * `admin_group` (or NULL) is only noticed and its password guarded.
  *
- * ERR_DENIED when a file sets a password in one of these groups and others
- * than its owner may read or write it, when the owner is neither root nor
- * the effective user, and when everybody may write a file that sets
- * anything here.  ERR_NOT_FOUND when defaults_file is not there.
+ * ERR_DENIED where permission_check() refuses a file, whatever it sets, or
+ * the directory that holds it; one that sets a password in one of these
+ * groups is FILE_OPTIONS_PASSWORD.  ERR_NOT_FOUND when defaults_file does
+ * not exist.
  * ERR_INVALID with FILE:LINE where libmariadb would silently stop reading.
  * No password is copied or stays in memory.
  */

@@ -7,6 +7,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/io.h"
+
 bool
 file_open_failed(const char *path, struct err *e)
 {
@@ -42,24 +44,10 @@ kind_check(int fd, const char *path, struct stat *st, struct err *e)
 static bool
 read_all(int fd, const char *path, struct text *content, struct err *e)
 {
-	for (;;) {
-		ssize_t n;
-
-		text_reserve(content, 4096);
-		n = read(fd, content->buf + content->len, 4096);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_errno(e, "cannot read %s", path);
-		content->len += (size_t)n;
-		content->buf[content->len] = '\0';
-		if (n == 0)
-			return true;
-		if (content->len > FILE_READ_MAX)
-			return err_set(e, ERR_INVALID,
-			    "%s is larger than %d bytes", path,
-			    FILE_READ_MAX);
-	}
+	if (!io_read_all(fd, content, FILE_READ_MAX))
+		return err_errno(e, "cannot read %s", path);
+	return content->len <= FILE_READ_MAX || err_set(e, ERR_INVALID,
+	    "%s is larger than %d bytes", path, FILE_READ_MAX);
 }
 
 bool

@@ -1,14 +1,11 @@
 /* Secrets from files and streams. */
 #include "file/secret.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/arena.h"
-#include "file/read.h"
+#include "file/permission.h"
 
 bool
 secret_from_fd(int fd, const char *name, struct text *secret, struct err *e)
@@ -16,6 +13,7 @@ secret_from_fd(int fd, const char *name, struct text *secret, struct err *e)
 	char c = '\0';
 	ssize_t n;
 
+	/* A signal ends it: nobody may type for ever. */
 	while ((n = read(fd, &c, 1)) == 1 && c != '\n') {
 		if (c == '\0')
 			return err_set(e, ERR_INVALID,
@@ -33,24 +31,17 @@ secret_from_fd(int fd, const char *name, struct text *secret, struct err *e)
 	return true;
 }
 
-/* What was opened is what is looked at: the name may change its meaning. */
+/* What was opened is what is judged: the name may change its meaning. */
 static bool
-owner_only(int fd, const char *path, struct err *e)
+judge(int fd, const char *path, struct err *e)
 {
-	struct arena a = { 0 };
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
 		return err_errno(e, "cannot look at %s", path);
 	if (S_ISDIR(st.st_mode))
 		return err_set(e, ERR_IO, "%s is a directory", path);
-	if (!S_ISREG(st.st_mode) || (st.st_mode & 077) == 0)
-		return true;
-	err_set(e, ERR_DENIED, "others can read or write %s (mode %04o)",
-	    path, (unsigned)st.st_mode & 07777);
-	err_hint(e, "chmod 600 %s", file_shell_name(&a, path));
-	arena_clear(&a);
-	return false;
+	return permission_check(FILE_PASSWORD, path, &st, e);
 }
 
 bool
@@ -61,7 +52,7 @@ secret_from_file(const char *path, struct text *secret, struct err *e)
 
 	if (fd < 0)
 		return err_errno(e, "cannot open %s", path);
-	ok = owner_only(fd, path, e) && secret_from_fd(fd, path, secret, e);
+	ok = judge(fd, path, e) && secret_from_fd(fd, path, secret, e);
 	close(fd);
 	return ok;
 }

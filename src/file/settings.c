@@ -9,6 +9,8 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "file/home.h"
+#include "file/permission.h"
 #include "file/read.h"
 
 #define LINE_LENGTH_MAX (64 * 1024)
@@ -317,18 +319,6 @@ settings_parse(struct arena *a, const char *name, const char *bytes,
 	return true;
 }
 
-/* It steers a program that often runs as root. */
-static bool
-writers_check(struct arena *a, const char *path, const struct stat *st,
-    struct err *e)
-{
-	if (!S_ISREG(st->st_mode) || (st->st_mode & 022) == 0)
-		return true;
-	err_set(e, ERR_DENIED, "others can write %s (mode %04o)", path,
-	    (unsigned)st->st_mode & 07777);
-	return err_hint(e, "chmod go-w %s", file_shell_name(a, path));
-}
-
 static bool
 load_named(struct arena *a, const char *path, struct settings *s,
     struct err *e)
@@ -338,7 +328,7 @@ load_named(struct arena *a, const char *path, struct settings *s,
 	bool ok;
 
 	ok = file_read(path, &content, &st, e) &&
-	    writers_check(a, path, &st, e) &&
+	    permission_check(FILE_SETTINGS, path, &st, e) &&
 	    settings_parse(a, path, content.buf, content.len, s, e);
 	text_clear(&content);
 	return ok;
@@ -357,21 +347,6 @@ load_if_there(struct arena *a, const char *path, struct settings *s,
 	return true;
 }
 
-/* A relative one is to be ignored, says the XDG specification. */
-static const char *
-personal_file(struct arena *a)
-{
-	const char *dir = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
-
-	if (dir != NULL && *dir == '/')
-		return arena_printf(a, "%s/mailadm/mailadm.conf", dir);
-	if (home != NULL && *home == '/')
-		return arena_printf(a, "%s/.config/mailadm/mailadm.conf",
-		    home);
-	return NULL;
-}
-
 bool
 settings_load(struct arena *a, const char *config, struct settings *s,
     struct err *e)
@@ -382,7 +357,7 @@ settings_load(struct arena *a, const char *config, struct settings *s,
 	if (config != NULL)
 		return load_named(a, config, s, e);
 	if (!load_if_there(a, SETTINGS_FILE, s, e) ||
-	    !load_if_there(a, personal_file(a), s, e))
+	    !load_if_there(a, home_config(a, "mailadm.conf"), s, e))
 		return false;
 	return named == NULL || *named == '\0' || load_named(a, named, s, e);
 }

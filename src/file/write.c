@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,7 +15,7 @@
 /* More old copies than this are kept by nobody on purpose. */
 #define BACKUPS 100
 
-/* Never "not found": what is missing is a folder, not what was asked for. */
+/* Never "not found": what is missing is a directory, not what was asked for. */
 static bool
 write_failed(const char *path, struct err *e)
 {
@@ -38,11 +37,11 @@ kind_check(const char *path, struct err *e)
 	    "cannot write %s: it is not a regular file", path);
 }
 
-/* The new name is on the disk only when its folder is. */
+/* The new name is on the disk only when its directory is. */
 static bool
-folder_sync(const char *folder)
+directory_sync(const char *directory)
 {
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool ok;
 
 	if (fd < 0)
@@ -78,14 +77,14 @@ static char *
 name_aside(struct arena *a, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	int folder = slash != NULL ? (int)(slash + 1 - path) : 0;
+	int directory = slash != NULL ? (int)(slash + 1 - path) : 0;
 
-	return arena_printf(a, "%.*s.%s.XXXXXX", folder, path,
-	    path + folder);
+	return arena_printf(a, "%.*s.%s.XXXXXX", directory, path,
+	    path + directory);
 }
 
 static char *
-folder_of(struct arena *a, const char *path)
+directory_of(struct arena *a, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -112,7 +111,7 @@ file_install(const char *path, const void *bytes, size_t len,
 		ok = write_failed(path, e);
 		unlink(aside);
 	}
-	if (ok && !folder_sync(folder_of(&a, path)))
+	if (ok && !directory_sync(directory_of(&a, path)))
 		ok = write_failed(path, e);
 	arena_clear(&a);
 	return ok;
@@ -134,10 +133,8 @@ holds(int fd, const char *bytes, size_t len)
 	char buf[16 * 1024];
 
 	for (;;) {
-		ssize_t n = read(fd, buf, sizeof(buf));
+		ssize_t n = io_read(fd, buf, sizeof(buf));
 
-		if (n < 0 && errno == EINTR)
-			continue;
 		if (n <= 0)
 			return n == 0 && len == 0;
 		if ((size_t)n > len || memcmp(buf, bytes, (size_t)n) != 0)
@@ -163,32 +160,19 @@ file_replace_changed(const char *path, const void *bytes, size_t len,
 }
 
 /* The mode is set for itself, since a umask may forbid it. */
-static void
-folders_make(const char *path, mode_t mode)
+void
+file_directories_make(const char *path, size_t exists, mode_t mode)
 {
 	struct arena a = { 0 };
 	char *name = arena_strdup(&a, path);
 
-	for (char *p = name + 1; (p = strchr(p, '/')) != NULL; p++) {
+	for (char *p = name + exists + 1; (p = strchr(p, '/')) != NULL; p++) {
 		*p = '\0';
-		/* What fails here, opening the file will tell. */
 		if (mkdir(name, 0700) == 0 && chmod(name, mode) != 0)
 			errno = 0;
 		*p = '/';
 	}
 	arena_clear(&a);
-}
-
-void
-file_folders_make(const char *path)
-{
-	folders_make(path, 0700);
-}
-
-void
-file_folders_make_open(const char *path)
-{
-	folders_make(path, 0755);
 }
 
 /* --- keeping the old one --------------------------------------------- */

@@ -17,8 +17,8 @@
 
 /*
  * Writes the file with exactly this mode.  What is there and is no regular
- * file (a device, a link) is not replaced.  ERR_DENIED where the folder may
- * not be written, else ERR_IO.
+ * file (a device, a link) is not replaced.  ERR_DENIED where the
+ * directory may not be written, else ERR_IO.
  */
 bool file_replace(const char *path, const void *bytes, size_t len,
     mode_t mode, struct err *e);
@@ -51,10 +51,10 @@ bool file_backup(struct arena *a, const char *path, mode_t most,
 bool file_replace_changed(const char *path, const void *bytes, size_t len,
     mode_t mode, bool *changed, struct err *e);
 
-/* Makes each missing folder of a path, for its owner only. */
-void file_folders_make(const char *path);
-
-/* The same; everybody may look into them. */
-void file_folders_make_open(const char *path);
+/*
+ * Makes each missing directory of a path with this mode, behind its first
+ * `exists` characters.  What fails, opening the file will report.
+ */
+void file_directories_make(const char *path, size_t exists, mode_t mode);
 
 #endif

@@ -9,11 +9,13 @@
 #include <yaml.h>
 
 #include "base/arena.h"
+#include "base/io.h"
 #include "file/read.h"
 
 struct yaml {
 	yaml_parser_t parser;
 	yaml_event_t event;
+	const char *path;	/* "-": standard input */
 	bool held;		/* `event` is to be deleted */
 	int fd;
 	size_t line_bytes;	/* since the last end of line */
@@ -45,9 +47,7 @@ take_bytes(void *arg, unsigned char *buffer, size_t size, size_t *taken)
 	struct yaml *y = arg;
 	ssize_t n;
 
-	do
-		n = read(y->fd, buffer, size);
-	while (n < 0 && errno == EINTR);
+	n = io_read(y->fd, buffer, size);
 	if (n < 0) {
 		y->failed = errno;
 		return 0;
@@ -68,7 +68,7 @@ file_open(const char *path, int *fd, struct err *e)
 		return file_open_failed(path, e);
 	if (fstat(*fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		close(*fd);
-		return err_set(e, ERR_INVALID, "%s is a folder", path);
+		return err_set(e, ERR_INVALID, "%s is a directory", path);
 	}
 	return true;
 }
@@ -85,11 +85,25 @@ yaml_open(struct arena *a, const char *path, struct yaml **yaml,
 	y = arena_alloc(a, sizeof(*y));
 	if (!yaml_parser_initialize(&y->parser))
 		out_of_memory();
+	y->path = arena_strdup(a, path);
 	y->fd = fd;
 	y->line = y->column = 1;
 	yaml_parser_set_input(&y->parser, take_bytes, y);
 	*yaml = y;
 	return true;
+}
+
+bool
+yaml_permission(const struct yaml *y, enum file_kind kind, struct err *e)
+{
+	struct stat st;
+
+	/* Whoever runs mailadm has opened it. */
+	if (strcmp(y->path, "-") == 0)
+		return true;
+	if (fstat(y->fd, &st) != 0)
+		return err_errno(e, "cannot look at %s", y->path);
+	return permission_check(kind, y->path, &st, e);
 }
 
 void

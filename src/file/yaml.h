@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "file/permission.h"
 
 #define YAML_DEPTH_MAX 8
 #define YAML_SCALAR_MAX (64 * 1024)
@@ -56,6 +57,10 @@ bool yaml_next(struct yaml *yaml, struct yaml_event *event, struct err *e);
 
 /* Where the last event or error was, from 1. */
 void yaml_place(const struct yaml *yaml, size_t *line, size_t *column);
+
+/* permission_check() of the file that is open; standard input passes. */
+bool yaml_permission(const struct yaml *yaml, enum file_kind kind,
+    struct err *e);
 
 void yaml_close(struct yaml *yaml);
 

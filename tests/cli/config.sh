@@ -70,7 +70,7 @@ t 'the settings are read before a batch, and not for its lines' '
 # --- MariaDB's option files ----------------------------------------------
 
 t 'a password in a file that others can read is refused' '
-	for mode in 644 640 604 660; do
+	for mode in 644 640 604; do
 		printf "[mailadm]\nsocket=%s\npassword=Geheim9\n" "$T/sock" |
 			option_file $mode
 		with_option_file && status 9 && empty "$out" &&
@@ -85,10 +85,72 @@ t 'so is one in [client] and in the administrator'\''s group' '
 		with_option_file && status 9 || return 1
 	done && status 9'
 
-t 'without a password, or in a group that is not ours, it may be open' '
+t 'without a password, or in a group that is not ours, all may read it' '
 	printf "[mailadm]\nsocket=%s\n[mysqldump]\npassword=x\n" "$T/sock" |
 		option_file 644 && with_option_file && status 7 &&
 	like "$err" "$T/sock"'
+
+t 'a file that others can write is refused, whatever it sets' '
+	for mode in 664 646 620 602; do
+		for group in mailadm mysqld; do
+			printf "[%s]\nsocket=%s\n" $group "$T/sock" |
+				option_file $mode
+			with_option_file && status 9 && empty "$out" &&
+			like "$err" "others can write $T/o.cnf" &&
+			like "$err" "hint: chmod go-w $T/o.cnf" || return 1
+		done
+	done && status 9'
+
+t 'so is a directory of option files that others can write' '
+	mkdir "$T/conf.d" &&
+	printf "!includedir %s\n" "$T/conf.d" | option_file 600 &&
+	with_option_file && status 7 &&
+	for mode in 777 1777 775; do
+		chmod $mode "$T/conf.d" && with_option_file && status 9 &&
+		like "$err" "hint: chmod go-w $T/conf.d" || return 1
+	done && status 9 && rm -r "$T/conf.d"'
+
+if [ "$(id -u)" = 0 ]; then
+	t 'a file of another user is refused, whatever it sets' '
+		for content in "" "[mailadm]" "[client]
+plugin-dir=/tmp/x
+default-auth=x" "!include /dev/null"; do
+			printf "%s\n" "$content" | option_file 600 &&
+			with_option_file && status 7 &&
+			chown 65534 "$T/o.cnf" && with_option_file &&
+			status 9 && empty "$out" &&
+			like "$err" "another user owns $T/o.cnf" &&
+			like "$err" "hint: chown root $T/o.cnf" &&
+			rm "$T/o.cnf" || return 1
+		done && status 9'
+
+	t 'so is the standard file in HOME, and an included one' '
+		echo >"$HOME/.my.cnf" && chown 65534 "$HOME/.my.cnf" &&
+		run "$MAILADM" --socket "$T/sock" domain list && status 9 &&
+		like "$err" "another user owns $HOME/.my.cnf" &&
+		rm "$HOME/.my.cnf" && echo >"$T/inc.cnf" &&
+		printf "!include %s\n" "$T/inc.cnf" | option_file 600 &&
+		with_option_file && status 7 && chown 65534 "$T/inc.cnf" &&
+		with_option_file && status 9 &&
+		like "$err" "another user owns $T/inc.cnf"'
+
+	t 'a link counts as what it leads to' '
+		ln -s "$T/inc.cnf" "$T/link" && rm -f "$T/o.cnf" &&
+		run "$MAILADM" --defaults-file="$T/link" domain list &&
+		status 9 && like "$err" "another user owns $T/link" &&
+		chown 0 "$T/inc.cnf" && chown -h 65534 "$T/link" &&
+		run "$MAILADM" --defaults-file="$T/link" --socket "$T/sock" \
+		    domain list && status 7 && rm "$T/link"'
+
+	t 'settings of another user are refused' '
+		echo "rounds = 6000" >"$T/conf" && chown 65534 "$T/conf" &&
+		run mailadm -c "$T/conf" domain list && status 9 &&
+		like "$err" "another user owns $T/conf" &&
+		chown 0 "$T/conf" && echo "rounds = 6000" >"$personal" &&
+		chown 65534 "$personal" && run mailadm domain list &&
+		status 9 && like "$err" "another user owns $personal" &&
+		rm "$personal"'
+fi
 
 t 'an included file is looked at, too' '
 	printf "[client]\npassword=x\n" >"$T/inc.cnf" &&

@@ -192,8 +192,16 @@ t 'the state of another database is refused' '
 t 'a state that others can write is not believed: all is reported' '
 	cp "$state" "$T/open" && chmod 666 "$T/open" &&
 	run check --new --state "$T/open" && status 9 &&
-	matches "$out" "new$" && like "$err" "can be written by others" &&
-	like "$err" "hint: chmod 600 $T/open"'
+	matches "$out" "new$" && like "$err" "others can write $T/open" &&
+	like "$err" "hint: chmod go-w $T/open"'
+
+if [ "$(id -u)" = 0 ]; then
+	t 'nor is one of another user' '
+		chmod 600 "$T/open" && chown 65534 "$T/open" &&
+		run check --new --state "$T/open" && status 9 &&
+		matches "$out" "new$" &&
+		like "$err" "another user owns $T/open"'
+fi
 
 t 'a link is no state, and stays' '
 	ln -s "$state" "$T/link" &&
@@ -221,6 +229,23 @@ t 'without a home there is no place for the state' '
 	homeless() { env -u HOME -u XDG_STATE_HOME "$MAILADM" \
 	    --defaults-file="$T/client.cnf" "$@"; } &&
 	run homeless check --new && status 2 && like "$err" "hint: name a file"'
+
+t 'a home that does not exist is not made, only directories in one' '
+	at_home() {
+		at_home=$1 && shift && env -u XDG_STATE_HOME HOME="$at_home" \
+		    "$MAILADM" --defaults-file="$T/client.cnf" "$@"
+	} &&
+	run at_home "$T/gone" check --new && status 10 &&
+	like "$err" "cannot open $T/gone/.local/state" &&
+	like "$err" "hint: make the directory, or name another file by --st" &&
+	[ ! -e "$T/gone" ] &&
+	XDG_STATE_HOME=$T/gone/state run mailadm check --new &&
+	status 10 && [ ! -e "$T/gone" ] &&
+	mkdir "$T/gone" && run at_home "$T/gone" check --new &&
+	[ -s "$T/gone/.local/state/mailadm/check.state" ] &&
+	XDG_STATE_HOME=$T/gone/state run mailadm check --new &&
+	[ -s "$T/gone/state/mailadm/check.state" ] &&
+	is "$(stat -c %a "$T/gone/state/mailadm")" 700'
 
 t '--state without --new is a usage error' '
 	run check --state "$T/other" && status 2 && empty "$out"'

@@ -88,6 +88,14 @@ t '--password-file reads a file that nobody else can read' '
 	refused 4 user passwd bo@example.com --password-file "$T/none" &&
 	refused 10 user passwd bo@example.com --password-file "$T"'
 
+if [ "$(id -u)" = 0 ]; then
+	t 'nor one of another user' '
+		chmod 600 "$T/file" && chown 65534 "$T/file" &&
+		refused 9 user passwd bo@example.com --password-file \
+		    "$T/file" && like "$err" "another user owns $T/file" &&
+		like "$err" "hint: chown root $T/file" && rm "$T/file"'
+fi
+
 t '--hash-file, too, and its trailing text is not read' '
 	hash=$(crypt bo@example.com) &&
 	printf "%s\nmore\n" "$hash" >"$T/file" && chmod 600 "$T/file" &&

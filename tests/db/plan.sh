@@ -261,6 +261,26 @@ t 'a password file that others can read is refused' '
 	chmod 644 "$T/pw" && run mailadm plan "$M" && status 3 &&
 	like "$err" "mail.yaml:1:9: user pw@x.org: password_file"'
 
+t 'a manifest that names one is nobody else'\''s to write' '
+	chmod 600 "$T/pw" && chmod 664 "$M" && run mailadm plan "$M" &&
+	status 9 && like "$err" "others can write $M" &&
+	like "$err" "hint: chmod go-w $M" && chmod 644 "$M" &&
+	run mailadm plan "$M" && status 1 &&
+	if [ "$(id -u)" = 0 ]; then
+		chown 65534 "$M" && run mailadm plan "$M" && status 9 &&
+		like "$err" "another user owns $M" &&
+		run mailadm plan - <"$M" && status 3 && rm "$M"
+	fi'
+
+t 'one without may be anybody'\''s: the user has named it' '
+	wants <<-END && chmod 666 "$M" &&
+		users: {anna@x.org: {}}
+	END
+	run mailadm plan "$M" && status 0 &&
+	if [ "$(id -u)" = 0 ]; then
+		chown 65534 "$M" && run mailadm plan "$M" && status 0
+	fi; rm "$M"'
+
 t 'a password is made for a user without a hash, and shown once' '
 	wants <<-END &&
 		users: {gen@x.org: {generate: true}, bo@x.org: {generate: true},

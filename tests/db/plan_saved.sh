@@ -130,8 +130,16 @@ t 'one that is cut off, changed or not ours is invalid' '
 	is "$(sql "SELECT COUNT(*) FROM domains WHERE domain IN
 	    (\"c.org\", \"d.org\")")" 0'
 
-t 'one that others may change is refused' '
-	chmod 666 "$P" && run mailadm apply --yes "$P" && status 9'
+t 'one that others can write, or that another user owns, is refused' '
+	for mode in 666 660 620 602; do
+		chmod $mode "$P" && run mailadm apply --yes "$P" &&
+		status 9 && like "$err" "others can write $P, a saved plan" ||
+			return 1
+	done && chmod 600 "$P" &&
+	if [ "$(id -u)" = 0 ]; then
+		chown 65534 "$P" && run mailadm apply --yes "$P" &&
+		status 9 && like "$err" "another user owns $P" && chown 0 "$P"
+	fi'
 
 t 'it is applied alone and without options' '
 	chmod 600 "$P" && run mailadm apply --yes --prune "$P" && status 2 &&

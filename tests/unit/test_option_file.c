@@ -239,22 +239,20 @@ a_password_in_a_used_group_is_for_its_owner_only(void **state)
 	static const struct {
 		const char *content;
 		mode_t mode;
-		const char *name;	/* NULL: fine */
+		bool refused;
 	} cases[] = {
-		{ "[client]\npassword=hunter2\n", 0600, NULL },
-		{ "[client]\npassword=hunter2\n", 0400, NULL },
-		{ "[client]\npassword=hunter2\n", 0644, "password" },
-		{ "[client]\npassword=hunter2\n", 0640, "password" },
-		{ "[client]\npassword=hunter2\n", 0620, "password" },
-		{ "[client]\npassword=hunter2\n", 0604, "password" },
-		{ "[mailadm]\n passwd = 'hunter2'\n", 0644, "passwd" },
-		{ "[mailadm-admin]\npassword=hunter2\n", 0644, "password" },
-		{ "[mailadm]\nssl_passphrase=hunter2\n", 0644,
-		    "ssl-passphrase" },
-		{ "[mysqldump]\npassword=hunter2\n", 0644, NULL },
-		{ "[client]\n#password=hunter2\n", 0644, NULL },
+		{ "[client]\npassword=hunter2\n", 0600, false },
+		{ "[client]\npassword=hunter2\n", 0400, false },
+		{ "[client]\npassword=hunter2\n", 0644, true },
+		{ "[client]\npassword=hunter2\n", 0640, true },
+		{ "[client]\npassword=hunter2\n", 0604, true },
+		{ "[mailadm]\n passwd = 'hunter2'\n", 0644, true },
+		{ "[mailadm-admin]\npassword=hunter2\n", 0644, true },
+		{ "[mailadm]\nssl_passphrase=hunter2\n", 0644, true },
+		{ "[mysqldump]\npassword=hunter2\n", 0644, false },
+		{ "[client]\n#password=hunter2\n", 0644, false },
 		{ "[client]\npassword\npassword=\npassword=''\n", 0644,
-		    NULL },
+		    false },
 	};
 	struct test *t = *state;
 
@@ -262,56 +260,124 @@ a_password_in_a_used_group_is_for_its_owner_only(void **state)
 		const char *path = file(t, "my.cnf", cases[i].mode,
 		    cases[i].content);
 
-		if (cases[i].name == NULL) {
+		if (!cases[i].refused) {
 			expect_ok(t, path);
 			continue;
 		}
 		expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
-		    "%s sets %s and others can read or write it (mode %04o)",
-		    path, cases[i].name, (unsigned)cases[i].mode),
+		    "others can read or write %s, an option file with a "
+		    "password (mode %04o)", path, (unsigned)cases[i].mode),
 		    arena_printf(&t->arena, "chmod 600 %s", path));
 		assert_null(strstr(t->err.text, "hunter2"));
 	}
 }
 
-/* Needs root to give a file away; everybody else owns what he makes. */
+/* Needs root to give a file away; everybody else owns what they make. */
 static void
-a_password_in_a_strangers_file_is_refused(void **state)
+a_file_of_another_user_is_refused_whatever_it_sets(void **state)
 {
+	static const char *const contents[] = {
+		"[client]\npassword=hunter2\n", "[client]\nuser=a\n",
+		"[mysqld]\nuser=a\n", "",
+	};
 	struct test *t = *state;
-	const char *path = file(t, "my.cnf", 0600,
-	    "[client]\npassword=hunter2\n");
 
-	if (geteuid() != 0) {
+	for (size_t i = 0; i < COUNT(contents); i++) {
+		const char *path = file(t, "my.cnf", 0600, contents[i]);
+
 		expect_ok(t, path);
-		return;
+		if (geteuid() != 0)
+			continue;
+		assert_int_equal(chown(path, 65534, 65534), 0);
+		expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
+		    "another user owns %s, an option file (uid 65534)", path),
+		    arena_printf(&t->arena, "chown root %s", path));
 	}
-	assert_int_equal(chown(path, 65534, 65534), 0);
-	expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
-	    "%s sets password and belongs to somebody else (uid 65534)",
-	    path), arena_printf(&t->arena, "chown 0 %s", path));
-	file(t, "my.cnf", 0600, "[client]\nuser=a\n");
-	expect_ok(t, path);
 }
 
 static void
-what_everybody_may_write_is_not_listened_to(void **state)
+a_file_that_others_can_write_is_refused_whatever_it_sets(void **state)
+{
+	static const mode_t modes[] = { 0666, 0664, 0646, 0620, 0602 };
+	static const char *const contents[] = {
+		"[client]\npassword=hunter2\n", "[client]\nuser=a\n",
+		"[mysqld]\nuser=a\n", "!include /dev/null\n", "",
+	};
+	struct test *t = *state;
+
+	for (size_t i = 0; i < COUNT(contents) * COUNT(modes); i++) {
+		mode_t mode = modes[i % COUNT(modes)];
+		const char *path = file(t, "my.cnf", mode,
+		    contents[i / COUNT(modes)]);
+
+		expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
+		    "others can write %s, an option file (mode %04o)", path,
+		    (unsigned)mode), arena_printf(&t->arena, "chmod go-w %s",
+		    path));
+	}
+}
+
+/* libmariadb opens the file again: it must be the same one then. */
+static void
+who_can_rename_in_its_directory_is_nobody_else(void **state)
 {
 	struct test *t = *state;
-	const char *path = file(t, "my.cnf", 0666,
-	    "[client]\npassword=hunter2\n");
-	const char *hint = arena_printf(&t->arena, "chmod o-w %s", path);
-	const char *text = arena_printf(&t->arena,
-	    "everybody can write %s (mode 0666)", path);
+	const char *conf = in_dir(t, "conf.d"), *link = in_dir(t, "link");
+	const char *path, *refused = arena_printf(&t->arena,
+	    "others can write %s, the directory of an option file "
+	    "(mode 0777)", conf);
+	const char *hint = arena_printf(&t->arena, "chmod go-w %s", conf);
 
-	expect_refusal(t, path, ERR_DENIED, text, hint);
-	file(t, "my.cnf", 0666, arena_printf(&t->arena, "!include %s\n",
-	    file(t, "other.cnf", 0644, "")));
-	expect_refusal(t, path, ERR_DENIED, text, hint);
-	file(t, "my.cnf", 0666, "[mysqld]\nuser=a\n");
+	assert_int_equal(mkdir(conf, 0755), 0);
+	path = file(t, "conf.d/a.cnf", 0644, "[client]\nuser=a\n");
+	assert_int_equal(symlink(path, link), 0);
 	expect_ok(t, path);
-	file(t, "my.cnf", 0664, "[client]\nuser=a\n");
+	expect_ok(t, link);
+	assert_int_equal(chmod(conf, 0777), 0);
+	expect_refusal(t, path, ERR_DENIED, refused, hint);
+	expect_refusal(t, link, ERR_DENIED, refused, hint);
+	/* Nobody removes or renames there what others own. */
+	assert_int_equal(chmod(conf, 01777), 0);
 	expect_ok(t, path);
+	expect_ok(t, link);
+}
+
+/* Sticky or not, and empty or not: a file may be added at any time. */
+static void
+who_can_add_to_an_included_directory_is_nobody_else(void **state)
+{
+	static const mode_t modes[] = { 0777, 01777, 0775 };
+	struct test *t = *state;
+	const char *conf = in_dir(t, "conf.d");
+	const char *path = file(t, "my.cnf", 0644, arena_printf(&t->arena,
+	    "!includedir %s\n", conf));
+
+	assert_int_equal(mkdir(conf, 0755), 0);
+	expect_ok(t, path);
+	for (size_t i = 0; i < COUNT(modes); i++) {
+		assert_int_equal(chmod(conf, modes[i]), 0);
+		expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
+		    "others can write %s, a directory of option files "
+		    "(mode %04o)", conf, (unsigned)modes[i]), arena_printf(
+		    &t->arena, "chmod go-w %s", conf));
+	}
+}
+
+static void
+a_link_counts_as_what_it_leads_to(void **state)
+{
+	struct test *t = *state;
+	const char *link = in_dir(t, "link");
+	const char *path = file(t, "my.cnf", 0644, "[client]\nuser=a\n");
+
+	assert_int_equal(symlink(path, link), 0);
+	if (geteuid() == 0)
+		assert_int_equal(lchown(link, 65534, 65534), 0);
+	expect_ok(t, link);
+	assert_int_equal(chmod(path, 0666), 0);
+	expect_refusal(t, link, ERR_DENIED, arena_printf(&t->arena,
+	    "others can write %s, an option file (mode 0666)", link),
+	    arena_printf(&t->arena, "chmod go-w %s", link));
 }
 
 static void
@@ -353,8 +419,8 @@ included_files_count_where_they_stand(void **state)
 	assert_true(t->facts.has_admin_group);
 	file(t, "conf.d/b.cnf", 0644, "[client]\npassword=hunter2\n");
 	expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
-	    "%s//b.cnf sets password and others can read or write it "
-	    "(mode 0644)", conf), arena_printf(&t->arena,
+	    "others can read or write %s//b.cnf, an option file with a "
+	    "password (mode 0644)", conf), arena_printf(&t->arena,
 	    "chmod 600 %s//b.cnf", conf));
 	file(t, "conf.d/b.cnf", 0644, "[client]\n\n[x\n");
 	expect_refusal(t, path, ERR_INVALID, arena_printf(&t->arena,
@@ -620,8 +686,11 @@ main(void)
 		TEST(a_long_line_is_cut_where_libmariadb_cuts_it),
 		TEST(lines_that_end_its_reading_are_errors),
 		TEST(a_password_in_a_used_group_is_for_its_owner_only),
-		TEST(a_password_in_a_strangers_file_is_refused),
-		TEST(what_everybody_may_write_is_not_listened_to),
+		TEST(a_file_of_another_user_is_refused_whatever_it_sets),
+		TEST(a_file_that_others_can_write_is_refused_whatever_it_sets),
+		TEST(who_can_rename_in_its_directory_is_nobody_else),
+		TEST(who_can_add_to_an_included_directory_is_nobody_else),
+		TEST(a_link_counts_as_what_it_leads_to),
 		TEST(a_named_file_must_be_there_and_be_a_file),
 		TEST(included_files_count_where_they_stand),
 		TEST(an_include_begins_its_groups_anew),

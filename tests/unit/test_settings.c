@@ -423,19 +423,25 @@ a_file_that_others_may_write_is_refused(void **state)
 
 	chmod(path, 0664);
 	expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
-	    "others can write %s (mode 0664)", path),
+	    "others can write %s, a file of settings (mode 0664)", path),
 	    arena_printf(&t->arena, "chmod go-w %s", path));
 	chmod(path, 0646);
 	expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
-	    "others can write %s (mode 0646)", path),
+	    "others can write %s, a file of settings (mode 0646)", path),
 	    arena_printf(&t->arena, "chmod go-w %s", path));
 	chmod(odd, 0666);
 	expect_refusal(t, odd, ERR_DENIED, arena_printf(&t->arena,
-	    "others can write %s (mode 0666)", odd),
+	    "others can write %s, a file of settings (mode 0666)", odd),
 	    arena_printf(&t->arena, "chmod go-w '%s/it'\\''s a file'",
 	    t->dir));
 	chmod(path, 0644);
 	assert_true(settings_load(&t->arena, path, &s, &t->err));
+	if (geteuid() != 0)
+		return;
+	assert_int_equal(chown(path, 65534, 65534), 0);
+	expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
+	    "another user owns %s, a file of settings (uid 65534)", path),
+	    arena_printf(&t->arena, "chown root %s", path));
 }
 
 /* Root reads everything, so the test becomes somebody else for a while. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file/write.h"
+#include "file/home.h"
 #include "model/findings.h"
 
 /*
@@ -153,8 +153,9 @@ check_new_begin(struct check_new *n, struct session *s, const char *path,
 	*n = (struct check_new){ .state = { .fd = -1 } };
 	n->database = s->db_settings.daily.database ?
 	    s->db_settings.daily.database : "";
-	if (path == NULL && (path = check_state_place(&s->scratch)) != NULL)
-		file_folders_make(path);
+	if (path == NULL && (path = home_state(&s->scratch,
+	    "check.state")) != NULL)
+		home_state_make(path);
 	if (path == NULL) {
 		err_set(e, ERR_USAGE, "no place for the state of --new: "
 		    "neither XDG_STATE_HOME nor HOME is set");

@@ -12,6 +12,7 @@ struct reading {
 	const char *file;
 	struct yaml_event event;	/* the one that was read last */
 	bool broken;			/* no YAML from here on */
+	bool names_passwords;		/* by password_file */
 };
 
 /* --- errors ---------------------------------------------------------- */
@@ -287,6 +288,8 @@ object_end(struct reading *r, enum manifest_kind kind, struct wanted *w)
 	}
 	if (kind == MANIFEST_USER && user->more != NULL)
 		words_sort(&user->more->send_as);
+	if (kind == MANIFEST_USER && wanted_password_file(user) != NULL)
+		r->names_passwords = true;
 }
 
 /* Behind the key, which is its name.  An alias may be a list at once. */
@@ -374,10 +377,12 @@ manifest_read(struct manifest *m, const char *path, struct err *e)
 {
 	struct reading r = { .m = m, .file = arena_strdup(m->arena,
 	    strcmp(path, "-") == 0 ? "standard input" : path) };
+	bool ok;
 
 	if (!yaml_open(m->arena, path, &r.yaml, e))
 		return false;
 	file_read_all(&r);
+	ok = !r.names_passwords || yaml_permission(r.yaml, FILE_MANIFEST, e);
 	yaml_close(r.yaml);
-	return true;
+	return ok;
 }

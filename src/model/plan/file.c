@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "file/permission.h"
 #include "file/write.h"
 #include "model/address.h"
 #include "model/manifest/private.h"
@@ -326,11 +327,9 @@ file_look(FILE *file, const char *path, struct err *e)
 	if (fstat(fileno(file), &st) != 0)
 		return err_errno(e, "cannot look at %s", path);
 	if (!S_ISREG(st.st_mode))
-		return err_set(e, ERR_INVALID, "%s is no file", path);
-	if ((st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
-		return true;
-	err_set(e, ERR_DENIED, "%s can be changed by others", path);
-	return err_hint(e, "chmod 600 %s, if nobody did", path);
+		return err_set(e, ERR_INVALID, "%s is not a regular file",
+		    path);
+	return permission_check(FILE_PLAN, path, &st, e);
 }
 
 bool

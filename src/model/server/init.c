@@ -102,7 +102,7 @@ edit_close(struct initing *i, struct edit *edit, struct err *e)
 	i->result->changed += edit->changed;
 	if (!edit->changed || i->options->dry_run)
 		return true;
-	file_folders_make_open(edit->full);
+	file_directories_make(edit->full, 0, 0755);
 	return file_install(edit->full, edit->text.buf, edit->text.len,
 	    &place, e);
 }

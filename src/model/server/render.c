@@ -11,6 +11,7 @@
 
 #include "base/embed.h"
 #include "file/owner.h"
+#include "file/permission.h"
 #include "file/read.h"
 #include "file/write.h"
 
@@ -149,10 +150,11 @@ memory_read(struct rendering *r, struct err *e)
 	bool ok;
 
 	ok = file_read(below(r, RENDER_MEMORY), &content, &st, e);
-	if (ok)
-		memory_parse(r, arena_strdup(r->arena, content.buf));
-	else if (e->code == ERR_NOT_FOUND)
+	if (!ok && e->code == ERR_NOT_FOUND)
 		err_clear(e);
+	else if (ok && permission_check(FILE_CHECKSUMS,
+	    below(r, RENDER_MEMORY), &st, e))
+		memory_parse(r, arena_strdup(r->arena, content.buf));
 	text_clear(&content);
 	return e->code == ERR_NONE;
 }
@@ -170,7 +172,7 @@ memory_write(struct rendering *r, struct err *e)
 	    "has it.\n");
 	for (const struct memory *m = r->memory; m != NULL; m = m->next)
 		text_addf(&t, "%s  %s\n", m->hash, m->path);
-	file_folders_make_open(path);
+	file_directories_make(path, 0, 0755);
 	ok = file_replace(path, t.buf, t.len, 0600, e);
 	text_clear(&t);
 	return ok;
@@ -370,7 +372,7 @@ target_write(struct rendering *r, struct target *t, struct err *e)
 			return false;
 		words_add(r->arena, &r->result->backups, backup);
 	}
-	file_folders_make_open(t->full);
+	file_directories_make(t->full, 0, 0755);
 	if (!file_install(t->full, t->text, t->len, &t->place, e))
 		return false;
 	memory_set(r, t->path, t->hash);
