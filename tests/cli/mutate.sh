@@ -92,8 +92,8 @@ t 'a return is left out, but not the last one' '
 	like "$out" "5 return"'
 
 t 'a call is left out where it is a whole statement' '
-	run places "\tfirst(a,\n\t    b);\n\tx = second(y);\n\tthird()->w = 1;" &&
-	is "$(grep call "$T/out")" "4 call first(a,      b); drop {n} "'
+	run places "\tone(a,\n\t    b);\n\tx = two(y);\n\tthree()->w = 1;" &&
+	is "$(grep call "$T/out")" "4 call one(a,      b); drop {n} "'
 
 t 'what gives memory back stays' '
 	run places "\tfree(x);\n\ttext_clear(&y);\n\terr_clear(e);" &&
