@@ -150,8 +150,8 @@ run_set(struct session *s, const void *args, struct err *e)
 	enum outcome outcome;
 
 	if (v.description == NULL && v.alias_of == NULL &&
-	    v.quota == VALUE_KEPT && v.max_users == VALUE_KEPT &&
-	    v.max_aliases == VALUE_KEPT && a->postmaster == NULL) {
+	    v.quota == VALUE_UNSET && v.max_users == VALUE_UNSET &&
+	    v.max_aliases == VALUE_UNSET && a->postmaster == NULL) {
 		err_set(e, ERR_USAGE, "domain set: nothing to set");
 		return err_hint(e, "mailadm help domain set");
 	}

@@ -47,7 +47,7 @@ run_grant(struct session *s, const void *args, struct err *e)
 	const struct grant_args *a = args;
 	enum outcome outcome;
 
-	if (!send_as_grant(&s->mail, a->email, a->address, a->force,
+	if (!grant_add(&s->mail, a->email, a->address, a->force,
 	    &outcome, e))
 		return false;
 	outcome_print(s, outcome, "grant of", to_send_as(s, a), "added");
@@ -60,7 +60,7 @@ run_revoke(struct session *s, const void *args, struct err *e)
 	const struct grant_args *a = args;
 	enum outcome outcome;
 
-	if (!send_as_revoke(&s->mail, a->email, a->address, a->if_exists,
+	if (!grant_remove(&s->mail, a->email, a->address, a->if_exists,
 	    &outcome, e))
 		return false;
 	outcome_print(s, outcome, "grant of", to_send_as(s, a), "removed");

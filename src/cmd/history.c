@@ -49,7 +49,7 @@ static const struct arg history_arg[] = {
 static int64_t
 given(int64_t value, int64_t otherwise)
 {
-	return value == VALUE_KEPT ? otherwise : value;
+	return value == VALUE_UNSET ? otherwise : value;
 }
 
 static bool
@@ -172,7 +172,7 @@ prune_before(struct session *s, const struct prune_args *a)
 {
 	int64_t days = s->settings.history_keep;
 
-	if (a->older_than != VALUE_KEPT || days == 0)
+	if (a->older_than != VALUE_UNSET || days == 0)
 		return given(a->older_than, 0);
 	return (int64_t)time(NULL) - days * 86400;
 }

@@ -138,7 +138,7 @@ work_make(struct session *s, const struct plan_args *a, struct work *w,
 {
 	const struct plan_options options = {
 		.prune = a->prune,
-		.max_removes = a->max_removes == VALUE_KEPT ? FIELD_NULL :
+		.max_removes = a->max_removes == VALUE_UNSET ? FIELD_NULL :
 		    a->max_removes,
 	};
 
@@ -462,7 +462,7 @@ work_load(struct session *s, const struct plan_args *a, struct work *w,
     struct err *e)
 {
 	work_init(s, w);
-	if (a->files.count > 1 || a->prune || a->max_removes != VALUE_KEPT)
+	if (a->files.count > 1 || a->prune || a->max_removes != VALUE_UNSET)
 		return err_set(e, ERR_USAGE, "a saved plan is applied as it "
 		    "is, alone and without options");
 	return plan_load(&s->mail, a->files.word[0], &w->manifest, &w->plan,

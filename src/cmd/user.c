@@ -112,7 +112,7 @@ hint_sessions(struct session *s, const char *email)
 static bool
 is_nothing(const struct user_values *v)
 {
-	return true USER_VALUES(VALUE_IS_KEPT, v);
+	return true USER_VALUES(VALUE_IS_UNSET, v);
 }
 
 static bool

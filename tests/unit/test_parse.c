@@ -96,7 +96,7 @@ arguments_fill_their_slots(void **state)
 	assert_string_equal(text_of(t, "--description"), "a b");
 	assert_true(flag_of(t, "--if-not-exists"));
 	assert_int_equal(number_of(t, "--max-users"), FIELD_NULL);
-	assert_int_equal(number_of(t, "--max-aliases"), VALUE_KEPT);
+	assert_int_equal(number_of(t, "--max-aliases"), VALUE_UNSET);
 	assert_null(text_of(t, "--alias-of"));
 }
 
@@ -189,7 +189,7 @@ words_behind_two_dashes_are_no_options(void **state)
 	assert_string_equal(text_of(t, "--description"), "--");
 	assert_true(parse(t, "domain list -- '*'", PARSE_LINE));
 	assert_false(parse(t, "domain list -- --limit", PARSE_LINE) &&
-	    number_of(t, "--limit") != VALUE_KEPT);
+	    number_of(t, "--limit") != VALUE_UNSET);
 	assert_true(parse(t, "domain list -- -q", PARSE_LINE));
 	assert_string_equal(text_of(t, "PATTERN"), "-q");
 	assert_false(t->parsed.options.quiet);

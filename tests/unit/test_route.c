@@ -83,7 +83,7 @@ facts_of(struct arena *a, const char *address, struct route_facts *f)
 	f->domain = *d;
 	if (d->alias_of != NULL)
 		f->target = *domain_named(d->alias_of);
-	route_facts_twins(a, f);
+	route_facts_targets(a, f);
 	f->alias = aliases;
 	f->aliases = COUNT(aliases);
 	f->user = users;

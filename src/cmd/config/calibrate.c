@@ -39,7 +39,7 @@ run_calibrate(struct session *s, const void *args, struct err *e)
 	struct calibration c;
 
 	if (!calibrate(&s->scratch, calibrate_measure,
-	    a->time == VALUE_KEPT ? CALIBRATE_TIME : a->time, &c, e) ||
+	    a->time == VALUE_UNSET ? CALIBRATE_TIME : a->time, &c, e) ||
 	    !show_print(s, calibration_fields, &c, e))
 		return false;
 	out_hint(&s->out, "rounds = %" PRId64 " in mailadm.conf is for "

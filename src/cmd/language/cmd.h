@@ -57,7 +57,7 @@ struct arg_type {
 enum slot {
 	SLOT_TEXT,		/* const char *, NULL: not given */
 	SLOT_FLAG,		/* bool */
-	SLOT_NUMBER,		/* int64_t, VALUE_KEPT: not given */
+	SLOT_NUMBER,		/* int64_t, VALUE_UNSET: not given */
 	SLOT_LIST		/* struct words */
 };
 

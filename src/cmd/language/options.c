@@ -62,7 +62,7 @@ const struct arg run_args[] = {
 void
 run_options_init(struct run_options *options)
 {
-	*options = (struct run_options){ .port = VALUE_KEPT };
+	*options = (struct run_options){ .port = VALUE_UNSET };
 }
 
 const struct arg *

@@ -56,7 +56,7 @@ args_new(struct arena *a, const struct cmd *cmd)
 
 	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
 		if (arg->slot == SLOT_NUMBER)
-			*(int64_t *)(void *)(args + arg->offset) = VALUE_KEPT;
+			*(int64_t *)(void *)(args + arg->offset) = VALUE_UNSET;
 	}
 	return args;
 }

@@ -124,7 +124,7 @@ static int
 options_given(const struct password_args *a)
 {
 	return a->from_stdin + (a->file != NULL) +
-	    (a->generate != VALUE_KEPT) + (a->hash != NULL) +
+	    (a->generate != VALUE_UNSET) + (a->hash != NULL) +
 	    a->hash_stdin + (a->hash_file != NULL) + a->no_password;
 }
 
@@ -168,7 +168,7 @@ password_args_resolve(struct session *s, struct password_args *a,
 	if (a->hash_file != NULL)
 		return line_of_file(s, a->hash_file, &line, e) &&
 		    hash_given(a, line, e);
-	if (a->generate != VALUE_KEPT)
+	if (a->generate != VALUE_UNSET)
 		return hash_generated(s, a, e);
 	a->crypt = a->hash != NULL ? a->hash : PASSWORD_NONE;
 	return true;

@@ -78,7 +78,7 @@ note_gone(struct mail *m, int64_t since, struct err *e)
 	    NUMBER(GONE_SHOWN)), &names, e))
 		return false;
 	for (size_t i = 0; i < names.count; i++) {
-		if (!alias_name_gone(m, names.word[i], e))
+		if (!alias_name_removed(m, names.word[i], e))
 			return false;
 		if (alias_keep_postmaster(m, names.word[i], false, e))
 			continue;
@@ -111,7 +111,7 @@ undo_check(struct mail *m, int64_t change, int64_t since, bool force,
 {
 	/* Domains, limits and names are not what they were. */
 	db_memo_forget(m->db);
-	return send_as_undone(m, change, since, e) &&
+	return grant_undone(m, change, since, e) &&
 	    check_aliases(m, since, e) &&
 	    check_all_dangling(m, change, since, force, obstacles, e) &&
 	    note_gone(m, since, e) && note_limits(m, since, e);

@@ -57,7 +57,7 @@ aliases_find(struct mail *m, struct import_chunk *c, struct err *e)
 	bool ok;
 
 	ok = db_query(m->db, &c->arena, SQL_BULK_ALIASES_FIND,
-	    PARAMS(TEXT(many_pairs(&c->arena, alias, n))), sizeof(*old),
+	    PARAMS(TEXT(bulk_pairs(&c->arena, alias, n))), sizeof(*old),
 	    &rows, e);
 	old = rows.row;
 	for (size_t i = 0; ok && i < rows.count; i++) {
@@ -130,7 +130,7 @@ import_aliases_chunk(struct import *x, struct mail *m,
 	}
 	x->added += (int64_t)n;
 	return x->told.complaints.count > 0 ||
-	    many_aliases_add(m, &c->arena, new, n, e);
+	    bulk_aliases_add(m, &c->arena, new, n, e);
 }
 
 /* --- afterwards ------------------------------------------------------ */

@@ -309,9 +309,9 @@ import_chunk_read(struct import *x, struct import_chunk *c, struct err *e)
 	enum csv_answer answer = CSV_ROW;
 
 	arena_reset(&c->arena);
-	c->row = arena_array(&c->arena, MANY_ROWS, sizeof(*c->row));
+	c->row = arena_array(&c->arena, BULK_ROWS, sizeof(*c->row));
 	c->count = 0;
-	while (c->count < MANY_ROWS && !import_stopped(x)) {
+	while (c->count < BULK_ROWS && !import_stopped(x)) {
 		struct import_row *row = &c->row[c->count];
 		size_t number = (size_t)x->rows;
 

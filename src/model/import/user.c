@@ -55,7 +55,7 @@ import_users_find(struct mail *m, struct import_chunk *c, struct err *e)
 	bool ok;
 
 	ok = db_query(m->db, &c->arena, SQL_BULK_USERS_FIND,
-	    PARAMS(TEXT(many_names(&c->arena, name, c->count))),
+	    PARAMS(TEXT(bulk_names(&c->arena, name, c->count))),
 	    sizeof(*old), &rows, e);
 	old = rows.row;
 	for (size_t i = 0; ok && i < rows.count; i++) {
@@ -75,7 +75,7 @@ struct changing {
 	struct import *x;
 	struct mail *m;
 	struct import_chunk *c;
-	struct many_user *row;	/* of the chunk, or NULL: none yet */
+	struct bulk_user *row;	/* of the chunk, or NULL: none yet */
 	size_t count;
 };
 
@@ -85,7 +85,7 @@ changes_write(struct changing *g, struct err *e)
 	size_t n = g->count;
 
 	g->count = 0;
-	return n == 0 || many_users_change(g->m, &g->c->arena, g->row, n, e);
+	return n == 0 || bulk_users_change(g->m, &g->c->arena, g->row, n, e);
 }
 
 static bool
@@ -109,7 +109,7 @@ user_set(struct changing *g, struct import_row *row, struct err *e)
 	if (g->row == NULL)
 		g->row = arena_array(&g->c->arena, g->c->count,
 		    sizeof(*g->row));
-	g->row[g->count++] = (struct many_user){ .user = &row->user,
+	g->row[g->count++] = (struct bulk_user){ .user = &row->user,
 	    .home = row->old->home };
 	return true;
 }
@@ -152,7 +152,7 @@ new_user_ok(struct import *x, struct import_row *row)
 }
 
 static void
-held(struct import *x, const struct many_user *u)
+held(struct import *x, const struct bulk_user *u)
 {
 	struct err e = { 0 };
 
@@ -163,21 +163,21 @@ held(struct import *x, const struct many_user *u)
 
 static bool
 users_look_and_add(struct import *x, struct mail *m, struct import_chunk *c,
-    struct many_user *u, size_t n, struct err *e)
+    struct bulk_user *u, size_t n, struct err *e)
 {
-	if (!many_users_look(m, &c->arena, u, n, e))
+	if (!bulk_users_look(m, &c->arena, u, n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (u[i].holder != NULL && u[i].user->home != NULL)
 			held(x, &u[i]);
 	}
 	return x->told.complaints.count > 0 ||
-	    many_users_add(m, &c->arena, u, n, e);
+	    bulk_users_add(m, &c->arena, u, n, e);
 }
 
 static bool
 users_add(struct import *x, struct mail *m, struct import_chunk *c,
-    struct many_user *u, size_t n, struct err *e)
+    struct bulk_user *u, size_t n, struct err *e)
 {
 	bool done = false;
 
@@ -185,7 +185,7 @@ users_add(struct import *x, struct mail *m, struct import_chunk *c,
 	if (n == 0)
 		return true;
 	if (x->told.complaints.count == 0 &&
-	    !many_users_add_new(m, &c->arena, u, n, &done, e))
+	    !bulk_users_add_new(m, &c->arena, u, n, &done, e))
 		return false;
 	return done || users_look_and_add(x, m, c, u, n, e);
 }
@@ -201,7 +201,7 @@ bool
 import_users_chunk(struct import *x, struct mail *m, struct import_chunk *c,
     struct err *e)
 {
-	struct many_user *new = arena_array(&c->arena, c->count + 1,
+	struct bulk_user *new = arena_array(&c->arena, c->count + 1,
 	    sizeof(*new));
 	struct changing changing = { .x = x, .m = m, .c = c };
 	size_t n = 0;

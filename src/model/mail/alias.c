@@ -112,7 +112,7 @@ write_begin(struct mail *m, const char *mail, struct db_rows *rows,
 	return mail_lock_aliases(m, e) &&
 	    domain_lock(m, address_domain(mail), &d, e) &&
 	    rows_locked(m, mail, rows, e) &&
-	    domain_room_for_aliases(m, d.domain, rows->count == 0, e);
+	    domain_check_alias_limit(m, d.domain, rows->count == 0, e);
 }
 
 static bool
@@ -185,7 +185,7 @@ alias_set(struct mail *m, const char *mail, const struct words *to,
 /* --- remove ---------------------------------------------------------- */
 
 bool
-alias_name_gone(struct mail *m, const char *address, struct err *e)
+alias_name_removed(struct mail *m, const char *address, struct err *e)
 {
 	struct delivery d;
 
@@ -262,8 +262,8 @@ alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 		if (active != FIELD_NULL)
 			continue;
 		words_add(m->arena, &gone, mails->word[i]);
-		if (!send_as_name_gone(m, mails->word[i], e) ||
-		    !alias_name_gone(m, mails->word[i], e))
+		if (!grant_name_removed(m, mails->word[i], e) ||
+		    !alias_name_removed(m, mails->word[i], e))
 			return false;
 	}
 	if (gone.count > 0) {
@@ -391,7 +391,7 @@ alias_remove(struct mail *m, const char *mail, const struct words *to,
 	db_memo_forget(m->db);
 	return alias_keep_postmaster(m, mail, how->force, e) &&
 	    remove_dangling(m, mail, how, e) &&
-	    send_as_name_gone(m, mail, e) && alias_name_gone(m, mail, e);
+	    grant_name_removed(m, mail, e) && alias_name_removed(m, mail, e);
 }
 
 bool

@@ -62,7 +62,7 @@ bool alias_remove_sources(struct mail *m, const char *to, struct err *e);
 
 /*
  * Notes which of these aliases, having lost a destination, have none left,
- * and what leads to them still; see alias_name_gone().
+ * and what leads to them still; see alias_name_removed().
  */
 bool alias_note_emptied(struct mail *m, const struct words *mails,
     struct err *e);
@@ -71,7 +71,7 @@ bool alias_note_emptied(struct mail *m, const struct words *mails,
  * After a name went: notes when from now on a catch-all gets its mail, and
  * ERR_REFUSED when what answers for it now leads back to it.
  */
-bool alias_name_gone(struct mail *m, const char *address, struct err *e);
+bool alias_name_removed(struct mail *m, const char *address, struct err *e);
 
 /* After a domain's names lead elsewhere: no alias into it is in a loop. */
 bool alias_check_into(struct mail *m, const char *domain, struct err *e);

@@ -31,9 +31,9 @@ why_off(const struct route_facts *f, const struct route_lookup *l)
 	const char *name = l->key;
 
 	if (l->map == ROUTE_ALIAS_DOMAINS) {
-		name = f->twin[l->form];
+		name = f->target_key[l->form];
 		if (!route_has_alias(f, name) && !route_has_user(f, name))
-			name = f->twin[ROUTE_CATCHALL];
+			name = f->target_key[ROUTE_CATCHALL];
 	}
 	if (!route_has_alias(f, name))
 		return route_user_off(f, name);

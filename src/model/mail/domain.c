@@ -6,47 +6,53 @@
 #include "base/sentence.h"
 #include "model/address.h"
 
-/* What a transaction knows of a domain. */
-struct known {
+/* How many there are, with those that the transaction has added. */
+struct counter {
+	int64_t count;
+	bool counted;
+};
+
+/* What a transaction has read of a domain: not read again until it ends. */
+struct cached {
 	struct domain row;
 	bool found;
 	bool locked;
-	bool users_counted;
-	bool aliases_counted;
+	struct counter users;
+	struct counter aliases;
 };
 
-static struct known *
-known(struct mail *m, const char *name, bool *fresh)
+static struct cached *
+cached(struct mail *m, const char *name, bool *fresh)
 {
-	return db_memo(m->db, "domain", name, sizeof(struct known), fresh);
+	return db_memo(m->db, "domain", name, sizeof(struct cached), fresh);
 }
 
 static bool
-known_read(struct mail *m, const char *name, bool lock, struct known **k,
+cached_read(struct mail *m, const char *name, bool lock, struct cached **c,
     struct err *e)
 {
 	bool fresh;
 
-	*k = known(m, name, &fresh);
-	if (!fresh && ((*k)->locked || !lock))
+	*c = cached(m, name, &fresh);
+	if (!fresh && ((*c)->locked || !lock))
 		return true;
-	(*k)->locked = lock;
-	(*k)->users_counted = (*k)->aliases_counted = false;
+	(*c)->locked = lock;
+	(*c)->users.counted = (*c)->aliases.counted = false;
 	return db_row(m->db, db_memory(m->db),
 	    lock ? SQL_DOMAIN_LOCK : SQL_DOMAIN_GET, PARAMS(TEXT(name)),
-	    &(*k)->row, sizeof((*k)->row), &(*k)->found, e);
+	    &(*c)->row, sizeof((*c)->row), &(*c)->found, e);
 }
 
 bool
 domain_find(struct mail *m, const char *name, struct domain *domain,
     bool *found, struct err *e)
 {
-	struct known *k;
+	struct cached *c;
 
-	if (!known_read(m, name, false, &k, e))
+	if (!cached_read(m, name, false, &c, e))
 		return false;
-	*domain = k->row;
-	*found = k->found;
+	*domain = c->row;
+	*found = c->found;
 	return true;
 }
 
@@ -60,12 +66,12 @@ bool
 domain_lock_name(struct mail *m, const char *name, struct domain *domain,
     bool *found, struct err *e)
 {
-	struct known *k;
+	struct cached *c;
 
-	if (!known_read(m, name, true, &k, e))
+	if (!cached_read(m, name, true, &c, e))
 		return false;
-	*domain = k->row;
-	*found = k->found;
+	*domain = c->row;
+	*found = c->found;
 	return true;
 }
 
@@ -81,76 +87,107 @@ domain_lock(struct mail *m, const char *name, struct domain *domain,
 
 /* --- limits ---------------------------------------------------------- */
 
+/* One of the limits of a domain. */
+struct limit {
+	const char *what;	/* "users" */
+	enum sql_id count_id;
+	int64_t most;		/* FIELD_NULL: no limit */
+	struct counter *counter;
+};
+
+static struct limit
+users_limit(struct cached *c)
+{
+	return (struct limit){ "users", SQL_DOMAIN_USERS, c->row.max_users,
+	    &c->users };
+}
+
+static struct limit
+aliases_limit(struct cached *c)
+{
+	return (struct limit){ "aliases", SQL_DOMAIN_ALIASES,
+	    c->row.max_aliases, &c->aliases };
+}
+
 static bool
-over_limit(const char *name, int64_t limit, const char *what, struct err *e)
+over_limit(const char *name, const struct limit *l, struct err *e)
 {
 	err_set(e, ERR_REFUSED, "%s may have no more than %lld %s", name,
-	    (long long)limit, what);
-	return err_hint(e, "mailadm domain set %s --max-%s N", name, what);
+	    (long long)l->most, l->what);
+	return err_hint(e, "mailadm domain set %s --max-%s N", name,
+	    l->what);
 }
 
 /* Counted where a limit stands, once for each domain and transaction. */
 static bool
-room(struct mail *m, const char *name, enum sql_id count_id, int64_t limit,
-    int64_t *counter, bool *counted, int64_t more, const char *what,
-    struct err *e)
+limit_check(struct mail *m, const char *name, const struct limit *l,
+    int64_t more, struct err *e)
 {
-	if (limit == FIELD_NULL || (more < 0 && !*counted))
+	struct counter *c = l->counter;
+
+	if (l->most == FIELD_NULL || (more < 0 && !c->counted))
 		return true;
-	if (!*counted && !db_number(m->db, count_id, PARAMS(TEXT(name)),
-	    counter, e))
+	if (!c->counted && !db_number(m->db, l->count_id, PARAMS(TEXT(name)),
+	    &c->count, e))
 		return false;
-	*counted = true;
-	if (more > 0 && *counter + more > limit)
-		return over_limit(name, limit, what, e);
-	*counter += more;
+	c->counted = true;
+	if (more > 0 && c->count + more > l->most)
+		return over_limit(name, l, e);
+	c->count += more;
 	return true;
 }
 
 bool
-domain_room_for_users(struct mail *m, const char *name, int64_t count,
+domain_check_user_limit(struct mail *m, const char *name, int64_t more,
     struct err *e)
 {
-	struct known *k;
+	struct cached *c;
+	struct limit limit;
 
-	return known_read(m, name, true, &k, e) &&
-	    room(m, name, SQL_DOMAIN_USERS, k->row.max_users, &k->row.users,
-		&k->users_counted, count, "users", e);
+	if (!cached_read(m, name, true, &c, e))
+		return false;
+	limit = users_limit(c);
+	return limit_check(m, name, &limit, more, e);
 }
 
 bool
-domain_room_for_aliases(struct mail *m, const char *name, int64_t count,
+domain_check_alias_limit(struct mail *m, const char *name, int64_t more,
     struct err *e)
 {
-	struct known *k;
+	struct cached *c;
+	struct limit limit;
 
-	return known_read(m, name, true, &k, e) &&
-	    room(m, name, SQL_DOMAIN_ALIASES, k->row.max_aliases,
-		&k->row.aliases, &k->aliases_counted, count, "aliases", e);
+	if (!cached_read(m, name, true, &c, e))
+		return false;
+	limit = aliases_limit(c);
+	return limit_check(m, name, &limit, more, e);
 }
 
 static bool
-limit_kept(struct mail *m, const char *name, enum sql_id count_id,
-    int64_t limit, const char *what, struct err *e)
+limit_kept(struct mail *m, const char *name, const struct limit *l,
+    struct err *e)
 {
 	int64_t count;
 
-	if (limit == FIELD_NULL)
+	if (l->most == FIELD_NULL)
 		return true;
-	return db_number(m->db, count_id, PARAMS(TEXT(name)), &count, e) &&
-	    (count <= limit || over_limit(name, limit, what, e));
+	return db_number(m->db, l->count_id, PARAMS(TEXT(name)), &count,
+		e) &&
+	    (count <= l->most || over_limit(name, l, e));
 }
 
 bool
 domain_limits_kept(struct mail *m, const char *name, struct err *e)
 {
-	struct known *k;
+	struct limit users, aliases;
+	struct cached *c;
 
-	return known_read(m, name, true, &k, e) &&
-	    limit_kept(m, name, SQL_DOMAIN_USERS, k->row.max_users, "users",
-		e) &&
-	    limit_kept(m, name, SQL_DOMAIN_ALIASES, k->row.max_aliases,
-		"aliases", e);
+	if (!cached_read(m, name, true, &c, e))
+		return false;
+	users = users_limit(c);
+	aliases = aliases_limit(c);
+	return limit_kept(m, name, &users, e) &&
+	    limit_kept(m, name, &aliases, e);
 }
 
 /* --- alias domains --------------------------------------------------- */

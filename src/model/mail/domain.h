@@ -30,13 +30,16 @@ bool domain_lock(struct mail *m, const char *name, struct domain *domain,
 bool domain_lock_name(struct mail *m, const char *name,
     struct domain *domain, bool *found, struct err *e);
 
-/* ERR_REFUSED when `count` more would pass the limit.  Locked before. */
-bool domain_room_for_users(struct mail *m, const char *name, int64_t count,
+/*
+ * ERR_REFUSED when `more` of them would pass the limit of the domain, which
+ * is locked.  A negative number makes room for others of this transaction.
+ */
+bool domain_check_user_limit(struct mail *m, const char *name, int64_t more,
     struct err *e);
-bool domain_room_for_aliases(struct mail *m, const char *name, int64_t count,
+bool domain_check_alias_limit(struct mail *m, const char *name, int64_t more,
     struct err *e);
 
-/* ERR_REFUSED when what is there is more than a limit allows. */
+/* ERR_REFUSED when the domain has more than one of its limits allows. */
 bool domain_limits_kept(struct mail *m, const char *name, struct err *e);
 
 /* The domains that are aliases of this one. */

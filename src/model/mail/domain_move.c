@@ -46,7 +46,7 @@ move_children(struct mail *m, const char *old, const char *new,
 		TEXT(old)), e) &&
 	    db_exec(m->db, SQL_USER_MOVE_DOMAIN, PARAMS(TEXT(new),
 		TEXT(old)), e) &&
-	    send_as_domain_renamed(m, old, new, e) &&
+	    grant_domain_renamed(m, old, new, e) &&
 	    db_exec(m->db, SQL_ALIAS_MOVE_MERGE, PARAMS(TEXT(new),
 		TEXT(into_old)), e) &&
 	    db_exec(m->db, SQL_ALIAS_MOVE_DESTINATIONS, PARAMS(TEXT(new),
@@ -215,7 +215,7 @@ remove_whole(struct mail *m, const char *name, const char *with,
 	return db_exec(m->db, SQL_ALIAS_REMOVE_INTO, PARAMS(
 		TEXT(like_domain(m->arena, name))), e) &&
 	    db_exec(m->db, SQL_ALIAS_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
-	    send_as_domain_leaves(m, name, e) &&
+	    grant_domain_removed(m, name, e) &&
 	    db_exec(m->db, SQL_USER_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
 	    db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(name)), e);
 }

@@ -122,10 +122,10 @@ note_limits(struct mail *m, const struct domain *d,
 {
 	int64_t users = 0, aliases = 0;
 
-	if (v->max_users != VALUE_KEPT && !db_number(m->db,
+	if (v->max_users != VALUE_UNSET && !db_number(m->db,
 	    SQL_DOMAIN_USERS, PARAMS(TEXT(d->domain)), &users, e))
 		return false;
-	if (v->max_aliases != VALUE_KEPT && !db_number(m->db,
+	if (v->max_aliases != VALUE_UNSET && !db_number(m->db,
 	    SQL_DOMAIN_ALIASES, PARAMS(TEXT(d->domain)), &aliases, e))
 		return false;
 	note_limit(m, d->domain, d->max_users, users, "users");

@@ -54,7 +54,7 @@ address_check(struct mail *m, const char *address, bool force, struct err *e)
 }
 
 bool
-send_as_grant(struct mail *m, const char *email, const char *address,
+grant_add(struct mail *m, const char *email, const char *address,
     bool force, enum outcome *outcome, struct err *e)
 {
 	bool granted;
@@ -74,7 +74,7 @@ send_as_grant(struct mail *m, const char *email, const char *address,
 }
 
 bool
-send_as_revoke(struct mail *m, const char *email, const char *address,
+grant_remove(struct mail *m, const char *email, const char *address,
     bool if_exists, enum outcome *outcome, struct err *e)
 {
 	bool granted;
@@ -97,7 +97,7 @@ send_as_revoke(struct mail *m, const char *email, const char *address,
 }
 
 bool
-send_as_list(struct mail *m, const char *email, struct words *addresses,
+grant_list(struct mail *m, const char *email, struct words *addresses,
     struct err *e)
 {
 	return db_texts(m->db, m->arena, SQL_SEND_AS_OF, PARAMS(TEXT(email)),
@@ -123,7 +123,7 @@ note_lost(struct mail *m, const char *email, const struct db_rows *rows)
 }
 
 bool
-send_as_user_leaves(struct mail *m, const char *email, struct err *e)
+grant_user_removed(struct mail *m, const char *email, struct err *e)
 {
 	struct db_rows rows;
 
@@ -149,7 +149,7 @@ noted_renamed(struct mail *m, const char *old, const char *new,
 }
 
 bool
-send_as_user_renamed(struct mail *m, const char *old, const char *new,
+grant_user_renamed(struct mail *m, const char *old, const char *new,
     struct err *e)
 {
 	return noted_renamed(m, old, new, e) &&
@@ -164,7 +164,7 @@ send_as_user_renamed(struct mail *m, const char *old, const char *new,
 /* --- domains --------------------------------------------------------- */
 
 bool
-send_as_domain_leaves(struct mail *m, const char *domain, struct err *e)
+grant_domain_removed(struct mail *m, const char *domain, struct err *e)
 {
 	const char *into = like_domain(m->arena, domain);
 
@@ -180,7 +180,7 @@ send_as_domain_leaves(struct mail *m, const char *domain, struct err *e)
 }
 
 bool
-send_as_domain_renamed(struct mail *m, const char *old, const char *new,
+grant_domain_renamed(struct mail *m, const char *old, const char *new,
     struct err *e)
 {
 	const char *into_old = like_domain(m->arena, old);
@@ -203,7 +203,7 @@ send_as_domain_renamed(struct mail *m, const char *old, const char *new,
 
 /* A user or an alias of that address, or a domain, be it disabled. */
 static bool
-is_borne(struct mail *m, const char *address, bool *borne, struct err *e)
+address_in_use(struct mail *m, const char *address, bool *borne, struct err *e)
 {
 	static const enum sql_id exists[] = { SQL_USER_EXISTS,
 	    SQL_ALIAS_EXISTS };
@@ -224,7 +224,7 @@ is_borne(struct mail *m, const char *address, bool *borne, struct err *e)
 }
 
 bool
-send_as_name_gone(struct mail *m, const char *address, struct err *e)
+grant_name_removed(struct mail *m, const char *address, struct err *e)
 {
 	struct db_rows rows;
 	bool borne;
@@ -237,7 +237,7 @@ send_as_name_gone(struct mail *m, const char *address, struct err *e)
 		return false;
 	if (rows.count == 0)
 		return true;
-	if (!is_borne(m, address, &borne, e))
+	if (!address_in_use(m, address, &borne, e))
 		return false;
 	if (borne)
 		return true;
@@ -262,7 +262,7 @@ undo_lost(struct mail *m, int64_t change, int64_t since, struct err *e)
 	for (size_t i = 0; i < rows.count; i++) {
 		const char *address = grant[i].other;
 
-		if (!is_borne(m, address, &borne, e))
+		if (!address_in_use(m, address, &borne, e))
 			return false;
 		if (borne)
 			continue;
@@ -276,7 +276,7 @@ undo_lost(struct mail *m, int64_t change, int64_t since, struct err *e)
 }
 
 bool
-send_as_undone(struct mail *m, int64_t change, int64_t since, struct err *e)
+grant_undone(struct mail *m, int64_t change, int64_t since, struct err *e)
 {
 	static const enum sql_id noted[] = { SQL_UNDO_NOTED_REMOVED,
 	    SQL_UNDO_NOTED_FREE, SQL_UNDO_LOGINS_RENAMED,

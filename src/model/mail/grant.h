@@ -19,35 +19,35 @@
  * ADDRESS or @DOMAIN.  An address of ours that nothing answers for is
  * ERR_NOT_FOUND unless forced.
  */
-bool send_as_grant(struct mail *m, const char *email, const char *address,
+bool grant_add(struct mail *m, const char *email, const char *address,
     bool force, enum outcome *outcome, struct err *e);
-bool send_as_revoke(struct mail *m, const char *email, const char *address,
+bool grant_remove(struct mail *m, const char *email, const char *address,
     bool if_exists, enum outcome *outcome, struct err *e);
 
 /* What was granted to a user, sorted. */
-bool send_as_list(struct mail *m, const char *email, struct words *addresses,
+bool grant_list(struct mail *m, const char *email, struct words *addresses,
     struct err *e);
 
 /* Before the user's row goes; after it has another name. */
-bool send_as_user_leaves(struct mail *m, const char *email, struct err *e);
-bool send_as_user_renamed(struct mail *m, const char *old, const char *new,
+bool grant_user_removed(struct mail *m, const char *email, struct err *e);
+bool grant_user_renamed(struct mail *m, const char *old, const char *new,
     struct err *e);
 
 /* Before the users of a domain go; after all of it has another name. */
-bool send_as_domain_leaves(struct mail *m, const char *domain,
+bool grant_domain_removed(struct mail *m, const char *domain,
     struct err *e);
-bool send_as_domain_renamed(struct mail *m, const char *old,
+bool grant_domain_renamed(struct mail *m, const char *old,
     const char *new, struct err *e);
 
 /* After an address went: its grants go, unless something bears it still. */
-bool send_as_name_gone(struct mail *m, const char *address, struct err *e);
+bool grant_name_removed(struct mail *m, const char *address, struct err *e);
 
 /*
  * After the open transaction has taken a change back, in the rows that it
  * has written since one of them: grants that came after the change go with
  * the names that went, and what the servers noted follows the users.
  */
-bool send_as_undone(struct mail *m, int64_t change, int64_t since,
+bool grant_undone(struct mail *m, int64_t change, int64_t since,
     struct err *e);
 
 #endif

@@ -37,13 +37,13 @@ route_facts_split(struct arena *a, const char *address,
 }
 
 void
-route_facts_twins(struct arena *a, struct route_facts *f)
+route_facts_targets(struct arena *a, struct route_facts *f)
 {
 	if (!f->found || f->domain.alias_of == NULL)
 		return;
 	for (int i = 0; i < ROUTE_FORMS; i++) {
 		if (f->key[i] != NULL)
-			f->twin[i] = address_join(a, address_local(a,
+			f->target_key[i] = address_join(a, address_local(a,
 			    f->key[i]), f->domain.alias_of);
 	}
 }
@@ -51,7 +51,7 @@ route_facts_twins(struct arena *a, struct route_facts *f)
 static bool
 aliases_read(struct mail *m, struct route_facts *f, struct err *e)
 {
-	const char *const *k = f->key, *const *t = f->twin;
+	const char *const *k = f->key, *const *t = f->target_key;
 	struct db_rows rows;
 
 	if (!db_query(m->db, m->arena, SQL_ROUTE_ALIASES, PARAMS(
@@ -66,7 +66,7 @@ aliases_read(struct mail *m, struct route_facts *f, struct err *e)
 static bool
 users_read(struct mail *m, struct route_facts *f, struct err *e)
 {
-	const char *const *k = f->key, *const *t = f->twin;
+	const char *const *k = f->key, *const *t = f->target_key;
 	struct db_rows rows;
 
 	if (!db_query(m->db, m->arena, SQL_ROUTE_USERS, PARAMS(TEXT(k[0]),
@@ -91,7 +91,7 @@ domain_read(struct mail *m, const char *address, struct route_facts *f,
 	if (f->found && f->domain.alias_of != NULL && !domain_find(m,
 	    f->domain.alias_of, &f->target, &found, e))
 		return false;
-	route_facts_twins(m->arena, f);
+	route_facts_targets(m->arena, f);
 	return true;
 }
 
@@ -242,8 +242,8 @@ ask_disabled(struct arena *a, const struct route_facts *f,
     enum route_form form, struct words *answer)
 {
 	const char *key = f->key[form];
-	const char *name = f->twin[form] != NULL && !route_has_alias(f, key) ?
-	    f->twin[form] : key;
+	const char *name = f->target_key[form] != NULL &&
+	    !route_has_alias(f, key) ? f->target_key[form] : key;
 	const struct alias *row;
 	size_t n = route_alias_rows(f, name, &row);
 	bool used = route_user_receives(f, name);
@@ -275,7 +275,7 @@ static bool
 target_catches(const struct route_facts *f, enum route_form form)
 {
 	const char *plus = strchr(f->key[form], '+');
-	const char *rest = f->twin[ROUTE_CATCHALL];
+	const char *rest = f->target_key[ROUTE_CATCHALL];
 
 	return (f->all ? route_has_alias(f, rest) :
 	    route_alias_active(f, rest)) &&
@@ -287,12 +287,12 @@ static void
 ask_alias_domains(struct arena *a, const struct route_facts *f,
     enum route_form form, struct words *answer)
 {
-	const char *twin = f->twin[form];
+	const char *target_key = f->target_key[form];
 
-	if (form != ROUTE_CATCHALL && twin != NULL && route_is_ours(f) &&
+	if (form != ROUTE_CATCHALL && target_key != NULL && route_is_ours(f) &&
 	    !route_has_alias(f, f->key[form]) &&
-	    (route_is_known(f, twin) || target_catches(f, form)))
-		words_add(a, answer, twin);
+	    (route_is_known(f, target_key) || target_catches(f, form)))
+		words_add(a, answer, target_key);
 }
 
 static void

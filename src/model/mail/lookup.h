@@ -40,12 +40,13 @@ extern const struct route_map_kind route_maps[ROUTE_MAPS];
 struct route_facts {
 	bool all;	/* what is disabled counts as if it were not */
 	const char *key[ROUTE_FORMS];	/* lower case; NULL: no such form */
-	const char *twin[ROUTE_FORMS];	/* the same in alias_of, or NULL */
+	/* the same name in the target of an alias domain; or NULL */
+	const char *target_key[ROUTE_FORMS];
 	const char *tag;		/* "+x" as it came, or "" */
 	bool found;			/* the domain is in the database */
 	struct domain domain;
 	struct domain target;		/* of an alias domain */
-	const struct alias *alias;	/* rows of the keys and the twins */
+	const struct alias *alias;	/* rows of all these keys */
 	size_t aliases;
 	const struct sql_mailbox *user;	/* likewise */
 	size_t users;
@@ -56,7 +57,7 @@ void route_facts_split(struct arena *a, const char *address,
     struct route_facts *f);
 
 /* Once the domain and its target are known. */
-void route_facts_twins(struct arena *a, struct route_facts *f);
+void route_facts_targets(struct arena *a, struct route_facts *f);
 
 /* Reads everything. */
 bool route_facts_read(struct mail *m, const char *address,

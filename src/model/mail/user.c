@@ -178,9 +178,9 @@ insert(struct mail *m, const struct user_new *new,
 	if (!home_choose(new, probe, usual, &row.home, e))
 		return false;
 	if (probe->given == NULL && probe->holder == NULL &&
-	    user_bulk_wanted(m)) {
+	    user_batch_pays(m)) {
 		row.home = usual;
-		return user_bulk_add(m, &row, new->crypt, e);
+		return user_batch_add(m, &row, new->crypt, e);
 	}
 	if (!db_exec(m->db, SQL_USER_ADD, USER_ADD_PARAMS(&row, new->crypt),
 	    e))
@@ -219,7 +219,7 @@ user_add(struct mail *m, const struct user_new *new, enum outcome *outcome,
 	if (probe.grantee != NULL)
 		mail_note(m, "%s was granted to send as %s before",
 		    probe.grantee, new->email);
-	return domain_room_for_users(m, name, 1, e) &&
+	return domain_check_user_limit(m, name, 1, e) &&
 	    insert(m, new, &probe, usual, e);
 }
 
@@ -291,8 +291,8 @@ rename_room(struct mail *m, const char *old, const char *new, struct err *e)
 		return refuse_alias_domain(&d, new, e);
 	if (strcmp(from, to) == 0)
 		return true;
-	return domain_room_for_users(m, from, -1, e) &&
-	    domain_room_for_users(m, to, 1, e);
+	return domain_check_user_limit(m, from, -1, e) &&
+	    domain_check_user_limit(m, to, 1, e);
 }
 
 /* An alias of that address goes with the user, and needs room there. */
@@ -303,8 +303,8 @@ rename_alias_room(struct mail *m, const char *old, const char *new,
 	const char *from = address_domain(old), *to = address_domain(new);
 
 	return strcmp(from, to) == 0 ||
-	    (domain_room_for_aliases(m, from, -1, e) &&
-		domain_room_for_aliases(m, to, 1, e));
+	    (domain_check_alias_limit(m, from, -1, e) &&
+		domain_check_alias_limit(m, to, 1, e));
 }
 
 /* Aliases on both addresses would be mixed up beyond repair. */
@@ -351,14 +351,14 @@ user_rename(struct mail *m, const char *old, const char *new,
 		    new);
 	if (!db_exec(m->db, SQL_USER_RENAME, PARAMS(TEXT(new), TEXT(old)),
 		e) ||
-	    !send_as_user_renamed(m, old, new, e) ||
+	    !grant_user_renamed(m, old, new, e) ||
 	    !rename_aliases(m, old, new, e))
 		return false;
 	words_add(m->arena, &to, new);
 	if (keep_alias)
 		return alias_add(m, old, &to, false, &added, e);
 	return alias_keep_postmaster(m, old, force, e) &&
-	    alias_name_gone(m, old, e);
+	    alias_name_removed(m, old, e);
 }
 
 /* --- remove ---------------------------------------------------------- */
@@ -423,12 +423,12 @@ user_remove(struct mail *m, const char *email,
 	if (!found)
 		return how->if_exists || no_such_user(email, e);
 	*outcome = OUTCOME_CHANGED;
-	return send_as_user_leaves(m, email, e) &&
+	return grant_user_removed(m, email, e) &&
 	    db_exec(m->db, SQL_USER_REMOVE, PARAMS(TEXT(email)), e) &&
 	    sources_settle(m, email, how, e) &&
-	    domain_room_for_users(m, address_domain(email), -1, e) &&
+	    domain_check_user_limit(m, address_domain(email), -1, e) &&
 	    alias_keep_postmaster(m, email, how->force, e) &&
-	    alias_name_gone(m, email, e);
+	    alias_name_removed(m, email, e);
 }
 
 /* --- show and list --------------------------------------------------- */

@@ -15,10 +15,10 @@
  * Whether the next user should be.  One whose home is not free cannot: only
  * the trigger finds another.
  */
-bool user_bulk_wanted(struct mail *m);
+bool user_batch_pays(struct mail *m);
 
 /* The row's home is free. */
-bool user_bulk_add(struct mail *m, const struct user *row,
+bool user_batch_add(struct mail *m, const struct user *row,
     const char *crypt, struct err *e);
 
 /* What both statements take that add one user. */

@@ -12,7 +12,7 @@
 #include "db/columns.h"
 
 /* A value that an option did not give: it stays as it is. */
-#define VALUE_KEPT (INT64_MIN + 1)
+#define VALUE_UNSET (INT64_MIN + 1)
 
 static inline void
 value_put_text(const char **to, const char *value)
@@ -24,14 +24,14 @@ value_put_text(const char **to, const char *value)
 static inline void
 value_put_flag(bool *to, int64_t value)
 {
-	if (value != VALUE_KEPT)
+	if (value != VALUE_UNSET)
 		*to = value != 0;
 }
 
 static inline void
 value_put_number(int64_t *to, int64_t value)
 {
-	if (value != VALUE_KEPT)
+	if (value != VALUE_UNSET)
 		*to = value;
 }
 
@@ -42,15 +42,15 @@ value_same_number(int64_t a, int64_t b)
 }
 
 static inline bool
-value_is_kept_text(const char *value)
+value_is_unset_text(const char *value)
 {
 	return value == NULL;
 }
 
 static inline bool
-value_is_kept_number(int64_t value)
+value_is_unset_number(int64_t value)
 {
-	return value == VALUE_KEPT;
+	return value == VALUE_UNSET;
 }
 
 /* Puts what is given of `values` into the row. */
@@ -67,8 +67,8 @@ value_is_kept_number(int64_t value)
 		words_add(arena, list, #column);
 
 /* && in a claim that nothing is given. */
-#define VALUE_IS_KEPT(column, TYPE, SHOWN, label, values)		\
-	&& _Generic((values)->column, int64_t: value_is_kept_number,	\
-	    const char *: value_is_kept_text)((values)->column)
+#define VALUE_IS_UNSET(column, TYPE, SHOWN, label, values)		\
+	&& _Generic((values)->column, int64_t: value_is_unset_number,	\
+	    const char *: value_is_unset_text)((values)->column)
 
 #endif

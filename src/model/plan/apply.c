@@ -100,7 +100,7 @@ alias_write(struct mail *m, const struct plan_step *step, struct err *e)
 		&old->destination, new, e) ||
 	    !destinations_remove(m, step->name, &old->inactive, new, e)))
 		return false;
-	return new == NULL ? send_as_name_gone(m, step->name, e) :
+	return new == NULL ? grant_name_removed(m, step->name, e) :
 	    destinations_write(m, step->name, &new->destination, true, old,
 		e) &&
 	    destinations_write(m, step->name, &new->inactive, false, old, e);
@@ -135,14 +135,14 @@ static bool
 domain_remove_row(struct mail *m, const struct plan_step *step,
     struct err *e)
 {
-	return send_as_domain_leaves(m, step->name, e) &&
+	return grant_domain_removed(m, step->name, e) &&
 	    db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(step->name)), e);
 }
 
 static bool
 user_remove_row(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	return send_as_user_leaves(m, step->name, e) &&
+	return grant_user_removed(m, step->name, e) &&
 	    db_exec(m->db, SQL_USER_REMOVE, PARAMS(TEXT(step->name)), e);
 }
 

@@ -19,10 +19,10 @@ domain_ok(struct mail *m, const char *user, struct err *e)
 }
 
 static bool
-users_look_and_add(struct mail *m, struct arena *a, struct many_user *u,
+users_look_and_add(struct mail *m, struct arena *a, struct bulk_user *u,
     size_t n, struct err *e)
 {
-	if (!many_users_look(m, a, u, n, e))
+	if (!bulk_users_look(m, a, u, n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (u[i].holder != NULL && u[i].user->home != NULL)
@@ -30,7 +30,7 @@ users_look_and_add(struct mail *m, struct arena *a, struct many_user *u,
 			    "home of %s", u[i].user->is.name,
 			    u[i].user->home, u[i].holder);
 	}
-	return many_users_add(m, a, u, n, e);
+	return bulk_users_add(m, a, u, n, e);
 }
 
 static bool
@@ -38,7 +38,7 @@ users_add(struct mail *m, struct arena *a, const struct plan_step *step,
     size_t n, struct err *e)
 {
 	struct wanted_user *user = arena_array(a, n, sizeof(*user));
-	struct many_user *many = arena_array(a, n, sizeof(*many));
+	struct bulk_user *many = arena_array(a, n, sizeof(*many));
 	bool done;
 
 	for (size_t i = 0; i < n; i++) {
@@ -51,7 +51,7 @@ users_add(struct mail *m, struct arena *a, const struct plan_step *step,
 		if (!domain_ok(m, user[i].is.name, e))
 			return false;
 	}
-	return many_users_add_new(m, a, many, n, &done, e) &&
+	return bulk_users_add_new(m, a, many, n, &done, e) &&
 	    (done || users_look_and_add(m, a, many, n, e));
 }
 
@@ -62,9 +62,9 @@ apply_users_add(struct mail *m, const struct plan_step *step, size_t n,
 	struct arena a = { 0 };
 	bool ok = true;
 
-	for (size_t done = 0; ok && done < n; done += MANY_ROWS) {
+	for (size_t done = 0; ok && done < n; done += BULK_ROWS) {
 		ok = users_add(m, &a, step + done,
-		    n - done < MANY_ROWS ? n - done : MANY_ROWS, e);
+		    n - done < BULK_ROWS ? n - done : BULK_ROWS, e);
 		arena_reset(&a);
 	}
 	arena_clear(&a);
@@ -76,14 +76,14 @@ apply_users_add(struct mail *m, const struct plan_step *step, size_t n,
 struct rows {
 	struct mail *m;
 	struct arena a;
-	struct alias row[MANY_ROWS];
+	struct alias row[BULK_ROWS];
 	size_t count;
 };
 
 static bool
 rows_write(struct rows *r, struct err *e)
 {
-	bool ok = many_aliases_add(r->m, &r->a, r->row, r->count, e);
+	bool ok = bulk_aliases_add(r->m, &r->a, r->row, r->count, e);
 
 	r->count = 0;
 	arena_reset(&r->a);
@@ -95,7 +95,7 @@ list_add(struct rows *r, const char *mail, const struct words *list,
     bool active, struct err *e)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		if (r->count == MANY_ROWS && !rows_write(r, e))
+		if (r->count == BULK_ROWS && !rows_write(r, e))
 			return false;
 		r->row[r->count++] = (struct alias){ .mail = mail,
 		    .destination = list->word[i], .active = active };

@@ -39,7 +39,7 @@ array_end(struct arena *a, struct text *t)
 }
 
 const char *
-many_names(struct arena *a, const char *const *name, size_t n)
+bulk_names(struct arena *a, const char *const *name, size_t n)
 {
 	struct text t = TEXT_INIT;
 	bool any = false;
@@ -56,7 +56,7 @@ many_names(struct arena *a, const char *const *name, size_t n)
 }
 
 const char *
-many_pairs(struct arena *a, const struct alias *rows, size_t n)
+bulk_pairs(struct arena *a, const struct alias *rows, size_t n)
 {
 	struct text t = TEXT_INIT;
 
@@ -116,7 +116,7 @@ struct kind {
 };
 
 /* What bulk work owes: a row of the history for each that is written. */
-struct owed {
+struct pending_history {
 	struct db *db;
 	struct param *history;
 	size_t count;
@@ -125,7 +125,7 @@ struct owed {
 static bool
 flush(void *arg, struct err *e)
 {
-	const struct owed *o = arg;
+	const struct pending_history *o = arg;
 
 	return rows_write(o->db, SQL_BULK_HISTORY, o->history, o->count,
 	    NULL, e);
@@ -198,13 +198,13 @@ static bool
 write_with_history(struct mail *m, struct arena *a, const struct kind *kind,
     const struct param *row, size_t n, struct err *e)
 {
-	struct owed owed = { m->db, NULL, n };
+	struct pending_history pending = { m->db, NULL, n };
 	const char *moment;
 
 	if (!moment_take(m, a, &moment, e))
 		return false;
-	owed.history = history_bind(a, kind, row, n, moment);
-	return db_bulk_begin(m->db, flush, &owed, e) &&
+	pending.history = history_bind(a, kind, row, n, moment);
+	return db_bulk_begin(m->db, flush, &pending, e) &&
 	    rows_write(m->db, kind->add, row, n, NULL, e) &&
 	    db_bulk_end(m->db, e);
 }
@@ -221,7 +221,7 @@ home_of(struct arena *a, const struct wanted_user *u)
 }
 
 static void
-homes_mark(struct many_user *u, size_t n, const struct nameset *homes,
+homes_mark(struct bulk_user *u, size_t n, const struct nameset *homes,
     const struct bulk_home *row)
 {
 	uint32_t at = nameset_find(homes, row->home, strlen(row->home));
@@ -241,7 +241,7 @@ homes_mark(struct many_user *u, size_t n, const struct nameset *homes,
 
 /* The number of a home in the set is never above its place in the array. */
 static const char *
-homes_names(struct arena *a, struct many_user *u, size_t n,
+homes_names(struct arena *a, struct bulk_user *u, size_t n,
     struct nameset *homes)
 {
 	const char **name = arena_array(a, n + 1, sizeof(*name));
@@ -262,11 +262,11 @@ homes_names(struct arena *a, struct many_user *u, size_t n,
 		first[at] = (uint32_t)i;
 		name[i] = u[i].home;
 	}
-	return many_names(a, name, n);
+	return bulk_names(a, name, n);
 }
 
 bool
-many_users_look(struct mail *m, struct arena *a, struct many_user *u,
+bulk_users_look(struct mail *m, struct arena *a, struct bulk_user *u,
     size_t n, struct err *e)
 {
 	struct nameset homes = { 0 };
@@ -286,7 +286,7 @@ many_users_look(struct mail *m, struct arena *a, struct many_user *u,
 
 /* Only the trigger finds another home. */
 static bool
-by_trigger(const struct many_user *u)
+by_trigger(const struct bulk_user *u)
 {
 	return u->taken && u->user->home == NULL;
 }
@@ -298,7 +298,7 @@ enum {
 
 /* A row of SQL_BULK_USERS_ADD. */
 static void
-user_params(struct param *p, const struct many_user *u)
+user_params(struct param *p, const struct bulk_user *u)
 {
 	const struct wanted_user *w = u->user;
 	const struct param row[USER_PARAMS] = { TEXT(w->is.name),
@@ -309,7 +309,7 @@ user_params(struct param *p, const struct many_user *u)
 }
 
 static const struct param *
-users_bind(struct arena *a, const struct many_user *const *u, size_t n)
+users_bind(struct arena *a, const struct bulk_user *const *u, size_t n)
 {
 	struct param *p = arena_array(a, n * USER_PARAMS, sizeof(*p));
 
@@ -319,7 +319,7 @@ users_bind(struct arena *a, const struct many_user *const *u, size_t n)
 }
 
 static const struct param *
-homes_bind(struct arena *a, const struct many_user *const *u, size_t n)
+homes_bind(struct arena *a, const struct bulk_user *const *u, size_t n)
 {
 	struct param *p = arena_array(a, 2 * n, sizeof(*p));
 
@@ -332,7 +332,7 @@ homes_bind(struct arena *a, const struct many_user *const *u, size_t n)
 
 static bool
 users_write(struct mail *m, struct arena *a,
-    const struct many_user *const *u, size_t n, struct err *e)
+    const struct bulk_user *const *u, size_t n, struct err *e)
 {
 	static const char *const member[] = {
 		"{\"email\": ", ", \"crypt\": ", ", \"active\": ",
@@ -346,20 +346,20 @@ users_write(struct mail *m, struct arena *a,
 
 static bool
 users_and_homes_write(struct mail *m, struct arena *a,
-    const struct many_user *const *u, size_t n, struct err *e)
+    const struct bulk_user *const *u, size_t n, struct err *e)
 {
 	return users_write(m, a, u, n, e) && rows_write(m->db,
 	    SQL_BULK_HOMES_ADD, homes_bind(a, u, n), n, NULL, e);
 }
 
 bool
-many_users_add_new(struct mail *m, struct arena *a, struct many_user *u,
+bulk_users_add_new(struct mail *m, struct arena *a, struct bulk_user *u,
     size_t n, bool *done, struct err *e)
 {
-	const struct many_user **all = arena_array(a, n + 1, sizeof(*all));
+	const struct bulk_user **all = arena_array(a, n + 1, sizeof(*all));
 	int64_t fresh;
 
-	BUG_ON(n > MANY_ROWS);
+	BUG_ON(n > BULK_ROWS);
 	for (size_t i = 0; i < n; i++) {
 		u[i].home = home_of(a, u[i].user);
 		all[i] = &u[i];
@@ -376,7 +376,7 @@ many_users_add_new(struct mail *m, struct arena *a, struct many_user *u,
 /* The trigger gives them homes, and writes the history. */
 static bool
 homeless_write(struct mail *m, struct arena *a,
-    const struct many_user *const *u, size_t n, struct err *e)
+    const struct bulk_user *const *u, size_t n, struct err *e)
 {
 	struct param *p = arena_array(a, n * USER_PARAMS, sizeof(*p));
 
@@ -388,14 +388,14 @@ homeless_write(struct mail *m, struct arena *a,
 
 /* In their order, which is that of the history. */
 bool
-many_users_add(struct mail *m, struct arena *a, const struct many_user *u,
+bulk_users_add(struct mail *m, struct arena *a, const struct bulk_user *u,
     size_t n, struct err *e)
 {
-	const struct many_user **run = arena_array(a, n + 1, sizeof(*run));
+	const struct bulk_user **run = arena_array(a, n + 1, sizeof(*run));
 	size_t count = 0;
 	bool ok = true;
 
-	BUG_ON(n > MANY_ROWS);
+	BUG_ON(n > BULK_ROWS);
 	for (size_t i = 0; ok && i < n; i++) {
 		bool last = i + 1 == n || by_trigger(&u[i]) !=
 		    by_trigger(&u[i + 1]);
@@ -413,7 +413,7 @@ many_users_add(struct mail *m, struct arena *a, const struct many_user *u,
 
 /* The home stays; the name stands behind.  The trigger writes the history. */
 bool
-many_users_change(struct mail *m, struct arena *a, const struct many_user *u,
+bulk_users_change(struct mail *m, struct arena *a, const struct bulk_user *u,
     size_t n, struct err *e)
 {
 	struct param *p = arena_array(a, n * USER_PARAMS, sizeof(*p));
@@ -432,7 +432,7 @@ many_users_change(struct mail *m, struct arena *a, const struct many_user *u,
 /* --- aliases --------------------------------------------------------- */
 
 bool
-many_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
+bulk_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
     size_t n, struct err *e)
 {
 	static const char *const member[] = {
@@ -443,7 +443,7 @@ many_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
 	    member };
 	struct param *p = arena_array(a, ALIAS_PARAMS * n + 1, sizeof(*p));
 
-	BUG_ON(n > MANY_ROWS);
+	BUG_ON(n > BULK_ROWS);
 	for (size_t i = 0; i < n; i++) {
 		p[ALIAS_PARAMS * i] = (struct param)TEXT(rows[i].mail);
 		p[ALIAS_PARAMS * i + 1] = (struct param)

@@ -13,9 +13,9 @@
 #include "model/manifest/manifest.h"
 
 /* So many at once, at most. */
-#define MANY_ROWS 2000
+#define BULK_ROWS 2000
 
-struct many_user {
+struct bulk_user {
 	const struct wanted_user *user;	/* whole, but for the home */
 	const char *home;	/* that it gets, unless that is taken */
 	const char *holder;	/* the user who has this home */
@@ -26,34 +26,34 @@ struct many_user {
  * For the case that nobody has, or had, one of the homes: nearly always.
  * Where somebody has, *done is false and nothing was written.
  */
-bool many_users_add_new(struct mail *m, struct arena *a, struct many_user *u,
+bool bulk_users_add_new(struct mail *m, struct arena *a, struct bulk_user *u,
     size_t n, bool *done, struct err *e);
 
-/* Where many_users_look() finds nothing wrong, many_users_add() may come. */
-bool many_users_look(struct mail *m, struct arena *a, struct many_user *u,
+/* Where bulk_users_look() finds nothing wrong, bulk_users_add() may come. */
+bool bulk_users_look(struct mail *m, struct arena *a, struct bulk_user *u,
     size_t n, struct err *e);
 
 /*
  * A home that is given is taken as it is.  A user without one whose home is
  * taken gets another, by the trigger.
  */
-bool many_users_add(struct mail *m, struct arena *a,
-    const struct many_user *u, size_t n, struct err *e);
+bool bulk_users_add(struct mail *m, struct arena *a,
+    const struct bulk_user *u, size_t n, struct err *e);
 
 /*
  * Users that are there, and locked, get these values; homes stay as they
  * are.
  */
-bool many_users_change(struct mail *m, struct arena *a,
-    const struct many_user *u, size_t n, struct err *e);
+bool bulk_users_change(struct mail *m, struct arena *a,
+    const struct bulk_user *u, size_t n, struct err *e);
 
-bool many_aliases_add(struct mail *m, struct arena *a,
+bool bulk_aliases_add(struct mail *m, struct arena *a,
     const struct alias *rows, size_t n, struct err *e);
 
 /* ["a","b"], in the arena; NULL is left out. */
-const char *many_names(struct arena *a, const char *const *name, size_t n);
+const char *bulk_names(struct arena *a, const char *const *name, size_t n);
 
 /* [["mail","destination"],...] */
-const char *many_pairs(struct arena *a, const struct alias *rows, size_t n);
+const char *bulk_pairs(struct arena *a, const struct alias *rows, size_t n);
 
 #endif

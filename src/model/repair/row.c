@@ -190,5 +190,5 @@ fix_user_write(struct fixing *f, struct err *e)
 	return fix_write(f, SQL_USER_FIX, PARAMS(
 	    TEXT(f->name ? f->name : f->step->name), TEXT(f->crypt),
 	    TEXT(f->step->name)), e) && (f->name == NULL ||
-	    send_as_user_renamed(f->m, f->step->name, f->name, e));
+	    grant_user_renamed(f->m, f->step->name, f->name, e));
 }

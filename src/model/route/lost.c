@@ -73,9 +73,9 @@ lost_catchall(struct arena *a, const struct route_facts *f,
     const struct route_lookup *answer, struct route_losses *lost)
 {
 	const char *own = f->key[ROUTE_CATCHALL];
-	const char *twin = f->twin[ROUTE_CATCHALL];
+	const char *target_key = f->target_key[ROUTE_CATCHALL];
 	const char *name = route_is_known(f, answer->key) ? answer->key :
-	    f->twin[answer->form];
+	    f->target_key[answer->form];
 	const char *why = "the alias domain's own catch-all wins";
 
 	if (answer->form != ROUTE_CATCHALL) {
@@ -84,10 +84,10 @@ lost_catchall(struct arena *a, const struct route_facts *f,
 		why = arena_printf(a, "catch-all skipped: %s %s exists",
 		    route_has_user(f, name) ? "user" : "alias", name);
 		if (route_alias_active(f, own))
-			twin = own;
+			target_key = own;
 	}
-	if (route_alias_active(f, twin))
-		lose(a, lost, alias_text(a, f, twin), why);
+	if (route_alias_active(f, target_key))
+		lose(a, lost, alias_text(a, f, target_key), why);
 }
 
 /* A mailbox that gets nothing because an alias bears its name. */
@@ -114,9 +114,9 @@ lost_all(struct arena *a, const struct route_facts *f,
     struct route_losses *lost)
 {
 	lost_rows(a, f, f->key[ROUTE_CATCHALL], lost);
-	if (route_alias_active(f, f->twin[ROUTE_CATCHALL]) &&
+	if (route_alias_active(f, f->target_key[ROUTE_CATCHALL]) &&
 	    route_has_alias(f, f->key[ROUTE_CATCHALL]))
-		lose(a, lost, alias_text(a, f, f->twin[ROUTE_CATCHALL]),
+		lose(a, lost, alias_text(a, f, f->target_key[ROUTE_CATCHALL]),
 		    "the alias domain has a catch-all of its own, though "
 		    "disabled");
 }
@@ -139,9 +139,10 @@ route_lost(struct arena *a, const struct route_facts *f,
 	if (answer->form == ROUTE_FULL)
 		lost_name(a, f, f->key[ROUTE_UNTAGGED], arena_printf(a,
 		    "%s is more specific", answer->key), lost);
-	if (f->twin[answer->form] != NULL && answer->form != ROUTE_CATCHALL &&
+	if (f->target_key[answer->form] != NULL &&
+	    answer->form != ROUTE_CATCHALL &&
 	    answer->map != ROUTE_ALIAS_DOMAINS)
-		lost_name(a, f, f->twin[answer->form], "the alias domain's "
-		    "own alias wins", lost);
+		lost_name(a, f, f->target_key[answer->form],
+		    "the alias domain's own alias wins", lost);
 	lost_catchall(a, f, answer, lost);
 }

@@ -173,9 +173,9 @@ stranger(struct search *s, const char *domain, const char **address,
 		if (!route_facts_read(m, *address, &f, e))
 			return false;
 		if (!route_has_alias(&f, f.key[ROUTE_FULL]) &&
-		    !route_has_alias(&f, f.twin[ROUTE_FULL]) &&
+		    !route_has_alias(&f, f.target_key[ROUTE_FULL]) &&
 		    !route_has_user(&f, f.key[ROUTE_FULL]) &&
-		    !route_has_user(&f, f.twin[ROUTE_FULL]))
+		    !route_has_user(&f, f.target_key[ROUTE_FULL]))
 			return true;
 	}
 }
@@ -243,9 +243,10 @@ way_to(struct search *s, struct route *r)
 static bool
 is_twin(const struct search *s, const struct route_facts *f)
 {
-	const char *twin = f->twin[ROUTE_FULL];
+	const char *target_key = f->target_key[ROUTE_FULL];
 
-	return s->sender && twin != NULL && strcmp(twin, s->user) == 0 &&
+	return s->sender && target_key != NULL &&
+	    strcmp(target_key, s->user) == 0 &&
 	    route_is_ours(f) && !route_has_alias(f, f->key[ROUTE_FULL]);
 }
 
@@ -362,7 +363,7 @@ route_sender(struct mail *m, const char *user, struct route_sources *found,
 		return false;
 	if (found->off != NULL)
 		return true;
-	ok = search(&s, found, e) && send_as_list(m, user, &grants, e);
+	ok = search(&s, found, e) && grant_list(m, user, &grants, e);
 	tdestroy(s.seen, keep);
 	for (size_t i = 0; ok && i < grants.count; i++)
 		append(m->arena, found, &(struct route_source){

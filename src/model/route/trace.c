@@ -357,8 +357,8 @@ static const char *
 disabled_text(struct arena *a, const struct route_facts *f,
     const struct route_lookup *l)
 {
-	const char *name = f->twin[l->form] != NULL &&
-	    !route_has_alias(f, l->key) ? f->twin[l->form] : l->key;
+	const char *name = f->target_key[l->form] != NULL &&
+	    !route_has_alias(f, l->key) ? f->target_key[l->form] : l->key;
 
 	return route_has_user(f, name) && !route_user_receives(f, name) ?
 	    user_text(a, f, name) :
