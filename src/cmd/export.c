@@ -71,7 +71,7 @@ piece_end(struct exporting *x, struct err *e)
 }
 
 static bool
-export_object(void *arg, const struct wanted *w, struct err *e)
+export_object(void *arg, const struct desired *w, struct err *e)
 {
 	struct exporting *x = arg;
 

@@ -42,13 +42,13 @@ tell(struct session *s, struct manifest *told)
 	for (size_t i = 0; i < told->complaints.count; i++) {
 		struct err one = { 0 };
 
-		if (c[i].place.column > 0)
+		if (c[i].position.column > 0)
 			err_set(&one, ERR_INVALID, "%s:%u:%u: %s",
-			    c[i].place.file, c[i].place.line,
-			    c[i].place.column, c[i].text);
+			    c[i].position.file, c[i].position.line,
+			    c[i].position.column, c[i].text);
 		else
 			err_set(&one, ERR_INVALID, "%s:%u: %s",
-			    c[i].place.file, c[i].place.line, c[i].text);
+			    c[i].position.file, c[i].position.line, c[i].text);
 		if (c[i].hint != NULL)
 			err_hint(&one, "%s", c[i].hint);
 		out_error(&s->out, &one);

@@ -1,4 +1,4 @@
-/* mailadm plan and apply: the wanted state in a file. */
+/* mailadm plan and apply: the desired state in a file. */
 #include "cmd/plan.h"
 
 #include <string.h>
@@ -90,8 +90,8 @@ told(struct session *s, struct manifest *manifest, struct err *e)
 
 		if (i + 1 < n)
 			one = &each;
-		err_set(one, ERR_INVALID, "%s:%u:%u: %s", c[i].place.file,
-		    c[i].place.line, c[i].place.column, c[i].text);
+		err_set(one, ERR_INVALID, "%s:%u:%u: %s", c[i].position.file,
+		    c[i].position.line, c[i].position.column, c[i].text);
 		if (c[i].hint != NULL)
 			err_hint(one, "%s", c[i].hint);
 		if (one == &each)
@@ -175,12 +175,12 @@ static const char *
 new_value(struct session *s, const struct plan_step *step,
     const struct attribute *attribute)
 {
-	const struct wanted_user *user = (const void *)step->new;
+	const struct desired_user *user = (const void *)step->new;
 
 	if (attribute->type != ATTRIBUTE_HASH || !step->password)
 		return plan_value(&s->scratch, attribute, step->new);
 	return user->generate ? "(generated)" : arena_printf(&s->scratch,
-	    "(of %s)", wanted_password_file(user));
+	    "(of %s)", desired_password_file(user));
 }
 
 /* Of somebody new, what he may not do; the others are as always. */
@@ -197,7 +197,7 @@ is_shown(const struct plan_step *step, const struct attribute *attribute,
 		return !*(const bool *)((const char *)step->new +
 		    attribute->offset);
 	return attribute->type == ATTRIBUTE_HASH ||
-	    wanted_has(step->new, UINT32_C(1) << n);
+	    desired_has(step->new, UINT32_C(1) << n);
 }
 
 /* A row an attribute; one without for what goes or has none. */

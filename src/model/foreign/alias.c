@@ -12,7 +12,7 @@
 struct alias_row {
 	const struct source_alias *row;
 	const char *name;		/* canonical */
-	struct wanted_alias *alias;	/* NULL: not needed yet */
+	struct desired_alias *alias;	/* NULL: not needed yet */
 	bool answered;			/* something came of it, or was told */
 };
 
@@ -57,7 +57,7 @@ is_vacation(const struct alias_row *r, const char *to)
 static bool
 domain_alias(struct importing *i, struct alias_row *r, const char *to)
 {
-	struct wanted_domain *d = (void *)foreign_find(i, MANIFEST_DOMAIN,
+	struct desired_domain *d = (void *)foreign_find(i, MANIFEST_DOMAIN,
 	    address_domain(r->name));
 	const char *target;
 	struct err why = { 0 };
@@ -79,7 +79,7 @@ domain_alias(struct importing *i, struct alias_row *r, const char *to)
 	return true;
 }
 
-static struct wanted_alias *
+static struct desired_alias *
 alias_of(struct importing *i, struct alias_row *r)
 {
 	if (r->alias == NULL)
@@ -106,7 +106,7 @@ has_word(const struct words *list, const char *word)
 static void
 destination_add(struct importing *i, struct alias_row *r, const char *to)
 {
-	struct wanted_alias *alias = alias_of(i, r);
+	struct desired_alias *alias = alias_of(i, r);
 	struct words *list = r->row->active ? &alias->destination :
 	    &alias->inactive;
 

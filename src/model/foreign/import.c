@@ -64,7 +64,7 @@ foreign_trimmed(struct arena *a, const char *text)
 	return text == NULL ? "" : trimmed(a, text, strlen(text), SPACES);
 }
 
-struct wanted *
+struct desired *
 foreign_find(struct importing *i, enum manifest_kind kind, const char *name)
 {
 	uint32_t n = nameset_find(&i->names[kind], name, strlen(name));
@@ -72,10 +72,11 @@ foreign_find(struct importing *i, enum manifest_kind kind, const char *name)
 	return n == NAME_NONE ? NULL : manifest_at(i->manifest, kind, n);
 }
 
-struct wanted *
+struct desired *
 foreign_add(struct importing *i, enum manifest_kind kind, const char *name)
 {
-	const struct place at = place_at(i->options->system, i->row, 0);
+	const struct file_position at = file_position_at(i->options->system,
+	    i->row, 0);
 
 	nameset_add(&i->names[kind], name, strlen(name));
 	return manifest_add(i->manifest, kind, name, &at);

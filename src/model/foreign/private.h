@@ -39,9 +39,9 @@ const char *foreign_name(struct importing *i, enum manifest_kind kind,
     const char *text);
 
 /* An object of this name that was read before, or NULL. */
-struct wanted *foreign_find(struct importing *i, enum manifest_kind kind,
+struct desired *foreign_find(struct importing *i, enum manifest_kind kind,
     const char *name);
-struct wanted *foreign_add(struct importing *i, enum manifest_kind kind,
+struct desired *foreign_add(struct importing *i, enum manifest_kind kind,
     const char *name);
 
 /* Each takes one row of the source: into the manifest, or the losses. */

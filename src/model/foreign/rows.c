@@ -6,7 +6,7 @@
 /* --- values ---------------------------------------------------------- */
 
 static void
-value_set(struct importing *i, enum manifest_kind kind, struct wanted *w,
+value_set(struct importing *i, enum manifest_kind kind, struct desired *w,
     const char *attribute, const char *text)
 {
 	const struct attribute *a = manifest_attributes[kind];
@@ -22,7 +22,7 @@ value_set(struct importing *i, enum manifest_kind kind, struct wanted *w,
 
 /* Free text, as a person typed it. */
 static void
-text_set(struct importing *i, enum manifest_kind kind, struct wanted *w,
+text_set(struct importing *i, enum manifest_kind kind, struct desired *w,
     const char *attribute, const char *text)
 {
 	const char *fixed;
@@ -41,7 +41,7 @@ text_set(struct importing *i, enum manifest_kind kind, struct wanted *w,
 }
 
 static void
-number_set(enum manifest_kind kind, struct wanted *w, const char *attribute,
+number_set(enum manifest_kind kind, struct desired *w, const char *attribute,
     int64_t *slot, int64_t number)
 {
 	if (number == FIELD_NULL)
@@ -51,7 +51,7 @@ number_set(enum manifest_kind kind, struct wanted *w, const char *attribute,
 }
 
 static void
-flag_set(enum manifest_kind kind, struct wanted *w, const char *name,
+flag_set(enum manifest_kind kind, struct desired *w, const char *name,
     bool *slot, bool flag)
 {
 	*slot = flag;
@@ -65,7 +65,7 @@ foreign_domain(struct importing *i, const struct source_domain *row,
     struct err *e)
 {
 	const char *name = foreign_name(i, MANIFEST_DOMAIN, row->domain);
-	struct wanted_domain *d;
+	struct desired_domain *d;
 
 	(void)e;
 	i->row++;
@@ -107,7 +107,7 @@ foreign_link(struct importing *i, const struct source_link *row,
 	const char *name = foreign_name(i, MANIFEST_DOMAIN, row->domain);
 	const char *target = name != NULL ? foreign_name(i, MANIFEST_DOMAIN,
 	    row->target) : NULL;
-	struct wanted_domain *d;
+	struct desired_domain *d;
 
 	(void)e;
 	i->row++;
@@ -132,7 +132,7 @@ foreign_link(struct importing *i, const struct source_link *row,
 /* --- users ----------------------------------------------------------- */
 
 static void
-home_set(struct importing *i, struct wanted_user *u, const char *home)
+home_set(struct importing *i, struct desired_user *u, const char *home)
 {
 	static const char own[] = "gets a home of its own: move its mail";
 	struct err why = { 0 };
@@ -154,7 +154,7 @@ home_set(struct importing *i, struct wanted_user *u, const char *home)
 }
 
 static void
-user_fill(struct importing *i, struct wanted_user *u,
+user_fill(struct importing *i, struct desired_user *u,
     const struct source_user *row)
 {
 	flag_set(MANIFEST_USER, &u->is, "active", &u->active, row->active);

@@ -24,7 +24,7 @@ is_decimal(const struct importing *i)
 	bool decimal = true, binary = true;
 
 	for (size_t k = 0; k < n; k++) {
-		const struct wanted_user *u = (const void *)manifest_at(
+		const struct desired_user *u = (const void *)manifest_at(
 		    i->manifest, MANIFEST_USER, k);
 
 		if (u->quota == FIELD_NULL)
@@ -49,7 +49,7 @@ quotas_scale(struct importing *i, bool guessed)
 	size_t n = manifest_count(i->manifest, MANIFEST_USER);
 
 	for (size_t k = 0; k < n; k++) {
-		struct wanted_user *u = (void *)manifest_at(i->manifest,
+		struct desired_user *u = (void *)manifest_at(i->manifest,
 		    MANIFEST_USER, k);
 
 		if (u->quota != FIELD_NULL && u->quota < INT64_MAX / 2)
@@ -75,12 +75,12 @@ quotas_settle(struct importing *i)
 	    FIELD_NULL && is_decimal(i))))
 		quotas_scale(i, unit == FIELD_NULL);
 	for (size_t k = 0; k < n; k++) {
-		struct wanted_user *u = (void *)manifest_at(i->manifest,
+		struct desired_user *u = (void *)manifest_at(i->manifest,
 		    MANIFEST_USER, k);
-		const struct wanted_domain *d = (const void *)foreign_find(i,
+		const struct desired_domain *d = (const void *)foreign_find(i,
 		    MANIFEST_DOMAIN, address_domain(u->is.name));
 
-		if (u->quota == FIELD_NULL && d != NULL && wanted_has(
+		if (u->quota == FIELD_NULL && d != NULL && desired_has(
 		    &d->is, attribute_bit(MANIFEST_DOMAIN, "quota")))
 			u->quota = QUOTA_NONE;
 		if (u->quota != FIELD_NULL)

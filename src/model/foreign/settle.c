@@ -8,7 +8,7 @@
 
 /* --- lists ----------------------------------------------------------- */
 
-static struct wanted_alias *
+static struct desired_alias *
 alias_at(const struct importing *i, size_t n)
 {
 	return (void *)manifest_at(i->manifest, MANIFEST_ALIAS, n);
@@ -47,7 +47,7 @@ compact(struct manifest *m, enum manifest_kind kind)
 	size_t n = manifest_count(m, kind), kept = 0;
 
 	for (size_t k = 0; k < n; k++) {
-		struct wanted *w = manifest_at(m, kind, k);
+		struct desired *w = manifest_at(m, kind, k);
 
 		if (w->faulty)
 			continue;
@@ -60,7 +60,7 @@ compact(struct manifest *m, enum manifest_kind kind)
 }
 
 static bool
-is_empty(const struct wanted_alias *alias)
+is_empty(const struct desired_alias *alias)
 {
 	return alias->destination.count + alias->inactive.count == 0;
 }
@@ -83,10 +83,10 @@ populated_add(const struct importing *i, struct nameset *populated)
 
 /* Why a domain cannot be an alias of another, or NULL. */
 static const char *
-link_trouble(const struct importing *i, const struct wanted_domain *d,
+link_trouble(const struct importing *i, const struct desired_domain *d,
     const struct nameset *populated)
 {
-	const struct wanted_domain *target = (void *)manifest_find(
+	const struct desired_domain *target = (void *)manifest_find(
 	    i->manifest, MANIFEST_DOMAIN, d->alias_of);
 
 	if (target == NULL)
@@ -107,7 +107,7 @@ links_settle(struct importing *i)
 
 	populated_add(i, &populated);
 	for (size_t k = 0; k < n; k++) {
-		struct wanted_domain *d = (void *)manifest_at(i->manifest,
+		struct desired_domain *d = (void *)manifest_at(i->manifest,
 		    MANIFEST_DOMAIN, k);
 		const char *trouble = d->alias_of != NULL ?
 		    link_trouble(i, d, &populated) : NULL;
@@ -129,7 +129,7 @@ links_settle(struct importing *i)
  * other destinations beside it, it keeps a copy.
  */
 static void
-self_settle(struct importing *i, struct wanted_alias *alias)
+self_settle(struct importing *i, struct desired_alias *alias)
 {
 	const char *name = alias->is.name;
 	bool user = manifest_find(i->manifest, MANIFEST_USER, name) != NULL;
@@ -165,13 +165,13 @@ enum { TO_NOBODY = -1, TO_SOMEBODY = -2 };
 static ptrdiff_t
 alias_number(const struct importing *i, const char *name)
 {
-	const struct wanted *w = manifest_find(i->manifest, MANIFEST_ALIAS,
+	const struct desired *w = manifest_find(i->manifest, MANIFEST_ALIAS,
 	    name);
 
 	if (w == NULL)
 		return TO_NOBODY;
-	return (const struct wanted_alias *)(const void *)w -
-	    (const struct wanted_alias *)
+	return (const struct desired_alias *)(const void *)w -
+	    (const struct desired_alias *)
 		i->manifest->objects[MANIFEST_ALIAS].item;
 }
 
@@ -179,7 +179,7 @@ static ptrdiff_t leads_to(struct importing *i, const char *address);
 
 /* The address as it is, or without its tag. */
 static ptrdiff_t
-form_leads_to(struct importing *i, const struct wanted_domain *d,
+form_leads_to(struct importing *i, const struct desired_domain *d,
     const char *form)
 {
 	ptrdiff_t n = alias_number(i, form);
@@ -198,7 +198,7 @@ form_leads_to(struct importing *i, const struct wanted_domain *d,
 static ptrdiff_t
 leads_to(struct importing *i, const char *address)
 {
-	const struct wanted_domain *d = (void *)manifest_find(i->manifest,
+	const struct desired_domain *d = (void *)manifest_find(i->manifest,
 	    MANIFEST_DOMAIN, address_domain(address));
 	const char *untagged = address_untagged(i->arena, address);
 	ptrdiff_t n;
@@ -224,7 +224,7 @@ static ptrdiff_t
 step(struct importing *i, struct frame *f, const unsigned char *color,
     bool *cut)
 {
-	struct wanted_alias *alias = alias_at(i, f->alias);
+	struct desired_alias *alias = alias_at(i, f->alias);
 	struct words *on = &alias->destination, *off = &alias->inactive;
 
 	while (f->next < on->count + off->count) {
@@ -290,7 +290,7 @@ loops_cut(struct importing *i, bool *cut)
 /* --- what nothing accepts -------------------------------------------- */
 
 static bool
-dangling_cut(struct importing *i, struct wanted_alias *alias, bool *cut,
+dangling_cut(struct importing *i, struct desired_alias *alias, bool *cut,
     struct err *e)
 {
 	struct plan plan = { .arena = i->arena };
@@ -318,7 +318,7 @@ static void
 empty_drop(struct importing *i)
 {
 	for (size_t k = 0; k < alias_count(i); k++) {
-		struct wanted_alias *alias = alias_at(i, k);
+		struct desired_alias *alias = alias_at(i, k);
 
 		if (!is_empty(alias))
 			continue;
@@ -329,7 +329,7 @@ empty_drop(struct importing *i)
 	compact(i->manifest, MANIFEST_ALIAS);
 }
 
-/* An alias that goes may leave others behind, or a catch-all in its place. */
+/* Removing an alias may leave others dangling, or open a catch-all. */
 static bool
 aliases_settle(struct importing *i, struct err *e)
 {
@@ -359,24 +359,24 @@ count_names(struct importing *i, enum manifest_kind kind,
     struct counts *counts)
 {
 	for (size_t k = 0; k < manifest_count(i->manifest, kind); k++) {
-		const struct wanted *d = manifest_find(i->manifest,
+		const struct desired *d = manifest_find(i->manifest,
 		    MANIFEST_DOMAIN, address_domain(manifest_at(i->manifest,
 		    kind, k)->name));
 
 		if (d != NULL)
-			counts[(const struct wanted_domain *)(const void *)d -
-			    (const struct wanted_domain *)i->manifest->
+			counts[(const struct desired_domain *)(const void *)d -
+			    (const struct desired_domain *)i->manifest->
 				objects[MANIFEST_DOMAIN].item].number[kind]++;
 	}
 }
 
 static void
-limit_settle(struct importing *i, struct wanted_domain *d,
+limit_settle(struct importing *i, struct desired_domain *d,
     const char *attribute, int64_t limit, int64_t number)
 {
 	uint32_t bit = attribute_bit(MANIFEST_DOMAIN, attribute);
 
-	if (!wanted_has(&d->is, bit) || number <= limit)
+	if (!desired_has(&d->is, bit) || number <= limit)
 		return;
 	foreign_lost(i, "domain", d->is.name, "the limit is left out",
 	    "has %lld of what %s limits to %lld", (long long)number,
@@ -394,7 +394,7 @@ limits_settle(struct importing *i)
 	count_names(i, MANIFEST_USER, counts);
 	count_names(i, MANIFEST_ALIAS, counts);
 	for (size_t k = 0; k < n; k++) {
-		struct wanted_domain *d = (void *)manifest_at(i->manifest,
+		struct desired_domain *d = (void *)manifest_at(i->manifest,
 		    MANIFEST_DOMAIN, k);
 
 		limit_settle(i, d, "max_users", d->max_users,

@@ -15,12 +15,12 @@ manifest_fill(struct import *x, struct mail *m, struct manifest *manifest,
 	do {
 		ok = import_chunk_read(x, &c, e);
 		for (size_t i = 0; ok && i < c.count; i++) {
-			const struct wanted *copy = state_copy(m->arena,
+			const struct desired *copy = state_copy(m->arena,
 			    MANIFEST_DOMAIN, &c.row[i].is);
 
 			memcpy(manifest_add(manifest, MANIFEST_DOMAIN,
-				copy->name, &copy->place), copy,
-			    sizeof(struct wanted_domain));
+				copy->name, &copy->position), copy,
+			    sizeof(struct desired_domain));
 		}
 	} while (ok && c.count > 0);
 	arena_clear(&c.arena);
@@ -41,7 +41,7 @@ steps_judge(struct import *x, struct manifest *manifest,
 			err_set(&e, ERR_EXISTS, "domain %s is there already",
 			    step->name);
 			err_hint(&e, "--update changes what is there");
-			import_complain(x, step->said->place.line, 1, &e);
+			import_complain(x, step->said->position.line, 1, &e);
 		}
 		x->added += step->action == PLAN_ADD;
 		x->changed += step->action == PLAN_CHANGE;
@@ -62,7 +62,8 @@ complaints_take(struct import *x, struct manifest *manifest)
 		err_set(&e, ERR_INVALID, "%s", c[i].text);
 		if (c[i].hint != NULL)
 			err_hint(&e, "%s", c[i].hint);
-		import_complain(x, c[i].place.line, c[i].place.column, &e);
+		import_complain(x, c[i].position.line, c[i].position.column,
+		    &e);
 	}
 }
 

@@ -8,15 +8,15 @@
 /* A row of the file, in the memory of its chunk. */
 struct import_row {
 	union {				/* what the cells say */
-		struct wanted is;
-		struct wanted_user user;
-		struct wanted_domain domain;
+		struct desired is;
+		struct desired_user user;
+		struct desired_domain domain;
 	};
 	struct alias alias;
 	const char *password;
 	size_t line;
 	size_t number;			/* from 0 */
-	const struct wanted_user *old;	/* as it stands, or NULL */
+	const struct desired_user *old;	/* as it stands, or NULL */
 	bool there;			/* an alias */
 	bool was_active;
 };

@@ -12,11 +12,12 @@
 void
 import_complain(struct import *x, size_t line, size_t column, struct err *e)
 {
-	const struct place place = place_at(x->file->name, line, column);
+	const struct file_position position = file_position_at(
+	    x->file->name, line, column);
 
 	if (e->code != ERR_EXISTS)
 		x->invalid = true;
-	manifest_complain(&x->told, &place, e);
+	manifest_complain(&x->told, &position, e);
 }
 
 bool
@@ -207,7 +208,7 @@ active_parse(const char *cell, bool *active, struct err *e)
 
 /* An empty cell is no text; of other types, nothing that is given. */
 static bool
-attribute_parse(struct import *x, struct arena *a, struct wanted *w,
+attribute_parse(struct import *x, struct arena *a, struct desired *w,
     const struct attribute *attribute, const char *cell, struct err *e)
 {
 	bool text = attribute->type == ATTRIBUTE_TEXT;
@@ -279,7 +280,7 @@ import_row_parse(struct import *x, struct arena *a, struct import_row *row)
 		return false;
 	}
 	row->alias.mail = row->is.name;
-	row->is.place = place_at(f->name, f->line, 1);
+	row->is.position = file_position_at(f->name, f->line, 1);
 	return ok;
 }
 

@@ -34,10 +34,10 @@ names_add(struct import_chunk *c, struct nameset *names,
 	return name;
 }
 
-static const struct wanted_user *
+static const struct desired_user *
 user_stored(struct arena *a, const struct user_state *row)
 {
-	struct wanted_user *u = arena_alloc(a, sizeof(*u));
+	struct desired_user *u = arena_alloc(a, sizeof(*u));
 
 	*u = state_user(row);
 	return u;
@@ -91,12 +91,12 @@ changes_write(struct changing *g, struct err *e)
 static bool
 home_set(struct mail *m, const struct import_row *row, struct err *e)
 {
-	const struct wanted_user *u = &row->user;
+	const struct desired_user *u = &row->user;
 
 	return db_exec(m->db, SQL_STATE_USER_SET, PARAMS(SECRET(u->hash),
 	    NUMBER(u->active), USER_VALUES(COLUMN_PARAM, u) TEXT(u->home),
 	    TEXT(u->is.name)), e) ||
-	    err_wrap(e, "%s:%zu: user %s", row->is.place.file, row->line,
+	    err_wrap(e, "%s:%zu: user %s", row->is.position.file, row->line,
 		u->is.name);
 }
 
@@ -136,7 +136,7 @@ change(struct changing *g, struct import_row *row, struct err *e)
 static bool
 new_user_ok(struct import *x, struct import_row *row)
 {
-	struct wanted_user *u = &row->user;
+	struct desired_user *u = &row->user;
 	struct err e = { 0 };
 
 	state_complete(MANIFEST_USER, &u->is, NULL);
@@ -158,7 +158,7 @@ held(struct import *x, const struct bulk_user *u)
 
 	err_set(&e, ERR_INVALID, "home: %s is the home of %s", u->home,
 	    u->holder);
-	import_complain(x, u->user->is.place.line, 0, &e);
+	import_complain(x, u->user->is.position.line, 0, &e);
 }
 
 static bool

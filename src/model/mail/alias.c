@@ -162,12 +162,12 @@ alias_set(struct mail *m, const char *mail, const struct words *to,
 		return false;
 	row = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
-		bool wanted = words_have(to, row[i].destination);
+		bool desired = words_have(to, row[i].destination);
 
-		if (wanted && row[i].active)
+		if (desired && row[i].active)
 			continue;
 		changes++;
-		if (wanted ? !db_exec(m->db, SQL_ALIAS_SET_ACTIVE,
+		if (desired ? !db_exec(m->db, SQL_ALIAS_SET_ACTIVE,
 			PARAMS(NUMBER(1), TEXT(mail),
 			    TEXT(row[i].destination)), e) :
 		    !db_exec(m->db, SQL_ALIAS_REMOVE, PARAMS(TEXT(mail),

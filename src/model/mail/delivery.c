@@ -81,7 +81,7 @@ struct node {
 	const char *address;
 	const char *key;	/* the form that the maps knew */
 	bool open;		/* on the path to here */
-	size_t at;		/* then its place there */
+	size_t at;		/* then its index in the path */
 	int64_t leaves;		/* addresses in the end, with repeats */
 	int64_t height;		/* longest way down */
 };

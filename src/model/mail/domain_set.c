@@ -66,8 +66,8 @@ already_there(struct mail *m, const struct domain *old,
     const struct domain_values *v, bool if_not_exists,
     enum outcome *outcome, struct err *e)
 {
-	struct domain wanted = values_put(old, v);
-	struct words differ = differences(m->arena, old, &wanted);
+	struct domain desired = values_put(old, v);
+	struct words differ = differences(m->arena, old, &desired);
 
 	if (!if_not_exists)
 		return err_set(e, ERR_EXISTS, "domain %s is already there",

@@ -1,4 +1,4 @@
-/* The wanted state: its attributes, and the objects that were read. */
+/* The desired state: its attributes, and the objects that were read. */
 #include "model/manifest/manifest.h"
 
 #include <stdlib.h>
@@ -14,10 +14,10 @@ const char *const manifest_section_names[] = {
 
 #define AT(st, member, ctype) offsetof(st, member) +			\
     0 * sizeof(_Generic(((st *)0)->member, ctype: 0))
-#define AT_DOMAIN(member, ctype) AT(struct wanted_domain, member, ctype)
-#define AT_USER(member, ctype) AT(struct wanted_user, member, ctype)
-#define AT_MORE(member, ctype) AT(struct wanted_more, member, ctype)
-#define AT_ALIAS(member, ctype) AT(struct wanted_alias, member, ctype)
+#define AT_DOMAIN(member, ctype) AT(struct desired_domain, member, ctype)
+#define AT_USER(member, ctype) AT(struct desired_user, member, ctype)
+#define AT_MORE(member, ctype) AT(struct desired_more, member, ctype)
+#define AT_ALIAS(member, ctype) AT(struct desired_alias, member, ctype)
 
 /* The attribute of a column of db/columns.h. */
 #define ATTRIBUTE(column, TYPE, SHOWN, label, st)			\
@@ -29,19 +29,19 @@ const char *const manifest_section_names[] = {
 
 static const struct attribute domain_attributes[] = {
 	{ "active", ATTRIBUTE_FLAG, AT_DOMAIN(active, bool) },
-	DOMAIN_VALUES(ATTRIBUTE, struct wanted_domain)
+	DOMAIN_VALUES(ATTRIBUTE, struct desired_domain)
 	{ 0 }
 };
 
 static const struct attribute user_attributes[] = {
 	{ "active", ATTRIBUTE_FLAG, AT_USER(active, bool) },
-	USER_VALUES(ATTRIBUTE_LISTED, struct wanted_user)
+	USER_VALUES(ATTRIBUTE_LISTED, struct desired_user)
 	{ "home", ATTRIBUTE_HOME, AT_USER(home, const char *) },
 	{ "hash", ATTRIBUTE_HASH, AT_USER(hash, const char *) },
 	{ "password_file", ATTRIBUTE_FILE,
 	    AT_MORE(password_file, const char *), true },
 	{ "generate", ATTRIBUTE_GENERATE, AT_USER(generate, bool) },
-	USER_VALUES(ATTRIBUTE_MORE, struct wanted_user)
+	USER_VALUES(ATTRIBUTE_MORE, struct desired_user)
 	{ "send_as", ATTRIBUTE_SEND_AS, AT_MORE(send_as, struct words),
 	    true },
 	{ 0 }
@@ -61,9 +61,9 @@ const struct attribute *const manifest_attributes[MANIFEST_KINDS] = {
 };
 
 const size_t manifest_sizes[MANIFEST_KINDS] = {
-	[MANIFEST_DOMAIN] = sizeof(struct wanted_domain),
-	[MANIFEST_USER] = sizeof(struct wanted_user),
-	[MANIFEST_ALIAS] = sizeof(struct wanted_alias),
+	[MANIFEST_DOMAIN] = sizeof(struct desired_domain),
+	[MANIFEST_USER] = sizeof(struct desired_user),
+	[MANIFEST_ALIAS] = sizeof(struct desired_alias),
 };
 
 uint32_t
@@ -79,12 +79,12 @@ attribute_bit(enum manifest_kind kind, const char *name)
 
 /* --- slots ----------------------------------------------------------- */
 
-static const struct wanted_more nothing;
+static const struct desired_more nothing;
 
 const void *
-wanted_slot(const struct wanted *w, const struct attribute *a)
+desired_slot(const struct desired *w, const struct attribute *a)
 {
-	const struct wanted_user *user = (const void *)w;
+	const struct desired_user *user = (const void *)w;
 
 	if (!a->more)
 		return (const char *)w + a->offset;
@@ -93,10 +93,10 @@ wanted_slot(const struct wanted *w, const struct attribute *a)
 }
 
 void *
-wanted_slot_make(struct arena *arena, struct wanted *w,
+desired_slot_make(struct arena *arena, struct desired *w,
     const struct attribute *a)
 {
-	struct wanted_user *user = (void *)w;
+	struct desired_user *user = (void *)w;
 
 	if (!a->more)
 		return (char *)w + a->offset;
@@ -106,23 +106,23 @@ wanted_slot_make(struct arena *arena, struct wanted *w,
 }
 
 const struct words *
-wanted_send_as(const struct wanted_user *w)
+desired_send_as(const struct desired_user *w)
 {
 	return w->more ? &w->more->send_as : &nothing.send_as;
 }
 
 const char *
-wanted_password_file(const struct wanted_user *w)
+desired_password_file(const struct desired_user *w)
 {
 	return w->more ? w->more->password_file : NULL;
 }
 
 /* --- objects --------------------------------------------------------- */
 
-struct wanted *
+struct desired *
 manifest_at(const struct manifest *m, enum manifest_kind kind, size_t i)
 {
-	return (struct wanted *)(void *)((char *)m->objects[kind].item +
+	return (struct desired *)(void *)((char *)m->objects[kind].item +
 	    i * manifest_sizes[kind]);
 }
 
@@ -132,54 +132,54 @@ manifest_count(const struct manifest *m, enum manifest_kind kind)
 	return m->objects[kind].count;
 }
 
-struct wanted *
+struct desired *
 manifest_add(struct manifest *m, enum manifest_kind kind, const char *name,
-    const struct place *place)
+    const struct file_position *position)
 {
-	struct wanted *w = vector_add(&m->objects[kind],
+	struct desired *w = vector_add(&m->objects[kind],
 	    manifest_sizes[kind]);
 
 	w->name = name;
-	w->place = *place;
+	w->position = *position;
 	return w;
 }
 
 void
-manifest_complain(struct manifest *m, const struct place *place,
+manifest_complain(struct manifest *m, const struct file_position *position,
     struct err *e)
 {
 	struct complaint *c = vector_add(&m->complaints, sizeof(*c));
 
-	*c = (struct complaint){ *place, arena_strdup(m->arena, e->text),
+	*c = (struct complaint){ *position, arena_strdup(m->arena, e->text),
 	    e->hint ? arena_strdup(m->arena, e->hint) : NULL };
 	err_clear(e);
 }
 
 static int
-wanted_compare(const void *a, const void *b)
+desired_compare(const void *a, const void *b)
 {
-	const struct wanted *x = a, *y = b;
+	const struct desired *x = a, *y = b;
 	int by = strcmp(x->name, y->name);
 
 	if (by != 0)
 		return by;
-	if (x->place.line != y->place.line)
-		return x->place.line < y->place.line ? -1 : 1;
-	return x->place.column < y->place.column ? -1 : 1;
+	if (x->position.line != y->position.line)
+		return x->position.line < y->position.line ? -1 : 1;
+	return x->position.column < y->position.column ? -1 : 1;
 }
 
 static int
 complaint_compare(const void *a, const void *b)
 {
 	const struct complaint *x = a, *y = b;
-	int by = strcmp(x->place.file, y->place.file);
+	int by = strcmp(x->position.file, y->position.file);
 
 	if (by != 0)
 		return by;
-	if (x->place.line != y->place.line)
-		return x->place.line < y->place.line ? -1 : 1;
-	if (x->place.column != y->place.column)
-		return x->place.column < y->place.column ? -1 : 1;
+	if (x->position.line != y->position.line)
+		return x->position.line < y->position.line ? -1 : 1;
+	if (x->position.column != y->position.column)
+		return x->position.column < y->position.column ? -1 : 1;
 	return 0;
 }
 
@@ -192,17 +192,17 @@ sort_kind(struct manifest *m, enum manifest_kind kind)
 	if (n < 2)
 		return;
 	qsort(m->objects[kind].item, n, manifest_sizes[kind],
-	    wanted_compare);
+	    desired_compare);
 	for (size_t i = 1; i < n; i++) {
-		const struct wanted *a = manifest_at(m, kind, i - 1);
-		const struct wanted *b = manifest_at(m, kind, i);
+		const struct desired *a = manifest_at(m, kind, i - 1);
+		const struct desired *b = manifest_at(m, kind, i);
 
 		if (*b->name == '\0' || strcmp(a->name, b->name) != 0)
 			continue;
 		err_set(&e, ERR_INVALID, "%s %s is named twice: also at "
 		    "%s:%u", manifest_kind_names[kind], b->name,
-		    a->place.file, a->place.line);
-		manifest_complain(m, &b->place, &e);
+		    a->position.file, a->position.line);
+		manifest_complain(m, &b->position, &e);
 	}
 }
 
@@ -221,7 +221,7 @@ manifest_sort_complaints(struct manifest *m)
 		    sizeof(struct complaint), complaint_compare);
 }
 
-struct wanted *
+struct desired *
 manifest_find(const struct manifest *m, enum manifest_kind kind,
     const char *name)
 {
@@ -229,7 +229,7 @@ manifest_find(const struct manifest *m, enum manifest_kind kind,
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		struct wanted *w = manifest_at(m, kind, middle);
+		struct desired *w = manifest_at(m, kind, middle);
 		int by = strcmp(w->name, name);
 
 		if (by == 0)

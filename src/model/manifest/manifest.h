@@ -1,5 +1,5 @@
 /*
- * The wanted state: what a manifest says about domains, users, aliases.
+ * The desired state: what a manifest says about domains, users, aliases.
  *
  *	domains:
  *	  example.org: {quota: 2G, max_users: 100}
@@ -12,7 +12,7 @@
  * is not given keeps its value, an object that is not named stays as it is;
  * "absent: true" removes it.  Names are stored in canonical form.  Reading
  * goes on after an error in a value, so that all of a file's are told at
- * once; each has its place.
+ * once; each has its position.
  */
 #ifndef MODEL_MANIFEST_MANIFEST_H
 #define MODEL_MANIFEST_MANIFEST_H
@@ -41,56 +41,56 @@ extern const char *const manifest_kind_names[];
 extern const char *const manifest_section_names[];
 
 /* Where something was said; column 0: the whole line. */
-struct place {
+struct file_position {
 	const char *file;
 	uint32_t line;
 	uint32_t column;
 };
 
 /* No file that anybody has goes beyond these numbers. */
-static inline struct place
-place_at(const char *file, size_t line, size_t column)
+static inline struct file_position
+file_position_at(const char *file, size_t line, size_t column)
 {
-	return (struct place){ file, (uint32_t)line, (uint32_t)column };
+	return (struct file_position){ file, (uint32_t)line, (uint32_t)column };
 }
 
 /* What all objects have; the first member of each. */
-struct wanted {
+struct desired {
 	const char *name;
-	struct place place;
+	struct file_position position;
 	uint32_t given;		/* bits, by the order of the attributes */
 	bool absent;
 	bool faulty;		/* there is a complaint about it */
 };
 
-struct wanted_domain {
-	struct wanted is;
+struct desired_domain {
+	struct desired is;
 	DOMAIN_VALUES(COLUMN_MEMBER_WIDE,)
 	bool active;
 	DOMAIN_VALUES(COLUMN_MEMBER_FLAG,)
 };
 
 /* What few users have: of a million others it must take no room. */
-struct wanted_more {
+struct desired_more {
 	const char *password_file;	/* as a path from here */
 	struct words send_as;		/* addresses and @DOMAINs, sorted */
 };
 
 /* Ordered by size: there are a million of them. */
-struct wanted_user {
-	struct wanted is;
+struct desired_user {
+	struct desired is;
 	USER_VALUES(COLUMN_MEMBER_WIDE,)
 	const char *home;
 	const char *hash;
-	struct wanted_more *more;	/* NULL: nothing of it */
+	struct desired_more *more;	/* NULL: nothing of it */
 	bool active;
 	bool generate;
 	USER_VALUES(COLUMN_MEMBER_FLAG,)
 };
 
 /* A name is in one of the lists only. */
-struct wanted_alias {
-	struct wanted is;
+struct desired_alias {
+	struct desired is;
 	struct words destination;	/* active rows, sorted */
 	struct words inactive;		/* disabled ones, sorted */
 };
@@ -116,8 +116,8 @@ enum attribute_type {
 struct attribute {
 	const char *name;	/* NULL ends the array */
 	enum attribute_type type;
-	size_t offset;		/* in the struct wanted_... */
-	bool more;		/* no, in the struct wanted_more of a user */
+	size_t offset;		/* in the struct desired_... */
+	bool more;		/* no, in the struct desired_more of a user */
 };
 
 /* A list of several values. */
@@ -133,23 +133,23 @@ extern const struct attribute *const manifest_attributes[MANIFEST_KINDS];
 uint32_t attribute_bit(enum manifest_kind kind, const char *name);
 
 static inline bool
-wanted_has(const struct wanted *w, uint32_t bit)
+desired_has(const struct desired *w, uint32_t bit)
 {
 	return (w->given & bit) != 0;
 }
 
 /* Where an object has an attribute: to read it, and to write it. */
-const void *wanted_slot(const struct wanted *w, const struct attribute *a);
-void *wanted_slot_make(struct arena *arena, struct wanted *w,
+const void *desired_slot(const struct desired *w, const struct attribute *a);
+void *desired_slot_make(struct arena *arena, struct desired *w,
     const struct attribute *a);
 
-/* What a user is wanted to send as; what there is of a file. */
-const struct words *wanted_send_as(const struct wanted_user *w);
-const char *wanted_password_file(const struct wanted_user *w);
+/* The list of send_as, perhaps empty; the file of the password, or NULL. */
+const struct words *desired_send_as(const struct desired_user *w);
+const char *desired_password_file(const struct desired_user *w);
 
 /* An error in a file. */
 struct complaint {
-	struct place place;
+	struct file_position position;
 	const char *text;
 	const char *hint;
 };
@@ -164,12 +164,12 @@ struct manifest {
 extern const size_t manifest_sizes[MANIFEST_KINDS];
 
 /* Number i of a kind. */
-struct wanted *manifest_at(const struct manifest *m, enum manifest_kind kind,
+struct desired *manifest_at(const struct manifest *m, enum manifest_kind kind,
     size_t i);
 size_t manifest_count(const struct manifest *m, enum manifest_kind kind);
 
 /* By name, or NULL.  After manifest_sort(). */
-struct wanted *manifest_find(const struct manifest *m,
+struct desired *manifest_find(const struct manifest *m,
     enum manifest_kind kind, const char *name);
 
 /*
@@ -178,19 +178,19 @@ struct wanted *manifest_find(const struct manifest *m,
  */
 bool manifest_read(struct manifest *m, const char *path, struct err *e);
 
-/* Adds an object, zeroed but for name and place. */
-struct wanted *manifest_add(struct manifest *m, enum manifest_kind kind,
-    const char *name, const struct place *place);
+/* Adds an object, zeroed but for name and position. */
+struct desired *manifest_add(struct manifest *m, enum manifest_kind kind,
+    const char *name, const struct file_position *position);
 
 /*
  * Sets an attribute from text; `plain`: unquoted, so that null is none.  The
  * error is what is wrong with the text.
  */
 bool manifest_set(struct manifest *m, enum manifest_kind kind,
-    struct wanted *w, const struct attribute *attribute, const char *text,
+    struct desired *w, const struct attribute *attribute, const char *text,
     bool plain, struct err *e);
 
-void manifest_complain(struct manifest *m, const struct place *place,
+void manifest_complain(struct manifest *m, const struct file_position *position,
     struct err *e);
 
 /* Sorts by name, and complains of what is named twice. */

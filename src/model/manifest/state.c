@@ -13,24 +13,24 @@ struct objects {
 	state_each each;
 	void *arg;
 	struct arena a;			/* of what is gathered */
-	struct wanted_alias alias;	/* name NULL: none yet */
-	struct wanted_user *user;	/* who has grants; NULL: none yet */
+	struct desired_alias alias;	/* name NULL: none yet */
+	struct desired_user *user;	/* who has grants; NULL: none yet */
 };
 
-static struct wanted_domain
+static struct desired_domain
 domain_object(const struct domain *row)
 {
-	return (struct wanted_domain){
+	return (struct desired_domain){
 		.is = { .name = row->domain, .given = ALL_GIVEN },
 		.active = row->active,
 		DOMAIN_VALUES(COLUMN_COPY, row)
 	};
 }
 
-struct wanted_user
+struct desired_user
 state_user(const struct user_state *row)
 {
-	return (struct wanted_user){
+	return (struct desired_user){
 		.is = { .name = row->email, .given = ALL_GIVEN },
 		.active = row->active,
 		USER_VALUES(COLUMN_COPY, row)
@@ -40,7 +40,7 @@ state_user(const struct user_state *row)
 }
 
 static void
-alias_object_add(struct arena *a, struct wanted_alias *alias,
+alias_object_add(struct arena *a, struct desired_alias *alias,
     const struct alias *row)
 {
 	words_add(a, row->active ? &alias->destination : &alias->inactive,
@@ -51,7 +51,7 @@ static bool
 domain_row(void *arg, const void *row, struct err *e)
 {
 	const struct objects *o = arg;
-	const struct wanted_domain domain = domain_object(row);
+	const struct desired_domain domain = domain_object(row);
 
 	return o->each(o->arg, &domain.is, e);
 }
@@ -59,7 +59,7 @@ domain_row(void *arg, const void *row, struct err *e)
 static bool
 user_end(struct objects *o, struct err *e)
 {
-	struct wanted_user *user = o->user;
+	struct desired_user *user = o->user;
 	bool ok;
 
 	if (user == NULL)
@@ -72,7 +72,7 @@ user_end(struct objects *o, struct err *e)
 }
 
 static void
-grant_add(struct arena *a, struct wanted_user *user,
+grant_add(struct arena *a, struct desired_user *user,
     const struct user_state *row)
 {
 	if (user->more == NULL)
@@ -85,7 +85,7 @@ static bool
 user_row(void *arg, const void *row, struct err *e)
 {
 	const struct user_state *r = row;
-	const struct wanted_user user = state_user(r);
+	const struct desired_user user = state_user(r);
 	struct objects *o = arg;
 
 	if (o->user != NULL && strcmp(o->user->is.name, r->email) != 0 &&
@@ -105,7 +105,7 @@ alias_end(struct objects *o, struct err *e)
 	bool ok = o->alias.is.name == NULL ||
 	    o->each(o->arg, &o->alias.is, e);
 
-	o->alias = (struct wanted_alias){ 0 };
+	o->alias = (struct desired_alias){ 0 };
 	arena_reset(&o->a);
 	return ok;
 }
@@ -170,7 +170,7 @@ state_all(struct mail *m, enum manifest_kind kind,
 
 static bool
 domain_get(struct mail *m, struct arena *a, const char *name, bool lock,
-    struct wanted **w, struct err *e)
+    struct desired **w, struct err *e)
 {
 	struct domain row;
 	bool found;
@@ -179,7 +179,7 @@ domain_get(struct mail *m, struct arena *a, const char *name, bool lock,
 	    PARAMS(TEXT(name)), &row, sizeof(row), &found, e))
 		return false;
 	if (found) {
-		struct wanted_domain *d = arena_alloc(a, sizeof(*d));
+		struct desired_domain *d = arena_alloc(a, sizeof(*d));
 
 		*d = domain_object(&row);
 		*w = &d->is;
@@ -189,10 +189,10 @@ domain_get(struct mail *m, struct arena *a, const char *name, bool lock,
 
 static bool
 user_get(struct mail *m, struct arena *a, const char *name, bool lock,
-    struct wanted **w, struct err *e)
+    struct desired **w, struct err *e)
 {
 	const struct user_state *row;
-	struct wanted_user *user;
+	struct desired_user *user;
 	struct db_rows rows;
 
 	if (!db_query(m->db, a, lock ? SQL_STATE_USER_LOCK : SQL_STATE_USER,
@@ -213,9 +213,9 @@ user_get(struct mail *m, struct arena *a, const char *name, bool lock,
 
 static bool
 alias_get(struct mail *m, struct arena *a, const char *name, bool lock,
-    struct wanted **w, struct err *e)
+    struct desired **w, struct err *e)
 {
-	struct wanted_alias *alias;
+	struct desired_alias *alias;
 	const struct alias *row;
 	struct db_rows rows;
 
@@ -236,7 +236,7 @@ alias_get(struct mail *m, struct arena *a, const char *name, bool lock,
 
 bool
 state_find(struct mail *m, struct arena *a, enum manifest_kind kind,
-    const char *name, bool lock, struct wanted **found, struct err *e)
+    const char *name, bool lock, struct desired **found, struct err *e)
 {
 	*found = NULL;
 	switch (kind) {
@@ -284,9 +284,9 @@ slot_copy(struct arena *a, enum attribute_type type, void *slot)
 
 /* Its words are copied like those of any other slot. */
 static void
-more_copy(struct arena *a, struct wanted_user *copy)
+more_copy(struct arena *a, struct desired_user *copy)
 {
-	struct wanted_more *more;
+	struct desired_more *more;
 
 	if (copy->more == NULL)
 		return;
@@ -295,21 +295,21 @@ more_copy(struct arena *a, struct wanted_user *copy)
 	copy->more = more;
 }
 
-struct wanted *
-state_copy(struct arena *a, enum manifest_kind kind, const struct wanted *w)
+struct desired *
+state_copy(struct arena *a, enum manifest_kind kind, const struct desired *w)
 {
 	const struct attribute *attribute = manifest_attributes[kind];
-	struct wanted *copy = arena_alloc(a, manifest_sizes[kind]);
+	struct desired *copy = arena_alloc(a, manifest_sizes[kind]);
 
 	memcpy(copy, w, manifest_sizes[kind]);
 	copy->name = arena_strdup(a, w->name);
 	if (kind == MANIFEST_USER)
-		more_copy(a, (struct wanted_user *)(void *)copy);
+		more_copy(a, (struct desired_user *)(void *)copy);
 	for (; attribute->name != NULL; attribute++) {
-		const struct wanted_user *user = (const void *)copy;
+		const struct desired_user *user = (const void *)copy;
 
 		if (!attribute->more || user->more != NULL)
-			slot_copy(a, attribute->type, wanted_slot_make(a,
+			slot_copy(a, attribute->type, desired_slot_make(a,
 			    copy, attribute));
 	}
 	return copy;
@@ -362,8 +362,8 @@ slots_differ(enum attribute_type type, const void *a, const void *b)
 }
 
 uint32_t
-state_differs(enum manifest_kind kind, const struct wanted *w,
-    const struct wanted *old)
+state_differs(enum manifest_kind kind, const struct desired *w,
+    const struct desired *old)
 {
 	const struct attribute *a = manifest_attributes[kind];
 	uint32_t bits = 0;
@@ -371,8 +371,8 @@ state_differs(enum manifest_kind kind, const struct wanted *w,
 	for (unsigned n = 0; a[n].name != NULL; n++) {
 		uint32_t bit = UINT32_C(1) << n;
 
-		if (wanted_has(w, bit) && slots_differ(a[n].type,
-		    wanted_slot(w, &a[n]), wanted_slot(old, &a[n])))
+		if (desired_has(w, bit) && slots_differ(a[n].type,
+		    desired_slot(w, &a[n]), desired_slot(old, &a[n])))
 			bits |= bit;
 	}
 	return bits;
@@ -421,9 +421,9 @@ slot_size(enum attribute_type type)
 
 /* A file is said by the manifest only; what was granted is there. */
 static void
-more_complete(struct wanted_user *w, const struct wanted_user *old)
+more_complete(struct desired_user *w, const struct desired_user *old)
 {
-	if (old == NULL || old->more == NULL || wanted_has(&w->is,
+	if (old == NULL || old->more == NULL || desired_has(&w->is,
 	    attribute_bit(MANIFEST_USER, "send_as")))
 		return;
 	if (w->more == NULL)
@@ -433,8 +433,8 @@ more_complete(struct wanted_user *w, const struct wanted_user *old)
 }
 
 void
-state_complete(enum manifest_kind kind, struct wanted *w,
-    const struct wanted *old)
+state_complete(enum manifest_kind kind, struct desired *w,
+    const struct desired *old)
 {
 	const struct attribute *a = manifest_attributes[kind];
 
@@ -444,7 +444,7 @@ state_complete(enum manifest_kind kind, struct wanted *w,
 	for (unsigned n = 0; a[n].name != NULL; n++) {
 		char *slot = (char *)w + a[n].offset;
 
-		if (a[n].more || wanted_has(w, UINT32_C(1) << n))
+		if (a[n].more || desired_has(w, UINT32_C(1) << n))
 			continue;
 		if (old != NULL)
 			memcpy(slot, (const char *)old + a[n].offset,

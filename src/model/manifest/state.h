@@ -1,8 +1,8 @@
 /*
  * Domains, users and aliases as they stand, in the form of a manifest.
  *
- * Each comes as a struct wanted_... with every attribute of its row given
- * (a user's home and hash, too), so that what is wanted and what is there
+ * Each comes as a struct desired_... with every attribute of its row given
+ * (a user's home and hash, too), so that what is desired and what is there
  * are compared, printed and exported by one table of attributes.
  */
 #ifndef MODEL_MANIFEST_STATE_H
@@ -12,7 +12,7 @@
 #include "model/manifest/manifest.h"
 
 /* The object lives until `each` returns, which must not use the database. */
-typedef bool (*state_each)(void *arg, const struct wanted *w, struct err *e);
+typedef bool (*state_each)(void *arg, const struct desired *w, struct err *e);
 
 /* All of a kind, sorted by name; domains: only in these, none: in all. */
 bool state_all(struct mail *m, enum manifest_kind kind,
@@ -20,24 +20,24 @@ bool state_all(struct mail *m, enum manifest_kind kind,
 
 /* One, in the arena; NULL where it is not there.  lock: FOR UPDATE. */
 bool state_find(struct mail *m, struct arena *a, enum manifest_kind kind,
-    const char *name, bool lock, struct wanted **found, struct err *e);
+    const char *name, bool lock, struct desired **found, struct err *e);
 
 /* A row as an object, without its grant; the text is the row's. */
-struct wanted_user state_user(const struct user_state *row);
+struct desired_user state_user(const struct user_state *row);
 
 /* A copy in the arena. */
-struct wanted *state_copy(struct arena *a, enum manifest_kind kind,
-    const struct wanted *w);
+struct desired *state_copy(struct arena *a, enum manifest_kind kind,
+    const struct desired *w);
 
 /*
  * Fills in what is not given: as it stands in `old`, or, where that is NULL,
  * what a new one has.
  */
-void state_complete(enum manifest_kind kind, struct wanted *w,
-    const struct wanted *old);
+void state_complete(enum manifest_kind kind, struct desired *w,
+    const struct desired *old);
 
 /* Bits of the attributes that `w` gives and that `old` has otherwise. */
-uint32_t state_differs(enum manifest_kind kind, const struct wanted *w,
-    const struct wanted *old);
+uint32_t state_differs(enum manifest_kind kind, const struct desired *w,
+    const struct desired *old);
 
 #endif

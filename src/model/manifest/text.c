@@ -117,9 +117,9 @@ add_text(struct text *t, enum manifest_format format, const char *text)
 
 static void
 add_value(struct text *t, enum manifest_format format,
-    const struct attribute *a, const struct wanted *w)
+    const struct attribute *a, const struct desired *w)
 {
-	const void *slot = wanted_slot(w, a);
+	const void *slot = desired_slot(w, a);
 
 	switch (a->type) {
 	case ATTRIBUTE_FLAG:
@@ -146,7 +146,7 @@ add_value(struct text *t, enum manifest_format format,
 
 /* An empty list of disabled destinations is left out: it says nothing. */
 static bool
-is_exported(const struct attribute *a, const struct wanted *w, bool hashes)
+is_exported(const struct attribute *a, const struct desired *w, bool hashes)
 {
 	if (a->type == ATTRIBUTE_FILE || a->type == ATTRIBUTE_GENERATE ||
 	    a->type == ATTRIBUTE_SEND_AS)
@@ -159,13 +159,13 @@ is_exported(const struct attribute *a, const struct wanted *w, bool hashes)
 
 /* A cell of CSV holds no list. */
 static bool
-is_told(const struct attribute *a, const struct wanted *w, bool hashes)
+is_told(const struct attribute *a, const struct desired *w, bool hashes)
 {
 	return a->type == ATTRIBUTE_SEND_AS || is_exported(a, w, hashes);
 }
 
 static void
-add_yaml(struct text *t, enum manifest_kind kind, const struct wanted *w,
+add_yaml(struct text *t, enum manifest_kind kind, const struct desired *w,
     bool hashes)
 {
 	const struct attribute *a = manifest_attributes[kind];
@@ -187,7 +187,7 @@ add_yaml(struct text *t, enum manifest_kind kind, const struct wanted *w,
 }
 
 static void
-add_jsonl(struct text *t, enum manifest_kind kind, const struct wanted *w,
+add_jsonl(struct text *t, enum manifest_kind kind, const struct desired *w,
     bool hashes)
 {
 	const struct attribute *a = manifest_attributes[kind];
@@ -236,7 +236,7 @@ name_column(enum manifest_kind kind)
 
 static void
 add_csv_value(struct text *t, const struct attribute *a,
-    const struct wanted *w)
+    const struct desired *w)
 {
 	const void *slot = (const char *)w + a->offset;
 	const char *const *text = slot;
@@ -262,7 +262,7 @@ add_csv_value(struct text *t, const struct attribute *a,
 
 /* One row a destination, as the table has them. */
 static void
-add_csv_alias(struct text *t, const struct wanted *w,
+add_csv_alias(struct text *t, const struct desired *w,
     const struct words *list, bool active)
 {
 	for (size_t i = 0; i < list->count; i++) {
@@ -274,11 +274,11 @@ add_csv_alias(struct text *t, const struct wanted *w,
 }
 
 static void
-add_csv(struct text *t, enum manifest_kind kind, const struct wanted *w,
+add_csv(struct text *t, enum manifest_kind kind, const struct desired *w,
     bool hashes)
 {
 	const struct attribute *a = manifest_attributes[kind];
-	const struct wanted_alias *alias = (const void *)w;
+	const struct desired_alias *alias = (const void *)w;
 
 	if (kind == MANIFEST_ALIAS) {
 		add_csv_alias(t, w, &alias->destination, true);
@@ -327,10 +327,10 @@ manifest_text_begin(struct text *t, enum manifest_format format,
 
 void
 manifest_text_add(struct text *t, enum manifest_format format,
-    enum manifest_kind kind, const struct wanted *w, bool hashes)
+    enum manifest_kind kind, const struct desired *w, bool hashes)
 {
 	static void (*const adds[])(struct text *t, enum manifest_kind kind,
-	    const struct wanted *w, bool hashes) = {
+	    const struct desired *w, bool hashes) = {
 		[MANIFEST_YAML] = add_yaml,
 		[MANIFEST_JSONL] = add_jsonl,
 		[MANIFEST_CSV] = add_csv,

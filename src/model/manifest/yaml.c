@@ -17,14 +17,14 @@ struct reading {
 
 /* --- errors ---------------------------------------------------------- */
 
-static struct place
+static struct file_position
 place_of(const struct reading *r)
 {
-	return place_at(r->file, r->event.line, r->event.column);
+	return file_position_at(r->file, r->event.line, r->event.column);
 }
 
 static void
-complain(struct reading *r, const struct place *at, struct err *e)
+complain(struct reading *r, const struct file_position *at, struct err *e)
 {
 	manifest_complain(r->m, at, e);
 }
@@ -32,7 +32,7 @@ complain(struct reading *r, const struct place *at, struct err *e)
 static void
 complain_here(struct reading *r, const char *what)
 {
-	const struct place at = place_of(r);
+	const struct file_position at = place_of(r);
 	struct err e = { 0 };
 
 	err_set(&e, ERR_INVALID, "%s", what);
@@ -43,7 +43,7 @@ complain_here(struct reading *r, const char *what)
 static bool
 next(struct reading *r)
 {
-	struct place at;
+	struct file_position at;
 	size_t line, column;
 	struct err e = { 0 };
 
@@ -53,7 +53,7 @@ next(struct reading *r)
 		return r->event.kind != YAML_END;
 	r->broken = true;
 	yaml_place(r->yaml, &line, &column);
-	at = place_at(r->file, line, column);
+	at = file_position_at(r->file, line, column);
 	complain(r, &at, &e);
 	return false;
 }
@@ -98,7 +98,7 @@ next_key(struct reading *r)
 static void
 unknown_key(struct reading *r, const char *const *known, size_t count)
 {
-	const struct place at = place_of(r);
+	const struct file_position at = place_of(r);
 	struct words all = { 0 }, near;
 	struct err e = { 0 };
 
@@ -124,10 +124,10 @@ is_null_event(const struct yaml_event *event)
 }
 
 static void
-scalar_set(struct reading *r, enum manifest_kind kind, struct wanted *w,
+scalar_set(struct reading *r, enum manifest_kind kind, struct desired *w,
     const struct attribute *attribute)
 {
-	const struct place at = place_of(r);
+	const struct file_position at = place_of(r);
 	struct err e = { 0 };
 
 	if (!manifest_set(r->m, kind, w, attribute, r->event.text,
@@ -136,7 +136,7 @@ scalar_set(struct reading *r, enum manifest_kind kind, struct wanted *w,
 }
 
 static void
-list_read(struct reading *r, enum manifest_kind kind, struct wanted *w,
+list_read(struct reading *r, enum manifest_kind kind, struct desired *w,
     const struct attribute *attribute)
 {
 	/* An empty list is given, too. */
@@ -153,7 +153,7 @@ list_read(struct reading *r, enum manifest_kind kind, struct wanted *w,
 
 /* Behind its key. */
 static void
-attribute_read(struct reading *r, enum manifest_kind kind, struct wanted *w,
+attribute_read(struct reading *r, enum manifest_kind kind, struct desired *w,
     const struct attribute *attribute)
 {
 	bool list = attribute_is_list(attribute);
@@ -175,7 +175,7 @@ attribute_read(struct reading *r, enum manifest_kind kind, struct wanted *w,
 }
 
 static void
-absent_read(struct reading *r, struct wanted *w)
+absent_read(struct reading *r, struct desired *w)
 {
 	if (!next(r))
 		return;
@@ -217,7 +217,7 @@ unknown_attribute(struct reading *r, enum manifest_kind kind)
 
 static void
 object_map_read(struct reading *r, enum manifest_kind kind,
-    struct wanted *w)
+    struct desired *w)
 {
 	bool absent_given = false;
 
@@ -243,15 +243,15 @@ object_map_read(struct reading *r, enum manifest_kind kind,
 
 /* What no value alone shows. */
 static const char *
-contradiction(enum manifest_kind kind, const struct wanted *w)
+contradiction(enum manifest_kind kind, const struct desired *w)
 {
-	const struct wanted_user *user = (const void *)w;
-	const struct wanted_alias *alias = (const void *)w;
+	const struct desired_user *user = (const void *)w;
+	const struct desired_alias *alias = (const void *)w;
 
 	if (w->absent && w->given != 0)
 		return "absent excludes other attributes";
 	if (kind == MANIFEST_USER && (user->hash != NULL) +
-	    (wanted_password_file(user) != NULL) + user->generate > 1)
+	    (desired_password_file(user) != NULL) + user->generate > 1)
 		return "hash, password_file and generate exclude each other";
 	if (kind != MANIFEST_ALIAS || w->absent)
 		return NULL;
@@ -270,16 +270,16 @@ contradiction(enum manifest_kind kind, const struct wanted *w)
 }
 
 static void
-object_end(struct reading *r, enum manifest_kind kind, struct wanted *w)
+object_end(struct reading *r, enum manifest_kind kind, struct desired *w)
 {
 	const char *wrong = contradiction(kind, w);
-	struct wanted_alias *alias = (void *)w;
-	struct wanted_user *user = (void *)w;
+	struct desired_alias *alias = (void *)w;
+	struct desired_user *user = (void *)w;
 	struct err e = { 0 };
 
 	if (wrong != NULL) {
 		err_set(&e, ERR_INVALID, "%s: %s", w->name, wrong);
-		complain(r, &w->place, &e);
+		complain(r, &w->position, &e);
 		w->faulty = true;
 	}
 	if (kind == MANIFEST_ALIAS) {
@@ -297,10 +297,10 @@ static void
 object_read(struct reading *r, enum manifest_kind kind)
 {
 	const struct attribute *first = manifest_attributes[kind];
-	const struct place at = place_of(r);
+	const struct file_position at = place_of(r);
 	const char *name = "";
 	struct err e = { 0 };
-	struct wanted *w;
+	struct desired *w;
 	size_t before = r->m->complaints.count;
 
 	if (!manifest_name(r->m, kind, r->event.text, &name, &e))

@@ -16,7 +16,7 @@
 static bool
 domain_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	const struct wanted_domain *new = (const void *)step->new;
+	const struct desired_domain *new = (const void *)step->new;
 
 	if (step->action == PLAN_ADD)
 		return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(
@@ -29,7 +29,7 @@ domain_write(struct mail *m, const struct plan_step *step, struct err *e)
 static bool
 user_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	const struct wanted_user *new = (const void *)step->new;
+	const struct desired_user *new = (const void *)step->new;
 	/* Only who tries a plan has not made its hashes before. */
 	const char *hash = step->password ? PASSWORD_NONE : new->hash;
 
@@ -53,7 +53,7 @@ holds(const struct words *list, const char *word)
 /* Rows of `new` that are to be, with this `active`. */
 static bool
 destinations_write(struct mail *m, const char *mail,
-    const struct words *list, bool active, const struct wanted_alias *old,
+    const struct words *list, bool active, const struct desired_alias *old,
     struct err *e)
 {
 	bool ok = true;
@@ -75,7 +75,7 @@ destinations_write(struct mail *m, const char *mail,
 
 static bool
 destinations_remove(struct mail *m, const char *mail,
-    const struct words *list, const struct wanted_alias *new, struct err *e)
+    const struct words *list, const struct desired_alias *new, struct err *e)
 {
 	bool ok = true;
 
@@ -93,8 +93,8 @@ destinations_remove(struct mail *m, const char *mail,
 static bool
 alias_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	const struct wanted_alias *new = (const void *)step->new;
-	const struct wanted_alias *old = (const void *)step->old;
+	const struct desired_alias *new = (const void *)step->new;
+	const struct desired_alias *old = (const void *)step->old;
 
 	if (old != NULL && (!destinations_remove(m, step->name,
 		&old->destination, new, e) ||
@@ -122,9 +122,9 @@ grants_apart(struct mail *m, enum sql_id id, const char *email,
 static bool
 grants_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	static const struct wanted_user nobody;
-	const struct words *new = wanted_send_as((const void *)step->new);
-	const struct words *old = wanted_send_as(step->old == NULL ? &nobody :
+	static const struct desired_user nobody;
+	const struct words *new = desired_send_as((const void *)step->new);
+	const struct words *old = desired_send_as(step->old == NULL ? &nobody :
 	    (const void *)step->old);
 
 	return grants_apart(m, SQL_SEND_AS_REMOVE, step->name, old, new, e) &&
@@ -151,7 +151,7 @@ user_remove_row(struct mail *m, const struct plan_step *step, struct err *e)
 static bool
 is_alias_domain(const struct plan_step *step)
 {
-	const struct wanted_domain *d = (const void *)(step->new != NULL ?
+	const struct desired_domain *d = (const void *)(step->new != NULL ?
 	    step->new : step->old);
 
 	return d->alias_of != NULL;

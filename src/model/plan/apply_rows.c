@@ -37,12 +37,12 @@ static bool
 users_add(struct mail *m, struct arena *a, const struct plan_step *step,
     size_t n, struct err *e)
 {
-	struct wanted_user *user = arena_array(a, n, sizeof(*user));
+	struct desired_user *user = arena_array(a, n, sizeof(*user));
 	struct bulk_user *many = arena_array(a, n, sizeof(*many));
 	bool done;
 
 	for (size_t i = 0; i < n; i++) {
-		user[i] = *(const struct wanted_user *)(const void *)
+		user[i] = *(const struct desired_user *)(const void *)
 		    step[i].new;
 		/* Only who tries a plan has not made its hashes before. */
 		if (step[i].password)
@@ -111,7 +111,7 @@ apply_aliases_add(struct mail *m, const struct plan_step *step, size_t n,
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < n; i++) {
-		const struct wanted_alias *w = (const void *)step[i].new;
+		const struct desired_alias *w = (const void *)step[i].new;
 
 		ok = list_add(&r, w->is.name, &w->destination, true, e) &&
 		    list_add(&r, w->is.name, &w->inactive, false, e);

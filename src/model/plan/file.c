@@ -86,8 +86,8 @@ add_head(struct text *t, const struct plan *plan, const char *id)
 static void
 add_step(struct text *t, const struct plan_step *step)
 {
-	const struct wanted_user *user = (const void *)step->new;
-	const struct wanted *w = step->new != NULL ? step->new : step->old;
+	const struct desired_user *user = (const void *)step->new;
+	const struct desired *w = step->new != NULL ? step->new : step->old;
 	unsigned char digest[PLAN_DIGEST];
 
 	text_addf(t, "{\"action\":\"%s\",\"pruned\":%s,\"generate\":%s,",
@@ -134,7 +134,7 @@ struct loading {
 	struct mail *m;
 	struct manifest *manifest;
 	struct plan *plan;
-	struct place place;
+	struct file_position position;
 	bool head;
 	bool whole;		/* the last line was read */
 };
@@ -143,7 +143,7 @@ static bool
 broken(const struct loading *l, const char *why, struct err *e)
 {
 	return err_set(e, ERR_INVALID, "%s:%u: no plan of mailadm: %s",
-	    l->place.file, l->place.line, why);
+	    l->position.file, l->position.line, why);
 }
 
 static const char *
@@ -174,13 +174,13 @@ head_read(struct loading *l, const json_t *line, struct err *e)
 	if (strcmp(id, made_for) == 0)
 		return true;
 	err_set(e, ERR_REFUSED, "%s was made for another database",
-	    l->place.file);
+	    l->position.file);
 	return err_hint(e, "that one has the id %s, this one %s; mailadm "
 	    "status shows it", made_for, id);
 }
 
 static bool
-attribute_load(struct loading *l, enum manifest_kind kind, struct wanted *w,
+attribute_load(struct loading *l, enum manifest_kind kind, struct desired *w,
     const struct attribute *a, const json_t *value, struct err *e)
 {
 	const json_t *one;
@@ -213,7 +213,7 @@ attribute_load(struct loading *l, enum manifest_kind kind, struct wanted *w,
 
 static bool
 object_load(struct loading *l, const json_t *object,
-    enum manifest_kind *kind, struct wanted **w, struct err *e)
+    enum manifest_kind *kind, struct desired **w, struct err *e)
 {
 	const char *text = NULL, *name;
 	int k = 0;
@@ -226,7 +226,7 @@ object_load(struct loading *l, const json_t *object,
 		return false;
 	*w = arena_alloc(l->plan->arena, manifest_sizes[*kind]);
 	(*w)->name = name;
-	(*w)->place = l->place;
+	(*w)->position = l->position;
 	for (const struct attribute *a = manifest_attributes[*kind]; a->name;
 	    a++) {
 		const json_t *value = json_object_get(object, a->name);
@@ -244,7 +244,7 @@ step_load(struct loading *l, const json_t *line, struct err *e)
 {
 	struct plan_step *step = vector_add(&l->plan->steps, sizeof(*step));
 	const char *action = text_of(line, "action"), *old;
-	struct wanted *w, *kept;
+	struct desired *w, *kept;
 	int n = 0;
 
 	while (n < PLAN_ACTIONS && (action == NULL ||
@@ -262,7 +262,7 @@ step_load(struct loading *l, const json_t *line, struct err *e)
 		return broken(l, "a digest", e);
 	step->changes = (uint32_t)json_integer_value(json_object_get(line,
 	    "changes"));
-	kept = manifest_add(l->manifest, step->kind, w->name, &l->place);
+	kept = manifest_add(l->manifest, step->kind, w->name, &l->position);
 	if (step->action == PLAN_REMOVE) {
 		kept->absent = true;
 	} else {
@@ -270,7 +270,7 @@ step_load(struct loading *l, const json_t *line, struct err *e)
 		step->new = w;
 	}
 	if (json_is_true(json_object_get(line, "generate"))) {
-		((struct wanted_user *)(void *)w)->generate = true;
+		((struct desired_user *)(void *)w)->generate = true;
 		step->password = true;
 	}
 	step->said = json_is_true(json_object_get(line, "pruned")) ? NULL : w;
@@ -283,7 +283,7 @@ line_load(struct loading *l, const json_t *line, struct err *e)
 {
 	const json_t *steps = json_object_get(line, "steps");
 
-	if (l->place.line == 1)
+	if (l->position.line == 1)
 		return head_read(l, line, e);
 	if (l->whole)
 		return broken(l, "something behind its end", e);
@@ -305,7 +305,7 @@ lines_load(struct loading *l, FILE *file, struct err *e)
 		json_t *parsed = json_loads(line, JSON_REJECT_DUPLICATES,
 		    NULL);
 
-		l->place.line++;
+		l->position.line++;
 		ok = json_is_object(parsed) ? line_load(l, parsed, e) :
 		    broken(l, "a line that is no JSON object", e);
 		json_decref(parsed);
@@ -315,7 +315,7 @@ lines_load(struct loading *l, FILE *file, struct err *e)
 	}
 	free(line);
 	if (ok && ferror(file))
-		return err_errno(e, "cannot read %s", l->place.file);
+		return err_errno(e, "cannot read %s", l->position.file);
 	return ok && (l->whole || broken(l, "it is cut off", e));
 }
 
@@ -349,7 +349,7 @@ plan_load(struct mail *m, const char *path, struct manifest *manifest,
     struct plan *plan, struct err *e)
 {
 	struct loading l = { .m = m, .manifest = manifest, .plan = plan,
-	    .place = { .file = arena_strdup(plan->arena, path) } };
+	    .position = { .file = arena_strdup(plan->arena, path) } };
 	FILE *file = fopen(path, "re");
 	bool ok;
 

@@ -13,7 +13,7 @@ static void
 complain(struct planning *p, const struct plan_step *step, struct err *e)
 {
 	err_wrap(e, "%s %s", manifest_kind_names[step->kind], step->name);
-	manifest_complain(p->manifest, &step->said->place, e);
+	manifest_complain(p->manifest, &step->said->position, e);
 }
 
 static void
@@ -38,7 +38,7 @@ static bool
 domain_future(struct planning *p, const char *name, struct future_domain *d,
     struct err *e)
 {
-	const struct wanted_domain *w = (const void *)manifest_find(
+	const struct desired_domain *w = (const void *)manifest_find(
 	    p->manifest, MANIFEST_DOMAIN, name);
 	struct domain row;
 	bool found;
@@ -49,7 +49,7 @@ domain_future(struct planning *p, const char *name, struct future_domain *d,
 	if (!domain_find(p->m, name, &row, &found, e))
 		return false;
 	d->there = found || w != NULL;
-	if (w != NULL && wanted_has(&w->is,
+	if (w != NULL && desired_has(&w->is,
 	    attribute_bit(MANIFEST_DOMAIN, "alias_of")))
 		d->alias_of = w->alias_of;
 	else if (found)
@@ -82,7 +82,7 @@ name_future(struct planning *p, const char *name, bool *there,
 
 	*there = false;
 	for (int kind = MANIFEST_USER; kind < MANIFEST_KINDS; kind++) {
-		const struct wanted *w = manifest_find(p->manifest,
+		const struct desired *w = manifest_find(p->manifest,
 		    (enum manifest_kind)kind, name);
 
 		if (w != NULL)
@@ -172,17 +172,17 @@ static bool
 judge_send_as(struct planning *p, const struct plan_step *step,
     struct err *e)
 {
-	static const struct wanted_user nobody;
-	const struct wanted_user *old = step->old == NULL ? &nobody :
+	static const struct desired_user nobody;
+	const struct desired_user *old = step->old == NULL ? &nobody :
 	    (const void *)step->old;
-	const struct words *list = wanted_send_as((const void *)step->new);
+	const struct words *list = desired_send_as((const void *)step->new);
 	bool accepted;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const char *address = list->word[i];
 
 		if (address_is_catchall(address) ||
-		    list_holds(wanted_send_as(old), address))
+		    list_holds(desired_send_as(old), address))
 			continue;
 		if (!plan_accepts(p, address, &accepted, e))
 			return false;
@@ -197,7 +197,7 @@ judge_send_as(struct planning *p, const struct plan_step *step,
 static bool
 judge_user(struct planning *p, const struct plan_step *step, struct err *e)
 {
-	const struct wanted_user *new = (const void *)step->new;
+	const struct desired_user *new = (const void *)step->new;
 
 	if (new->hash == NULL && !step->password)
 		complain_of(p, step, "is new and has no password; say hash, "
@@ -225,7 +225,7 @@ judge_destination(struct planning *p, const struct plan_step *step,
 static bool
 was_there(const struct plan_step *step, const char *to)
 {
-	const struct wanted_alias *old = (const void *)step->old;
+	const struct desired_alias *old = (const void *)step->old;
 
 	return old != NULL && list_holds(&old->destination, to);
 }
@@ -234,7 +234,7 @@ was_there(const struct plan_step *step, const char *to)
 static bool
 judge_alias(struct planning *p, const struct plan_step *step, struct err *e)
 {
-	const struct wanted_alias *new = (const void *)step->new;
+	const struct desired_alias *new = (const void *)step->new;
 
 	if (!judge_domain_of(p, step, e))
 		return false;
@@ -249,7 +249,7 @@ judge_alias(struct planning *p, const struct plan_step *step, struct err *e)
 static bool
 judge_domain(struct planning *p, const struct plan_step *step, struct err *e)
 {
-	const struct wanted_domain *new = (const void *)step->new;
+	const struct desired_domain *new = (const void *)step->new;
 	struct future_domain target;
 	struct err wrong = { 0 };
 
@@ -281,10 +281,10 @@ struct leftover {
 };
 
 static bool
-leftover_row(void *arg, const struct wanted *there, struct err *e)
+leftover_row(void *arg, const struct desired *there, struct err *e)
 {
 	struct leftover *l = arg;
-	const struct wanted *w = manifest_find(l->p->manifest, l->kind,
+	const struct desired *w = manifest_find(l->p->manifest, l->kind,
 	    there->name);
 
 	(void)e;
@@ -320,14 +320,14 @@ judge_domain_removal(struct planning *p, const struct plan_step *step,
 static bool
 keeps_destination(struct planning *p, const char *mail, const char *to)
 {
-	const struct wanted_alias *w = (const void *)manifest_find(
+	const struct desired_alias *w = (const void *)manifest_find(
 	    p->manifest, MANIFEST_ALIAS, mail);
 
 	if (w == NULL)
 		return !is_pruned(p, mail);
 	if (w->is.absent)
 		return false;
-	if (!wanted_has(&w->is, attribute_bit(MANIFEST_ALIAS,
+	if (!desired_has(&w->is, attribute_bit(MANIFEST_ALIAS,
 	    "destination")))
 		return true;
 	return list_holds(&w->destination, to);

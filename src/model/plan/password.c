@@ -17,38 +17,38 @@ const struct field password_made_fields[] = {
 /* --- which are needed ------------------------------------------------ */
 
 const char *
-plan_password_path(struct arena *a, const struct wanted_user *w)
+plan_password_path(struct arena *a, const struct desired_user *w)
 {
-	const char *slash = strrchr(w->is.place.file, '/');
+	const char *slash = strrchr(w->is.position.file, '/');
 
-	if (*wanted_password_file(w) == '/' || slash == NULL)
-		return wanted_password_file(w);
-	return arena_printf(a, "%.*s/%s", (int)(slash - w->is.place.file),
-	    w->is.place.file, wanted_password_file(w));
+	if (*desired_password_file(w) == '/' || slash == NULL)
+		return desired_password_file(w);
+	return arena_printf(a, "%.*s/%s", (int)(slash - w->is.position.file),
+	    w->is.position.file, desired_password_file(w));
 }
 
 bool
-plan_password_wanted(struct planning *p, const struct wanted_user *w,
-    const struct wanted_user *old)
+plan_password_needed(struct planning *p, const struct desired_user *w,
+    const struct desired_user *old)
 {
 	struct text secret = TEXT_INIT;
 	struct err e = { 0 };
-	bool wanted = true;
+	bool needed = true;
 
 	if (w->generate)
 		return old == NULL || strcmp(old->hash, PASSWORD_NONE) == 0;
-	if (wanted_password_file(w) == NULL)
+	if (desired_password_file(w) == NULL)
 		return false;
 	if (!secret_from_file(plan_password_path(p->plan->arena, w),
 	    &secret, &e) || !password_valid(secret.buf, secret.len, &e)) {
 		err_wrap(&e, "user %s: password_file", w->is.name);
-		manifest_complain(p->manifest, &w->is.place, &e);
+		manifest_complain(p->manifest, &w->is.position, &e);
 	} else if (old != NULL) {
-		wanted = password_verify(old->hash, secret.buf) !=
+		needed = password_verify(old->hash, secret.buf) !=
 		    PASSWORD_MATCHES;
 	}
 	text_clear(&secret);
-	return wanted;
+	return needed;
 }
 
 /* --- making the hashes ----------------------------------------------- */
@@ -56,7 +56,7 @@ plan_password_wanted(struct planning *p, const struct wanted_user *w,
 static bool
 is_generated(const struct plan_step *step)
 {
-	const struct wanted_user *new = (const void *)step->new;
+	const struct desired_user *new = (const void *)step->new;
 
 	return step->password && new->generate;
 }
@@ -108,7 +108,7 @@ jobs_hash(const struct plan *plan, struct password_job *job, size_t count,
 static void
 hash_take(struct arena *a, struct plan_step *step, const char *hash)
 {
-	struct wanted_user new;
+	struct desired_user new;
 
 	memcpy(&new, step->new, sizeof(new));
 	new.hash = hash;

@@ -1,4 +1,4 @@
-/* Planning: what is wanted against what is there. */
+/* Planning: what is desired against what is there. */
 #include "model/plan/plan.h"
 
 #include <stdlib.h>
@@ -49,15 +49,15 @@ without(struct arena *a, const struct words *list, const struct words *other)
 
 /* A destination that is given in one list leaves the other. */
 static void
-alias_complete(struct planning *p, struct wanted_alias *w)
+alias_complete(struct planning *p, struct desired_alias *w)
 {
 	uint32_t active = attribute_bit(MANIFEST_ALIAS, "destination");
 	uint32_t inactive = attribute_bit(MANIFEST_ALIAS, "inactive");
 
-	if (!wanted_has(&w->is, active))
+	if (!desired_has(&w->is, active))
 		w->destination = without(p->plan->arena, &w->destination,
 		    &w->inactive);
-	if (!wanted_has(&w->is, inactive))
+	if (!desired_has(&w->is, inactive))
 		w->inactive = without(p->plan->arena, &w->inactive,
 		    &w->destination);
 	w->is.given |= active | inactive;
@@ -65,7 +65,7 @@ alias_complete(struct planning *p, struct wanted_alias *w)
 
 static void
 compare_absent(struct planning *p, enum manifest_kind kind,
-    struct plan_step *step, const struct wanted *there)
+    struct plan_step *step, const struct desired *there)
 {
 	if (there == NULL)
 		return;
@@ -75,8 +75,8 @@ compare_absent(struct planning *p, enum manifest_kind kind,
 }
 
 static void
-compare(struct planning *p, enum manifest_kind kind, struct wanted *w,
-    const struct wanted *there)
+compare(struct planning *p, enum manifest_kind kind, struct desired *w,
+    const struct desired *there)
 {
 	struct plan_step step = { .kind = kind, .name = w->name, .said = w };
 
@@ -86,7 +86,7 @@ compare(struct planning *p, enum manifest_kind kind, struct wanted *w,
 		compare_absent(p, kind, &step, there);
 		return;
 	}
-	step.password = kind == MANIFEST_USER && plan_password_wanted(p,
+	step.password = kind == MANIFEST_USER && plan_password_needed(p,
 	    (const void *)w, (const void *)there);
 	/* Most objects are as they should be: nothing is kept of them. */
 	if (there != NULL && !step.password &&
@@ -97,7 +97,7 @@ compare(struct planning *p, enum manifest_kind kind, struct wanted *w,
 		step.old = state_copy(p->plan->arena, kind, there);
 	state_complete(kind, w, step.old);
 	if (kind == MANIFEST_ALIAS)
-		alias_complete(p, (struct wanted_alias *)(void *)w);
+		alias_complete(p, (struct desired_alias *)(void *)w);
 	if (step.old != NULL)
 		step.changes = state_differs(kind, w, step.old);
 	if (step.password)
@@ -117,7 +117,7 @@ compare_by_name(struct planning *p, enum manifest_kind kind, struct err *e)
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < n; i++) {
-		struct wanted *w = manifest_at(p->manifest, kind, i), *old;
+		struct desired *w = manifest_at(p->manifest, kind, i), *old;
 
 		ok = state_find(p->m, &row, kind, w->name, false, &old, e);
 		if (ok)
@@ -136,7 +136,7 @@ struct merge {
 
 /* Both sides are sorted by name. */
 static bool
-merge_row(void *arg, const struct wanted *there, struct err *e)
+merge_row(void *arg, const struct desired *there, struct err *e)
 {
 	struct merge *g = arg;
 	struct planning *p = g->p;
@@ -144,7 +144,7 @@ merge_row(void *arg, const struct wanted *there, struct err *e)
 
 	(void)e;
 	for (; g->next < n; g->next++) {
-		struct wanted *w = manifest_at(p->manifest, g->kind, g->next);
+		struct desired *w = manifest_at(p->manifest, g->kind, g->next);
 		int by = strcmp(w->name, there->name);
 
 		if (by > 0)
@@ -184,7 +184,7 @@ struct pruning {
 };
 
 static bool
-prune_row(void *arg, const struct wanted *there, struct err *e)
+prune_row(void *arg, const struct desired *there, struct err *e)
 {
 	struct pruning *g = arg;
 	struct plan_step step = { .action = PLAN_REMOVE, .kind = g->kind };
@@ -306,9 +306,9 @@ list_text(struct arena *a, const struct words *list)
 
 const char *
 plan_value(struct arena *a, const struct attribute *attribute,
-    const struct wanted *w)
+    const struct desired *w)
 {
-	const void *slot = wanted_slot(w, attribute);
+	const void *slot = desired_slot(w, attribute);
 
 	switch (attribute->type) {
 	case ATTRIBUTE_FLAG:

@@ -1,5 +1,5 @@
 /*
- * The difference between what is wanted and what is there.
+ * The difference between what is desired and what is there.
  *
  * A plan is a list of steps, an object each, sorted by kind and name.  It
  * is made by reading only.  What the manifest does not name stays, unless
@@ -28,9 +28,9 @@ struct plan_step {
 	enum manifest_kind kind;
 	const char *name;
 	uint32_t changes;		/* bits of attributes */
-	const struct wanted *old;	/* as it stands; NULL: not there */
-	const struct wanted *new;	/* whole; NULL: to be removed */
-	const struct wanted *said;	/* in the manifest; NULL: pruned */
+	const struct desired *old;	/* as it stands; NULL: not there */
+	const struct desired *new;	/* whole; NULL: to be removed */
+	const struct desired *said;	/* in the manifest; NULL: pruned */
 	bool password;			/* its hash is still to be made */
 	bool digested;			/* `old` is known by its digest only */
 	unsigned char digest[PLAN_DIGEST];
@@ -71,7 +71,7 @@ bool plan_make(struct mail *m, struct manifest *manifest,
 
 /* An attribute's value for people and data; NULL: none.  In the arena. */
 const char *plan_value(struct arena *a, const struct attribute *attribute,
-    const struct wanted *w);
+    const struct desired *w);
 
 void plan_clear(struct plan *plan);
 

@@ -14,15 +14,15 @@ struct planning {
  * Is another hash to be made: of a password file whose password does not
  * verify, or of a password that is to be generated?
  */
-bool plan_password_wanted(struct planning *p, const struct wanted_user *w,
-    const struct wanted_user *old);
+bool plan_password_needed(struct planning *p, const struct desired_user *w,
+    const struct desired_user *old);
 
 /* Of a row as it is, with its hash. */
-void plan_digest(enum manifest_kind kind, const struct wanted *w,
+void plan_digest(enum manifest_kind kind, const struct desired *w,
     unsigned char digest[static PLAN_DIGEST]);
 
 /* Where the password file of a user is: relative to the manifest. */
-const char *plan_password_path(struct arena *a, const struct wanted_user *w);
+const char *plan_password_path(struct arena *a, const struct desired_user *w);
 
 /* A digest of the names of users and aliases in some domains. */
 bool plan_pruned_names(struct mail *m, const struct words *domains,

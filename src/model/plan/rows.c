@@ -212,7 +212,7 @@ write_with_history(struct mail *m, struct arena *a, const struct kind *kind,
 /* --- users ----------------------------------------------------------- */
 
 static const char *
-home_of(struct arena *a, const struct wanted_user *u)
+home_of(struct arena *a, const struct desired_user *u)
 {
 	if (u->home != NULL)
 		return u->home;
@@ -239,7 +239,7 @@ homes_mark(struct bulk_user *u, size_t n, const struct nameset *homes,
 	}
 }
 
-/* The number of a home in the set is never above its place in the array. */
+/* The number of a home in the set is never above its index in the array. */
 static const char *
 homes_names(struct arena *a, struct bulk_user *u, size_t n,
     struct nameset *homes)
@@ -300,7 +300,7 @@ enum {
 static void
 user_params(struct param *p, const struct bulk_user *u)
 {
-	const struct wanted_user *w = u->user;
+	const struct desired_user *w = u->user;
 	const struct param row[USER_PARAMS] = { TEXT(w->is.name),
 	    SECRET(w->hash), NUMBER(w->active),
 	    USER_VALUES(COLUMN_PARAM, w) TEXT(u->home) };

@@ -16,7 +16,7 @@
 #define BULK_ROWS 2000
 
 struct bulk_user {
-	const struct wanted_user *user;	/* whole, but for the home */
+	const struct desired_user *user;	/* whole, but for the home */
 	const char *home;	/* that it gets, unless that is taken */
 	const char *holder;	/* the user who has this home */
 	bool taken;		/* somebody has it, or had it before */

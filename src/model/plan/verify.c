@@ -19,7 +19,7 @@
 /* --- digests --------------------------------------------------------- */
 
 void
-plan_digest(enum manifest_kind kind, const struct wanted *w,
+plan_digest(enum manifest_kind kind, const struct desired *w,
     unsigned char digest[static PLAN_DIGEST])
 {
 	struct text t = TEXT_INIT;
@@ -32,7 +32,7 @@ plan_digest(enum manifest_kind kind, const struct wanted *w,
 
 /* What is in the pruned domains: a name more would have to go, too. */
 static bool
-name_digest(void *arg, const struct wanted *there, struct err *e)
+name_digest(void *arg, const struct desired *there, struct err *e)
 {
 	EVP_MD_CTX *digest = arg;
 
@@ -73,7 +73,7 @@ stale(const struct plan_step *step, struct err *e)
 /* A step of a saved plan learns what its row is when that is as it was. */
 static bool
 step_digest(struct arena *a, struct plan_step *step,
-    const struct wanted *now, struct err *e)
+    const struct desired *now, struct err *e)
 {
 	unsigned char digest[PLAN_DIGEST];
 
@@ -92,7 +92,7 @@ static bool
 step_verify(struct mail *m, struct arena *a, const struct plan *plan,
     struct plan_step *step, struct err *e)
 {
-	struct wanted *now;
+	struct desired *now;
 
 	if (!state_find(m, a, step->kind, step->name, true, &now, e))
 		return false;

@@ -77,9 +77,9 @@ user_receives(const struct maps *t, const char *name)
 }
 
 static bool
-domain_collect(void *arg, const struct wanted *w, struct err *e)
+domain_collect(void *arg, const struct desired *w, struct err *e)
 {
-	const struct wanted_domain *row = (const void *)w;
+	const struct desired_domain *row = (const void *)w;
 	struct maps *t = arg;
 	struct map_domain *d = vector_add(&t->domains, sizeof(*d));
 
@@ -94,9 +94,9 @@ domain_collect(void *arg, const struct wanted *w, struct err *e)
 }
 
 static bool
-user_collect(void *arg, const struct wanted *w, struct err *e)
+user_collect(void *arg, const struct desired *w, struct err *e)
 {
-	const struct wanted_user *row = (const void *)w;
+	const struct desired_user *row = (const void *)w;
 	struct maps *t = arg;
 	struct map_user *u = vector_add(&t->users, sizeof(*u));
 
@@ -107,9 +107,9 @@ user_collect(void *arg, const struct wanted *w, struct err *e)
 }
 
 static bool
-alias_collect(void *arg, const struct wanted *w, struct err *e)
+alias_collect(void *arg, const struct desired *w, struct err *e)
 {
-	const struct wanted_alias *row = (const void *)w;
+	const struct desired_alias *row = (const void *)w;
 	struct maps *t = arg;
 	struct map_alias *alias = vector_add(&t->aliases, sizeof(*alias));
 	const struct words *to = &row->destination;
@@ -227,7 +227,7 @@ catchall_add(struct maps *t, const char *name)
 
 /* Where it leads; what only keeps a copy counts while the user gets mail. */
 static void
-answer_add(struct maps *t, const struct wanted_alias *w, struct text *answer)
+answer_add(struct maps *t, const struct desired_alias *w, struct text *answer)
 {
 	const char *name = w->is.name;
 	const struct words *to = &w->destination;
@@ -243,7 +243,7 @@ answer_add(struct maps *t, const struct wanted_alias *w, struct text *answer)
 }
 
 static bool
-alias_write_line(void *arg, const struct wanted *w, struct err *e)
+alias_write_line(void *arg, const struct desired *w, struct err *e)
 {
 	struct maps *t = arg;
 	const struct map_alias *alias = alias_find(t, w->name);
@@ -284,7 +284,7 @@ fits_passwd(const char *text)
  * database decides.
  */
 static void
-passwd_add(struct maps *t, const struct wanted_user *u,
+passwd_add(struct maps *t, const struct desired_user *u,
     const struct map_domain *d)
 {
 	int64_t quota = u->quota != FIELD_NULL ? u->quota : d->quota;
@@ -304,9 +304,9 @@ passwd_add(struct maps *t, const struct wanted_user *u,
 }
 
 static bool
-user_write_line(void *arg, const struct wanted *w, struct err *e)
+user_write_line(void *arg, const struct desired *w, struct err *e)
 {
-	const struct wanted_user *u = (const void *)w;
+	const struct desired_user *u = (const void *)w;
 	struct maps *t = arg;
 	const struct map_domain *d = domain_find_named(t,
 	    address_domain(w->name));
