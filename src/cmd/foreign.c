@@ -208,11 +208,11 @@ read_source(struct session *s, const struct import_from_args *a,
 
 /* A dry run writes, too, and rolls back: so it knows. */
 static bool
-do_plan(struct session *s, struct work *w, struct err *e)
+do_plan(struct session *s, struct plan_session *w, struct err *e)
 {
 	bool dry = session_is_dry(s);
 
-	if (!session_confirm(s, "import this", e) || !work_write(s, w, e))
+	if (!session_confirm(s, "import this", e) || !plan_session_write(w, e))
 		return false;
 	if (dry)
 		return err_set(e, ERR_DIFFERS, "the import would change "
@@ -223,22 +223,22 @@ do_plan(struct session *s, struct work *w, struct err *e)
 
 static bool
 import(struct session *s, const struct import_from_args *a,
-    struct foreign_import *from, struct work *w, struct err *e)
+    struct foreign_import *from, struct plan_session *w, struct err *e)
 {
 	const struct plan_options options = { .max_removes = FIELD_NULL };
 	size_t lost;
 
 	if (!read_source(s, a, from, e) || !report(s, from, e) ||
-	    !work_compare(s, &options, w, e))
+	    !plan_session_compare(w, &options, e))
 		return false;
-	work_say(s, w);
+	plan_session_show(w);
 	lost = lost_count(from);
 	if (a->strict && lost > 0)
 		return err_set(e, ERR_INVALID, "--strict: %s could not be "
 		    "carried over; nothing was changed", sentence_number(
 		    &s->scratch, (int64_t)lost, "thing", "things"));
 	if (a->out != NULL)
-		return work_save(s, w, a->out, e);
+		return plan_session_save(w, a->out, e);
 	if (w->plan.steps.count > 0)
 		return do_plan(s, w, e);
 	out_done(&s->out, "nothing to do");
@@ -250,16 +250,16 @@ run_import_from(struct session *s, const void *args, struct err *e)
 {
 	const struct import_from_args *a = args;
 	struct foreign_import from = { 0 };
-	struct work w;
+	struct plan_session w;
 	bool ok;
 
 	if (!files_or_database(a, e))
 		return false;
-	work_init(s, &w);
+	plan_session_init(s, &w);
 	from.manifest = &w.manifest;
 	ok = import(s, a, &from, &w, e);
 	foreign_import_clear(&from);
-	work_clear(&w);
+	plan_session_clear(&w);
 	return ok;
 }
 

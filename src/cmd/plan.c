@@ -49,7 +49,7 @@ static const struct arg apply_arg[] = {
 static bool
 show_hashing(void *arg, size_t done, size_t all)
 {
-	struct work *w = arg;
+	struct plan_session *w = arg;
 
 	progress_show(&w->progress, "passwords", (int64_t)done,
 	    (double)done / (double)all);
@@ -57,9 +57,9 @@ show_hashing(void *arg, size_t done, size_t all)
 }
 
 void
-work_init(struct session *s, struct work *w)
+plan_session_init(struct session *s, struct plan_session *w)
 {
-	*w = (struct work){
+	*w = (struct plan_session){
 		.manifest = { .arena = &s->scratch },
 		.plan = { .arena = &s->scratch,
 		    .rounds = s->settings.rounds,
@@ -70,7 +70,7 @@ work_init(struct session *s, struct work *w)
 }
 
 void
-work_clear(struct work *w)
+plan_session_clear(struct plan_session *w)
 {
 	manifest_clear(&w->manifest);
 	plan_clear(&w->plan);
@@ -102,7 +102,7 @@ told(struct session *s, struct manifest *manifest, struct err *e)
 }
 
 static bool
-manifests_read(const struct plan_args *a, struct work *w, struct err *e)
+manifests_read(const struct plan_args *a, struct plan_session *w, struct err *e)
 {
 	for (size_t i = 0; i < a->files.count; i++) {
 		if (!manifest_read(&w->manifest, a->files.word[i], e))
@@ -113,9 +113,10 @@ manifests_read(const struct plan_args *a, struct work *w, struct err *e)
 }
 
 bool
-work_compare(struct session *s, const struct plan_options *options,
-    struct work *w, struct err *e)
+plan_session_compare(struct plan_session *w,
+    const struct plan_options *options, struct err *e)
 {
+	struct session *s = w->session;
 	bool own = !db_in_transaction(s->db), ok;
 	struct err database = { 0 };
 
@@ -133,8 +134,8 @@ work_compare(struct session *s, const struct plan_options *options,
 }
 
 static bool
-work_make(struct session *s, const struct plan_args *a, struct work *w,
-    struct err *e)
+plan_session_make(struct session *s, const struct plan_args *a,
+    struct plan_session *w, struct err *e)
 {
 	const struct plan_options options = {
 		.prune = a->prune,
@@ -142,8 +143,8 @@ work_make(struct session *s, const struct plan_args *a, struct work *w,
 		    a->max_removes,
 	};
 
-	work_init(s, w);
-	return manifests_read(a, w, e) && work_compare(s, &options, w, e);
+	plan_session_init(s, w);
+	return manifests_read(a, w, e) && plan_session_compare(w, &options, e);
 }
 
 /* --- showing --------------------------------------------------------- */
@@ -237,7 +238,7 @@ print_row(struct session *s, const struct plan_row *row, struct err *e)
 }
 
 static bool
-print_rows(struct session *s, const struct work *w, struct err *e)
+print_rows(struct session *s, const struct plan_session *w, struct err *e)
 {
 	bool ok = out_begin(&s->out, plan_row_fields, OUT_LIST, e);
 
@@ -314,7 +315,7 @@ route_text(struct text *t, const struct route_change *c)
 }
 
 static bool
-print_text(struct session *s, const struct work *w, struct err *e)
+print_text(struct session *s, const struct plan_session *w, struct err *e)
 {
 	struct text t = TEXT_INIT;
 	bool ok;
@@ -330,7 +331,7 @@ print_text(struct session *s, const struct work *w, struct err *e)
 }
 
 static bool
-print_plan(struct session *s, const struct work *w, struct err *e)
+print_plan(struct session *s, const struct plan_session *w, struct err *e)
 {
 	if (out_is_table(&s->out))
 		return print_text(s, w, e);
@@ -343,8 +344,10 @@ print_plan(struct session *s, const struct work *w, struct err *e)
 /* --- plan ------------------------------------------------------------ */
 
 bool
-work_save(struct session *s, struct work *w, const char *path, struct err *e)
+plan_session_save(struct plan_session *w, const char *path,
+    struct err *e)
 {
+	struct session *s = w->session;
 	bool ok;
 
 	progress_begin(&w->progress, &s->out);
@@ -357,8 +360,8 @@ work_save(struct session *s, struct work *w, const char *path, struct err *e)
 }
 
 static bool
-routes_follow(struct session *s, const struct plan_args *a, struct work *w,
-    struct err *e)
+routes_follow(struct session *s, const struct plan_args *a,
+    struct plan_session *w, struct err *e)
 {
 	w->routes = a->route.count;
 	if (w->routes == 0)
@@ -374,24 +377,25 @@ static bool
 run_plan(struct session *s, const void *args, struct err *e)
 {
 	const struct plan_args *a = args;
-	struct work w;
+	struct plan_session w;
 	bool ok;
 
-	ok = work_make(s, a, &w, e) && routes_follow(s, a, &w, e) &&
+	ok = plan_session_make(s, a, &w, e) && routes_follow(s, a, &w, e) &&
 	    print_plan(s, &w, e) && out_flush(&s->out, e) &&
-	    (a->out == NULL || work_save(s, &w, a->out, e));
+	    (a->out == NULL || plan_session_save(&w, a->out, e));
 	if (ok && w.plan.steps.count > 0)
 		ok = err_set(e, ERR_DIFFERS, "the database is not as the "
 		    "manifest wants it");
-	work_clear(&w);
+	plan_session_clear(&w);
 	return ok;
 }
 
 /* --- apply ----------------------------------------------------------- */
 
 void
-work_say(struct session *s, const struct work *w)
+plan_session_show(const struct plan_session *w)
 {
+	struct session *s = w->session;
 	const struct plan *plan = &w->plan;
 
 	for (size_t i = 0; i < plan->steps.count; i++) {
@@ -409,7 +413,7 @@ work_say(struct session *s, const struct work *w)
 
 /* What the transaction does, as often as the server asks for it. */
 struct doing {
-	struct work *work;
+	struct plan_session *session;
 	const struct password_made *made;
 	size_t count;
 };
@@ -420,7 +424,7 @@ apply_unit(struct session *s, void *arg, struct err *e)
 	const struct doing *d = arg;
 	bool ok;
 
-	ok = plan_apply(&s->mail, &d->work->manifest, &d->work->plan, e);
+	ok = plan_apply(&s->mail, &d->session->manifest, &d->session->plan, e);
 	if (!ok || d->count == 0)
 		return ok;
 	s->passwords_shown = true;
@@ -431,9 +435,10 @@ apply_unit(struct session *s, void *arg, struct err *e)
 }
 
 bool
-work_write(struct session *s, struct work *w, struct err *e)
+plan_session_write(struct plan_session *w, struct err *e)
 {
-	struct doing d = { .work = w };
+	struct session *s = w->session;
+	struct doing d = { .session = w };
 	bool ok;
 
 	progress_begin(&w->progress, &s->out);
@@ -443,25 +448,27 @@ work_write(struct session *s, struct work *w, struct err *e)
 }
 
 static bool
-work_apply(struct session *s, struct work *w, struct err *e)
+plan_session_apply(struct plan_session *w, struct err *e)
 {
+	struct session *s = w->session;
+
 	if (w->plan.steps.count == 0) {
 		out_done(&s->out, "nothing to do");
 		return true;
 	}
-	work_say(s, w);
+	plan_session_show(w);
 	if (!session_confirm(s, "apply this plan", e) ||
-	    !work_write(s, w, e))
+	    !plan_session_write(w, e))
 		return false;
 	out_done(&s->out, "applied");
 	return true;
 }
 
 static bool
-work_load(struct session *s, const struct plan_args *a, struct work *w,
-    struct err *e)
+plan_session_load(struct session *s, const struct plan_args *a,
+    struct plan_session *w, struct err *e)
 {
-	work_init(s, w);
+	plan_session_init(s, w);
 	if (a->files.count > 1 || a->prune || a->max_removes != VALUE_UNSET)
 		return err_set(e, ERR_USAGE, "a saved plan is applied as it "
 		    "is, alone and without options");
@@ -473,12 +480,12 @@ static bool
 run_apply(struct session *s, const void *args, struct err *e)
 {
 	const struct plan_args *a = args;
-	struct work w;
+	struct plan_session w;
 	bool ok;
 
-	ok = (plan_file_is(a->files.word[0]) ? work_load(s, a, &w, e) :
-	    work_make(s, a, &w, e)) && work_apply(s, &w, e);
-	work_clear(&w);
+	ok = (plan_file_is(a->files.word[0]) ? plan_session_load(s, a, &w, e) :
+	    plan_session_make(s, a, &w, e)) && plan_session_apply(&w, e);
+	plan_session_clear(&w);
 	return ok;
 }
 

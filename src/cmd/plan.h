@@ -10,8 +10,8 @@
 #include "model/plan/route.h"
 #include "print/progress.h"
 
-/* A manifest and what is to be done about it. */
-struct work {
+/* A manifest, its plan, and the session that shows and writes it. */
+struct plan_session {
 	struct manifest manifest;
 	struct plan plan;
 	struct route_change *route;
@@ -21,24 +21,24 @@ struct work {
 };
 
 /* Both in the memory of the command. */
-void work_init(struct session *s, struct work *w);
-void work_clear(struct work *w);
+void plan_session_init(struct session *s, struct plan_session *w);
+void plan_session_clear(struct plan_session *w);
 
 /*
  * Compares the manifest, sorted, with one state of the database.  Complaints
  * are told: all but the last at once, the last is the error.
  */
-bool work_compare(struct session *s, const struct plan_options *options,
-    struct work *w, struct err *e);
+bool plan_session_compare(struct plan_session *w,
+    const struct plan_options *options, struct err *e);
 
 /* The plan in words, on standard error. */
-void work_say(struct session *s, const struct work *w);
+void plan_session_show(const struct plan_session *w);
 
 /* Passwords of files are hashed now; those to be made are made later. */
-bool work_save(struct session *s, struct work *w, const char *path,
+bool plan_session_save(struct plan_session *w, const char *path,
     struct err *e);
 
 /* Writes it in one transaction, or only tries with --dry-run. */
-bool work_write(struct session *s, struct work *w, struct err *e);
+bool plan_session_write(struct plan_session *w, struct err *e);
 
 #endif

@@ -26,7 +26,7 @@
 #define LAST_4_BITS "./0123456789ABCD"
 
 static bool
-take(struct shape *r, const char *literal)
+take(struct hash_text *r, const char *literal)
 {
 	size_t len = strlen(literal);
 
@@ -38,7 +38,7 @@ take(struct shape *r, const char *literal)
 
 /* All characters of the alphabet that come, so many of them. */
 static bool
-run(struct shape *r, const char *alphabet, size_t min, size_t max)
+run(struct hash_text *r, const char *alphabet, size_t min, size_t max)
 {
 	size_t len = strspn(r->p, alphabet);
 
@@ -48,7 +48,7 @@ run(struct shape *r, const char *alphabet, size_t min, size_t max)
 
 /* Exactly n characters, the last one of `last`. */
 static bool
-digest(struct shape *r, const char *alphabet, size_t n, const char *last)
+digest(struct hash_text *r, const char *alphabet, size_t n, const char *last)
 {
 	if (strspn(r->p, alphabet) < n || strchr(last, r->p[n - 1]) == NULL)
 		return false;
@@ -57,14 +57,14 @@ digest(struct shape *r, const char *alphabet, size_t n, const char *last)
 }
 
 static bool
-salt(struct shape *r, size_t max)
+salt(struct hash_text *r, size_t max)
 {
 	r->unsalted = *r->p == '$';
 	return run(r, SALT, 0, max) && take(r, "$");
 }
 
 static bool
-too_costly(struct shape *r, const char *why)
+too_costly(struct hash_text *r, const char *why)
 {
 	r->costly = why;
 	return false;
@@ -72,7 +72,7 @@ too_costly(struct shape *r, const char *why)
 
 /* Decimal, no sign, no leading zero; UINT64_MAX for what is too long. */
 static bool
-number(struct shape *r, uint64_t *n)
+number(struct hash_text *r, uint64_t *n)
 {
 	size_t len = strspn(r->p, DIGITS), i;
 
@@ -87,7 +87,7 @@ number(struct shape *r, uint64_t *n)
 }
 
 static bool
-rounds(struct shape *r, uint64_t min)
+rounds(struct hash_text *r, uint64_t min)
 {
 	uint64_t n;
 
@@ -109,7 +109,7 @@ crypt64(char c)
 
 /* RFC 4648 with or without padding, of min to max bytes. */
 static bool
-base64(struct shape *r, bool padded, size_t min, size_t max)
+base64(struct hash_text *r, bool padded, size_t min, size_t max)
 {
 	size_t len = strspn(r->p, BASE64), pad, bytes = len * 3 / 4;
 
@@ -121,7 +121,7 @@ base64(struct shape *r, bool padded, size_t min, size_t max)
 }
 
 bool
-shape_sha256(struct shape *r)
+format_sha256(struct hash_text *r)
 {
 	if (take(r, "rounds=") && (!rounds(r, 1000) || !take(r, "$")))
 		return false;
@@ -129,7 +129,7 @@ shape_sha256(struct shape *r)
 }
 
 bool
-shape_sha512(struct shape *r)
+format_sha512(struct hash_text *r)
 {
 	if (take(r, "rounds=") && (!rounds(r, 1000) || !take(r, "$")))
 		return false;
@@ -141,7 +141,7 @@ shape_sha512(struct shape *r)
  * what it returns then never equals what is stored.
  */
 bool
-shape_bcrypt(struct shape *r)
+format_bcrypt(struct hash_text *r)
 {
 	uint64_t cost;
 
@@ -158,7 +158,7 @@ shape_bcrypt(struct shape *r)
 
 /* 128 * 2^log_n * blocks bytes, what scrypt and yescrypt ask for. */
 static bool
-scrypt_memory(struct shape *r, unsigned log_n, uint64_t blocks)
+scrypt_memory(struct hash_text *r, unsigned log_n, uint64_t blocks)
 {
 	if (log_n > 30 || (blocks << log_n) > MEMORY_MAX / 128)
 		return too_costly(r, "more than 1 GiB of memory");
@@ -167,7 +167,7 @@ scrypt_memory(struct shape *r, unsigned log_n, uint64_t blocks)
 
 /* The parameters that crypt_gensalt(3) writes: flags j, log2 N, r. */
 bool
-shape_yescrypt(struct shape *r)
+format_yescrypt(struct hash_text *r)
 {
 	unsigned log_n, blocks;
 
@@ -185,7 +185,7 @@ shape_yescrypt(struct shape *r)
 
 /* Five characters of six bits, the least significant first. */
 static bool
-scrypt_number(struct shape *r, uint64_t *n)
+scrypt_number(struct hash_text *r, uint64_t *n)
 {
 	unsigned i, bits;
 
@@ -201,7 +201,7 @@ scrypt_number(struct shape *r, uint64_t *n)
 }
 
 bool
-shape_scrypt(struct shape *r)
+format_scrypt(struct hash_text *r)
 {
 	unsigned log_n = crypt64(*r->p);
 	uint64_t blocks, lanes;
@@ -219,7 +219,7 @@ shape_scrypt(struct shape *r)
 }
 
 bool
-shape_sha1(struct shape *r)
+format_sha1(struct hash_text *r)
 {
 	return rounds(r, 4) && take(r, "$") && run(r, CRYPT64, 1, 64) &&
 	    take(r, "$") && digest(r, CRYPT64, 28, CRYPT64);
@@ -227,7 +227,7 @@ shape_sha1(struct shape *r)
 
 /* Solaris: $md5,rounds=N$salt$$digest, and one $ from other programs. */
 bool
-shape_sunmd5(struct shape *r)
+format_sunmd5(struct hash_text *r)
 {
 	if (take(r, "rounds=") && (!rounds(r, 1) || !take(r, "$")))
 		return false;
@@ -238,32 +238,32 @@ shape_sunmd5(struct shape *r)
 }
 
 bool
-shape_md5(struct shape *r)
+format_md5(struct hash_text *r)
 {
 	return salt(r, 8) && digest(r, CRYPT64, 22, LAST_2_BITS);
 }
 
 bool
-shape_nt(struct shape *r)
+format_nt(struct hash_text *r)
 {
 	return take(r, "$") && run(r, HEX, 32, 32);
 }
 
 bool
-shape_des(struct shape *r)
+format_des(struct hash_text *r)
 {
 	return run(r, CRYPT64, 13, 13);
 }
 
 bool
-shape_bsdi(struct shape *r)
+format_bsdi(struct hash_text *r)
 {
 	return run(r, CRYPT64, 19, 19);
 }
 
 /* What libsodium reads, which is what Dovecot asks. */
 static bool
-shape_argon2(struct shape *r)
+format_argon2(struct hash_text *r)
 {
 	uint64_t memory, passes, lanes;
 
@@ -281,40 +281,40 @@ shape_argon2(struct shape *r)
 }
 
 bool
-shape_argon2i(struct shape *r)
+format_argon2i(struct hash_text *r)
 {
-	return take(r, "$argon2i$") && shape_argon2(r);
+	return take(r, "$argon2i$") && format_argon2(r);
 }
 
 bool
-shape_argon2id(struct shape *r)
+format_argon2id(struct hash_text *r)
 {
-	return take(r, "$argon2id$") && shape_argon2(r);
+	return take(r, "$argon2id$") && format_argon2(r);
 }
 
 /* A digest and behind it the salt. */
 bool
-shape_salted(struct shape *r)
+format_salted(struct hash_text *r)
 {
 	return base64(r, true, r->digest + 1, SIZE_MAX);
 }
 
 bool
-shape_salted_hex(struct shape *r)
+format_salted_hex(struct hash_text *r)
 {
 	return strlen(r->p) % 2 == 0 &&
 	    run(r, HEX, 2 * (r->digest + 1), SIZE_MAX);
 }
 
 bool
-shape_pbkdf2(struct shape *r)
+format_pbkdf2(struct hash_text *r)
 {
 	return take(r, "$1$") && run(r, CRYPT64, 1, 64) && take(r, "$") &&
 	    rounds(r, 1) && take(r, "$") && run(r, HEX, 40, 40);
 }
 
 bool
-shape_scram(struct shape *r)
+format_scram(struct hash_text *r)
 {
 	return rounds(r, 4096) && take(r, ",") && base64(r, true, 1, 64) &&
 	    take(r, ",") && base64(r, true, r->digest, r->digest) &&

@@ -1,7 +1,7 @@
 /*
  * What hashes look like: alphabets, lengths and what they would cost.
  *
- * A shape reads a hash from behind its prefix and is true if it could have
+ * A format reads a hash from behind its prefix and is true if it could have
  * been made by its scheme: a truncated one, one with a character that no
  * such hash ends with, or with parameters that would keep a login busy for
  * minutes is not.  None of them computes anything.
@@ -12,34 +12,34 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct shape {
+struct hash_text {
 	const char *p;		/* what is left to read */
 	size_t digest;		/* bytes, for salted digests and SCRAM */
 	bool unsalted;		/* set: crypt(3) takes an empty salt */
 	const char *costly;	/* set: why it would take too long */
 };
 
-typedef bool shape_fn(struct shape *r);
+typedef bool hash_format(struct hash_text *r);
 
 /* Behind the prefixes that crypt(3) knows. */
-shape_fn shape_sha256;
-shape_fn shape_sha512;
-shape_fn shape_bcrypt;
-shape_fn shape_yescrypt;
-shape_fn shape_scrypt;
-shape_fn shape_sha1;
-shape_fn shape_sunmd5;
-shape_fn shape_md5;
-shape_fn shape_nt;
-shape_fn shape_des;
-shape_fn shape_bsdi;
+hash_format format_sha256;
+hash_format format_sha512;
+hash_format format_bcrypt;
+hash_format format_yescrypt;
+hash_format format_scrypt;
+hash_format format_sha1;
+hash_format format_sunmd5;
+hash_format format_md5;
+hash_format format_nt;
+hash_format format_des;
+hash_format format_bsdi;
 
 /* Behind Dovecot's {NAME}. */
-shape_fn shape_argon2i;
-shape_fn shape_argon2id;
-shape_fn shape_salted;
-shape_fn shape_salted_hex;
-shape_fn shape_pbkdf2;
-shape_fn shape_scram;
+hash_format format_argon2i;
+hash_format format_argon2id;
+hash_format format_salted;
+hash_format format_salted_hex;
+hash_format format_pbkdf2;
+hash_format format_scram;
 
 #endif

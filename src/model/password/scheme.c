@@ -16,30 +16,30 @@
 static const struct form {
 	const char *prefix;
 	const char *scheme;	/* NULL: unknown */
-	shape_fn *shape;	/* NULL: crypt(3) does not know it */
+	hash_format *format;	/* NULL: crypt(3) does not know it */
 	const char *refusal;	/* NULL: may be stored */
 	enum hash_state state;	/* of one that is well-formed */
 } forms[] = {
-	{ "$5$", "SHA256-CRYPT", shape_sha256, NULL },
-	{ "$6$", "SHA512-CRYPT", shape_sha512, NULL },
-	{ "$2y$", "BLF-CRYPT", shape_bcrypt, NULL },
-	{ "$2b$", "BLF-CRYPT", shape_bcrypt, NULL },
-	{ "$2a$", "BLF-CRYPT", shape_bcrypt, NULL },
-	{ "$2x$", "BLF-CRYPT", shape_bcrypt, "made by a faulty bcrypt",
+	{ "$5$", "SHA256-CRYPT", format_sha256, NULL },
+	{ "$6$", "SHA512-CRYPT", format_sha512, NULL },
+	{ "$2y$", "BLF-CRYPT", format_bcrypt, NULL },
+	{ "$2b$", "BLF-CRYPT", format_bcrypt, NULL },
+	{ "$2a$", "BLF-CRYPT", format_bcrypt, NULL },
+	{ "$2x$", "BLF-CRYPT", format_bcrypt, "made by a faulty bcrypt",
 	    HASH_WEAK },
-	{ "$y$", "YESCRYPT", shape_yescrypt, NULL },
-	{ "$gy$", "GOST-YESCRYPT", shape_yescrypt, NULL },
-	{ "$7$", "SCRYPT", shape_scrypt, NULL },
-	{ "$sha1$", NULL, shape_sha1, NULL, HASH_WEAK },
-	{ "$md5$", NULL, shape_sunmd5, NULL, HASH_WEAK },
-	{ "$md5,", NULL, shape_sunmd5, NULL, HASH_WEAK },
-	{ "$1$", "MD5-CRYPT", shape_md5, NULL, HASH_WEAK },
+	{ "$y$", "YESCRYPT", format_yescrypt, NULL },
+	{ "$gy$", "GOST-YESCRYPT", format_yescrypt, NULL },
+	{ "$7$", "SCRYPT", format_scrypt, NULL },
+	{ "$sha1$", NULL, format_sha1, NULL, HASH_WEAK },
+	{ "$md5$", NULL, format_sunmd5, NULL, HASH_WEAK },
+	{ "$md5,", NULL, format_sunmd5, NULL, HASH_WEAK },
+	{ "$1$", "MD5-CRYPT", format_md5, NULL, HASH_WEAK },
 	{ "$argon2id$", "ARGON2ID", NULL, BARE_ARGON, HASH_UNKNOWN },
 	{ "$argon2i$", "ARGON2I", NULL, BARE_ARGON, HASH_UNKNOWN },
-	{ "$3$", NULL, shape_nt, "unsalted", HASH_WEAK },
+	{ "$3$", NULL, format_nt, "unsalted", HASH_WEAK },
 	{ "$", NULL, NULL, "not a scheme that is accepted", HASH_UNKNOWN },
-	{ "_", NULL, shape_bsdi, "not a hash that is accepted", HASH_WEAK },
-	{ "", NULL, shape_des, "not a hash: neither $...$ nor {SCHEME}",
+	{ "_", NULL, format_bsdi, "not a hash that is accepted", HASH_WEAK },
+	{ "", NULL, format_des, "not a hash: neither $...$ nor {SCHEME}",
 	    HASH_WEAK },
 	{ 0 }
 };
@@ -52,7 +52,7 @@ static const struct form {
 static const struct label {
 	const char *name;
 	bool crypt;		/* behind it stands one of the forms */
-	shape_fn *shape;
+	hash_format *format;
 	size_t digest;
 	const char *refusal;	/* NULL: may be stored */
 	enum hash_state state;	/* of one that is well-formed */
@@ -62,15 +62,15 @@ static const struct label {
 	{ "SHA512-CRYPT", true, NULL, 0, NULL },
 	{ "BLF-CRYPT", true, NULL, 0, NULL },
 	{ "MD5-CRYPT", true, NULL, 0, NULL, HASH_WEAK },
-	{ "ARGON2ID", false, shape_argon2id, 0, NULL },
-	{ "ARGON2I", false, shape_argon2i, 0, NULL },
-	{ "PBKDF2", false, shape_pbkdf2, 0, NULL },
-	{ "SCRAM-SHA-256", false, shape_scram, 32, NULL },
-	{ "SCRAM-SHA-1", false, shape_scram, 20, NULL },
-	{ "SSHA512", false, shape_salted, 64, NULL },
-	{ "SSHA256", false, shape_salted, 32, NULL },
-	{ "SSHA", false, shape_salted, 20, NULL },
-	{ "SMD5", false, shape_salted, 16, NULL, HASH_WEAK },
+	{ "ARGON2ID", false, format_argon2id, 0, NULL },
+	{ "ARGON2I", false, format_argon2i, 0, NULL },
+	{ "PBKDF2", false, format_pbkdf2, 0, NULL },
+	{ "SCRAM-SHA-256", false, format_scram, 32, NULL },
+	{ "SCRAM-SHA-1", false, format_scram, 20, NULL },
+	{ "SSHA512", false, format_salted, 64, NULL },
+	{ "SSHA256", false, format_salted, 32, NULL },
+	{ "SSHA", false, format_salted, 20, NULL },
+	{ "SMD5", false, format_salted, 16, NULL, HASH_WEAK },
 	{ "DES-CRYPT", true, NULL, 0, "it reads 8 characters only",
 	    HASH_WEAK },
 	{ "PLAIN", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
@@ -149,9 +149,9 @@ form_find(const char *hash)
 }
 
 static bool
-shape_fits(shape_fn *shape, struct shape *r)
+format_fits(hash_format *format, struct hash_text *r)
 {
-	return shape != NULL && shape(r) && *r->p == '\0';
+	return format != NULL && format(r) && *r->p == '\0';
 }
 
 const char *
@@ -159,7 +159,7 @@ scheme_crypt_part(const char *hash)
 {
 	const struct label *l;
 	const struct form *f;
-	struct shape r = { 0 };
+	struct hash_text r = { 0 };
 	struct prefix p;
 
 	if (*hash == '{') {
@@ -170,7 +170,7 @@ scheme_crypt_part(const char *hash)
 	}
 	f = form_find(hash);
 	r.p = hash + strlen(f->prefix);
-	return shape_fits(f->shape, &r) ? hash : NULL;
+	return format_fits(f->format, &r) ? hash : NULL;
 }
 
 const char *
@@ -206,10 +206,10 @@ refuse(struct err *e, const char *scheme, const char *reason)
 }
 
 static bool
-shape_valid(shape_fn *shape, struct shape *r, const char *scheme,
+format_valid(hash_format *format, struct hash_text *r, const char *scheme,
     struct err *e)
 {
-	if (!shape_fits(shape, r))
+	if (!format_fits(format, r))
 		return refuse(e, scheme, r->costly != NULL ? r->costly :
 		    "malformed or truncated");
 	return r->unsalted ? refuse(e, scheme, "without a salt") : true;
@@ -218,12 +218,12 @@ shape_valid(shape_fn *shape, struct shape *r, const char *scheme,
 static bool
 form_valid(const struct form *f, const char *hash, struct err *e)
 {
-	struct shape r = { .p = hash + strlen(f->prefix) };
+	struct hash_text r = { .p = hash + strlen(f->prefix) };
 
 	if (f->refusal == NULL)
-		return shape_valid(f->shape, &r, f->scheme, e);
+		return format_valid(f->format, &r, f->scheme, e);
 	refuse(e, f->scheme, f->refusal);
-	if (f->shape == NULL && f->scheme != NULL)
+	if (f->format == NULL && f->scheme != NULL)
 		err_hint(e, "write {%s}$...", f->scheme);
 	return false;
 }
@@ -234,7 +234,7 @@ is_mislabelled(const struct label *l, const struct form *f)
 {
 	/* {MD5} is either of two schemes: Dovecot looks. */
 	if (f->prefix[0] != '$' || strcmp(l->name, "CRYPT") == 0 ||
-	    strcmp(l->name, "MD5") == 0 || l->shape == shape_pbkdf2)
+	    strcmp(l->name, "MD5") == 0 || l->format == format_pbkdf2)
 		return false;
 	return f->scheme == NULL || strcmp(l->name, f->scheme) != 0;
 }
@@ -250,24 +250,24 @@ refuse_label(const struct label *l, const struct form *f, struct err *e)
 }
 
 /* .HEX, .B64 and .BASE64 are Dovecot's, of what is digest and salt. */
-static shape_fn *
-label_shape(const struct label *l, const struct prefix *p)
+static hash_format *
+label_format(const struct label *l, const struct prefix *p)
 {
 	if (!p->encoded)
-		return l->shape;
-	if (l->shape != shape_salted)
+		return l->format;
+	if (l->format != format_salted)
 		return NULL;
 	if (is_word(p->encoding, p->encoding_len, "HEX"))
-		return shape_salted_hex;
+		return format_salted_hex;
 	return is_word(p->encoding, p->encoding_len, "B64") ||
 	    is_word(p->encoding, p->encoding_len, "BASE64") ?
-	    shape_salted : NULL;
+	    format_salted : NULL;
 }
 
 static bool
 labelled_valid(const char *hash, struct err *e)
 {
-	struct shape r = { 0 };
+	struct hash_text r = { 0 };
 	const struct label *l;
 	const struct form *f;
 	struct prefix p;
@@ -284,7 +284,7 @@ labelled_valid(const char *hash, struct err *e)
 		return form_valid(f, p.rest, e);
 	r.p = p.rest;
 	r.digest = l->digest;
-	return shape_valid(label_shape(l, &p), &r, l->name, e);
+	return format_valid(label_format(l, &p), &r, l->name, e);
 }
 
 static bool
@@ -354,9 +354,10 @@ is_no_hash(const char *hash, enum hash_state *state)
 }
 
 static enum hash_state
-shape_state(shape_fn *shape, struct shape *r, enum hash_state well_formed)
+format_state(hash_format *format, struct hash_text *r,
+    enum hash_state well_formed)
 {
-	if (!shape_fits(shape, r))
+	if (!format_fits(format, r))
 		return r->costly != NULL ? HASH_COSTLY : HASH_MALFORMED;
 	return r->unsalted ? HASH_WEAK : well_formed;
 }
@@ -365,12 +366,12 @@ static enum hash_state
 form_state(const char *hash)
 {
 	const struct form *f = form_find(hash);
-	struct shape r = { .p = hash + strlen(f->prefix) };
+	struct hash_text r = { .p = hash + strlen(f->prefix) };
 	enum hash_state state;
 
-	if (f->shape == NULL)
+	if (f->format == NULL)
 		return f->state;
-	state = shape_state(f->shape, &r, f->state);
+	state = format_state(f->format, &r, f->state);
 	/* What begins like no hash and is none was meant to be read. */
 	if (state == HASH_MALFORMED && f->prefix[0] != '$')
 		return HASH_CLEARTEXT;
@@ -381,7 +382,7 @@ static enum hash_state
 labelled_state(const char *hash)
 {
 	enum hash_state state;
-	struct shape r = { 0 };
+	struct hash_text r = { 0 };
 	const struct label *l;
 	struct prefix p;
 
@@ -399,7 +400,7 @@ labelled_state(const char *hash)
 	}
 	r.p = p.rest;
 	r.digest = l->digest;
-	return shape_state(label_shape(l, &p), &r, l->state);
+	return format_state(label_format(l, &p), &r, l->state);
 }
 
 /* Hexadecimal digits, as many as a digest has. */
