@@ -288,7 +288,7 @@ object_end(struct reading *r, enum manifest_kind kind, struct desired *w)
 	}
 	if (kind == MANIFEST_USER && user->more != NULL)
 		words_sort(&user->more->send_as);
-	if (kind == MANIFEST_USER && wanted_password_file(user) != NULL)
+	if (kind == MANIFEST_USER && desired_password_file(user) != NULL)
 		r->names_passwords = true;
 }
 
