@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/config/config.h"
+#include "model/server/hosts.h"
 #include "model/server/init.h"
 #include "print/terminal.h"
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "model/server/release.h"
 
 /* What a person reads; the diffs follow in one piece. */
 static const struct field person_fields[] = {
@@ -250,7 +251,7 @@ run_render(struct session *s, const void *args, struct err *e)
 	}
 	o.out = config_folder(&s->scratch, a->out);
 	return server_load(s, &settings, &accounts, e) &&
-	    render_releases(&s->scratch, o.set, a->postfix_version,
+	    server_releases(&s->scratch, o.set, a->postfix_version,
 		a->dovecot_version, &server, e) &&
 	    render(&s->scratch, &server, &o, &result, e) &&
 	    print_result(s, a, &result, e);

@@ -223,7 +223,7 @@ form_answer(const struct graph *g, const struct known_domain *d,
 	if (same != NULL)
 		return (struct answer){ .how = ANSWER_SAME,
 		    .key = check_name(g->c, form), .same = same };
-	/* A target that is missing or an alias domain is told of there. */
+	/* A target that is missing or an alias domain has its own finding. */
 	target = check_domain_of(g->c, d->target);
 	if (target == NULL || target->target != NAME_NONE)
 		return (struct answer){ .how = ANSWER_END };

@@ -23,19 +23,19 @@ struct edge {
 	bool active : 1;
 	bool nowhere : 1;	/* its destination is no address */
 	bool again : 1;		/* the same as the edge before it */
-	bool live : 1;		/* mail takes it */
+	bool live : 1;		/* mail follows it */
 	bool self : 1;		/* keeps a copy: no loop */
-	bool looped : 1;	/* part of a loop that was told */
+	bool looped : 1;	/* already reported, in a loop */
 };
 
 struct node {
-	uint32_t name;		/* that the maps knew */
+	uint32_t name;		/* that the maps know */
 	uint32_t first;		/* edge; the next node's is its end */
 	uint32_t order;		/* of the walk; 0: not yet, DONE */
 	uint32_t low;		/* when done: its component's root */
 	uint16_t leaves;	/* addresses in the end, up to one too many */
 	uint16_t height;	/* longest way down, likewise */
-	bool flows;		/* mail for it takes some edge */
+	bool flows;		/* mail for it follows some edge */
 };
 
 struct graph {

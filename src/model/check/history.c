@@ -79,7 +79,7 @@ table_of(const char *kind)
 
 /* kind, name, time */
 static bool
-told(void *arg, const char *const *cell, struct err *e)
+history_read(void *arg, const char *const *cell, struct err *e)
 {
 	struct checking *c = arg;
 	int table = table_of(cell[0]);
@@ -125,7 +125,7 @@ check_history(struct checking *c, struct err *e)
 
 	if (c->history_since == FIELD_NULL)
 		return true;
-	if (!survey_history_each(&c->survey, told, c, e) ||
+	if (!survey_history_each(&c->survey, history_read, c, e) ||
 	    !survey_history_orphans(&c->survey, &orphans, e))
 		return false;
 	for (int table = 0; table < SURVEY_TABLES; table++)

@@ -1,10 +1,19 @@
 /*
  * Checking aliases for loops, size and depth.
  *
- * Tarjan's strongly connected components, without recursion: a chain may be
- * as long as the table.  Components are finished from the ends of the mail's
- * ways upwards, so what an alias expands to is known when it is needed, and
- * is computed once however many lead there.
+ * A set of nodes that all lead to each other is a strongly connected
+ * component; Tarjan's algorithm finds them in one walk over the edges.  It is
+ * written without recursion, as a chain may be as long as the table.
+ *
+ * Components are finished from the ends of the mail's ways upwards.  So when
+ * a node's turn comes, what its destinations expand to is known, and size
+ * and depth are one addition for each edge, however many aliases lead there.
+ *
+ * A component of many nodes can hold more loops than anybody can count, so
+ * not each is reported: each edge that leads back is, in the shortest loop
+ * that has it, and an edge that is in a reported loop already is not looked
+ * at again.  What is left when the reported loops are broken shows in the
+ * next run.
  */
 #include <string.h>
 
@@ -14,8 +23,9 @@
 #include "model/mail/delivery.h"
 
 /*
- * So many loops are told of aliases that all lead to each other, and so many
- * edges are looked at for them; then it is told that there are more.
+ * At most this many loops are reported of aliases that all lead to each
+ * other, and at most this many edges looked at for them; then one finding
+ * says that there are more.
  */
 #define LOOPS_MAX 1000
 #define LOOP_WORK 20000000
@@ -33,7 +43,7 @@ struct walk {
 	struct vector from;	/* uint32_t, by node: for the way back */
 	struct vector queue;	/* uint32_t: nodes that were reached */
 	uint32_t work;
-	struct nameset told;	/* loops, as text */
+	struct nameset reported;	/* loops, as text */
 };
 
 static void
@@ -66,8 +76,8 @@ at_most(uint32_t n, uint32_t max)
 }
 
 /*
- * What leads back counts as one address: Postfix would never be done.  What
- * it would deliver all the same is told in delivery.h.
+ * What leads back counts as one address, as Postfix would never finish; see
+ * delivery.h for what it delivers all the same.
  */
 static void
 reach_set(struct graph *g, uint32_t node)
@@ -95,7 +105,7 @@ reach_set(struct graph *g, uint32_t node)
 	n->height = (uint16_t)height;
 }
 
-/* Postfix refuses mail for each of them, so each is told. */
+/* Postfix refuses mail for each of them, so each is reported. */
 static void
 limits_check(struct graph *g, uint32_t node)
 {
@@ -124,17 +134,17 @@ edges_mark(struct graph *g, uint32_t node, uint32_t to)
 	}
 }
 
-/* Mail with a tag may go round the same names. */
+/* Mail with a tag may go in a loop of the same names. */
 static bool
-is_told(struct walk *w, const struct words *names)
+is_reported(struct walk *w, const struct words *names)
 {
 	struct text text = TEXT_INIT;
-	uint32_t told = w->told.count;
+	uint32_t reported = w->reported.count;
 	bool is;
 
 	for (size_t i = 0; i < names->count; i++)
 		text_addf(&text, "%s ", names->word[i]);
-	is = nameset_add(&w->told, text.buf, text.len) < told;
+	is = nameset_add(&w->reported, text.buf, text.len) < reported;
 	text_clear(&text);
 	return is;
 }
@@ -158,7 +168,7 @@ loop_found(struct walk *w, const uint32_t *loop, size_t count)
 	for (size_t i = 0; i < count; i++)
 		words_add(&g->c->row, &names,
 		    graph_name(g, loop[(start + i) % count]));
-	if (!is_told(w, &names))
+	if (!is_reported(w, &names))
 		check_found(g->c, RULE_ALIAS_LOOP, least, "loop: %s",
 		    sentence_list(&g->c->row, &names));
 	arena_reset(&g->c->row);
@@ -221,6 +231,7 @@ loop_close(struct walk *w, uint32_t node, uint32_t next)
 		came[item(&w->queue, i)] = NODE_NONE;
 }
 
+/* More loops than are reported one by one. */
 static void
 tangle_found(struct graph *g, const uint32_t *member, size_t count)
 {
@@ -235,11 +246,7 @@ tangle_found(struct graph *g, const uint32_t *member, size_t count)
 	    least);
 }
 
-/*
- * Each edge that leads back is in some loop, and the shortest is told; so
- * no loop is told twice.  Those that only combine told ones are not: their
- * number has no limit, and they go when the others do.
- */
+/* The shortest loop of each edge that is in none of those reported yet. */
 static void
 loops_find(struct walk *w, const uint32_t *member, size_t count)
 {
@@ -354,5 +361,5 @@ check_loops(struct graph *g)
 	vector_clear(&w.path);
 	vector_clear(&w.from);
 	vector_clear(&w.queue);
-	nameset_clear(&w.told);
+	nameset_clear(&w.reported);
 }

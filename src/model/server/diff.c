@@ -107,8 +107,8 @@ hide_secrets(struct arena *a, const char *diff)
 }
 
 bool
-render_diff(struct arena *a, const char *path, const char *label,
-    const char *text, size_t len, const char **diff, struct err *e)
+render_diff(struct arena *a, const struct render_pair *pair,
+    const char **diff, struct err *e)
 {
 	struct words argv = { 0 };
 	struct program_answer answer;
@@ -121,19 +121,19 @@ render_diff(struct arena *a, const char *path, const char *label,
 	words_add(a, &argv, program);
 	words_add(a, &argv, "-au");
 	words_add(a, &argv, "--label");
-	words_add(a, &argv, label);
+	words_add(a, &argv, pair->label);
 	words_add(a, &argv, "--label");
-	words_add(a, &argv, arena_printf(a, "%s (rendered)", label));
+	words_add(a, &argv, arena_printf(a, "%s (rendered)", pair->label));
 	words_add(a, &argv, "--");
-	words_add(a, &argv, path);
+	words_add(a, &argv, pair->path);
 	words_add(a, &argv, "-");
-	text_add_bytes(&input, text, len);
+	text_add_bytes(&input, pair->text, pair->len);
 	ok = program_run(a, &argv, &input, &answer, e);
 	text_clear(&input);
 	if (!ok)
 		return false;
 	if (answer.status != 0 && answer.status != 1)
-		return err_set(e, ERR_IO, "cannot compare %s: %s", path,
+		return err_set(e, ERR_IO, "cannot compare %s: %s", pair->path,
 		    answer.err);
 	*diff = hide_secrets(a, answer.out);
 	return true;

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "model/server/settings.h"
+#include "model/server/release.h"
 
 const char *const server_set_names[] = {
 	[SERVER_POSTFIX] = "postfix",

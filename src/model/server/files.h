@@ -16,7 +16,7 @@ enum server_set {
 	SERVER_SETS
 };
 
-/* What the command is told, and "all" in the place of SERVER_SETS. */
+/* The names in the command, with "all" for SERVER_SETS. */
 extern const char *const server_set_names[];
 
 struct server_file {

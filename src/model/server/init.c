@@ -8,6 +8,7 @@
 
 #include "file/read.h"
 #include "file/write.h"
+#include "model/server/hosts.h"
 
 #define PASSWORD_BYTES 16
 #define FILES 2

@@ -1,9 +1,28 @@
 /* Which releases of the servers there are. */
-#include "model/server/render.h"
+#include "model/server/release.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "file/program.h"
+
+bool
+release_parse(const char *text, unsigned *release)
+{
+	unsigned long major, minor;
+	char *end;
+
+	major = strtoul(text, &end, 10);
+	if (end == text || *end != '.' || *text < '0' || *text > '9')
+		return false;
+	text = end + 1;
+	minor = strtoul(text, &end, 10);
+	if (end == text || *text < '0' || *text > '9' || major > 1000 ||
+	    minor > 99 || (*end != '\0' && strchr(".- \n(", *end) == NULL))
+		return false;
+	*release = RELEASE((unsigned)major, (unsigned)minor);
+	return true;
+}
 
 /* Of Dovecot there are templates for these. */
 static const struct {
@@ -15,10 +34,21 @@ static const struct {
 	{ 0 }
 };
 
-/* What a program says of its release. */
+/* A program that reports its release. */
+struct asked {
+	const char *name;
+	const char *owner;	/* of what it is a part */
+	const char *words[3];	/* its arguments; NULL ends them */
+	const char *option;	/* of ours, that gives the release instead */
+};
+
+static const struct asked postconf = { "postconf", "Postfix",
+    { "-dh", "mail_version" }, "--postfix-version" };
+static const struct asked dovecot = { "dovecot", "Dovecot",
+    { "--version" }, "--dovecot-version" };
+
 static bool
-ask(struct arena *a, const char *name, const char *owner,
-    const char *const *words, const char *option, unsigned *release,
+ask(struct arena *a, const struct asked *asked, unsigned *release,
     struct err *e)
 {
 	struct program_answer answer = { 0 };
@@ -26,42 +56,36 @@ ask(struct arena *a, const char *name, const char *owner,
 	struct words argv = { 0 };
 	const char *path;
 
-	if (!program_find(a, name, owner, &path, e))
-		return err_hint(e, "%s says for which release", option);
+	if (!program_find(a, asked->name, asked->owner, &path, e))
+		return err_hint(e, "%s gives the release", asked->option);
 	words_add(a, &argv, path);
-	for (; *words != NULL; words++)
-		words_add(a, &argv, *words);
+	for (size_t i = 0; asked->words[i] != NULL; i++)
+		words_add(a, &argv, asked->words[i]);
 	if (!program_run(a, &argv, &nothing, &answer, e))
 		return false;
 	if (answer.status == 0 && release_parse(answer.out, release))
 		return true;
-	err_set(e, ERR_IO, "%s does not tell its release", name);
-	return err_hint(e, "%s says it", option);
+	err_set(e, ERR_IO, "%s does not report its release", asked->name);
+	return err_hint(e, "%s gives it", asked->option);
 }
 
 static bool
-postfix_release(struct arena *a, const char *said, unsigned *release,
+postfix_release(struct arena *a, const char *given, unsigned *release,
     struct err *e)
 {
-	static const char *const words[] = { "-dh", "mail_version", NULL };
-
-	if (said == NULL)
-		return ask(a, "postconf", "Postfix", words,
-		    "--postfix-version", release, e);
-	BUG_ON(!release_parse(said, release));
+	if (given == NULL)
+		return ask(a, &postconf, release, e);
+	BUG_ON(!release_parse(given, release));
 	return true;
 }
 
 static bool
-dovecot_release(struct arena *a, const char *said, unsigned *release,
+dovecot_release(struct arena *a, const char *given, unsigned *release,
     struct err *e)
 {
-	static const char *const words[] = { "--version", NULL };
-
-	if (said == NULL && !ask(a, "dovecot", "Dovecot", words,
-	    "--dovecot-version", release, e))
+	if (given == NULL && !ask(a, &dovecot, release, e))
 		return false;
-	BUG_ON(said != NULL && !release_parse(said, release));
+	BUG_ON(given != NULL && !release_parse(given, release));
 	for (size_t i = 0; dovecots[i].name != NULL; i++) {
 		if (dovecots[i].release == *release)
 			return true;
@@ -72,14 +96,15 @@ dovecot_release(struct arena *a, const char *said, unsigned *release,
 }
 
 bool
-render_releases(struct arena *a, enum server_set set, const char *postfix,
-    const char *dovecot, struct server *server, struct err *e)
+server_releases(struct arena *a, enum server_set set,
+    const char *postfix_given, const char *dovecot_given,
+    struct server *server, struct err *e)
 {
 	bool all = set == SERVER_SETS;
 
 	if ((all || set == SERVER_POSTFIX) &&
-	    !postfix_release(a, postfix, &server->postfix, e))
+	    !postfix_release(a, postfix_given, &server->postfix, e))
 		return false;
 	return !(all || set == SERVER_DOVECOT) ||
-	    dovecot_release(a, dovecot, &server->dovecot, e);
+	    dovecot_release(a, dovecot_given, &server->dovecot, e);
 }

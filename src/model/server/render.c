@@ -1,19 +1,33 @@
-/* Rendering the files of a mail server. */
+/*
+ * Rendering the files of a mail server.
+ *
+ * All of it is decided before anything is written: each template is filled
+ * in (a target), each target compared with the file in its place, and one
+ * file that must not be overwritten leaves all of them as they are.  For a
+ * half-new configuration is worse than the old one: the servers read their
+ * files together.
+ *
+ * The checksum shows whether a file is ours, not a mark inside it: a mark
+ * stays when the file is edited.  Checksums are written last, and
+ * also after a failure, so that they hold what really is on disk.
+ *
+ * Passwords are values of their own set, and only a template whose file is
+ * closed to others gets that set: a password in a wrong template is an
+ * unknown name, and not a leak.
+ */
 #include "model/server/render.h"
 
 #include <errno.h>
 #include <fnmatch.h>
-#include <inttypes.h>
-#include <openssl/evp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/embed.h"
 #include "file/owner.h"
-#include "file/permission.h"
 #include "file/read.h"
 #include "file/write.h"
+#include "model/server/checksums.h"
 
 const struct field render_fields[] = {
 	FIELD(struct render_row, path, FIELD_TEXT),
@@ -40,8 +54,6 @@ static const char *const action_names[] = {
 	[ACTION_COMMANDS] = "commands",
 };
 
-#define HASH_TEXT 65
-
 /* One file, and what is to be done about it. */
 struct target {
 	const struct server_file *file;
@@ -50,17 +62,10 @@ struct target {
 	const char *text;
 	size_t len;
 	struct file_place place;
-	char hash[HASH_TEXT];
+	char hash[CHECKSUM_SIZE];
 	bool there;
 	enum action action;
 	const char *diff;
-};
-
-/* A line of the memory. */
-struct memory {
-	const char *path;
-	const char *hash;
-	struct memory *next;
 };
 
 struct rendering {
@@ -70,25 +75,8 @@ struct rendering {
 	struct render_result *result;
 	struct target *target;
 	size_t count;
-	struct memory *memory;
-	bool memory_changed;
+	struct checksums checksums;	/* of what was written before */
 };
-
-static void
-hash_of(const void *bytes, size_t len, char hash[static HASH_TEXT])
-{
-	static const char digits[] = "0123456789abcdef";
-	unsigned char digest[32];
-
-	BUG_ON(!EVP_Digest(bytes, len, digest, NULL, EVP_sha256(), NULL));
-	for (size_t i = 0; i < sizeof(digest); i++) {
-		hash[2 * i] = digits[digest[i] >> 4];
-		hash[2 * i + 1] = digits[digest[i] & 15];
-	}
-	hash[HASH_TEXT - 1] = '\0';
-}
-
-/* --- what was written before ----------------------------------------- */
 
 static const char *
 below(const struct rendering *r, const char *path)
@@ -99,97 +87,35 @@ below(const struct rendering *r, const char *path)
 	    out, path);
 }
 
-static struct memory *
-memory_find(const struct rendering *r, const char *path)
-{
-	struct memory *m = r->memory;
+/* --- what is to be written ------------------------------------------- */
 
-	while (m != NULL && strcmp(m->path, path) != 0)
-		m = m->next;
-	return m;
-}
-
-static void
-memory_set(struct rendering *r, const char *path, const char *hash)
-{
-	struct memory *m = memory_find(r, path);
-
-	if (m == NULL) {
-		m = arena_alloc(r->arena, sizeof(*m));
-		m->path = path;
-		m->next = r->memory;
-		r->memory = m;
-	} else if (strcmp(m->hash, hash) == 0) {
-		return;
-	}
-	m->hash = hash;
-	r->memory_changed = true;
-}
-
-/* A hash, two blanks, a path; lines that are no such thing are dropped. */
-static void
-memory_parse(struct rendering *r, char *text)
-{
-	char *line;
-
-	while ((line = strsep(&text, "\n")) != NULL) {
-		if (strlen(line) < HASH_TEXT + 2 ||
-		    line[HASH_TEXT - 1] != ' ' || line[HASH_TEXT + 1] != '/')
-			continue;
-		line[HASH_TEXT - 1] = '\0';
-		memory_set(r, line + HASH_TEXT + 1, line);
-	}
-	r->memory_changed = false;
-}
-
+/* A path that is a directory takes the template's own name. */
 static bool
-memory_read(struct rendering *r, struct err *e)
+path_make(struct rendering *r, struct target *t,
+    const struct embedded *embedded, struct err *e)
 {
-	struct text content = TEXT_INIT;
-	struct stat st;
-	bool ok;
+	struct text made = TEXT_INIT;
+	bool ok = template_render(t->file->path, t->file->path,
+	    r->values[false], &made, e);
 
-	ok = file_read(below(r, RENDER_MEMORY), &content, &st, e);
-	if (!ok && e->code == ERR_NOT_FOUND)
-		err_clear(e);
-	else if (ok && permission_check(FILE_CHECKSUMS,
-	    below(r, RENDER_MEMORY), &st, e))
-		memory_parse(r, arena_strdup(r->arena, content.buf));
-	text_clear(&content);
-	return e->code == ERR_NONE;
-}
-
-static bool
-memory_write(struct rendering *r, struct err *e)
-{
-	const char *path = below(r, RENDER_MEMORY);
-	struct text t = TEXT_INIT;
-	bool ok;
-
-	if (!r->memory_changed)
-		return true;
-	text_add(&t, "# What \"mailadm config render\" wrote, as sha256sum "
-	    "has it.\n");
-	for (const struct memory *m = r->memory; m != NULL; m = m->next)
-		text_addf(&t, "%s  %s\n", m->hash, m->path);
-	file_directories_make(path, 0, 0755);
-	ok = file_replace(path, t.buf, t.len, 0600, e);
-	text_clear(&t);
+	if (ok && made.buf[made.len - 1] == '/')
+		text_add(&made, strrchr(embedded->name, '/') + 1);
+	t->path = arena_strdup(r->arena, made.buf);
+	text_clear(&made);
 	return ok;
 }
 
-/* --- what is to be written ------------------------------------------- */
-
 static bool
-text_make(struct rendering *r, const char *name, const char *template,
-    bool secret, const char **text, size_t *len, struct err *e)
+content_make(struct rendering *r, struct target *t,
+    const struct embedded *embedded, struct err *e)
 {
-	struct text t = TEXT_INIT;
-	bool ok = template_render(name, template, r->values[secret], &t, e);
+	struct text made = TEXT_INIT;
+	bool ok = template_render(embedded->name, embedded->text,
+	    r->values[!server_file_is_public(t->file)], &made, e);
 
-	*text = arena_strndup(r->arena, t.buf, t.len);
-	*len = t.len;
-	text_clear(&t);
+	t->text = arena_strndup(r->arena, made.buf, made.len);
+	t->len = made.len;
+	text_clear(&made);
 	return ok;
 }
 
@@ -217,18 +143,13 @@ target_add(struct rendering *r, const struct server_file *f,
     const struct embedded *embedded, struct err *e)
 {
 	struct target *t = &r->target[r->count++];
-	size_t len;
 
 	t->file = f;
-	if (!text_make(r, f->path, f->path, false, &t->path, &len, e) ||
-	    !text_make(r, embedded->name, embedded->text,
-		!server_file_is_public(f), &t->text, &t->len, e))
+	if (!path_make(r, t, embedded, e) ||
+	    !content_make(r, t, embedded, e))
 		return false;
-	if (t->path[len - 1] == '/')
-		t->path = arena_printf(r->arena, "%s%s", t->path,
-		    strrchr(embedded->name, '/') + 1);
 	t->full = below(r, t->path);
-	hash_of(t->text, t->len, t->hash);
+	checksum_of(t->text, t->len, t->hash);
 	return place_find(r, t, e);
 }
 
@@ -286,14 +207,14 @@ static enum action
 action_find(const struct rendering *r, const struct target *t,
     const struct text *content, const struct stat *st)
 {
-	const struct memory *m = memory_find(r, t->path);
-	char hash[HASH_TEXT];
+	const char *before = checksums_find(&r->checksums, t->path);
+	char hash[CHECKSUM_SIZE];
 
 	if (content->len == t->len &&
 	    memcmp(content->buf, t->text, t->len) == 0)
 		return is_placed(t, st) ? ACTION_UNCHANGED : ACTION_WRITTEN;
-	hash_of(content->buf, content->len, hash);
-	if (m != NULL && strcmp(m->hash, hash) == 0)
+	checksum_of(content->buf, content->len, hash);
+	if (before != NULL && strcmp(before, hash) == 0)
 		return ACTION_WRITTEN;
 	return r->options->force ? ACTION_REPLACED : ACTION_REFUSED;
 }
@@ -312,8 +233,8 @@ target_compare(struct rendering *r, struct target *t, struct err *e)
 		return ok;
 	if (t->action != ACTION_REFUSED && !r->options->dry_run)
 		return true;
-	return render_diff(r->arena, t->full, t->path, t->text, t->len,
-	    &t->diff, e);
+	return render_diff(r->arena, &(struct render_pair){ t->full, t->path,
+	    t->text, t->len }, &t->diff, e);
 }
 
 static bool
@@ -363,7 +284,7 @@ target_write(struct rendering *r, struct target *t, struct err *e)
 	const char *backup;
 
 	if (t->action == ACTION_UNCHANGED)
-		memory_set(r, t->path, t->hash);
+		checksums_set(&r->checksums, t->path, t->hash);
 	if (t->action != ACTION_WRITTEN && t->action != ACTION_REPLACED)
 		return true;
 	if (t->action == ACTION_REPLACED) {
@@ -375,7 +296,7 @@ target_write(struct rendering *r, struct target *t, struct err *e)
 	file_directories_make(t->full, 0, 0755);
 	if (!file_install(t->full, t->text, t->len, &t->place, e))
 		return false;
-	memory_set(r, t->path, t->hash);
+	checksums_set(&r->checksums, t->path, t->hash);
 	r->result->changed++;
 	return true;
 }
@@ -389,7 +310,8 @@ targets_write(struct rendering *r, struct err *e)
 
 	for (size_t i = 0; ok && i < r->count; i++)
 		ok = target_write(r, &r->target[i], e);
-	if (!memory_write(r, ok ? e : &also))
+	if (!checksums_write(&r->checksums, below(r, CHECKSUMS_PATH),
+	    ok ? e : &also))
 		ok = false;
 	err_clear(&also);
 	return ok;
@@ -449,8 +371,8 @@ render(struct arena *a, const struct server *server,
 		return false;
 	for (int secret = 0; secret < 2; secret++)
 		r.values[secret] = server_values(a, server, secret);
-	if (!targets_make(&r, server, e) || !memory_read(&r, e) ||
-	    !targets_judge(&r, e))
+	if (!targets_make(&r, server, e) || !checksums_read(&r.checksums, a,
+	    below(&r, CHECKSUMS_PATH), e) || !targets_judge(&r, e))
 		return false;
 	rows_make(&r);
 	commands_make(&r, server);

@@ -1,12 +1,11 @@
 /*
  * Rendering: the files of a mail server, from templates and settings.
  *
- * Files are written below a folder, "/" to install them.  What was written
- * is remembered there (RENDER_MEMORY, a SHA-256 a file), so that a file that
- * somebody else made or edited is not overwritten: then nothing is written
- * at all, unless forced, and the old one kept.  A file that is as it should
- * be is not touched.  No file is ever readable to more people than in the
- * end, and none is there half.
+ * Files are written below a directory, "/" to install them.  A file that
+ * somebody else made, or edited since it was rendered (checksums.h), is not
+ * overwritten: then nothing is written at all, unless forced, and the old
+ * file is kept.  A file that is as it should be is not touched.  At no time
+ * can more people read a file than at the end, and none is half written.
  */
 #ifndef MODEL_SERVER_RENDER_H
 #define MODEL_SERVER_RENDER_H
@@ -20,8 +19,6 @@
 #include "base/words.h"
 #include "model/server/settings.h"
 #include "model/server/files.h"
-
-#define RENDER_MEMORY "/var/lib/mailadm/rendered"
 
 struct render_options {
 	enum server_set set;	/* SERVER_SETS: all of them */
@@ -58,18 +55,17 @@ bool render(struct arena *a, const struct server *server,
     const struct render_options *options, struct render_result *result,
     struct err *e);
 
-/*
- * Which releases the files are for: what was said (that release_parse()
- * takes), or else what the installed programs say.  Only those that the set
- * needs.
- */
-bool render_releases(struct arena *a, enum server_set set,
-    const char *postfix, const char *dovecot, struct server *server,
-    struct err *e);
+/* A file on disk, and the text that would take its place. */
+struct render_pair {
+	const char *path;
+	const char *label;	/* the path for people */
+	const char *text;
+	size_t len;
+};
 
-/* A unified diff of a file and a text, with its secrets hidden. */
-bool render_diff(struct arena *a, const char *path, const char *label,
-    const char *text, size_t len, const char **diff, struct err *e);
+/* A unified diff of the two, with secrets hidden. */
+bool render_diff(struct arena *a, const struct render_pair *pair,
+    const char **diff, struct err *e);
 
 /*
  * The commands that bring what a main.cf or a master.cf says into those

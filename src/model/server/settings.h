@@ -17,19 +17,13 @@
 #include "file/settings.h"
 #include "file/template.h"
 
-/* A release as a number that can be compared: 3.10 is 310. */
-#define RELEASE(major, minor) ((major) * 100 + (minor))
-
 struct server {
 	const struct settings *settings;	/* checked */
 	const struct accounts *accounts;
-	unsigned postfix;		/* RELEASE(); 0: not asked for */
+	unsigned postfix;		/* release.h; 0: not asked for */
 	unsigned dovecot;
 	const char *program;		/* mailadm itself, for cron */
 };
-
-/* "3.7.11" is RELEASE(3, 7); false on what is none. */
-bool release_parse(const char *text, unsigned *release);
 
 /* Of the settings that are a server's, by the setting's name; ERR_INVALID. */
 bool server_setting_check(const char *name, const char *value,
@@ -45,17 +39,6 @@ const char *server_own_name(struct arena *a);
 const char *server_certificate(struct arena *a, const struct settings *s);
 const char *server_certificate_key(struct arena *a,
     const struct settings *s);
-
-/* How libmariadb connects to the first of the hosts, or all in turn. */
-struct server_database {
-	const char *socket;		/* or host */
-	const char *host;		/* comma-separated */
-	const char *port;		/* NULL: the usual one */
-	bool remote;			/* TLS is wanted */
-};
-
-void server_database(struct arena *a, const struct settings *s,
-    struct server_database *d);
 
 /*
  * The names that a template may use.  Those of passwords and their hashes

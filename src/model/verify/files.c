@@ -3,8 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <grp.h>
-#include <limits.h>
-#include <openssl/evp.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,7 +10,7 @@
 
 #include "base/text.h"
 #include "file/read.h"
-#include "model/server/render.h"
+#include "model/server/checksums.h"
 #include "model/verify/private.h"
 
 /* An account of a server, as the kernel judges it. */
@@ -297,73 +295,45 @@ keys_verify(struct verifying *v)
 
 /* --- edited ---------------------------------------------------------- */
 
-#define HASH_TEXT 64
-
-static const char *
-hash_of(struct arena *a, const struct text *content)
-{
-	unsigned char digest[32];
-	struct text t = TEXT_INIT;
-	const char *hash;
-
-	BUG_ON(!EVP_Digest(content->buf, content->len, digest, NULL,
-	    EVP_sha256(), NULL));
-	for (size_t i = 0; i < sizeof(digest); i++)
-		text_addf(&t, "%02x", digest[i]);
-	hash = arena_strndup(a, t.buf, t.len);
-	text_clear(&t);
-	return hash;
-}
-
 static void
-edited_verify(struct verifying *v, const char *hash, const char *path)
+edited_verify(struct verifying *v, const char *expected, const char *path)
 {
 	struct text content = TEXT_INIT;
+	char hash[CHECKSUM_SIZE];
 	struct err e = { 0 };
 	struct stat st;
 
-	if (!file_read(path, &content, &st, &e)) {
-		if (e.code == ERR_DENIED)
-			verify_unasked(v, VERIFY_FILE_EDITED,
-			    arena_strdup(v->arena, e.text));
-		else if (e.code == ERR_NOT_FOUND)
-			verify_found(v, VERIFY_FILE_EDITED, path,
-			    "mailadm config render all --out /",
-			    "%s is gone, which mailadm rendered", path);
-	} else if (strncmp(hash_of(v->arena, &content), hash,
-	    HASH_TEXT) != 0) {
-		verify_found(v, VERIFY_FILE_EDITED, path, NULL, "%s was "
-		    "edited since mailadm rendered it", path);
+	if (file_read(path, &content, &st, &e)) {
+		checksum_of(content.buf, content.len, hash);
+		if (strcmp(hash, expected) != 0)
+			verify_found(v, VERIFY_FILE_EDITED, path, NULL,
+			    "%s was edited since mailadm rendered it", path);
+	} else if (e.code == ERR_DENIED) {
+		verify_unasked(v, VERIFY_FILE_EDITED, arena_strdup(v->arena,
+		    e.text));
+	} else if (e.code == ERR_NOT_FOUND) {
+		verify_found(v, VERIFY_FILE_EDITED, path,
+		    "mailadm config render all --out /",
+		    "%s is gone, which mailadm rendered", path);
 	}
 	err_clear(&e);
 	text_clear(&content);
 }
 
-/* A hash, two blanks and a path a line. */
 static void
 rendered_verify(struct verifying *v)
 {
-	struct text content = TEXT_INIT;
+	struct checksums rendered;
 	struct err e = { 0 };
-	struct stat st;
-	const char *memory = verify_path(v, RENDER_MEMORY), *at;
 
-	if (!file_read(memory, &content, &st, &e) &&
-	    e.code != ERR_NOT_FOUND)
-		verify_unasked(v, VERIFY_FILE_EDITED,
-		    arena_strdup(v->arena, e.text));
+	if (!checksums_read(&rendered, v->arena, verify_path(v,
+	    CHECKSUMS_PATH), &e))
+		verify_unasked(v, VERIFY_FILE_EDITED, arena_strdup(v->arena,
+		    e.text));
 	err_clear(&e);
-	for (at = content.buf; *at != '\0'; at += *at == '\n') {
-		size_t end = strcspn(at, "\n");
-
-		if (end > HASH_TEXT + 2 && at[HASH_TEXT] == ' ' &&
-		    at[HASH_TEXT + 2] == '/')
-			edited_verify(v, at, verify_path(v, arena_strndup(
-			    v->arena, at + HASH_TEXT + 2,
-			    end - HASH_TEXT - 2)));
-		at += end;
-	}
-	text_clear(&content);
+	for (const struct checksum *c = rendered.first; c != NULL;
+	    c = c->next)
+		edited_verify(v, c->hash, verify_path(v, c->path));
 }
 
 void

@@ -1,4 +1,16 @@
-/* The run of the verifier: what is looked at, in which order. */
+/*
+ * The run of the verifier: what is looked at, in which order.
+ *
+ * The servers' own programs (postconf, doveconf) read the configuration, so
+ * that includes, presets and spellings are theirs and not guessed here.
+ * From it the files collect what the servers look up: maps, then queries,
+ * then the accounts that ask them.  The database comes last, when all of
+ * that is known: each account connects once and each query is tried once,
+ * with a key that no table has.
+ *
+ * What cannot be read leaves exactly the rules unasked that need it (their
+ * `needs`), so silence always means that something was looked at.
+ */
 #include "model/verify/private.h"
 
 bool

@@ -1,0 +1,112 @@
+/* Checksums of the files that were rendered. */
+#include "model/server/checksums.h"
+
+#include <openssl/evp.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "file/permission.h"
+#include "file/read.h"
+#include "file/write.h"
+
+void
+checksum_of(const void *bytes, size_t len, char hash[static CHECKSUM_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char digest[32];
+
+	BUG_ON(!EVP_Digest(bytes, len, digest, NULL, EVP_sha256(), NULL));
+	for (size_t i = 0; i < sizeof(digest); i++) {
+		hash[2 * i] = digits[digest[i] >> 4];
+		hash[2 * i + 1] = digits[digest[i] & 15];
+	}
+	hash[CHECKSUM_SIZE - 1] = '\0';
+}
+
+static struct checksum *
+find(const struct checksums *c, const char *path)
+{
+	struct checksum *one = c->first;
+
+	while (one != NULL && strcmp(one->path, path) != 0)
+		one = one->next;
+	return one;
+}
+
+const char *
+checksums_find(const struct checksums *c, const char *path)
+{
+	const struct checksum *one = find(c, path);
+
+	return one != NULL ? one->hash : NULL;
+}
+
+void
+checksums_set(struct checksums *c, const char *path, const char *hash)
+{
+	struct checksum *one = find(c, path);
+
+	if (one == NULL) {
+		one = arena_alloc(c->arena, sizeof(*one));
+		one->path = path;
+		one->next = c->first;
+		c->first = one;
+	} else if (strcmp(one->hash, hash) == 0) {
+		return;
+	}
+	one->hash = hash;
+	c->changed = true;
+}
+
+/* A hash, two blanks, a path; lines of any other form are dropped. */
+static void
+parse(struct checksums *c, char *text)
+{
+	char *line;
+
+	while ((line = strsep(&text, "\n")) != NULL) {
+		if (strlen(line) < CHECKSUM_SIZE + 2 ||
+		    line[CHECKSUM_SIZE - 1] != ' ' ||
+		    line[CHECKSUM_SIZE + 1] != '/')
+			continue;
+		line[CHECKSUM_SIZE - 1] = '\0';
+		checksums_set(c, line + CHECKSUM_SIZE + 1, line);
+	}
+	c->changed = false;
+}
+
+bool
+checksums_read(struct checksums *c, struct arena *a, const char *file,
+    struct err *e)
+{
+	struct text content = TEXT_INIT;
+	struct stat st;
+	bool ok = file_read(file, &content, &st, e);
+
+	*c = (struct checksums){ .arena = a };
+	if (!ok && e->code == ERR_NOT_FOUND)
+		err_clear(e);
+	else if (ok && permission_check(FILE_CHECKSUMS, file, &st, e))
+		parse(c, arena_strdup(a, content.buf));
+	text_clear(&content);
+	return e->code == ERR_NONE;
+}
+
+bool
+checksums_write(const struct checksums *c, const char *file, struct err *e)
+{
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	if (!c->changed)
+		return true;
+	text_add(&t, "# What \"mailadm config render\" wrote, as sha256sum "
+	    "has it.\n");
+	for (const struct checksum *one = c->first; one != NULL;
+	    one = one->next)
+		text_addf(&t, "%s  %s\n", one->hash, one->path);
+	file_directories_make(file, 0, 0755);
+	ok = file_replace(file, t.buf, t.len, 0600, e);
+	text_clear(&t);
+	return ok;
+}
