@@ -138,6 +138,8 @@ csv_file_close(struct csv_file *c)
 
 /* --- what libcsv tells ----------------------------------------------- */
 
+#define LONE_CR "a carriage return ends no line"
+
 /* The first thing that is wrong with the row. */
 static void
 wrong(struct csv_file *c, const char *what, size_t line, size_t column)
@@ -155,7 +157,7 @@ static const char *
 cell_fault(const struct csv_file *c, const char *cell, size_t len)
 {
 	if (c->lexer->row)
-		return "a carriage return ends no line";
+		return LONE_CR;
 	if (c->count == CSV_COLUMNS_MAX)
 		return "more than 64 columns";
 	if (len > CSV_CELL_MAX)
@@ -291,6 +293,24 @@ broken(struct csv_file *c, const char *what, size_t line, size_t column,
 	return CSV_BROKEN;
 }
 
+/*
+ * libcsv ends a row at a CR, too, and skips one that begins a row.  Only LF
+ * ends one here: what stands behind a lone CR belongs to the same row, which
+ * is faulty.
+ */
+static void
+lone_cr_find(struct csv_file *c, char first, bool line)
+{
+	struct csv_lexer *x = c->lexer;
+
+	if (!x->partial && first == '\r')
+		wrong(c, LONE_CR, x->line, 1);
+	if (x->row && !line) {
+		wrong(c, LONE_CR, x->cell_line, c->count + 1);
+		x->row = false;
+	}
+}
+
 /* Hands over a piece; false where it cannot be told what it means. */
 static bool
 hand_over(struct csv_file *c, size_t n, bool line)
@@ -306,6 +326,7 @@ hand_over(struct csv_file *c, size_t n, bool line)
 			out_of_memory();
 		if (read != n)
 			return false;
+		lone_cr_find(c, x->buf[x->at], line);
 		x->partial = !x->row;
 	}
 	x->at += n;
@@ -339,7 +360,7 @@ file_end(struct csv_file *c, struct err *e)
 	if (csv_fini(&x->parser, cell_read, row_read, c) != 0)
 		return broken(c, "the quote that begins here is not closed",
 		    x->cell_line, c->count + 1, e);
-	return x->row ? row_end(c, e) : CSV_END;
+	return x->row || x->wrong != NULL ? row_end(c, e) : CSV_END;
 }
 
 static void

@@ -82,6 +82,16 @@ static const struct {
 	    "1:[a][b]\n!4:2 not valid UTF-8\n5:[3][4]\n" },
 	{ "a carriage return alone", "a,b\n1,2\r3,4\n5,6\n",
 	    "1:[a][b]\n!2:3 a carriage return ends no line\n3:[5][6]\n" },
+	{ "one in the last line, which has no end", "a\rb",
+	    "!1:2 a carriage return ends no line\n" },
+	{ "one at the end of the file", "a\n1\r",
+	    "1:[a]\n!2:2 a carriage return ends no line\n" },
+	{ "one at the beginning of a line", "a\n\r1\n2\n",
+	    "1:[a]\n!2:1 a carriage return ends no line\n3:[2]\n" },
+	{ "one and nothing else", "\r",
+	    "!1:1 a carriage return ends no line\n" },
+	{ "in quotes it is a character", "a\n\"1\r2\"\r\n3\n",
+	    "1:[a]\n2:[1\r2]\n3:[3]\n" },
 };
 
 static void
@@ -192,6 +202,29 @@ test_pieces(void **state)
 	}
 }
 
+/* A line that fills more than one piece, and a CR in any of them. */
+static void
+test_carriage_returns(void **state)
+{
+	(void)state;
+	for (size_t at = 100; at < 200000; at += 33333) {
+		struct text file = TEXT_INIT, t = TEXT_INIT;
+
+		text_add(&file, "a\n");
+		for (size_t i = 0; i < 200000; i++)
+			text_add_char(&file, i == at ? '\r' : i % 100 == 0 ?
+			    ',' : 'x');
+		text_add(&file, "\n1\n");
+		render(file.buf, file.len, &t);
+		assert_string_equal(t.buf + t.len - strlen("\n3:[1]\n"),
+		    "\n3:[1]\n");
+		assert_string_equal(strstr(t.buf, "2:[") == NULL ? "none" :
+		    "a row", "none");
+		text_clear(&file);
+		text_clear(&t);
+	}
+}
+
 static void
 test_twice(void **state)
 {
@@ -232,6 +265,7 @@ main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_carriage_returns),
 		cmocka_unit_test(test_twice),
 	};
 
