@@ -15,6 +15,7 @@
 #include "base/words.h"
 
 #define DEFAULT_PAGER "less -FIRX"
+#define SECURE "LESSSECURE="
 #define PIECE ((size_t)64 * 1024)
 
 struct pager {
@@ -24,9 +25,26 @@ struct pager {
 	off_t kept, fed;	/* of the spool */
 };
 
+/*
+ * With LESSSECURE less starts no shell and writes no file: whoever may run
+ * mailadm as root by sudo, and nothing else, must not get more by a "!".
+ */
+static char **
+environment(struct arena *a)
+{
+	struct words all = { 0 };
+
+	for (char **v = environ; *v != NULL; v++) {
+		if (strncmp(*v, SECURE, strlen(SECURE)) != 0)
+			words_add(a, &all, *v);
+	}
+	words_add(a, &all, SECURE "1");
+	return (char **)(uintptr_t)all.word;
+}
+
 /* Signals are as a program expects them, and its input is the pipe. */
 static bool
-start(struct pager *p, char *const *argv, int input)
+start(struct pager *p, char *const *argv, char *const *env, int input)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
@@ -44,15 +62,14 @@ start(struct pager *p, char *const *argv, int input)
 	    POSIX_SPAWN_SETSIGDEF);
 	posix_spawnattr_setsigmask(&how, &none);
 	posix_spawnattr_setsigdefault(&how, &defaults);
-	failure = posix_spawnp(&p->pid, argv[0], &files, &how, argv,
-	    environ);
+	failure = posix_spawnp(&p->pid, argv[0], &files, &how, argv, env);
 	posix_spawnattr_destroy(&how);
 	posix_spawn_file_actions_destroy(&files);
 	return failure == 0;
 }
 
 static bool
-start_words(struct pager *p, const struct words *words)
+start_words(struct pager *p, struct arena *a, const struct words *words)
 {
 	int ends[2];
 	bool ok;
@@ -60,7 +77,8 @@ start_words(struct pager *p, const struct words *words)
 	if (words->count == 0 || strcmp(words->word[0], "cat") == 0 ||
 	    pipe2(ends, O_CLOEXEC) != 0)
 		return false;
-	ok = start(p, (char *const *)(uintptr_t)words->word, ends[0]);
+	ok = start(p, (char *const *)(uintptr_t)words->word,
+	    environment(a), ends[0]);
 	close(ends[0]);
 	p->pipe = ends[1];
 	if (ok)
@@ -86,7 +104,7 @@ pager_open(void)
 		named = DEFAULT_PAGER;
 	p->spool = -1;
 	ok = words_split(&a, named, strlen(named), &words, &e) &&
-	    start_words(p, &words);
+	    start_words(p, &a, &words);
 	err_clear(&e);
 	arena_clear(&a);
 	if (ok)
