@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "cmd/language/complete.h"
 #include "cmd/help/next.h"
+#include "print/terminal.h"
 #include "shell_keys.h"
 
 /* readline's callbacks get no argument. */
@@ -81,19 +82,14 @@ line_break(void)
 
 /* --- hints ----------------------------------------------------------- */
 
-/* Dimmed, or underlined where no colour is wanted; NULL: a dumb terminal. */
+/* Dimmed, or underlined where no colour is wanted; NULL: neither. */
 static const char *
 hint_style(const struct session *s)
 {
-	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
-
-	if (!isatty(STDOUT_FILENO) || term == NULL || *term == '\0' ||
-	    strcmp(term, "dumb") == 0)
+	if (terminal_is_plain(STDOUT_FILENO))
 		return NULL;
-	if (s->out.color == COLOR_NEVER ||
-	    (no_color != NULL && *no_color != '\0'))
-		return "\033[4m";
-	return "\033[2m";
+	return terminal_wants_color(s->out.color, STDOUT_FILENO) ?
+	    "\033[2m" : "\033[4m";
 }
 
 /* The cursor stands where the hint begins. */

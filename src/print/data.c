@@ -4,64 +4,17 @@
  * They are lossless: sizes in bytes, flags 0/1 (true/false in JSON), times
  * in RFC 3339, NULL told from the empty text wherever the format can.
  */
-#include <inttypes.h>
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/time.h"
 #include "base/utf8.h"
-#include "print/out.h"
+#include "print/private.h"
 
 static const void *
 slot(const struct field *f, const void *row)
 {
 	return (const char *)row + f->offset;
-}
-
-/* Faster than snprintf(), which a million rows with six numbers notice. */
-static const char *
-number_data(int64_t n, char buf[static CELL_TEXT])
-{
-	char *p = buf + CELL_TEXT - 1;
-	uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-
-	*p = '\0';
-	do {
-		*--p = (char)('0' + u % 10);
-		u /= 10;
-	} while (u > 0);
-	if (n < 0)
-		*--p = '-';
-	return p;
-}
-
-const char *
-field_data(const struct field *f, const void *row, char buf[static CELL_TEXT])
-{
-	int64_t n;
-
-	switch (f->type) {
-	case FIELD_TEXT:
-	case FIELD_ADDRESS:
-	case FIELD_LIST:
-		return *(const char *const *)slot(f, row);
-	case FIELD_FLAG:
-		return *(const bool *)slot(f, row) ? "1" : "0";
-	case FIELD_NUMBER:
-	case FIELD_SIZE:
-	case FIELD_QUOTA:
-	case FIELD_TIME:
-		break;
-	}
-	n = *(const int64_t *)slot(f, row);
-	if (n == FIELD_NULL)
-		return NULL;
-	if (f->type != FIELD_TIME)
-		return number_data(n, buf);
-	time_format(buf, n);
-	return buf;
 }
 
 /* Appends, with a name for each byte in `special`. */

@@ -1,18 +1,13 @@
-/* Results and words: what leaves the program, in order, checked. */
+/* Results: what leaves the program, in order, checked. */
 #include "print/out.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/io.h"
-#include "base/utf8.h"
 #include "print/pager.h"
-#include "print/terminal.h"
+#include "print/private.h"
 
 /* Results are written in pieces of about this many bytes. */
 #define PIECE ((size_t)64 * 1024)
@@ -37,7 +32,7 @@ out_init(struct out *o)
 		.terminal = isatty(STDOUT_FILENO),
 		.error_terminal = isatty(STDERR_FILENO),
 		.results = TEXT_INIT,
-		.words = TEXT_INIT,
+		.messages = TEXT_INIT,
 	};
 }
 
@@ -45,7 +40,7 @@ void
 out_clear(struct out *o)
 {
 	text_clear(&o->results);
-	text_clear(&o->words);
+	text_clear(&o->messages);
 	arena_clear(&o->scratch);
 	arena_clear(&o->cells);
 	err_clear(&o->failed);
@@ -61,21 +56,6 @@ out_format_parse(const char *name, enum out_format *format)
 		}
 	}
 	return false;
-}
-
-void
-out_color_parse(const char *name, enum out_color *color)
-{
-	static const char *const names[] = {
-		[COLOR_AUTO] = "auto",
-		[COLOR_ALWAYS] = "always",
-		[COLOR_NEVER] = "never",
-	};
-
-	for (int i = COLOR_AUTO; i <= COLOR_NEVER; i++) {
-		if (strcmp(name, names[i]) == 0)
-			*color = (enum out_color)i;
-	}
 }
 
 static enum out_format
@@ -102,12 +82,12 @@ out_is_table(const struct out *o)
 
 /* --- writing --------------------------------------------------------- */
 
-static void
-words_flush(struct out *o)
+void
+out_messages_flush(struct out *o)
 {
 	/* Nobody is left to tell when standard error is gone. */
-	(void)io_write_all(STDERR_FILENO, o->words.buf, o->words.len);
-	text_cut(&o->words, 0);
+	(void)io_write_all(STDERR_FILENO, o->messages.buf, o->messages.len);
+	text_cut(&o->messages, 0);
 }
 
 /* Counted as if no character took more than a column for each byte. */
@@ -184,7 +164,7 @@ out_flush(struct out *o, struct err *e)
 		return true;
 	ok = out_results_flush(o, e);
 	if (!o->hold)
-		words_flush(o);
+		out_messages_flush(o);
 	return ok;
 }
 
@@ -216,7 +196,7 @@ out_discard(struct out *o)
 {
 	o->hold = false;
 	text_cut(&o->results, 0);
-	text_cut(&o->words, 0);
+	text_cut(&o->messages, 0);
 }
 
 /* --- rows ------------------------------------------------------------ */
@@ -298,7 +278,7 @@ renderer_for(const struct out *o)
 
 /* Unless columns are named. */
 static void
-columns_preset(const struct out *o, const struct field *fields,
+columns_default(const struct out *o, const struct field *fields,
     const struct field **chosen)
 {
 	for (; fields->name != NULL; fields++) {
@@ -322,7 +302,7 @@ fields_choose(struct out *o, const struct field *fields, struct err *e)
 	o->field = arena_array(&o->scratch, n + 1, sizeof(*o->field));
 	if (columns != NULL)
 		return columns_choose(fields, columns, o->field, e);
-	columns_preset(o, fields, o->field);
+	columns_default(o, fields, o->field);
 	return true;
 }
 
@@ -412,145 +392,4 @@ out_group(struct out *o, const struct field *fields, const char *name,
 			return false;
 	}
 	return out_end(o, e);
-}
-
-/* --- words ----------------------------------------------------------- */
-
-__attribute__((format(printf, 3, 0)))
-static void __attribute__((format(printf, 3, 0)))
-say(struct out *o, const char *prefix, const char *fmt, va_list ap)
-{
-	struct text t = TEXT_INIT;
-
-	text_addv(&t, fmt, ap);
-	text_add(&o->words, prefix);
-	text_add_shown(&o->words, t.buf, t.len);
-	text_add_char(&o->words, '\n');
-	text_clear(&t);
-	if (!o->hold)
-		words_flush(o);
-}
-
-void
-out_done(struct out *o, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (o->style.quiet)
-		return;
-	va_start(ap, fmt);
-	say(o, "", fmt, ap);
-	va_end(ap);
-}
-
-void
-out_verbose(struct out *o, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (!o->style.verbose)
-		return;
-	va_start(ap, fmt);
-	say(o, "", fmt, ap);
-	va_end(ap);
-}
-
-void
-out_note(struct out *o, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(o, "note: ", fmt, ap);
-	va_end(ap);
-}
-
-void
-out_hint(struct out *o, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (o->style.quiet)
-		return;
-	va_start(ap, fmt);
-	say(o, "hint: ", fmt, ap);
-	va_end(ap);
-}
-
-/* JSON text that is valid whatever bytes the message holds. */
-static void
-json_add_shown(json_t *object, const char *key, const char *text)
-{
-	struct text t = TEXT_INIT;
-
-	text_add_shown(&t, text, strlen(text));
-	json_object_set_new(object, key, json_string(t.buf));
-	text_clear(&t);
-}
-
-static void
-error_as_json(struct out *o, const struct err *failure)
-{
-	json_t *object = json_object();
-	char *line;
-
-	json_object_set_new(object, "error",
-	    json_string(err_kinds[failure->code].name));
-	json_add_shown(object, "message", failure->text);
-	if (failure->hint != NULL)
-		json_add_shown(object, "hint", failure->hint);
-	if (o->file != NULL)
-		json_object_set_new(object, "line",
-		    json_integer((json_int_t)o->line));
-	line = json_dumps(object, JSON_COMPACT);
-	if (line != NULL)
-		text_addf(&o->words, "%s\n", line);
-	free(line);
-	json_decref(object);
-}
-
-static bool
-error_in_color(const struct out *o)
-{
-	const char *no_color = getenv("NO_COLOR");
-
-	if (o->color != COLOR_AUTO)
-		return o->color == COLOR_ALWAYS;
-	return o->error_terminal && (no_color == NULL || *no_color == '\0');
-}
-
-void
-out_error(struct out *o, const struct err *failure)
-{
-	BUG_ON(failure->code == ERR_NONE || failure->text == NULL);
-	if (out_is_json(o)) {
-		error_as_json(o, failure);
-	} else {
-		bool color = error_in_color(o);
-
-		text_add(&o->words, color ? "\033[1;31mmailadm:\033[0m " :
-		    "mailadm: ");
-		if (o->file != NULL) {
-			text_add_shown(&o->words, o->file, strlen(o->file));
-			text_addf(&o->words, ":%zu: ", o->line);
-		}
-		text_add_shown(&o->words, failure->text,
-		    strlen(failure->text));
-		text_add_char(&o->words, '\n');
-		if (failure->hint != NULL) {
-			text_add(&o->words, "hint: ");
-			text_add_shown(&o->words, failure->hint,
-			    strlen(failure->hint));
-			text_add_char(&o->words, '\n');
-		}
-	}
-	words_flush(o);
-}
-
-const char *
-out_name(struct out *o, struct arena *a, const char *stored)
-{
-	const char *shown = o->unicode ? o->unicode(a, stored) : NULL;
-
-	return shown ? arena_printf(a, "%s (%s)", stored, shown) : stored;
 }

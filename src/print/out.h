@@ -1,5 +1,5 @@
 /*
- * All printing: results on standard output, words on standard error.
+ * All printing: results on standard output, messages on standard error.
  *
  * A command prints rows through out_begin(), out_row(), out_end() and never
  * knows the format.  Results are collected and written in large pieces;
@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/field.h"
 #include "base/text.h"
+#include "print/terminal.h"
 
 enum out_format {
 	OUT_DEFAULT,		/* table on a terminal, tsv otherwise */
@@ -34,8 +35,6 @@ enum out_shape {
 	OUT_SHOW		/* one object; a table shows it line by line */
 };
 
-enum out_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
-
 struct out_style {
 	enum out_format format;
 	const char *columns;	/* "a,b", NULL: all */
@@ -47,18 +46,9 @@ struct out_style {
 /* Gives what a person sees beside a stored address, or NULL. */
 typedef const char *(*out_unicode)(struct arena *a, const char *stored);
 
-struct out;
-
-/* Of one renderer: called for each row and at both ends. */
-struct renderer {
-	void (*begin)(struct out *o);
-	void (*row)(struct out *o, const void *row);
-	void (*end)(struct out *o);
-};
-
 struct out {
 	struct out_style style;	/* of the run, or of the command that runs */
-	enum out_color color;
+	enum terminal_color color;
 	out_unicode unicode;
 	bool terminal;		/* standard output is one */
 	bool error_terminal;
@@ -69,15 +59,14 @@ struct out {
 	bool array_as_lines;	/* batch: json is printed as jsonl */
 	const char *file;	/* of messages, NULL outside of batches */
 	size_t line;
-	size_t messages;	/* how many were printed as they came */
 
 	struct text results;	/* not written yet */
-	struct text words;	/* done lines that are held */
+	struct text messages;	/* that are held */
 	bool hold;
 	bool written;		/* something left while held: no retry */
 
 	/* The rows that are being printed. */
-	const struct renderer *renderer;
+	const struct renderer *renderer;	/* see private.h */
 	const struct field **field;	/* chosen, NULL-terminated */
 	enum out_shape shape;
 	size_t rows;
@@ -93,9 +82,6 @@ void out_clear(struct out *o);
 /* The format names, for option parsing and help; NULL-terminated. */
 extern const char *const out_format_names[];
 bool out_format_parse(const char *name, enum out_format *format);
-
-/* auto, always, never; others change nothing. */
-void out_color_parse(const char *name, enum out_color *color);
 
 /* ERR_USAGE listing the known ones when `columns` names an unknown one. */
 bool out_columns_check(const struct field *fields, const char *columns,
@@ -154,21 +140,5 @@ bool out_results_flush(struct out *o, struct err *e);
 
 /* Waits until the person has seen what a pager shows, if one does. */
 void out_page_end(struct out *o);
-
-/* Renderers, one a format; see their files. */
-extern const struct renderer render_table, render_block, render_tsv,
-    render_csv, render_json, render_jsonl;
-
-/* The rendered object of out_group(); data.c. */
-void out_group_json(struct out *o, const struct field *fields,
-    const char *name, const void *rows, size_t count, size_t row_size);
-
-/* A cell for people; the text lives in o->cells. */
-const char *out_cell(struct out *o, const struct field *f, const void *row);
-
-/* A cell as data: NULL for SQL NULL; buf is used for numbers and times. */
-#define CELL_TEXT 32
-const char *field_data(const struct field *f, const void *row,
-    char buf[static CELL_TEXT]);
 
 #endif

@@ -10,11 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/size.h"
-#include "base/time.h"
 #include "base/utf8.h"
-#include "print/out.h"
-#include "print/terminal.h"
+#include "print/private.h"
 
 /* Rows that are measured before the first is printed. */
 #define MEASURED 500
@@ -28,74 +25,6 @@ struct table {
 	size_t kept;		/* rows in cell */
 	bool printing;		/* the widths are settled */
 };
-
-static const char *
-number_cell(struct out *o, const struct field *f, int64_t n)
-{
-	char buf[CELL_TEXT];
-
-	switch (f->type) {
-	case FIELD_QUOTA:
-		if (n == FIELD_NULL)
-			return "default";
-		if (n == QUOTA_NONE)
-			return "none";
-		break;
-	case FIELD_SIZE:
-		if (n == FIELD_NULL)
-			return "none";
-		break;
-	default:
-		if (n == FIELD_NULL)
-			return "-";
-	}
-	if (f->type == FIELD_TIME)
-		time_format(buf, n);
-	else if (f->type == FIELD_NUMBER)
-		return arena_printf(&o->cells, "%lld", (long long)n);
-	else
-		size_format(buf, n);
-	return arena_strdup(&o->cells, buf);
-}
-
-static const char *
-shown(struct out *o, const char *s)
-{
-	struct text t = TEXT_INIT;
-	const char *copy;
-
-	text_add_shown(&t, s, strlen(s));
-	copy = arena_strndup(&o->cells, t.buf, t.len);
-	text_clear(&t);
-	return copy;
-}
-
-const char *
-out_cell(struct out *o, const struct field *f, const void *row)
-{
-	const void *slot = (const char *)row + f->offset;
-	const char *s;
-
-	switch (f->type) {
-	case FIELD_FLAG:
-		return *(const bool *)slot ? "yes" : "no";
-	case FIELD_TEXT:
-	case FIELD_ADDRESS:
-	case FIELD_LIST:
-		s = *(const char *const *)slot;
-		if (s == NULL)
-			return "-";
-		if (f->type == FIELD_ADDRESS)
-			s = out_name(o, &o->cells, s);
-		return shown(o, s);
-	case FIELD_NUMBER:
-	case FIELD_SIZE:
-	case FIELD_QUOTA:
-	case FIELD_TIME:
-		break;
-	}
-	return number_cell(o, f, *(const int64_t *)slot);
-}
 
 static bool
 is_right(const struct field *f)

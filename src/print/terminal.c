@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -33,6 +34,43 @@ terminal_size(int *lines, int *columns)
 		size = (struct winsize){ 0 };
 	*lines = size.ws_row;
 	*columns = size.ws_col;
+}
+
+/* A terminal without capabilities: it can only print. */
+bool
+terminal_is_plain(int fd)
+{
+	const char *term = getenv("TERM");
+
+	return !isatty(fd) || term == NULL || *term == '\0' ||
+	    strcmp(term, "dumb") == 0;
+}
+
+/* https://no-color.org: set to anything but the empty text. */
+bool
+terminal_wants_color(enum terminal_color asked_for, int fd)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (asked_for != COLOR_AUTO)
+		return asked_for == COLOR_ALWAYS;
+	return !terminal_is_plain(fd) &&
+	    (no_color == NULL || *no_color == '\0');
+}
+
+void
+terminal_color_parse(const char *name, enum terminal_color *color)
+{
+	static const char *const names[] = {
+		[COLOR_AUTO] = "auto",
+		[COLOR_ALWAYS] = "always",
+		[COLOR_NEVER] = "never",
+	};
+
+	for (int i = COLOR_AUTO; i <= COLOR_NEVER; i++) {
+		if (strcmp(name, names[i]) == 0)
+			*color = (enum terminal_color)i;
+	}
 }
 
 static int

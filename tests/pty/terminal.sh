@@ -207,6 +207,10 @@ t 'errors are coloured on a terminal, unless NO_COLOR says not to' '
 	coloured NO_COLOR=1 "--color always" &&
 	! coloured NO_COLOR= "--color never"'
 
+t 'nor on a terminal that only prints, or one of no name' '
+	! coloured TERM=dumb "" && ! coloured TERM= "" &&
+	coloured TERM=dumb "--color always"'
+
 t 'without a database a sentence, and a status' '
 	run "$DRIVE" - "$MAILADM" --defaults-file=/dev/null \
 	    --socket "$T/none" domain list <<-"END" && status 0

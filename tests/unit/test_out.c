@@ -152,6 +152,35 @@ csv_is_rfc_4180(void **state)
 	    ",0,,,,\r\n\"say \"\"hi\"\", you\r\n\",0,,,,\r\n");
 }
 
+/* Each alone, or one of them could hide that another is forgotten. */
+static void
+csv_quotes_what_ends_a_cell_or_a_line(void **state)
+{
+	static const struct {
+		const char *name, *cell;
+	} cases[] = {
+		{ "a\rb", "\"a\rb\"" },
+		{ "a\nb", "\"a\nb\"" },
+		{ "a,b", "\"a,b\"" },
+		{ "a\"b", "\"a\"\"b\"" },
+		{ "a;b", "a;b" },
+		{ " a ", " a " },
+	};
+	struct test *t = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct row row = none;
+		struct text want = TEXT_INIT;
+
+		row.name = cases[i].name;
+		text_addf(&want, "name,active,number,size,quota,at\r\n"
+		    "%s,0,,,,\r\n", cases[i].cell);
+		assert_string_equal(printed(t, OUT_CSV, OUT_LIST,
+		    ROWS(&row)), want.buf);
+		text_clear(&want);
+	}
+}
+
 static void
 json_is_an_array_or_an_object(void **state)
 {
@@ -315,11 +344,11 @@ what_is_discarded_was_never_there(void **state)
 	out_done(&t->out, "done");
 	out_discard(&t->out);
 	assert_int_equal(t->out.results.len, 0);
-	assert_int_equal(t->out.words.len, 0);
+	assert_int_equal(t->out.messages.len, 0);
 }
 
 static void
-words_for_people_are_escaped(void **state)
+messages_are_escaped(void **state)
 {
 	struct test *t = *state;
 
@@ -327,15 +356,15 @@ words_for_people_are_escaped(void **state)
 	out_note(&t->out, "%s", "n");
 	out_hint(&t->out, "%s", "h");
 	out_verbose(&t->out, "%s", "v");
-	assert_string_equal(t->out.words.buf, "user a\\x1b\\n added\n"
+	assert_string_equal(t->out.messages.buf, "user a\\x1b\\n added\n"
 	    "note: n\nhint: h\n");
-	text_cut(&t->out.words, 0);
+	text_cut(&t->out.messages, 0);
 	t->out.style.quiet = t->out.style.verbose = true;
 	out_done(&t->out, "d");
 	out_hint(&t->out, "h");
 	out_note(&t->out, "n");
 	out_verbose(&t->out, "v");
-	assert_string_equal(t->out.words.buf, "note: n\nv\n");
+	assert_string_equal(t->out.messages.buf, "note: n\nv\n");
 }
 
 int
@@ -346,6 +375,7 @@ main(void)
 		T(tsv_is_one_escaped_line_a_row),
 		T(a_list_shows_more_only_where_it_is_named),
 		T(csv_is_rfc_4180),
+		T(csv_quotes_what_ends_a_cell_or_a_line),
 		T(json_is_an_array_or_an_object),
 		T(json_reads_back_to_the_same),
 		T(bytes_that_are_no_utf8_are_shown_in_json),
@@ -355,7 +385,7 @@ main(void)
 		T(terminals_get_no_control_characters),
 		T(columns_are_chosen_by_name),
 		T(what_is_discarded_was_never_there),
-		T(words_for_people_are_escaped),
+		T(messages_are_escaped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

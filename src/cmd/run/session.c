@@ -91,7 +91,7 @@ style_set(struct session *s, const struct run_options *o)
 	style->quiet = o->quiet;
 	style->verbose = o->verbose;
 	if (o->color != NULL)
-		out_color_parse(o->color, &s->out.color);
+		terminal_color_parse(o->color, &s->out.color);
 }
 
 /*
