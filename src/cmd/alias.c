@@ -8,20 +8,18 @@
 /* --- add and set ----------------------------------------------------- */
 
 struct write_args {
-	const char *mail;
-	struct words destinations;
-	bool force;
+	struct alias_write alias;
 	bool if_not_exists;
 };
 
 #define WRITE_ARGS							\
-	ARGUMENT("ADDRESS", arg_alias, write_args, mail,		\
+	ARGUMENT("ADDRESS", arg_alias, write_args, alias.mail,		\
 	    "the alias; @DOMAIN is the catch-all",			\
 	    .flags = ARG_REQUIRED | ARG_NEW),				\
-	ARGUMENT("DESTINATION", arg_address, write_args, destinations,	\
+	ARGUMENT("DESTINATION", arg_address, write_args, alias.to,	\
 	    "where its mail goes",					\
 	    .flags = ARG_REQUIRED | ARG_REPEAT),			\
-	FLAG("--force", write_args, force,				\
+	FLAG("--force", write_args, alias.force,			\
 	    "even if nothing accepts mail for a destination")
 
 static const struct arg add_arg[] = {
@@ -37,16 +35,17 @@ static bool
 run_add(struct session *s, const void *args, struct err *e)
 {
 	const struct write_args *a = args;
+	const struct alias_write *w = &a->alias;
+	enum outcome outcome;
 	size_t added;
 
-	if (!alias_add(&s->mail, a->mail, &a->destinations, a->force, &added,
-	    e))
+	if (!alias_add(&s->mail, w, &added, &outcome, e))
 		return false;
-	outcome_print(s, added > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED,
-	    "alias", a->mail, "added");
-	if (added > 0 && added < a->destinations.count)
+	outcome_print(s, outcome, "alias", w->mail, added > 0 ? "added" :
+	    "changed");
+	if (added > 0 && added < w->to.count)
 		out_verbose(&s->out, "%zu of its destinations unchanged",
-		    a->destinations.count - added);
+		    w->to.count - added);
 	return true;
 }
 
@@ -56,10 +55,9 @@ run_set(struct session *s, const void *args, struct err *e)
 	const struct write_args *a = args;
 	enum outcome outcome;
 
-	if (!alias_set(&s->mail, a->mail, &a->destinations, a->force,
-	    &outcome, e))
+	if (!alias_set(&s->mail, &a->alias, &outcome, e))
 		return false;
-	outcome_print(s, outcome, "alias", a->mail, "set");
+	outcome_print(s, outcome, "alias", a->alias.mail, "set");
 	return true;
 }
 

@@ -71,11 +71,11 @@ static bool
 postmaster_write(struct session *s, const char *domain, const char *to,
     enum outcome *outcome, struct err *e)
 {
-	const char *mail = address_join(&s->scratch, "postmaster", domain);
-	struct words destinations = { 0 };
+	struct alias_write w = { .mail = address_join(&s->scratch,
+	    "postmaster", domain), .force = true };
 
-	words_add(&s->scratch, &destinations, to);
-	return alias_set(&s->mail, mail, &destinations, true, outcome, e) ||
+	words_add(&s->scratch, &w.to, to);
+	return alias_set(&s->mail, &w, outcome, e) ||
 	    err_wrap(e, "--postmaster");
 }
 

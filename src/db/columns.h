@@ -54,6 +54,9 @@
 	X(name, TEXT, LISTED, "name", __VA_ARGS__)			\
 	X(quota, QUOTA, LISTED, "quota", __VA_ARGS__)
 
+/* Of an address, and so of all its rows; `active` is one row's. */
+#define ALIAS_VALUES(X, ...)
+
 /* --- what is made of a list ------------------------------------------ */
 
 /* The type in C of a column, and of its fields. */
@@ -134,6 +137,10 @@
 /* .column = from->column, of a row that is copied into another form. */
 #define COLUMN_COPY(column, TYPE, SHOWN, label, from)			\
 	.column = (from)->column,
+
+/* The same for a row that stands already. */
+#define COLUMN_ASSIGN(column, TYPE, SHOWN, label, to, from)		\
+	(to)->column = (from)->column;
 
 /* The parameter of a statement that is a row's column. */
 #define COLUMN_PARAM(column, TYPE, SHOWN, label, row)			\

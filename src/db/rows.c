@@ -66,8 +66,10 @@ const struct field alias_fields[] = {
 	FIELD(struct alias, mail, FIELD_ADDRESS),
 	FIELD(struct alias, destination, FIELD_ADDRESS),
 	FIELD(struct alias, active, FIELD_FLAG),
+	ALIAS_VALUES(COLUMN_FIELD_LISTED, struct alias)
 	FIELD(struct alias, created, FIELD_TIME),
 	FIELD(struct alias, modified, FIELD_TIME),
+	ALIAS_VALUES(COLUMN_FIELD_MORE, struct alias)
 	{ 0 }
 };
 

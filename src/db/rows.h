@@ -57,6 +57,7 @@ struct alias {
 	const char *mail;
 	const char *destination;
 	bool active;
+	ALIAS_VALUES(COLUMN_MEMBER,)
 	int64_t created;
 	int64_t modified;
 };

@@ -113,7 +113,8 @@ const struct field undo_dangling_fields[] = {
 
 enum {
 	DOMAIN_VALUE_COUNT = 0 DOMAIN_VALUES(COLUMN_ONE,),
-	USER_VALUE_COUNT = 0 USER_VALUES(COLUMN_ONE,)
+	USER_VALUE_COUNT = 0 USER_VALUES(COLUMN_ONE,),
+	ALIAS_VALUE_COUNT = 0 ALIAS_VALUES(COLUMN_ONE,)
 };
 
 #define DOMAIN_OWN "domain, active" DOMAIN_VALUES(SQL_NAME, "")
@@ -135,7 +136,10 @@ enum {
 #define USER_ADD "INSERT INTO users (email, crypt, home"		\
     USER_VALUES(SQL_NAME, "") ") VALUES (?, ?, ?"			\
     USER_VALUES(SQL_MARK,) ")"
-#define ALIAS_SHOWN "mail, destination, active, created, modified"
+#define ALIAS_SHOWN_OF(of) of "mail, " of "destination, " of "active"	\
+    ALIAS_VALUES(SQL_NAME_LISTED, of) ", " of "created, " of "modified"	\
+    ALIAS_VALUES(SQL_NAME_MORE, of)
+#define ALIAS_SHOWN ALIAS_SHOWN_OF("")
 
 /* A domain's name holds no comma. */
 #define IN_DOMAINS "(? IS NULL OR FIND_IN_SET(domain, ?) > 0)"
@@ -224,11 +228,11 @@ enum {
     USER_VALUES(JSON_COLUMN, p, at)					\
     ", " p "home" JSON_TEXT("400", at "home")				\
     ", " p "created" JSON_TIME(at "created")
-#define ALIAS_JSON(p, at) p "mail" JSON_TEXT("254", at "mail") ", "	\
-    p "destination" JSON_TEXT("254", at "destination") ", "		\
-    p "active" JSON_FLAG(at "active") ", "				\
-    p "created" JSON_TIME(at "created")
-
+#define ALIAS_JSON(p, at) p "mail" JSON_TEXT("254", at "mail")		\
+    ", " p "destination" JSON_TEXT("254", at "destination")		\
+    ", " p "active" JSON_FLAG(at "active")				\
+    ALIAS_VALUES(JSON_COLUMN, p, at)					\
+    ", " p "created" JSON_TIME(at "created")
 #define GRANT_JSON(p, at) p "email" JSON_TEXT("254", at "email") ", "	\
     p "address" JSON_TEXT("254", at "address") ", "			\
     p "created" JSON_TIME(at "created")
@@ -271,8 +275,8 @@ enum {
 #define USER_SAME(p) "(t.crypt = " p "crypt AND t.active = " p "active"	\
     USER_VALUES(SQL_SAME, p) " AND t.home = COALESCE(" p "home, "	\
     "t.home)" CREATED_SAME(p) ")"
-#define ALIAS_SAME(p) "(t.active = " p "active AND "			\
-    "t.created <=> COALESCE(" p "created, t.created))"
+#define ALIAS_SAME(p) "(t.active = " p "active"				\
+    ALIAS_VALUES(SQL_SAME, p) CREATED_SAME(p) ")"
 #define GRANT_SAME(p) "(t.created <=> COALESCE(" p "created, t.created))"
 
 #define DOMAIN_KEY(p) "t.domain = " p "domain"
@@ -322,18 +326,20 @@ enum {
     USER_SAME("j.n_")
 
 #define UNDO_ALIAS_INSERT						\
-    "INSERT INTO aliases (mail, destination, active, created)"		\
-    " SELECT j.mail, j.destination, j.active, "				\
-    "COALESCE(j.created, UTC_TIMESTAMP()) FROM "			\
+    "INSERT INTO aliases (mail, destination, active"			\
+    ALIAS_VALUES(SQL_NAME, "")						\
+    ", created) SELECT j.mail, j.destination, j.active"			\
+    ALIAS_VALUES(SQL_NAME, "j.")					\
+    ", COALESCE(j.created, UTC_TIMESTAMP()) FROM "			\
     ALIAS_ROWS
 #define UNDO_ALIAS_UPDATE						\
     "UPDATE "								\
     ALIAS_PAIRS								\
     " STRAIGHT_JOIN aliases AS t ON "					\
     ALIAS_KEY("j.n_")							\
-    " SET t.mail = j.o_mail, t.destination = j.o_destination,"		\
-    " t.active = j.o_active, t.created = "				\
-    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
+    " SET t.mail = j.o_mail, t.destination = j.o_destination, "		\
+    "t.active = j.o_active" ALIAS_VALUES(SQL_RESTORE,)			\
+    ", t.created = COALESCE(j.o_created, t.created) WHERE ? = 1 OR "	\
     ALIAS_SAME("j.n_")
 
 #define UNDO_GRANT_INSERT						\
@@ -435,11 +441,6 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    ", home = COALESCE(?, home) WHERE email = ?",
 	    4 + USER_VALUE_COUNT, NULL, .writes = true
 	},
-	[SQL_STATE_ALIAS_ADD] = {
-	    "INSERT INTO aliases (active, mail, destination) "
-	    "VALUES (?, ?, ?)",
-	    3, NULL, .writes = true
-	},
 
 	/* Some hundred rows at a time: names and pairs are JSON arrays. */
 	[SQL_BULK_USERS_FIND] = {
@@ -459,7 +460,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    USER_VALUES(SQL_NAME, "") ", home, created, modified) VALUES "
 	    "(?, ?, ?" USER_VALUES(SQL_MARK,) ", ?, @mailadm_moment, "
 	    "@mailadm_moment)",
-	    4 + USER_VALUE_COUNT, NULL, .writes = true, .bulk = true, .rows = true
+	    4 + USER_VALUE_COUNT, NULL, .writes = true, .bulk = true,
+	    .rows = true
 	},
 	[SQL_BULK_USERS_HOMELESS] = {
 	    "INSERT INTO users (email, crypt, active"
@@ -513,15 +515,18 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    0, NULL
 	},
 	[SQL_BULK_ALIASES_FIND] = {
-	    "SELECT t.mail, t.destination, t.active, t.created, t.modified "
-	    "FROM " BULK_PAIRS " STRAIGHT_JOIN aliases AS t ON t.mail = "
-	    "j.mail AND t.destination = j.destination FOR UPDATE",
+	    "SELECT " ALIAS_SHOWN_OF("t.") " FROM " BULK_PAIRS
+	    " STRAIGHT_JOIN aliases AS t ON t.mail = j.mail AND "
+	    "t.destination = j.destination FOR UPDATE",
 	    1, alias_fields
 	},
 	[SQL_BULK_ALIASES_ADD] = {
-	    "INSERT INTO aliases (mail, destination, active, created, "
-	    "modified) VALUES (?, ?, ?, @mailadm_moment, @mailadm_moment)",
-	    3, NULL, .writes = true, .bulk = true, .rows = true
+	    "INSERT INTO aliases (mail, destination, active"
+	    ALIAS_VALUES(SQL_NAME, "") ", created, modified) VALUES (?, ?, "
+	    "?" ALIAS_VALUES(SQL_MARK,) ", @mailadm_moment, "
+	    "@mailadm_moment)",
+	    3 + ALIAS_VALUE_COUNT, NULL, .writes = true, .bulk = true,
+	    .rows = true
 	},
 	/*
 	 * Of the aliases that the open transaction has written, those that
@@ -899,8 +904,15 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    6, sql_number_fields
 	},
 	[SQL_ALIAS_ADD] = {
-	    "INSERT INTO aliases (mail, destination) VALUES (?, ?)",
-	    2, NULL, .writes = true
+	    "INSERT INTO aliases (mail, destination, active"
+	    ALIAS_VALUES(SQL_NAME, "") ") VALUES (?, ?, ?"
+	    ALIAS_VALUES(SQL_MARK,) ")",
+	    3 + ALIAS_VALUE_COUNT, NULL, .writes = true
+	},
+	[SQL_ALIAS_SET] = {
+	    "UPDATE aliases SET active = ?" ALIAS_VALUES(SQL_SET,)
+	    " WHERE mail = ? AND destination = ?",
+	    3 + ALIAS_VALUE_COUNT, NULL, .writes = true
 	},
 	[SQL_ALIAS_SET_ACTIVE] = {
 	    "UPDATE aliases SET active = ? WHERE mail = ? AND "

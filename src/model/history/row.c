@@ -46,7 +46,7 @@ static const struct kind {
 } kinds[] = {
 	{ "domain", "domain", PARTS(DOMAIN_VALUES(PART,)) },
 	{ "user", "email", PARTS(USER_VALUES(PART,)) },
-	{ "alias", "mail", PARTS() },
+	{ "alias", "mail", PARTS(ALIAS_VALUES(PART,)) },
 	{ "grant", "email", (const struct part[]){ { 0 } } },
 };
 

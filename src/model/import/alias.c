@@ -64,8 +64,7 @@ aliases_find(struct mail *m, struct import_chunk *c, struct err *e)
 		struct import_row *row = at[pair_add(&pairs, &t, old[i].mail,
 		    old[i].destination)];
 
-		row->there = true;
-		row->was_active = old[i].active;
+		row->old_alias = &old[i];
 	}
 	text_clear(&t);
 	nameset_clear(&pairs);
@@ -81,13 +80,30 @@ alias_key(struct arena *a, const struct import_row *row)
 	    row->alias.destination);
 }
 
+/* A value that the file does not give stays, or is that of a new row. */
+#define VALUE_FILL(column, TYPE, SHOWN, label, row)			\
+	if (desired_has(&(row)->is, attribute_bit(MANIFEST_ALIAS,	\
+	    #column)))							\
+		(row)->alias.column = (row)->address.column;		\
+	else if ((row)->old_alias != NULL)				\
+		(row)->alias.column = (row)->old_alias->column;
+
+static void
+values_fill(struct import_row *row)
+{
+	(void)row;
+	ALIAS_VALUES(VALUE_FILL, row)
+}
+
 static bool
 change(struct import *x, struct mail *m, const struct import_row *row,
     struct err *e)
 {
-	const struct alias *a = &row->alias;
+	const struct alias *a = &row->alias, *old = row->old_alias;
+	struct words differ = { 0 };
 
-	if (row->was_active == a->active) {
+	ALIAS_VALUES(VALUE_DIFFER, m->arena, &differ, a, old)
+	if (old->active == a->active && differ.count == 0) {
 		x->unchanged++;
 		return true;
 	}
@@ -95,8 +111,9 @@ change(struct import *x, struct mail *m, const struct import_row *row,
 	    x->told.complaints.count > 0)
 		return true;
 	x->changed++;
-	return db_exec(m->db, SQL_ALIAS_SET_ACTIVE, PARAMS(
-	    NUMBER(a->active), TEXT(a->mail), TEXT(a->destination)), e);
+	return db_exec(m->db, SQL_ALIAS_SET, PARAMS(
+	    NUMBER(a->active), ALIAS_VALUES(COLUMN_PARAM, a) TEXT(a->mail),
+	    TEXT(a->destination)), e);
 }
 
 bool
@@ -118,7 +135,8 @@ import_aliases_chunk(struct import *x, struct mail *m,
 
 		if (row->is.faulty)
 			continue;
-		if (row->there) {
+		values_fill(row);
+		if (row->old_alias != NULL) {
 			if (!change(x, m, row, e))
 				return false;
 			continue;

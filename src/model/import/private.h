@@ -11,14 +11,14 @@ struct import_row {
 		struct desired is;
 		struct desired_user user;
 		struct desired_domain domain;
+		struct desired_alias address;
 	};
 	struct alias alias;
 	const char *password;
 	size_t line;
 	size_t number;			/* from 0 */
 	const struct desired_user *old;	/* as it stands, or NULL */
-	bool there;			/* an alias */
-	bool was_active;
+	const struct alias *old_alias;
 };
 
 /* Some thousand rows that are right by themselves. */

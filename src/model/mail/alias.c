@@ -10,6 +10,15 @@
 #include "model/mail/domain.h"
 #include "model/mail/grant.h"
 
+static bool
+no_such_alias(const char *mail, const char *to, struct err *e)
+{
+	if (to != NULL)
+		return err_set(e, ERR_NOT_FOUND, "no such alias: %s -> %s",
+		    mail, to);
+	return err_set(e, ERR_NOT_FOUND, "no such alias: %s", mail);
+}
+
 /* --- what a row may be ----------------------------------------------- */
 
 /* A destination of ours that nothing accepts is mail lost or bounced. */
@@ -94,12 +103,52 @@ row_to(const struct db_rows *rows, const char *to)
 	return NULL;
 }
 
+/* An active row, with what all rows of its address share. */
 static bool
-row_add(struct mail *m, const char *mail, const char *to, bool force,
-    struct err *e)
+row_add(struct mail *m, const struct alias *row, bool force, struct err *e)
 {
-	return destination_check(m, mail, to, force, e) &&
-	    db_exec(m->db, SQL_ALIAS_ADD, PARAMS(TEXT(mail), TEXT(to)), e);
+	return destination_check(m, row->mail, row->destination, force, e) &&
+	    db_exec(m->db, SQL_ALIAS_ADD, PARAMS(TEXT(row->mail),
+		TEXT(row->destination), NUMBER(true),
+		ALIAS_VALUES(COLUMN_PARAM, row)), e);
+}
+
+static bool
+row_set(struct mail *m, const struct alias *row, struct err *e)
+{
+	return db_exec(m->db, SQL_ALIAS_SET, PARAMS(NUMBER(row->active),
+	    ALIAS_VALUES(COLUMN_PARAM, row) TEXT(row->mail),
+	    TEXT(row->destination)), e);
+}
+
+/* What all rows of the address are to share. */
+static struct alias
+values_put(const struct alias_write *w, const struct db_rows *rows)
+{
+	static const struct alias defaults = {
+	    ALIAS_VALUES(COLUMN_DEFAULT,) .active = true };
+	struct alias row = rows->count > 0 ?
+	    *(const struct alias *)rows->row : defaults;
+
+	row.mail = w->mail;
+	ALIAS_VALUES(VALUE_PUT, &row, w)
+	return row;
+}
+
+/* A row that stays: with these values, and this `active`. */
+static bool
+row_keep(struct mail *m, const struct alias *row, const struct alias *like,
+    bool active, bool *changed, struct err *e)
+{
+	struct words differ = { 0 };
+	struct alias new = *row;
+
+	new.mail = like->mail;
+	ALIAS_VALUES(VALUE_DIFFER, m->arena, &differ, row, like)
+	*changed = differ.count > 0 || row->active != active;
+	new.active = active;
+	ALIAS_VALUES(COLUMN_ASSIGN, &new, like)
+	return !*changed || row_set(m, &new, e);
 }
 
 /* The locks, the domain and its limit, and the rows that are there. */
@@ -116,70 +165,104 @@ write_begin(struct mail *m, const char *mail, struct db_rows *rows,
 }
 
 static bool
-add_missing(struct mail *m, const char *mail, const struct words *to,
-    const struct db_rows *rows, bool force, size_t *added, struct err *e)
+add_missing(struct mail *m, const struct alias_write *w,
+    const struct db_rows *rows, size_t *added, struct err *e)
 {
+	struct alias row = values_put(w, rows);
 	struct words seen = { 0 };
 
 	*added = 0;
-	for (size_t i = 0; i < to->count; i++) {
-		if (row_to(rows, to->word[i]) != NULL ||
-		    words_have(&seen, to->word[i]))
+	for (size_t i = 0; i < w->to.count; i++) {
+		row.destination = w->to.word[i];
+		if (row_to(rows, row.destination) != NULL ||
+		    words_have(&seen, row.destination))
 			continue;
-		words_add(m->arena, &seen, to->word[i]);
-		if (!row_add(m, mail, to->word[i], force, e))
+		words_add(m->arena, &seen, row.destination);
+		if (!row_add(m, &row, w->force, e))
 			return false;
 		(*added)++;
 	}
 	return true;
 }
 
-bool
-alias_add(struct mail *m, const char *mail, const struct words *to,
-    bool force, size_t *added, struct err *e)
+/* Where the mail goes has changed: what must hold, and what to say. */
+static bool
+write_end(struct mail *m, const char *mail, struct err *e)
 {
-	struct db_rows rows;
-
-	if (!write_begin(m, mail, &rows, e) ||
-	    !add_missing(m, mail, to, &rows, force, added, e))
-		return false;
-	if (*added == 0)
-		return true;
-	if (rows.count == 0)
-		note_new_catchall(m, mail);
 	return delivery_check(m, mail, e) && note_shadowed_user(m, mail, e);
 }
 
 bool
-alias_set(struct mail *m, const char *mail, const struct words *to,
-    bool force, enum outcome *outcome, struct err *e)
+alias_add(struct mail *m, const struct alias_write *w, size_t *added,
+    enum outcome *outcome, struct err *e)
 {
 	struct db_rows rows;
 	const struct alias *row;
-	size_t changes = 0, added;
+	struct alias like;
+	bool changed;
 
-	if (!write_begin(m, mail, &rows, e))
+	if (!write_begin(m, w->mail, &rows, e) ||
+	    !add_missing(m, w, &rows, added, e))
 		return false;
+	*outcome = *added > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
+	like = values_put(w, &rows);
 	row = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
-		bool desired = words_have(to, row[i].destination);
-
-		if (desired && row[i].active)
-			continue;
-		changes++;
-		if (desired ? !db_exec(m->db, SQL_ALIAS_SET_ACTIVE,
-			PARAMS(NUMBER(1), TEXT(mail),
-			    TEXT(row[i].destination)), e) :
-		    !db_exec(m->db, SQL_ALIAS_REMOVE, PARAMS(TEXT(mail),
-			TEXT(row[i].destination)), e))
+		if (!row_keep(m, &row[i], &like, row[i].active, &changed, e))
 			return false;
+		if (changed)
+			*outcome = OUTCOME_CHANGED;
 	}
-	if (!add_missing(m, mail, to, &rows, force, &added, e))
-		return false;
-	*outcome = changes + added > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
-	if (*outcome == OUTCOME_UNCHANGED)
+	if (*added == 0)
 		return true;
-	return delivery_check(m, mail, e) && note_shadowed_user(m, mail, e);
+	if (rows.count == 0)
+		note_new_catchall(m, w->mail);
+	return write_end(m, w->mail, e);
+}
+
+/* One row becomes what a whole list wants it to be, or goes. */
+static bool
+row_settle(struct mail *m, const struct alias_write *w,
+    const struct alias *row, const struct alias *like, bool *changed,
+    struct err *e)
+{
+	if (w->to.count == 0)
+		return row_keep(m, row, like, row->active, changed, e);
+	if (words_have(&w->to, row->destination))
+		return row_keep(m, row, like, true, changed, e);
+	*changed = true;
+	return db_exec(m->db, SQL_ALIAS_REMOVE, PARAMS(TEXT(w->mail),
+	    TEXT(row->destination)), e);
+}
+
+bool
+alias_set(struct mail *m, const struct alias_write *w,
+    enum outcome *outcome, struct err *e)
+{
+	struct db_rows rows;
+	const struct alias *row;
+	struct alias like;
+	size_t added;
+	bool changed;
+
+	*outcome = OUTCOME_UNCHANGED;
+	if (!write_begin(m, w->mail, &rows, e))
+		return false;
+	if (rows.count == 0 && w->to.count == 0)
+		return no_such_alias(w->mail, NULL, e);
+	like = values_put(w, &rows);
+	row = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (!row_settle(m, w, &row[i], &like, &changed, e))
+			return false;
+		if (changed)
+			*outcome = OUTCOME_CHANGED;
+	}
+	if (!add_missing(m, w, &rows, &added, e))
+		return false;
+	if (added > 0)
+		*outcome = OUTCOME_CHANGED;
+	return *outcome == OUTCOME_UNCHANGED || write_end(m, w->mail, e);
 }
 
 /* --- remove ---------------------------------------------------------- */
@@ -348,15 +431,6 @@ remove_rows(struct mail *m, const char *mail, const struct words *to,
 			return false;
 	}
 	return true;
-}
-
-static bool
-no_such_alias(const char *mail, const char *to, struct err *e)
-{
-	if (to != NULL)
-		return err_set(e, ERR_NOT_FOUND, "no such alias: %s -> %s",
-		    mail, to);
-	return err_set(e, ERR_NOT_FOUND, "no such alias: %s", mail);
 }
 
 /* Each named destination must be there. */

@@ -11,17 +11,26 @@
 #define MODEL_MAIL_ALIAS_H
 
 #include "model/mail/list.h"
+#include "model/mail/values.h"
+
+/* What is written of one address. */
+struct alias_write {
+	const char *mail;
+	struct words to;	/* its destinations */
+	bool force;		/* also where nothing accepts their mail */
+	ALIAS_VALUES(COLUMN_VALUE,)	/* see values.h */
+};
 
 /*
- * Adds the destinations that are missing; *added says how many were.
- * if_not_exists changes nothing about it: what is there is unchanged.
+ * Adds the destinations that are missing; *added says how many were.  What
+ * exists is unchanged, but for values that are given and differ.
  */
-bool alias_add(struct mail *m, const char *mail, const struct words *to,
-    bool force, size_t *added, struct err *e);
+bool alias_add(struct mail *m, const struct alias_write *w, size_t *added,
+    enum outcome *outcome, struct err *e);
 
-/* Exactly these destinations, all of them active. */
-bool alias_set(struct mail *m, const char *mail, const struct words *to,
-    bool force, enum outcome *outcome, struct err *e);
+/* Exactly these destinations, all of them active; none: they stay. */
+bool alias_set(struct mail *m, const struct alias_write *w,
+    enum outcome *outcome, struct err *e);
 
 /* How a removal treats what would be lost with it. */
 struct alias_removal {

@@ -337,8 +337,9 @@ bool
 user_rename(struct mail *m, const char *old, const char *new,
     bool keep_alias, bool force, struct err *e)
 {
-	struct words to = { 0 };
+	struct alias_write alias = { .mail = old };
 	struct user user, other;
+	enum outcome outcome;
 	size_t added;
 	bool found;
 
@@ -354,9 +355,9 @@ user_rename(struct mail *m, const char *old, const char *new,
 	    !grant_user_renamed(m, old, new, e) ||
 	    !rename_aliases(m, old, new, e))
 		return false;
-	words_add(m->arena, &to, new);
+	words_add(m->arena, &alias.to, new);
 	if (keep_alias)
-		return alias_add(m, old, &to, false, &added, e);
+		return alias_add(m, &alias, &added, &outcome, e);
 	return alias_keep_postmaster(m, old, force, e) &&
 	    alias_name_removed(m, old, e);
 }

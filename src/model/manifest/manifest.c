@@ -51,6 +51,7 @@ static const struct attribute alias_attributes[] = {
 	{ "destination", ATTRIBUTE_LIST,
 	    AT_ALIAS(destination, struct words) },
 	{ "inactive", ATTRIBUTE_LIST, AT_ALIAS(inactive, struct words) },
+	ALIAS_VALUES(ATTRIBUTE, struct desired_alias)
 	{ 0 }
 };
 

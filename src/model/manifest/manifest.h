@@ -93,6 +93,7 @@ struct desired_alias {
 	struct desired is;
 	struct words destination;	/* active rows, sorted */
 	struct words inactive;		/* disabled ones, sorted */
+	ALIAS_VALUES(COLUMN_MEMBER,)
 };
 
 /* One row an attribute: reading, comparing, printing and export use it. */

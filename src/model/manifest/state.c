@@ -7,6 +7,12 @@
 
 #define ALL_GIVEN UINT32_MAX
 
+static const char *
+text_copy(struct arena *a, const char *text)
+{
+	return text == NULL ? NULL : arena_strdup(a, text);
+}
+
 /* --- rows into objects ----------------------------------------------- */
 
 struct objects {
@@ -39,10 +45,15 @@ state_user(const struct user_state *row)
 	};
 }
 
+/* What is said of an address stands in each of its rows. */
+#define ALIAS_TAKE(column, TYPE, SHOWN, label, arena, alias, row)	\
+	(alias)->column = text_copy(arena, (row)->column);
+
 static void
 alias_object_add(struct arena *a, struct desired_alias *alias,
     const struct alias *row)
 {
+	ALIAS_VALUES(ALIAS_TAKE, a, alias, row)
 	words_add(a, row->active ? &alias->destination : &alias->inactive,
 	    arena_strdup(a, row->destination));
 }
@@ -250,12 +261,6 @@ state_find(struct mail *m, struct arena *a, enum manifest_kind kind,
 }
 
 /* --- copying and comparing ------------------------------------------- */
-
-static const char *
-text_copy(struct arena *a, const char *text)
-{
-	return text == NULL ? NULL : arena_strdup(a, text);
-}
 
 static void
 slot_copy(struct arena *a, enum attribute_type type, void *slot)

@@ -265,11 +265,19 @@ static void
 add_csv_alias(struct text *t, const struct desired *w,
     const struct words *list, bool active)
 {
+	const struct attribute *attributes =
+	    manifest_attributes[MANIFEST_ALIAS];
+
 	for (size_t i = 0; i < list->count; i++) {
 		add_cell(t, w->name);
 		text_add_char(t, ',');
 		add_cell(t, list->word[i]);
-		text_add(t, active ? ",1\n" : ",0\n");
+		text_add(t, active ? ",1" : ",0");
+		for (const struct attribute *a = attributes; a->name; a++) {
+			if (!attribute_is_list(a))
+				add_csv_value(t, a, w);
+		}
+		text_add_char(t, '\n');
 	}
 }
 
@@ -298,15 +306,12 @@ csv_header(struct text *t, enum manifest_kind kind, bool hashes)
 {
 	const struct attribute *a = manifest_attributes[kind];
 
-	if (kind == MANIFEST_ALIAS) {
-		text_add(t, "mail,destination,active\n");
-		return;
-	}
 	text_add(t, name_column(kind));
+	if (kind == MANIFEST_ALIAS)
+		text_add(t, ",destination,active");
 	for (; a->name != NULL; a++) {
-		if (a->type != ATTRIBUTE_FILE &&
+		if (!attribute_is_list(a) && a->type != ATTRIBUTE_FILE &&
 		    a->type != ATTRIBUTE_GENERATE &&
-		    a->type != ATTRIBUTE_SEND_AS &&
 		    (a->type != ATTRIBUTE_HASH || hashes))
 			text_addf(t, ",%s", a->name);
 	}

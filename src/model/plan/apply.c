@@ -50,25 +50,31 @@ holds(const struct words *list, const char *word)
 	return false;
 }
 
-/* Rows of `new` that are to be, with this `active`. */
+/*
+ * Rows of `new` that are to be, with this `active`.  A row that stands so
+ * already is written again: the server leaves what is the same untouched.
+ */
 static bool
-destinations_write(struct mail *m, const char *mail,
-    const struct words *list, bool active, const struct desired_alias *old,
-    struct err *e)
+destinations_write(struct mail *m, const struct desired_alias *new,
+    bool active, const struct desired_alias *old, struct err *e)
 {
+	const struct words *list = active ? &new->destination :
+	    &new->inactive;
+	const char *mail = new->is.name;
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < list->count; i++) {
 		const char *to = list->word[i];
-		bool on = old != NULL && holds(&old->destination, to);
-		bool off = old != NULL && holds(&old->inactive, to);
 
-		if (!on && !off)
-			ok = db_exec(m->db, SQL_STATE_ALIAS_ADD,
-			    PARAMS(NUMBER(active), TEXT(mail), TEXT(to)), e);
-		else if (active ? off : on)
-			ok = db_exec(m->db, SQL_ALIAS_SET_ACTIVE,
-			    PARAMS(NUMBER(active), TEXT(mail), TEXT(to)), e);
+		if (old == NULL || (!holds(&old->destination, to) &&
+		    !holds(&old->inactive, to)))
+			ok = db_exec(m->db, SQL_ALIAS_ADD, PARAMS(TEXT(mail),
+			    TEXT(to), NUMBER(active),
+			    ALIAS_VALUES(COLUMN_PARAM, new)), e);
+		else
+			ok = db_exec(m->db, SQL_ALIAS_SET, PARAMS(
+			    NUMBER(active), ALIAS_VALUES(COLUMN_PARAM, new)
+			    TEXT(mail), TEXT(to)), e);
 	}
 	return ok;
 }
@@ -101,9 +107,8 @@ alias_write(struct mail *m, const struct plan_step *step, struct err *e)
 	    !destinations_remove(m, step->name, &old->inactive, new, e)))
 		return false;
 	return new == NULL ? grant_name_removed(m, step->name, e) :
-	    destinations_write(m, step->name, &new->destination, true, old,
-		e) &&
-	    destinations_write(m, step->name, &new->inactive, false, old, e);
+	    destinations_write(m, new, true, old, e) &&
+	    destinations_write(m, new, false, old, e);
 }
 
 /* The words of one list that another does not hold. */

@@ -91,14 +91,15 @@ rows_write(struct rows *r, struct err *e)
 }
 
 static bool
-list_add(struct rows *r, const char *mail, const struct words *list,
-    bool active, struct err *e)
+list_add(struct rows *r, const struct desired_alias *w,
+    const struct words *list, bool active, struct err *e)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		if (r->count == BULK_ROWS && !rows_write(r, e))
 			return false;
-		r->row[r->count++] = (struct alias){ .mail = mail,
-		    .destination = list->word[i], .active = active };
+		r->row[r->count++] = (struct alias){ .mail = w->is.name,
+		    .destination = list->word[i], .active = active,
+		    ALIAS_VALUES(COLUMN_COPY, w) };
 	}
 	return true;
 }
@@ -113,8 +114,8 @@ apply_aliases_add(struct mail *m, const struct plan_step *step, size_t n,
 	for (size_t i = 0; ok && i < n; i++) {
 		const struct desired_alias *w = (const void *)step[i].new;
 
-		ok = list_add(&r, w->is.name, &w->destination, true, e) &&
-		    list_add(&r, w->is.name, &w->inactive, false, e);
+		ok = list_add(&r, w, &w->destination, true, e) &&
+		    list_add(&r, w, &w->inactive, false, e);
 	}
 	ok = ok && rows_write(&r, e);
 	arena_clear(&r.a);

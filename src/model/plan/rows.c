@@ -293,7 +293,7 @@ by_trigger(const struct bulk_user *u)
 
 enum {
 	USER_PARAMS = 4 USER_VALUES(COLUMN_ONE,),
-	ALIAS_PARAMS = 3
+	ALIAS_PARAMS = 3 ALIAS_VALUES(COLUMN_ONE,)
 };
 
 /* A row of SQL_BULK_USERS_ADD. */
@@ -437,7 +437,7 @@ bulk_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
 {
 	static const char *const member[] = {
 		"{\"mail\": ", ", \"destination\": ",
-		", \"active\": ", NULL
+		", \"active\": ", ALIAS_VALUES(JSON_KEY,) NULL
 	};
 	static const struct kind aliases = { "alias", SQL_BULK_ALIASES_ADD,
 	    member };
@@ -445,11 +445,12 @@ bulk_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
 
 	BUG_ON(n > BULK_ROWS);
 	for (size_t i = 0; i < n; i++) {
-		p[ALIAS_PARAMS * i] = (struct param)TEXT(rows[i].mail);
-		p[ALIAS_PARAMS * i + 1] = (struct param)
-		    TEXT(rows[i].destination);
-		p[ALIAS_PARAMS * i + 2] = (struct param)
-		    NUMBER(rows[i].active);
+		const struct alias *row = &rows[i];
+		const struct param param[ALIAS_PARAMS] = { TEXT(row->mail),
+		    TEXT(row->destination), NUMBER(row->active),
+		    ALIAS_VALUES(COLUMN_PARAM, row) };
+
+		memcpy(p + ALIAS_PARAMS * i, param, sizeof(param));
 	}
 	return n == 0 || write_with_history(m, a, &aliases, p, n, e);
 }

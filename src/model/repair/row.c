@@ -73,12 +73,13 @@ fix_domain_plan(struct fixing *f, struct err *e)
 bool
 fix_domain_write(struct fixing *f, struct err *e)
 {
-	struct words to = { 0 };
+	struct alias_write w = { 0 };
+	enum outcome outcome;
 	size_t added;
 
-	words_add(f->m->arena, &to, f->postmaster);
-	if (!alias_add(f->m, address_join(f->m->arena, "postmaster",
-	    f->step->name), &to, false, &added, e))
+	w.mail = address_join(f->m->arena, "postmaster", f->step->name);
+	words_add(f->m->arena, &w.to, f->postmaster);
+	if (!alias_add(f->m, &w, &added, &outcome, e))
 		return false;
 	f->written += (int64_t)added;
 	return true;
