@@ -203,7 +203,7 @@ run_source(struct session *s, const void *args, struct err *e)
 	if (s->source(s, a->file, e))
 		return true;
 	if (db_in_transaction(s->db))
-		db_transaction_spoil(s->db);
+		db_transaction_fail(s->db);
 	return false;
 }
 

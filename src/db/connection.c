@@ -106,7 +106,7 @@ db_close(struct db *db)
 		return;
 	db_interrupter_close(db);
 	disconnect(db);
-	db_memo_forget(db);
+	db_cache_clear(db);
 	arena_clear(&db->memory);
 	text_clear(&db->password);
 	pthread_mutex_destroy(&db->live.lock);
@@ -248,7 +248,7 @@ connect_anew(struct db *db, struct err *e)
 }
 
 void
-db_become(struct db *db, bool admin)
+db_switch_account(struct db *db, bool admin)
 {
 	disconnect(db);
 	pthread_mutex_lock(&db->live.lock);
@@ -266,7 +266,7 @@ db_name(const struct db *db)
 bool
 db_connect(struct db *db, struct err *e)
 {
-	if (!db_go_on(db, e))
+	if (!db_check_interrupted(db, e))
 		return false;
 	if (db->in_transaction)
 		return true;
@@ -278,7 +278,7 @@ db_connect(struct db *db, struct err *e)
 bool
 db_usable(struct db *db, struct err *e)
 {
-	if (!db_go_on(db, e))
+	if (!db_check_interrupted(db, e))
 		return false;
 	if (db->in_transaction && (db->mysql == NULL || db->failed))
 		return err_set(e, ERR_DATABASE, "the transaction failed "
@@ -341,7 +341,7 @@ transaction_end(struct db *db)
 	db->changed = false;
 	db->bulk = false;
 	db->flush = NULL;
-	db_memo_forget(db);
+	db_cache_clear(db);
 	arena_clear(&db->memory);
 }
 
@@ -414,7 +414,8 @@ db_commit(struct db *db, struct err *e)
 	bool ok;
 
 	BUG_ON(!db->in_transaction);
-	if (!db_go_on(db, e) || (!db->failed && !db_bulk_end(db, e))) {
+	if (!db_check_interrupted(db, e) ||
+	    (!db->failed && !db_bulk_end(db, e))) {
 		db_rollback(db);
 		return false;
 	}
@@ -468,7 +469,7 @@ db_transaction_lost(const struct db *db)
 }
 
 void
-db_transaction_spoil(struct db *db)
+db_transaction_fail(struct db *db)
 {
 	db->failed = true;
 }

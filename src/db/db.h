@@ -102,8 +102,8 @@ void db_password(struct db *db, const char *password);
 /* Connects unless connected.  A dead idle connection is made anew. */
 bool db_connect(struct db *db, struct err *e);
 
-/* Whose account: the daily one, or the administrator's; disconnects. */
-void db_become(struct db *db, bool admin);
+/* Uses the daily or the administrator's account from now on; disconnects. */
+void db_switch_account(struct db *db, bool admin);
 
 /* The name of the database that is configured, or NULL. */
 const char *db_name(const struct db *db);
@@ -209,8 +209,8 @@ bool db_transaction_failed(const struct db *db);
 /* It failed because the connection is gone: nothing of it was kept. */
 bool db_transaction_lost(const struct db *db);
 
-/* From here on it can only be rolled back. */
-void db_transaction_spoil(struct db *db);
+/* After this it can only be rolled back: a command in it failed. */
+void db_transaction_fail(struct db *db);
 
 /* True when something was written in it. */
 bool db_transaction_writes(const struct db *db);
@@ -235,15 +235,15 @@ bool db_bulk_begin(struct db *db, db_flush flush, void *arg, struct err *e);
 bool db_bulk_end(struct db *db, struct err *e);
 
 /*
- * What a transaction remembers: zeroed memory of `size` bytes under a
- * name, the same until the transaction ends.  *fresh on the first call.
- * Outside of a transaction nothing is remembered.
+ * The cache of a transaction: memory of `size` bytes for a kind and a name,
+ * zeroed at the first call, which sets *fresh, and the same until the
+ * transaction ends.  Outside of a transaction nothing is cached.
  */
-void *db_memo(struct db *db, const char *kind, const char *name, size_t size,
+void *db_cache(struct db *db, const char *kind, const char *name, size_t size,
     bool *fresh);
 
-/* Reads everything anew from here on; what was handed out stays valid. */
-void db_memo_forget(struct db *db);
+/* Forgets every entry; the memory that was handed out stays valid. */
+void db_cache_clear(struct db *db);
 
 /* Memory that lives until the transaction ends. */
 struct arena *db_memory(struct db *db);

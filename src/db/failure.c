@@ -98,7 +98,7 @@ db_failed(struct db *db, unsigned number, const char *message, struct err *e)
 		db->lost = true;
 		db_statements_close(db);
 	}
-	if (!db_go_on(db, e))
+	if (!db_check_interrupted(db, e))
 		return false;
 	while (m->number != 0 && m->number != number)
 		m++;

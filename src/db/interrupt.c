@@ -28,7 +28,7 @@ struct interrupter {
 };
 
 bool
-db_go_on(const struct db *db, struct err *e)
+db_check_interrupted(const struct db *db, struct err *e)
 {
 	return !db->interrupted || err_set(e, ERR_INTERRUPTED,
 	    "interrupted; rolled back");

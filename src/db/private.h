@@ -39,8 +39,8 @@ struct db {
 	db_flush flush;			/* what bulk work owes, or NULL */
 	void *flush_arg;
 	unsigned char token[TOKEN_SIZE];
-	struct arena memory;		/* of the transaction's memos */
-	void *memos;			/* tsearch() tree */
+	struct arena memory;		/* of the transaction's cache */
+	void *cache;			/* tsearch() tree */
 };
 
 /* True for the errors after which the connection is gone. */
@@ -54,7 +54,7 @@ bool db_failed(struct db *db, unsigned number, const char *message,
     struct err *e);
 
 /* ERR_INTERRUPTED when Ctrl-C came. */
-bool db_go_on(const struct db *db, struct err *e);
+bool db_check_interrupted(const struct db *db, struct err *e);
 
 /* Ends the thread that waits for Ctrl-C, if there is one. */
 void db_interrupter_close(struct db *db);

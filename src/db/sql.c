@@ -817,14 +817,14 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "'@', 1), '@', ?) WHERE address LIKE ? ESCAPE '|'",
 	    2, NULL, .writes = true
 	},
-	/* What the servers noted of users who are there. */
-	[SQL_NOTED_REMOVE] = {
+	/* The usage of users who exist: logins and sizes, by the servers. */
+	[SQL_USAGE_REMOVE] = {
 	    "DELETE l, q FROM users AS u LEFT JOIN logins AS l ON l.email = "
 	    "u.email LEFT JOIN quota_usage AS q ON q.email = u.email WHERE "
 	    "u.email = ?",
 	    1, NULL, .writes = true
 	},
-	[SQL_NOTED_REMOVE_DOMAIN] = {
+	[SQL_USAGE_REMOVE_DOMAIN] = {
 	    "DELETE l, q FROM users AS u LEFT JOIN logins AS l ON l.email = "
 	    "u.email LEFT JOIN quota_usage AS q ON q.email = u.email WHERE "
 	    "u.domain = ?",
@@ -1436,15 +1436,15 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "s.address, s.email",
 	    2, sql_pair_fields
 	},
-	/* What the servers noted goes with the user, or gets his name. */
-	[SQL_UNDO_NOTED_REMOVED] = {
+	/* A user's usage goes with the user, or follows the new name. */
+	[SQL_UNDO_USAGE_REMOVED] = {
 	    "DELETE l, q FROM history AS h LEFT JOIN logins AS l ON l.email "
 	    "= " OLD_NAME " LEFT JOIN quota_usage AS q ON q.email = "
 	    OLD_NAME " WHERE " OWN_ROWS " AND h.kind = 'user' AND h.new_row "
 	    "IS NULL",
 	    1, NULL, .writes = true
 	},
-	[SQL_UNDO_NOTED_FREE] = {
+	[SQL_UNDO_USAGE_FREE] = {
 	    "DELETE l, q FROM history AS h LEFT JOIN logins AS l ON l.email "
 	    "= h.name LEFT JOIN quota_usage AS q ON q.email = h.name WHERE "
 	    OWN_ROWS " AND h.kind = 'user' AND " WAS_RENAMED,

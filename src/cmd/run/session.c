@@ -197,7 +197,7 @@ session_connect(struct session *s, const struct cmd *cmd, struct err *e)
 	if (admin != s->admin) {
 		s->admin = admin;
 		s->schema_known = false;
-		db_become(s->db, admin);
+		db_switch_account(s->db, admin);
 	}
 	if (!db_connect(s->db, e))
 		return false;
@@ -302,7 +302,7 @@ session_write(struct session *s, session_unit unit, void *arg,
 	if (unit(s, arg, e))
 		return true;
 	/* What a failed command has begun must not be committed. */
-	db_transaction_spoil(s->db);
+	db_transaction_fail(s->db);
 	return false;
 }
 

@@ -237,7 +237,7 @@ obstacle_grants(struct undo *u, const struct undo_run *run, struct err *e)
 bool
 obstacle_contents(struct undo *u, const struct undo_run *run, struct err *e)
 {
-	db_memo_forget(u->m->db);
+	db_cache_clear(u->m->db);
 	for (size_t i = 0; i < run->count; i++) {
 		const char *name = run->row[i]->name;
 		struct domain_contents c = { 0 };

@@ -110,7 +110,7 @@ undo_check(struct mail *m, int64_t change, int64_t since, bool force,
     struct words *obstacles, struct err *e)
 {
 	/* Domains, limits and names are not what they were. */
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	return grant_undone(m, change, since, e) &&
 	    check_aliases(m, since, e) &&
 	    check_all_dangling(m, change, since, force, obstacles, e) &&

@@ -268,7 +268,7 @@ import_aliases_end(struct import *x, struct mail *m, struct err *e)
 	if (x->added == 0)
 		return true;
 	/* What was read before the writing is not so any more. */
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	ok = db_texts(m->db, m->arena, SQL_BULK_ALIASES_DOUBTED, NO_PARAMS,
 		&mails, e) &&
 	    aliases_judge(x, m, &mails, &d, e) &&

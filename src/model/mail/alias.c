@@ -351,7 +351,7 @@ alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 	}
 	if (gone.count > 0) {
 		/* There is room in their domains now. */
-		db_memo_forget(m->db);
+		db_cache_clear(m->db);
 		mail_note(m, "without a destination, and so gone: %s",
 		    sentence_list(m->arena, &gone));
 	}
@@ -462,7 +462,7 @@ alias_remove(struct mail *m, const char *mail, const struct words *to,
 		return false;
 	if (*removed < rows.count || rows.count == 0)
 		return true;
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	return alias_keep_postmaster(m, mail, how->force, e) &&
 	    remove_dangling(m, mail, how, e) &&
 	    grant_name_removed(m, mail, e) && alias_name_removed(m, mail, e);

@@ -24,7 +24,7 @@ struct cached {
 static struct cached *
 cached(struct mail *m, const char *name, bool *fresh)
 {
-	return db_memo(m->db, "domain", name, sizeof(struct cached), fresh);
+	return db_cache(m->db, "domain", name, sizeof(struct cached), fresh);
 }
 
 static bool
@@ -197,7 +197,7 @@ domain_aliases_of(struct mail *m, const char *name, struct words *domains,
     struct err *e)
 {
 	bool fresh;
-	struct words *w = db_memo(m->db, "alias domains", name, sizeof(*w),
+	struct words *w = db_cache(m->db, "alias domains", name, sizeof(*w),
 	    &fresh);
 
 	if (fresh && !db_texts(m->db, db_memory(m->db),

@@ -112,7 +112,7 @@ domain_rename(struct mail *m, const char *old, const char *new,
 	    !move_children(m, old, new, e) ||
 	    !db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(old)), e))
 		return false;
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	if (keep_alias && !alias_domain_add(m, old, d.alias_of ? d.alias_of :
 	    new, e))
 		return false;
@@ -250,6 +250,6 @@ domain_remove(struct mail *m, const char *name, bool recursive, bool cascade,
 	}
 	if (!remove_whole(m, name, name, &emptied, e))
 		return false;
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	return alias_note_emptied(m, &emptied, e);
 }

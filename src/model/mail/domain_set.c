@@ -99,7 +99,7 @@ domain_add(struct mail *m, const char *name, const struct domain_values *v,
 	d = values_put(&none, v);
 	if (d.alias_of != NULL && !alias_of_check(m, name, d.alias_of, e))
 		return false;
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	*outcome = OUTCOME_CHANGED;
 	return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(TEXT(name),
 	    NUMBER(d.active), DOMAIN_VALUES(COLUMN_PARAM, &d)), e) &&
@@ -156,7 +156,7 @@ domain_set(struct mail *m, const char *name, const struct domain_values *v,
 	    !db_exec(m->db, SQL_DOMAIN_SET, PARAMS(NUMBER(new.active),
 		DOMAIN_VALUES(COLUMN_PARAM, &new) TEXT(name)), e))
 		return false;
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	return !moved || alias_check_into(m, name, e);
 }
 
@@ -174,6 +174,6 @@ domain_set_active(struct mail *m, const char *name, bool active,
 	if (!db_exec(m->db, SQL_DOMAIN_SET_ACTIVE, PARAMS(NUMBER(active),
 	    TEXT(name)), e))
 		return false;
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	return true;
 }

@@ -127,7 +127,7 @@ grant_user_removed(struct mail *m, const char *email, struct err *e)
 {
 	struct db_rows rows;
 
-	if (!db_exec(m->db, SQL_NOTED_REMOVE, PARAMS(TEXT(email)), e) ||
+	if (!db_exec(m->db, SQL_USAGE_REMOVE, PARAMS(TEXT(email)), e) ||
 	    !db_query(m->db, m->arena, SQL_SEND_AS_ABOUT, PARAMS(TEXT(email),
 		TEXT(email)), sizeof(struct sql_pair), &rows, e))
 		return false;
@@ -138,10 +138,10 @@ grant_user_removed(struct mail *m, const char *email, struct err *e)
 
 /* Something of a former user of the new name may be there: it goes. */
 static bool
-noted_renamed(struct mail *m, const char *old, const char *new,
+usage_rename(struct mail *m, const char *old, const char *new,
     struct err *e)
 {
-	return db_exec(m->db, SQL_NOTED_REMOVE, PARAMS(TEXT(new)), e) &&
+	return db_exec(m->db, SQL_USAGE_REMOVE, PARAMS(TEXT(new)), e) &&
 	    db_exec(m->db, SQL_LOGINS_RENAME, PARAMS(TEXT(new), TEXT(old)),
 		e) &&
 	    db_exec(m->db, SQL_QUOTA_USAGE_RENAME, PARAMS(TEXT(new),
@@ -152,7 +152,7 @@ bool
 grant_user_renamed(struct mail *m, const char *old, const char *new,
     struct err *e)
 {
-	return noted_renamed(m, old, new, e) &&
+	return usage_rename(m, old, new, e) &&
 	    db_exec(m->db, SQL_SEND_AS_RENAME, PARAMS(TEXT(new), TEXT(old)),
 		e) &&
 	    db_exec(m->db, SQL_SEND_AS_REPOINT_MERGE, PARAMS(TEXT(new),
@@ -168,7 +168,7 @@ grant_domain_removed(struct mail *m, const char *domain, struct err *e)
 {
 	const char *into = like_domain(m->arena, domain);
 
-	if (!db_exec(m->db, SQL_NOTED_REMOVE_DOMAIN, PARAMS(TEXT(domain)),
+	if (!db_exec(m->db, SQL_USAGE_REMOVE_DOMAIN, PARAMS(TEXT(domain)),
 		e) ||
 	    !db_exec(m->db, SQL_SEND_AS_REMOVE_DOMAIN, PARAMS(TEXT(into),
 		TEXT(into)), e))
@@ -185,7 +185,7 @@ grant_domain_renamed(struct mail *m, const char *old, const char *new,
 {
 	const char *into_old = like_domain(m->arena, old);
 
-	return db_exec(m->db, SQL_NOTED_REMOVE_DOMAIN, PARAMS(TEXT(new)),
+	return db_exec(m->db, SQL_USAGE_REMOVE_DOMAIN, PARAMS(TEXT(new)),
 		e) &&
 	    db_exec(m->db, SQL_LOGINS_MOVE_DOMAIN, PARAMS(TEXT(old),
 		TEXT(new)), e) &&
@@ -278,12 +278,12 @@ undo_lost(struct mail *m, int64_t change, int64_t since, struct err *e)
 bool
 grant_undone(struct mail *m, int64_t change, int64_t since, struct err *e)
 {
-	static const enum sql_id noted[] = { SQL_UNDO_NOTED_REMOVED,
-	    SQL_UNDO_NOTED_FREE, SQL_UNDO_LOGINS_RENAMED,
+	static const enum sql_id usage[] = { SQL_UNDO_USAGE_REMOVED,
+	    SQL_UNDO_USAGE_FREE, SQL_UNDO_LOGINS_RENAMED,
 	    SQL_UNDO_QUOTA_USAGE_RENAMED };
 
-	for (size_t i = 0; i < sizeof(noted) / sizeof(noted[0]); i++) {
-		if (!db_exec(m->db, noted[i], PARAMS(NUMBER(since)), e))
+	for (size_t i = 0; i < sizeof(usage) / sizeof(usage[0]); i++) {
+		if (!db_exec(m->db, usage[i], PARAMS(NUMBER(since)), e))
 			return false;
 	}
 	return undo_lost(m, change, since, e);

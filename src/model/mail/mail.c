@@ -24,7 +24,7 @@ mail_lock_aliases(struct mail *m, struct err *e)
 {
 	bool fresh;
 
-	db_memo(m->db, "lock", "aliases", 1, &fresh);
+	db_cache(m->db, "lock", "aliases", 1, &fresh);
 	return !fresh || db_exec(m->db, SQL_LOCK_TAKE,
 	    PARAMS(TEXT("aliases")), e);
 }

@@ -188,7 +188,7 @@ insert(struct mail *m, const struct user_new *new,
 	if (probe->given == NULL)
 		return true;
 	/* A session that outlived its user may have noted something since. */
-	return db_exec(m->db, SQL_NOTED_REMOVE, PARAMS(TEXT(new->email)),
+	return db_exec(m->db, SQL_USAGE_REMOVE, PARAMS(TEXT(new->email)),
 		e) && (row.home != NULL ||
 	    note_home(m, new->email, usual, probe->holder, e));
 }

@@ -26,7 +26,7 @@ static struct user_batch *
 batch_of(struct mail *m)
 {
 	bool fresh;
-	struct user_batch *b = db_memo(m->db, "batch", "users", sizeof(*b),
+	struct user_batch *b = db_cache(m->db, "batch", "users", sizeof(*b),
 	    &fresh);
 
 	if (fresh) {

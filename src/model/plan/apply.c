@@ -289,7 +289,7 @@ limits_check(struct mail *m, const struct plan_step *step, struct err *e)
 
 	if (step->action != PLAN_ADD)
 		return true;
-	db_memo(m->db, "limits kept", domain, 1, &fresh);
+	db_cache(m->db, "limits kept", domain, 1, &fresh);
 	return !fresh || domain_limits_kept(m, domain, e);
 }
 
@@ -297,7 +297,7 @@ limits_check(struct mail *m, const struct plan_step *step, struct err *e)
 static bool
 result_check(struct mail *m, const struct plan *plan, struct err *e)
 {
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	for (size_t i = 0; i < plan->steps.count; i++) {
 		const struct plan_step *step = plan_at(plan, i);
 

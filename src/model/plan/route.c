@@ -57,7 +57,7 @@ plan_route(struct mail *m, struct manifest *manifest,
 	for (size_t i = 0; ok && i < n; i++)
 		ok = follow(m, c[i].address, &c[i].before, e);
 	ok = ok && plan_apply(m, manifest, plan, e);
-	db_memo_forget(m->db);
+	db_cache_clear(m->db);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = follow(m, c[i].address, &c[i].after, e);
 	db_rollback(m->db);
