@@ -1,4 +1,4 @@
-/* Other mail systems: the table of them, and reading by it. */
+/* Databases of other mail systems: what to ask each for, and asking. */
 #include "db/foreign.h"
 
 #include <string.h>
@@ -7,51 +7,51 @@
 #include "db/private.h"
 
 static const struct field domain_fields[] = {
-	FIELD(struct source_domain, domain, FIELD_TEXT),
-	FIELD(struct source_domain, active, FIELD_FLAG),
-	FIELD(struct source_domain, description, FIELD_TEXT),
-	FIELD(struct source_domain, quota, FIELD_NUMBER),
-	FIELD(struct source_domain, max_users, FIELD_NUMBER),
-	FIELD(struct source_domain, max_aliases, FIELD_NUMBER),
-	FIELD(struct source_domain, backup, FIELD_FLAG),
-	FIELD(struct source_domain, lost, FIELD_TEXT),
+	FIELD(struct foreign_domain, domain, FIELD_TEXT),
+	FIELD(struct foreign_domain, active, FIELD_FLAG),
+	FIELD(struct foreign_domain, description, FIELD_TEXT),
+	FIELD(struct foreign_domain, quota, FIELD_NUMBER),
+	FIELD(struct foreign_domain, max_users, FIELD_NUMBER),
+	FIELD(struct foreign_domain, max_aliases, FIELD_NUMBER),
+	FIELD(struct foreign_domain, backup, FIELD_FLAG),
+	FIELD(struct foreign_domain, lost, FIELD_TEXT),
 	{ 0 }
 };
 
 static const struct field link_fields[] = {
-	FIELD(struct source_link, domain, FIELD_TEXT),
-	FIELD(struct source_link, target, FIELD_TEXT),
-	FIELD(struct source_link, active, FIELD_FLAG),
+	FIELD(struct foreign_link, domain, FIELD_TEXT),
+	FIELD(struct foreign_link, target, FIELD_TEXT),
+	FIELD(struct foreign_link, active, FIELD_FLAG),
 	{ 0 }
 };
 
 static const struct field user_fields[] = {
-	FIELD(struct source_user, email, FIELD_TEXT),
-	FIELD(struct source_user, crypt, FIELD_TEXT),
-	FIELD(struct source_user, active, FIELD_FLAG),
-	FIELD(struct source_user, may_login, FIELD_FLAG),
-	FIELD(struct source_user, may_send, FIELD_FLAG),
-	FIELD(struct source_user, may_receive, FIELD_FLAG),
-	FIELD(struct source_user, name, FIELD_TEXT),
-	FIELD(struct source_user, quota, FIELD_NUMBER),
-	FIELD(struct source_user, home, FIELD_TEXT),
-	FIELD(struct source_user, lost, FIELD_TEXT),
+	FIELD(struct foreign_user, email, FIELD_TEXT),
+	FIELD(struct foreign_user, crypt, FIELD_TEXT),
+	FIELD(struct foreign_user, active, FIELD_FLAG),
+	FIELD(struct foreign_user, may_login, FIELD_FLAG),
+	FIELD(struct foreign_user, may_send, FIELD_FLAG),
+	FIELD(struct foreign_user, may_receive, FIELD_FLAG),
+	FIELD(struct foreign_user, name, FIELD_TEXT),
+	FIELD(struct foreign_user, quota, FIELD_NUMBER),
+	FIELD(struct foreign_user, home, FIELD_TEXT),
+	FIELD(struct foreign_user, lost, FIELD_TEXT),
 	{ 0 }
 };
 
-static const struct field source_alias_fields[] = {
-	FIELD(struct source_alias, mail, FIELD_TEXT),
-	FIELD(struct source_alias, destination, FIELD_TEXT),
-	FIELD(struct source_alias, active, FIELD_FLAG),
-	FIELD(struct source_alias, lost, FIELD_TEXT),
+static const struct field foreign_alias_fields[] = {
+	FIELD(struct foreign_alias, mail, FIELD_TEXT),
+	FIELD(struct foreign_alias, destination, FIELD_TEXT),
+	FIELD(struct foreign_alias, active, FIELD_FLAG),
+	FIELD(struct foreign_alias, lost, FIELD_TEXT),
 	{ 0 }
 };
 
-static const struct field *const row_fields[SOURCE_ROWS] = {
-	[SOURCE_DOMAINS] = domain_fields,
-	[SOURCE_LINKS] = link_fields,
-	[SOURCE_USERS] = user_fields,
-	[SOURCE_ALIASES] = source_alias_fields,
+static const struct field *const row_fields[FOREIGN_ROWS] = {
+	[FOREIGN_DOMAINS] = domain_fields,
+	[FOREIGN_LINKS] = link_fields,
+	[FOREIGN_USERS] = user_fields,
+	[FOREIGN_ALIASES] = foreign_alias_fields,
 };
 
 /* --- the systems ----------------------------------------------------- */
@@ -167,8 +167,8 @@ static const struct field *const row_fields[SOURCE_ROWS] = {
     "ON f.address = a.address WHERE f.address IS NULL "			\
     "ORDER BY mail, destination"
 
-/* The first row of a system whose tables are there is what it is. */
-static const struct source_system systems[] = {
+/* Newer versions first: the first whose columns all exist is taken. */
+static const struct foreign_system systems[] = {
 	{ "postfixadmin", "PostfixAdmin 4",
 	    "mailbox.smtp_active mailbox.totp_secret mailbox.maildir "
 	    "alias.goto alias_domain.target_domain domain.backupmx", true,
@@ -207,11 +207,7 @@ static const struct source_system systems[] = {
 	{ 0 }
 };
 
-const char *const source_names[] = {
-	"postfixadmin", "ispmail", "iredmail", NULL
-};
-
-/* --- which it is ----------------------------------------------------- */
+/* --- which system ---------------------------------------------------- */
 
 #define COLUMNS								\
     "SELECT CONCAT(table_name, '.', column_name) FROM "			\
@@ -228,7 +224,7 @@ holds(const struct db_cells *cells, const char *column)
 	return false;
 }
 
-/* The first TABLE.COLUMN that is not there, or NULL. */
+/* The first TABLE.COLUMN that does not exist, or NULL. */
 static const char *
 lacks(struct arena *a, const struct db_cells *cells, const char *prefix,
     const char *tables)
@@ -246,7 +242,7 @@ lacks(struct arena *a, const struct db_cells *cells, const char *prefix,
 }
 
 static bool
-recognise(struct source *s, struct arena *a, const char *system,
+recognise(struct foreign *s, struct arena *a, const char *system,
     struct err *e)
 {
 	const char *lacking = NULL;
@@ -261,18 +257,18 @@ recognise(struct source *s, struct arena *a, const char *system,
 		if (lacking == NULL)
 			return true;
 	}
-	err_set(e, ERR_NOT_FOUND, "this is no database of %s: it lacks %s, "
+	err_set(e, ERR_NOT_FOUND, "not a database of %s: %s does not exist, "
 	    "or the account may not read it", system,
-	    lacking != NULL ? lacking : "everything");
-	return err_hint(e, "--source-database names another, "
-	    "--table-prefix what stands before the names of its tables");
+	    lacking != NULL ? lacking : "every table");
+	return err_hint(e, "--source-database names another database, "
+	    "--table-prefix the prefix of its tables");
 }
 
 bool
-source_begin(struct source *s, struct db *db, struct arena *a,
+foreign_begin(struct foreign *s, struct db *db, struct arena *a,
     const char *system, const char *prefix, struct err *e)
 {
-	*s = (struct source){ .db = db, .prefix = prefix };
+	*s = (struct foreign){ .db = db, .prefix = prefix };
 	if (db_connect(db, e) && recognise(s, a, system, e) &&
 	    db_snapshot(db, e))
 		return true;
@@ -280,7 +276,7 @@ source_begin(struct source *s, struct db *db, struct arena *a,
 }
 
 bool
-source_each(struct source *s, enum source_rows rows, db_row_each each,
+foreign_each(struct foreign *s, enum foreign_rows rows, db_row_each each,
     void *arg, struct err *e)
 {
 	const char *query = s->system->query[rows];
@@ -301,7 +297,7 @@ source_each(struct source *s, enum source_rows rows, db_row_each each,
 }
 
 void
-source_end(struct source *s)
+foreign_end(struct foreign *s)
 {
 	db_rollback(s->db);
 }

@@ -1,11 +1,11 @@
 /*
- * Databases of other mail systems: what they hold, in one form.
+ * Databases of other mail systems: their rows, in one form.
  *
- * A system is one row of a table: what tells it (tables and columns that are
- * there), and a query for each kind of row.  Its queries give sizes in bytes,
- * none as NULL and a catch-all as @DOMAIN; what no column of ours can hold
- * they put into words, as `lost`.  Nothing is ever written there, and all is
- * read in one consistent snapshot.
+ * A system is one row of a table: the tables and columns by which it is
+ * recognised, and a query for each kind of row.  The queries return sizes in
+ * bytes, NULL for no limit, and a catch-all as @DOMAIN.  What no column of
+ * ours can hold they describe in words, as `lost`.  Nothing is ever written
+ * there, and everything is read in one consistent snapshot.
  */
 #ifndef DB_FOREIGN_H
 #define DB_FOREIGN_H
@@ -14,7 +14,7 @@
 #include "base/field.h"
 #include "db/db.h"
 
-struct source_domain {
+struct foreign_domain {
 	const char *domain;
 	bool active;
 	const char *description;
@@ -22,17 +22,17 @@ struct source_domain {
 	int64_t max_users;	/* 0: none allowed */
 	int64_t max_aliases;
 	bool backup;		/* this server only relays for it */
-	const char *lost;	/* what cannot be carried over; or NULL */
+	const char *lost;	/* what cannot be imported, in words; or NULL */
 };
 
 /* An alias domain. */
-struct source_link {
+struct foreign_link {
 	const char *domain;
 	const char *target;
 	bool active;
 };
 
-struct source_user {
+struct foreign_user {
 	const char *email;
 	const char *crypt;
 	bool active;
@@ -45,49 +45,47 @@ struct source_user {
 	const char *lost;
 };
 
-struct source_alias {
+struct foreign_alias {
 	const char *mail;
 	const char *destination;	/* or several, with commas */
 	bool active;
-	const char *lost;	/* the row cannot be carried over at all */
+	const char *lost;	/* why the row cannot be imported at all */
 };
 
-enum source_rows {
-	SOURCE_DOMAINS,
-	SOURCE_LINKS,
-	SOURCE_USERS,
-	SOURCE_ALIASES,
-	SOURCE_ROWS
+enum foreign_rows {
+	FOREIGN_DOMAINS,
+	FOREIGN_LINKS,
+	FOREIGN_USERS,
+	FOREIGN_ALIASES,
+	FOREIGN_ROWS
 };
 
-struct source_system {
-	const char *system;	/* what a person calls it; NULL ends */
-	const char *name;	/* with its generation */
-	const char *tables;	/* TABLE.COLUMN words that must be there */
+struct foreign_system {
+	const char *system;	/* the argument of the command; NULL ends */
+	const char *name;	/* with its version */
+	const char *tables;	/* TABLE.COLUMN words that must exist */
 	bool quota_in_units;	/* of 1024000 bytes, or of 1048576 */
-	const char *query[SOURCE_ROWS];	/* $ is before names; NULL: none */
+	/* of each kind of row; $ stands before table names; NULL: none */
+	const char *query[FOREIGN_ROWS];
 };
 
-struct source {
+struct foreign {
 	struct db *db;
-	const struct source_system *system;
+	const struct foreign_system *system;
 	const char *prefix;	/* of the names of tables, or "" */
 };
 
-/* The systems that are known, each once; ended by NULL. */
-extern const char *const source_names[];
-
 /*
- * Looks which generation of the system the database holds, and begins the
- * snapshot; source_end() ends it.  ERR_NOT_FOUND where it is none.
+ * Finds the version of the system in the database, and begins the snapshot;
+ * foreign_end() ends it.  ERR_NOT_FOUND where it is another system.
  */
-bool source_begin(struct source *s, struct db *db, struct arena *a,
+bool foreign_begin(struct foreign *s, struct db *db, struct arena *a,
     const char *system, const char *prefix, struct err *e);
 
-/* Calls `each` with a struct source_... for every row, sorted by name. */
-bool source_each(struct source *s, enum source_rows rows, db_row_each each,
+/* Calls `each` with a struct foreign_... for every row, sorted by name. */
+bool foreign_each(struct foreign *s, enum foreign_rows rows, db_row_each each,
     void *arg, struct err *e);
 
-void source_end(struct source *s);
+void foreign_end(struct foreign *s);
 
 #endif

@@ -48,14 +48,10 @@ static const struct field grant_columns[] = {
 	{ 0 }
 };
 
-/* What every lookup that was ever published reads stands first. */
-static const struct source {
-	const struct field *fields;
-	uint32_t given;		/* bits: columns that must be there */
-} sources[SURVEY_TABLES] = {
-	[SURVEY_DOMAINS] = { domain_columns, 1 },
-	[SURVEY_USERS] = { user_columns, 3 },
-	[SURVEY_ALIASES] = { alias_columns, 3 },
+static const struct field *const table_columns[SURVEY_TABLES] = {
+	[SURVEY_DOMAINS] = domain_columns,
+	[SURVEY_USERS] = user_columns,
+	[SURVEY_ALIASES] = alias_columns,
 };
 
 const char *
@@ -158,7 +154,7 @@ columns_look(struct survey *s, struct err *e)
 		const char *const *cell = cells.cell + 2 * i;
 
 		for (int t = 0; t < SURVEY_TABLES; t++) {
-			const struct field *f = sources[t].fields;
+			const struct field *f = table_columns[t];
 
 			if (strcmp(cell[0], foreign_tables[t]) != 0)
 				continue;
@@ -255,8 +251,7 @@ bool
 survey_each(struct survey *s, enum survey_table table, db_row_each each,
     void *arg, struct err *e)
 {
-	const struct source *source = &sources[table];
-	const struct field *f = source->fields;
+	const struct field *f = table_columns[table];
 	struct text t = TEXT_INIT;
 	bool ok;
 

@@ -282,7 +282,7 @@ t 'tables may have a prefix' '
 		old_sql "RENAME TABLE $table TO pfa_$table" || return 1
 	done &&
 	from postfixadmin --yes && status 4 &&
-	like "$err" "it lacks mailbox.maildir" &&
+	like "$err" "mailbox.maildir does not exist" &&
 	like "$err" "hint: --source-database" &&
 	from postfixadmin --yes --table-prefix pfa_ && status 0 &&
 	from postfixadmin --table-prefix "x; DROP" && status 2'

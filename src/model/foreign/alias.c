@@ -10,7 +10,7 @@
 
 /* One row, while it is read. */
 struct alias_row {
-	const struct source_alias *row;
+	const struct foreign_alias *row;
 	const char *name;		/* canonical */
 	struct desired_alias *alias;	/* NULL: not needed yet */
 	bool answered;			/* something came of it, or was told */
@@ -154,7 +154,7 @@ twin_tell(struct importing *i, const struct alias_row *r)
 }
 
 bool
-foreign_alias(struct importing *i, const struct source_alias *row,
+foreign_alias(struct importing *i, const struct foreign_alias *row,
     struct err *e)
 {
 	struct alias_row r = { .row = row };

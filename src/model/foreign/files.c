@@ -15,10 +15,10 @@
 /* Users and aliases are put together from several files. */
 struct collecting {
 	struct importing *i;
-	struct vector users;		/* struct source_user */
+	struct vector users;		/* struct foreign_user */
 	struct nameset user_names;
-	struct vector aliases;		/* struct source_alias */
-	struct vector domains;		/* struct source_domain */
+	struct vector aliases;		/* struct foreign_alias */
+	struct vector domains;		/* struct foreign_domain */
 	struct nameset domain_names;
 	bool domains_listed;		/* by a file of their own */
 	bool any;			/* file at all */
@@ -30,13 +30,13 @@ static void
 domain_add(struct collecting *c, const char *name)
 {
 	const char *key = lowered(c->i->arena, name);
-	struct source_domain *d;
+	struct foreign_domain *d;
 
 	if (nameset_find(&c->domain_names, key, strlen(key)) != NAME_NONE)
 		return;
 	nameset_add(&c->domain_names, key, strlen(key));
 	d = vector_add(&c->domains, sizeof(*d));
-	*d = (struct source_domain){ .domain = key, .active = true,
+	*d = (struct foreign_domain){ .domain = key, .active = true,
 	    .quota = FIELD_NULL, .max_users = FIELD_NULL,
 	    .max_aliases = FIELD_NULL };
 }
@@ -52,18 +52,18 @@ domain_of_name(struct collecting *c, const char *name)
 }
 
 /* The user of this name in any spelling, who may be new. */
-static struct source_user *
+static struct foreign_user *
 user_get(struct collecting *c, const char *email)
 {
 	const char *key = lowered(c->i->arena, email);
 	uint32_t n = nameset_find(&c->user_names, key, strlen(key));
-	struct source_user *u;
+	struct foreign_user *u;
 
 	if (n != NAME_NONE)
-		return (struct source_user *)c->users.item + n;
+		return (struct foreign_user *)c->users.item + n;
 	nameset_add(&c->user_names, key, strlen(key));
 	u = vector_add(&c->users, sizeof(*u));
-	*u = (struct source_user){ .email = key, .active = true,
+	*u = (struct foreign_user){ .email = key, .active = true,
 	    .may_login = true, .may_send = true, .may_receive = true,
 	    .quota = FIELD_NULL };
 	domain_of_name(c, key);
@@ -73,10 +73,10 @@ user_get(struct collecting *c, const char *email)
 static void
 alias_add(struct collecting *c, const char *mail, const char *destination)
 {
-	struct source_alias *alias = vector_add(&c->aliases,
+	struct foreign_alias *alias = vector_add(&c->aliases,
 	    sizeof(*alias));
 
-	*alias = (struct source_alias){ .mail = mail,
+	*alias = (struct foreign_alias){ .mail = mail,
 	    .destination = destination, .active = true };
 	domain_of_name(c, mail);
 }
@@ -122,7 +122,7 @@ mailbox_line(struct collecting *c, const char *line)
 {
 	struct arena *a = c->i->arena;
 	const char *key, *value;
-	struct source_user *u;
+	struct foreign_user *u;
 	size_t len;
 
 	table_split(a, line, &key, &value);
@@ -165,7 +165,7 @@ quota_parse(struct arena *a, const char *text, const char *unit,
 
 /* userdb_quota_rule=*:storage=1G, or bytes=, or userdb_quota_... of 2.4 */
 static void
-extra_field(struct collecting *c, struct source_user *u, const char *field)
+extra_field(struct collecting *c, struct foreign_user *u, const char *field)
 {
 	static const struct {
 		const char *start;
@@ -191,7 +191,7 @@ extra_field(struct collecting *c, struct source_user *u, const char *field)
 }
 
 static void
-extra_fields(struct collecting *c, struct source_user *u, const char *text)
+extra_fields(struct collecting *c, struct foreign_user *u, const char *text)
 {
 	while (*(text += strspn(text, BLANKS)) != '\0') {
 		size_t len = strcspn(text, BLANKS);
@@ -205,7 +205,7 @@ extra_fields(struct collecting *c, struct source_user *u, const char *text)
 
 /* An absolute home counts from the folder that the fragments name. */
 static void
-home_take(struct collecting *c, struct source_user *u, const char *home)
+home_take(struct collecting *c, struct foreign_user *u, const char *home)
 {
 	size_t len = strlen(MAIL_BASE);
 
@@ -221,7 +221,7 @@ static void
 passwd_line(struct collecting *c, const char *line)
 {
 	struct arena *a = c->i->arena;
-	struct source_user *u;
+	struct foreign_user *u;
 	const char *field[8];
 	size_t n = 0;
 
@@ -252,7 +252,7 @@ account_line(struct collecting *c, const char *line)
 	size_t name = strcspn(line, "|");
 	const char *hash = line + name + (line[name] == '|');
 	size_t len = strcspn(hash, "|");
-	struct source_user *u = user_get(c, foreign_trimmed(a,
+	struct foreign_user *u = user_get(c, foreign_trimmed(a,
 	    arena_strndup(a, line, name)));
 
 	if (u->crypt != NULL) {
@@ -285,7 +285,7 @@ quota_line(struct collecting *c, const char *line)
 		foreign_lost(c->i, "user", key, "left out",
 		    "has a quota, but there is no such account");
 	else
-		((struct source_user *)c->users.item)[n].quota = quota;
+		((struct foreign_user *)c->users.item)[n].quota = quota;
 }
 
 static void
@@ -400,9 +400,9 @@ files_read(struct collecting *c, struct err *e)
 static bool
 collected(struct collecting *c, struct err *e)
 {
-	const struct source_domain *d = c->domains.item;
-	const struct source_user *u = c->users.item;
-	const struct source_alias *alias = c->aliases.item;
+	const struct foreign_domain *d = c->domains.item;
+	const struct foreign_user *u = c->users.item;
+	const struct foreign_alias *alias = c->aliases.item;
 	bool ok = true;
 
 	for (size_t k = 0; ok && k < c->domains.count; k++)

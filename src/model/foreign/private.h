@@ -45,13 +45,13 @@ struct desired *foreign_add(struct importing *i, enum manifest_kind kind,
     const char *name);
 
 /* Each takes one row of the source: into the manifest, or the losses. */
-bool foreign_domain(struct importing *i, const struct source_domain *row,
+bool foreign_domain(struct importing *i, const struct foreign_domain *row,
     struct err *e);
-bool foreign_link(struct importing *i, const struct source_link *row,
+bool foreign_link(struct importing *i, const struct foreign_link *row,
     struct err *e);
-bool foreign_user(struct importing *i, const struct source_user *row,
+bool foreign_user(struct importing *i, const struct foreign_user *row,
     struct err *e);
-bool foreign_alias(struct importing *i, const struct source_alias *row,
+bool foreign_alias(struct importing *i, const struct foreign_alias *row,
     struct err *e);
 
 /* False where names in the domain cannot be carried over; tells why. */

@@ -61,7 +61,7 @@ flag_set(enum manifest_kind kind, struct desired *w, const char *name,
 /* --- domains --------------------------------------------------------- */
 
 bool
-foreign_domain(struct importing *i, const struct source_domain *row,
+foreign_domain(struct importing *i, const struct foreign_domain *row,
     struct err *e)
 {
 	const char *name = foreign_name(i, MANIFEST_DOMAIN, row->domain);
@@ -101,7 +101,7 @@ foreign_domain(struct importing *i, const struct source_domain *row,
  * what it is: switched off as a whole it would lose its own names.
  */
 bool
-foreign_link(struct importing *i, const struct source_link *row,
+foreign_link(struct importing *i, const struct foreign_link *row,
     struct err *e)
 {
 	const char *name = foreign_name(i, MANIFEST_DOMAIN, row->domain);
@@ -155,7 +155,7 @@ home_set(struct importing *i, struct desired_user *u, const char *home)
 
 static void
 user_fill(struct importing *i, struct desired_user *u,
-    const struct source_user *row)
+    const struct foreign_user *row)
 {
 	flag_set(MANIFEST_USER, &u->is, "active", &u->active, row->active);
 	flag_set(MANIFEST_USER, &u->is, "may_login", &u->may_login,
@@ -175,7 +175,7 @@ user_fill(struct importing *i, struct desired_user *u,
 }
 
 bool
-foreign_user(struct importing *i, const struct source_user *row,
+foreign_user(struct importing *i, const struct foreign_user *row,
     struct err *e)
 {
 	const char *name = foreign_name(i, MANIFEST_USER, row->email);

@@ -114,27 +114,27 @@ alias_row(void *arg, const void *row, struct err *e)
 	return foreign_alias(arg, row, e);
 }
 
-static const db_row_each row_of[SOURCE_ROWS] = {
-	[SOURCE_DOMAINS] = domain_row,
-	[SOURCE_LINKS] = link_row,
-	[SOURCE_USERS] = user_row,
-	[SOURCE_ALIASES] = alias_row,
+static const db_row_each row_of[FOREIGN_ROWS] = {
+	[FOREIGN_DOMAINS] = domain_row,
+	[FOREIGN_LINKS] = link_row,
+	[FOREIGN_USERS] = user_row,
+	[FOREIGN_ALIASES] = alias_row,
 };
 
 static bool
 source_read(struct importing *i, struct db *db, struct err *e)
 {
-	struct source source;
+	struct foreign source;
 	bool ok = true;
 
-	if (!source_begin(&source, db, i->arena, i->options->system,
+	if (!foreign_begin(&source, db, i->arena, i->options->system,
 	    i->options->prefix != NULL ? i->options->prefix : "", e))
 		return false;
 	i->from->found = source.system->name;
-	for (int rows = 0; ok && rows < SOURCE_ROWS; rows++)
-		ok = source_each(&source, (enum source_rows)rows,
+	for (int rows = 0; ok && rows < FOREIGN_ROWS; rows++)
+		ok = foreign_each(&source, (enum foreign_rows)rows,
 		    row_of[rows], i, e);
-	source_end(&source);
+	foreign_end(&source);
 	i->quota_in_units = source.system->quota_in_units;
 	return ok;
 }
