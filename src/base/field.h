@@ -33,6 +33,7 @@ struct field {
 	enum field_type type;
 	size_t offset;
 	bool more;		/* in a list only if --columns names it */
+	size_t row_size;	/* of the whole struct */
 };
 
 /*
@@ -51,9 +52,20 @@ struct field {
 #define FIELD_AT(st, member, ctype) offsetof(st, member) +		\
     0 * sizeof(_Generic(((st *)0)->member, ctype: 0))
 #define FIELD(st, member, type) { #member, type,			\
-    FIELD_AT(st, member, FIELD_CTYPE_##type) }
+    FIELD_AT(st, member, FIELD_CTYPE_##type), .row_size = sizeof(st) }
 #define FIELD_MORE(st, member, type) { #member, type,			\
-    FIELD_AT(st, member, FIELD_CTYPE_##type), true }
+    FIELD_AT(st, member, FIELD_CTYPE_##type), true, sizeof(st) }
+
+/* The size of the row: of its struct, or of the largest that it may be in. */
+static inline size_t
+field_row_size(const struct field *f)
+{
+	size_t size = 0;
+
+	for (; f->name != NULL; f++)
+		size = f->row_size > size ? f->row_size : size;
+	return size;
+}
 
 /* The number of fields. */
 static inline size_t

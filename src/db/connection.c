@@ -297,7 +297,7 @@ db_connection(const struct db *db)
 static bool
 run(struct db *db, const char *text, struct err *e)
 {
-	db_trace(db, text, NULL, 0);
+	db_trace(db, text, NO_PARAMS);
 	if (mysql_real_query(db->mysql, text, strlen(text)) != 0)
 		return connection_failed(db, e);
 	return true;
@@ -480,8 +480,23 @@ db_transaction_writes(const struct db *db)
 	return db->in_transaction && db->changed;
 }
 
+static void
+trace_value(struct text *t, const struct param *p)
+{
+	if (p->type == PARAM_NUMBER && p->number != FIELD_NULL)
+		text_addf(t, "%lld", (long long)p->number);
+	else if (p->type == PARAM_SECRET)
+		text_add(t, "***");
+	else if (p->type == PARAM_BYTES)
+		text_add(t, "(bytes)");
+	else if (p->type == PARAM_NUMBER || p->text == NULL)
+		text_add(t, "NULL");
+	else
+		text_addf(t, "'%s'", p->text);
+}
+
 void
-db_trace(struct db *db, const char *text, const struct param *p, size_t n)
+db_trace(struct db *db, const char *text, struct params p)
 {
 	const struct db_settings *s = db->settings;
 	struct text t = TEXT_INIT;
@@ -489,18 +504,9 @@ db_trace(struct db *db, const char *text, const struct param *p, size_t n)
 	if (s->trace == NULL)
 		return;
 	text_add(&t, text);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < p.count; i++) {
 		text_add(&t, i == 0 ? " -- " : ", ");
-		if (p[i].type == PARAM_NUMBER && p[i].number != FIELD_NULL)
-			text_addf(&t, "%lld", (long long)p[i].number);
-		else if (p[i].type == PARAM_SECRET)
-			text_add(&t, "***");
-		else if (p[i].type == PARAM_BYTES)
-			text_add(&t, "(bytes)");
-		else if (p[i].type == PARAM_NUMBER || p[i].text == NULL)
-			text_add(&t, "NULL");
-		else
-			text_addf(&t, "'%s'", p[i].text);
+		trace_value(&t, &p.param[i]);
 	}
 	s->trace(s->trace_arg, t.buf);
 	text_clear(&t);

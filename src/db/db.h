@@ -60,7 +60,7 @@ struct db_settings {
 	void *trace_arg;
 };
 
-/* Parameters of a statement: PARAMS(TEXT(name), NUMBER(limit)). */
+/* A value for one ? of a statement. */
 struct param {
 	enum { PARAM_TEXT, PARAM_SECRET, PARAM_NUMBER, PARAM_BYTES } type;
 	const char *text;	/* NULL: SQL NULL */
@@ -72,9 +72,16 @@ struct param {
 #define SECRET(s) { .type = PARAM_SECRET, .text = (s) }
 #define NUMBER(n) { .type = PARAM_NUMBER, .number = (n) }
 #define BYTES(b, n) { .type = PARAM_BYTES, .text = (b), .len = (n) }
-#define PARAMS(...) (const struct param[]){ __VA_ARGS__ },		\
-    sizeof((const struct param[]){ __VA_ARGS__ }) / sizeof(struct param)
-#define NO_PARAMS NULL, 0
+
+/* All of them, as one argument: PARAMS(TEXT(name), NUMBER(limit)). */
+struct params {
+	const struct param *param;
+	size_t count;
+};
+
+#define PARAMS(...) (struct params){ (const struct param[]){ __VA_ARGS__ }, \
+    sizeof((const struct param[]){ __VA_ARGS__ }) / sizeof(struct param) }
+#define NO_PARAMS (struct params){ NULL, 0 }
 
 static inline struct param
 param_text(const char *text)
@@ -109,8 +116,7 @@ void db_switch_account(struct db *db, bool admin);
 const char *db_name(const struct db *db);
 
 /* A statement without rows; one that writes begins the change first. */
-bool db_exec(struct db *db, enum sql_id id, const struct param *p, size_t n,
-    struct err *e);
+bool db_exec(struct db *db, enum sql_id id, struct params p, struct err *e);
 
 /*
  * The same once for each row, in one go: `p` holds the parameters of one row
@@ -130,36 +136,39 @@ int64_t db_affected(const struct db *db);
  */
 typedef bool (*db_row_each)(void *arg, const void *row, struct err *e);
 
-bool db_each(struct db *db, enum sql_id id, const struct param *p, size_t n,
+bool db_each(struct db *db, enum sql_id id, struct params p,
     db_row_each each, void *arg, struct err *e);
 
-/* As db_each() for a sorted statement: `field` is one of its fields. */
-bool db_each_sorted(struct db *db, enum sql_id id, const struct field *field,
-    bool descending, const struct param *p, size_t n, db_row_each each,
-    void *arg, struct err *e);
+/* The same for a statement that is sorted by one of its fields. */
+struct db_sorted {
+	enum sql_id id;
+	const struct field *by;
+	bool descending;
+};
 
-/* All rows, as an array of structs of row_size bytes in the arena. */
+bool db_each_sorted(struct db *db, const struct db_sorted *sorted,
+    struct params p, db_row_each each, void *arg, struct err *e);
+
+/* All rows, as an array of the struct of the statement's fields. */
 struct db_rows {
 	void *row;
 	size_t count;
 };
 
 bool db_query(struct db *db, struct arena *a, enum sql_id id,
-    const struct param *p, size_t n, size_t row_size, struct db_rows *rows,
-    struct err *e);
+    struct params p, struct db_rows *rows, struct err *e);
 
-/* The first row into *row; *found says whether there was one. */
-bool db_row(struct db *db, struct arena *a, enum sql_id id,
-    const struct param *p, size_t n, void *row, size_t row_size, bool *found,
-    struct err *e);
+/* The first row into *row, the struct of its fields; *found: there is one. */
+bool db_row(struct db *db, struct arena *a, enum sql_id id, struct params p,
+    void *row, bool *found, struct err *e);
 
 /* One number; FIELD_NULL when there is no row. */
-bool db_number(struct db *db, enum sql_id id, const struct param *p, size_t n,
+bool db_number(struct db *db, enum sql_id id, struct params p,
     int64_t *number, struct err *e);
 
 /* A column of text. */
 bool db_texts(struct db *db, struct arena *a, enum sql_id id,
-    const struct param *p, size_t n, struct words *texts, struct err *e);
+    struct params p, struct words *texts, struct err *e);
 
 /*
  * A statement that is no value of ours and no table row: migrations and

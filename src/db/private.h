@@ -80,7 +80,6 @@ MYSQL_BIND *db_array_bind(struct arena *a, const struct param *p,
 void db_statements_close(struct db *db);
 
 /* Shows a statement to whoever wants to see it; parameters masked. */
-void db_trace(struct db *db, const char *text, const struct param *p,
-    size_t n);
+void db_trace(struct db *db, const char *text, struct params p);
 
 #endif

@@ -8,7 +8,7 @@ script_run(struct db *db, const char *statement, struct err *e)
 {
 	if (!db_usable(db, e))
 		return false;
-	db_trace(db, statement, NULL, 0);
+	db_trace(db, statement, NO_PARAMS);
 	if (mysql_real_query(db->mysql, statement, strlen(statement)) != 0)
 		return db_failed(db, mysql_errno(db->mysql),
 		    mysql_error(db->mysql), e);

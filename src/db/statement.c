@@ -162,34 +162,27 @@ param_bind(MYSQL_BIND *b, const struct param *p)
 	}
 }
 
+enum { PARAMS_MAX = 16 };
+
 static bool
-statement_run(struct db *db, struct statement *s, MYSQL_BIND *bind,
-    const struct param *p, size_t n, struct err *e)
+statement_execute(struct db *db, struct statement *s, struct params p,
+    struct err *e)
 {
-	BUG_ON(n != mysql_stmt_param_count(s->stmt));
-	for (size_t i = 0; i < n; i++)
-		param_bind(&bind[i], &p[i]);
-	if ((n > 0 && mysql_stmt_bind_param(s->stmt, bind) != 0) ||
+	MYSQL_BIND bind[PARAMS_MAX] = { 0 };
+
+	BUG_ON(p.count > PARAMS_MAX ||
+	    p.count != mysql_stmt_param_count(s->stmt));
+	for (size_t i = 0; i < p.count; i++)
+		param_bind(&bind[i], &p.param[i]);
+	if ((p.count > 0 && mysql_stmt_bind_param(s->stmt, bind) != 0) ||
 	    mysql_stmt_execute(s->stmt) != 0)
 		return statement_failed(db, s->stmt, e);
 	return true;
 }
 
-enum { PARAMS_MAX = 16 };
-
 static bool
-statement_execute(struct db *db, struct statement *s, const struct param *p,
-    size_t n, struct err *e)
-{
-	MYSQL_BIND bind[PARAMS_MAX] = { 0 };
-
-	BUG_ON(n > PARAMS_MAX);
-	return statement_run(db, s, bind, p, n, e);
-}
-
-static bool
-statement_start(struct db *db, enum sql_id id, const struct param *p,
-    size_t n, struct statement **s, struct err *e)
+statement_start(struct db *db, enum sql_id id, struct params p,
+    struct statement **s, struct err *e)
 {
 	const struct sql_statement *sql = &sql_statements[id];
 
@@ -200,8 +193,8 @@ statement_start(struct db *db, enum sql_id id, const struct param *p,
 	    !statement_prepare(db, sql->text, sql, &db->statement[id], e))
 		return false;
 	*s = db->statement[id];
-	db_trace(db, sql->text, p, n);
-	return statement_execute(db, *s, p, n, e);
+	db_trace(db, sql->text, p);
+	return statement_execute(db, *s, p, e);
 }
 
 /* A write that the server had to bend is not the write that was meant. */
@@ -216,15 +209,13 @@ refuse_warning(struct db *db, struct err *e)
 }
 
 bool
-db_exec(struct db *db, enum sql_id id, const struct param *p, size_t n,
-    struct err *e)
+db_exec(struct db *db, enum sql_id id, struct params p, struct err *e)
 {
 	struct statement *s;
 
 	if (sql_statements[id].writes && !db_change_begin(db, e))
 		return false;
-	return statement_start(db, id, p, n, &s, e) &&
-	    refuse_warning(db, e);
+	return statement_start(db, id, p, &s, e) && refuse_warning(db, e);
 }
 
 bool
@@ -243,7 +234,7 @@ db_exec_rows(struct db *db, enum sql_id id, const struct param *p,
 		return false;
 	if (*s == NULL && !statement_prepare(db, sql->text, sql, s, e))
 		return false;
-	db_trace(db, sql->text, p, sql->params);
+	db_trace(db, sql->text, (struct params){ p, sql->params });
 	ok = mysql_stmt_attr_set((*s)->stmt, STMT_ATTR_ARRAY_SIZE, &count) ==
 		0 && mysql_stmt_bind_param((*s)->stmt, db_array_bind(&a, p,
 		sql->params, rows)) == 0 && mysql_stmt_execute((*s)->stmt) ==
@@ -327,24 +318,11 @@ statement_fetch(struct db *db, struct statement *s, struct arena *a,
 	return 1;
 }
 
-static size_t
-row_size_max(const struct field *fields)
-{
-	size_t size = 0;
-
-	for (; fields->name != NULL; fields++) {
-		size_t end = fields->offset + sizeof(int64_t);
-
-		size = end > size ? end : size;
-	}
-	return size;
-}
-
 static bool
 each_fetched(struct db *db, struct statement *s, db_row_each each, void *arg,
     struct err *e)
 {
-	void *row = zeroed(1, row_size_max(s->fields));
+	void *row = zeroed(1, field_row_size(s->fields));
 	struct arena a = { 0 };
 	bool ok = mysql_stmt_bind_result(s->stmt, s->bind) == 0 ||
 	    statement_failed(db, s->stmt, e);
@@ -363,12 +341,12 @@ each_fetched(struct db *db, struct statement *s, db_row_each each, void *arg,
 }
 
 bool
-db_each(struct db *db, enum sql_id id, const struct param *p, size_t n,
-    db_row_each each, void *arg, struct err *e)
+db_each(struct db *db, enum sql_id id, struct params p, db_row_each each,
+    void *arg, struct err *e)
 {
 	struct statement *s;
 
-	return statement_start(db, id, p, n, &s, e) &&
+	return statement_start(db, id, p, &s, e) &&
 	    each_fetched(db, s, each, arg, e);
 }
 
@@ -383,7 +361,7 @@ db_text_each(struct db *db, const char *text, const struct field *fields,
 	ok = db_bulk_end(db, e) && db_usable(db, e) &&
 	    statement_prepare(db, text, &sql, &s, e);
 	if (ok) {
-		db_trace(db, text, NULL, 0);
+		db_trace(db, text, NO_PARAMS);
 		ok = statement_execute(db, s, NO_PARAMS, e) &&
 		    each_fetched(db, s, each, arg, e);
 	}
@@ -392,11 +370,10 @@ db_text_each(struct db *db, const char *text, const struct field *fields,
 }
 
 bool
-db_each_sorted(struct db *db, enum sql_id id, const struct field *field,
-    bool descending, const struct param *p, size_t n, db_row_each each,
-    void *arg, struct err *e)
+db_each_sorted(struct db *db, const struct db_sorted *sorted,
+    struct params p, db_row_each each, void *arg, struct err *e)
 {
-	const struct sql_statement *sql = &sql_statements[id];
+	const struct sql_statement *sql = &sql_statements[sorted->id];
 	const char *mark = strstr(sql->text, "%s");
 	struct text text = TEXT_INIT;
 	struct statement *s = NULL;
@@ -404,13 +381,13 @@ db_each_sorted(struct db *db, enum sql_id id, const struct field *field,
 
 	BUG_ON(!sql->sorted || mark == NULL);
 	text_add_bytes(&text, sql->text, (size_t)(mark - sql->text));
-	text_addf(&text, "%s%s%s", field->name, descending ? " DESC" : "",
-	    mark + 2);
+	text_addf(&text, "%s%s%s", sorted->by->name,
+	    sorted->descending ? " DESC" : "", mark + 2);
 	ok = db_bulk_end(db, e) && db_usable(db, e) &&
 	    statement_prepare(db, text.buf, sql, &s, e);
 	if (ok) {
-		db_trace(db, text.buf, p, n);
-		ok = statement_execute(db, s, p, n, e) &&
+		db_trace(db, text.buf, p);
+		ok = statement_execute(db, s, p, e) &&
 		    each_fetched(db, s, each, arg, e);
 	}
 	statement_close(s);
@@ -419,18 +396,17 @@ db_each_sorted(struct db *db, enum sql_id id, const struct field *field,
 }
 
 bool
-db_query(struct db *db, struct arena *a, enum sql_id id,
-    const struct param *p, size_t n, size_t row_size, struct db_rows *rows,
-    struct err *e)
+db_query(struct db *db, struct arena *a, enum sql_id id, struct params p,
+    struct db_rows *rows, struct err *e)
 {
+	size_t row_size = field_row_size(sql_statements[id].fields);
 	struct statement *s;
 	size_t room = 0;
 	int more;
 
 	*rows = (struct db_rows){ 0 };
-	if (!statement_start(db, id, p, n, &s, e))
+	if (!statement_start(db, id, p, &s, e))
 		return false;
-	BUG_ON(row_size_max(s->fields) > row_size + sizeof(int64_t));
 	if (mysql_stmt_bind_result(s->stmt, s->bind) != 0)
 		return statement_failed(db, s->stmt, e);
 	do {
@@ -453,42 +429,43 @@ db_query(struct db *db, struct arena *a, enum sql_id id,
 }
 
 bool
-db_row(struct db *db, struct arena *a, enum sql_id id, const struct param *p,
-    size_t n, void *row, size_t row_size, bool *found, struct err *e)
+db_row(struct db *db, struct arena *a, enum sql_id id, struct params p,
+    void *row, bool *found, struct err *e)
 {
 	struct db_rows rows;
 
-	if (!db_query(db, a, id, p, n, row_size, &rows, e))
+	if (!db_query(db, a, id, p, &rows, e))
 		return false;
 	*found = rows.count > 0;
 	if (*found)
-		memcpy(row, rows.row, row_size);
+		memcpy(row, rows.row,
+		    field_row_size(sql_statements[id].fields));
 	return true;
 }
 
 bool
-db_number(struct db *db, enum sql_id id, const struct param *p, size_t n,
-    int64_t *number, struct err *e)
+db_number(struct db *db, enum sql_id id, struct params p, int64_t *number,
+    struct err *e)
 {
 	struct sql_number row = { FIELD_NULL };
 	struct arena a = { 0 };
 	bool found, ok;
 
-	ok = db_row(db, &a, id, p, n, &row, sizeof(row), &found, e);
+	ok = db_row(db, &a, id, p, &row, &found, e);
 	arena_clear(&a);
 	*number = row.number;
 	return ok;
 }
 
 bool
-db_texts(struct db *db, struct arena *a, enum sql_id id,
-    const struct param *p, size_t n, struct words *texts, struct err *e)
+db_texts(struct db *db, struct arena *a, enum sql_id id, struct params p,
+    struct words *texts, struct err *e)
 {
 	struct db_rows rows;
 	const struct sql_text *text;
 
 	*texts = (struct words){ 0 };
-	if (!db_query(db, a, id, p, n, sizeof(*text), &rows, e))
+	if (!db_query(db, a, id, p, &rows, e))
 		return false;
 	text = rows.row;
 	for (size_t i = 0; i < rows.count; i++)

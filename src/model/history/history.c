@@ -133,8 +133,8 @@ history_summary(struct mail *m, const char **summary, struct err *e)
 	*summary = NULL;
 	if (!db_transaction_writes(m->db))
 		return true;
-	if (!db_query(m->db, m->arena, SQL_CHANGE_SUMMARY, NO_PARAMS,
-	    sizeof(*deed), &rows, e))
+	if (!db_query(m->db, m->arena, SQL_CHANGE_SUMMARY, NO_PARAMS, &rows,
+	    e))
 		return false;
 	deed = rows.row;
 	for (size_t i = 0; i < rows.count; i++)

@@ -130,9 +130,8 @@ changed_since(struct undo *u, const struct undo_run *run,
 		bool found = false;
 
 		if (u->obstacles.count < CHANGERS_SHOWN && !db_row(u->m->db, a,
-		    SQL_CHANGE_LAST, PARAMS(TEXT(run->table->kind),
-		    TEXT(name), NUMBER(u->change), NUMBER(0)), &by,
-		    sizeof(by), &found, e))
+		    SQL_CHANGE_LAST, PARAMS(TEXT(run->table->kind), TEXT(name),
+		    NUMBER(u->change), NUMBER(0)), &by, &found, e))
 			return false;
 		if (found)
 			why = arena_printf(a, "(last changed by "

@@ -239,8 +239,8 @@ rows_revert(struct undo *u, struct err *e)
 	do {
 		arena_clear(&u->rows);
 		ok = db_query(u->m->db, &u->rows, SQL_CHANGE_ROWS, PARAMS(
-		    NUMBER(u->change), NUMBER(before), NUMBER(PAGE)),
-		    sizeof(struct undo_row), &rows, e) &&
+		    NUMBER(u->change), NUMBER(before), NUMBER(PAGE)), &rows,
+		    e) &&
 		    page_revert(u, &rows, e);
 		if (ok && rows.count > 0)
 			before = ((const struct undo_row *)rows.row)[
@@ -286,7 +286,7 @@ change_read(struct mail *m, int64_t id, struct sql_change *change,
 	bool found;
 
 	if (!db_row(m->db, m->arena, SQL_CHANGE_GET, PARAMS(NUMBER(id)),
-	    change, sizeof(*change), &found, e))
+	    change, &found, e))
 		return false;
 	if (!found) {
 		err_set(e, ERR_NOT_FOUND, "no such change: %lld",

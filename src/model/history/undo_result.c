@@ -59,7 +59,7 @@ check_all_dangling(struct mail *m, int64_t change, int64_t since, bool force,
 	struct db_rows rows;
 
 	if (!db_query(m->db, m->arena, SQL_UNDO_DANGLING, PARAMS(
-	    NUMBER(change), NUMBER(since)), sizeof(*row), &rows, e))
+	    NUMBER(change), NUMBER(since)), &rows, e))
 		return false;
 	row = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
@@ -97,7 +97,7 @@ note_limits(struct mail *m, int64_t since, struct err *e)
 	struct db_rows rows;
 
 	if (!db_query(m->db, m->arena, SQL_UNDO_OVER_LIMIT, PARAMS(
-	    NUMBER(since), NUMBER(since)), sizeof(*pair), &rows, e))
+	    NUMBER(since), NUMBER(since)), &rows, e))
 		return false;
 	pair = rows.row;
 	for (size_t i = 0; i < rows.count; i++)

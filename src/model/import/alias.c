@@ -57,8 +57,7 @@ aliases_find(struct mail *m, struct import_chunk *c, struct err *e)
 	bool ok;
 
 	ok = db_query(m->db, &c->arena, SQL_BULK_ALIASES_FIND,
-	    PARAMS(TEXT(bulk_pairs(&c->arena, alias, n))), sizeof(*old),
-	    &rows, e);
+	    PARAMS(TEXT(bulk_pairs(&c->arena, alias, n))), &rows, e);
 	old = rows.row;
 	for (size_t i = 0; ok && i < rows.count; i++) {
 		struct import_row *row = at[pair_add(&pairs, &t, old[i].mail,

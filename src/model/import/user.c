@@ -55,8 +55,7 @@ import_users_find(struct mail *m, struct import_chunk *c, struct err *e)
 	bool ok;
 
 	ok = db_query(m->db, &c->arena, SQL_BULK_USERS_FIND,
-	    PARAMS(TEXT(bulk_names(&c->arena, name, c->count))),
-	    sizeof(*old), &rows, e);
+	    PARAMS(TEXT(bulk_names(&c->arena, name, c->count))), &rows, e);
 	old = rows.row;
 	for (size_t i = 0; ok && i < rows.count; i++) {
 		uint32_t number = nameset_find(&names, old[i].email,

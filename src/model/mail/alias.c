@@ -59,7 +59,7 @@ note_shadowed_user(struct mail *m, const char *mail, struct err *e)
 	if (active == FIELD_NULL)
 		return true;
 	if (!db_query(m->db, m->arena, SQL_ALIAS_ROWS, PARAMS(TEXT(mail)),
-	    sizeof(*row), &rows, e))
+	    &rows, e))
 		return false;
 	row = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
@@ -88,7 +88,7 @@ rows_locked(struct mail *m, const char *mail, struct db_rows *rows,
     struct err *e)
 {
 	return db_query(m->db, m->arena, SQL_ALIAS_LOCK, PARAMS(TEXT(mail)),
-	    sizeof(struct alias), rows, e);
+	    rows, e);
 }
 
 static const struct alias *
@@ -475,8 +475,7 @@ alias_check_into(struct mail *m, const char *domain, struct err *e)
 	struct db_rows rows;
 
 	if (!db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
-	    TEXT(like_domain(m->arena, domain)), TEXT("")), sizeof(*pair),
-	    &rows, e))
+	    TEXT(like_domain(m->arena, domain)), TEXT("")), &rows, e))
 		return false;
 	pair = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
@@ -520,7 +519,7 @@ alias_show(struct mail *m, const char *mail, struct db_rows *rows,
     struct err *e)
 {
 	return db_query(m->db, m->arena, SQL_ALIAS_ROWS, PARAMS(TEXT(mail)),
-	    sizeof(struct alias), rows, e) &&
+	    rows, e) &&
 	    (rows->count > 0 || no_such_alias(mail, NULL, e));
 }
 
@@ -572,5 +571,6 @@ alias_count(struct mail *m, const struct list_filter *f, int64_t *count,
 	struct param p[LIST_PARAMS];
 	size_t n = filter_params(m->arena, f, p);
 
-	return db_number(m->db, SQL_ALIAS_COUNT, p, n, count, e);
+	return db_number(m->db, SQL_ALIAS_COUNT, (struct params){ p, n },
+	    count, e);
 }

@@ -38,9 +38,8 @@ cached_read(struct mail *m, const char *name, bool lock, struct cached **c,
 		return true;
 	(*c)->locked = lock;
 	(*c)->users.counted = (*c)->aliases.counted = false;
-	return db_row(m->db, db_memory(m->db),
-	    lock ? SQL_DOMAIN_LOCK : SQL_DOMAIN_GET, PARAMS(TEXT(name)),
-	    &(*c)->row, sizeof((*c)->row), &(*c)->found, e);
+	return db_row(m->db, db_memory(m->db), lock ? SQL_DOMAIN_LOCK :
+	    SQL_DOMAIN_GET, PARAMS(TEXT(name)), &(*c)->row, &(*c)->found, e);
 }
 
 bool
@@ -216,7 +215,7 @@ domain_show(struct mail *m, const char *name, struct domain *domain,
 	bool found;
 
 	return db_row(m->db, m->arena, SQL_DOMAIN_SHOW, PARAMS(TEXT(name)),
-	    domain, sizeof(*domain), &found, e) &&
+	    domain, &found, e) &&
 	    (found || no_such_domain(name, e));
 }
 

@@ -15,8 +15,7 @@ outside_rows(struct mail *m, const char *name, struct db_rows *rows,
     struct err *e)
 {
 	return db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
-	    TEXT(like_domain(m->arena, name)), TEXT(name)),
-	    sizeof(struct sql_pair), rows, e);
+	    TEXT(like_domain(m->arena, name)), TEXT(name)), rows, e);
 }
 
 static bool

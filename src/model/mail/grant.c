@@ -18,7 +18,7 @@ user_lock(struct mail *m, const char *email, struct err *e)
 	bool found;
 
 	return db_row(m->db, m->arena, SQL_USER_LOCK, PARAMS(TEXT(email)),
-		&user, sizeof(user), &found, e) &&
+		&user, &found, e) &&
 	    (found || err_set(e, ERR_NOT_FOUND, "no such user: %s", email));
 }
 
@@ -129,7 +129,7 @@ grant_user_removed(struct mail *m, const char *email, struct err *e)
 
 	if (!db_exec(m->db, SQL_USAGE_REMOVE, PARAMS(TEXT(email)), e) ||
 	    !db_query(m->db, m->arena, SQL_SEND_AS_ABOUT, PARAMS(TEXT(email),
-		TEXT(email)), sizeof(struct sql_pair), &rows, e))
+		TEXT(email)), &rows, e))
 		return false;
 	note_lost(m, email, &rows);
 	return rows.count == 0 || db_exec(m->db, SQL_SEND_AS_REMOVE_ABOUT,
@@ -233,7 +233,7 @@ grant_name_removed(struct mail *m, const char *address, struct err *e)
 	if (address_is_catchall(address))
 		return true;
 	if (!db_query(m->db, m->arena, SQL_SEND_AS_ABOUT, PARAMS(TEXT(NULL),
-	    TEXT(address)), sizeof(struct sql_pair), &rows, e))
+	    TEXT(address)), &rows, e))
 		return false;
 	if (rows.count == 0)
 		return true;
@@ -256,7 +256,7 @@ undo_lost(struct mail *m, int64_t change, int64_t since, struct err *e)
 	bool borne;
 
 	if (!db_query(m->db, m->arena, SQL_UNDO_GRANTS_LOST, PARAMS(
-	    NUMBER(since), NUMBER(change)), sizeof(*grant), &rows, e))
+	    NUMBER(since), NUMBER(change)), &rows, e))
 		return false;
 	grant = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {

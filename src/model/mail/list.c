@@ -64,13 +64,17 @@ run_sorted(struct mail *m, const struct list *list,
 	struct param p[LIST_PARAMS];
 	size_t n = list->params(m->arena, f, NULL, limit, false, p);
 	bool descending = f->sort[0] == '-';
-	const struct field *field = sort_field(list, f->sort + descending);
+	const struct db_sorted sorted = {
+		.id = list->sorted,
+		.by = sort_field(list, f->sort + descending),
+		.descending = descending,
+	};
 
-	if (field->name == NULL)
+	if (sorted.by->name == NULL)
 		return err_set(e, ERR_USAGE, "cannot sort by \"%s\"",
 		    f->sort + descending);
-	return db_each_sorted(m->db, list->sorted, field, descending, p, n,
-	    each, arg, e);
+	return db_each_sorted(m->db, &sorted, (struct params){ p, n }, each,
+	    arg, e);
 }
 
 /* One page in the arena of pages, so that no result stays open. */
@@ -82,7 +86,8 @@ run_page(struct mail *m, struct arena *a, const struct list *list,
 	struct param p[LIST_PARAMS];
 	size_t n = list->params(a, f, last, limit, true, p);
 
-	return db_query(m->db, a, list->page, p, n, list->row_size, rows, e);
+	return db_query(m->db, a, list->page, (struct params){ p, n }, rows,
+	    e);
 }
 
 bool

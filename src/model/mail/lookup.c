@@ -54,9 +54,9 @@ aliases_read(struct mail *m, struct route_facts *f, struct err *e)
 	const char *const *k = f->key, *const *t = f->target_key;
 	struct db_rows rows;
 
-	if (!db_query(m->db, m->arena, SQL_ROUTE_ALIASES, PARAMS(
-	    TEXT(k[0]), TEXT(k[1]), TEXT(k[2]), TEXT(t[0]), TEXT(t[1]),
-	    TEXT(t[2])), sizeof(struct alias), &rows, e))
+	if (!db_query(m->db, m->arena, SQL_ROUTE_ALIASES, PARAMS(TEXT(k[0]),
+	    TEXT(k[1]), TEXT(k[2]), TEXT(t[0]), TEXT(t[1]), TEXT(t[2])), &rows,
+	    e))
 		return false;
 	f->alias = rows.row;
 	f->aliases = rows.count;
@@ -70,8 +70,7 @@ users_read(struct mail *m, struct route_facts *f, struct err *e)
 	struct db_rows rows;
 
 	if (!db_query(m->db, m->arena, SQL_ROUTE_USERS, PARAMS(TEXT(k[0]),
-	    TEXT(k[1]), TEXT(t[0]), TEXT(t[1])), sizeof(struct sql_mailbox),
-	    &rows, e))
+	    TEXT(k[1]), TEXT(t[0]), TEXT(t[1])), &rows, e))
 		return false;
 	f->user = rows.row;
 	f->users = rows.count;

@@ -25,7 +25,7 @@ user_lock(struct mail *m, const char *email, struct user *user, bool *found,
     struct err *e)
 {
 	return db_row(m->db, m->arena, SQL_USER_LOCK, PARAMS(TEXT(email)),
-	    user, sizeof(*user), found, e);
+	    user, found, e);
 }
 
 static bool
@@ -136,8 +136,7 @@ removal_text(struct mail *m, const char *email, const char **text,
 	*text = "";
 	/* By its last row in the history, of any change; removals only. */
 	if (!db_row(m->db, m->arena, SQL_CHANGE_LAST, PARAMS(TEXT("user"),
-	    TEXT(email), NUMBER(0), NUMBER(1)), &removal, sizeof(removal),
-	    &found, e))
+	    TEXT(email), NUMBER(0), NUMBER(1)), &removal, &found, e))
 		return false;
 	if (!found)
 		return true;
@@ -209,9 +208,8 @@ user_add(struct mail *m, const struct user_new *new, enum outcome *outcome,
 		return err_hint(e, "mailadm domain add %s", name);
 	if (d.alias_of != NULL)
 		return refuse_alias_domain(&d, new->email, e);
-	if (!db_row(m->db, m->arena, SQL_USER_PROBE, PARAMS(
-	    TEXT(new->email), TEXT(usual), TEXT(usual), TEXT(new->email)),
-	    &probe, sizeof(probe), &found, e))
+	if (!db_row(m->db, m->arena, SQL_USER_PROBE, PARAMS(TEXT(new->email),
+	    TEXT(usual), TEXT(usual), TEXT(new->email)), &probe, &found, e))
 		return false;
 	if (probe.email != NULL)
 		return already_there(m, new, outcome, e);
@@ -315,9 +313,9 @@ rename_aliases(struct mail *m, const char *old, const char *new,
 	struct db_rows rows, others;
 
 	if (!db_query(m->db, m->arena, SQL_ALIAS_LOCK, PARAMS(TEXT(old)),
-		sizeof(struct alias), &rows, e) ||
+		&rows, e) ||
 	    !db_query(m->db, m->arena, SQL_ALIAS_LOCK, PARAMS(TEXT(new)),
-		sizeof(struct alias), &others, e))
+		&others, e))
 		return false;
 	if (rows.count > 0 && others.count > 0) {
 		err_set(e, ERR_REFUSED, "both %s and %s are aliases", old,
@@ -467,8 +465,8 @@ user_show(struct mail *m, const char *email, struct user *user,
 {
 	bool found;
 
-	return db_row(m->db, m->arena, SQL_USER_GET, PARAMS(TEXT(email)),
-	    user, sizeof(*user), &found, e) &&
+	return db_row(m->db, m->arena, SQL_USER_GET, PARAMS(TEXT(email)), user,
+	    &found, e) &&
 	    (found || no_such_user(email, e));
 }
 
@@ -479,7 +477,7 @@ user_show_all(struct mail *m, const char *email, struct user_shown *user,
 	bool found;
 
 	return db_row(m->db, m->arena, SQL_USER_SHOW, PARAMS(TEXT(email)),
-	    user, sizeof(*user), &found, e) &&
+	    user, &found, e) &&
 	    (found || no_such_user(email, e));
 }
 
@@ -532,5 +530,6 @@ user_count(struct mail *m, const struct list_filter *f, int64_t *count,
 	struct param p[LIST_PARAMS];
 	size_t n = filter_params(m->arena, f, p);
 
-	return db_number(m->db, SQL_USER_COUNT, p, n, count, e);
+	return db_number(m->db, SQL_USER_COUNT, (struct params){ p, n },
+	    count, e);
 }

@@ -187,7 +187,7 @@ domain_get(struct mail *m, struct arena *a, const char *name, bool lock,
 	bool found;
 
 	if (!db_row(m->db, a, lock ? SQL_DOMAIN_LOCK : SQL_DOMAIN_GET,
-	    PARAMS(TEXT(name)), &row, sizeof(row), &found, e))
+	    PARAMS(TEXT(name)), &row, &found, e))
 		return false;
 	if (found) {
 		struct desired_domain *d = arena_alloc(a, sizeof(*d));
@@ -207,7 +207,7 @@ user_get(struct mail *m, struct arena *a, const char *name, bool lock,
 	struct db_rows rows;
 
 	if (!db_query(m->db, a, lock ? SQL_STATE_USER_LOCK : SQL_STATE_USER,
-	    PARAMS(TEXT(name)), sizeof(*row), &rows, e))
+	    PARAMS(TEXT(name)), &rows, e))
 		return false;
 	if (rows.count == 0)
 		return true;
@@ -231,7 +231,7 @@ alias_get(struct mail *m, struct arena *a, const char *name, bool lock,
 	struct db_rows rows;
 
 	if (!db_query(m->db, a, lock ? SQL_ALIAS_LOCK : SQL_ALIAS_ROWS,
-	    PARAMS(TEXT(name)), sizeof(*row), &rows, e))
+	    PARAMS(TEXT(name)), &rows, e))
 		return false;
 	if (rows.count == 0)
 		return true;

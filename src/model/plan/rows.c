@@ -276,7 +276,7 @@ bulk_users_look(struct mail *m, struct arena *a, struct bulk_user *u,
 	bool ok;
 
 	ok = db_query(m->db, a, SQL_BULK_USERS_HOMES, PARAMS(TEXT(names)),
-	    sizeof(*row), &rows, e);
+	    &rows, e);
 	row = rows.row;
 	for (size_t i = 0; ok && i < rows.count; i++)
 		homes_mark(u, n, &homes, &row[i]);

@@ -58,8 +58,8 @@ bool fix_alias_rows(struct fixing *f, const char *mail,
     struct db_rows *rows, struct err *e);
 
 /* One row that is written, and counted. */
-bool fix_write(struct fixing *f, enum sql_id id, const struct param *p,
-    size_t n, struct err *e);
+bool fix_write(struct fixing *f, enum sql_id id, struct params p,
+    struct err *e);
 
 /* --- row.c and alias.c: what each kind of row is planned and written --- */
 

@@ -148,8 +148,7 @@ password_plan(struct fixing *f, bool *there, struct err *e)
 	struct sql_text crypt = { 0 };
 
 	if (!db_row(f->m->db, f->m->arena, f->lock ? SQL_USER_CRYPT_LOCK :
-	    SQL_USER_CRYPT, PARAMS(TEXT(f->step->name)), &crypt,
-	    sizeof(crypt), there, e))
+	    SQL_USER_CRYPT, PARAMS(TEXT(f->step->name)), &crypt, there, e))
 		return false;
 	if (!*there)
 		return true;

@@ -59,7 +59,7 @@ fix_user_there(struct fixing *f, const char *email, bool *there,
 	/* A locking read sees what was committed after the snapshot. */
 	if (f->lock)
 		return db_row(f->m->db, f->m->arena, SQL_USER_LOCK,
-		    PARAMS(TEXT(email)), &user, sizeof(user), there, e);
+		    PARAMS(TEXT(email)), &user, there, e);
 	if (!db_number(f->m->db, SQL_USER_EXISTS, PARAMS(TEXT(email)),
 	    &active, e))
 		return false;
@@ -71,15 +71,13 @@ bool
 fix_alias_rows(struct fixing *f, const char *mail, struct db_rows *rows,
     struct err *e)
 {
-	return db_query(f->m->db, f->m->arena,
-	    f->lock ? SQL_ALIAS_LOCK : SQL_ALIAS_ROWS, PARAMS(TEXT(mail)),
-	    sizeof(struct alias), rows, e);
+	return db_query(f->m->db, f->m->arena, f->lock ? SQL_ALIAS_LOCK :
+	    SQL_ALIAS_ROWS, PARAMS(TEXT(mail)), rows, e);
 }
 
 bool
-fix_write(struct fixing *f, enum sql_id id, const struct param *p, size_t n,
-    struct err *e)
+fix_write(struct fixing *f, enum sql_id id, struct params p, struct err *e)
 {
 	f->written++;
-	return db_exec(f->m->db, id, p, n, e);
+	return db_exec(f->m->db, id, p, e);
 }
