@@ -201,6 +201,8 @@ shell_run(struct session *s)
 	}
 	line_end();
 	names_close(names);
+	signal(SIGINT, SIG_IGN);
+	db_interrupt_unwatch(s->db);
 	arena_clear(&a);
 	return 0;
 }

@@ -39,17 +39,17 @@ db_cache(struct db *db, const char *kind, const char *name, size_t size,
     bool *fresh)
 {
 	struct cached probe = { .kind = kind, .name = name }, *entry;
-	void *node = tfind(&probe, &db->cache, entry_compare);
+	void *node = tfind(&probe, &db->transaction.cache, entry_compare);
 
 	*fresh = node == NULL;
 	if (node != NULL)
 		return (*(struct cached **)node)->memory;
-	entry = arena_alloc(&db->memory, sizeof(*entry));
+	entry = arena_alloc(&db->transaction.memory, sizeof(*entry));
 	entry->kind = kind;
-	entry->name = arena_strdup(&db->memory, name);
-	entry->memory = arena_alloc(&db->memory, size);
-	if (db->in_transaction &&
-	    tsearch(entry, &db->cache, entry_compare) == NULL)
+	entry->name = arena_strdup(&db->transaction.memory, name);
+	entry->memory = arena_alloc(&db->transaction.memory, size);
+	if (db->transaction.open &&
+	    tsearch(entry, &db->transaction.cache, entry_compare) == NULL)
 		out_of_memory();
 	return entry->memory;
 }
@@ -57,12 +57,12 @@ db_cache(struct db *db, const char *kind, const char *name, size_t size,
 void
 db_cache_clear(struct db *db)
 {
-	tdestroy(db->cache, entry_keep);
-	db->cache = NULL;
+	tdestroy(db->transaction.cache, entry_keep);
+	db->transaction.cache = NULL;
 }
 
 struct arena *
 db_memory(struct db *db)
 {
-	return &db->memory;
+	return &db->transaction.memory;
 }

@@ -1,17 +1,9 @@
-/* The connection to MariaDB and its transactions. */
-#include "db/db.h"
-
-#include <errmsg.h>
-#include <errno.h>
+/* The connection to MariaDB: made when needed, and checked. */
 #include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
-#include "base/clock.h"
-#include "base/text.h"
 #include "db/private.h"
 
 /*
@@ -28,19 +20,6 @@
     " time_zone = '+00:00', autocommit = 1, "				\
     "tx_isolation = 'READ-%s', innodb_lock_wait_timeout = %u, "		\
     "lock_wait_timeout = %u, max_statement_time = %u.%03u"
-
-/* How long a lost COMMIT is asked after. */
-#define OUTCOME_SECONDS 10
-#define OUTCOME_PAUSE_MS 250
-
-static bool
-connection_failed(struct db *db, struct err *e)
-{
-	return db_failed(db, mysql_errno(db->mysql), mysql_error(db->mysql),
-	    e);
-}
-
-/* --- connection ------------------------------------------------------ */
 
 struct db *
 db_open(const struct db_settings *settings)
@@ -87,12 +66,29 @@ live_set(struct db *db)
 	pthread_mutex_unlock(&db->live.lock);
 }
 
-static void
-disconnect(struct db *db)
+void
+db_statement_close(struct statement *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->columns; i++)
+		free(s->cell[i].text);
+	free(s->cell);
+	free(s->bind);
+	mysql_stmt_close(s->stmt);
+	free(s);
+}
+
+/* Prepared statements die with their connection. */
+void
+db_disconnect(struct db *db)
 {
 	MYSQL *mysql = db->mysql;
 
-	db_statements_close(db);
+	for (size_t i = 0; i < SQL_STATEMENTS; i++) {
+		db_statement_close(db->statement[i]);
+		db->statement[i] = NULL;
+	}
 	db->mysql = NULL;
 	live_set(db);
 	if (mysql != NULL)
@@ -104,10 +100,10 @@ db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
-	db_interrupter_close(db);
-	disconnect(db);
+	BUG_ON(db->interrupter != NULL);
+	db_disconnect(db);
 	db_cache_clear(db);
-	arena_clear(&db->memory);
+	arena_clear(&db->transaction.memory);
 	text_clear(&db->password);
 	pthread_mutex_destroy(&db->live.lock);
 	free(db);
@@ -181,12 +177,12 @@ session_set(struct db *db, struct err *e)
 
 	if (strcmp(mysql_character_set_name(db->mysql), "utf8mb4") != 0 &&
 	    mysql_set_character_set(db->mysql, "utf8mb4") != 0)
-		return connection_failed(db, e);
+		return db_connection_failed(db, e);
 	snprintf(text, sizeof(text), SESSION_SETTINGS,
 	    set->uncommitted ? "UNCOMMITTED" : "COMMITTED", lock, lock,
 	    ms / 1000, ms % 1000);
 	if (mysql_real_query(db->mysql, text, strlen(text)) != 0)
-		return connection_failed(db, e);
+		return db_connection_failed(db, e);
 	return true;
 }
 
@@ -195,7 +191,7 @@ connect_to(struct db *db, const char *database)
 {
 	const struct db_account *account = account_in_use(db);
 
-	disconnect(db);
+	db_disconnect(db);
 	db->mysql = mysql_init(NULL);
 	if (db->mysql == NULL)
 		out_of_memory();
@@ -225,8 +221,8 @@ password_ask(struct db *db)
 }
 
 /* An administrator may come before the database: schema_init() makes it. */
-static bool
-connect_anew(struct db *db, struct err *e)
+bool
+db_reconnect(struct db *db, struct err *e)
 {
 	const char *database = account_in_use(db)->database;
 	bool ok = connect_to(db, database);
@@ -236,21 +232,21 @@ connect_anew(struct db *db, struct err *e)
 	if (!ok && db->admin && mysql_errno(db->mysql) == ER_BAD_DB_ERROR)
 		ok = connect_to(db, "information_schema");
 	if (!ok) {
-		connection_failed(db, e);
+		db_connection_failed(db, e);
 	} else if (tls_check(db, e) && session_set(db, e)) {
-		db->failed = false;
+		db->transaction.failed = false;
 		db->lost = false;
 		live_set(db);
 		return true;
 	}
-	disconnect(db);
+	db_disconnect(db);
 	return false;
 }
 
 void
 db_switch_account(struct db *db, bool admin)
 {
-	disconnect(db);
+	db_disconnect(db);
 	pthread_mutex_lock(&db->live.lock);
 	text_clear(&db->password);
 	db->admin = admin;
@@ -268,11 +264,11 @@ db_connect(struct db *db, struct err *e)
 {
 	if (!db_check_interrupted(db, e))
 		return false;
-	if (db->in_transaction)
+	if (db->transaction.open)
 		return true;
 	if (db->mysql != NULL && mysql_ping(db->mysql) == 0)
 		return true;
-	return connect_anew(db, e);
+	return db_reconnect(db, e);
 }
 
 bool
@@ -280,234 +276,15 @@ db_usable(struct db *db, struct err *e)
 {
 	if (!db_check_interrupted(db, e))
 		return false;
-	if (db->in_transaction && (db->mysql == NULL || db->failed))
+	if (db->transaction.open &&
+	    (db->mysql == NULL || db->transaction.failed))
 		return err_set(e, ERR_DATABASE, "the transaction failed "
 		    "before; it can only be rolled back");
-	return db->mysql != NULL || connect_anew(db, e);
+	return db->mysql != NULL || db_reconnect(db, e);
 }
 
 const char *
 db_connection(const struct db *db)
 {
 	return db->mysql ? mysql_get_host_info(db->mysql) : NULL;
-}
-
-/* --- transactions ---------------------------------------------------- */
-
-static bool
-run(struct db *db, const char *text, struct err *e)
-{
-	db_trace(db, text, NO_PARAMS);
-	if (mysql_real_query(db->mysql, text, strlen(text)) != 0)
-		return connection_failed(db, e);
-	return true;
-}
-
-static bool
-transaction_begin(struct db *db, const char *statement, struct err *e)
-{
-	if (!run(db, statement, e))
-		return false;
-	db->in_transaction = true;
-	db->failed = false;
-	db->changed = false;
-	db->undoes = FIELD_NULL;
-	return true;
-}
-
-bool
-db_begin(struct db *db, struct err *e)
-{
-	BUG_ON(db->in_transaction);
-	return db_connect(db, e) &&
-	    transaction_begin(db, "START TRANSACTION", e);
-}
-
-bool
-db_snapshot(struct db *db, struct err *e)
-{
-	BUG_ON(db->in_transaction);
-	return db_connect(db, e) &&
-	    run(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", e) &&
-	    transaction_begin(db, "START TRANSACTION WITH CONSISTENT "
-		"SNAPSHOT, READ ONLY", e);
-}
-
-static void
-transaction_end(struct db *db)
-{
-	db->in_transaction = false;
-	db->failed = false;
-	db->changed = false;
-	db->bulk = false;
-	db->flush = NULL;
-	db_cache_clear(db);
-	arena_clear(&db->memory);
-}
-
-/* The first write makes the change that its history rows belong to. */
-bool
-db_change_begin(struct db *db, struct err *e)
-{
-	const struct db_settings *s = db->settings;
-
-	if (!db->in_transaction || db->changed)
-		return true;
-	if (getrandom(db->token, TOKEN_SIZE, 0) != TOKEN_SIZE)
-		return err_errno(e, "no random bytes");
-	db->changed = true;
-	return db_exec(db, SQL_CHANGE_ADD, PARAMS(
-		BYTES((const char *)db->token, TOKEN_SIZE), TEXT(s->actor),
-		TEXT(s->program), NUMBER(db->undoes)), e) &&
-	    db_exec(db, SQL_CHANGE_USE, NO_PARAMS, e);
-}
-
-static void
-pause_ms(long ms)
-{
-	struct timespec t = { .tv_nsec = ms * 1000000 };
-
-	nanosleep(&t, NULL);
-}
-
-static bool
-outcome_ask(struct db *db, int64_t *found, struct err *e)
-{
-	return connect_anew(db, e) && db_number(db, SQL_CHANGE_FIND, PARAMS(
-	    BYTES((const char *)db->token, TOKEN_SIZE)), found, e);
-}
-
-/*
- * Reading the change's row with a lock waits until the lost session's
- * transaction is over, whichever way it goes.
- */
-static bool
-outcome_find(struct db *db, struct err *e)
-{
-	double end = clock_seconds() + OUTCOME_SECONDS;
-	struct err lost = { 0 };
-	int64_t found = 0;
-	bool known;
-
-	known = outcome_ask(db, &found, &lost);
-	while (!known && clock_seconds() < end) {
-		pause_ms(OUTCOME_PAUSE_MS);
-		known = outcome_ask(db, &found, &lost);
-	}
-	err_clear(&lost);
-	if (!known) {
-		err_set(e, ERR_UNKNOWN, "the connection was lost while "
-		    "committing, and the server cannot be asked");
-		return err_hint(e, "the changes are either all there or not "
-		    "at all: look before you repeat the command");
-	}
-	if (found > 0)
-		return true;
-	err_set(e, ERR_DATABASE,
-	    "the connection was lost while committing; nothing was changed");
-	return err_hint(e, "run the command again");
-}
-
-bool
-db_commit(struct db *db, struct err *e)
-{
-	bool ok;
-
-	BUG_ON(!db->in_transaction);
-	if (!db_check_interrupted(db, e) ||
-	    (!db->failed && !db_bulk_end(db, e))) {
-		db_rollback(db);
-		return false;
-	}
-	if (db->failed) {
-		db_rollback(db);
-		return err_set(e, ERR_DATABASE, "the transaction failed "
-		    "before and was rolled back; nothing was changed");
-	}
-	ok = run(db, "COMMIT", e);
-	if (!ok && db_is_lost(mysql_errno(db->mysql)) && db->changed) {
-		err_clear(e);
-		ok = outcome_find(db, e);
-	} else if (!ok) {
-		db_rollback(db);
-	}
-	transaction_end(db);
-	return ok;
-}
-
-void
-db_rollback(struct db *db)
-{
-	struct err ignored = { 0 };
-
-	if (!db->in_transaction)
-		return;
-	/* A session that cannot roll back is closed: the server does it. */
-	if (!run(db, "ROLLBACK", &ignored) || (db->bulk &&
-	    !run(db, "SET @mailadm_bulk = NULL", &ignored)))
-		disconnect(db);
-	err_clear(&ignored);
-	transaction_end(db);
-}
-
-bool
-db_in_transaction(const struct db *db)
-{
-	return db != NULL && db->in_transaction;
-}
-
-bool
-db_transaction_failed(const struct db *db)
-{
-	return db->in_transaction && db->failed;
-}
-
-bool
-db_transaction_lost(const struct db *db)
-{
-	return db->in_transaction && (db->lost || db->mysql == NULL);
-}
-
-void
-db_transaction_fail(struct db *db)
-{
-	db->failed = true;
-}
-
-bool
-db_transaction_writes(const struct db *db)
-{
-	return db->in_transaction && db->changed;
-}
-
-static void
-trace_value(struct text *t, const struct param *p)
-{
-	if (p->type == PARAM_NUMBER && p->number != FIELD_NULL)
-		text_addf(t, "%lld", (long long)p->number);
-	else if (p->type == PARAM_SECRET)
-		text_add(t, "***");
-	else if (p->type == PARAM_BYTES)
-		text_add(t, "(bytes)");
-	else if (p->type == PARAM_NUMBER || p->text == NULL)
-		text_add(t, "NULL");
-	else
-		text_addf(t, "'%s'", p->text);
-}
-
-void
-db_trace(struct db *db, const char *text, struct params p)
-{
-	const struct db_settings *s = db->settings;
-	struct text t = TEXT_INIT;
-
-	if (s->trace == NULL)
-		return;
-	text_add(&t, text);
-	for (size_t i = 0; i < p.count; i++) {
-		text_add(&t, i == 0 ? " -- " : ", ");
-		trace_value(&t, &p.param[i]);
-	}
-	s->trace(s->trace_arg, t.buf);
-	text_clear(&t);
 }

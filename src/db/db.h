@@ -265,6 +265,7 @@ struct arena *db_memory(struct db *db);
  * is ERR_INTERRUPTED, the commit of what was begun too.
  */
 bool db_interrupt_watch(struct db *db, struct err *e);
+void db_interrupt_unwatch(struct db *db);	/* before db_close() */
 void db_interrupt(struct db *db);
 bool db_interrupted(const struct db *db);
 void db_interrupt_forget(struct db *db);

@@ -89,15 +89,19 @@ db_is_lost(unsigned number)
 }
 
 bool
+db_check_interrupted(const struct db *db, struct err *e)
+{
+	return !db->interrupted || err_set(e, ERR_INTERRUPTED,
+	    "interrupted; rolled back");
+}
+
+bool
 db_failed(struct db *db, unsigned number, const char *message, struct err *e)
 {
 	const struct meaning *m = meanings;
 
-	db->failed = true;
-	if (db_is_lost(number)) {
-		db->lost = true;
-		db_statements_close(db);
-	}
+	db->transaction.failed = true;
+	db->lost |= db_is_lost(number);
 	if (!db_check_interrupted(db, e))
 		return false;
 	while (m->number != 0 && m->number != number)
@@ -112,4 +116,11 @@ db_failed(struct db *db, unsigned number, const char *message, struct err *e)
 	if (m->hint != NULL)
 		err_hint(e, "%s", m->hint);
 	return false;
+}
+
+bool
+db_connection_failed(struct db *db, struct err *e)
+{
+	return db_failed(db, mysql_errno(db->mysql), mysql_error(db->mysql),
+	    e);
 }

@@ -27,13 +27,6 @@ struct interrupter {
 	struct db_settings settings;
 };
 
-bool
-db_check_interrupted(const struct db *db, struct err *e)
-{
-	return !db->interrupted || err_set(e, ERR_INTERRUPTED,
-	    "interrupted; rolled back");
-}
-
 /* By a second connection with the same account, which may do that. */
 static bool
 kill_query(struct db *db, const struct db_settings *settings)
@@ -134,7 +127,7 @@ db_interrupt_watch(struct db *db, struct err *e)
 }
 
 void
-db_interrupter_close(struct db *db)
+db_interrupt_unwatch(struct db *db)
 {
 	struct interrupter *i = db->interrupter;
 

@@ -137,7 +137,7 @@ lookup_try(struct lookup *l, struct arena *a, const char *query,
 	}
 	trial->outcome = outcome_of(mysql_errno(l->db->mysql));
 	trial->message = arena_strdup(a, mysql_error(l->db->mysql));
-	l->db->failed = false;
+	l->db->transaction.failed = false;
 	err_clear(&answer);
 	return true;
 }

@@ -1,4 +1,10 @@
-/* What the files of db/ share: the connection and its statements. */
+/*
+ * What the files of db/ share: the connection and its statements.
+ *
+ * They use each other in one direction: failure.c and cache.c know nothing
+ * of the others, then come connection.c, script.c, statement.c,
+ * transaction.c and interrupt.c, each using only those before it.
+ */
 #ifndef DB_PRIVATE_H
 #define DB_PRIVATE_H
 
@@ -11,8 +17,27 @@
 
 #define TOKEN_SIZE 16
 
-struct statement;
 struct interrupter;
+
+/* A column as libmariadb writes it. */
+struct cell {
+	char *text;
+	unsigned long size;
+	unsigned long len;
+	int64_t number;
+	MYSQL_TIME time;
+	my_bool null;
+	my_bool cut;
+};
+
+/* A prepared statement with the memory of its row. */
+struct statement {
+	MYSQL_STMT *stmt;
+	const struct field *fields;
+	size_t columns;
+	struct cell *cell;
+	MYSQL_BIND *bind;
+};
 
 /* What another thread needs to end a statement that runs. */
 struct live {
@@ -21,49 +46,81 @@ struct live {
 	unsigned long session;
 };
 
+struct transaction {
+	bool open;
+	bool failed;			/* it can only be rolled back */
+	bool changed;			/* the row of `changes` is written */
+	int64_t undoes;			/* the change that it undoes */
+	unsigned char token[TOKEN_SIZE];	/* of the change */
+	bool bulk;			/* @mailadm_bulk is set */
+	db_flush flush;			/* ends bulk work, or NULL */
+	void *flush_arg;
+	struct arena memory;
+	void *cache;			/* tsearch() tree, in that memory */
+};
+
 struct db {
 	const struct db_settings *settings;
 	MYSQL *mysql;			/* NULL: not connected */
-	bool admin;
+	bool admin;			/* the account in use */
+	bool lost;			/* the server went away */
 	struct text password;		/* that was asked for; or empty */
 	struct statement *statement[SQL_STATEMENTS];
-	bool in_transaction;
-	bool failed;			/* it can only be rolled back */
-	bool changed;			/* the row of `changes` is written */
-	bool lost;			/* and the server, with it */
+	struct transaction transaction;
 	volatile sig_atomic_t interrupted;
 	struct live live;
 	struct interrupter *interrupter;	/* or NULL */
-	int64_t undoes;			/* the change will say so */
-	bool bulk;			/* @mailadm_bulk is set */
-	db_flush flush;			/* what bulk work owes, or NULL */
-	void *flush_arg;
-	unsigned char token[TOKEN_SIZE];
-	struct arena memory;		/* of the transaction's cache */
-	void *cache;			/* tsearch() tree */
 };
+
+/* --- failure.c ------------------------------------------------------- */
 
 /* True for the errors after which the connection is gone. */
 bool db_is_lost(unsigned number);
 
 /*
- * Fills e from the server's last error and marks the transaction as
- * failed.  Returns false.
+ * Fills e from the server's error and marks the transaction as failed.
+ * Returns false.
  */
 bool db_failed(struct db *db, unsigned number, const char *message,
     struct err *e);
 
+/* The same with the last error of the connection. */
+bool db_connection_failed(struct db *db, struct err *e);
+
 /* ERR_INTERRUPTED when Ctrl-C came. */
 bool db_check_interrupted(const struct db *db, struct err *e);
 
-/* Ends the thread that waits for Ctrl-C, if there is one. */
-void db_interrupter_close(struct db *db);
+/* --- connection.c ---------------------------------------------------- */
 
-/* Connects unless connected; inside a transaction, only says whether. */
+/* Connects anew, whatever was before. */
+bool db_reconnect(struct db *db, struct err *e);
+
+/* Closes the connection with its statements. */
+void db_disconnect(struct db *db);
+
+/* Connects unless connected; ERR_DATABASE in a transaction that failed. */
 bool db_usable(struct db *db, struct err *e);
 
-/* Makes the change of this transaction, before its first write. */
-bool db_change_begin(struct db *db, struct err *e);
+/* Closes one statement; NULL is none. */
+void db_statement_close(struct statement *s);
+
+/* --- script.c -------------------------------------------------------- */
+
+/* Shows a statement to who asked for that; secrets are masked. */
+void db_trace(struct db *db, const char *text, struct params p);
+
+/* Runs a statement without rows, also in a transaction that failed. */
+bool db_run(struct db *db, const char *statement, struct err *e);
+
+/* --- statement.c ----------------------------------------------------- */
+
+/* Runs a statement of sql.c, without what belongs to a write. */
+bool db_statement_run(struct db *db, enum sql_id id, struct params p,
+    struct err *e);
+
+/* The same once for each row of parameters. */
+bool db_statement_run_rows(struct db *db, enum sql_id id,
+    const struct param *p, size_t rows, struct err *e);
 
 /*
  * db_each() for a statement without parameters whose text was put together
@@ -72,14 +129,10 @@ bool db_change_begin(struct db *db, struct err *e);
 bool db_text_each(struct db *db, const char *text,
     const struct field *fields, db_row_each each, void *arg, struct err *e);
 
+/* --- array.c --------------------------------------------------------- */
+
 /* The parameters of rows, one row after the other, for array binding. */
 MYSQL_BIND *db_array_bind(struct arena *a, const struct param *p,
     size_t columns, size_t rows);
-
-/* Closes all prepared statements: they die with their connection. */
-void db_statements_close(struct db *db);
-
-/* Shows a statement to whoever wants to see it; parameters masked. */
-void db_trace(struct db *db, const char *text, struct params p);
 
 #endif

@@ -3,16 +3,50 @@
 
 #include "db/private.h"
 
+static void
+trace_value(struct text *t, const struct param *p)
+{
+	if (p->type == PARAM_NUMBER && p->number != FIELD_NULL)
+		text_addf(t, "%lld", (long long)p->number);
+	else if (p->type == PARAM_SECRET)
+		text_add(t, "***");
+	else if (p->type == PARAM_BYTES)
+		text_add(t, "(bytes)");
+	else if (p->type == PARAM_NUMBER || p->text == NULL)
+		text_add(t, "NULL");
+	else
+		text_addf(t, "'%s'", p->text);
+}
+
+void
+db_trace(struct db *db, const char *text, struct params p)
+{
+	const struct db_settings *s = db->settings;
+	struct text t = TEXT_INIT;
+
+	if (s->trace == NULL)
+		return;
+	text_add(&t, text);
+	for (size_t i = 0; i < p.count; i++) {
+		text_add(&t, i == 0 ? " -- " : ", ");
+		trace_value(&t, &p.param[i]);
+	}
+	s->trace(s->trace_arg, t.buf);
+	text_clear(&t);
+}
+
+bool
+db_run(struct db *db, const char *statement, struct err *e)
+{
+	db_trace(db, statement, NO_PARAMS);
+	return mysql_real_query(db->mysql, statement, strlen(statement)) ==
+	    0 || db_connection_failed(db, e);
+}
+
 static bool
 script_run(struct db *db, const char *statement, struct err *e)
 {
-	if (!db_usable(db, e))
-		return false;
-	db_trace(db, statement, NO_PARAMS);
-	if (mysql_real_query(db->mysql, statement, strlen(statement)) != 0)
-		return db_failed(db, mysql_errno(db->mysql),
-		    mysql_error(db->mysql), e);
-	return true;
+	return db_usable(db, e) && db_run(db, statement, e);
 }
 
 bool
@@ -59,8 +93,7 @@ db_script_texts(struct db *db, struct arena *a, const char *statement,
 		return false;
 	result = mysql_store_result(db->mysql);
 	if (result == NULL)
-		return db_failed(db, mysql_errno(db->mysql),
-		    mysql_error(db->mysql), e);
+		return db_connection_failed(db, e);
 	cells_copy(a, result, cells);
 	mysql_free_result(result);
 	return true;
@@ -78,13 +111,11 @@ db_script_each(struct db *db, const char *statement, db_cells_each each,
 		return false;
 	result = mysql_use_result(db->mysql);
 	if (result == NULL)
-		return db_failed(db, mysql_errno(db->mysql),
-		    mysql_error(db->mysql), e);
+		return db_connection_failed(db, e);
 	while (ok && (row = mysql_fetch_row(result)) != NULL)
 		ok = each(arg, (const char *const *)row, e);
 	if (ok && mysql_errno(db->mysql) != 0)
-		ok = db_failed(db, mysql_errno(db->mysql),
-		    mysql_error(db->mysql), e);
+		ok = db_connection_failed(db, e);
 	mysql_free_result(result);
 	return ok;
 }

@@ -11,59 +11,11 @@
 /* Longer text is fetched once more, with room for all of it. */
 #define CELL_SIZE 512
 
-/* A column as libmariadb writes it. */
-struct cell {
-	char *text;
-	unsigned long size;
-	unsigned long len;
-	int64_t number;
-	MYSQL_TIME time;
-	my_bool null;
-	my_bool cut;
-};
-
-struct statement {
-	MYSQL_STMT *stmt;
-	const struct field *fields;
-	size_t columns;
-	struct cell *cell;
-	MYSQL_BIND *bind;
-};
-
 static bool
 statement_failed(struct db *db, MYSQL_STMT *stmt, struct err *e)
 {
-	/* db_failed() may free the statement, and its message with it. */
-	char *message = strdup(mysql_stmt_error(stmt));
-	unsigned number = mysql_stmt_errno(stmt);
-
-	if (message == NULL)
-		out_of_memory();
-	db_failed(db, number, message, e);
-	free(message);
-	return false;
-}
-
-static void
-statement_close(struct statement *s)
-{
-	if (s == NULL)
-		return;
-	for (size_t i = 0; i < s->columns; i++)
-		free(s->cell[i].text);
-	free(s->cell);
-	free(s->bind);
-	mysql_stmt_close(s->stmt);
-	free(s);
-}
-
-void
-db_statements_close(struct db *db)
-{
-	for (size_t i = 0; i < SQL_STATEMENTS; i++) {
-		statement_close(db->statement[i]);
-		db->statement[i] = NULL;
-	}
+	return db_failed(db, mysql_stmt_errno(stmt), mysql_stmt_error(stmt),
+	    e);
 }
 
 static void *
@@ -133,7 +85,7 @@ statement_prepare(struct db *db, const char *text,
 	columns_bind(s);
 	if (mysql_stmt_prepare(s->stmt, text, strlen(text)) != 0) {
 		statement_failed(db, s->stmt, e);
-		statement_close(s);
+		db_statement_close(s);
 		return false;
 	}
 	BUG_ON(mysql_stmt_param_count(s->stmt) != sql->params);
@@ -180,6 +132,26 @@ statement_execute(struct db *db, struct statement *s, struct params p,
 	return true;
 }
 
+/* Before a statement that is not part of the bulk work, and the commit. */
+bool
+db_bulk_end(struct db *db, struct err *e)
+{
+	struct transaction *t = &db->transaction;
+	db_flush flush = t->flush;
+
+	if (flush == NULL)
+		return true;
+	/* The statements of flush() come here again. */
+	t->flush = NULL;
+	if (!flush(t->flush_arg, e) ||
+	    !db_script(db, "SET @mailadm_bulk = NULL", e)) {
+		t->failed = true;
+		return false;
+	}
+	t->bulk = false;
+	return true;
+}
+
 static bool
 statement_start(struct db *db, enum sql_id id, struct params p,
     struct statement **s, struct err *e)
@@ -197,29 +169,17 @@ statement_start(struct db *db, enum sql_id id, struct params p,
 	return statement_execute(db, *s, p, e);
 }
 
-/* A write that the server had to bend is not the write that was meant. */
-static bool
-refuse_warning(struct db *db, struct err *e)
-{
-	if (mysql_warning_count(db->mysql) == 0)
-		return true;
-	db->failed = true;
-	return err_set(e, ERR_DATABASE, "the server warned about a write, "
-	    "which was therefore not kept");
-}
-
 bool
-db_exec(struct db *db, enum sql_id id, struct params p, struct err *e)
+db_statement_run(struct db *db, enum sql_id id, struct params p,
+    struct err *e)
 {
 	struct statement *s;
 
-	if (sql_statements[id].writes && !db_change_begin(db, e))
-		return false;
-	return statement_start(db, id, p, &s, e) && refuse_warning(db, e);
+	return statement_start(db, id, p, &s, e);
 }
 
 bool
-db_exec_rows(struct db *db, enum sql_id id, const struct param *p,
+db_statement_run_rows(struct db *db, enum sql_id id, const struct param *p,
     size_t rows, struct err *e)
 {
 	const struct sql_statement *sql = &sql_statements[id];
@@ -229,8 +189,7 @@ db_exec_rows(struct db *db, enum sql_id id, const struct param *p,
 	bool ok;
 
 	BUG_ON(!sql->rows || rows == 0 || rows > DB_ROWS);
-	if ((sql->writes && !db_change_begin(db, e)) ||
-	    (!sql->bulk && !db_bulk_end(db, e)) || !db_usable(db, e))
+	if ((!sql->bulk && !db_bulk_end(db, e)) || !db_usable(db, e))
 		return false;
 	if (*s == NULL && !statement_prepare(db, sql->text, sql, s, e))
 		return false;
@@ -242,13 +201,7 @@ db_exec_rows(struct db *db, enum sql_id id, const struct param *p,
 	if (!ok)
 		statement_failed(db, (*s)->stmt, e);
 	arena_clear(&a);
-	return ok && refuse_warning(db, e);
-}
-
-int64_t
-db_affected(const struct db *db)
-{
-	return (int64_t)mysql_affected_rows(db->mysql);
+	return ok;
 }
 
 /* --- rows ------------------------------------------------------------ */
@@ -334,9 +287,7 @@ each_fetched(struct db *db, struct statement *s, db_row_each each, void *arg,
 	}
 	arena_clear(&a);
 	free(row);
-	/* A lost connection has closed the statement already. */
-	if (n >= 0)
-		mysql_stmt_free_result(s->stmt);
+	mysql_stmt_free_result(s->stmt);
 	return ok && n == 0;
 }
 
@@ -365,7 +316,7 @@ db_text_each(struct db *db, const char *text, const struct field *fields,
 		ok = statement_execute(db, s, NO_PARAMS, e) &&
 		    each_fetched(db, s, each, arg, e);
 	}
-	statement_close(s);
+	db_statement_close(s);
 	return ok;
 }
 
@@ -390,7 +341,7 @@ db_each_sorted(struct db *db, const struct db_sorted *sorted,
 		ok = statement_execute(db, s, p, e) &&
 		    each_fetched(db, s, each, arg, e);
 	}
-	statement_close(s);
+	db_statement_close(s);
 	text_clear(&text);
 	return ok;
 }
@@ -423,8 +374,7 @@ db_query(struct db *db, struct arena *a, enum sql_id id, struct params p,
 		    (char *)rows->row + rows->count * row_size, e);
 		rows->count += more > 0;
 	} while (more > 0);
-	if (more == 0)
-		mysql_stmt_free_result(s->stmt);
+	mysql_stmt_free_result(s->stmt);
 	return more == 0;
 }
 
@@ -470,82 +420,5 @@ db_texts(struct db *db, struct arena *a, enum sql_id id, struct params p,
 	text = rows.row;
 	for (size_t i = 0; i < rows.count; i++)
 		words_add(a, texts, text[i].text);
-	return true;
-}
-
-/* --- self-check ------------------------------------------------------ */
-
-/* What statement_prepare() takes for granted, as errors. */
-static bool
-statement_compare(MYSQL_STMT *stmt, const struct sql_statement *sql,
-    struct err *e)
-{
-	size_t columns = sql->fields ? field_count(sql->fields) : 0;
-	MYSQL_RES *meta;
-
-	if (mysql_stmt_param_count(stmt) != sql->params ||
-	    mysql_stmt_field_count(stmt) != columns)
-		return err_set(e, ERR_DIFFERS, "%s: %lu parameters and %u "
-		    "columns", sql->text, mysql_stmt_param_count(stmt),
-		    mysql_stmt_field_count(stmt));
-	meta = mysql_stmt_result_metadata(stmt);
-	for (size_t i = 0; i < columns; i++) {
-		const char *name = mysql_fetch_field(meta)->name;
-
-		if (strcmp(name, sql->fields[i].name) != 0)
-			err_set(e, ERR_DIFFERS, "%s: column %s, not %s",
-			    sql->text, name, sql->fields[i].name);
-	}
-	if (meta != NULL)
-		mysql_free_result(meta);
-	return e->code == ERR_NONE;
-}
-
-static bool
-text_check(struct db *db, const char *text, const struct sql_statement *sql,
-    struct err *e)
-{
-	MYSQL_STMT *stmt = mysql_stmt_init(db->mysql);
-	bool ok;
-
-	if (stmt == NULL)
-		out_of_memory();
-	ok = mysql_stmt_prepare(stmt, text, strlen(text)) == 0 ?
-	    statement_compare(stmt, sql, e) : statement_failed(db, stmt, e);
-	mysql_stmt_close(stmt);
-	return ok || err_wrap(e, "%s", text);
-}
-
-/* A sorted one with each of its columns. */
-static bool
-sorted_check(struct db *db, const struct sql_statement *sql, struct err *e)
-{
-	const char *mark = strstr(sql->text, "%s");
-	const struct field *f = sql->fields;
-	bool ok = true;
-
-	for (; ok && f->name != NULL; f++) {
-		struct text text = TEXT_INIT;
-
-		text_addf(&text, "%.*s%s%s", (int)(mark - sql->text),
-		    sql->text, f->name, mark + 2);
-		ok = text_check(db, text.buf, sql, e);
-		text_clear(&text);
-	}
-	return ok;
-}
-
-bool
-db_self_check(struct db *db, struct err *e)
-{
-	if (!db_usable(db, e))
-		return false;
-	for (size_t i = 0; i < SQL_STATEMENTS; i++) {
-		const struct sql_statement *sql = &sql_statements[i];
-
-		if (sql->sorted ? !sorted_check(db, sql, e) :
-		    !text_check(db, sql->text, sql, e))
-			return false;
-	}
 	return true;
 }

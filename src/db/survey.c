@@ -68,7 +68,7 @@ survey_ask(struct survey *s, const char *statement, unsigned *number,
     struct err *e)
 {
 	struct err answer = { 0 };
-	bool failed = s->db->failed;
+	bool failed = s->db->transaction.failed;
 
 	*number = 0;
 	if (db_script(s->db, statement, &answer))
@@ -78,7 +78,7 @@ survey_ask(struct survey *s, const char *statement, unsigned *number,
 		return false;
 	}
 	*number = mysql_errno(s->db->mysql);
-	s->db->failed = failed;
+	s->db->transaction.failed = failed;
 	err_clear(&answer);
 	return true;
 }
