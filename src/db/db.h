@@ -177,6 +177,14 @@ bool db_texts(struct db *db, struct arena *a, enum sql_id id,
  */
 bool db_script(struct db *db, const char *statement, struct err *e);
 
+/*
+ * The same where the statement may fail: *number is the server's error, or
+ * 0, and an open transaction goes on.  False only where the server is gone
+ * or Ctrl-C came.
+ */
+bool db_script_try(struct db *db, const char *statement, unsigned *number,
+    struct err *e);
+
 /* Row after row; a cell that is SQL NULL is NULL. */
 struct db_cells {
 	const char **cell;	/* rows * columns */

@@ -146,7 +146,5 @@ bool
 lookup_privileges(struct lookup *l, struct arena *a,
     struct privileges *privileges, struct err *e)
 {
-	struct survey s = { .db = l->db, .arena = a };
-
-	return survey_privileges(&s, false, privileges, e);
+	return privileges_read(l->db, a, false, privileges, e);
 }

@@ -8,7 +8,7 @@
 #ifndef DB_LOOKUP_H
 #define DB_LOOKUP_H
 
-#include "db/survey_schema.h"
+#include "db/privileges.h"
 
 struct lookup_account {
 	const char *host;	/* NULL: the socket */

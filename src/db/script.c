@@ -62,6 +62,26 @@ db_script(struct db *db, const char *statement, struct err *e)
 	return true;
 }
 
+bool
+db_script_try(struct db *db, const char *statement, unsigned *number,
+    struct err *e)
+{
+	bool failed = db->transaction.failed;
+	struct err answer = { 0 };
+
+	*number = 0;
+	if (db_script(db, statement, &answer))
+		return true;
+	if (db->lost || answer.code == ERR_INTERRUPTED) {
+		*e = answer;
+		return false;
+	}
+	*number = mysql_errno(db->mysql);
+	db->transaction.failed = failed;
+	err_clear(&answer);
+	return true;
+}
+
 static void
 cells_copy(struct arena *a, MYSQL_RES *result, struct db_cells *cells)
 {

@@ -10,7 +10,7 @@
 #ifndef DB_SCHEMA_FACTS_H
 #define DB_SCHEMA_FACTS_H
 
-#include "db/survey.h"
+#include "db/schema/survey.h"
 
 enum fact_kind {
 	FACT_TABLE,		/* value: its comment, our mark */

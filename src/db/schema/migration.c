@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "base/embed.h"
-#include "base/err.h"
-
-#define DELIMITER "DELIMITER "
+#include "db/sql_file.h"
 
 #define FOLDER "sql/"
 
@@ -39,59 +37,6 @@ migration_newest(void)
 	return newest;
 }
 
-static bool
-begins(const char *text, const char *word)
-{
-	return strncmp(text, word, strlen(word)) == 0;
-}
-
-/* The text behind the line. */
-static const char *
-line_skip(const char *line)
-{
-	line += strcspn(line, "\n");
-	return line + (*line == '\n');
-}
-
-/* Where a statement's delimiter stands: at the end of one of its lines. */
-static const char *
-statement_end(const char *statement, const char *delimiter)
-{
-	size_t len = strlen(delimiter);
-	const char *end = statement;
-
-	for (;;) {
-		end += strcspn(end, "\n");
-		if ((size_t)(end - statement) >= len &&
-		    begins(end - len, delimiter))
-			return end - len;
-		BUG_ON(*end == '\0');
-		end++;
-	}
-}
-
-static void
-statements_split(struct arena *a, const char *text, struct words *statements)
-{
-	const char *end, *delimiter = ";";
-
-	for (; *text != '\0'; text = line_skip(text)) {
-		/* "@for NAME@": grants.sql is a template. */
-		if (*text == '\n' || *text == '@' || begins(text, "--"))
-			continue;
-		if (begins(text, DELIMITER)) {
-			text += strlen(DELIMITER);
-			delimiter = arena_strndup(a, text,
-			    strcspn(text, "\n"));
-			continue;
-		}
-		end = statement_end(text, delimiter);
-		words_add(a, statements, arena_strndup(a, text,
-		    (size_t)(end - text)));
-		text = end;
-	}
-}
-
 static void
 migration_read(struct arena *a, const struct embedded *file,
     struct migration *m)
@@ -100,7 +45,7 @@ migration_read(struct arena *a, const struct embedded *file,
 
 	m->version = file_version(file->name);
 	m->name = arena_strndup(a, name, strcspn(name, "."));
-	statements_split(a, file->text, &m->statements);
+	m->statements = sql_statements_split(a, file->text);
 }
 
 const struct migration *
@@ -117,24 +62,11 @@ migrations_read(struct arena *a, size_t *count)
 	return m;
 }
 
-struct words
-embedded_statements(struct arena *a, const char *name)
-{
-	struct words statements = { 0 };
-	const struct embedded *f = embedded_files;
-
-	while (f->name != NULL && strcmp(f->name, name) != 0)
-		f++;
-	BUG_ON(f->name == NULL);
-	statements_split(a, f->text, &statements);
-	return statements;
-}
-
 /* The word behind `begin`, without backticks. */
 static const char *
 name_after(struct arena *a, const char *statement, const char *begin)
 {
-	if (!begins(statement, begin))
+	if (strncmp(statement, begin, strlen(begin)) != 0)
 		return NULL;
 	statement += strlen(begin);
 	statement += *statement == '`';

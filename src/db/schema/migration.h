@@ -2,10 +2,7 @@
  * The migrations in sql/, as statements.
  *
  * A file NNN-name.sql is migration NNN; they go from 1 up without gaps.  A
- * statement ends at a line that ends with the delimiter in force (";" or
- * what a DELIMITER line said, as in the mariadb client); lines that begin
- * with "--" between statements are comments.  Anything else is a bug of the
- * file, and the program does not start with it.
+ * gap is a bug of the files, and the program does not start with it.
  */
 #ifndef DB_SCHEMA_MIGRATION_H
 #define DB_SCHEMA_MIGRATION_H
@@ -27,9 +24,6 @@ int64_t migration_newest(void);
 
 /* All of them, in order; *count is migration_newest(). */
 const struct migration *migrations_read(struct arena *a, size_t *count);
-
-/* Those of a file that is no migration: "sql/grants.sql". */
-struct words embedded_statements(struct arena *a, const char *name);
 
 /*
  * What a statement makes, or NULL: the table of a CREATE TABLE IF NOT

@@ -1,4 +1,10 @@
-/* What the files of the schema share: schema*.c. */
+/*
+ * What the files of the schema share.
+ *
+ * They use each other in one direction: migration.c, state.c, work.c,
+ * judge.c, adopt.c, schema.c; and state.c, survey.c, then survey_server.c
+ * and facts.c.
+ */
 #ifndef DB_SCHEMA_PRIVATE_H
 #define DB_SCHEMA_PRIVATE_H
 
@@ -64,7 +70,15 @@ enum stage stage_of(const struct catalogue *c,
     const struct db_cells *versions);
 int64_t cell_number(const struct db_cells *cells, size_t row, size_t column);
 
-/* Notes a step; runs the statement unless this is a dry run. */
+/*
+ * Takes the lock that only one schema command can have, and reads what is
+ * there; schema_work_end() releases it, also where this failed.
+ */
+bool schema_work_begin(struct schema_work *w, struct db_cells *versions,
+    struct err *e);
+void schema_work_end(struct schema_work *w);
+
+/* Adds a step to the report; runs the statement unless in a dry run. */
 void schema_step(struct schema_work *w, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 bool schema_run(struct schema_work *w, const char *statement, struct err *e);

@@ -1,6 +1,5 @@
 /* The schema: making it, and bringing it up to date. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -8,56 +7,7 @@
 #include "base/words.h"
 #include "db/schema/private.h"
 
-/* --- a command at work ----------------------------------------------- */
-
-void
-schema_step(struct schema_work *w, const char *fmt, ...)
-{
-	struct text t = TEXT_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	text_addv(&t, fmt, ap);
-	va_end(ap);
-	words_add(w->arena, &w->report->steps, arena_strdup(w->arena, t.buf));
-	text_clear(&t);
-}
-
-bool
-schema_run(struct schema_work *w, const char *statement, struct err *e)
-{
-	return w->options->dry_run || db_script(w->db, statement, e);
-}
-
-/*
- * The lock's name has to tell databases apart and at most 64 characters.
- * It goes with the session: the server ends that of a killed mailadm when
- * its last statement is done, for which the next one waits a little.
- */
-static bool
-work_lock(struct schema_work *w, struct err *e)
-{
-	struct db_cells got;
-
-	if (!db_script_texts(w->db, w->arena, "SELECT GET_LOCK(CONCAT("
-	    "'mailadm-schema-', MD5(DATABASE())), 30)", &got, e))
-		return false;
-	if (got.cell[0] != NULL && strcmp(got.cell[0], "1") == 0)
-		return true;
-	err_set(e, ERR_RETRY, "another schema command is at work");
-	return err_hint(e, "try again when it is done");
-}
-
-static void
-work_unlock(struct schema_work *w)
-{
-	struct err ignored = { 0 };
-	struct db_cells cells;
-
-	db_script_texts(w->db, w->arena, "SELECT RELEASE_LOCK(CONCAT("
-	    "'mailadm-schema-', MD5(DATABASE())))", &cells, &ignored);
-	err_clear(&ignored);
-}
+/* --- names ----------------------------------------------------------- */
 
 static bool
 is_adoptable(const char *name)
@@ -240,16 +190,6 @@ triggers_mend(struct schema_work *w, struct err *e)
 
 /* --- commands -------------------------------------------------------- */
 
-static bool
-work_begin(struct schema_work *w, struct db_cells *versions, struct err *e)
-{
-	w->migration = migrations_read(w->arena, &w->migrations);
-	if (!w->options->dry_run && !work_lock(w, e))
-		return false;
-	return catalogue_read(w->db, w->arena, &w->catalogue, e) &&
-	    versions_read(w->db, w->arena, &w->catalogue, versions, e);
-}
-
 static const char *
 quoted(struct arena *a, const char *name)
 {
@@ -383,8 +323,8 @@ schema_init(struct db *db, struct arena *a, bool dry_run,
 	*report = (struct schema_report){ 0 };
 	if (!database_make(&w, e))
 		return false;
-	ok = work_begin(&w, &versions, e) && init(&w, &versions, e);
-	work_unlock(&w);
+	ok = schema_work_begin(&w, &versions, e) && init(&w, &versions, e);
+	schema_work_end(&w);
 	return ok;
 }
 
@@ -433,7 +373,7 @@ schema_upgrade(struct db *db, struct arena *a,
 	bool ok;
 
 	*report = (struct schema_report){ 0 };
-	ok = work_begin(&w, &versions, e) && upgrade(&w, &versions, e);
-	work_unlock(&w);
+	ok = schema_work_begin(&w, &versions, e) && upgrade(&w, &versions, e);
+	schema_work_end(&w);
 	return ok;
 }

@@ -309,8 +309,8 @@ database_accounts(struct database *d, struct err *e)
 		check_unasked_all(c, NEEDS_ACCOUNTS, why);
 		return true;
 	}
-	s.given = survey_privileges_given(c->m->arena);
-	if (!survey_privileges(&c->survey, true, &s.all, e) ||
+	s.given = privileges_given(c->m->arena);
+	if (!privileges_read(c->m->db, c->m->arena, true, &s.all, e) ||
 	    !survey_definers(&c->survey, &s.definers, e) ||
 	    !survey_account(&c->survey, &s.self, e))
 		return false;

@@ -112,7 +112,7 @@ static bool
 privileges_verify(struct verifying *v, struct verify_account *a,
     struct err *e)
 {
-	struct privileges given = survey_privileges_given(v->arena);
+	struct privileges given = privileges_given(v->arena);
 	struct err failed = { 0 };
 	struct text t = TEXT_INIT;
 	struct privileges own;

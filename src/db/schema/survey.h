@@ -6,8 +6,8 @@
  * consistent snapshot, unless a transaction is open: then it is what that
  * transaction sees.  No row is locked, so no lookup ever waits.
  */
-#ifndef DB_SURVEY_H
-#define DB_SURVEY_H
+#ifndef DB_SCHEMA_SURVEY_H
+#define DB_SCHEMA_SURVEY_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -93,14 +93,7 @@ bool survey_each(struct survey *s, enum survey_table table,
 bool survey_grants_each(struct survey *s, db_row_each each, void *arg,
     struct err *e);
 
-/*
- * What the server says of a question that may fail: *number is its error,
- * or 0.  False only where the server is gone, or Ctrl-C came.
- */
-bool survey_ask(struct survey *s, const char *statement, unsigned *number,
-    struct err *e);
-
-/* Whether it fails because the account may not read that. */
+/* Whether a question fails because the account may not read that. */
 bool survey_denied(struct survey *s, const char *statement, bool *denied,
     struct err *e);
 

@@ -4,10 +4,10 @@
  * The answers are what the server really does: whether a lookup fails,
  * which texts a collation takes for one, who may do what.
  */
-#ifndef DB_SURVEY_SCHEMA_H
-#define DB_SURVEY_SCHEMA_H
+#ifndef DB_SCHEMA_SURVEY_SERVER_H
+#define DB_SCHEMA_SURVEY_SERVER_H
 
-#include "db/survey.h"
+#include "db/schema/survey.h"
 
 /* Which version the schema says that it has. */
 struct survey_state {
@@ -39,32 +39,6 @@ bool survey_column_denied(struct survey *s, const char *table,
 bool survey_hash_room(struct survey *s, int64_t *room, struct err *e);
 
 /* --- accounts -------------------------------------------------------- */
-
-/* One privilege of an account or a role. */
-struct privilege {
-	const char *user;	/* '' is anonymous */
-	const char *host;	/* '' of a role */
-	const char *schema;	/* "*": every database */
-	const char *table;	/* "*": every table */
-	const char *column;	/* "*": every column */
-	const char *type;	/* "SELECT"; USAGE: none, the account exists */
-	bool grantable;
-};
-
-struct privileges {
-	const struct privilege *privilege;
-	size_t count;
-};
-
-/*
- * Those on this database or on the server's own: of this account and its
- * role, or of everybody whom the account may see.
- */
-bool survey_privileges(struct survey *s, bool everybody,
-    struct privileges *privileges, struct err *e);
-
-/* What sql/grants.sql gives; schema and host are "". */
-struct privileges survey_privileges_given(struct arena *a);
 
 /* The account as triggers name it, user@host. */
 bool survey_account(struct survey *s, const char **account, struct err *e);

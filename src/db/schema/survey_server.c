@@ -1,12 +1,9 @@
 /* Questions about the database that check asks besides its rows. */
-#include "db/survey_schema.h"
+#include "db/schema/survey_server.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ascii.h"
-#include "base/vector.h"
-#include "db/private.h"
 #include "db/schema/private.h"
 
 static bool
@@ -78,8 +75,8 @@ static bool
 key_lookup(struct survey *s, const char *table, const char *column,
     const char *key, unsigned *number, struct err *e)
 {
-	return survey_ask(s, arena_printf(s->arena, "SELECT 1 FROM %s WHERE "
-	    "%s = '%s' LIMIT 0", table, column, key), number, e);
+	return db_script_try(s->db, arena_printf(s->arena, "SELECT 1 FROM %s "
+	    "WHERE %s = '%s' LIMIT 0", table, column, key), number, e);
 }
 
 bool
@@ -162,163 +159,6 @@ survey_hash_room(struct survey *s, int64_t *room, struct err *e)
 }
 
 /* --- accounts -------------------------------------------------------- */
-
-/* 'user'@'host', as information_schema writes it. */
-#define GRANTEE(account)						\
-    "CONCAT('''', LEFT(" account ", CHAR_LENGTH(" account ") - "	\
-    "CHAR_LENGTH(SUBSTRING_INDEX(" account ", '@', -1)) - 1), '''@''', " \
-    "SUBSTRING_INDEX(" account ", '@', -1), '''')"
-
-/* The server's own database holds every account's password. */
-#define ON_US "(DATABASE() LIKE table_schema OR 'mysql' LIKE table_schema)"
-
-/* grantee, schema, table, column, type, grantable */
-#define PRIVILEGES							\
-    "SELECT grantee, '*' AS s, '*' AS t, '*' AS c, privilege_type, " \
-    "is_grantable FROM information_schema.user_privileges "		\
-    "UNION ALL SELECT grantee, table_schema, '*', '*', privilege_type, " \
-    "is_grantable FROM information_schema.schema_privileges WHERE "	\
-    ON_US " UNION ALL SELECT grantee, table_schema, table_name, '*', "	\
-    "privilege_type, is_grantable FROM "				\
-    "information_schema.table_privileges WHERE " ON_US			\
-    " UNION ALL SELECT grantee, table_schema, table_name, column_name, " \
-    "privilege_type, is_grantable FROM "				\
-    "information_schema.column_privileges WHERE " ON_US
-
-#define OWN								\
-    "SELECT * FROM (" PRIVILEGES ") AS p WHERE grantee IN ("		\
-    GRANTEE("CURRENT_USER()") ", CONCAT('''', CURRENT_ROLE(), '''@'''''))"
-
-static void
-grantee_split(struct arena *a, const char *grantee, struct privilege *p)
-{
-	const char *at = strstr(grantee, "'@'"), *next;
-
-	while (at != NULL && (next = strstr(at + 1, "'@'")) != NULL)
-		at = next;
-	BUG_ON(at == NULL);
-	p->user = arena_strndup(a, grantee + 1, (size_t)(at - grantee - 1));
-	p->host = arena_strndup(a, at + 3, strlen(at + 3) - 1);
-}
-
-bool
-survey_privileges(struct survey *s, bool everybody,
-    struct privileges *privileges, struct err *e)
-{
-	struct privilege *p;
-	struct db_cells cells;
-
-	if (!ask(s, everybody ? PRIVILEGES : OWN, &cells, e))
-		return false;
-	p = arena_array(s->arena, cells.rows + 1, sizeof(*p));
-	*privileges = (struct privileges){ p, cells.rows };
-	for (size_t i = 0; i < cells.rows; i++, p++) {
-		const char *const *cell = cells.cell + 6 * i;
-
-		grantee_split(s->arena, cell[0], p);
-		p->schema = cell[1];
-		p->table = cell[2];
-		p->column = cell[3];
-		p->type = cell[4];
-		p->grantable = strcmp(cell[5], "YES") == 0;
-	}
-	return true;
-}
-
-/* --- what sql/grants.sql gives --------------------------------------- */
-
-/* Reading one of its statements. */
-struct giving {
-	struct arena *arena;
-	struct vector *given;		/* struct privilege */
-	struct privilege to;
-};
-
-/* Without the blanks and quotes around it. */
-static const char *
-name_between(struct arena *a, const char *begin, const char *end)
-{
-	return trimmed(a, begin, (size_t)(end - begin), " \t\n`");
-}
-
-static void
-give(struct giving *g, const char *type, const char *column)
-{
-	struct privilege *p = vector_add(g->given, sizeof(*p));
-
-	*p = g->to;
-	p->type = type;
-	p->column = column;
-}
-
-/* SELECT, or SELECT (email, active); returns its end. */
-static const char *
-type_read(struct giving *g, const char *at, const char *end)
-{
-	const char *stop = at + strcspn(at, ",("), *type, *next;
-
-	stop = stop < end ? stop : end;
-	type = name_between(g->arena, at, stop);
-	if (stop == end || *stop == ',') {
-		give(g, type, "*");
-		return stop;
-	}
-	for (at = stop + 1; ; at = next + 1) {
-		next = at + strcspn(at, ",)");
-		BUG_ON(*next == '\0');
-		give(g, type, name_between(g->arena, at, next));
-		if (*next == ')')
-			return next + 1;
-	}
-}
-
-#define GRANT "GRANT "
-#define ON "ON `@DATABASE_NAME@`."
-#define TO "TO '"
-
-static void
-grant_read(struct giving *g, const char *statement)
-{
-	const char *on = strstr(statement, ON), *table, *to;
-	const char *at = statement + strlen(GRANT);
-
-	BUG_ON(on == NULL);
-	table = on + strlen(ON);
-	to = strstr(table, TO) + strlen(TO);
-	g->to = (struct privilege){
-		.user = arena_strndup(g->arena, to, strcspn(to, "'")),
-		.host = "",
-		.schema = "",
-		.table = arena_strndup(g->arena, table,
-		    strcspn(table, " \n\t")),
-	};
-	while (at < on) {
-		at = type_read(g, at, on);
-		at += strspn(at, ", \t\n");
-	}
-}
-
-struct privileges
-survey_privileges_given(struct arena *a)
-{
-	struct words statements = embedded_statements(a, "sql/grants.sql");
-	struct vector v = { 0 };
-	struct giving g = { .arena = a, .given = &v };
-	struct privileges given;
-	struct privilege *kept;
-
-	for (size_t i = 0; i < statements.count; i++) {
-		if (strncmp(statements.word[i], GRANT, strlen(GRANT)) == 0)
-			grant_read(&g, statements.word[i]);
-	}
-	kept = arena_array(a, v.count + 1, sizeof(*kept));
-	memcpy(kept, v.item, v.count * sizeof(*kept));
-	given = (struct privileges){ kept, v.count };
-	vector_clear(&v);
-	return given;
-}
-
-/* --- who ------------------------------------------------------------- */
 
 bool
 survey_account(struct survey *s, const char **account, struct err *e)
