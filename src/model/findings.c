@@ -146,7 +146,7 @@ findings_addv(struct findings *f, size_t rule, const char *name,
 	if (!f->wanted[rule] || !filter_passes(f->filter, r, name))
 		return;
 	text_addv(&t, fmt, ap);
-	one = vector_add(&f->found, sizeof(*one));
+	one = VECTOR_ADD(&f->found);
 	*one = (struct finding){
 		.rule = r->id,
 		.severity = severity_names[f->severity[rule]],
@@ -252,5 +252,5 @@ findings_end(struct findings *f)
 void
 findings_clear(struct findings *f)
 {
-	vector_clear(&f->found);
+	VECTOR_CLEAR(&f->found);
 }

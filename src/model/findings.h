@@ -63,7 +63,7 @@ struct findings {
 	const struct finding_filter *filter;
 	struct report *report;
 	struct arena *arena;
-	struct vector found;		/* struct finding */
+	VECTOR(struct finding) found;
 };
 
 /* True where the filter lets a rule report this name; it may be NULL. */

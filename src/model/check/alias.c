@@ -43,7 +43,7 @@ mail_spelled(struct checking *c, const struct survey_alias *r,
 		check_known(c, mail)->alias_as_is = true;
 		return;
 	}
-	s = vector_add(&c->spellings, sizeof(*s));
+	s = VECTOR_ADD(&c->spellings);
 	*s = (struct spelling){ mail, check_name(c, r->mail) };
 }
 
@@ -133,7 +133,7 @@ destination_read(struct checking *c, const struct survey_alias *r,
 
 	if (mail == NAME_NONE)
 		return;
-	alias = vector_add(&c->aliases, sizeof(*alias));
+	alias = VECTOR_ADD(&c->aliases);
 	alias->mail = mail;
 	alias->destination = check_name(c, folded);
 	alias->active = r->active;

@@ -197,23 +197,22 @@ node_follow(struct graph *g, uint32_t node)
 
 /* --- catch-alls ------------------------------------------------------ */
 
-/* The users of a domain whom no alias of their own keeps from a catch-all. */
+/* The users of a domain whose mail no alias of their own takes. */
 struct exposed {
 	uint32_t name;
 	uint32_t count;
 };
 
 static void
-exposed_count(const struct checking *c, struct vector *exposed)
+exposed_count(const struct checking *c, struct exposed *exposed)
 {
-	vector_reach(exposed, c->domains.count, sizeof(struct exposed));
 	for (uint32_t name = 0; name < c->names.count; name++) {
 		const struct known_name *k = check_known(c, name);
 		struct exposed *e;
 
 		if (!k->user_receives || k->alias_active || k->domain == 0)
 			continue;
-		e = (struct exposed *)exposed->item + k->domain - 1;
+		e = &exposed[k->domain - 1];
 		if (e->count++ == 0 || strcmp(nameset_text(&c->names, name),
 		    nameset_text(&c->names, e->name)) < 0)
 			e->name = name;
@@ -221,7 +220,7 @@ exposed_count(const struct checking *c, struct vector *exposed)
 }
 
 static void
-catchall_check(struct graph *g, uint32_t node, const struct vector *exposed)
+catchall_check(struct graph *g, uint32_t node, const struct exposed *exposed)
 {
 	struct checking *c = g->c;
 	const char *name = graph_name(g, node), *user;
@@ -229,8 +228,7 @@ catchall_check(struct graph *g, uint32_t node, const struct vector *exposed)
 
 	if (!address_is_catchall(name) || !graph_node(g, node)->flows)
 		return;
-	e = (const struct exposed *)exposed->item +
-	    check_known(c, graph_node(g, node)->name)->domain - 1;
+	e = &exposed[check_known(c, graph_node(g, node)->name)->domain - 1];
 	if (e->count == 0)
 		return;
 	name = graph_spelled(g, node);
@@ -246,14 +244,15 @@ catchall_check(struct graph *g, uint32_t node, const struct vector *exposed)
 static void
 check_catchalls(struct graph *g)
 {
-	struct vector exposed = { 0 };
+	VECTOR(struct exposed) exposed = { 0 };
 
 	if (!g->c->wanted[RULE_ALIAS_CATCHALL])
 		return;
-	exposed_count(g->c, &exposed);
+	VECTOR_REACH(&exposed, g->c->domains.count);
+	exposed_count(g->c, exposed.item);
 	for (uint32_t node = 0; node < g->rows; node++)
-		catchall_check(g, node, &exposed);
-	vector_clear(&exposed);
+		catchall_check(g, node, exposed.item);
+	VECTOR_CLEAR(&exposed);
 }
 
 /* --- all of it ------------------------------------------------------- */
@@ -273,7 +272,7 @@ check_aliases(struct checking *c)
 		node_follow(&g, node);
 	check_loops(&g);
 	check_catchalls(&g);
-	vector_clear(&g.nodes);
-	vector_clear(&g.edges);
-	vector_clear(&c->spellings);
+	VECTOR_CLEAR(&g.nodes);
+	VECTOR_CLEAR(&g.edges);
+	VECTOR_CLEAR(&c->spellings);
 }

@@ -19,7 +19,7 @@ domain_add(struct checking *c, const char *raw, const char *folded)
 		check_twice(c, RULE_DOMAIN_TWICE, known, raw, folded);
 		d = check_domain_of(c, name);
 	} else {
-		d = vector_add(&c->domains, sizeof(*d));
+		d = VECTOR_ADD(&c->domains);
 		d->name = name;
 		d->target = NAME_NONE;
 		d->max_users = d->max_aliases = FIELD_NULL;

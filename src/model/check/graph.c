@@ -30,13 +30,13 @@
 struct node *
 graph_node(const struct graph *g, uint32_t node)
 {
-	return (struct node *)g->nodes.item + node;
+	return &g->nodes.item[node];
 }
 
 struct edge *
 graph_edge(const struct graph *g, uint32_t edge)
 {
-	return (struct edge *)g->edges.item + edge;
+	return &g->edges.item[edge];
 }
 
 uint32_t
@@ -79,16 +79,17 @@ graph_spelled(const struct graph *g, uint32_t node)
 
 /* A node for each address; `first` counts its rows. */
 static void
-nodes_count(struct graph *g, const struct vector *aliases)
+nodes_count(struct graph *g)
 {
-	const struct known_alias *a = aliases->item;
+	const struct checking *c = g->c;
+	const struct known_alias *a = c->aliases.item;
 
-	for (size_t i = 0; i < aliases->count; i++) {
+	for (size_t i = 0; i < c->aliases.count; i++) {
 		struct known_name *known = check_known(g->c, a[i].mail);
 		struct node *n;
 
 		if (known->node == 0) {
-			n = vector_add(&g->nodes, sizeof(*n));
+			n = VECTOR_ADD(&g->nodes);
 			n->name = a[i].mail;
 			known->node = (uint32_t)g->nodes.count;
 		}
@@ -99,17 +100,18 @@ nodes_count(struct graph *g, const struct vector *aliases)
 
 /* From the last row to the first, so that they keep their order. */
 static void
-edges_fill(struct graph *g, const struct vector *aliases)
+edges_fill(struct graph *g)
 {
-	const struct known_alias *a = aliases->item;
+	const struct checking *c = g->c;
+	const struct known_alias *a = c->aliases.item;
 	uint32_t sum = 0;
 
 	for (uint32_t node = 0; node < g->rows; node++) {
 		sum += graph_node(g, node)->first;
 		graph_node(g, node)->first = sum;
 	}
-	vector_reach(&g->edges, aliases->count, sizeof(struct edge));
-	for (size_t i = aliases->count; i-- > 0;) {
+	VECTOR_REACH(&g->edges, c->aliases.count);
+	for (size_t i = c->aliases.count; i-- > 0;) {
 		uint32_t node = check_known(g->c, a[i].mail)->node - 1;
 
 		*graph_edge(g, --graph_node(g, node)->first) = (struct edge){
@@ -125,9 +127,9 @@ graph_build(struct graph *g)
 {
 	struct checking *c = g->c;
 
-	nodes_count(g, &c->aliases);
-	edges_fill(g, &c->aliases);
-	vector_clear(&c->aliases);
+	nodes_count(g);
+	edges_fill(g);
+	VECTOR_CLEAR(&c->aliases);
 	if (c->spellings.count > 0)
 		qsort(c->spellings.item, c->spellings.count,
 		    sizeof(struct spelling), spelling_compare);
@@ -270,7 +272,7 @@ graph_resolve(const struct graph *g, const char *address)
 static uint32_t
 node_add(struct graph *g, uint32_t known, uint32_t name)
 {
-	struct node *n = vector_add(&g->nodes, sizeof(*n));
+	struct node *n = VECTOR_ADD(&g->nodes);
 
 	*n = (struct node){ .name = name, .flows = true,
 	    .first = (uint32_t)g->edges.count };
@@ -289,7 +291,7 @@ graph_same_node(struct graph *g, const char *address, struct answer a)
 	if (check_known(g->c, known)->node != 0)
 		return check_known(g->c, known)->node - 1;
 	node = node_add(g, known, a.key);
-	e = vector_add(&g->edges, sizeof(*e));
+	e = VECTOR_ADD(&g->edges);
 	*e = (struct edge){ .active = true, .name = same };
 	return node;
 }
@@ -307,7 +309,7 @@ edge_copy(struct graph *g, uint32_t i, uint32_t alias, const char *tag)
 	if (!copy.nowhere)
 		copy.name = check_name(g->c, route_name(row, route_tagged(row,
 		    nameset_text(&g->c->names, copy.name), tag)));
-	*(struct edge *)vector_add(&g->edges, sizeof(copy)) = copy;
+	*VECTOR_ADD(&g->edges) = copy;
 }
 
 uint32_t

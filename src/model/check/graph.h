@@ -40,8 +40,8 @@ struct node {
 
 struct graph {
 	struct checking *c;
-	struct vector nodes;	/* struct node: rows, then the others */
-	struct vector edges;	/* struct edge */
+	VECTOR(struct node) nodes;	/* rows, then the others */
+	VECTOR(struct edge) edges;
 	uint32_t rows;		/* nodes that have alias rows */
 	size_t tagged;		/* edges that were copied for a tag */
 };

@@ -50,7 +50,6 @@ void
 check_written(struct checking *c, enum survey_table table, uint32_t name,
     int64_t modified)
 {
-	struct vector *v = &c->written[table];
 	int64_t after;
 	uint32_t *at;
 
@@ -60,9 +59,8 @@ check_written(struct checking *c, enum survey_table table, uint32_t name,
 	after = modified - c->history_since;
 	if (after > UINT32_MAX)
 		return;
-	if (v->count <= name)
-		vector_reach(v, name + 1, sizeof(*at));
-	at = (uint32_t *)v->item + name;
+	VECTOR_REACH(&c->written[table], name + 1);
+	at = &c->written[table].item[name];
 	if (*at < after)
 		*at = (uint32_t)after;
 }
@@ -95,7 +93,7 @@ history_read(void *arg, const char *const *cell, struct err *e)
 		arena_reset(&c->row);
 	if (name == NAME_NONE || name >= c->written[table].count)
 		return true;
-	at = (uint32_t *)c->written[table].item + name;
+	at = &c->written[table].item[name];
 	if (c->history_since + *at <= strtoll(cell[2], NULL, 10))
 		*at = 0;
 	return true;

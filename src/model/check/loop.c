@@ -35,27 +35,23 @@ struct step {
 	uint32_t edge;		/* the next to take */
 };
 
+VECTOR_NAMED(node_list, uint32_t);
+
 struct walk {
 	struct graph *g;
 	uint32_t order;
-	struct vector stack;	/* uint32_t: nodes that are not done */
-	struct vector path;	/* struct step: from the root to here */
-	struct vector from;	/* uint32_t, by node: for the way back */
-	struct vector queue;	/* uint32_t: nodes that were reached */
+	struct node_list stack;	/* nodes that are not done */
+	VECTOR(struct step) path;	/* from the root to here */
+	struct node_list from;	/* by node: for the way back */
+	struct node_list queue;	/* nodes that were reached */
 	uint32_t work;
 	struct nameset reported;	/* loops, as text */
 };
 
 static void
-push(struct vector *v, uint32_t node)
+push(struct node_list *list, uint32_t node)
 {
-	*(uint32_t *)vector_add(v, sizeof(node)) = node;
-}
-
-static uint32_t
-item(const struct vector *v, size_t i)
-{
-	return ((const uint32_t *)v->item)[i];
+	*VECTOR_ADD(list) = node;
 }
 
 /* An edge inside of the component of the node that it leaves. */
@@ -182,7 +178,7 @@ way_find(struct walk *w, uint32_t from, uint32_t to)
 	uint32_t *came;
 
 	if (w->from.count == 0) {
-		vector_reach(&w->from, g->nodes.count, sizeof(*came));
+		VECTOR_REACH(&w->from, g->nodes.count);
 		memset(w->from.item, 0xff, g->nodes.count * sizeof(*came));
 	}
 	came = w->from.item;
@@ -190,7 +186,7 @@ way_find(struct walk *w, uint32_t from, uint32_t to)
 	push(&w->queue, from);
 	came[from] = from;
 	for (size_t q = 0; came[to] == NODE_NONE; q++) {
-		uint32_t node = item(&w->queue, q);
+		uint32_t node = w->queue.item[q];
 
 		for (uint32_t i = graph_node(g, node)->first;
 		    i < graph_end(g, node); i++, w->work++) {
@@ -209,8 +205,8 @@ way_find(struct walk *w, uint32_t from, uint32_t to)
 static void
 loop_close(struct walk *w, uint32_t node, uint32_t next)
 {
-	struct vector loop = { 0 };
-	uint32_t *came, *loops;
+	struct node_list loop = { 0 };
+	uint32_t *came;
 
 	way_find(w, next, node);
 	came = w->from.item;
@@ -218,17 +214,16 @@ loop_close(struct walk *w, uint32_t node, uint32_t next)
 	for (uint32_t n = node; n != next; n = came[n])
 		push(&loop, n);
 	push(&loop, next);
-	loops = loop.item;
 	for (size_t i = 0, j = loop.count - 1; i < j; i++, j--) {
-		uint32_t swapped = loops[i];
+		uint32_t swapped = loop.item[i];
 
-		loops[i] = loops[j];
-		loops[j] = swapped;
+		loop.item[i] = loop.item[j];
+		loop.item[j] = swapped;
 	}
-	loop_found(w, loops, loop.count);
-	vector_clear(&loop);
+	loop_found(w, loop.item, loop.count);
+	VECTOR_CLEAR(&loop);
 	for (size_t i = 0; i < w->queue.count; i++)
-		came[item(&w->queue, i)] = NODE_NONE;
+		came[w->queue.item[i]] = NODE_NONE;
 }
 
 /* More loops than are reported one by one. */
@@ -279,9 +274,9 @@ component_close(struct walk *w, uint32_t root)
 	const uint32_t *member;
 	size_t first = w->stack.count, count;
 
-	while (item(&w->stack, --first) != root)
+	while (w->stack.item[--first] != root)
 		;
-	member = (const uint32_t *)w->stack.item + first;
+	member = &w->stack.item[first];
 	count = w->stack.count - first;
 	for (size_t i = 0; i < count; i++) {
 		graph_node(g, member[i])->order = DONE;
@@ -300,7 +295,7 @@ static void
 node_enter(struct walk *w, uint32_t node)
 {
 	struct node *n = graph_node(w->g, node);
-	struct step *s = vector_add(&w->path, sizeof(*s));
+	struct step *s = VECTOR_ADD(&w->path);
 
 	n->order = n->low = ++w->order;
 	*s = (struct step){ node, n->first };
@@ -318,7 +313,7 @@ node_leave(struct walk *w, uint32_t node)
 		component_close(w, node);
 		return;
 	}
-	up = (struct step *)w->path.item + w->path.count - 1;
+	up = &w->path.item[w->path.count - 1];
 	if (graph_node(w->g, up->node)->low > n->low)
 		graph_node(w->g, up->node)->low = n->low;
 }
@@ -328,8 +323,7 @@ walk_from(struct walk *w, uint32_t root)
 {
 	node_enter(w, root);
 	while (w->path.count > 0) {
-		struct step *s = (struct step *)w->path.item +
-		    w->path.count - 1;
+		struct step *s = &w->path.item[w->path.count - 1];
 		struct node *n = graph_node(w->g, s->node), *to;
 		const struct edge *e;
 
@@ -357,9 +351,9 @@ check_loops(struct graph *g)
 		if (graph_node(g, node)->order == 0)
 			walk_from(&w, node);
 	}
-	vector_clear(&w.stack);
-	vector_clear(&w.path);
-	vector_clear(&w.from);
-	vector_clear(&w.queue);
+	VECTOR_CLEAR(&w.stack);
+	VECTOR_CLEAR(&w.path);
+	VECTOR_CLEAR(&w.from);
+	VECTOR_CLEAR(&w.queue);
 	nameset_clear(&w.reported);
 }

@@ -38,12 +38,11 @@ check_name(struct checking *c, const char *folded)
 {
 	uint32_t name = nameset_add(&c->names, folded, strlen(folded));
 	const char *at = strrchr(folded, '@');
-	struct known_name *known;
 	uint32_t domain;
 
 	if (name < c->known.count)
 		return name;
-	vector_reach(&c->known, name + 1, sizeof(*known));
+	VECTOR_REACH(&c->known, name + 1);
 	if (at == NULL)
 		return name;
 	domain = nameset_find(&c->names, at + 1, strlen(at + 1));
@@ -55,7 +54,7 @@ check_name(struct checking *c, const char *folded)
 struct known_name *
 check_known(const struct checking *c, uint32_t name)
 {
-	return (struct known_name *)c->known.item + name;
+	return &c->known.item[name];
 }
 
 struct known_domain *
@@ -64,7 +63,7 @@ check_domain_of(const struct checking *c, uint32_t name)
 	uint32_t domain = check_known(c, name)->domain;
 
 	return domain == 0 ? NULL :
-	    (struct known_domain *)c->domains.item + domain - 1;
+	    &c->domains.item[domain - 1];
 }
 
 static bool

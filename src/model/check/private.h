@@ -8,6 +8,8 @@
 #ifndef MODEL_CHECK_PRIVATE_H
 #define MODEL_CHECK_PRIVATE_H
 
+#include <openssl/types.h>
+
 #include "base/nameset.h"
 #include "base/vector.h"
 #include "db/schema/facts.h"
@@ -100,20 +102,20 @@ struct checking {
 	struct check_result *result;
 	struct survey survey;
 	struct nameset names;
-	struct vector known;		/* struct known_name, by name */
-	struct vector domains;		/* struct known_domain */
-	struct vector aliases;		/* struct known_alias */
-	struct vector spellings;	/* struct spelling, of `mail` */
-	struct vector hashes;		/* struct known_hash */
+	VECTOR(struct known_name) known;	/* by name */
+	VECTOR(struct known_domain) domains;
+	VECTOR(struct known_alias) aliases;
+	VECTOR(struct spelling) spellings;	/* of `mail` */
+	VECTOR(struct known_hash) hashes;
 	struct findings findings;
 	bool *wanted;			/* those of the findings */
 	struct arena row;		/* of the row that is judged */
 	struct nameset homes;		/* unless a key keeps them apart */
 	int64_t history_since;		/* FIELD_NULL: it is not asked */
-	struct vector written[SURVEY_TABLES];	/* uint32_t, by name */
-	struct vector shared_homes;	/* struct shared_home */
-	void *digest;			/* EVP_MD_CTX */
-	void *digest_kind;		/* EVP_MD */
+	VECTOR(uint32_t) written[SURVEY_TABLES];	/* by name */
+	VECTOR(struct shared_home) shared_homes;
+	EVP_MD_CTX *digest;
+	EVP_MD *digest_kind;
 };
 
 /* --- names.c: what is known of each name ------------------------------ */

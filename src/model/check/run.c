@@ -88,14 +88,14 @@ checking_close(struct checking *c)
 	survey_end(&c->survey);
 	nameset_clear(&c->names);
 	nameset_clear(&c->homes);
-	vector_clear(&c->shared_homes);
-	vector_clear(&c->known);
-	vector_clear(&c->domains);
-	vector_clear(&c->aliases);
-	vector_clear(&c->hashes);
+	VECTOR_CLEAR(&c->shared_homes);
+	VECTOR_CLEAR(&c->known);
+	VECTOR_CLEAR(&c->domains);
+	VECTOR_CLEAR(&c->aliases);
+	VECTOR_CLEAR(&c->hashes);
 	findings_clear(&c->findings);
 	for (int table = 0; table < SURVEY_TABLES; table++)
-		vector_clear(&c->written[table]);
+		VECTOR_CLEAR(&c->written[table]);
 	arena_clear(&c->row);
 	EVP_MD_CTX_free(c->digest);
 	EVP_MD_free(c->digest_kind);

@@ -75,7 +75,7 @@ hash_remember(struct checking *c, uint32_t user, const char *hash)
 	BUG_ON(!EVP_DigestInit_ex2(c->digest, c->digest_kind, NULL) ||
 	    !EVP_DigestUpdate(c->digest, hash, strlen(hash)) ||
 	    !EVP_DigestFinal_ex(c->digest, digest, NULL));
-	h = vector_add(&c->hashes, sizeof(*h));
+	h = VECTOR_ADD(&c->hashes);
 	memcpy(h->digest, digest, sizeof(h->digest));
 	h->user = user;
 }
@@ -198,7 +198,7 @@ home_check(struct checking *c, const struct survey_user *r)
 	home = nameset_add(&c->homes, r->home, strlen(r->home));
 	if (home == homes)
 		return;
-	shared = vector_add(&c->shared_homes, sizeof(*shared));
+	shared = VECTOR_ADD(&c->shared_homes);
 	shared->home = home;
 	shared->email = arena_strdup(c->m->arena, r->email);
 }
@@ -307,7 +307,7 @@ hashes_check(struct checking *c)
 			    nameset_text(&c->names, h[i].user),
 			    nameset_text(&c->names, h[first].user));
 	}
-	vector_clear(&c->hashes);
+	VECTOR_CLEAR(&c->hashes);
 }
 
 /* One home for everybody is a folder that others hang under. */
