@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "file/aside.h"
 #include "file/read.h"
 
 /* More old copies than this are kept by nobody on purpose. */
@@ -72,17 +73,6 @@ file_fill(int fd, const void *bytes, size_t len,
 	return ok;
 }
 
-/* A dot and six letters: no pattern such as "*.prom" takes it. */
-static char *
-name_aside(struct arena *a, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	int directory = slash != NULL ? (int)(slash + 1 - path) : 0;
-
-	return arena_printf(a, "%.*s.%s.XXXXXX", directory, path,
-	    path + directory);
-}
-
 static char *
 directory_of(struct arena *a, const char *path)
 {
@@ -99,18 +89,17 @@ file_install(const char *path, const void *bytes, size_t len,
     const struct file_place *place, struct err *e)
 {
 	struct arena a = { 0 };
-	char *aside = name_aside(&a, path);
+	struct aside aside = { .fd = -1, .lock = -1 };
 	bool ok = kind_check(path, e);
-	int fd = -1;
 
-	/* A new file or none: a link that waits under the name is not used. */
-	if (ok && (fd = mkostemp(aside, O_CLOEXEC)) < 0)
+	if (ok && !aside_open(&aside, &a, path, place->uid))
 		ok = write_failed(path, e);
-	if (ok && (!file_fill(fd, bytes, len, place) ||
-	    rename(aside, path) != 0)) {
+	if (ok && (!file_fill(aside.fd, bytes, len, place) ||
+	    rename(aside.name, path) != 0)) {
 		ok = write_failed(path, e);
-		unlink(aside);
+		unlink(aside.name);
 	}
+	aside_close(&aside);
 	if (ok && !directory_sync(directory_of(&a, path)))
 		ok = write_failed(path, e);
 	arena_clear(&a);

@@ -334,8 +334,18 @@ close,chmod,fchmodat,link,linkat "$MAILADM" -c "$conf" \
 		    --postfix-version 3.7 --dovecot-version 2.3 --out "$D" \
 		    >"$T/out" 2>"$T/err" && run awk "$strict" "$T/trace" &&
 		empty "$out"'
+	t 'what a kill leaves beside a file, the next write of it removes' '
+		rm -rf "$D" && own_system "$D" &&
+		left() { find "$D" -name ".*.mailadm-*"; } &&
+		run strace -f -o "$T/trace" -e trace=rename \
+		    -e inject=rename:signal=KILL:when=1 "$MAILADM" -c "$conf" \
+		    --defaults-file "$accounts" config render postfix \
+		    --postfix-version 3.7 --out "$D" && status 137 &&
+		lines "$(left)" 1 && run render postfix && status 0 &&
+		empty "$(left)"'
 else
 	skip 'nor is it at any moment' 'no strace'
+	skip 'what a kill leaves beside a file' 'no strace'
 fi
 
 # --- links, full disks, folders that may not be written -----------------

@@ -1,0 +1,122 @@
+/*
+ * Files beside others: made, and swept where a kill has left one.
+ *
+ * A lock decides, and not the age: a writer may be stopped for long, and
+ * what was left may be a second old.  Between making the file and locking
+ * it somebody else may take it for one that was left: so whoever does not
+ * get the lock, or got it on a file that is gone, makes another one.
+ */
+#include "file/aside.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Sweepers that come in just between, one after the other. */
+#define TRIES 100
+
+#define MARK ".mailadm-"
+#define RANDOM "XXXXXX"
+
+/* What holds the file, with its "/", or nothing. */
+static size_t
+directory_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? (size_t)(slash + 1 - path) : 0;
+}
+
+static bool
+is_left(int fd, uid_t owner)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_nlink == 1 &&
+	    (st.st_uid == geteuid() || st.st_uid == owner) &&
+	    flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+static void
+sweep_one(int directory, const char *name, uid_t owner)
+{
+	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+	    O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return;
+	if (is_left(fd, owner) && unlinkat(directory, name, 0) != 0)
+		errno = 0;	/* it stays; the new file does not need it */
+	close(fd);
+}
+
+static void
+sweep(struct arena *a, const char *path, uid_t owner)
+{
+	size_t len = directory_length(path);
+	const char *begin = arena_printf(a, ".%s" MARK, path + len);
+	size_t whole = strlen(begin) + strlen(RANDOM);
+	DIR *dir = opendir(len > 0 ? arena_strndup(a, path, len) : ".");
+	struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (strlen(entry->d_name) == whole &&
+		    strncmp(entry->d_name, begin, strlen(begin)) == 0)
+			sweep_one(dirfd(dir), entry->d_name, owner);
+	}
+	if (dir != NULL)
+		closedir(dir);
+}
+
+/* A file system without locks has no other writers that look at them. */
+static bool
+is_locked(int fd)
+{
+	struct stat st;
+
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+		return false;
+	return fstat(fd, &st) == 0 && st.st_nlink > 0;
+}
+
+bool
+aside_open(struct aside *s, struct arena *a, const char *path, uid_t owner)
+{
+	size_t len = directory_length(path);
+
+	*s = (struct aside){ .fd = -1, .lock = -1 };
+	sweep(a, path, owner);
+	for (int i = 0; i < TRIES; i++) {
+		char *name = arena_printf(a, "%.*s.%s" MARK RANDOM, (int)len,
+		    path, path + len);
+
+		/* A new file or none: a link of that name is not used. */
+		s->fd = mkostemp(name, O_CLOEXEC);
+		if (s->fd < 0)
+			return false;
+		if (is_locked(s->fd)) {
+			s->name = name;
+			s->lock = fcntl(s->fd, F_DUPFD_CLOEXEC, 3);
+			return true;
+		}
+		close(s->fd);
+		unlink(name);
+	}
+	s->fd = -1;
+	errno = EBUSY;
+	return false;
+}
+
+void
+aside_close(struct aside *s)
+{
+	if (s->lock >= 0)
+		close(s->lock);
+	s->lock = -1;
+}
