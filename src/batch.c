@@ -195,21 +195,13 @@ static bool
 files_read(struct batch *b, struct err *e)
 {
 	struct ready *r = arena_alloc(&b->memory, sizeof(*r));
-	struct session *s = b->s;
-	struct arena scratch = s->scratch;
-	bool ok;
 
 	if (!line_parse(b, &b->memory, &r->parsed, e))
 		return false;
-	/* What prepare allocates must outlive the line. */
-	s->scratch = b->memory;
-	ok = r->parsed.cmd->prepare(s, r->parsed.args, e);
-	b->memory = s->scratch;
-	s->scratch = scratch;
-	r->line = s->out.line;
+	r->line = b->s->out.line;
 	*b->ready_end = r;
 	b->ready_end = &r->next;
-	return ok;
+	return r->parsed.cmd->prepare(b->s, &b->memory, r->parsed.args, e);
 }
 
 static bool

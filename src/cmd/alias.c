@@ -87,7 +87,8 @@ static const struct arg remove_arg[] = {
 };
 
 static bool
-confirm_remove(struct session *s, void *args, struct err *e)
+confirm_remove(struct session *s, void *args, const char **action,
+    struct err *e)
 {
 	const struct remove_args *a = args;
 	struct words sources;
@@ -96,9 +97,11 @@ confirm_remove(struct session *s, void *args, struct err *e)
 		return true;
 	if (!alias_sources(&s->mail, a->mail, &sources, e))
 		return false;
-	return sources.count == 0 || session_confirm(s, arena_printf(
-	    &s->scratch, "remove %s as a destination of %s", a->mail,
-	    sentence_list(&s->scratch, &sources)), e);
+	if (sources.count > 0)
+		*action = arena_printf(&s->scratch,
+		    "remove %s as a destination of %s", a->mail,
+		    sentence_list(&s->scratch, &sources));
+	return true;
 }
 
 static bool
@@ -200,7 +203,7 @@ const struct cmd alias_cmds[] = {
 	    "its mail; --cascade removes those rows, too.",
 	    .example = "alias remove info@example.com bo@example.org",
 	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,
-	    .prepare = confirm_remove, .run = run_remove },
+	    .confirm = confirm_remove, .run = run_remove },
 	{ .name = "alias show", .brief = "show one alias",
 	    .detail =
 	    "One row for each destination; as JSON one object, with the rows "

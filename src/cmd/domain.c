@@ -17,7 +17,7 @@ struct add_args {
 	const char *alias_of;
 	const char *postmaster;
 	bool if_not_exists;
-	const char *preset;	/* the settings' postmaster, or NULL */
+	const char *default_postmaster;	/* of the settings, or NULL */
 };
 
 #define DOMAIN_VALUE_ARGS						\
@@ -113,16 +113,14 @@ postmaster_compare(struct session *s, const struct add_args *a,
 }
 
 static bool
-preset_postmaster(struct session *s, void *args, struct err *e)
+prepare_add(struct session *s, struct arena *memory, void *args,
+    struct err *e)
 {
 	struct add_args *a = args;
-	const char *preset = s->settings.postmaster;
 
-	if (a->postmaster != NULL || preset == NULL || *preset == '\0' ||
-	    (a->alias_of != NULL && *a->alias_of != '\0'))
-		return true;
-	return address_parse(&s->scratch, ADDRESS_DESTINATION, preset,
-	    &a->preset, e) || err_wrap(e, "postmaster in the settings");
+	return a->postmaster != NULL ||
+	    (a->alias_of != NULL && *a->alias_of != '\0') ||
+	    session_postmaster(s, memory, &a->default_postmaster, e);
 }
 
 static bool
@@ -139,7 +137,7 @@ run_add(struct session *s, const void *args, struct err *e)
 		return false;
 	outcome_print(s, outcome, "domain", a->domain, "added");
 	return outcome == OUTCOME_UNCHANGED || postmaster_set(s, a->domain,
-	    a->postmaster ? a->postmaster : a->preset, e);
+	    a->postmaster ? a->postmaster : a->default_postmaster, e);
 }
 
 static bool
@@ -272,27 +270,39 @@ static const struct arg remove_arg[] = {
 	{ 0 }
 };
 
-/* Asked before the transaction, so that no lock waits for a person. */
 static bool
-confirm_remove(struct session *s, void *args, struct err *e)
+goes_with(struct session *s, const struct remove_args *a, const char *name,
+    const char **text, struct err *e)
+{
+	struct domain_contents c = { 0 };
+	bool found;
+
+	*text = NULL;
+	if (!domain_look(&s->mail, name, &c, &found, e))
+		return false;
+	if (found && (a->recursive || a->cascade) &&
+	    (c.users + c.aliases > 0 || c.outside.count > 0 ||
+	    c.alias_domains.count > 0))
+		*text = arena_printf(&s->scratch, "%s with %s", name,
+		    domain_contents_text(&s->scratch, &c));
+	return true;
+}
+
+static bool
+confirm_remove(struct session *s, void *args, const char **action,
+    struct err *e)
 {
 	const struct remove_args *a = args;
 
 	for (size_t i = 0; i < a->domains.count; i++) {
-		struct domain_contents c = { 0 };
-		bool found;
+		const char *text;
 
-		if (!domain_look(&s->mail, a->domains.word[i], &c, &found,
-		    e))
+		if (!goes_with(s, a, a->domains.word[i], &text, e))
 			return false;
-		if (!found || !(a->recursive || a->cascade) ||
-		    (c.users + c.aliases == 0 && c.outside.count == 0 &&
-		    c.alias_domains.count == 0))
-			continue;
-		if (!session_confirm(s, arena_printf(&s->scratch,
-		    "remove %s with %s", a->domains.word[i],
-		    domain_contents_text(&s->scratch, &c)), e))
-			return false;
+		if (text != NULL)
+			*action = arena_printf(&s->scratch, "%s %s",
+			    *action ? arena_printf(&s->scratch, "%s, and",
+				*action) : "remove", text);
 	}
 	return true;
 }
@@ -327,7 +337,7 @@ const struct cmd domain_cmds[] = {
 	    "setting postmaster.",
 	    .example = "domain add example.com --quota 2G --max-users 50",
 	    ARGS(add_arg, add_args), .flags = CMD_DB | CMD_WRITES,
-	    .prepare = preset_postmaster, .run = run_add },
+	    .prepare = prepare_add, .run = run_add },
 	{ .name = "domain set", .brief = "change a domain",
 	    .detail =
 	    "Only what is named changes. A limit below what is there is kept "
@@ -372,6 +382,6 @@ const struct cmd domain_cmds[] = {
 	    "--yes.",
 	    .example = "domain remove example.com --recursive --yes",
 	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,
-	    .prepare = confirm_remove, .run = run_remove },
+	    .confirm = confirm_remove, .run = run_remove },
 	{ 0 }
 };

@@ -8,8 +8,8 @@
 #include "model/route/text_maps.h"
 
 struct export_args {
-	const char *kind;
-	const char *format;
+	int64_t kind;
+	int64_t format;
 	struct words domains;
 	bool hashes;
 	const char *maps;
@@ -35,17 +35,6 @@ static const struct arg export_arg[] = {
 	    "where homes are, for that file: " TEXT_MAPS_BASE " unless given"),
 	{ 0 }
 };
-
-/* Where a word stands in its choices; `otherwise` when not given. */
-static int
-chosen(const char *const *choices, const char *word, int otherwise)
-{
-	for (int i = 0; word != NULL && choices[i] != NULL; i++) {
-		if (strcmp(choices[i], word) == 0)
-			return i;
-	}
-	return otherwise;
-}
 
 /* A text map that was written. */
 struct written {
@@ -121,10 +110,12 @@ export_maps(struct session *s, const struct export_args *a, struct err *e)
 	struct words written;
 	bool ok;
 
-	if (a->kind != NULL || a->format != NULL || a->domains.count > 0 ||
-	    a->hashes)
-		return err_set(e, ERR_USAGE, "text maps are of everything, "
-		    "and in a format of their own");
+	if (a->kind != VALUE_UNSET || a->format != VALUE_UNSET ||
+	    a->domains.count > 0 || a->hashes)
+		return err_set(e, ERR_USAGE, "%s cannot be combined with "
+		    "KIND, --format, --domain or --with-hashes",
+		    a->maps != NULL ? "--postfix-maps" :
+		    "--dovecot-passwd-file");
 	ok = text_maps_write(&s->mail, &options, &written, e) &&
 	    out_begin(&s->out, written_fields, OUT_LIST, e);
 	for (size_t i = 0; ok && i < written.count; i++)
@@ -153,12 +144,12 @@ static bool
 run_export(struct session *s, const void *args, struct err *e)
 {
 	const struct export_args *a = args;
-	int only = chosen(manifest_section_names, a->kind, -1);
+	int only = a->kind == VALUE_UNSET ? -1 : (int)a->kind;
 	bool own = !db_in_transaction(s->db), ok;
 	struct exporting x = {
 		.s = s,
-		.format = (enum manifest_format)chosen(
-		    manifest_format_names, a->format, MANIFEST_YAML),
+		.format = a->format == VALUE_UNSET ? MANIFEST_YAML :
+		    (enum manifest_format)a->format,
 		.hashes = a->hashes,
 		.line = TEXT_INIT,
 	};

@@ -14,49 +14,16 @@ struct import_from_args {
 	const char *database;
 	const char *prefix;
 	const char *scheme;
-	const char *unit;
+	int64_t unit;
 	const char *out;
 	bool strict;
 };
 
 /* --- types of arguments ---------------------------------------------- */
 
-static bool
-one_of(const char *const *choices, const char *word, struct value *v,
-    struct err *e)
-{
-	struct text t = TEXT_INIT;
-
-	v->text = NULL;
-	for (size_t i = 0; choices[i] != NULL; i++) {
-		if (strcmp(choices[i], word) == 0)
-			v->text = choices[i];
-		text_addf(&t, "%s%s", i > 0 ? ", " : "", choices[i]);
-	}
-	if (v->text == NULL)
-		err_set(e, ERR_USAGE, "\"%.100s\" is none of: %s", word,
-		    t.buf);
-	text_clear(&t);
-	return v->text != NULL;
-}
-
-static bool
-system_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return one_of(foreign_system_words, word, v, e);
-}
-
+/* How many bytes PostfixAdmin's megabyte has. */
 static const char *const units[] = { "1024000", "1048576", NULL };
-
-static bool
-unit_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return one_of(units, word, v, e);
-}
+static const int64_t unit_bytes[] = { 1024000, 1048576 };
 
 /* It becomes part of a statement. */
 static bool
@@ -87,11 +54,11 @@ bare_scheme_value(struct arena *a, const char *word, struct value *v,
 }
 
 static const struct arg_type arg_system = {
-	.metavar = "SYSTEM", .parse = system_value,
-	.choices = foreign_system_words
+	.metavar = "SYSTEM", .choices = foreign_system_words,
+	.choice = "system"
 };
 static const struct arg_type arg_unit = {
-	.metavar = "BYTES", .parse = unit_value, .choices = units
+	.metavar = "BYTES", .choices = units
 };
 static const struct arg_type arg_prefix = {
 	.metavar = "PREFIX", .parse = prefix_value
@@ -196,8 +163,8 @@ read_source(struct session *s, const struct import_from_args *a,
 		.prefix = a->prefix,
 		.folder = a->folder,
 		.scheme = a->scheme,
-		.quota_unit = a->unit == NULL ? FIELD_NULL :
-		    strcmp(a->unit, units[0]) == 0 ? 1024000 : 1048576,
+		.quota_unit = a->unit == VALUE_UNSET ? FIELD_NULL :
+		    unit_bytes[a->unit],
 	};
 
 	if (!foreign_import(&s->mail, &s->db_settings, &options, from, e))

@@ -14,16 +14,8 @@ struct complete_args {
 	const char *line;
 };
 
-static bool
-any_word(struct arena *a, const char *word, struct value *v, struct err *e)
-{
-	(void)e;
-	v->text = arena_strdup(a, word);
-	return true;
-}
-
 static const struct arg_type arg_any = {
-	.metavar = "WORD", .parse = any_word
+	.metavar = "WORD", .may_be_empty = true
 };
 
 static const struct arg complete_arg[] = {

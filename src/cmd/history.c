@@ -178,7 +178,8 @@ prune_before(struct session *s, const struct prune_args *a)
 }
 
 static bool
-confirm_prune(struct session *s, void *args, struct err *e)
+confirm_prune(struct session *s, void *args, const char **action,
+    struct err *e)
 {
 	struct prune_args *a = args;
 	int64_t before = prune_before(s, a), changes;
@@ -191,10 +192,10 @@ confirm_prune(struct session *s, void *args, struct err *e)
 	if (changes == 0)
 		return true;
 	time_format(text, before);
-	return session_confirm(s, arena_printf(&s->scratch, "delete %s "
-	    "before %s from the history; they can then not be undone",
-	    sentence_number(&s->scratch, changes, "change", "changes"), text),
-	    e);
+	*action = arena_printf(&s->scratch, "delete %s before %s from the "
+	    "history, which can then not be undone", sentence_number(
+	    &s->scratch, changes, "change", "changes"), text);
+	return true;
 }
 
 static bool
@@ -243,7 +244,7 @@ const struct cmd history_cmds[] = {
 	    .example = "history prune --older-than 90d",
 	    ARGS(prune_arg, prune_args),
 	    .flags = CMD_DB | CMD_WRITES | CMD_ADMIN | CMD_NOT_IN_BATCH,
-	    .prepare = confirm_prune, .run = run_prune },
+	    .confirm = confirm_prune, .run = run_prune },
 	{ .name = "undo", .brief = "take a change back, whole",
 	    .detail =
 	    "What it added goes, what it removed comes back with all its "

@@ -229,10 +229,12 @@ is_stdin(const struct words *addresses)
 }
 
 static bool
-check_args(struct session *s, void *args, struct err *e)
+check_args(struct session *s, struct arena *memory, void *args,
+    struct err *e)
 {
 	const struct route_args *a = args;
 
+	(void)memory;
 	if (a->to && a->sender)
 		return err_set(e, ERR_USAGE, "--to and --sender exclude each "
 		    "other");

@@ -89,19 +89,11 @@ struct set_args {
 	const char *value;
 };
 
-static bool
-any_word(struct arena *a, const char *word, struct value *v, struct err *e)
-{
-	(void)e;
-	v->text = arena_strdup(a, word);
-	return true;
-}
-
 static const struct arg_type arg_setting = {
-	.metavar = "SETTING", .parse = any_word, .complete = COMPLETE_SETTING
+	.metavar = "SETTING", .complete = COMPLETE_SETTING
 };
 static const struct arg_type arg_value = {
-	.metavar = "VALUE", .parse = any_word, .complete = COMPLETE_VALUE
+	.metavar = "VALUE", .complete = COMPLETE_VALUE
 };
 
 static const struct arg set_arg[] = {

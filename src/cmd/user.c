@@ -44,7 +44,8 @@ static const struct arg add_arg[] = {
 };
 
 static bool
-prepare_add(struct session *s, void *args, struct err *e)
+prepare_add(struct session *s, struct arena *memory, void *args,
+    struct err *e)
 {
 	struct add_args *a = args;
 	bool there = false;
@@ -55,7 +56,7 @@ prepare_add(struct session *s, void *args, struct err *e)
 	if (there && a->password.hash == NULL && !password_args_open(
 	    &a->password))
 		return true;
-	return password_args_resolve(s, &a->password, false, e);
+	return password_args_resolve(s, memory, &a->password, false, e);
 }
 
 static bool
@@ -151,14 +152,15 @@ static const struct arg passwd_arg[] = {
 
 /* An unknown name is said before anybody types a password. */
 static bool
-prepare_passwd(struct session *s, void *args, struct err *e)
+prepare_passwd(struct session *s, struct arena *memory, void *args,
+    struct err *e)
 {
 	struct passwd_args *a = args;
 	struct user user;
 
 	return (session_is_batch(s) ||
 	    user_show(&s->mail, a->email, &user, e)) &&
-	    password_args_resolve(s, &a->password, false, e);
+	    password_args_resolve(s, memory, &a->password, false, e);
 }
 
 static bool
@@ -338,7 +340,8 @@ static const struct arg remove_arg[] = {
 };
 
 static bool
-confirm_remove(struct session *s, void *args, struct err *e)
+confirm_remove(struct session *s, void *args, const char **action,
+    struct err *e)
 {
 	const struct remove_args *a = args;
 	struct words rows = { 0 };
@@ -356,9 +359,12 @@ confirm_remove(struct session *s, void *args, struct err *e)
 			    &s->scratch, "%s -> %s", sources.word[j],
 			    a->emails.word[i]));
 	}
-	return rows.count == 0 || session_confirm(s, arena_printf(
-	    &s->scratch, "remove the aliases %s, too",
-	    sentence_list(&s->scratch, &rows)), e);
+	if (rows.count > 0)
+		*action = arena_printf(&s->scratch, "also remove %s: %s",
+		    sentence_number(&s->scratch, (int64_t)rows.count,
+			"alias destination", "alias destinations"),
+		    sentence_list(&s->scratch, &rows));
+	return true;
 }
 
 static bool
@@ -460,6 +466,6 @@ const struct cmd user_cmds[] = {
 	    .example =
 	    "user remove anna@example.com --replace-with bo@example.com",
 	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,
-	    .prepare = confirm_remove, .run = run_remove },
+	    .confirm = confirm_remove, .run = run_remove },
 	{ 0 }
 };

@@ -129,7 +129,7 @@ t '--yes and --quiet of the run hold for its lines, those of a line for it' '
 	END'
 
 t 'a question is not asked in a batch, it is refused' '
-	batch <<-"END" && status 6 && like "$err" "b:3: not without --yes"
+	batch <<-"END" && status 6 && like "$err" "b:3: refusing to"
 		domain add y.example
 		user add a@y.example --no-password
 		domain remove y.example --recursive

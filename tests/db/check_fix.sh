@@ -297,17 +297,17 @@ t 'it goes with nothing that is for machines' '
 	run mailadm check --fix --new && status 2 &&
 	run mailadm check --fix --prometheus "$T/x.prom" && status 2 &&
 	run mailadm check --fix --nagios && status 3 &&
-	like "$out" "UNKNOWN - --fix is for a person"'
+	like "$out" "UNKNOWN - --fix cannot be combined"'
 
 t 'off a terminal it needs --yes, and the plan is shown' '
 	run mailadm --config "$T/conf" check --fix && status 6 &&
 	like "$err" "user bo@x.org: the password becomes !" &&
-	like "$err" "not without --yes" && is "$(rows)" "$before"'
+	like "$err" "without --yes" && is "$(rows)" "$before"'
 
 t 'on a terminal it asks, and a no changes nothing' '
 	run on_terminal --quiet --config "$T/conf" check --fix <<-END &&
 		expect "user bo@x.org: the password becomes !"
-		expect "Really fix 2 rows and aliases"
+		expect "Fix 2 rows and aliases"
 		send "n\r"
 		status 6
 	END
@@ -315,7 +315,7 @@ t 'on a terminal it asks, and a no changes nothing' '
 
 t 'a yes fixes' '
 	run on_terminal --config "$T/conf" check --fix <<-END &&
-		expect "Really fix"
+		expect "Fix"
 		send "y\r"
 		expect "2 fixed, 0 left"
 		status 0
@@ -367,7 +367,7 @@ t 'two at once do no damage' '
 t 'what was set meanwhile is left' '
 	planted &&
 	run on_terminal --config "$T/conf" check --fix <<-END &&
-		expect "Really fix"
+		expect "Fix"
 		await "sh \"$T/passwd\""
 		send "y\r"
 		expect "user bo@x.org was changed meanwhile"

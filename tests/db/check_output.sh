@@ -401,9 +401,9 @@ t 'so is a usage error, wherever it stands' '
 	    check --nagios'
 
 t '--nagios has a form of its own: not with --output, --columns or --new' '
-	unknown "--nagios prints" mailadm check --nagios -o json &&
-	unknown "--nagios prints" mailadm check --nagios --columns rule &&
-	unknown "--nagios prints" mailadm check --nagios --new'
+	unknown "--nagios cannot be" mailadm check --nagios -o json &&
+	unknown "--nagios cannot be" mailadm check --nagios --columns rule &&
+	unknown "--nagios cannot be" mailadm check --nagios --new'
 
 t 'a line that nobody can read is status 3, too' '
 	run full check --nagios && status 3 && like "$err" "cannot write"'

@@ -85,7 +85,7 @@ t 'no hash and no password is shown' '
 	unlike "$out$err" 5f4dcc3b'
 
 t 'off a terminal it needs --yes' '
-	from postfixadmin && status 6 && like "$err" "not without --yes" &&
+	from postfixadmin && status 6 && like "$err" "without --yes" &&
 	is "$(sql "SELECT COUNT(*) FROM domains")" 0'
 
 t '--strict changes nothing when something is lost' '

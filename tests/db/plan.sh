@@ -51,12 +51,12 @@ t 'no hash is shown' '
 
 t 'apply is refused off a terminal without --yes, and shows the plan' '
 	run mailadm apply "$M" && status 6 && empty "$out" &&
-	like "$err" "+ user anna@x.org" && like "$err" "not without --yes" &&
+	like "$err" "+ user anna@x.org" && like "$err" "without --yes" &&
 	is "$(sql "SELECT COUNT(*) FROM domains")" 0'
 
 t 'on a terminal it asks' '
 	on_terminal apply "$M" <<-END &&
-		expect "Really apply this plan\\?"
+		expect "Apply this plan\\?"
 		send "n\r"
 		status 6
 	END
@@ -298,7 +298,7 @@ t 'a state that changed since the plan was shown is not overwritten' '
 	echo "$MAILADM --defaults-file=$T/client.cnf -q user set anna@x.org \
 	    --name Other" >"$T/other" &&
 	on_terminal apply "$M" <<-END &&
-		expect "Really apply this plan\\?"
+		expect "Apply this plan\\?"
 		await "sh $T/other"
 		send "y\r"
 		expect "stale"

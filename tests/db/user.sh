@@ -211,7 +211,7 @@ t '--cascade asks for --yes, and lists an alias that is gone with it' '
 	ok alias set info@example.com bo@example.com &&
 	ok alias add team@example.org bo@example.com &&
 	refused 6 user remove bo@example.com --cascade &&
-	like "$err" "not without --yes" &&
+	like "$err" "without --yes" &&
 	ok user remove bo@example.com --cascade --yes &&
 	like "$err" "without a destination, and so gone: info@example.com" &&
 	is "$(alias_rows)" "team@example.org out@elsewhere.example;" &&

@@ -136,16 +136,16 @@ t 'the password of the account is asked for where no file has it' '
 
 t 'a removal of more than the name is asked about' '
 	run on_terminal domain remove example.com --recursive <<-"END" &&
-		expect "remove example.com with 1 user, 1 alias.*y/N"
+		expect "Remove example.com with 1 user, 1 alias.*y/N"
 		send "n\r"
-		expect "not confirmed"
+		expect "cancelled; nothing was changed"
 		status 6
 	END
 	status 0 && run on_terminal user remove anna@example.com --cascade \
 	    <<-"END" && status 0 &&
-		expect "info@example.com -> anna@example.com.*y/N"
+		expect "Also remove 1 alias destination: info@.* -> anna@.*y/N"
 		send "\r"
-		expect "not confirmed"
+		expect "cancelled; nothing was changed"
 		status 6
 	END
 	run mailadm user show anna@example.com && status 0'

@@ -26,16 +26,10 @@ static const struct arg_type arg_prom = {
 };
 
 static const struct arg check_arg[] = {
-	OPTION("--severity", arg_severity, check_args, severity,
-	    "the least that is reported: note, warning (the preset) or error"),
-	OPTION("--rule", arg_rule, check_args, rules,
-	    "only this rule; several: --rule again", .flags = ARG_REPEAT),
+	CHECK_FRONT_ARGS(check_args, arg_rule, arg_ignore),
 	OPTION("--domain", arg_domain, check_args, domains,
 	    "only what is in this domain; several: --domain again",
 	    .flags = ARG_REPEAT),
-	OPTION("--ignore", arg_ignore, check_args, ignore,
-	    "not this rule, or with ID:NAME not about such a name; * and ? as "
-	    "in file names; several: --ignore again", .flags = ARG_REPEAT),
 	FLAG("--fix", check_args, fix,
 	    "fix what can be fixed safely, as a change that undo takes back; "
 	    "--dry-run shows the plan"),
@@ -44,9 +38,6 @@ static const struct arg check_arg[] = {
 	OPTION("--state", arg_file, check_args, state,
 	    "where --new keeps what was found; without it: "
 	    "~/.local/state/mailadm/check.state"),
-	FLAG("--nagios", check_args, nagios,
-	    "one line for Nagios and its like, and their statuses 0 to 3",
-	    .flags = ARG_RUN),
 	OPTION("--prometheus", arg_prom, check_args, prometheus,
 	    "also write FILE for the textfile collector of Prometheus; it "
 	    "ends in .prom", .flags = ARG_RUN),
@@ -58,28 +49,22 @@ options_take(struct session *s, const struct check_args *a,
     struct check_options *options, struct err *e)
 {
 	*options = (struct check_options){
-		.filter = {
-			.severity = check_severity_of(a->severity),
-			.rules = a->rules,
-			.domains = a->domains,
-		},
+		.filter.domains = a->domains,
 		.rounds_min = s->settings.rounds_min,
 	};
-	return check_ignored(s, s->settings.check_ignore, &a->ignore,
-	    &options->filter.ignore, e);
+	return check_front_filter(s, &a->front, s->settings.check_ignore,
+	    &options->filter, e);
 }
 
 static bool
 find(struct session *s, const struct check_args *a,
     const struct check_options *options, struct err *e)
 {
-	struct check_outcome *outcome = a->outcome;
+	struct check_outcome *outcome = a->front.outcome;
 
 	if (!check_run(&s->mail, options, &outcome->result, e))
 		return false;
-	outcome->finished = true;
-	if (!a->nagios)
-		check_print_unchecked(s, &outcome->result.report);
+	check_front_finished(s, &a->front);
 	return true;
 }
 
@@ -87,14 +72,12 @@ static bool
 run_all(struct session *s, const struct check_args *a,
     const struct check_options *options, struct err *e)
 {
-	struct check_result *result = &a->outcome->result;
+	struct check_result *result = &a->front.outcome->result;
 
 	if (!find(s, a, options, e) ||
 	    (a->fix && !check_fix(s, options, result, e)))
 		return false;
-	/* The rest is said when the run is over. */
-	return a->nagios || (check_print(s, &result->report, e) &&
-	    check_say_found(s, &result->report, "", e));
+	return check_front_print(s, &a->front, e);
 }
 
 /* What was printed is kept: what was not is new the next time, too. */
@@ -109,34 +92,33 @@ run_new(struct session *s, const struct check_args *a,
 
 	if (ok) {
 		check_new_compare(&n, &s->scratch, &options->filter,
-		    &a->outcome->result.report, &changed);
+		    &a->front.outcome->result.report, &changed);
 		ok = check_print(s, &changed, e) &&
 		    check_new_end(&n, session_is_dry(s), e) &&
-		    check_say_found(s, &changed, "new ", e);
+		    check_print_found(s, &changed, "new ", e);
 	}
 	check_new_close(&n);
 	return ok;
 }
 
 static bool
-prepare_check(struct session *s, void *args, struct err *e)
+prepare_check(struct session *s, struct arena *memory, void *args,
+    struct err *e)
 {
 	struct check_args *a = args;
 
-	if (a->fix && (a->changes || a->nagios || a->prometheus != NULL))
-		return err_set(e, ERR_USAGE, "--fix is for a person: not with "
+	if (a->fix && (a->changes || a->front.nagios ||
+	    a->prometheus != NULL))
+		return err_set(e, ERR_USAGE, "--fix cannot be combined with "
 		    "--new, --nagios or --prometheus");
 	if (a->fix && !check_fix_may(s, e))
 		return false;
-	if (a->nagios && (a->changes || s->options.output != NULL ||
-	    s->options.columns != NULL))
-		return err_set(e, ERR_USAGE, "--nagios prints a line of its "
-		    "own: not with --new, --output or --columns");
+	if (a->front.nagios && a->changes)
+		return err_set(e, ERR_USAGE, "--nagios cannot be combined "
+		    "with --new");
 	if (a->state != NULL && !a->changes)
-		return err_set(e, ERR_USAGE, "--state is of --new alone");
-	a->outcome = arena_alloc(&s->scratch, sizeof(*a->outcome));
-	*a->outcome = (struct check_outcome){ 0 };
-	return true;
+		return err_set(e, ERR_USAGE, "--state needs --new");
+	return check_front_begin(s, memory, &a->front, e);
 }
 
 static bool
@@ -149,22 +131,25 @@ run_check(struct session *s, const void *args, struct err *e)
 	    run_new(s, a, &options, e) : run_all(s, a, &options, e));
 }
 
-/* What was found, or why the check failed, is no reason not to tell. */
+/*
+ * What was found, or why the check failed, is reported even where the file
+ * cannot be written.  A usage error writes no file.
+ */
 static void
 conclude_check(struct session *s, const void *args, struct err *e)
 {
 	const struct check_args *a = args;
 	struct err failed = { 0 };
 
-	if (a->prometheus != NULL && !session_is_dry(s) &&
-	    !check_prometheus(s, a->prometheus, a->outcome, &failed)) {
+	if (a->prometheus != NULL && e->code != ERR_USAGE &&
+	    !session_is_dry(s) && !check_prometheus(s, a->prometheus,
+	    a->front.outcome, &failed)) {
 		if (e->code != ERR_NONE)
 			out_error(&s->out, e);
 		err_clear(e);
 		*e = failed;
 	}
-	if (a->nagios)
-		check_nagios(s, a->outcome, e);
+	check_front_conclude(s, &a->front, e);
 }
 
 static bool

@@ -16,28 +16,63 @@ struct check_outcome {
 	struct check_result result;
 };
 
-struct check_args {
-	const char *severity;
+/* --- what all checkers take, and how they end: front.c ---------------- */
+
+/* Arguments of every checker. */
+struct check_front {
+	int64_t severity;
 	struct words rules;
-	struct words domains;
 	struct words ignore;
-	bool changes;			/* --new */
-	bool fix;
-	const char *state;
 	bool nagios;
-	const char *prometheus;
 	/* No argument: NULL where the command could not even begin. */
 	struct check_outcome *outcome;
 };
 
-/* --- for people, of any checker: print.c ---------------------------- */
+/* Their rows; `st` has a member `front`. */
+#define CHECK_FRONT_ARGS(st, rule_type, ignore_type)			\
+	OPTION("--severity", arg_severity, st, front.severity,		\
+	    "the lowest that is reported: note, warning (the default) "	\
+	    "or error"),						\
+	OPTION("--rule", rule_type, st, front.rules,			\
+	    "only this rule; several: --rule again",			\
+	    .flags = ARG_REPEAT),					\
+	OPTION("--ignore", ignore_type, st, front.ignore,		\
+	    "not this rule, or with ID:NAME not about such a name; * "	\
+	    "and ? as in file names; several: --ignore again",		\
+	    .flags = ARG_REPEAT),					\
+	FLAG("--nagios", st, front.nagios,				\
+	    "one line for Nagios and similar programs, and their "	\
+	    "statuses 0 to 3", .flags = ARG_RUN)
 
-/* NULL: the preset. */
-enum severity check_severity_of(const char *word);
+/* Before the run.  ERR_USAGE where --nagios meets an output format. */
+bool check_front_begin(struct session *s, struct arena *a,
+    struct check_front *front, struct err *e);
 
-/* What the setting check_ignore says (or NULL), and the options besides. */
-bool check_ignored(struct session *s, const char *setting,
-    const struct words *given, struct words *ignore, struct err *e);
+/* The filter of findings; setting: check_ignore, or NULL. */
+bool check_front_filter(struct session *s, const struct check_front *front,
+    const char *setting, struct finding_filter *filter, struct err *e);
+
+/* The outcome has a report: says what could not be checked. */
+void check_front_finished(struct session *s, const struct check_front *front);
+
+/* The report, for a person or a script; false where something was found. */
+bool check_front_print(struct session *s, const struct check_front *front,
+    struct err *e);
+
+/* With --nagios reports how the command ended, and takes the error. */
+void check_front_conclude(struct session *s, const struct check_front *front,
+    struct err *e);
+
+struct check_args {
+	struct check_front front;
+	struct words domains;
+	bool changes;			/* --new */
+	bool fix;
+	const char *state;
+	const char *prometheus;
+};
+
+/* --- for people, of any checker: print.c ----------------------------- */
 
 /* A note on what could not be asked. */
 void check_print_unchecked(struct session *s, const struct report *r);
@@ -49,7 +84,7 @@ bool check_print(struct session *s, const struct report *r,
  * False, with ERR_DIFFERS, where something was found.  kind: what they are,
  * "" or "new ".
  */
-bool check_say_found(struct session *s, const struct report *r,
+bool check_print_found(struct session *s, const struct report *r,
     const char *kind, struct err *e);
 
 bool check_print_rules(struct session *s, const struct rule *rules,

@@ -2,7 +2,6 @@
 #include "cmd/check/fix.h"
 
 #include "base/sentence.h"
-#include "model/address.h"
 #include "model/repair/repair.h"
 
 /* A plan of more steps than this lists the rest with --verbose only. */
@@ -20,17 +19,6 @@ check_fix_may(const struct session *s, struct err *e)
 }
 
 /* --- the plan -------------------------------------------------------- */
-
-static bool
-postmaster_of(struct session *s, const char **postmaster, struct err *e)
-{
-	const char *preset = s->settings.postmaster;
-
-	*postmaster = NULL;
-	return preset == NULL || *preset == '\0' ||
-	    address_parse(&s->scratch, ADDRESS_DESTINATION, preset,
-	    postmaster, e) || err_wrap(e, "postmaster in the settings");
-}
 
 static void
 step_show(struct session *s, const struct repair_step *step,
@@ -161,8 +149,8 @@ check_fix(struct session *s, const struct check_options *options,
 	const char *postmaster;
 	size_t steps;
 
-	if (!postmaster_of(s, &postmaster, e) || !repair_plan(&s->mail,
-	    result, postmaster, &fix, e))
+	if (!session_postmaster(s, &s->scratch, &postmaster, e) ||
+	    !repair_plan(&s->mail, result, postmaster, &fix, e))
 		return false;
 	plan_show(s, &fix);
 	steps = repair_steps(&fix);

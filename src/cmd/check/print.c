@@ -1,48 +1,6 @@
 /* What checkers found, for people and scripts. */
-#include <string.h>
-
 #include "base/sentence.h"
 #include "cmd/check/check.h"
-#include "model/verify/verify.h"
-
-enum severity
-check_severity_of(const char *word)
-{
-	enum severity severity = SEVERITY_WARNING;
-
-	for (int i = 0; word != NULL && severity_names[i] != NULL; i++) {
-		if (strcmp(severity_names[i], word) == 0)
-			severity = (enum severity)i;
-	}
-	return severity;
-}
-
-/* The setting is of both checkers; a rule of one says nothing to the other. */
-static bool
-ignore_known(const char *word, struct err *e)
-{
-	struct err other = { 0 };
-	bool known = verify_rule_known(word, &other);
-
-	err_clear(&other);
-	return known || check_rule_known(word, e);
-}
-
-bool
-check_ignored(struct session *s, const char *text,
-    const struct words *given, struct words *ignore, struct err *e)
-{
-	if (text != NULL && !words_split(&s->scratch, text, strlen(text),
-	    ignore, e))
-		return err_wrap(e, "check_ignore");
-	for (size_t i = 0; i < ignore->count; i++) {
-		if (!ignore_known(ignore->word[i], e))
-			return err_wrap(e, "check_ignore");
-	}
-	for (size_t i = 0; i < given->count; i++)
-		words_add(&s->scratch, ignore, given->word[i]);
-	return true;
-}
 
 static bool
 print_findings(struct session *s, const struct report *r,
@@ -67,7 +25,7 @@ check_print_unchecked(struct session *s, const struct report *r)
 }
 
 bool
-check_say_found(struct session *s, const struct report *r,
+check_print_found(struct session *s, const struct report *r,
     const char *kind, struct err *e)
 {
 	struct text t = TEXT_INIT;

@@ -1,29 +1,16 @@
 /* mailadm config calibrate: rounds for a wanted time. */
 #include <inttypes.h>
 
-#include "base/size.h"
 #include "cmd/run/list.h"
 #include "model/password/calibrate.h"
-#include "model/mail/domain.h"
 
 struct calibrate_args {
 	int64_t time;
 };
 
-static bool
-time_value(struct arena *a, const char *word, struct value *v, struct err *e)
-{
-	(void)a;
-	if (number_parse(word, &v->number) &&
-	    v->number >= CALIBRATE_TIME_MIN &&
-	    v->number <= CALIBRATE_TIME_MAX)
-		return true;
-	return err_set(e, ERR_INVALID, "not milliseconds from %d to %d: "
-	    "\"%.200s\"", CALIBRATE_TIME_MIN, CALIBRATE_TIME_MAX, word);
-}
-
 static const struct arg_type arg_milliseconds = {
-	.metavar = "MILLISECONDS", .parse = time_value
+	.metavar = "MILLISECONDS", .min = CALIBRATE_TIME_MIN,
+	.max = CALIBRATE_TIME_MAX
 };
 
 static const struct arg calibrate_arg[] = {

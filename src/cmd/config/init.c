@@ -59,27 +59,18 @@ static const struct question {
 
 #define QUESTIONS (sizeof(questions) / sizeof(questions[0]) - 1)
 
-/* Empty is an answer, too; what can be is the model's to say. */
-static bool
-answer_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)e;
-	v->text = arena_strdup(a, word);
-	return true;
-}
-
+/* Empty is an answer, too; what else can be is the model's to say. */
 static const struct arg_type arg_answer_file = {
-	.metavar = "FILE", .parse = answer_value, .complete = COMPLETE_FILE
+	.metavar = "FILE", .may_be_empty = true, .complete = COMPLETE_FILE
 };
 static const struct arg_type arg_answer_name = {
-	.metavar = "NAME", .parse = answer_value
+	.metavar = "NAME", .may_be_empty = true
 };
 static const struct arg_type arg_answer_hosts = {
-	.metavar = "HOSTS", .parse = answer_value
+	.metavar = "HOSTS", .may_be_empty = true
 };
 static const struct arg_type arg_answer_uid = {
-	.metavar = "UID", .parse = answer_value
+	.metavar = "UID", .may_be_empty = true
 };
 
 static const struct arg init_arg[] = {

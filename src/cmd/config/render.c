@@ -15,7 +15,7 @@ static const struct field person_fields[] = {
 };
 
 struct render_args {
-	const char *set;
+	int64_t set;
 	const char *out;
 	const char *postfix_version;
 	const char *dovecot_version;
@@ -23,21 +23,8 @@ struct render_args {
 	bool postconf;
 };
 
-static bool
-set_value(struct arena *a, const char *word, struct value *v, struct err *e)
-{
-	(void)a;
-	for (size_t i = 0; server_set_names[i] != NULL; i++) {
-		v->text = server_set_names[i];
-		if (strcmp(v->text, word) == 0)
-			return true;
-	}
-	return err_set(e, ERR_USAGE, "\"%.200s\" is none of: postfix, "
-	    "dovecot, grants, cron, all", word);
-}
-
 static const struct arg_type arg_set = {
-	.metavar = "SET", .parse = set_value, .choices = server_set_names
+	.metavar = "SET", .choices = server_set_names, .choice = "set"
 };
 
 static bool
@@ -71,17 +58,6 @@ static const struct arg render_arg[] = {
 	    "for 2.3 or 2.4, and not for the installed one"),
 	{ 0 }
 };
-
-static enum server_set
-set_of(const char *name)
-{
-	enum server_set set = 0;
-
-	while (name != NULL && set < SERVER_SETS &&
-	    strcmp(server_set_names[set], name) != 0)
-		set++;
-	return name != NULL ? set : SERVER_SETS;
-}
 
 const char *
 config_folder(struct arena *a, const char *name)
@@ -217,8 +193,7 @@ server_load(struct session *s, struct settings *settings,
 {
 	const char *path;
 
-	if (!settings_load(&s->scratch, s->options.config != NULL ?
-	    s->options.config : s->run.config, settings, e) ||
+	if (!session_settings(s, settings, e) ||
 	    !server_check(settings, e))
 		return false;
 	path = s->options.defaults_file != NULL ? s->options.defaults_file :
@@ -240,7 +215,8 @@ run_render(struct session *s, const void *args, struct err *e)
 	struct server server = { .settings = &settings,
 	    .accounts = &accounts, .program = config_program(&s->scratch) };
 	struct render_result result;
-	struct render_options o = { .set = set_of(a->set),
+	struct render_options o = { .set = a->set == VALUE_UNSET ?
+	    SERVER_SETS : (enum server_set)a->set,
 	    .force = a->force, .postconf = a->postconf,
 	    .dry_run = session_is_dry(s) };
 

@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/field.h"
 #include "base/words.h"
+#include "model/mail/values.h"
 
 struct session;
 
@@ -45,12 +46,22 @@ enum complete_kind {
 	COMPLETE_VALUE			/* of the shell's setting before */
 };
 
-/* A type owns parsing and completion: no handler checks a word again. */
+/*
+ * A type owns parsing and completion: no handler checks a word again.
+ *
+ * A word is one of the choices, where there are any; a number, where there
+ * is a greatest one; else what `parse` makes of it, or itself.  The number
+ * of a choice is its place among them.
+ */
 struct arg_type {
 	const char *metavar;		/* "ADDRESS" */
+	const char *const *choices;	/* ended by NULL, or NULL */
+	const char *choice;		/* what each of them is: "format" */
+	int64_t min;
+	int64_t max;			/* 0: no number */
 	bool (*parse)(struct arena *a, const char *word, struct value *v,
 	    struct err *e);
-	const char *const *choices;	/* the words that it takes, or NULL */
+	bool may_be_empty;		/* a word as it is; others may not */
 	enum complete_kind complete;
 };
 
@@ -134,8 +145,19 @@ struct cmd {
 	size_t args_size;		/* of the struct that they fill */
 	const struct field *columns;	/* of what it prints, or NULL */
 	unsigned flags;
-	/* Questions, files, hashing: before the transaction.  Or NULL. */
-	bool (*prepare)(struct session *s, void *args, struct err *e);
+	/*
+	 * What happens besides what was named, to be confirmed: "remove
+	 * x.org with 2 users"; NULL where nothing does.  It only looks, and
+	 * before the transaction: no lock waits for a person.  Or NULL.
+	 */
+	bool (*confirm)(struct session *s, void *args, const char **action,
+	    struct err *e);
+	/*
+	 * Then, and still before: passwords, files, hashing.  What the
+	 * arguments point to afterwards is in `a`, which lives as long.
+	 */
+	bool (*prepare)(struct session *s, struct arena *a, void *args,
+	    struct err *e);
 	/* True when prepare opens a file: done before a batch begins. */
 	bool (*opens_files)(const void *args);
 	bool (*run)(struct session *s, const void *args, struct err *e);
@@ -163,6 +185,10 @@ const struct cmd *cmd_find(const char *name);
 
 /* True when commands "NOUN verb" exist. */
 bool is_noun(const char *word);
+
+/* What the argument's type makes of a word. */
+bool arg_parse(struct arena *a, const struct arg *arg, const char *word,
+    struct value *v, struct err *e);
 
 /* The value types of arguments; types.c. */
 extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,

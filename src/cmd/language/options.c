@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "model/mail/domain.h"
 
 /* The options of a run; most are accepted with every command, too. */
 const struct arg run_args[] = {

@@ -29,7 +29,7 @@ arg_store(struct arena *a, const struct arg *arg, void *args,
 	struct value v = { 0 };
 
 	if (arg->type != NULL && word != NULL &&
-	    !arg->type->parse(a, word, &v, e))
+	    !arg_parse(a, arg, word, &v, e))
 		return arg_is_option(arg) ? err_wrap(e, "%s", arg->name) :
 		    false;
 	switch (arg->slot) {

@@ -1,4 +1,5 @@
 /* The types of arguments: each turns a word into a value, or says why not. */
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -18,6 +19,70 @@
 
 /* The longest free text, in characters: what the columns hold. */
 #define TEXT_CHARACTERS 255
+
+/* --- words to values ------------------------------------------------- */
+
+static bool
+choice_value(const struct arg_type *type, const char *word, struct value *v,
+    struct err *e)
+{
+	struct text t = TEXT_INIT;
+
+	for (size_t i = 0; type->choices[i] != NULL; i++) {
+		if (strcmp(type->choices[i], word) == 0) {
+			*v = (struct value){ type->choices[i], (int64_t)i };
+			text_clear(&t);
+			return true;
+		}
+		text_addf(&t, "%s%s", i > 0 ? ", " : "", type->choices[i]);
+	}
+	err_set(e, ERR_USAGE, "unknown %s \"%.200s\" (%s)",
+	    type->choice ? type->choice : "value", word, t.buf);
+	text_clear(&t);
+	return false;
+}
+
+static bool
+number_value(int64_t min, int64_t max, const char *word, struct value *v,
+    struct err *e)
+{
+	if (!number_parse(word, &v->number))
+		return err_set(e, ERR_INVALID, "expected a number, got "
+		    "\"%.200s\"", word);
+	if (v->number < min)
+		return err_set(e, ERR_INVALID, "expected a number of at least "
+		    "%" PRId64 ", got \"%.200s\"", min, word);
+	return v->number <= max || err_set(e, ERR_INVALID, "expected a number "
+	    "of at most %" PRId64 ", got \"%.200s\"", max, word);
+}
+
+static bool
+word_value(struct arena *a, const struct arg *arg, const char *word,
+    struct value *v, struct err *e)
+{
+	if (*word == '\0' && !arg->type->may_be_empty)
+		return err_set(e, ERR_INVALID, "%s is empty",
+		    arg_is_option(arg) ? arg->type->metavar : arg->name);
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+bool
+arg_parse(struct arena *a, const struct arg *arg, const char *word,
+    struct value *v, struct err *e)
+{
+	const struct arg_type *type = arg->type;
+
+	if (type->choices != NULL)
+		return choice_value(type, word, v, e);
+	if (type->max != 0)
+		return number_value(type->min, type->max, word, v, e);
+	if (type->parse != NULL)
+		return type->parse(a, word, v, e);
+	return word_value(a, arg, word, v, e);
+}
+
+/* --- names ----------------------------------------------------------- */
 
 static bool
 domain_value(struct arena *a, const char *word, struct value *v,
@@ -121,30 +186,21 @@ const struct arg_type arg_pattern = {
 	.metavar = "PATTERN", .parse = text_value, .complete = COMPLETE_PATTERN
 };
 
-static bool
-word_value(struct arena *a, const char *word, struct value *v, struct err *e)
-{
-	if (*word == '\0')
-		return err_set(e, ERR_INVALID, "the word is empty");
-	v->text = arena_strdup(a, word);
-	return true;
-}
-
 const struct arg_type arg_file = {
-	.metavar = "FILE", .parse = word_value, .complete = COMPLETE_FILE
+	.metavar = "FILE", .complete = COMPLETE_FILE
 };
 const struct arg_type arg_directory = {
-	.metavar = "DIR", .parse = word_value, .complete = COMPLETE_FILE
+	.metavar = "DIR", .complete = COMPLETE_FILE
 };
-const struct arg_type arg_name = { .metavar = "NAME", .parse = word_value };
+const struct arg_type arg_name = { .metavar = "NAME" };
 const struct arg_type arg_word = {
-	.metavar = "COMMAND", .parse = word_value, .complete = COMPLETE_COMMAND
+	.metavar = "COMMAND", .complete = COMPLETE_COMMAND
 };
 const struct arg_type arg_column = {
-	.metavar = "COLUMN", .parse = word_value, .complete = COMPLETE_COLUMN
+	.metavar = "COLUMN", .complete = COMPLETE_COLUMN
 };
 const struct arg_type arg_columns = {
-	.metavar = "A,B,...", .parse = word_value, .complete = COMPLETE_COLUMNS
+	.metavar = "A,B,...", .complete = COMPLETE_COLUMNS
 };
 
 /* Schemes are stored in capitals, but for the two that are no schemes. */
@@ -225,63 +281,37 @@ const struct arg_type arg_size_user = {
 };
 
 static bool
-number_value(struct value *v, const char *word, int64_t min, int64_t max,
-    struct err *e)
-{
-	if (number_parse(word, &v->number) && v->number >= min &&
-	    v->number <= max)
-		return true;
-	return err_set(e, ERR_INVALID, "not a number from %lld to %lld: "
-	    "\"%.200s\"", (long long)min, (long long)max, word);
-}
-
-static bool
 limit_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	(void)a;
 	v->number = FIELD_NULL;
-	return strcmp(word, "none") == 0 || number_value(v, word, 0,
-	    UINT32_MAX, e);
+	return strcmp(word, "none") == 0 ||
+	    number_value(0, UINT32_MAX, word, v, e);
 }
 
 const struct arg_type arg_limit = {
 	.metavar = "N|none", .parse = limit_value
 };
 
-static bool
-count_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return number_value(v, word, 1, INT64_MAX - 1, e);
-}
+/* Without an end: one more than INT64_MAX - 1 rows must be a number, too. */
+#define COUNT_MAX (INT64_MAX - 1)
 
-const struct arg_type arg_count = { .metavar = "N", .parse = count_value };
-
-static bool
-length_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return number_value(v, word, PASSWORD_GENERATED_MIN,
-	    PASSWORD_GENERATED_MAX, e);
-}
-
+const struct arg_type arg_count = {
+	.metavar = "N", .min = 1, .max = COUNT_MAX
+};
+const struct arg_type arg_change = {
+	.metavar = "CHANGE", .min = 1, .max = COUNT_MAX
+};
 const struct arg_type arg_length = {
-	.metavar = "LENGTH", .parse = length_value
+	.metavar = "LENGTH", .min = PASSWORD_GENERATED_MIN,
+	.max = PASSWORD_GENERATED_MAX
+};
+const struct arg_type arg_port = {
+	.metavar = "PORT", .min = 1, .max = UINT16_MAX
 };
 
-static bool
-port_value(struct arena *a, const char *word, struct value *v, struct err *e)
-{
-	(void)a;
-	return number_value(v, word, 1, UINT16_MAX, e);
-}
-
-const struct arg_type arg_port = { .metavar = "PORT", .parse = port_value };
-
-/* --- times and changes ----------------------------------------------- */
+/* --- times ----------------------------------------------------------- */
 
 static bool
 time_value(struct arena *a, const char *word, struct value *v, struct err *e)
@@ -295,67 +325,8 @@ time_value(struct arena *a, const char *word, struct value *v, struct err *e)
 }
 
 const struct arg_type arg_time = { .metavar = "TIME", .parse = time_value };
-const struct arg_type arg_change = {
-	.metavar = "CHANGE", .parse = count_value
-};
 
-/* --- choices --------------------------------------------------------- */
-
-static bool
-choice_value(const char *const *choices, const char *word, struct value *v,
-    struct err *e)
-{
-	struct text t = TEXT_INIT;
-
-	for (size_t i = 0; choices[i] != NULL; i++) {
-		if (strcmp(choices[i], word) == 0) {
-			v->text = choices[i];
-			text_clear(&t);
-			return true;
-		}
-		text_addf(&t, "%s%s", i > 0 ? ", " : "", choices[i]);
-	}
-	err_set(e, ERR_USAGE, "\"%.200s\" is none of: %s", word, t.buf);
-	text_clear(&t);
-	return false;
-}
-
-static const char *const colors[] = { "auto", "always", "never", NULL };
-
-static bool
-color_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return choice_value(colors, word, v, e);
-}
-
-const struct arg_type arg_color = {
-	.metavar = "WHEN", .parse = color_value, .choices = colors
-};
-
-static const char *const kinds[] = {
-	"domain", "user", "alias", "grant", "history", NULL
-};
-
-static bool
-kind_value(struct arena *a, const char *word, struct value *v, struct err *e)
-{
-	(void)a;
-	return choice_value(kinds, word, v, e);
-}
-
-const struct arg_type arg_kind = {
-	.metavar = "KIND", .parse = kind_value, .choices = kinds
-};
-
-static bool
-severity_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return choice_value(severity_names, word, v, e);
-}
+/* --- rules ----------------------------------------------------------- */
 
 /* No NAME of a row is meant where a rule is chosen. */
 static bool
@@ -409,79 +380,40 @@ const struct arg_type arg_verify_ignore = {
 	.metavar = "ID[:NAME]", .parse = verify_ignore_value,
 	.complete = COMPLETE_VERIFY_RULE
 };
-const struct arg_type arg_severity = {
-	.metavar = "SEVERITY", .parse = severity_value,
-	.choices = severity_names
+
+/* --- choices --------------------------------------------------------- */
+
+static const char *const colors[] = { "auto", "always", "never", NULL };
+static const char *const kinds[] = {
+	"domain", "user", "alias", "grant", "history", NULL
 };
-
-static bool
-export_format_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return choice_value(manifest_format_names, word, v, e);
-}
-
-const struct arg_type arg_export = {
-	.metavar = "FORMAT", .parse = export_format_value,
-	.choices = manifest_format_names
-};
-
-static bool
-objects_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return choice_value(manifest_section_names, word, v, e);
-}
-
-const struct arg_type arg_objects = {
-	.metavar = "KIND", .parse = objects_value,
-	.choices = manifest_section_names
-};
-
-/* The first one is no choice: it is what holds without any. */
-#define FORMATS (out_format_names + OUT_TABLE)
-
-static bool
-format_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return choice_value(FORMATS, word, v, e);
-}
-
-const struct arg_type arg_format = {
-	.metavar = "FORMAT", .parse = format_value, .choices = FORMATS
-};
-
-static const char *const answers[] = { "yes", "no", NULL };
-
-static bool
-yes_no_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	if (!choice_value(answers, word, v, e))
-		return false;
-	v->number = v->text == answers[0];
-	return true;
-}
-
-const struct arg_type arg_yes_no = {
-	.metavar = "yes|no", .parse = yes_no_value, .choices = answers
-};
-
+static const char *const no_yes[] = { "no", "yes", NULL };
 static const char *const shells[] = { "bash", "zsh", NULL };
 
-static bool
-shell_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	(void)a;
-	return choice_value(shells, word, v, e);
-}
-
+const struct arg_type arg_color = { .metavar = "WHEN", .choices = colors };
+const struct arg_type arg_kind = {
+	.metavar = "KIND", .choices = kinds, .choice = "kind"
+};
+const struct arg_type arg_severity = {
+	.metavar = "SEVERITY", .choices = severity_names,
+	.choice = "severity"
+};
+const struct arg_type arg_export = {
+	.metavar = "FORMAT", .choices = manifest_format_names,
+	.choice = "format"
+};
+const struct arg_type arg_objects = {
+	.metavar = "KIND", .choices = manifest_section_names,
+	.choice = "kind"
+};
+/* The first one is no choice: it is what holds without any. */
+const struct arg_type arg_format = {
+	.metavar = "FORMAT", .choices = out_format_names + OUT_TABLE,
+	.choice = "format"
+};
+const struct arg_type arg_yes_no = {
+	.metavar = "yes|no", .choices = no_yes
+};
 const struct arg_type arg_shell = {
-	.metavar = "SHELL", .parse = shell_value, .choices = shells
+	.metavar = "SHELL", .choices = shells, .choice = "shell"
 };

@@ -28,16 +28,16 @@ password_args_open(const struct password_args *a)
 
 /* The text moves into the wiped arena. */
 static const char *
-keep(struct session *s, struct text *t)
+keep(struct arena *a, struct text *t)
 {
-	const char *copy = arena_strndup(&s->scratch, t->buf, t->len);
+	const char *copy = arena_strndup(a, t->buf, t->len);
 
 	text_clear(t);
 	return copy;
 }
 
 static bool
-ask_twice(struct session *s, const char **password, struct err *e)
+ask_twice(struct arena *a, const char **password, struct err *e)
 {
 	struct text first = TEXT_INIT, again = TEXT_INIT;
 	bool ok;
@@ -48,29 +48,29 @@ ask_twice(struct session *s, const char **password, struct err *e)
 	if (ok && strcmp(first.buf, again.buf) != 0)
 		ok = err_set(e, ERR_INVALID, "the two passwords differ");
 	text_clear(&again);
-	*password = keep(s, &first);
+	*password = keep(a, &first);
 	return ok;
 }
 
 static bool
-line_of_stdin(struct session *s, const char **line, struct err *e)
+line_of_stdin(struct arena *a, const char **line, struct err *e)
 {
 	struct text t = TEXT_INIT;
 	bool ok;
 
 	ok = secret_from_fd(STDIN_FILENO, "standard input", &t, e);
-	*line = keep(s, &t);
+	*line = keep(a, &t);
 	return ok;
 }
 
 static bool
-line_of_file(struct session *s, const char *path, const char **line,
+line_of_file(struct arena *a, const char *path, const char **line,
     struct err *e)
 {
 	struct text t = TEXT_INIT;
 	bool ok = secret_from_file(path, &t, e);
 
-	*line = keep(s, &t);
+	*line = keep(a, &t);
 	return ok;
 }
 
@@ -82,24 +82,32 @@ password_read(struct session *s, bool from_stdin, const char **password,
 	bool ok;
 
 	if (from_stdin)
-		return line_of_stdin(s, password, e);
+		return line_of_stdin(&s->scratch, password, e);
 	if (session_is_batch(s) || !terminal_reachable()) {
 		err_set(e, ERR_USAGE, "no password");
 		return err_hint(e, "--password-stdin reads it from standard "
 		    "input");
 	}
 	ok = terminal_secret("Password: ", &t, e);
-	*password = keep(s, &t);
+	*password = keep(&s->scratch, &t);
 	return ok;
 }
 
+/* Where the options are resolved. */
+struct resolving {
+	struct session *s;
+	struct arena *arena;
+	struct password_args *args;
+};
+
 static bool
-hash_take(struct session *s, struct password_args *a, const char *password,
-    struct err *e)
+hash_take(struct resolving *r, const char *password, struct err *e)
 {
+	struct password_args *a = r->args;
+
 	a->plain = a->generated == NULL ? password : NULL;
 	return password_valid(password, strlen(password), e) &&
-	    password_hash(&s->scratch, password, (long)s->settings.rounds,
+	    password_hash(r->arena, password, (long)r->s->settings.rounds,
 		&a->crypt, e);
 }
 
@@ -111,13 +119,14 @@ hash_given(struct password_args *a, const char *hash, struct err *e)
 }
 
 static bool
-hash_generated(struct session *s, struct password_args *a, struct err *e)
+hash_generated(struct resolving *r, struct err *e)
 {
+	struct password_args *a = r->args;
 	int64_t length = a->generate > 0 ? a->generate :
-	    s->settings.password_length;
+	    r->s->settings.password_length;
 
-	return password_generate(&s->scratch, (size_t)length, &a->generated,
-	    e) && hash_take(s, a, a->generated, e);
+	return password_generate(r->arena, (size_t)length, &a->generated,
+	    e) && hash_take(r, a->generated, e);
 }
 
 static int
@@ -130,22 +139,32 @@ options_given(const struct password_args *a)
 
 /* Without any option: asked for on a terminal, an error elsewhere. */
 static bool
-hash_asked(struct session *s, struct password_args *a, struct err *e)
+hash_asked(struct resolving *r, struct err *e)
 {
 	const char *password;
 
-	if (!session_is_batch(s) && terminal_reachable())
-		return ask_twice(s, &password, e) && hash_take(s, a,
-		    password, e);
+	if (!session_is_batch(r->s) && terminal_reachable())
+		return ask_twice(r->arena, &password, e) &&
+		    hash_take(r, password, e);
 	err_set(e, ERR_USAGE, "no password");
 	return err_hint(e, "--generate, --password-stdin, --password-file "
 	    "FILE, --hash HASH or --no-password");
 }
 
-bool
-password_args_resolve(struct session *s, struct password_args *a,
-    bool optional, struct err *e)
+/* A line of standard input, or of a file. */
+static bool
+line_read(struct resolving *r, const char *path, const char **line,
+    struct err *e)
 {
+	return path == NULL ? line_of_stdin(r->arena, line, e) :
+	    line_of_file(r->arena, path, line, e);
+}
+
+bool
+password_args_resolve(struct session *s, struct arena *arena,
+    struct password_args *a, bool optional, struct err *e)
+{
+	struct resolving r = { s, arena, a };
 	int given = options_given(a);
 	const char *line;
 
@@ -155,21 +174,15 @@ password_args_resolve(struct session *s, struct password_args *a,
 		return err_set(e, ERR_USAGE,
 		    "more than one option says what the password is");
 	if (given == 0)
-		return hash_asked(s, a, e);
-	if (a->from_stdin)
-		return line_of_stdin(s, &line, e) &&
-		    hash_take(s, a, line, e);
-	if (a->file != NULL)
-		return line_of_file(s, a->file, &line, e) &&
-		    hash_take(s, a, line, e);
-	if (a->hash_stdin)
-		return line_of_stdin(s, &line, e) &&
-		    hash_given(a, line, e);
-	if (a->hash_file != NULL)
-		return line_of_file(s, a->hash_file, &line, e) &&
+		return hash_asked(&r, e);
+	if (a->from_stdin || a->file != NULL)
+		return line_read(&r, a->file, &line, e) &&
+		    hash_take(&r, line, e);
+	if (a->hash_stdin || a->hash_file != NULL)
+		return line_read(&r, a->hash_file, &line, e) &&
 		    hash_given(a, line, e);
 	if (a->generate != VALUE_UNSET)
-		return hash_generated(s, a, e);
+		return hash_generated(&r, e);
 	a->crypt = a->hash != NULL ? a->hash : PASSWORD_NONE;
 	return true;
 }

@@ -41,11 +41,11 @@ struct password_args {
 	    "nobody can log in until a password is set")
 
 /*
- * Asks, reads, generates and hashes: before the transaction.  With
- * `optional` no option at all is fine and leaves crypt NULL.
+ * Asks, reads, generates and hashes: before the transaction, and into
+ * `arena`.  With `optional` no option at all leaves crypt NULL.
  */
-bool password_args_resolve(struct session *s, struct password_args *a,
-    bool optional, struct err *e);
+bool password_args_resolve(struct session *s, struct arena *arena,
+    struct password_args *a, bool optional, struct err *e);
 
 /* True when an option names a file. */
 bool password_args_open(const struct password_args *a);

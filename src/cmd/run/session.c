@@ -1,6 +1,7 @@
 /* A run: options into settings, commands into transactions. */
 #include "cmd/run/session.h"
 
+#include <ctype.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -180,6 +181,12 @@ session_init(struct session *s, const struct run_options *run,
 	return true;
 }
 
+bool
+session_settings(struct session *s, struct settings *settings, struct err *e)
+{
+	return settings_load(&s->scratch, s->options.config, settings, e);
+}
+
 void
 session_clear(struct session *s)
 {
@@ -306,21 +313,43 @@ session_write(struct session *s, session_unit unit, void *arg,
 	return false;
 }
 
+/* As the beginning of a sentence; it is a word of ours. */
+static const char *
+capital(struct arena *a, const char *sentence)
+{
+	char *copy = arena_strdup(a, sentence);
+
+	*copy = (char)toupper((unsigned char)*copy);
+	return copy;
+}
+
 bool
-session_confirm(struct session *s, const char *deed, struct err *e)
+session_confirm(struct session *s, const char *action, struct err *e)
 {
 	bool yes = false;
 
 	if (s->options.yes || session_is_dry(s))
 		return true;
-	if (!terminal_here()) {
-		err_set(e, ERR_REFUSED, "not without --yes: %s", deed);
-		return err_hint(e, "on a terminal it would be asked");
-	}
-	if (!terminal_ask(arena_printf(&s->scratch, "Really %s?", deed),
-	    &yes, e))
+	if (!terminal_here())
+		return err_set(e, ERR_REFUSED, "refusing to %s without --yes "
+		    "(no terminal to ask on)", action);
+	if (!terminal_ask(arena_printf(&s->scratch, "%s?", capital(
+	    &s->scratch, action)), &yes, e))
 		return false;
-	return yes || err_set(e, ERR_REFUSED, "not confirmed");
+	return yes || err_set(e, ERR_REFUSED,
+	    "cancelled; nothing was changed");
+}
+
+bool
+session_postmaster(struct session *s, struct arena *a,
+    const char **postmaster, struct err *e)
+{
+	const char *setting = s->settings.postmaster;
+
+	*postmaster = NULL;
+	return setting == NULL || *setting == '\0' || address_parse(a,
+	    ADDRESS_DESTINATION, setting, postmaster, e) ||
+	    err_wrap(e, "postmaster in the settings");
 }
 
 void
@@ -374,6 +403,15 @@ refuse_place(struct session *s, const struct parsed *p, struct err *e)
 }
 
 static bool
+confirm(struct session *s, const struct parsed *p, struct err *e)
+{
+	const char *action = NULL;
+
+	return p->cmd->confirm(s, p->args, &action, e) &&
+	    (action == NULL || session_confirm(s, action, e));
+}
+
+static bool
 run_command(struct session *s, const struct parsed *p, struct err *e)
 {
 	const struct cmd *cmd = p->cmd;
@@ -381,7 +419,9 @@ run_command(struct session *s, const struct parsed *p, struct err *e)
 
 	if (cmd->flags & (CMD_DB | CMD_ADMIN) && !session_connect(s, cmd, e))
 		return false;
-	if (cmd->prepare != NULL && !cmd->prepare(s, p->args, e))
+	if (cmd->confirm != NULL && !confirm(s, p, e))
+		return false;
+	if (cmd->prepare != NULL && !cmd->prepare(s, &s->scratch, p->args, e))
 		return false;
 	return (cmd->flags & CMD_WRITES ?
 	    session_write(s, run_unit, &unit, e) : run_parsed(s, p, e)) &&

@@ -56,6 +56,10 @@ bool session_init(struct session *s, const struct run_options *run,
     struct err *e);
 void session_clear(struct session *s);
 
+/* The settings as they are now, for a command that needs no database. */
+bool session_settings(struct session *s, struct settings *settings,
+    struct err *e);
+
 /* Only the fields that output and messages need: before session_init(). */
 void session_start(struct session *s);
 
@@ -120,10 +124,14 @@ bool session_write(struct session *s, session_unit unit, void *arg,
 bool session_commit(struct session *s, struct err *e);
 
 /*
- * Asks before more than the named object goes: --yes, or a person's yes on
- * a terminal; ERR_REFUSED otherwise.  deed: "remove this and that".
+ * Asks before more happens than was named: --yes, or a person's yes on a
+ * terminal; ERR_REFUSED otherwise.  action: "remove this and that".
  */
-bool session_confirm(struct session *s, const char *deed, struct err *e);
+bool session_confirm(struct session *s, const char *action, struct err *e);
+
+/* The setting postmaster, which is no address until now; NULL: none. */
+bool session_postmaster(struct session *s, struct arena *a,
+    const char **postmaster, struct err *e);
 
 /* Prints what the model noted, and forgets it. */
 void session_notes(struct session *s);
