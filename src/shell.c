@@ -191,12 +191,16 @@ shell_run(struct session *s)
 	    "follow, TAB completes, quit leaves");
 	while (!s->quit) {
 		char *lines = line_read(prompt(s, &a));
+		size_t len;
 
 		if (lines == NULL) {
 			leave(s);
 			continue;
 		}
+		len = strlen(lines);
 		run_lines(s, lines);
+		/* A password may be in it, where none should be. */
+		explicit_bzero(lines, len);
 		free(lines);
 	}
 	line_end();

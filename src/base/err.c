@@ -51,6 +51,15 @@ format(const char *fmt, va_list ap)
 	return text_steal(&t);
 }
 
+/* A text may quote what was refused, and that may be a secret. */
+static void
+release(char *text)
+{
+	if (text != NULL)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}
+
 bool
 err_set(struct err *e, enum err_code code, const char *fmt, ...)
 {
@@ -76,7 +85,7 @@ err_wrap(struct err *e, const char *fmt, ...)
 	text_addv(&t, fmt, ap);
 	va_end(ap);
 	text_addf(&t, ": %s", e->text ? e->text : "");
-	free(e->text);
+	release(e->text);
 	e->text = text_steal(&t);
 	return false;
 }
@@ -90,7 +99,7 @@ err_hint(struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	hint = format(fmt, ap);
 	va_end(ap);
-	free(e->hint);
+	release(e->hint);
 	e->hint = hint;
 	return false;
 }
@@ -107,14 +116,14 @@ err_errno(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	err_set(e, saved == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s: %s", what,
 	    strerror(saved));
-	free(what);
+	release(what);
 	return false;
 }
 
 void
 err_clear(struct err *e)
 {
-	free(e->text);
-	free(e->hint);
+	release(e->text);
+	release(e->hint);
 	*e = (struct err){ 0 };
 }

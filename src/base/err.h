@@ -6,7 +6,7 @@
  * return statement.  The lowest function that knows says what is wrong,
  * callers add which thing by err_wrap(); nothing below the front ends
  * prints or exits.  Texts may hold a user's bytes as they came: whoever
- * prints them escapes them.
+ * prints them escapes them, and they are overwritten when released.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
