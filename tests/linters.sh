@@ -91,9 +91,15 @@ no_globals() {
 	[ ! -s "$T/globals" ]
 }
 
+# By the objects that no_globals() has built.
+no_circles() {
+	sh tests/circles.sh
+}
+
 linter 'gcc -fanalyzer finds nothing' gcc build ANALYZE=1 all
 linter 'clang warns of nothing' clang build CC=clang test-programs
 linter 'no variable is global' objdump no_globals
+linter 'no files use each other in a circle' nm no_circles
 linter 'clang-tidy finds nothing' clang-tidy tidy
 linter 'cppcheck finds nothing' cppcheck check_cpp
 linter 'shellcheck finds nothing' shellcheck check_shell
