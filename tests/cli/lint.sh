@@ -22,6 +22,7 @@ broken() {
 	rule=$1 file=$2 text=$3
 	rm -f "$T/kept"
 	t "found: $1" '
+		mkdir -p "$T/tree/$(dirname "$file")" &&
 		cp "$T/tree/$file" "$T/kept" 2>/dev/null
 		printf "%b\n" "$text" >>"$T/tree/$file"
 		run lint
@@ -36,10 +37,22 @@ t 'a tree that keeps every rule passes' '
 
 broken 'src/base includes only what is below it' src/base/size.c \
 	'#include "db/db.h"'
-broken 'src/model includes only what is below it' src/model/mail/user.c \
+broken 'src/db includes only what is below it' src/db/connection.c \
+	'#include "db/schema/schema.h"'
+broken 'src/model includes only what is below it' src/model/idn.c \
+	'/* Names. */\n#include "model/mail/user.h"'
+broken 'src/model/mail includes only what is below it' src/model/mail/user.c \
 	'#include "print/out.h"'
-broken 'src/cmd includes only what is below it' src/cmd/language/parse.c \
-	'#include "db/db.h"'
+broken 'src/model/mail includes only what is below it' src/model/mail/user.c \
+	'#include "model/check/check.h"'
+broken 'src/model/attic includes only what is below it' src/model/attic/box.c \
+	'/* A room without a line. */\n#include "base/size.h"'
+broken 'src/cmd/language includes only what is below it' \
+	src/cmd/language/parse.c '#include "db/db.h"'
+broken 'src/cmd/language includes only what is below it' \
+	src/cmd/language/parse.c '#include "cmd/run/session.h"'
+broken 'src/print includes only what is below it' src/print/out.c \
+	'#include "batch.h"'
 broken 'libmariadb is included only where it belongs' src/model/mail/user.c \
 	'#include <mysql.h>'
 broken 'readline is included only where it belongs' src/cmd/language/parse.c \
@@ -70,11 +83,25 @@ broken 'tabs indent, and nothing trails' src/base/size.c 'int x; '
 broken 'headers are guarded' src/base/new.h '/* A new one. */'
 broken 'migrations are numbered without gaps' sql/999-gap.sql 'DO 0;'
 broken 'migrations are numbered without gaps' sql/001-twice.sql 'DO 0;'
-broken 'functions have at most 60 lines' src/base/size.c \
-	"int\nlong_one(void)\n{\n$(yes ';' | head -n 60)\n}"
+t 'a folder with more than 20 files is too full' '
+	for n in $(seq 19); do
+		echo "/* One of many. */" >"$T/tree/src/base/many$n.c"
+	done
+	run lint && status 0 && echo "/* Too many. */" \
+	    >"$T/tree/src/base/many20.c" && run lint && status 1 &&
+	like "$out" "#   src/base: 21 files" && rm "$T"/tree/src/base/many*'
+
+t 'a room includes its own headers, those of rooms below, and single ones' '
+	printf "#include \"%s\"\n" model/mail/alias.h model/address.h \
+	    base/size.h db/sql.h >>"$T/tree/src/model/mail/user.c" &&
+	printf "#include \"%s\"\n" model/mail/user.h model/idn.h \
+	    db/rows.h >>"$T/tree/src/cmd/language/parse.c" &&
+	printf "#include \"%s\"\n" db/db.h cmd/run/session.h batch.h \
+	    >>"$T/tree/src/main.c" &&
+	run lint && status 0'
 
 t 'comments and strings break nothing' '
-	cat >>"$T/tree/src/model/user.c" <<-"END" &&
+	cat >>"$T/tree/src/model/mail/user.c" <<-"END" &&
 		/* printf( exit( strcpy( */
 		// system("x")
 		const char *s = "printf(\" exit(";
