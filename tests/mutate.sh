@@ -23,8 +23,8 @@
 # read-only in them, and no process outlives them.
 #
 # A mutation that does not build, or that makes the same object, is drawn
-# again.  First every test file runs once without a mutation; one that fails
-# there is not used.
+# again.  Where a test file fails for the first time, it has to pass without a
+# mutation, too, or it is not used.
 
 OUT=${OUT:-build}
 SAN=${SAN:-}
@@ -102,7 +102,7 @@ failed_case() {
 passes() {
 	begun=$(date +%s)
 	: >"$S/test"
-	( start "$1" "$2" ) >"$S/test" 2>&1 </dev/null &
+	( start "$1" "$2" ) >"$S/test" 2>&1 </dev/null 9>&- &
 	child=$!
 	while kill -0 "$child" 2>/dev/null; do
 		[ -z "$(failed_case)" ] || { stop_child; break; }
@@ -160,30 +160,73 @@ words_of() {
 	esac
 }
 
+# How long each test file takes: at first as its log in $OUT says, or as its
+# length lets suppose.
+suppose_times() {
+	test_files | while read -r test; do
+		echo "$(($(wc -l <"$test") / 20)) $test"
+	done
+	sed -n 's|^\(tests/[^ ]*\) .* \([0-9]*\) s$|\2 \1|p' \
+	    "$top/$OUT"/test/logs/*.said 2>/dev/null
+}
+
+# What was found out last counts.
+time_of() {
+	awk -v test="$1" '$2 == test { n = $1 } END { print n }' "$W/times"
+}
+
 # The test files in the order in which they are asked: those named after the
 # file, all unit tests, those named after the room, the rest; the quickest of
 # each first.  Postfix and Dovecot are asked only about what they read.
 order() {
 	awk -v file="$(basename "$file" .c)" -v room="${room##*/}" \
 	    -v words="$(words_of "$room")" -v slow="$SLOW" '
-	{
-		name = $2
+	function rank_of(test,	name, rank, n, word, i) {
+		name = test
 		gsub(/.*\/(test_|fuzz_)?|\..*/, "", name)
-		rank = $2 ~ /^tests\/(unit|fuzz)\// ? 2 : 4
+		rank = test ~ /^tests\/(unit|fuzz)\// ? 2 : 4
 		n = split(words " " file " " room, word, " ")
 		for (i = 1; i <= n; i++)
 			if (rank == 4 && index(name, word[i]))
 				rank = 3
 		if (name == file || name == room "_" file)
 			rank = 1
-		if ($2 ~ /^tests\/e2e\//) {
-			if (room !~ /^(server|verify|route|config|mail)$/)
-				next
-			rank = rank == 3 ? 3 : 5
-		}
-		if (rank != 4 || $1 <= slow)
-			print rank, $1, $2
-	}' "$W/times" | sort -k 1,1n -k 2,2n | cut -d ' ' -f 3
+		if (test !~ /^tests\/e2e\//)
+			return rank == 4 && time[test] > slow ? 0 : rank
+		if (room !~ /^(server|verify|route|config|mail)$/)
+			return 0
+		return rank == 3 ? 3 : 5
+	}
+	NF == 2 { time[$2] = $1 }
+	NF == 1 { unused[$1] }
+	END {
+		for (test in time)
+			if (!(test in unused) && (rank = rank_of(test)))
+				print rank, time[test], test
+	}' "$W/times" "$W/unused" | sort -k 1,1n -k 2,2n -k 3 |
+	    cut -d ' ' -f 3
+}
+
+# Whether a test file that has failed passes without a mutation.
+is_of_use() {
+	trusted=$W/trusted/$(basename "$1")
+	[ ! -e "$trusted" ] || return 0
+	exec 9>"$W/0.lock"
+	flock 9
+	here=${S%.notes}
+	enter 0
+	if passes "$1" 900; then
+		echo "$took $1" >>"$W/times"
+		: >"$trusted"
+	elif ! grep -qxF "$1" "$W/unused"; then
+		echo "$1" >>"$W/unused"
+		echo "    $1 fails without a mutation and is not used:" \
+		    "$(complaint)"
+	fi
+	rm -rf build/test/*
+	enter "${here##*/}"
+	exec 9>&-
+	[ -e "$trusted" ]
 }
 
 # The file with the mutation that $offset and the like describe.
@@ -221,12 +264,13 @@ is_mutant() {
 # Sets $said.
 ask_the_tests() {
 	for test in $(order); do
-		limit=$(awk -v f="$test" '$2 == f { print $1 * 4 + 60 }' \
-		    "$W/times")
-		passes "$test" "$limit" && continue
+		if passes "$test" $(($(time_of "$test") * 4 + 200)); then
+			echo "$took $test" >>"$W/times"
+			continue
+		fi
 		said="caught   $file:$line $kind, $(($(date +%s) - since)) s,"
 		said="$said by $test: $(complaint)"
-		return
+		is_of_use "$test" && return
 	done
 	said="SURVIVED $file:$line $kind, $(($(date +%s) - since)) s
 $(diff "$W/tree/$file" "$file" | sed -n 's/^[<>]/             &/p')"
@@ -314,12 +358,14 @@ copy() {
 
 prepare() {
 	rm -rf "$W"
-	mkdir -p "$W/result" "$W/claims" "$W/objects"
-	: >"$W/unbuilt"
-	: >"$W/same"
+	mkdir -p "$W/result" "$W/claims" "$W/objects" "$W/trusted"
+	for list in unbuilt same unused; do
+		: >"$W/$list"
+	done
 	copy . "$W/tree"
-	copy . "$W/1"
-	enter 1
+	copy . "$W/0"
+	enter 0
+	suppose_times >"$W/times"
 	find src -name '*.c' -exec awk -f tests/mutations.awk {} \; |
 	    awk -v room="$ROOM" 'index($1, room) == 1' | sort >"$W/places"
 	draw <"$W/places" >"$W/drawn"
@@ -340,25 +386,6 @@ prepare() {
 	cp -r build/obj/src "$W/objects/src"
 }
 
-# Which tests are of use, and how long they take.
-rehearse() {
-	test_files | sort >"$W/tests"
-	: >"$W/times"
-	while read -r test; do
-		if passes "$test" 900; then
-			echo "$took $test" >>"$W/times"
-		else
-			echo "not used, as it fails without a mutation:" \
-			    "$test: $(complaint)"
-		fi
-	done <"$W/tests"
-	rm -rf build/test/*
-	if [ ! -s "$W/times" ]; then
-		echo 'no test passes'
-		exit 1
-	fi
-}
-
 score() {
 	cat "$W"/result/*.said | awk -v unbuilt="$(wc -l <"$W/unbuilt")" \
 	    -v same="$(wc -l <"$W/same")" -v seed="$SEED" '
@@ -377,9 +404,8 @@ score() {
 	exit 1
 }
 prepare
-rehearse
 for n in $(seq "$WORKERS"); do
-	[ "$n" -eq 1 ] || cp -a "$W/1" "$W/$n"
+	cp -a "$W/0" "$W/$n"
 	worker "$n" &
 	workers="$workers $!"
 done

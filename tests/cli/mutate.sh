@@ -156,12 +156,11 @@ t 'what changes nothing, or does not build, does not count' '
 	unlike "$out" "size.c:2 "
 	cp "$T/size.c" "$T/tree/src/base/size.c"'
 
-t 'a test that fails without a fault is not used' '
+t 'a test that fails without a fault catches none' '
 	knows 2 big &&
-	run mutate MUTANTS=1 SEED=1 ENCLOSE= &&
-	like "$out" "not used, as it fails without a mutation:\
- tests/cli/size.sh: 2 is big" &&
-	like "$out" "no test passes"'
+	run mutate MUTANTS=2 SEED=1 ENCLOSE= &&
+	is "$(grep -c "tests/cli/size.sh fails without a mutation and is not\
+ used: 2 is big" "$T/out")" 1 && like "$out" "0 of 2 caught"'
 
 t 'a room that does not exist has nothing to mutate' '
 	run mutate MUTANTS=1 ROOM=src/attic ENCLOSE= &&
