@@ -3,7 +3,7 @@
 #define MODEL_IMPORT_PRIVATE_H
 
 #include "model/import/import.h"
-#include "model/plan/rows.h"
+#include "model/plan/bulk.h"
 
 /* A row of the file, in the memory of its chunk. */
 struct import_row {

@@ -45,7 +45,7 @@ bool plan_verify(struct mail *m, struct manifest *manifest,
 /* Complains of steps that cannot be done. */
 bool plan_judge(struct planning *p, struct err *e);
 
-/* Writes so many steps that add users or aliases; see model/plan/rows.h. */
+/* Writes so many steps that add users or aliases; see model/plan/bulk.h. */
 bool apply_users_add(struct mail *m, const struct plan_step *step, size_t n,
     struct err *e);
 bool apply_aliases_add(struct mail *m, const struct plan_step *step,

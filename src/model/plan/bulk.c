@@ -1,5 +1,5 @@
 /* Many rows at once: set-wise statements instead of triggers. */
-#include "model/plan/rows.h"
+#include "model/plan/bulk.h"
 
 #include <string.h>
 

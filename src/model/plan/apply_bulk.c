@@ -1,7 +1,7 @@
 /* Applying a plan that adds many users or aliases. */
 #include "model/address.h"
 #include "model/mail/domain.h"
-#include "model/plan/rows.h"
+#include "model/plan/bulk.h"
 #include "model/password/password.h"
 #include "model/plan/private.h"
 

@@ -6,8 +6,8 @@
  * and no alias domains, and the rows are not there.  Where one came in
  * between, it is ERR_RETRY.
  */
-#ifndef MODEL_PLAN_ROWS_H
-#define MODEL_PLAN_ROWS_H
+#ifndef MODEL_PLAN_BULK_H
+#define MODEL_PLAN_BULK_H
 
 #include "model/mail/mail.h"
 #include "model/manifest/manifest.h"
