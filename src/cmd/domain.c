@@ -314,10 +314,14 @@ run_remove(struct session *s, const void *args, struct err *e)
 
 	for (size_t i = 0; i < a->domains.count; i++) {
 		const char *name = a->domains.word[i];
+		const struct domain_removal how = {
+			.if_exists = a->if_exists,
+			.recursive = a->recursive,
+			.cascade = a->cascade,
+		};
 		enum outcome outcome;
 
-		if (!domain_remove(&s->mail, name, a->recursive, a->cascade,
-		    a->if_exists, &outcome, e))
+		if (!domain_remove(&s->mail, name, &how, &outcome, e))
 			return false;
 		outcome_print(s, outcome, "domain", name, "removed");
 		if (outcome == OUTCOME_CHANGED && a->recursive)

@@ -65,7 +65,7 @@ export_object(void *arg, const struct desired *w, struct err *e)
 	struct exporting *x = arg;
 
 	x->any = true;
-	manifest_text_add(&x->line, x->format, x->kind, w, x->hashes);
+	manifest_text_add(&x->line, x->format, w, x->hashes);
 	return piece_end(x, e);
 }
 

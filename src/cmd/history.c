@@ -126,18 +126,16 @@ run_undo(struct session *s, const void *args, struct err *e)
 {
 	const struct undo_args *a = args;
 	struct doing d = { .s = s };
-	enum outcome outcome;
-	int64_t id, since;
+	struct undo_result result;
 
-	if (!undo_change(&s->mail, a->change, a->force, &outcome, &id,
-	    &since, e))
+	if (!undo_change(&s->mail, a->change, a->force, &result, e))
 		return false;
-	if (outcome == OUTCOME_UNCHANGED) {
+	if (!result.undone) {
 		out_done(&s->out, "change %lld has nothing to undo",
 		    (long long)a->change);
 		return true;
 	}
-	if (!history_own(&s->mail, since, INT64_MAX, print_deed, &d, e))
+	if (!history_own(&s->mail, result.since, INT64_MAX, print_deed, &d, e))
 		return false;
 	if (d.rows > ROWS_SHOWN && !s->out.style.verbose)
 		out_done(&s->out, "and %zu rows more", d.rows - ROWS_SHOWN);
@@ -146,7 +144,7 @@ run_undo(struct session *s, const void *args, struct err *e)
 		    (long long)a->change);
 	else
 		out_done(&s->out, "change %lld undone by change %lld",
-		    (long long)a->change, (long long)id);
+		    (long long)a->change, (long long)result.id);
 	for (size_t i = 0; i < d.users.count; i++)
 		out_hint(&s->out, "the running server may still hold "
 		    "sessions and cached logins: doveadm kick %s; doveadm "

@@ -176,10 +176,11 @@ static const char *
 new_value(struct session *s, const struct plan_step *step,
     const struct attribute *attribute)
 {
-	const struct desired_user *user = (const void *)step->new;
+	const struct desired_user *user;
 
 	if (attribute->type != ATTRIBUTE_HASH || !step->password)
 		return plan_value(&s->scratch, attribute, step->new);
+	user = desired_user(step->new);
 	return user->generate ? "(generated)" : arena_printf(&s->scratch,
 	    "(of %s)", desired_password_file(user));
 }

@@ -47,11 +47,12 @@ by_bulk(long rounds, size_t count)
 	struct arena a = { 0 };
 	struct err e = { 0 };
 	struct password_job *job = arena_array(&a, count, sizeof(*job));
+	const struct password_hashing how = { rounds, NULL, NULL };
 	size_t i;
 
 	for (i = 0; i < count; i++)
 		job[i].password = PASSWORD;
-	if (!password_hash_bulk(&a, job, count, rounds, NULL, NULL, &e)) {
+	if (!password_hash_bulk(&a, job, count, &how, &e)) {
 		fprintf(stderr, "hashing: %s\n", e.text);
 		exit(1);
 	}

@@ -22,6 +22,8 @@ static atomic_bool crypt_lies, signal_was_open;
 static atomic_size_t crypt_calls, cleansed;
 static bool random_fails;
 
+static const struct password_hashing plain = { 5000, NULL, NULL };
+
 char *
 crypt_r(const char *phrase, const char *setting, struct crypt_data *data)
 {
@@ -249,7 +251,7 @@ every_job_gets_its_own_hash(void **state)
 
 	(void)state;
 	job = jobs_new(&a, JOBS);
-	assert_true(password_hash_bulk(&a, job, JOBS, 5000, NULL, NULL, &e));
+	assert_true(password_hash_bulk(&a, job, JOBS, &plain, &e));
 	for (i = 0; i < JOBS; i++) {
 		assert_memory_equal(job[i].hash, "$5$rounds=5000$", 15);
 		assert_int_equal(strlen(job[i].hash), 15 + 16 + 1 + 43);
@@ -271,8 +273,8 @@ each_thread_verifies_and_blocks_signals_and_wipes(void **state)
 	size_t most = cores();
 
 	(void)state;
-	assert_true(password_hash_bulk(&a, jobs_new(&a, JOBS), JOBS, 5000,
-	    NULL, NULL, &e));
+	assert_true(password_hash_bulk(&a, jobs_new(&a, JOBS), JOBS, &plain,
+	    &e));
 	assert_in_range(crypt_calls, 1, most);
 	assert_false(signal_was_open);
 	assert_int_equal(cleansed, JOBS);
@@ -297,7 +299,7 @@ nothing_is_returned_that_crypt_does_not_verify(void **state)
 
 	(void)state;
 	crypt_lies = true;
-	assert_false(password_hash_bulk(&a, job, 50, 5000, NULL, NULL, &e));
+	assert_false(password_hash_bulk(&a, job, 50, &plain, &e));
 	assert_int_equal(e.code, ERR_IO);
 	assert_no_hash(job, 50);
 	err_clear(&e);
@@ -313,7 +315,7 @@ without_random_numbers_nothing_is_hashed(void **state)
 
 	(void)state;
 	random_fails = true;
-	assert_false(password_hash_bulk(&a, job, 5, 5000, NULL, NULL, &e));
+	assert_false(password_hash_bulk(&a, job, 5, &plain, &e));
 	assert_int_equal(e.code, ERR_IO);
 	assert_int_equal(cleansed, 0);
 	assert_no_hash(job, 5);
@@ -329,7 +331,7 @@ a_bad_password_is_named_by_its_number_only(void **state)
 	struct err e = { 0 };
 
 	(void)state;
-	assert_false(password_hash_bulk(&a, job, 2, 5000, NULL, NULL, &e));
+	assert_false(password_hash_bulk(&a, job, 2, &plain, &e));
 	assert_int_equal(e.code, ERR_INVALID);
 	assert_non_null(strstr(e.text, "password 2: "));
 	assert_null(strstr(e.text, "X"));
@@ -349,13 +351,14 @@ rounds_have_the_limits_of_a_single_password(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(bad); i++) {
-		assert_false(password_hash_bulk(&a, &job, 1, bad[i], NULL,
-		    NULL, &e));
+		const struct password_hashing how = { bad[i], NULL, NULL };
+
+		assert_false(password_hash_bulk(&a, &job, 1, &how, &e));
 		assert_int_equal(e.code, ERR_INVALID);
 		err_clear(&e);
 	}
 	assert_null(job.hash);
-	assert_true(password_hash_bulk(&a, &job, 0, 5000, NULL, NULL, &e));
+	assert_true(password_hash_bulk(&a, &job, 0, &plain, &e));
 	arena_clear(&a);
 }
 
@@ -380,12 +383,13 @@ static void
 progress_goes_up_to_the_count(void **state)
 {
 	struct told t = { 0, SIZE_MAX, 0 };
+	const struct password_hashing how = { 5000, told, &t };
 	struct arena a = { 0 };
 	struct err e = { 0 };
 
 	(void)state;
-	assert_true(password_hash_bulk(&a, jobs_new(&a, 100), 100, 5000, told,
-	    &t, &e));
+	assert_true(password_hash_bulk(&a, jobs_new(&a, 100), 100, &how,
+	    &e));
 	assert_int_equal(t.done, 100);
 	assert_true(t.calls > 0);
 	arena_clear(&a);
@@ -397,12 +401,13 @@ an_interrupt_ends_each_thread_with_its_hash(void **state)
 {
 	enum { JOBS = 6400 };
 	struct told t = { 0, 1, 0 };
+	const struct password_hashing how = { 50000, told, &t };
 	struct arena a = { 0 };
 	struct err e = { 0 };
 	struct password_job *job = jobs_new(&a, JOBS);
 
 	(void)state;
-	assert_false(password_hash_bulk(&a, job, JOBS, 50000, told, &t, &e));
+	assert_false(password_hash_bulk(&a, job, JOBS, &how, &e));
 	assert_int_equal(e.code, ERR_INTERRUPTED);
 	assert_int_equal(t.calls, 1);
 	assert_true(cleansed <= t.done + 2 * cores());

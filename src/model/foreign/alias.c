@@ -57,8 +57,9 @@ is_vacation(const struct alias_row *r, const char *to)
 static bool
 domain_alias(struct importing *i, struct alias_row *r, const char *to)
 {
-	struct desired_domain *d = (void *)foreign_find(i, MANIFEST_DOMAIN,
-	    address_domain(r->name));
+	struct desired_domain *d =
+	    desired_domain(foreign_find(i, MANIFEST_DOMAIN,
+	    address_domain(r->name)));
 	const char *target;
 	struct err why = { 0 };
 
@@ -83,9 +84,11 @@ static struct desired_alias *
 alias_of(struct importing *i, struct alias_row *r)
 {
 	if (r->alias == NULL)
-		r->alias = (void *)foreign_find(i, MANIFEST_ALIAS, r->name);
+		r->alias = desired_alias(foreign_find(i, MANIFEST_ALIAS,
+		    r->name));
 	if (r->alias == NULL) {
-		r->alias = (void *)foreign_add(i, MANIFEST_ALIAS, r->name);
+		r->alias = desired_alias(foreign_add(i, MANIFEST_ALIAS,
+		    r->name));
 		r->alias->is.given = attribute_bit(MANIFEST_ALIAS,
 		    "destination") | attribute_bit(MANIFEST_ALIAS,
 		    "inactive");

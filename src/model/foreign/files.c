@@ -15,10 +15,10 @@
 /* Users and aliases are put together from several files. */
 struct collecting {
 	struct importing *i;
-	struct vector users;		/* struct foreign_user */
+	VECTOR(struct foreign_user) users;
 	struct nameset user_names;
-	struct vector aliases;		/* struct foreign_alias */
-	struct vector domains;		/* struct foreign_domain */
+	VECTOR(struct foreign_alias) aliases;
+	VECTOR(struct foreign_domain) domains;
 	struct nameset domain_names;
 	bool domains_listed;		/* by a file of their own */
 	bool any;			/* file at all */
@@ -35,7 +35,7 @@ domain_add(struct collecting *c, const char *name)
 	if (nameset_find(&c->domain_names, key, strlen(key)) != NAME_NONE)
 		return;
 	nameset_add(&c->domain_names, key, strlen(key));
-	d = vector_add(&c->domains, sizeof(*d));
+	d = VECTOR_ADD(&c->domains);
 	*d = (struct foreign_domain){ .domain = key, .active = true,
 	    .quota = FIELD_NULL, .max_users = FIELD_NULL,
 	    .max_aliases = FIELD_NULL };
@@ -60,9 +60,9 @@ user_get(struct collecting *c, const char *email)
 	struct foreign_user *u;
 
 	if (n != NAME_NONE)
-		return (struct foreign_user *)c->users.item + n;
+		return &c->users.item[n];
 	nameset_add(&c->user_names, key, strlen(key));
-	u = vector_add(&c->users, sizeof(*u));
+	u = VECTOR_ADD(&c->users);
 	*u = (struct foreign_user){ .email = key, .active = true,
 	    .may_login = true, .may_send = true, .may_receive = true,
 	    .quota = FIELD_NULL };
@@ -73,8 +73,7 @@ user_get(struct collecting *c, const char *email)
 static void
 alias_add(struct collecting *c, const char *mail, const char *destination)
 {
-	struct foreign_alias *alias = vector_add(&c->aliases,
-	    sizeof(*alias));
+	struct foreign_alias *alias = VECTOR_ADD(&c->aliases);
 
 	*alias = (struct foreign_alias){ .mail = mail,
 	    .destination = destination, .active = true };
@@ -285,7 +284,7 @@ quota_line(struct collecting *c, const char *line)
 		foreign_lost(c->i, "user", key, "left out",
 		    "has a quota, but there is no such account");
 	else
-		((struct foreign_user *)c->users.item)[n].quota = quota;
+		c->users.item[n].quota = quota;
 }
 
 static void
@@ -400,17 +399,14 @@ files_read(struct collecting *c, struct err *e)
 static bool
 collected(struct collecting *c, struct err *e)
 {
-	const struct foreign_domain *d = c->domains.item;
-	const struct foreign_user *u = c->users.item;
-	const struct foreign_alias *alias = c->aliases.item;
 	bool ok = true;
 
 	for (size_t k = 0; ok && k < c->domains.count; k++)
-		ok = foreign_domain(c->i, &d[k], e);
+		ok = foreign_domain(c->i, &c->domains.item[k], e);
 	for (size_t k = 0; ok && k < c->users.count; k++)
-		ok = foreign_user(c->i, &u[k], e);
+		ok = foreign_user(c->i, &c->users.item[k], e);
 	for (size_t k = 0; ok && k < c->aliases.count; k++)
-		ok = foreign_alias(c->i, &alias[k], e);
+		ok = foreign_alias(c->i, &c->aliases.item[k], e);
 	return ok;
 }
 
@@ -421,9 +417,9 @@ foreign_files(struct importing *i, struct err *e)
 	bool ok = files_read(&c, e) && collected(&c, e);
 
 	i->from->found = i->options->folder;
-	vector_clear(&c.users);
-	vector_clear(&c.aliases);
-	vector_clear(&c.domains);
+	VECTOR_CLEAR(&c.users);
+	VECTOR_CLEAR(&c.aliases);
+	VECTOR_CLEAR(&c.domains);
 	nameset_clear(&c.user_names);
 	nameset_clear(&c.domain_names);
 	return ok;

@@ -46,7 +46,7 @@ extern const char *const foreign_system_words[];
 
 struct foreign_import {
 	struct manifest *manifest;
-	struct vector losses;		/* struct foreign_loss */
+	VECTOR(struct foreign_loss) losses;
 	const char *found;		/* "PostfixAdmin 3" */
 };
 

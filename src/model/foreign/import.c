@@ -18,30 +18,41 @@ const struct field foreign_loss_fields[] = {
 
 /* --- what is lost ---------------------------------------------------- */
 
-__attribute__((format(printf, 6, 0)))
-static void
-loss_add(struct importing *i, bool fixed, const char *kind,
-    const char *name, const char *done, const char *fmt, va_list ap)
+/* The problem is yet to be written. */
+static struct foreign_loss *
+loss_add(struct importing *i, const char *kind, const char *name,
+    const char *done)
 {
-	struct foreign_loss *loss = vector_add(&i->from->losses,
-	    sizeof(*loss));
+	struct foreign_loss *loss = VECTOR_ADD(&i->from->losses);
+
+	loss->kind = kind;
+	loss->name = arena_strdup(i->arena, name);
+	loss->done = arena_strdup(i->arena, done);
+	return loss;
+}
+
+__attribute__((format(printf, 2, 0)))
+static const char *
+problem_text(struct arena *a, const char *fmt, va_list ap)
+{
 	struct text t = TEXT_INIT;
+	const char *copy;
 
 	text_addv(&t, fmt, ap);
-	*loss = (struct foreign_loss){ kind, arena_strdup(i->arena, name),
-	    arena_strdup(i->arena, t.buf), arena_strdup(i->arena, done),
-	    fixed };
+	copy = arena_strdup(a, t.buf);
 	text_clear(&t);
+	return copy;
 }
 
 void
 foreign_lost(struct importing *i, const char *kind, const char *name,
     const char *done, const char *fmt, ...)
 {
+	struct foreign_loss *loss = loss_add(i, kind, name, done);
 	va_list ap;
 
 	va_start(ap, fmt);
-	loss_add(i, false, kind, name, done, fmt, ap);
+	loss->problem = problem_text(i->arena, fmt, ap);
 	va_end(ap);
 }
 
@@ -49,10 +60,12 @@ void
 foreign_fixed(struct importing *i, const char *kind, const char *name,
     const char *done, const char *fmt, ...)
 {
+	struct foreign_loss *loss = loss_add(i, kind, name, done);
 	va_list ap;
 
 	va_start(ap, fmt);
-	loss_add(i, true, kind, name, done, fmt, ap);
+	loss->problem = problem_text(i->arena, fmt, ap);
+	loss->fixed = true;
 	va_end(ap);
 }
 

@@ -14,7 +14,7 @@ value_set(struct importing *i, enum manifest_kind kind, struct desired *w,
 
 	while (strcmp(a->name, attribute) != 0)
 		a++;
-	if (!manifest_set(i->manifest, kind, w, a, text, false, &why))
+	if (!manifest_set(i->manifest, w, a, text, false, &why))
 		foreign_lost(i, manifest_kind_names[kind], w->name, LEFT_OUT,
 		    "%s", why.text);
 	err_clear(&why);
@@ -82,7 +82,7 @@ foreign_domain(struct importing *i, const struct foreign_domain *row,
 		    "is %s once more", name);
 		return true;
 	}
-	d = (void *)foreign_add(i, MANIFEST_DOMAIN, name);
+	d = desired_domain(foreign_add(i, MANIFEST_DOMAIN, name));
 	flag_set(MANIFEST_DOMAIN, &d->is, "active", &d->active, row->active);
 	text_set(i, MANIFEST_DOMAIN, &d->is, "description",
 	    row->description);
@@ -113,14 +113,14 @@ foreign_link(struct importing *i, const struct foreign_link *row,
 	i->row++;
 	if (target == NULL)
 		return true;
-	d = (void *)foreign_find(i, MANIFEST_DOMAIN, name);
+	d = desired_domain(foreign_find(i, MANIFEST_DOMAIN, name));
 	if (d != NULL && !row->active) {
 		foreign_lost(i, "domain", name, LEFT_OUT,
 		    "is an alias of %s that is switched off", target);
 		return true;
 	}
 	if (d == NULL) {
-		d = (void *)foreign_add(i, MANIFEST_DOMAIN, name);
+		d = desired_domain(foreign_add(i, MANIFEST_DOMAIN, name));
 		flag_set(MANIFEST_DOMAIN, &d->is, "active", &d->active,
 		    row->active);
 	}
@@ -145,7 +145,7 @@ home_set(struct importing *i, struct desired_user *u, const char *home)
 	if (nameset_find(&i->homes, home, strlen(home)) != NAME_NONE)
 		foreign_lost(i, "user", u->is.name, own,
 		    "the home %s is another's, too", home);
-	else if (!manifest_set(i->manifest, MANIFEST_USER, &u->is, a, home,
+	else if (!manifest_set(i->manifest, &u->is, a, home,
 	    true, &why))
 		foreign_lost(i, "user", u->is.name, own, "%s", why.text);
 	else
@@ -192,7 +192,7 @@ foreign_user(struct importing *i, const struct foreign_user *row,
 		foreign_lost(i, "user", row->email, NOT_CARRIED,
 		    "is %s once more", name);
 	else
-		user_fill(i, (void *)foreign_add(i, MANIFEST_USER, name),
-		    row);
+		user_fill(i, desired_user(foreign_add(i, MANIFEST_USER,
+		    name)), row);
 	return true;
 }

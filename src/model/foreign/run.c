@@ -24,8 +24,8 @@ is_decimal(const struct importing *i)
 	bool decimal = true, binary = true;
 
 	for (size_t k = 0; k < n; k++) {
-		const struct desired_user *u = (const void *)manifest_at(
-		    i->manifest, MANIFEST_USER, k);
+		const struct desired_user *u = desired_user(manifest_at(
+		    i->manifest, MANIFEST_USER, k));
 
 		if (u->quota == FIELD_NULL)
 			continue;
@@ -49,8 +49,8 @@ quotas_scale(struct importing *i, bool guessed)
 	size_t n = manifest_count(i->manifest, MANIFEST_USER);
 
 	for (size_t k = 0; k < n; k++) {
-		struct desired_user *u = (void *)manifest_at(i->manifest,
-		    MANIFEST_USER, k);
+		struct desired_user *u = desired_user(manifest_at(i->manifest,
+		    MANIFEST_USER, k));
 
 		if (u->quota != FIELD_NULL && u->quota < INT64_MAX / 2)
 			u->quota = in_binary(u->quota);
@@ -75,10 +75,10 @@ quotas_settle(struct importing *i)
 	    FIELD_NULL && is_decimal(i))))
 		quotas_scale(i, unit == FIELD_NULL);
 	for (size_t k = 0; k < n; k++) {
-		struct desired_user *u = (void *)manifest_at(i->manifest,
-		    MANIFEST_USER, k);
-		const struct desired_domain *d = (const void *)foreign_find(i,
-		    MANIFEST_DOMAIN, address_domain(u->is.name));
+		struct desired_user *u = desired_user(manifest_at(i->manifest,
+		    MANIFEST_USER, k));
+		const struct desired_domain *d = desired_domain(foreign_find(i,
+		    MANIFEST_DOMAIN, address_domain(u->is.name)));
 
 		if (u->quota == FIELD_NULL && d != NULL && desired_has(
 		    &d->is, attribute_bit(MANIFEST_DOMAIN, "quota")))
@@ -212,5 +212,5 @@ foreign_import(struct mail *m, const struct db_settings *like,
 void
 foreign_import_clear(struct foreign_import *from)
 {
-	vector_clear(&from->losses);
+	VECTOR_CLEAR(&from->losses);
 }

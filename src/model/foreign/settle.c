@@ -8,10 +8,16 @@
 
 /* --- lists ----------------------------------------------------------- */
 
+static struct desired_domain *
+domain_at(struct importing *i, size_t n)
+{
+	return desired_domain(manifest_at(i->manifest, MANIFEST_DOMAIN, n));
+}
+
 static struct desired_alias *
 alias_at(const struct importing *i, size_t n)
 {
-	return (void *)manifest_at(i->manifest, MANIFEST_ALIAS, n);
+	return desired_alias(manifest_at(i->manifest, MANIFEST_ALIAS, n));
 }
 
 static size_t
@@ -86,8 +92,9 @@ static const char *
 link_trouble(const struct importing *i, const struct desired_domain *d,
     const struct nameset *populated)
 {
-	const struct desired_domain *target = (void *)manifest_find(
-	    i->manifest, MANIFEST_DOMAIN, d->alias_of);
+	const struct desired_domain *target =
+	    desired_domain(manifest_find(i->manifest, MANIFEST_DOMAIN,
+	    d->alias_of));
 
 	if (target == NULL)
 		return "which is not there";
@@ -107,8 +114,7 @@ links_settle(struct importing *i)
 
 	populated_add(i, &populated);
 	for (size_t k = 0; k < n; k++) {
-		struct desired_domain *d = (void *)manifest_at(i->manifest,
-		    MANIFEST_DOMAIN, k);
+		struct desired_domain *d = domain_at(i, k);
 		const char *trouble = d->alias_of != NULL ?
 		    link_trouble(i, d, &populated) : NULL;
 
@@ -168,11 +174,8 @@ alias_number(const struct importing *i, const char *name)
 	const struct desired *w = manifest_find(i->manifest, MANIFEST_ALIAS,
 	    name);
 
-	if (w == NULL)
-		return TO_NOBODY;
-	return (const struct desired_alias *)(const void *)w -
-	    (const struct desired_alias *)
-		i->manifest->objects[MANIFEST_ALIAS].item;
+	return w != NULL ? (ptrdiff_t)manifest_index(i->manifest, w) :
+	    TO_NOBODY;
 }
 
 static ptrdiff_t leads_to(struct importing *i, const char *address);
@@ -198,8 +201,9 @@ form_leads_to(struct importing *i, const struct desired_domain *d,
 static ptrdiff_t
 leads_to(struct importing *i, const char *address)
 {
-	const struct desired_domain *d = (void *)manifest_find(i->manifest,
-	    MANIFEST_DOMAIN, address_domain(address));
+	const struct desired_domain *d =
+	    desired_domain(manifest_find(i->manifest, MANIFEST_DOMAIN,
+	    address_domain(address)));
 	const char *untagged = address_untagged(i->arena, address);
 	ptrdiff_t n;
 
@@ -253,15 +257,15 @@ static void
 loops_cut_from(struct importing *i, size_t first, unsigned char *color,
     bool *cut)
 {
-	struct vector stack = { 0 };
-	struct frame *f = vector_add(&stack, sizeof(*f));
+	VECTOR(struct frame) stack = { 0 };
+	struct frame *f = VECTOR_ADD(&stack);
 
 	*f = (struct frame){ first, 0 };
 	color[first] = OPEN;
 	while (stack.count > 0) {
 		ptrdiff_t n;
 
-		f = (struct frame *)stack.item + stack.count - 1;
+		f = &stack.item[stack.count - 1];
 		n = step(i, f, color, cut);
 		if (n < 0) {
 			color[f->alias] = CLOSED;
@@ -269,10 +273,10 @@ loops_cut_from(struct importing *i, size_t first, unsigned char *color,
 			continue;
 		}
 		color[n] = OPEN;
-		f = vector_add(&stack, sizeof(*f));
+		f = VECTOR_ADD(&stack);
 		*f = (struct frame){ (size_t)n, 0 };
 	}
-	vector_clear(&stack);
+	VECTOR_CLEAR(&stack);
 }
 
 static void
@@ -364,9 +368,7 @@ count_names(struct importing *i, enum manifest_kind kind,
 		    kind, k)->name));
 
 		if (d != NULL)
-			counts[(const struct desired_domain *)(const void *)d -
-			    (const struct desired_domain *)i->manifest->
-				objects[MANIFEST_DOMAIN].item].number[kind]++;
+			counts[manifest_index(i->manifest, d)].number[kind]++;
 	}
 }
 
@@ -394,8 +396,7 @@ limits_settle(struct importing *i)
 	count_names(i, MANIFEST_USER, counts);
 	count_names(i, MANIFEST_ALIAS, counts);
 	for (size_t k = 0; k < n; k++) {
-		struct desired_domain *d = (void *)manifest_at(i->manifest,
-		    MANIFEST_DOMAIN, k);
+		struct desired_domain *d = domain_at(i, k);
 
 		limit_settle(i, d, "max_users", d->max_users,
 		    counts[k].number[MANIFEST_USER]);

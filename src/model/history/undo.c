@@ -300,25 +300,25 @@ change_read(struct mail *m, int64_t id, struct sql_change *change,
 
 bool
 undo_change(struct mail *m, int64_t change, bool force,
-    enum outcome *outcome, int64_t *id, int64_t *since, struct err *e)
+    struct undo_result *result, struct err *e)
 {
 	struct undo u = { .m = m, .change = change, .force = force };
 	struct sql_change read;
 
 	if (!change_read(m, change, &read, e))
 		return false;
-	*outcome = OUTCOME_UNCHANGED;
+	*result = (struct undo_result){ 0 };
 	if (read.number == 0)
 		return true;
-	*outcome = OUTCOME_CHANGED;
+	result->undone = true;
 	db_change_undoes(m->db, change);
-	if (!mail_lock_aliases(m, e) || !history_last(m, since, e) ||
+	if (!mail_lock_aliases(m, e) || !history_last(m, &result->since, e) ||
 	    !rows_revert(&u, e))
 		return false;
-	if (u.obstacles.count == 0 && !undo_check(m, change, *since, force,
-	    &u.obstacles, e))
+	if (u.obstacles.count == 0 && !undo_check(m, change, result->since,
+	    force, &u.obstacles, e))
 		return err_wrap(e, "undo of change %lld", (long long)change);
 	if (u.obstacles.count > 0)
 		return refuse_obstacles(&u, e);
-	return db_number(m->db, SQL_CHANGE_ID, NO_PARAMS, id, e);
+	return db_number(m->db, SQL_CHANGE_ID, NO_PARAMS, &result->id, e);
 }

@@ -15,11 +15,13 @@
 
 #include "model/mail/mail.h"
 
-/*
- * *id is the change that undoes it, *since its last row before that;
- * outcome UNCHANGED: there was nothing to undo.
- */
+struct undo_result {
+	bool undone;		/* false: there was nothing to undo */
+	int64_t id;		/* the change that undoes the other */
+	int64_t since;		/* the last row of the history before it */
+};
+
 bool undo_change(struct mail *m, int64_t change, bool force,
-    enum outcome *outcome, int64_t *id, int64_t *since, struct err *e);
+    struct undo_result *result, struct err *e);
 
 #endif

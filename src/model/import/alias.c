@@ -155,7 +155,7 @@ import_aliases_chunk(struct import *x, struct mail *m,
 /* What is wrong with aliases that are written, by their names. */
 struct doubts {
 	struct words mail;
-	struct vector error;	/* struct err of each */
+	VECTOR(struct err) error;	/* of each */
 };
 
 static void
@@ -249,7 +249,7 @@ aliases_judge(struct import *x, struct mail *m, const struct words *mails,
 		if (wrong.code == ERR_NONE)
 			continue;
 		words_add(whole, &d->mail, mails->word[i]);
-		*(struct err *)vector_add(&d->error, sizeof(wrong)) = wrong;
+		*VECTOR_ADD(&d->error) = wrong;
 		import_progress(x, "aliases judged", (int64_t)i,
 		    (double)i / (double)mails->count);
 	}
@@ -273,7 +273,7 @@ import_aliases_end(struct import *x, struct mail *m, struct err *e)
 	    aliases_judge(x, m, &mails, &d, e) &&
 	    (d.mail.count == 0 || lines_find(x, m, &d, e));
 	for (size_t i = 0; i < d.error.count; i++)
-		err_clear((struct err *)d.error.item + i);
-	vector_clear(&d.error);
+		err_clear(&d.error.item[i]);
+	VECTOR_CLEAR(&d.error);
 	return ok;
 }

@@ -16,7 +16,7 @@ manifest_fill(struct import *x, struct mail *m, struct manifest *manifest,
 		ok = import_chunk_read(x, &c, e);
 		for (size_t i = 0; ok && i < c.count; i++) {
 			const struct desired *copy = state_copy(m->arena,
-			    MANIFEST_DOMAIN, &c.row[i].is);
+			    &c.row[i].is);
 
 			memcpy(manifest_add(manifest, MANIFEST_DOMAIN,
 				copy->name, &copy->position), copy,

@@ -22,11 +22,8 @@ hashing_progress(void *arg, size_t done)
 static void
 hash_keep(struct import *x, const struct import_row *row, const char *hash)
 {
-	const char **slot;
-
-	vector_reach(&x->hash, row->number + 1, sizeof(*slot));
-	slot = x->hash.item;
-	slot[row->number] = arena_strdup(&x->memory, hash);
+	VECTOR_REACH(&x->hash, row->number + 1);
+	x->hash.item[row->number] = arena_strdup(&x->memory, hash);
 }
 
 /* A hash that is there and verifies is kept. */
@@ -57,14 +54,15 @@ new_hashes(struct import *x, struct mail *m, struct import_chunk *c,
 	    sizeof(*job));
 	struct hashing h = { x, m, x->rows - (int64_t)c->count,
 	    import_part_done(x->file) };
+	const struct password_hashing how = { x->options->rounds,
+	    hashing_progress, &h };
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->count; i++) {
 		if (c->row[i].password != NULL)
 			job[n++].password = c->row[i].password;
 	}
-	if (!password_hash_bulk(&c->arena, job, n, x->options->rounds,
-	    hashing_progress, &h, e))
+	if (!password_hash_bulk(&c->arena, job, n, &how, e))
 		return false;
 	n = 0;
 	for (size_t i = 0; i < c->count; i++) {

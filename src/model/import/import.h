@@ -40,7 +40,7 @@ struct import {
 	struct import_column column[CSV_COLUMNS_MAX];
 	size_t columns;
 	struct arena memory;	/* of made hashes */
-	struct vector hash;	/* const char * of each row, or NULL */
+	VECTOR(const char *) hash;	/* of each row, or NULL */
 	struct manifest told;	/* its complaints: what is wrong */
 	bool invalid;		/* one of them is more than "exists" */
 	bool stopped;		/* there were too many */

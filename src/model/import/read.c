@@ -208,7 +208,7 @@ active_parse(const char *cell, bool *active, struct err *e)
 
 /* An empty cell is no text; of other types, nothing that is given. */
 static bool
-attribute_parse(struct import *x, struct arena *a, struct desired *w,
+attribute_parse(struct arena *a, struct desired *w,
     const struct attribute *attribute, const char *cell, struct err *e)
 {
 	bool text = attribute->type == ATTRIBUTE_TEXT;
@@ -219,7 +219,7 @@ attribute_parse(struct import *x, struct arena *a, struct desired *w,
 	if (attribute->type == ATTRIBUTE_FLAG ||
 	    attribute->type == ATTRIBUTE_RIGHT)
 		cell = flag_word(cell);
-	return manifest_set(&m, x->options->kind, w, attribute, cell,
+	return manifest_set(&m, w, attribute, cell,
 	    !text && attribute->type != ATTRIBUTE_HASH, e);
 }
 
@@ -247,8 +247,7 @@ cell_parse(struct import *x, struct arena *a, struct import_row *row,
 		return password_valid(raw, strlen(raw), e) ||
 		    err_wrap(e, "password");
 	case COLUMN_ATTRIBUTE:
-		return attribute_parse(x, a, &row->is, c->attribute,
-		    cell, e);
+		return attribute_parse(a, &row->is, c->attribute, cell, e);
 	}
 	return true;
 }
@@ -260,7 +259,8 @@ import_row_parse(struct import *x, struct arena *a, struct import_row *row)
 	struct err e = { 0 };
 	bool ok = true;
 
-	*row = (struct import_row){ .line = f->line, .alias.active = true };
+	*row = (struct import_row){ .is.kind = (uint8_t)x->options->kind,
+	    .line = f->line, .alias.active = true };
 	if (f->count != x->columns) {
 		err_set(&e, ERR_INVALID, "%zu cells, and the header names "
 		    "%zu", f->count, x->columns);
@@ -296,11 +296,9 @@ import_part_done(const struct csv_file *f)
 static void
 hash_put(struct import *x, struct import_row *row)
 {
-	const char *const *hash = x->hash.item;
-
 	if (row->password == NULL || row->number >= x->hash.count)
 		return;
-	row->user.hash = hash[row->number];
+	row->user.hash = x->hash.item[row->number];
 	row->is.given |= attribute_bit(MANIFEST_USER, "hash");
 }
 

@@ -87,7 +87,7 @@ void
 import_clear(struct import *x)
 {
 	manifest_clear(&x->told);
-	vector_clear(&x->hash);
+	VECTOR_CLEAR(&x->hash);
 	nameset_clear(&x->domains);
 	seen_clear(&x->seen);
 	arena_clear(&x->memory);

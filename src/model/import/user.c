@@ -102,7 +102,7 @@ home_set(struct mail *m, const struct import_row *row, struct err *e)
 static bool
 user_set(struct changing *g, struct import_row *row, struct err *e)
 {
-	state_complete(MANIFEST_USER, &row->is, &row->old->is);
+	state_complete(&row->is, &row->old->is);
 	if (strcmp(row->user.home, row->old->home) != 0)
 		return changes_write(g, e) && home_set(g->m, row, e);
 	if (g->row == NULL)
@@ -118,7 +118,7 @@ change(struct changing *g, struct import_row *row, struct err *e)
 {
 	struct import *x = g->x;
 
-	if (state_differs(MANIFEST_USER, &row->is, &row->old->is) == 0) {
+	if (state_differs(&row->is, &row->old->is) == 0) {
 		x->unchanged++;
 		return true;
 	}
@@ -138,7 +138,7 @@ new_user_ok(struct import *x, struct import_row *row)
 	struct desired_user *u = &row->user;
 	struct err e = { 0 };
 
-	state_complete(MANIFEST_USER, &u->is, NULL);
+	state_complete(&u->is, NULL);
 	if (u->hash != NULL)
 		return true;
 	if (row->password == NULL) {

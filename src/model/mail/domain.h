@@ -77,12 +77,16 @@ const char *domain_contents_text(struct arena *a,
 bool domain_look(struct mail *m, const char *name, struct domain_contents *c,
     bool *found, struct err *e);
 
-/*
- * recursive: with its users and aliases; cascade: with the outside aliases
- * that point into it and its alias domains, too.
- */
-bool domain_remove(struct mail *m, const char *name, bool recursive,
-    bool cascade, bool if_exists, enum outcome *outcome, struct err *e);
+struct domain_removal {
+	bool if_exists;
+	bool recursive;		/* with its users and aliases */
+	bool cascade;		/* with aliases elsewhere that lead into it,
+				   and with its alias domains */
+};
+
+/* ERR_REFUSED while there is something that `how` does not include. */
+bool domain_remove(struct mail *m, const char *name,
+    const struct domain_removal *how, enum outcome *outcome, struct err *e);
 
 /* --- domain.c: show and list ------------------------------------------ */
 

@@ -163,20 +163,20 @@ domain_look(struct mail *m, const char *name, struct domain_contents *c,
 
 static bool
 refuse_contents(struct mail *m, const char *name,
-    const struct domain_contents *c, bool recursive, bool cascade,
+    const struct domain_contents *c, const struct domain_removal *how,
     struct err *e)
 {
-	if ((c->users > 0 || c->aliases > 0) && !recursive) {
+	if ((c->users > 0 || c->aliases > 0) && !how->recursive) {
 		err_set(e, ERR_REFUSED, "%s still has %s", name,
 		    domain_contents_text(m->arena, c));
 		return err_hint(e, "--recursive removes them, too");
 	}
-	if (c->outside.count > 0 && !cascade) {
+	if (c->outside.count > 0 && !how->cascade) {
 		err_set(e, ERR_REFUSED, "aliases elsewhere still lead to %s: "
 		    "%s", name, sentence_list(m->arena, &c->outside));
 		return err_hint(e, "--cascade removes them, too");
 	}
-	if (c->alias_domains.count > 0 && !cascade) {
+	if (c->alias_domains.count > 0 && !how->cascade) {
 		err_set(e, ERR_REFUSED, "%s still has alias domains: %s",
 		    name, sentence_list(m->arena, &c->alias_domains));
 		return err_hint(e, "--cascade removes them, too");
@@ -220,8 +220,8 @@ remove_whole(struct mail *m, const char *name, const char *with,
 }
 
 bool
-domain_remove(struct mail *m, const char *name, bool recursive, bool cascade,
-    bool if_exists, enum outcome *outcome, struct err *e)
+domain_remove(struct mail *m, const char *name,
+    const struct domain_removal *how, enum outcome *outcome, struct err *e)
 {
 	struct words emptied = { 0 };
 	struct domain_contents c;
@@ -231,14 +231,14 @@ domain_remove(struct mail *m, const char *name, bool recursive, bool cascade,
 	if (!mail_lock_aliases(m, e))
 		return false;
 	if (!domain_lock(m, name, &d, e)) {
-		if (e->code != ERR_NOT_FOUND || !if_exists)
+		if (e->code != ERR_NOT_FOUND || !how->if_exists)
 			return false;
 		err_clear(e);
 		return true;
 	}
 	*outcome = OUTCOME_CHANGED;
 	if (!contents(m, name, &c, e) ||
-	    !refuse_contents(m, name, &c, recursive, cascade, e))
+	    !refuse_contents(m, name, &c, how, e))
 		return false;
 	for (size_t i = 0; i < c.alias_domains.count; i++) {
 		mail_note(m, "alias domain %s removed with it",

@@ -56,62 +56,66 @@ sort_field(const struct list *list, const char *name)
 	return f;
 }
 
+/* A list that is read. */
+struct run {
+	struct mail *m;
+	const struct list *list;
+	const struct list_filter *filter;
+	db_row_each each;
+	void *arg;
+};
+
 static bool
-run_sorted(struct mail *m, const struct list *list,
-    const struct list_filter *f, int64_t limit, db_row_each each, void *arg,
-    struct err *e)
+run_sorted(const struct run *r, int64_t limit, struct err *e)
 {
 	struct param p[LIST_PARAMS];
-	size_t n = list->params(m->arena, f, NULL, limit, false, p);
-	bool descending = f->sort[0] == '-';
+	const char *sort = r->filter->sort;
+	size_t n = r->list->params(r->m->arena, r->filter, NULL, limit,
+	    false, p);
+	bool descending = sort[0] == '-';
 	const struct db_sorted sorted = {
-		.id = list->sorted,
-		.by = sort_field(list, f->sort + descending),
+		.id = r->list->sorted,
+		.by = sort_field(r->list, sort + descending),
 		.descending = descending,
 	};
 
 	if (sorted.by->name == NULL)
 		return err_set(e, ERR_USAGE, "cannot sort by \"%s\"",
-		    f->sort + descending);
-	return db_each_sorted(m->db, &sorted, (struct params){ p, n }, each,
-	    arg, e);
+		    sort + descending);
+	return db_each_sorted(r->m->db, &sorted, (struct params){ p, n },
+	    r->each, r->arg, e);
 }
 
 /* One page in the arena of pages, so that no result stays open. */
 static bool
-run_page(struct mail *m, struct arena *a, const struct list *list,
-    const struct list_filter *f, const void *last, int64_t limit,
-    struct db_rows *rows, struct err *e)
+page_read(const struct run *r, struct arena *a, const void *last,
+    int64_t limit, struct db_rows *rows, struct err *e)
 {
 	struct param p[LIST_PARAMS];
-	size_t n = list->params(a, f, last, limit, true, p);
+	size_t n = r->list->params(a, r->filter, last, limit, true, p);
 
-	return db_query(m->db, a, list->page, (struct params){ p, n }, rows,
-	    e);
+	return db_query(r->m->db, a, r->list->page, (struct params){ p, n },
+	    rows, e);
 }
 
-bool
-list_run(struct mail *m, const struct list *list,
-    const struct list_filter *f, db_row_each each, void *arg, struct err *e)
+/* Two arenas: the last row of a page is the key of the next. */
+static bool
+run_pages(const struct run *r, int64_t left, struct err *e)
 {
-	int64_t left = f->limit > 0 ? f->limit : INT64_MAX;
 	struct arena pages[2] = { { 0 }, { 0 } };
 	struct db_rows rows = { 0 };
 	const void *last = NULL;
 	bool ok = true;
 
-	if (f->sort != NULL)
-		return run_sorted(m, list, f, left, each, arg, e);
-	/* Two arenas: the last row of a page is the key of the next. */
 	for (unsigned turn = 0; ok && left > 0; turn ^= 1) {
 		int64_t limit = left < LIST_PAGE ? left : LIST_PAGE;
 
 		arena_clear(&pages[turn]);
-		ok = run_page(m, &pages[turn], list, f, last, limit, &rows,
-		    e);
+		ok = page_read(r, &pages[turn], last, limit, &rows, e);
 		for (size_t i = 0; ok && i < rows.count; i++) {
-			last = (const char *)rows.row + i * list->row_size;
-			ok = each(arg, last, e);
+			last = (const char *)rows.row +
+			    i * r->list->row_size;
+			ok = r->each(r->arg, last, e);
 		}
 		left -= (int64_t)rows.count;
 		if ((int64_t)rows.count < limit)
@@ -120,4 +124,15 @@ list_run(struct mail *m, const struct list *list,
 	arena_clear(&pages[0]);
 	arena_clear(&pages[1]);
 	return ok;
+}
+
+bool
+list_run(struct mail *m, const struct list *list,
+    const struct list_filter *f, db_row_each each, void *arg, struct err *e)
+{
+	const struct run r = { m, list, f, each, arg };
+	int64_t limit = f->limit > 0 ? f->limit : INT64_MAX;
+
+	return f->sort != NULL ? run_sorted(&r, limit, e) :
+	    run_pages(&r, limit, e);
 }

@@ -86,39 +86,44 @@ keep_clean(struct arena *a, const struct words *all, struct words *clean)
 	}
 }
 
+/* Names of which kind, how they begin, and in which domain or all. */
+struct question {
+	struct arena *arena;	/* of the answer */
+	enum names_kind kind;
+	const char *domain;	/* NULL: all */
+	const char *like;
+};
+
 static bool
-ask_for(struct names *n, struct arena *a, enum sql_id id,
-    const char *domain, const char *like, int64_t limit,
-    struct words *names, struct err *e)
+ask_for(struct db *db, const struct question *q, enum sql_id id,
+    int64_t limit, struct words *names, struct err *e)
 {
-	if (domain == NULL)
-		return db_texts(n->db, a, id, PARAMS(TEXT(like),
+	if (q->domain == NULL)
+		return db_texts(db, q->arena, id, PARAMS(TEXT(q->like),
 		    NUMBER(limit)), names, e);
-	return db_texts(n->db, a, id, PARAMS(TEXT(domain), TEXT(like),
-	    NUMBER(limit)), names, e);
+	return db_texts(db, q->arena, id, PARAMS(TEXT(q->domain),
+	    TEXT(q->like), NUMBER(limit)), names, e);
 }
 
 static bool
-ask(struct names *n, struct arena *a, enum names_kind kind,
-    const char *domain, const char *like, struct names_found *found,
+ask(struct db *db, const struct question *q, struct names_found *found,
     struct err *e)
 {
-	const struct statements *s = domain ? &in_domain[kind] :
-	    &everywhere[kind];
+	const struct statements *s = q->domain ? &in_domain[q->kind] :
+	    &everywhere[q->kind];
 	struct words all, last = { 0 };
 
-	if (!ask_for(n, a, s->first, domain, like, NAMES_MAX, &all, e))
+	if (!ask_for(db, q, s->first, NAMES_MAX, &all, e))
 		return false;
 	found->more = all.count == NAMES_MAX;
-	if (found->more && !ask_for(n, a, s->last, domain, like, 1, &last,
-	    e))
+	if (found->more && !ask_for(db, q, s->last, 1, &last, e))
 		return false;
 	if (last.count > 0 && strcmp(last.word[0],
 	    all.word[all.count - 1]) == 0)
 		found->more = false;
 	else if (last.count > 0)
-		words_add(a, &all, last.word[0]);
-	keep_clean(a, &all, &found->names);
+		words_add(q->arena, &all, last.word[0]);
+	keep_clean(q->arena, &all, &found->names);
 	return true;
 }
 
@@ -134,14 +139,13 @@ void
 names_find(struct names *n, struct arena *a, enum names_kind kind,
     const char *domain, const char *begun, struct names_found *found)
 {
-	const char *like = pattern_of(a, begun);
+	const struct question q = { a, kind, domain, pattern_of(a, begun) };
 	struct err e = { 0 };
 
 	*found = (struct names_found){ 0 };
-	if (like == NULL || clock_seconds() < n->not_before)
+	if (q.like == NULL || clock_seconds() < n->not_before)
 		return;
-	if (!names_connect(n, &e) ||
-	    !ask(n, a, kind, domain, like, found, &e)) {
+	if (!names_connect(n, &e) || !ask(n->db, &q, found, &e)) {
 		*found = (struct names_found){ 0 };
 		names_disconnect(n);
 		n->not_before = clock_seconds() + PAUSE_SECONDS;

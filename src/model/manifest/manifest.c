@@ -85,22 +85,23 @@ static const struct desired_more nothing;
 const void *
 desired_slot(const struct desired *w, const struct attribute *a)
 {
-	const struct desired_user *user = (const void *)w;
+	const struct desired_more *more;
 
 	if (!a->more)
 		return (const char *)w + a->offset;
-	return (const char *)(user->more ? user->more : &nothing) +
-	    a->offset;
+	more = desired_user(w)->more;
+	return (const char *)(more ? more : &nothing) + a->offset;
 }
 
 void *
 desired_slot_make(struct arena *arena, struct desired *w,
     const struct attribute *a)
 {
-	struct desired_user *user = (void *)w;
+	struct desired_user *user;
 
 	if (!a->more)
 		return (char *)w + a->offset;
+	user = desired_user(w);
 	if (user->more == NULL)
 		user->more = arena_alloc(arena, sizeof(*user->more));
 	return (char *)user->more + a->offset;
@@ -109,7 +110,8 @@ desired_slot_make(struct arena *arena, struct desired *w,
 const struct words *
 desired_send_as(const struct desired_user *w)
 {
-	return w->more ? &w->more->send_as : &nothing.send_as;
+	return w != NULL && w->more != NULL ? &w->more->send_as :
+	    &nothing.send_as;
 }
 
 const char *
@@ -128,6 +130,14 @@ manifest_at(const struct manifest *m, enum manifest_kind kind, size_t i)
 }
 
 size_t
+manifest_index(const struct manifest *m, const struct desired *w)
+{
+	const char *first = m->objects[w->kind].item;
+
+	return (size_t)((const char *)w - first) / manifest_sizes[w->kind];
+}
+
+size_t
 manifest_count(const struct manifest *m, enum manifest_kind kind)
 {
 	return m->objects[kind].count;
@@ -140,6 +150,7 @@ manifest_add(struct manifest *m, enum manifest_kind kind, const char *name,
 	struct desired *w = vector_add(&m->objects[kind],
 	    manifest_sizes[kind]);
 
+	w->kind = (uint8_t)kind;
 	w->name = name;
 	w->position = *position;
 	return w;
@@ -149,7 +160,7 @@ void
 manifest_complain(struct manifest *m, const struct file_position *position,
     struct err *e)
 {
-	struct complaint *c = vector_add(&m->complaints, sizeof(*c));
+	struct complaint *c = VECTOR_ADD(&m->complaints);
 
 	*c = (struct complaint){ *position, arena_strdup(m->arena, e->text),
 	    e->hint ? arena_strdup(m->arena, e->hint) : NULL };
@@ -248,6 +259,6 @@ manifest_clear(struct manifest *m)
 {
 	for (int kind = 0; kind < MANIFEST_KINDS; kind++)
 		vector_clear(&m->objects[kind]);
-	vector_clear(&m->complaints);
+	VECTOR_CLEAR(&m->complaints);
 	arena_clear(&m->scratch);
 }

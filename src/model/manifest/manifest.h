@@ -59,6 +59,7 @@ struct desired {
 	const char *name;
 	struct file_position position;
 	uint32_t given;		/* bits, by the order of the attributes */
+	uint8_t kind;		/* enum manifest_kind */
 	bool absent;
 	bool faulty;		/* there is a complaint about it */
 };
@@ -95,6 +96,35 @@ struct desired_alias {
 	struct words inactive;		/* disabled ones, sorted */
 	ALIAS_VALUES(COLUMN_MEMBER,)
 };
+
+/*
+ * The object of a kind that a struct desired begins, NULL for NULL; to take
+ * an alias for a user is a bug.
+ */
+#define DESIRED_AS(name, type, kind_is)					\
+static inline const struct type *					\
+name##_const(const struct desired *w)					\
+{									\
+	BUG_ON(w != NULL && w->kind != (kind_is));			\
+	return (const void *)w;						\
+}									\
+static inline struct type *						\
+name##_mutable(struct desired *w)					\
+{									\
+	BUG_ON(w != NULL && w->kind != (kind_is));			\
+	return (void *)w;						\
+}
+
+DESIRED_AS(desired_domain, desired_domain, MANIFEST_DOMAIN)
+DESIRED_AS(desired_user, desired_user, MANIFEST_USER)
+DESIRED_AS(desired_alias, desired_alias, MANIFEST_ALIAS)
+
+#define DESIRED_OF(name, w) _Generic((w),				\
+    struct desired *: name##_mutable,					\
+    const struct desired *: name##_const)(w)
+#define desired_domain(w) DESIRED_OF(desired_domain, w)
+#define desired_user(w) DESIRED_OF(desired_user, w)
+#define desired_alias(w) DESIRED_OF(desired_alias, w)
 
 /* One row an attribute: reading, comparing, printing and export use it. */
 enum attribute_type {
@@ -133,6 +163,13 @@ extern const struct attribute *const manifest_attributes[MANIFEST_KINDS];
 /* The bit of an attribute; it must be there. */
 uint32_t attribute_bit(enum manifest_kind kind, const char *name);
 
+/* The bit of an attribute of this object's kind. */
+static inline uint32_t
+desired_bit(const struct desired *w, const struct attribute *a)
+{
+	return UINT32_C(1) << (a - manifest_attributes[w->kind]);
+}
+
 static inline bool
 desired_has(const struct desired *w, uint32_t bit)
 {
@@ -144,7 +181,7 @@ const void *desired_slot(const struct desired *w, const struct attribute *a);
 void *desired_slot_make(struct arena *arena, struct desired *w,
     const struct attribute *a);
 
-/* The list of send_as, perhaps empty; the file of the password, or NULL. */
+/* The list of send_as, empty for NULL; the file of the password, or NULL. */
 const struct words *desired_send_as(const struct desired_user *w);
 const char *desired_password_file(const struct desired_user *w);
 
@@ -159,14 +196,15 @@ struct manifest {
 	struct arena *arena;
 	struct arena scratch;	/* of what is needed for a moment */
 	struct vector objects[MANIFEST_KINDS];	/* sorted by name */
-	struct vector complaints;		/* struct complaint */
+	VECTOR(struct complaint) complaints;
 };
 
 extern const size_t manifest_sizes[MANIFEST_KINDS];
 
-/* Number i of a kind. */
+/* Number i of a kind; the number of an object; how many there are. */
 struct desired *manifest_at(const struct manifest *m, enum manifest_kind kind,
     size_t i);
+size_t manifest_index(const struct manifest *m, const struct desired *w);
 size_t manifest_count(const struct manifest *m, enum manifest_kind kind);
 
 /* By name, or NULL.  After manifest_sort(). */
@@ -187,9 +225,9 @@ struct desired *manifest_add(struct manifest *m, enum manifest_kind kind,
  * Sets an attribute from text; `plain`: unquoted, so that null is none.  The
  * error is what is wrong with the text.
  */
-bool manifest_set(struct manifest *m, enum manifest_kind kind,
-    struct desired *w, const struct attribute *attribute, const char *text,
-    bool plain, struct err *e);
+bool manifest_set(struct manifest *m, struct desired *w,
+    const struct attribute *attribute, const char *text, bool plain,
+    struct err *e);
 
 void manifest_complain(struct manifest *m, const struct file_position *position,
     struct err *e);

@@ -27,7 +27,8 @@ static struct desired_domain
 domain_object(const struct domain *row)
 {
 	return (struct desired_domain){
-		.is = { .name = row->domain, .given = ALL_GIVEN },
+		.is = { .kind = MANIFEST_DOMAIN, .name = row->domain,
+		    .given = ALL_GIVEN },
 		.active = row->active,
 		DOMAIN_VALUES(COLUMN_COPY, row)
 	};
@@ -37,7 +38,8 @@ struct desired_user
 state_user(const struct user_state *row)
 {
 	return (struct desired_user){
-		.is = { .name = row->email, .given = ALL_GIVEN },
+		.is = { .kind = MANIFEST_USER, .name = row->email,
+		    .given = ALL_GIVEN },
 		.active = row->active,
 		USER_VALUES(COLUMN_COPY, row)
 		.home = row->home,
@@ -105,7 +107,7 @@ user_row(void *arg, const void *row, struct err *e)
 	if (r->send_as == NULL)
 		return o->each(o->arg, &user.is, e);
 	if (o->user == NULL)
-		o->user = (void *)state_copy(&o->a, MANIFEST_USER, &user.is);
+		o->user = desired_user(state_copy(&o->a, &user.is));
 	grant_add(&o->a, o->user, r);
 	return true;
 }
@@ -132,6 +134,7 @@ alias_row(void *arg, const void *row, struct err *e)
 	    strcmp(o->alias.is.name, r->mail) != 0)) {
 		if (!alias_end(o, e))
 			return false;
+		o->alias.is.kind = MANIFEST_ALIAS;
 		o->alias.is.name = arena_strdup(&o->a, r->mail);
 		o->alias.is.given = ALL_GIVEN;
 	}
@@ -237,6 +240,7 @@ alias_get(struct mail *m, struct arena *a, const char *name, bool lock,
 		return true;
 	row = rows.row;
 	alias = arena_alloc(a, sizeof(*alias));
+	alias->is.kind = MANIFEST_ALIAS;
 	alias->is.name = row->mail;
 	alias->is.given = ALL_GIVEN;
 	for (size_t i = 0; i < rows.count; i++)
@@ -245,19 +249,28 @@ alias_get(struct mail *m, struct arena *a, const char *name, bool lock,
 	return true;
 }
 
+static bool (*const getters[MANIFEST_KINDS])(struct mail *m,
+    struct arena *a, const char *name, bool lock, struct desired **w,
+    struct err *e) = {
+	[MANIFEST_DOMAIN] = domain_get,
+	[MANIFEST_USER] = user_get,
+	[MANIFEST_ALIAS] = alias_get,
+};
+
 bool
 state_find(struct mail *m, struct arena *a, enum manifest_kind kind,
-    const char *name, bool lock, struct desired **found, struct err *e)
+    const char *name, struct desired **found, struct err *e)
 {
 	*found = NULL;
-	switch (kind) {
-	case MANIFEST_DOMAIN:
-		return domain_get(m, a, name, lock, found, e);
-	case MANIFEST_USER:
-		return user_get(m, a, name, lock, found, e);
-	default:
-		return alias_get(m, a, name, lock, found, e);
-	}
+	return getters[kind](m, a, name, false, found, e);
+}
+
+bool
+state_find_locked(struct mail *m, struct arena *a, enum manifest_kind kind,
+    const char *name, struct desired **found, struct err *e)
+{
+	*found = NULL;
+	return getters[kind](m, a, name, true, found, e);
 }
 
 /* --- copying and comparing ------------------------------------------- */
@@ -301,19 +314,17 @@ more_copy(struct arena *a, struct desired_user *copy)
 }
 
 struct desired *
-state_copy(struct arena *a, enum manifest_kind kind, const struct desired *w)
+state_copy(struct arena *a, const struct desired *w)
 {
-	const struct attribute *attribute = manifest_attributes[kind];
-	struct desired *copy = arena_alloc(a, manifest_sizes[kind]);
+	const struct attribute *attribute = manifest_attributes[w->kind];
+	struct desired *copy = arena_alloc(a, manifest_sizes[w->kind]);
 
-	memcpy(copy, w, manifest_sizes[kind]);
+	memcpy(copy, w, manifest_sizes[w->kind]);
 	copy->name = arena_strdup(a, w->name);
-	if (kind == MANIFEST_USER)
-		more_copy(a, (struct desired_user *)(void *)copy);
+	if (w->kind == MANIFEST_USER)
+		more_copy(a, desired_user(copy));
 	for (; attribute->name != NULL; attribute++) {
-		const struct desired_user *user = (const void *)copy;
-
-		if (!attribute->more || user->more != NULL)
+		if (!attribute->more || desired_user(copy)->more != NULL)
 			slot_copy(a, attribute->type, desired_slot_make(a,
 			    copy, attribute));
 	}
@@ -367,10 +378,9 @@ slots_differ(enum attribute_type type, const void *a, const void *b)
 }
 
 uint32_t
-state_differs(enum manifest_kind kind, const struct desired *w,
-    const struct desired *old)
+state_differs(const struct desired *w, const struct desired *old)
 {
-	const struct attribute *a = manifest_attributes[kind];
+	const struct attribute *a = manifest_attributes[w->kind];
 	uint32_t bits = 0;
 
 	for (unsigned n = 0; a[n].name != NULL; n++) {
@@ -438,14 +448,12 @@ more_complete(struct desired_user *w, const struct desired_user *old)
 }
 
 void
-state_complete(enum manifest_kind kind, struct desired *w,
-    const struct desired *old)
+state_complete(struct desired *w, const struct desired *old)
 {
-	const struct attribute *a = manifest_attributes[kind];
+	const struct attribute *a = manifest_attributes[w->kind];
 
-	if (kind == MANIFEST_USER)
-		more_complete((void *)w, (const void *)old);
-
+	if (w->kind == MANIFEST_USER)
+		more_complete(desired_user(w), desired_user(old));
 	for (unsigned n = 0; a[n].name != NULL; n++) {
 		char *slot = (char *)w + a[n].offset;
 

@@ -18,26 +18,26 @@ typedef bool (*state_each)(void *arg, const struct desired *w, struct err *e);
 bool state_all(struct mail *m, enum manifest_kind kind,
     const struct words *domains, state_each each, void *arg, struct err *e);
 
-/* One, in the arena; NULL where it is not there.  lock: FOR UPDATE. */
+/* One, in the arena; NULL where it does not exist.  Locked: FOR UPDATE. */
 bool state_find(struct mail *m, struct arena *a, enum manifest_kind kind,
-    const char *name, bool lock, struct desired **found, struct err *e);
+    const char *name, struct desired **found, struct err *e);
+bool state_find_locked(struct mail *m, struct arena *a,
+    enum manifest_kind kind, const char *name, struct desired **found,
+    struct err *e);
 
-/* A row as an object, without its grant; the text is the row's. */
+/* A row as an object, without its grant; its strings stay the row's. */
 struct desired_user state_user(const struct user_state *row);
 
 /* A copy in the arena. */
-struct desired *state_copy(struct arena *a, enum manifest_kind kind,
-    const struct desired *w);
+struct desired *state_copy(struct arena *a, const struct desired *w);
 
 /*
  * Fills in what is not given: as it stands in `old`, or, where that is NULL,
  * what a new one has.
  */
-void state_complete(enum manifest_kind kind, struct desired *w,
-    const struct desired *old);
+void state_complete(struct desired *w, const struct desired *old);
 
 /* Bits of the attributes that `w` gives and that `old` has otherwise. */
-uint32_t state_differs(enum manifest_kind kind, const struct desired *w,
-    const struct desired *old);
+uint32_t state_differs(const struct desired *w, const struct desired *old);
 
 #endif

@@ -152,8 +152,7 @@ is_exported(const struct attribute *a, const struct desired *w, bool hashes)
 	    a->type == ATTRIBUTE_SEND_AS)
 		return false;
 	if (a->type == ATTRIBUTE_LIST && strcmp(a->name, "inactive") == 0)
-		return ((const struct words *)(const void *)((const char *)w +
-		    a->offset))->count > 0;
+		return desired_alias(w)->inactive.count > 0;
 	return a->type != ATTRIBUTE_HASH || hashes;
 }
 
@@ -165,10 +164,9 @@ is_told(const struct attribute *a, const struct desired *w, bool hashes)
 }
 
 static void
-add_yaml(struct text *t, enum manifest_kind kind, const struct desired *w,
-    bool hashes)
+add_yaml(struct text *t, const struct desired *w, bool hashes)
 {
-	const struct attribute *a = manifest_attributes[kind];
+	const struct attribute *a = manifest_attributes[w->kind];
 	bool first = true;
 
 	text_add(t, "  ");
@@ -187,12 +185,11 @@ add_yaml(struct text *t, enum manifest_kind kind, const struct desired *w,
 }
 
 static void
-add_jsonl(struct text *t, enum manifest_kind kind, const struct desired *w,
-    bool hashes)
+add_jsonl(struct text *t, const struct desired *w, bool hashes)
 {
-	const struct attribute *a = manifest_attributes[kind];
+	const struct attribute *a = manifest_attributes[w->kind];
 
-	text_addf(t, "{\"%s\":", manifest_kind_names[kind]);
+	text_addf(t, "{\"%s\":", manifest_kind_names[w->kind]);
 	add_quoted(t, w->name);
 	for (; a->name != NULL; a++) {
 		if (!is_told(a, w, hashes))
@@ -282,15 +279,13 @@ add_csv_alias(struct text *t, const struct desired *w,
 }
 
 static void
-add_csv(struct text *t, enum manifest_kind kind, const struct desired *w,
-    bool hashes)
+add_csv(struct text *t, const struct desired *w, bool hashes)
 {
-	const struct attribute *a = manifest_attributes[kind];
-	const struct desired_alias *alias = (const void *)w;
+	const struct attribute *a = manifest_attributes[w->kind];
 
-	if (kind == MANIFEST_ALIAS) {
-		add_csv_alias(t, w, &alias->destination, true);
-		add_csv_alias(t, w, &alias->inactive, false);
+	if (w->kind == MANIFEST_ALIAS) {
+		add_csv_alias(t, w, &desired_alias(w)->destination, true);
+		add_csv_alias(t, w, &desired_alias(w)->inactive, false);
 		return;
 	}
 	add_cell(t, w->name);
@@ -332,16 +327,16 @@ manifest_text_begin(struct text *t, enum manifest_format format,
 
 void
 manifest_text_add(struct text *t, enum manifest_format format,
-    enum manifest_kind kind, const struct desired *w, bool hashes)
+    const struct desired *w, bool hashes)
 {
-	static void (*const adds[])(struct text *t, enum manifest_kind kind,
-	    const struct desired *w, bool hashes) = {
+	static void (*const adds[])(struct text *t, const struct desired *w,
+	    bool hashes) = {
 		[MANIFEST_YAML] = add_yaml,
 		[MANIFEST_JSONL] = add_jsonl,
 		[MANIFEST_CSV] = add_csv,
 	};
 
-	adds[format](t, kind, w, hashes);
+	adds[format](t, w, hashes);
 }
 
 void

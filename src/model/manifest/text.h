@@ -35,7 +35,7 @@ void manifest_text_begin(struct text *t, enum manifest_format format,
 
 /* One line. */
 void manifest_text_add(struct text *t, enum manifest_format format,
-    enum manifest_kind kind, const struct desired *w, bool hashes);
+    const struct desired *w, bool hashes);
 
 /* Instead of objects where there is none of a kind. */
 void manifest_text_none(struct text *t, enum manifest_format format);

@@ -174,14 +174,14 @@ value_set(struct manifest *m, enum attribute_type type, void *slot,
 }
 
 bool
-manifest_set(struct manifest *m, enum manifest_kind kind, struct desired *w,
+manifest_set(struct manifest *m, struct desired *w,
     const struct attribute *attribute, const char *text, bool plain,
     struct err *e)
 {
 	if (!value_set(m, attribute->type, desired_slot_make(m->arena, w,
 	    attribute), text, plain, e))
 		return err_wrap(e, "%s", attribute->name);
-	w->given |= UINT32_C(1) << (attribute - manifest_attributes[kind]);
+	w->given |= desired_bit(w, attribute);
 	return true;
 }
 

@@ -124,26 +124,26 @@ is_null_event(const struct yaml_event *event)
 }
 
 static void
-scalar_set(struct reading *r, enum manifest_kind kind, struct desired *w,
+scalar_set(struct reading *r, struct desired *w,
     const struct attribute *attribute)
 {
 	const struct file_position at = place_of(r);
 	struct err e = { 0 };
 
-	if (!manifest_set(r->m, kind, w, attribute, r->event.text,
+	if (!manifest_set(r->m, w, attribute, r->event.text,
 	    r->event.plain, &e))
 		complain(r, &at, &e);
 }
 
 static void
-list_read(struct reading *r, enum manifest_kind kind, struct desired *w,
+list_read(struct reading *r, struct desired *w,
     const struct attribute *attribute)
 {
 	/* An empty list is given, too. */
-	w->given |= UINT32_C(1) << (attribute - manifest_attributes[kind]);
+	w->given |= desired_bit(w, attribute);
 	while (next(r) && r->event.kind != YAML_LIST_END) {
 		if (r->event.kind == YAML_SCALAR) {
-			scalar_set(r, kind, w, attribute);
+			scalar_set(r, w, attribute);
 			continue;
 		}
 		complain_here(r, "an address was expected");
@@ -153,7 +153,7 @@ list_read(struct reading *r, enum manifest_kind kind, struct desired *w,
 
 /* Behind its key. */
 static void
-attribute_read(struct reading *r, enum manifest_kind kind, struct desired *w,
+attribute_read(struct reading *r, struct desired *w,
     const struct attribute *attribute)
 {
 	bool list = attribute_is_list(attribute);
@@ -161,12 +161,11 @@ attribute_read(struct reading *r, enum manifest_kind kind, struct desired *w,
 	if (!next(r))
 		return;
 	if (list && is_null_event(&r->event)) {
-		w->given |= UINT32_C(1) <<
-		    (attribute - manifest_attributes[kind]);
+		w->given |= desired_bit(w, attribute);
 	} else if (r->event.kind == YAML_SCALAR) {
-		scalar_set(r, kind, w, attribute);
+		scalar_set(r, w, attribute);
 	} else if (list && r->event.kind == YAML_LIST) {
-		list_read(r, kind, w, attribute);
+		list_read(r, w, attribute);
 	} else {
 		complain_here(r, list ? "a list of addresses was expected" :
 		    "a single value was expected");
@@ -216,65 +215,77 @@ unknown_attribute(struct reading *r, enum manifest_kind kind)
 }
 
 static void
-object_map_read(struct reading *r, enum manifest_kind kind,
-    struct desired *w)
+object_map_read(struct reading *r, struct desired *w)
 {
 	bool absent_given = false;
 
 	while (next_key(r)) {
-		const struct attribute *a = attribute_find(kind,
+		const struct attribute *a = attribute_find(w->kind,
 		    r->event.text);
 		bool absent = strcmp(r->event.text, "absent") == 0;
 
 		if (a == NULL && !absent) {
-			unknown_attribute(r, kind);
+			unknown_attribute(r, w->kind);
 			continue;
 		}
-		if (absent ? absent_given : w->given & (UINT32_C(1) <<
-		    (a - manifest_attributes[kind])))
+		if (absent ? absent_given :
+		    desired_has(w, desired_bit(w, a)))
 			complain_here(r, "this key stands there twice");
 		absent_given |= absent;
 		if (absent)
 			absent_read(r, w);
 		else
-			attribute_read(r, kind, w, a);
+			attribute_read(r, w, a);
 	}
 }
 
-/* What no value alone shows. */
+/* What no value alone shows: NULL where nothing is wrong. */
 static const char *
-contradiction(enum manifest_kind kind, const struct desired *w)
+user_contradiction(const struct desired_user *user)
 {
-	const struct desired_user *user = (const void *)w;
-	const struct desired_alias *alias = (const void *)w;
+	return (user->hash != NULL) + (desired_password_file(user) != NULL) +
+	    user->generate > 1 ?
+	    "hash, password_file and generate exclude each other" : NULL;
+}
 
-	if (w->absent && w->given != 0)
-		return "absent excludes other attributes";
-	if (kind == MANIFEST_USER && (user->hash != NULL) +
-	    (desired_password_file(user) != NULL) + user->generate > 1)
-		return "hash, password_file and generate exclude each other";
-	if (kind != MANIFEST_ALIAS || w->absent)
-		return NULL;
+static const char *
+alias_contradiction(const struct desired_alias *alias)
+{
 	if (alias->destination.count + alias->inactive.count == 0)
 		return "an alias without a destination; absent: true "
 		    "removes it";
 	for (size_t i = 0; i < alias->inactive.count; i++) {
-		for (size_t j = 0; j < alias->destination.count; j++) {
-			if (strcmp(alias->inactive.word[i],
-			    alias->destination.word[j]) == 0)
-				return "a destination is inactive and "
-				    "active at once";
-		}
+		if (words_have(&alias->destination, alias->inactive.word[i]))
+			return "a destination is inactive and active at once";
 	}
 	return NULL;
 }
 
-static void
-object_end(struct reading *r, enum manifest_kind kind, struct desired *w)
+static const char *
+contradiction(const struct desired *w)
 {
-	const char *wrong = contradiction(kind, w);
-	struct desired_alias *alias = (void *)w;
-	struct desired_user *user = (void *)w;
+	if (w->absent)
+		return w->given != 0 ? "absent excludes other attributes" :
+		    NULL;
+	if (w->kind == MANIFEST_USER)
+		return user_contradiction(desired_user(w));
+	return w->kind == MANIFEST_ALIAS ?
+	    alias_contradiction(desired_alias(w)) : NULL;
+}
+
+static void
+user_end(struct reading *r, struct desired_user *user)
+{
+	if (user->more != NULL)
+		words_sort(&user->more->send_as);
+	if (desired_password_file(user) != NULL)
+		r->names_passwords = true;
+}
+
+static void
+object_end(struct reading *r, struct desired *w)
+{
+	const char *wrong = contradiction(w);
 	struct err e = { 0 };
 
 	if (wrong != NULL) {
@@ -282,14 +293,12 @@ object_end(struct reading *r, enum manifest_kind kind, struct desired *w)
 		complain(r, &w->position, &e);
 		w->faulty = true;
 	}
-	if (kind == MANIFEST_ALIAS) {
-		words_sort(&alias->destination);
-		words_sort(&alias->inactive);
+	if (w->kind == MANIFEST_ALIAS) {
+		words_sort(&desired_alias(w)->destination);
+		words_sort(&desired_alias(w)->inactive);
+	} else if (w->kind == MANIFEST_USER) {
+		user_end(r, desired_user(w));
 	}
-	if (kind == MANIFEST_USER && user->more != NULL)
-		words_sort(&user->more->send_as);
-	if (kind == MANIFEST_USER && desired_password_file(user) != NULL)
-		r->names_passwords = true;
 }
 
 /* Behind the key, which is its name.  An alias may be a list at once. */
@@ -309,19 +318,19 @@ object_read(struct reading *r, enum manifest_kind kind)
 	if (!next(r))
 		return;
 	if (r->event.kind == YAML_MAP) {
-		object_map_read(r, kind, w);
+		object_map_read(r, w);
 	} else if (kind == MANIFEST_ALIAS && r->event.kind == YAML_LIST) {
-		list_read(r, kind, w, first);
+		list_read(r, w, first);
 	} else if (kind == MANIFEST_ALIAS && r->event.kind == YAML_SCALAR &&
 	    !is_null_event(&r->event)) {
-		scalar_set(r, kind, w, first);
+		scalar_set(r, w, first);
 	} else if (!is_null_event(&r->event)) {
 		complain_here(r, "a map of attributes was expected");
 		skip_value(r);
 	}
 	w->faulty = r->m->complaints.count != before;
 	if (!w->faulty)
-		object_end(r, kind, w);
+		object_end(r, w);
 }
 
 static void

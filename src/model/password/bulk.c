@@ -171,8 +171,7 @@ threads_start(struct bulk *b, pthread_t *thread, size_t wanted)
 }
 
 static enum outcome
-threads(struct arena *a, struct bulk *b, bool (*progress)(void *, size_t),
-    void *arg)
+threads(struct arena *a, struct bulk *b, const struct password_hashing *how)
 {
 	size_t wanted = processors(), n, i;
 	pthread_t *thread;
@@ -183,8 +182,8 @@ threads(struct arena *a, struct bulk *b, bool (*progress)(void *, size_t),
 	n = threads_start(b, thread, wanted);
 	while (n > 0 && !ended) {
 		ended = wait_a_while(b);
-		if (progress != NULL && !stopped &&
-		    !progress(arg, atomic_load(&b->done))) {
+		if (how->progress != NULL && !stopped &&
+		    !how->progress(how->arg, atomic_load(&b->done))) {
 			stopped = true;
 			atomic_store(&b->stop, true);
 		}
@@ -198,7 +197,7 @@ threads(struct arena *a, struct bulk *b, bool (*progress)(void *, size_t),
 
 static bool
 threads_run(struct arena *a, struct bulk *b,
-    bool (*progress)(void *, size_t), void *arg, struct err *e)
+    const struct password_hashing *how, struct err *e)
 {
 	pthread_condattr_t clock;
 	enum outcome outcome;
@@ -208,7 +207,7 @@ threads_run(struct arena *a, struct bulk *b,
 	pthread_cond_init(&b->ended, &clock);
 	pthread_condattr_destroy(&clock);
 	pthread_mutex_init(&b->lock, NULL);
-	outcome = threads(a, b, progress, arg);
+	outcome = threads(a, b, how);
 	pthread_mutex_destroy(&b->lock);
 	pthread_cond_destroy(&b->ended);
 	if (outcome == GOOD)
@@ -252,18 +251,18 @@ hashes_begin(struct arena *a, struct bulk *b, struct err *e)
 
 bool
 password_hash_bulk(struct arena *a, struct password_job *job, size_t count,
-    long rounds, bool (*progress)(void *arg, size_t done), void *arg,
-    struct err *e)
+    const struct password_hashing *how, struct err *e)
 {
-	struct bulk b = { .job = job, .count = count, .rounds = rounds };
+	struct bulk b = { .job = job, .count = count, .rounds = how->rounds };
 	size_t i;
 
-	if (!password_rounds_valid(rounds, e) || !jobs_valid(job, count, e))
+	if (!password_rounds_valid(how->rounds, e) ||
+	    !jobs_valid(job, count, e))
 		return false;
 	if (count == 0)
 		return true;
 	if (!hashes_begin(a, &b, e) ||
-	    !threads_run(a, &b, progress, arg, e))
+	    !threads_run(a, &b, how, e))
 		return false;
 	for (i = 0; i < count; i++)
 		job[i].hash = b.hashes + i * b.hash_size;

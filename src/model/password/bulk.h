@@ -15,6 +15,12 @@ struct password_job {
 	const char *hash;	/* set on success only, in the arena */
 };
 
+struct password_hashing {
+	long rounds;
+	bool (*progress)(void *arg, size_t done);	/* or NULL */
+	void *arg;
+};
+
 /*
  * All or nothing.  `progress`, where it is not NULL, is called by the
  * calling thread some fifty times a second with the number of hashes that
@@ -23,7 +29,6 @@ struct password_job {
  * that is not valid is named by its number, from 1.
  */
 bool password_hash_bulk(struct arena *a, struct password_job *job,
-    size_t count, long rounds, bool (*progress)(void *arg, size_t done),
-    void *arg, struct err *e);
+    size_t count, const struct password_hashing *how, struct err *e);
 
 #endif

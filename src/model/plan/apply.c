@@ -16,7 +16,7 @@
 static bool
 domain_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	const struct desired_domain *new = (const void *)step->new;
+	const struct desired_domain *new = desired_domain(step->new);
 
 	if (step->action == PLAN_ADD)
 		return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(
@@ -29,7 +29,7 @@ domain_write(struct mail *m, const struct plan_step *step, struct err *e)
 static bool
 user_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	const struct desired_user *new = (const void *)step->new;
+	const struct desired_user *new = desired_user(step->new);
 	/* Only who tries a plan has not made its hashes before. */
 	const char *hash = step->password ? PASSWORD_NONE : new->hash;
 
@@ -99,8 +99,8 @@ destinations_remove(struct mail *m, const char *mail,
 static bool
 alias_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	const struct desired_alias *new = (const void *)step->new;
-	const struct desired_alias *old = (const void *)step->old;
+	const struct desired_alias *new = desired_alias(step->new);
+	const struct desired_alias *old = desired_alias(step->old);
 
 	if (old != NULL && (!destinations_remove(m, step->name,
 		&old->destination, new, e) ||
@@ -127,10 +127,8 @@ grants_apart(struct mail *m, enum sql_id id, const char *email,
 static bool
 grants_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	static const struct desired_user nobody;
-	const struct words *new = desired_send_as((const void *)step->new);
-	const struct words *old = desired_send_as(step->old == NULL ? &nobody :
-	    (const void *)step->old);
+	const struct words *new = desired_send_as(desired_user(step->new));
+	const struct words *old = desired_send_as(desired_user(step->old));
 
 	return grants_apart(m, SQL_SEND_AS_REMOVE, step->name, old, new, e) &&
 	    grants_apart(m, SQL_SEND_AS_ADD, step->name, new, old, e);
@@ -156,7 +154,7 @@ user_remove_row(struct mail *m, const struct plan_step *step, struct err *e)
 static bool
 is_alias_domain(const struct plan_step *step)
 {
-	const struct desired_domain *d = (const void *)(step->new != NULL ?
+	const struct desired_domain *d = desired_domain(step->new != NULL ?
 	    step->new : step->old);
 
 	return d->alias_of != NULL;

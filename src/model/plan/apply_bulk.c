@@ -42,8 +42,7 @@ users_add(struct mail *m, struct arena *a, const struct plan_step *step,
 	bool done;
 
 	for (size_t i = 0; i < n; i++) {
-		user[i] = *(const struct desired_user *)(const void *)
-		    step[i].new;
+		user[i] = *desired_user(step[i].new);
 		/* Only who tries a plan has not made its hashes before. */
 		if (step[i].password)
 			user[i].hash = PASSWORD_NONE;
@@ -112,7 +111,7 @@ apply_aliases_add(struct mail *m, const struct plan_step *step, size_t n,
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < n; i++) {
-		const struct desired_alias *w = (const void *)step[i].new;
+		const struct desired_alias *w = desired_alias(step[i].new);
 
 		ok = list_add(&r, w, &w->destination, true, e) &&
 		    list_add(&r, w, &w->inactive, false, e);

@@ -86,16 +86,14 @@ add_head(struct text *t, const struct plan *plan, const char *id)
 static void
 add_step(struct text *t, const struct plan_step *step)
 {
-	const struct desired_user *user = (const void *)step->new;
 	const struct desired *w = step->new != NULL ? step->new : step->old;
 	unsigned char digest[PLAN_DIGEST];
 
 	text_addf(t, "{\"action\":\"%s\",\"pruned\":%s,\"generate\":%s,",
 	    plan_action_names[step->action], step->said ? "false" : "true",
-	    step->kind == MANIFEST_USER && step->password &&
-	    user->generate ? "true" : "false");
+	    plan_step_generates(step) ? "true" : "false");
 	if (step->old != NULL) {
-		plan_digest(step->kind, step->old, digest);
+		plan_digest(step->old, digest);
 		text_add(t, "\"old\":\"");
 		add_hex(t, digest);
 		text_add(t, "\",");
@@ -103,8 +101,7 @@ add_step(struct text *t, const struct plan_step *step)
 	text_addf(t, "\"changes\":%lu,\"object\":",
 	    (unsigned long)step->changes);
 	/* Of what goes only the name is needed. */
-	manifest_text_add(t, MANIFEST_JSONL, step->kind, w,
-	    step->new != NULL);
+	manifest_text_add(t, MANIFEST_JSONL, w, step->new != NULL);
 	text_cut(t, t->len - 1);
 	text_add(t, "}\n");
 }
@@ -180,7 +177,7 @@ head_read(struct loading *l, const json_t *line, struct err *e)
 }
 
 static bool
-attribute_load(struct loading *l, enum manifest_kind kind, struct desired *w,
+attribute_load(struct loading *l, struct desired *w,
     const struct attribute *a, const json_t *value, struct err *e)
 {
 	const json_t *one;
@@ -191,23 +188,22 @@ attribute_load(struct loading *l, enum manifest_kind kind, struct desired *w,
 	    a->type == ATTRIBUTE_HOME))
 		return true;
 	if (json_is_array(value)) {
-		w->given |= UINT32_C(1) << (a - manifest_attributes[kind]);
+		w->given |= desired_bit(w, a);
 		json_array_foreach(value, i, one) {
-			if (!json_is_string(one) || !manifest_set(
-			    l->manifest, kind, w, a, json_string_value(one),
-			    false, e))
+			if (!json_is_string(one) || !manifest_set(l->manifest,
+			    w, a, json_string_value(one), false, e))
 				return false;
 		}
 		return true;
 	}
 	if (json_is_integer(value))
-		return manifest_set(l->manifest, kind, w, a, arena_printf(
+		return manifest_set(l->manifest, w, a, arena_printf(
 		    l->plan->arena, "%lld", (long long)
 		    json_integer_value(value)), true, e);
 	if (json_is_boolean(value))
-		return manifest_set(l->manifest, kind, w, a,
+		return manifest_set(l->manifest, w, a,
 		    json_is_true(value) ? "true" : "false", true, e);
-	return manifest_set(l->manifest, kind, w, a, json_is_string(value) ?
+	return manifest_set(l->manifest, w, a, json_is_string(value) ?
 	    json_string_value(value) : "null", !json_is_string(value), e);
 }
 
@@ -225,24 +221,24 @@ object_load(struct loading *l, const json_t *object,
 	    e))
 		return false;
 	*w = arena_alloc(l->plan->arena, manifest_sizes[*kind]);
+	(*w)->kind = (uint8_t)*kind;
 	(*w)->name = name;
 	(*w)->position = l->position;
 	for (const struct attribute *a = manifest_attributes[*kind]; a->name;
 	    a++) {
 		const json_t *value = json_object_get(object, a->name);
 
-		if (value != NULL && !attribute_load(l, *kind, *w, a, value,
-		    e))
+		if (value != NULL && !attribute_load(l, *w, a, value, e))
 			return false;
 	}
-	state_complete(*kind, *w, NULL);
+	state_complete(*w, NULL);
 	return true;
 }
 
 static bool
 step_load(struct loading *l, const json_t *line, struct err *e)
 {
-	struct plan_step *step = vector_add(&l->plan->steps, sizeof(*step));
+	struct plan_step *step = VECTOR_ADD(&l->plan->steps);
 	const char *action = text_of(line, "action"), *old;
 	struct desired *w, *kept;
 	int n = 0;

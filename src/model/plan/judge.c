@@ -38,8 +38,8 @@ static bool
 domain_future(struct planning *p, const char *name, struct future_domain *d,
     struct err *e)
 {
-	const struct desired_domain *w = (const void *)manifest_find(
-	    p->manifest, MANIFEST_DOMAIN, name);
+	const struct desired_domain *w = desired_domain(manifest_find(
+	    p->manifest, MANIFEST_DOMAIN, name));
 	struct domain row;
 	bool found;
 
@@ -172,17 +172,15 @@ static bool
 judge_send_as(struct planning *p, const struct plan_step *step,
     struct err *e)
 {
-	static const struct desired_user nobody;
-	const struct desired_user *old = step->old == NULL ? &nobody :
-	    (const void *)step->old;
-	const struct words *list = desired_send_as((const void *)step->new);
+	const struct words *list = desired_send_as(desired_user(step->new));
+	const struct words *old = desired_send_as(desired_user(step->old));
 	bool accepted;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const char *address = list->word[i];
 
 		if (address_is_catchall(address) ||
-		    list_holds(desired_send_as(old), address))
+		    list_holds(old, address))
 			continue;
 		if (!plan_accepts(p, address, &accepted, e))
 			return false;
@@ -197,7 +195,7 @@ judge_send_as(struct planning *p, const struct plan_step *step,
 static bool
 judge_user(struct planning *p, const struct plan_step *step, struct err *e)
 {
-	const struct desired_user *new = (const void *)step->new;
+	const struct desired_user *new = desired_user(step->new);
 
 	if (new->hash == NULL && !step->password)
 		complain_of(p, step, "is new and has no password; say hash, "
@@ -225,7 +223,7 @@ judge_destination(struct planning *p, const struct plan_step *step,
 static bool
 was_there(const struct plan_step *step, const char *to)
 {
-	const struct desired_alias *old = (const void *)step->old;
+	const struct desired_alias *old = desired_alias(step->old);
 
 	return old != NULL && list_holds(&old->destination, to);
 }
@@ -234,7 +232,7 @@ was_there(const struct plan_step *step, const char *to)
 static bool
 judge_alias(struct planning *p, const struct plan_step *step, struct err *e)
 {
-	const struct desired_alias *new = (const void *)step->new;
+	const struct desired_alias *new = desired_alias(step->new);
 
 	if (!judge_domain_of(p, step, e))
 		return false;
@@ -249,7 +247,7 @@ judge_alias(struct planning *p, const struct plan_step *step, struct err *e)
 static bool
 judge_domain(struct planning *p, const struct plan_step *step, struct err *e)
 {
-	const struct desired_domain *new = (const void *)step->new;
+	const struct desired_domain *new = desired_domain(step->new);
 	struct future_domain target;
 	struct err wrong = { 0 };
 
@@ -320,8 +318,8 @@ judge_domain_removal(struct planning *p, const struct plan_step *step,
 static bool
 keeps_destination(struct planning *p, const char *mail, const char *to)
 {
-	const struct desired_alias *w = (const void *)manifest_find(
-	    p->manifest, MANIFEST_ALIAS, mail);
+	const struct desired_alias *w = desired_alias(manifest_find(
+	    p->manifest, MANIFEST_ALIAS, mail));
 
 	if (w == NULL)
 		return !is_pruned(p, mail);

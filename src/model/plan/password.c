@@ -53,12 +53,10 @@ plan_password_needed(struct planning *p, const struct desired_user *w,
 
 /* --- making the hashes ----------------------------------------------- */
 
-static bool
-is_generated(const struct plan_step *step)
+bool
+plan_step_generates(const struct plan_step *step)
 {
-	const struct desired_user *new = (const void *)step->new;
-
-	return step->password && new->generate;
+	return step->password && desired_user(step->new)->generate;
 }
 
 static bool
@@ -68,7 +66,7 @@ file_password(struct arena *a, const struct plan_step *step,
 	struct text secret = TEXT_INIT;
 	bool ok;
 
-	ok = secret_from_file(plan_password_path(a, (const void *)step->new),
+	ok = secret_from_file(plan_password_path(a, desired_user(step->new)),
 	    &secret, e) && password_valid(secret.buf, secret.len, e);
 	if (ok)
 		*password = arena_strdup(a, secret.buf);
@@ -96,13 +94,13 @@ jobs_hash(const struct plan *plan, struct password_job *job, size_t count,
     struct err *e)
 {
 	struct hashing h = { plan, count };
-	long rounds = (long)plan->rounds;
+	const struct password_hashing how = { (long)plan->rounds,
+	    hashing_progress, &h };
 
 	if (count == 1)
-		return password_hash(plan->arena, job->password, rounds,
-		    &job->hash, e);
-	return password_hash_bulk(plan->arena, job, count, rounds,
-	    hashing_progress, &h, e);
+		return password_hash(plan->arena, job->password,
+		    how.rounds, &job->hash, e);
+	return password_hash_bulk(plan->arena, job, count, &how, e);
 }
 
 static void
@@ -112,7 +110,7 @@ hash_take(struct arena *a, struct plan_step *step, const char *hash)
 
 	memcpy(&new, step->new, sizeof(new));
 	new.hash = hash;
-	step->new = state_copy(a, MANIFEST_USER, &new.is);
+	step->new = state_copy(a, &new.is);
 	step->password = false;
 }
 
@@ -130,7 +128,7 @@ passwords_hash(struct plan *plan, bool generated,
 	for (size_t i = 0; ok && i < n; i++) {
 		struct plan_step *step = plan_at(plan, i);
 
-		if (!step->password || is_generated(step) != generated)
+		if (!step->password || plan_step_generates(step) != generated)
 			continue;
 		of[jobs] = step;
 		ok = generated ? password_generate(a,

@@ -23,7 +23,7 @@ const char *const plan_action_names[] = { "add", "change", "remove" };
 static void
 step_add(struct planning *p, const struct plan_step *step)
 {
-	struct plan_step *s = vector_add(&p->plan->steps, sizeof(*s));
+	struct plan_step *s = VECTOR_ADD(&p->plan->steps);
 
 	*s = *step;
 	p->plan->number[step->action]++;
@@ -64,13 +64,13 @@ alias_complete(struct planning *p, struct desired_alias *w)
 }
 
 static void
-compare_absent(struct planning *p, enum manifest_kind kind,
-    struct plan_step *step, const struct desired *there)
+compare_absent(struct planning *p, struct plan_step *step,
+    const struct desired *there)
 {
 	if (there == NULL)
 		return;
 	step->action = PLAN_REMOVE;
-	step->old = state_copy(p->plan->arena, kind, there);
+	step->old = state_copy(p->plan->arena, there);
 	step_add(p, step);
 }
 
@@ -83,23 +83,23 @@ compare(struct planning *p, enum manifest_kind kind, struct desired *w,
 	if (w->faulty)
 		return;
 	if (w->absent) {
-		compare_absent(p, kind, &step, there);
+		compare_absent(p, &step, there);
 		return;
 	}
 	step.password = kind == MANIFEST_USER && plan_password_needed(p,
-	    (const void *)w, (const void *)there);
+	    desired_user(w), desired_user(there));
 	/* Most objects are as they should be: nothing is kept of them. */
 	if (there != NULL && !step.password &&
-	    state_differs(kind, w, there) == 0)
+	    state_differs(w, there) == 0)
 		return;
 	step.action = there == NULL ? PLAN_ADD : PLAN_CHANGE;
 	if (there != NULL)
-		step.old = state_copy(p->plan->arena, kind, there);
-	state_complete(kind, w, step.old);
+		step.old = state_copy(p->plan->arena, there);
+	state_complete(w, step.old);
 	if (kind == MANIFEST_ALIAS)
-		alias_complete(p, (struct desired_alias *)(void *)w);
+		alias_complete(p, desired_alias(w));
 	if (step.old != NULL)
-		step.changes = state_differs(kind, w, step.old);
+		step.changes = state_differs(w, step.old);
 	if (step.password)
 		step.changes |= attribute_bit(MANIFEST_USER, "hash");
 	step.new = w;
@@ -119,7 +119,7 @@ compare_by_name(struct planning *p, enum manifest_kind kind, struct err *e)
 	for (size_t i = 0; ok && i < n; i++) {
 		struct desired *w = manifest_at(p->manifest, kind, i), *old;
 
-		ok = state_find(p->m, &row, kind, w->name, false, &old, e);
+		ok = state_find(p->m, &row, kind, w->name, &old, e);
 		if (ok)
 			compare(p, kind, w, old);
 		arena_reset(&row);
@@ -194,7 +194,7 @@ prune_row(void *arg, const struct desired *there, struct err *e)
 	if (manifest_find(g->p->manifest, g->kind, there->name) != NULL)
 		return true;
 	g->removed++;
-	step.old = state_copy(g->p->plan->arena, g->kind, there);
+	step.old = state_copy(g->p->plan->arena, there);
 	step.name = step.old->name;
 	step_add(g->p, &step);
 	return true;
@@ -271,7 +271,7 @@ plan_make(struct mail *m, struct manifest *manifest,
 void
 plan_clear(struct plan *plan)
 {
-	vector_clear(&plan->steps);
+	VECTOR_CLEAR(&plan->steps);
 }
 
 /* --- values ---------------------------------------------------------- */

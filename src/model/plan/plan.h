@@ -43,7 +43,7 @@ struct plan_options {
 
 struct plan {
 	struct arena *arena;
-	struct vector steps;	/* struct plan_step */
+	VECTOR(struct plan_step) steps;
 	int64_t number[PLAN_ACTIONS];
 	int64_t rounds;		/* of hashes that it makes */
 	int64_t password_length;	/* of passwords that it makes */
@@ -57,7 +57,7 @@ struct plan {
 static inline struct plan_step *
 plan_at(const struct plan *p, size_t i)
 {
-	return (struct plan_step *)p->steps.item + i;
+	return &p->steps.item[i];
 }
 
 /*

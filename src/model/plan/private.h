@@ -18,11 +18,14 @@ bool plan_password_needed(struct planning *p, const struct desired_user *w,
     const struct desired_user *old);
 
 /* Of a row as it is, with its hash. */
-void plan_digest(enum manifest_kind kind, const struct desired *w,
+void plan_digest(const struct desired *w,
     unsigned char digest[static PLAN_DIGEST]);
 
 /* Where the password file of a user is: relative to the manifest. */
 const char *plan_password_path(struct arena *a, const struct desired_user *w);
+
+/* The password of the step's user is one that mailadm makes. */
+bool plan_step_generates(const struct plan_step *step);
 
 /* A digest of the names of users and aliases in some domains. */
 bool plan_pruned_names(struct mail *m, const struct words *domains,

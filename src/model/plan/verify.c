@@ -19,12 +19,11 @@
 /* --- digests --------------------------------------------------------- */
 
 void
-plan_digest(enum manifest_kind kind, const struct desired *w,
-    unsigned char digest[static PLAN_DIGEST])
+plan_digest(const struct desired *w, unsigned char digest[static PLAN_DIGEST])
 {
 	struct text t = TEXT_INIT;
 
-	manifest_text_add(&t, MANIFEST_JSONL, kind, w, true);
+	manifest_text_add(&t, MANIFEST_JSONL, w, true);
 	if (!EVP_Digest(t.buf, t.len, digest, NULL, EVP_sha256(), NULL))
 		out_of_memory();
 	text_clear(&t);
@@ -81,10 +80,10 @@ step_digest(struct arena *a, struct plan_step *step,
 		return stale(step, e);
 	if (now == NULL)
 		return true;
-	plan_digest(step->kind, now, digest);
+	plan_digest(now, digest);
 	if (memcmp(digest, step->digest, sizeof(digest)) != 0)
 		return stale(step, e);
-	step->old = state_copy(a, step->kind, now);
+	step->old = state_copy(a, now);
 	return true;
 }
 
@@ -94,12 +93,12 @@ step_verify(struct mail *m, struct arena *a, const struct plan *plan,
 {
 	struct desired *now;
 
-	if (!state_find(m, a, step->kind, step->name, true, &now, e))
+	if (!state_find_locked(m, a, step->kind, step->name, &now, e))
 		return false;
 	if (step->digested)
 		return step_digest(plan->arena, step, now, e);
 	if ((now == NULL) != (step->old == NULL) ||
-	    (now != NULL && state_differs(step->kind, now, step->old) != 0))
+	    (now != NULL && state_differs(now, step->old) != 0))
 		return stale(step, e);
 	return true;
 }

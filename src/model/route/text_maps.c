@@ -37,9 +37,9 @@ struct maps {
 	struct mail *m;
 	const struct text_maps_options *options;
 	struct nameset domain_names, user_names, alias_names;
-	struct vector domains;	/* struct map_domain */
-	struct vector users;	/* struct map_user */
-	struct vector aliases;	/* struct map_alias */
+	VECTOR(struct map_domain) domains;
+	VECTOR(struct map_user) users;
+	VECTOR(struct map_alias) aliases;
 	struct text mailbox_domains, mailboxes, alias_maps, access, passwd;
 	int64_t unwritable;	/* users that no passwd-file can hold */
 	int64_t comments;	/* lines that no map can hold */
@@ -54,8 +54,7 @@ domain_find_named(struct maps *t, const char *name)
 {
 	uint32_t n = nameset_find(&t->domain_names, name, strlen(name));
 
-	return n == NAME_NONE ? &t->nowhere :
-	    (struct map_domain *)t->domains.item + n;
+	return n == NAME_NONE ? &t->nowhere : &t->domains.item[n];
 }
 
 static const struct map_alias *
@@ -63,8 +62,7 @@ alias_find(const struct maps *t, const char *name)
 {
 	uint32_t n = nameset_find(&t->alias_names, name, strlen(name));
 
-	return n == NAME_NONE ? NULL :
-	    (const struct map_alias *)t->aliases.item + n;
+	return n == NAME_NONE ? NULL : &t->aliases.item[n];
 }
 
 static bool
@@ -72,16 +70,15 @@ user_receives(const struct maps *t, const char *name)
 {
 	uint32_t n = nameset_find(&t->user_names, name, strlen(name));
 
-	return n != NAME_NONE &&
-	    ((const struct map_user *)t->users.item)[n].receives;
+	return n != NAME_NONE && t->users.item[n].receives;
 }
 
 static bool
 domain_collect(void *arg, const struct desired *w, struct err *e)
 {
-	const struct desired_domain *row = (const void *)w;
+	const struct desired_domain *row = desired_domain(w);
 	struct maps *t = arg;
-	struct map_domain *d = vector_add(&t->domains, sizeof(*d));
+	struct map_domain *d = VECTOR_ADD(&t->domains);
 
 	(void)e;
 	nameset_add(&t->domain_names, w->name, strlen(w->name));
@@ -96,9 +93,9 @@ domain_collect(void *arg, const struct desired *w, struct err *e)
 static bool
 user_collect(void *arg, const struct desired *w, struct err *e)
 {
-	const struct desired_user *row = (const void *)w;
+	const struct desired_user *row = desired_user(w);
 	struct maps *t = arg;
-	struct map_user *u = vector_add(&t->users, sizeof(*u));
+	struct map_user *u = VECTOR_ADD(&t->users);
 
 	(void)e;
 	nameset_add(&t->user_names, w->name, strlen(w->name));
@@ -109,9 +106,9 @@ user_collect(void *arg, const struct desired *w, struct err *e)
 static bool
 alias_collect(void *arg, const struct desired *w, struct err *e)
 {
-	const struct desired_alias *row = (const void *)w;
+	const struct desired_alias *row = desired_alias(w);
 	struct maps *t = arg;
-	struct map_alias *alias = vector_add(&t->aliases, sizeof(*alias));
+	struct map_alias *alias = VECTOR_ADD(&t->aliases);
 	const struct words *to = &row->destination;
 
 	(void)e;
@@ -126,8 +123,7 @@ static void
 domains_link(struct maps *t)
 {
 	for (size_t i = 0; i < t->domains.count; i++) {
-		struct map_domain *d = (struct map_domain *)
-		    t->domains.item + i, *target;
+		struct map_domain *d = &t->domains.item[i], *target;
 
 		target = d->alias_of ? domain_find_named(t, d->alias_of) :
 		    NULL;
@@ -254,7 +250,7 @@ alias_write_line(void *arg, const struct desired *w, struct err *e)
 	/* Inside a transaction it may have come in between. */
 	if (alias == NULL)
 		return true;
-	answer_add(t, (const void *)w, &answer);
+	answer_add(t, desired_alias(w), &answer);
 	/* A name that leads nowhere is itself, so no catch-all gets it. */
 	if (answer.len == 0 && !catchall)
 		text_add(&answer, w->name);
@@ -306,7 +302,7 @@ passwd_add(struct maps *t, const struct desired_user *u,
 static bool
 user_write_line(void *arg, const struct desired *w, struct err *e)
 {
-	const struct desired_user *u = (const void *)w;
+	const struct desired_user *u = desired_user(w);
 	struct maps *t = arg;
 	const struct map_domain *d = domain_find_named(t,
 	    address_domain(w->name));
@@ -331,8 +327,7 @@ static bool
 render(struct maps *t, struct err *e)
 {
 	for (size_t i = 0; i < t->domains.count; i++) {
-		const struct map_domain *d = (const struct map_domain *)
-		    t->domains.item + i;
+		const struct map_domain *d = &t->domains.item[i];
 
 		if (d->ours)
 			line_add(t, &t->mailbox_domains, d->name, d->name);
@@ -414,9 +409,9 @@ maps_clear(struct maps *t)
 	nameset_clear(&t->domain_names);
 	nameset_clear(&t->user_names);
 	nameset_clear(&t->alias_names);
-	vector_clear(&t->domains);
-	vector_clear(&t->users);
-	vector_clear(&t->aliases);
+	VECTOR_CLEAR(&t->domains);
+	VECTOR_CLEAR(&t->users);
+	VECTOR_CLEAR(&t->aliases);
 	text_clear(&t->mailbox_domains);
 	text_clear(&t->mailboxes);
 	text_clear(&t->alias_maps);
