@@ -2,8 +2,8 @@
 #include "model/mail/alias.h"
 
 #include "base/sentence.h"
+#include "cmd/run/enable.h"
 #include "cmd/run/list.h"
-#include "cmd/run/switch.h"
 
 /* --- add and set ----------------------------------------------------- */
 
@@ -157,26 +157,14 @@ run_list(struct session *s, const void *args, struct err *e)
 
 /* --- enable and disable ---------------------------------------------- */
 
-static const struct arg switch_arg[] = {
-	SWITCH_NAMES("ADDRESS", arg_alias, "one alias or several"),
-	OPTION("--to", arg_address, switch_args, to, "only this destination"),
+static const struct arg enable_arg[] = {
+	ENABLE_NAMES("ADDRESS", arg_alias, "one alias or several"),
+	OPTION("--to", arg_address, enable_args, to, "only this destination"),
 	{ 0 }
 };
 
-static const struct switched switched = { .noun = "alias",
+static const struct enable enable = { .noun = "alias",
     .set_to = alias_set_active };
-
-static bool
-run_enable(struct session *s, const void *args, struct err *e)
-{
-	return switch_run(s, &switched, args, true, e);
-}
-
-static bool
-run_disable(struct session *s, const void *args, struct err *e)
-{
-	return switch_run(s, &switched, args, false, e);
-}
 
 const struct cmd alias_cmds[] = {
 	{ .name = "alias add", .brief = "add destinations to an alias",
@@ -218,14 +206,14 @@ const struct cmd alias_cmds[] = {
 	    .flags = CMD_DB, .run = run_list },
 	{ .name = "alias enable", .brief = "switch aliases on",
 	    .example = "alias enable info@example.com",
-	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
-	    .run = run_enable },
+	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_enable, .enable = &enable },
 	{ .name = "alias disable", .brief = "switch aliases off",
 	    .detail =
 	    "Mail for a disabled alias is refused (550), never given to the "
 	    "catch-all.",
 	    .example = "alias disable info@example.com --to bo@example.org",
-	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
-	    .run = run_disable },
+	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_disable, .enable = &enable },
 	{ 0 }
 };

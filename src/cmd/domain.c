@@ -1,8 +1,8 @@
 /* mailadm domain: the domains whose mail this server takes. */
 #include "model/mail/domain.h"
 
+#include "cmd/run/enable.h"
 #include "cmd/run/list.h"
-#include "cmd/run/switch.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
 
@@ -192,32 +192,19 @@ run_list(struct session *s, const void *args, struct err *e)
 
 /* --- enable and disable ---------------------------------------------- */
 
-static const struct arg switch_arg[] = {
-	SWITCH_NAMES("DOMAIN", arg_domain, "one domain or several"),
+static const struct arg enable_arg[] = {
+	ENABLE_NAMES("DOMAIN", arg_domain, "one domain or several"),
 	{ 0 }
 };
 
 static void
 hint_domain_sessions(struct session *s, const char *name)
 {
-	out_hint(&s->out, "open sessions go on; doveadm kick '*@%s' ends "
-	    "them", name);
+	hint_sessions(s, arena_printf(&s->scratch, "'*@%s'", name));
 }
 
-static const struct switched switched = { .noun = "domain",
+static const struct enable enable = { .noun = "domain",
     .set = domain_set_active, .hint = hint_domain_sessions };
-
-static bool
-run_enable(struct session *s, const void *args, struct err *e)
-{
-	return switch_run(s, &switched, args, true, e);
-}
-
-static bool
-run_disable(struct session *s, const void *args, struct err *e)
-{
-	return switch_run(s, &switched, args, false, e);
-}
 
 /* --- rename and remove ----------------------------------------------- */
 
@@ -246,8 +233,8 @@ run_rename(struct session *s, const void *args, struct err *e)
 		return false;
 	out_done(&s->out, "domain %s renamed to %s", a->old,
 	    out_name(&s->out, &s->scratch, a->new));
-	out_hint(&s->out, "the mail stays where it is on disk; open sessions "
-	    "go on: doveadm kick '*@%s'", a->old);
+	out_note(&s->out, "the mail stays where it is on disk");
+	hint_domain_sessions(s, a->old);
 	return true;
 }
 
@@ -324,9 +311,10 @@ run_remove(struct session *s, const void *args, struct err *e)
 		if (!domain_remove(&s->mail, name, &how, &outcome, e))
 			return false;
 		outcome_print(s, outcome, "domain", name, "removed");
-		if (outcome == OUTCOME_CHANGED && a->recursive)
-			out_hint(&s->out, "mail on disk is still there; open "
-			    "sessions go on: doveadm kick '*@%s'", name);
+		if (outcome != OUTCOME_CHANGED || !a->recursive)
+			continue;
+		out_note(&s->out, "the mail of %s is still on disk", name);
+		hint_domain_sessions(s, name);
 	}
 	return true;
 }
@@ -359,15 +347,15 @@ const struct cmd domain_cmds[] = {
 	    .flags = CMD_DB, .run = run_list },
 	{ .name = "domain enable", .brief = "switch domains on",
 	    .example = "domain enable example.com",
-	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
-	    .run = run_enable },
+	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_enable, .enable = &enable },
 	{ .name = "domain disable", .brief = "switch domains off",
 	    .detail =
 	    "A disabled domain is not ours: mail for it is refused, and "
 	    "nobody in it can log in.",
 	    .example = "domain disable example.com",
-	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
-	    .run = run_disable },
+	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_disable, .enable = &enable },
 	{ .name = "domain rename",
 	    .brief = "rename a domain with all that is in it",
 	    .detail =

@@ -127,15 +127,9 @@ export_maps(struct session *s, const struct export_args *a, struct err *e)
 static bool
 domains_known(struct session *s, const struct words *domains, struct err *e)
 {
-	struct domain row;
-	bool found = true;
-
 	for (size_t i = 0; i < domains->count; i++) {
-		if (!domain_find(&s->mail, domains->word[i], &row, &found, e))
+		if (!domain_require(&s->mail, domains->word[i], e))
 			return false;
-		if (!found)
-			return err_set(e, ERR_NOT_FOUND, "no such domain: %s",
-			    domains->word[i]);
 	}
 	return true;
 }

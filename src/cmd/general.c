@@ -17,14 +17,6 @@ static const struct arg find_arg[] = {
 };
 
 static bool
-print_row(void *arg, const void *row, struct err *e)
-{
-	struct session *s = arg;
-
-	return out_row(&s->out, row, e);
-}
-
-static bool
 run_find(struct session *s, const void *args, struct err *e)
 {
 	const struct find_args *a = args;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/sentence.h"
+#include "base/size.h"
 #include "base/time.h"
 #include "cmd/run/list.h"
 #include "model/mail/domain.h"
@@ -30,7 +31,7 @@ struct history_args {
 
 static const struct arg history_arg[] = {
 	ARGUMENT("PATTERN", arg_pattern, history_args, pattern,
-	    "only names that match: * and ?"),
+	    "only names that match: * and ?; a number is a change"),
 	OPTION("--since", arg_time, history_args, since,
 	    "not before TIME: a date, with a time of day (UTC), or how long "
 	    "ago, like 2h or 7d"),
@@ -52,12 +53,21 @@ given(int64_t value, int64_t otherwise)
 	return value == VALUE_UNSET ? otherwise : value;
 }
 
+/* No name is a number alone: what looks like one is a change. */
 static bool
-print_row(void *arg, const void *row, struct err *e)
+change_of(const struct history_args *a, struct history_filter *f,
+    struct err *e)
 {
-	struct session *s = arg;
+	int64_t number;
 
-	return out_row(&s->out, row, e);
+	if (a->pattern == NULL || !number_parse(a->pattern, &number))
+		return true;
+	if (a->change != VALUE_UNSET)
+		return err_set(e, ERR_USAGE, "%s and --change both name a "
+		    "change: give only one", a->pattern);
+	f->change = number;
+	f->list.pattern = NULL;
+	return true;
 }
 
 static bool
@@ -74,7 +84,8 @@ run_history(struct session *s, const void *args, struct err *e)
 		.change = given(a->change, FIELD_NULL),
 	};
 
-	return out_begin(&s->out, history_fields, OUT_LIST, e) &&
+	return change_of(a, &f, e) &&
+	    out_begin(&s->out, history_fields, OUT_LIST, e) &&
 	    history_list(&s->mail, &f, print_row, s, e) &&
 	    out_end(&s->out, e);
 }
@@ -146,9 +157,7 @@ run_undo(struct session *s, const void *args, struct err *e)
 		out_done(&s->out, "change %lld undone by change %lld",
 		    (long long)a->change, (long long)result.id);
 	for (size_t i = 0; i < d.users.count; i++)
-		out_hint(&s->out, "the running server may still hold "
-		    "sessions and cached logins: doveadm kick %s; doveadm "
-		    "auth cache flush %s", d.users.word[i], d.users.word[i]);
+		hint_sessions(s, d.users.word[i]);
 	return true;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/sentence.h"
-#include "cmd/run/session.h"
+#include "cmd/run/complaints.h"
 #include "print/progress.h"
 
 /* --max-errors, unless given. */
@@ -31,30 +31,7 @@ static const struct arg import_arg[] = {
 	{ 0 }
 };
 
-/* --- telling --------------------------------------------------------- */
-
-static void
-tell(struct session *s, struct manifest *told)
-{
-	const struct complaint *c = told->complaints.item;
-
-	manifest_sort_complaints(told);
-	for (size_t i = 0; i < told->complaints.count; i++) {
-		struct err one = { 0 };
-
-		if (c[i].position.column > 0)
-			err_set(&one, ERR_INVALID, "%s:%u:%u: %s",
-			    c[i].position.file, c[i].position.line,
-			    c[i].position.column, c[i].text);
-		else
-			err_set(&one, ERR_INVALID, "%s:%u: %s",
-			    c[i].position.file, c[i].position.line, c[i].text);
-		if (c[i].hint != NULL)
-			err_hint(&one, "%s", c[i].hint);
-		out_error(&s->out, &one);
-		err_clear(&one);
-	}
-}
+/* --- reporting ------------------------------------------------------- */
 
 static void
 say_done(struct session *s, const struct import *x, enum manifest_kind kind)
@@ -92,7 +69,7 @@ import(struct session *s, const struct import_options *o,
 	ok = import_begin(&x, &s->mail, file, o, e) &&
 	    session_write(s, write_unit, &x, e);
 	progress_end(o->progress_arg);
-	tell(s, &x.told);
+	complaints_report(s, &x.told);
 	if (ok)
 		say_done(s, &x, o->kind);
 	import_clear(&x);

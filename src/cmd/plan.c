@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cmd/run/complaints.h"
 #include "model/plan/apply.h"
 #include "model/mail/domain.h"
 #include "model/plan/file.h"
@@ -76,31 +77,6 @@ plan_session_clear(struct plan_session *w)
 	plan_clear(&w->plan);
 }
 
-/* Every complaint but the last is told at once; the last is the error. */
-static bool
-told(struct session *s, struct manifest *manifest, struct err *e)
-{
-	const struct complaint *c = manifest->complaints.item;
-	size_t n = manifest->complaints.count;
-
-	manifest_sort_complaints(manifest);
-	for (size_t i = 0; i < n; i++) {
-		struct err *one = e;
-		struct err each = { 0 };
-
-		if (i + 1 < n)
-			one = &each;
-		err_set(one, ERR_INVALID, "%s:%u:%u: %s", c[i].position.file,
-		    c[i].position.line, c[i].position.column, c[i].text);
-		if (c[i].hint != NULL)
-			err_hint(one, "%s", c[i].hint);
-		if (one == &each)
-			out_error(&s->out, one);
-		err_clear(&each);
-	}
-	return n == 0;
-}
-
 static bool
 manifests_read(const struct plan_args *a, struct plan_session *w, struct err *e)
 {
@@ -125,7 +101,7 @@ plan_session_compare(struct plan_session *w,
 	if (own)
 		db_rollback(s->db);
 	/* The errors of the files are told whatever the database says. */
-	if (!told(s, &w->manifest, e) || ok) {
+	if (!complaints_none(s, &w->manifest, e) || ok) {
 		err_clear(&database);
 		return e->code == ERR_NONE;
 	}
@@ -233,7 +209,7 @@ step_rows(struct session *s, const struct plan_step *step, each_row each,
 }
 
 static bool
-print_row(struct session *s, const struct plan_row *row, struct err *e)
+print_plan_row(struct session *s, const struct plan_row *row, struct err *e)
 {
 	return out_row(&s->out, row, e);
 }
@@ -244,7 +220,7 @@ print_rows(struct session *s, const struct plan_session *w, struct err *e)
 	bool ok = out_begin(&s->out, plan_row_fields, OUT_LIST, e);
 
 	for (size_t i = 0; ok && i < w->plan.steps.count; i++)
-		ok = step_rows(s, plan_at(&w->plan, i), print_row, e);
+		ok = step_rows(s, plan_at(&w->plan, i), print_plan_row, e);
 	for (size_t i = 0; ok && i < w->routes; i++) {
 		const struct plan_row row = { "route", "address",
 		    w->route[i].address, "delivery", w->route[i].before,

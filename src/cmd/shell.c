@@ -23,20 +23,13 @@ static bool
 run_use(struct session *s, const void *args, struct err *e)
 {
 	const struct use_args *a = args;
-	struct domain domain;
-	bool found;
-
 	if (a->domain == NULL) {
 		s->run.domain = NULL;
 		return true;
 	}
-	if (!domain_find(&s->mail, a->domain, &domain, &found, e))
-		return false;
-	if (!found) {
-		err_set(e, ERR_NOT_FOUND, "no such domain: %s", a->domain);
-		return err_hint(e, "domain list shows them, domain add %s "
-		    "adds it", a->domain);
-	}
+	if (!domain_require(&s->mail, a->domain, e))
+		return e->code == ERR_NOT_FOUND ? err_hint(e, "domain list "
+		    "shows them, domain add %s adds it", a->domain) : false;
 	s->run.domain = arena_strdup(&s->memory, a->domain);
 	return true;
 }

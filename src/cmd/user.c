@@ -2,9 +2,9 @@
 #include "model/mail/user.h"
 
 #include "base/sentence.h"
+#include "cmd/run/enable.h"
 #include "cmd/run/list.h"
 #include "cmd/run/password_args.h"
-#include "cmd/run/switch.h"
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
 #include "model/password/password.h"
@@ -100,15 +100,6 @@ static const struct arg set_arg[] = {
 	    "the person's name; \"\" removes it"),
 	{ 0 }
 };
-
-/* Whoever is logged in stays so, and a cache may let him in again. */
-static void
-hint_sessions(struct session *s, const char *email)
-{
-	out_hint(&s->out, "the running server may still hold sessions and "
-	    "cached logins: doveadm kick %s; doveadm auth cache flush %s",
-	    email, email);
-}
 
 static bool
 is_nothing(const struct user_values *v)
@@ -262,25 +253,13 @@ run_list(struct session *s, const void *args, struct err *e)
 
 /* --- enable and disable ---------------------------------------------- */
 
-static const struct arg switch_arg[] = {
-	SWITCH_NAMES("EMAIL", arg_user, "one user or several"),
+static const struct arg enable_arg[] = {
+	ENABLE_NAMES("EMAIL", arg_user, "one user or several"),
 	{ 0 }
 };
 
-static const struct switched switched = { .noun = "user",
+static const struct enable enable = { .noun = "user",
     .set = user_set_active, .hint = hint_sessions };
-
-static bool
-run_enable(struct session *s, const void *args, struct err *e)
-{
-	return switch_run(s, &switched, args, true, e);
-}
-
-static bool
-run_disable(struct session *s, const void *args, struct err *e)
-{
-	return switch_run(s, &switched, args, false, e);
-}
 
 /* --- rename and remove ----------------------------------------------- */
 
@@ -440,15 +419,15 @@ const struct cmd user_cmds[] = {
 	    .run = run_list },
 	{ .name = "user enable", .brief = "switch users on",
 	    .example = "user enable anna@example.com",
-	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
-	    .run = run_enable },
+	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_enable, .enable = &enable },
 	{ .name = "user disable", .brief = "switch users off",
 	    .detail =
 	    "Mail for a disabled user is refused (550), never given to the "
 	    "catch-all, and nobody can log in.",
 	    .example = "user disable anna@example.com",
-	    ARGS(switch_arg, switch_args), .flags = CMD_DB | CMD_WRITES,
-	    .run = run_disable },
+	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_disable, .enable = &enable },
 	{ .name = "user rename", .brief = "give a user another address",
 	    .detail =
 	    "Password, quota and mail stay; aliases on the old address, "

@@ -111,6 +111,8 @@ t 'by name, pattern, kind and change' '
 	is "$(rows --kind alias "x*" | wc -l)" 0 &&
 	id=$(mailadm history x_y@example.com --columns change) &&
 	is "$(rows --change "$id")" "x_y@example.com|added|\\N" &&
+	is "$(rows "$id")" "x_y@example.com|added|\\N" &&
+	run mailadm history "$id" --change 1 && status 2 &&
 	run mailadm history --change 999999 && status 0 && empty "$out" &&
 	run mailadm history --kind shoe && status 2 &&
 	run mailadm history --change 0 && status 3'

@@ -140,8 +140,15 @@ t 'filters of user list' '
 	is "$out" cy@b.example &&
 	ok user list --no-password --count && is "$out" 3 &&
 	ok user list --scheme none --count && is "$out" 3 &&
-	ok user list --scheme sha256-crypt --count && is "$out" 0 &&
-	ok user list --domain nowhere.example --count && is "$out" 0'
+	ok user list --scheme sha256-crypt --count && is "$out" 0'
+
+t 'a list of a domain that does not exist is status 4, not empty' '
+	for noun in user alias; do
+		run mailadm $noun list --domain nowhere.example && status 4 &&
+		like "$err" "no such domain: nowhere.example" &&
+		run mailadm $noun list --domain nowhere.example --count &&
+		status 4 && empty "$out" || return 1
+	done && status 4'
 
 t '% and _ in patterns are ordinary, * and ? are not' '
 	ok alias list "x_y*" --count && is "$out" 1 &&

@@ -20,6 +20,7 @@
 #include "model/mail/values.h"
 
 struct session;
+struct enable;
 
 /* What an argument's word becomes. */
 struct value {
@@ -161,6 +162,7 @@ struct cmd {
 	/* True when prepare opens a file: done before a batch begins. */
 	bool (*opens_files)(const void *args);
 	bool (*run)(struct session *s, const void *args, struct err *e);
+	const struct enable *enable;	/* of run_enable(), run_disable() */
 	/*
 	 * Told how the command line ended, also where it could not begin:
 	 * may say it elsewhere, and take the error.  Or NULL.

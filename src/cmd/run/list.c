@@ -4,17 +4,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/mail/domain.h"
 
-struct printing {
-	struct out *out;
-};
-
-static bool
-print_row(void *arg, const void *row, struct err *e)
+bool
+print_row(void *session, const void *row, struct err *e)
 {
-	struct printing *p = arg;
+	struct session *s = session;
 
-	return out_row(p->out, row, e);
+	return out_row(&s->out, row, e);
 }
 
 /* "use DOMAIN": a list is that domain's unless its pattern holds an @. */
@@ -61,15 +58,18 @@ list_print(struct session *s, const struct list_source *source,
 		.limit = args->limit > 0 ? args->limit : 0,
 		.sort = args->sort,
 	};
-	struct printing p = { &s->out };
 
+	/* A name with a typing error must not look like an empty domain. */
+	if (args->domain != NULL && !domain_require(&s->mail, args->domain,
+	    e))
+		return false;
 	narrow_to_domain(s, source, &f);
 	if (args->count)
 		return count_print(s, source, &f, e);
 	if (!out_begin(&s->out, source->fields, OUT_LIST, e))
 		return false;
 	f.more = out_shows_more(&s->out);
-	return source->each(&s->mail, &f, print_row, &p, e) &&
+	return source->each(&s->mail, &f, print_row, s, e) &&
 	    out_end(&s->out, e);
 }
 
@@ -99,4 +99,10 @@ outcome_print(struct session *s, enum outcome outcome, const char *noun,
 		break;
 	}
 	session_notes(s);
+}
+
+void
+hint_sessions(struct session *s, const char *who)
+{
+	out_hint(&s->out, "to end open sessions now: doveadm kick %s", who);
 }

@@ -59,6 +59,9 @@ struct name_args {
 	    .flags = ARG_REQUIRED),					\
 	{ 0 }
 
+/* Prints a row of a list that was begun: db_row_each of a session. */
+bool print_row(void *session, const void *row, struct err *e);
+
 /* One row on its own. */
 bool show_print(struct session *s, const struct field *fields,
     const void *row, struct err *e);
@@ -66,5 +69,11 @@ bool show_print(struct session *s, const struct field *fields,
 /* "user a@x enabled" or, with --verbose, "user a@x unchanged". */
 void outcome_print(struct session *s, enum outcome outcome,
     const char *noun, const char *name, const char *done);
+
+/*
+ * Who is logged in stays so until their sessions end: how to end them.  who:
+ * a user, or '*@DOMAIN'.
+ */
+void hint_sessions(struct session *s, const char *who);
 
 #endif

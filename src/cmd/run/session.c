@@ -11,12 +11,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/size.h"
 #include "cmd/help/doc.h"
 #include "cmd/help/version.h"
 #include "db/schema/schema.h"
-#include "file/option_file.h"
 #include "model/address.h"
+#include "model/mail/account.h"
 #include "print/terminal.h"
 
 /* How often a unit is run when the server asks for it again. */
@@ -95,40 +94,31 @@ style_set(struct session *s, const struct run_options *o)
 		terminal_color_parse(o->color, &s->out.color);
 }
 
-/*
- * What the option files say is handed to the connection, so that what was
- * judged to be local is what is connected to.
- */
 static bool
-account_look(struct session *s, const char *group,
-    struct db_account *account, bool *has_admin_group, struct err *e)
+look(struct session *s, const char *group, struct db_account *account,
+    bool *has_admin, struct err *e)
 {
 	const struct run_options *run = &s->run;
-	struct option_facts facts = { 0 };
-	int64_t port = 0;
-
-	if (!option_files_look(&s->memory, run->defaults_file, group,
-	    "mailadm-admin", &facts, e)) {
-		if (e->hint == NULL && run->defaults_file != NULL &&
-		    run->defaults_file == s->settings.defaults_file)
-			err_hint(e, "the setting defaults_file names it; "
-			    "--defaults-file names your own");
-		return false;
-	}
-	if (facts.port != NULL)
-		number_parse(facts.port, &port);
-	*account = (struct db_account){
+	const struct account_source from = {
+		.defaults_file = run->defaults_file,
 		.group = group,
-		.host = run->host ? run->host : facts.host,
-		.socket = run->socket ? run->socket : facts.socket,
-		.user = run->user ? run->user : facts.user,
-		.database = run->database ? run->database : facts.database,
-		.port = (unsigned)(run->port > 0 ? run->port : port),
+		.admin_group = "mailadm-admin",
+		.over = {
+			.host = run->host,
+			.socket = run->socket,
+			.user = run->user,
+			.database = run->database,
+			.port = run->port > 0 ? (unsigned)run->port : 0,
+		},
 	};
-	account->remote = !option_host_is_local(account->host,
-	    account->socket);
-	*has_admin_group = facts.has_admin_group;
-	return true;
+
+	if (account_look(&s->memory, &from, account, has_admin, e))
+		return true;
+	if (e->hint == NULL && run->defaults_file != NULL &&
+	    run->defaults_file == s->settings.defaults_file)
+		err_hint(e, "the setting defaults_file names it; "
+		    "--defaults-file names your own");
+	return false;
 }
 
 /* Without a group of its own the administrator's is the daily account. */
@@ -138,11 +128,10 @@ accounts_look(struct session *s, struct err *e)
 	struct db_settings *d = &s->db_settings;
 	bool has_admin;
 
-	if (!account_look(s, "mailadm", &d->daily, &has_admin, e))
+	if (!look(s, "mailadm", &d->daily, &has_admin, e))
 		return false;
 	d->admin = d->daily;
-	return !has_admin || account_look(s, "mailadm-admin", &d->admin,
-	    &has_admin, e);
+	return !has_admin || look(s, "mailadm-admin", &d->admin, NULL, e);
 }
 
 static void
@@ -444,6 +433,7 @@ bool
 session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 {
 	s->options = p->options;
+	s->cmd = p->cmd;
 	style_set(s, &p->options);
 	if (p->options.version)
 		return doc_version(&s->out, e);

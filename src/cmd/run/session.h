@@ -32,6 +32,7 @@ struct session {
 	struct settings settings;
 	struct run_options run;		/* of the whole run */
 	struct run_options options;	/* and of the command that runs */
+	const struct cmd *cmd;		/* which is this one */
 	struct out out;
 	struct mail mail;		/* what model functions get */
 	struct arena memory;		/* of the session */

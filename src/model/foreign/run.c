@@ -1,10 +1,9 @@
 /* Importing from another system: reads all of it, then settles it. */
 #include <string.h>
 
-#include "base/size.h"
-#include "file/option_file.h"
 #include "model/address.h"
 #include "model/foreign/private.h"
+#include "model/mail/account.h"
 
 /* PostfixAdmin's preset of quota_multiplier, and the other one. */
 #define UNIT_DECIMAL 1024000
@@ -143,26 +142,18 @@ source_read(struct importing *i, struct db *db, struct err *e)
 #define GROUP "mailadm-source"
 
 static bool
-account_look(struct importing *i, struct db_account *account, struct err *e)
+foreign_account(struct importing *i, struct db_account *account,
+    struct err *e)
 {
 	const struct foreign_options *o = i->options;
-	struct option_facts facts = { 0 };
-	int64_t port = 0;
-
-	if (!option_files_look(i->arena, o->defaults_file, GROUP, NULL,
-	    &facts, e))
-		return false;
-	if (facts.port != NULL)
-		number_parse(facts.port, &port);
-	*account = (struct db_account){
+	const struct account_source from = {
+		.defaults_file = o->defaults_file,
 		.group = GROUP,
-		.host = facts.host,
-		.socket = facts.socket,
-		.user = facts.user,
-		.database = o->database ? o->database : facts.database,
-		.port = (unsigned)port,
-		.remote = !option_host_is_local(facts.host, facts.socket),
+		.over.database = o->database,
 	};
+
+	if (!account_look(i->arena, &from, account, NULL, e))
+		return false;
 	if (account->database != NULL)
 		return true;
 	err_set(e, ERR_USAGE, "%s names no database", o->defaults_file);
@@ -178,7 +169,7 @@ foreign_database(struct importing *i, const struct db_settings *like,
 	bool ok;
 
 	settings.defaults_file = i->options->defaults_file;
-	if (!account_look(i, &settings.daily, e))
+	if (!foreign_account(i, &settings.daily, e))
 		return false;
 	settings.admin = settings.daily;
 	db = db_open(&settings);

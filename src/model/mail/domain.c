@@ -62,6 +62,16 @@ no_such_domain(const char *name, struct err *e)
 }
 
 bool
+domain_require(struct mail *m, const char *name, struct err *e)
+{
+	struct domain domain;
+	bool found;
+
+	return domain_find(m, name, &domain, &found, e) &&
+	    (found || no_such_domain(name, e));
+}
+
+bool
 domain_lock_name(struct mail *m, const char *name, struct domain *domain,
     bool *found, struct err *e)
 {

@@ -19,6 +19,9 @@ struct domain_values {
 bool domain_find(struct mail *m, const char *name, struct domain *domain,
     bool *found, struct err *e);
 
+/* ERR_NOT_FOUND where it does not exist. */
+bool domain_require(struct mail *m, const char *name, struct err *e);
+
 /*
  * The row, locked until the transaction ends, or ERR_NOT_FOUND.  Whoever
  * adds to a domain locks it first, so its limits hold for everybody.
