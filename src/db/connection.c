@@ -235,6 +235,7 @@ db_reconnect(struct db *db, struct err *e)
 		db_connection_failed(db, e);
 	} else if (tls_check(db, e) && session_set(db, e)) {
 		db->transaction.failed = false;
+		db->autocommit_off = false;
 		db->lost = false;
 		live_set(db);
 		return true;
@@ -271,6 +272,16 @@ db_connect(struct db *db, struct err *e)
 	return db_reconnect(db, e);
 }
 
+/* A transaction switches it off, and what comes later needs it again. */
+static bool
+autocommit_set(struct db *db, struct err *e)
+{
+	if (mysql_autocommit(db->mysql, 1) != 0)
+		return db_connection_failed(db, e);
+	db->autocommit_off = false;
+	return true;
+}
+
 bool
 db_usable(struct db *db, struct err *e)
 {
@@ -280,7 +291,10 @@ db_usable(struct db *db, struct err *e)
 	    (db->mysql == NULL || db->transaction.failed))
 		return err_set(e, ERR_DATABASE, "the transaction failed "
 		    "before; it can only be rolled back");
-	return db->mysql != NULL || db_reconnect(db, e);
+	if (db->mysql == NULL)
+		return db_reconnect(db, e);
+	return !db->autocommit_off || db->transaction.open ||
+	    autocommit_set(db, e);
 }
 
 const char *

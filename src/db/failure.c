@@ -1,6 +1,8 @@
 /* What the server's errors mean: one row an error. */
 #include <errmsg.h>
 #include <mysqld_error.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "db/private.h"
 
@@ -32,6 +34,10 @@ static const struct meaning meanings[] = {
 	    "try again" },
 	{ ER_CHECKREAD, ERR_RETRY, "somebody else changed the row",
 	    "try again" },
+	{ ER_SP_DOES_NOT_EXIST, ERR_RETRY, "the server dropped the "
+	    "transaction", "try again; nothing of it was kept" },
+	{ ER_ERROR_DURING_COMMIT, ERR_RETRY, "the cluster did not take the "
+	    "transaction", "try again" },
 	{ ER_UNKNOWN_COM_ERROR, ERR_RETRY, "the cluster node is not ready",
 	    "try again, or name another host" },
 	{ ER_DBACCESS_DENIED_ERROR, ERR_DENIED,
@@ -84,8 +90,10 @@ static const struct meaning meanings[] = {
 bool
 db_is_lost(unsigned number)
 {
-	return number == CR_SERVER_GONE_ERROR || number == CR_SERVER_LOST ||
-	    number == ER_CONNECTION_KILLED || number == ER_SERVER_SHUTDOWN;
+	/* 0 is no reason: nobody knows what the server has done. */
+	return number == 0 || number == CR_SERVER_GONE_ERROR ||
+	    number == CR_SERVER_LOST || number == ER_CONNECTION_KILLED ||
+	    number == ER_SERVER_SHUTDOWN;
 }
 
 bool
@@ -95,24 +103,73 @@ db_check_interrupted(const struct db *db, struct err *e)
 	    "interrupted; rolled back");
 }
 
+/*
+ * A statement that fails may fail because the transaction is gone, with the
+ * rows and locks that it had: then all of it has to be done again.
+ */
+static bool
+is_dropped(struct db *db)
+{
+	static const char release[] = "RELEASE SAVEPOINT " GUARD;
+	struct transaction *t = &db->transaction;
+
+	if (!t->open || !t->guarded || db->lost)
+		return false;
+	t->guarded = false;
+	return mysql_real_query(db->mysql, release, strlen(release)) != 0 &&
+	    mysql_errno(db->mysql) == ER_SP_DOES_NOT_EXIST;
+}
+
+static bool
+dropped(struct db *db, struct err *e)
+{
+	db->transaction.failed = true;
+	err_set(e, ERR_RETRY, "the server dropped the transaction");
+	return err_hint(e, "try again; nothing of it was kept");
+}
+
+bool
+db_check_transaction(struct db *db, struct err *e)
+{
+	return !db->transaction.open ||
+	    db->mysql->server_status & SERVER_STATUS_IN_TRANS ||
+	    dropped(db, e);
+}
+
+static const struct meaning *
+meaning_of(unsigned number)
+{
+	const struct meaning *m = meanings;
+
+	while (m->number != 0 && m->number != number)
+		m++;
+	return m;
+}
+
 bool
 db_failed(struct db *db, unsigned number, const char *message, struct err *e)
 {
-	const struct meaning *m = meanings;
+	const struct meaning *m = meaning_of(number);
+	char kept[MYSQL_ERRMSG_SIZE];
 
 	db->transaction.failed = true;
 	db->lost |= db_is_lost(number);
 	if (!db_check_interrupted(db, e))
 		return false;
-	while (m->number != 0 && m->number != number)
-		m++;
-	if (m->number == 0)
+	/* It may be the connection's, which has its next answer in it then. */
+	snprintf(kept, sizeof(kept), "%s", message);
+	if (m->code != ERR_RETRY && is_dropped(db))
+		return dropped(db, e);
+	if (number == 0)
+		err_set(e, ERR_DATABASE, "the database failed without an "
+		    "error; the client library may be out of memory");
+	else if (m->number == 0)
 		err_set(e, ERR_DATABASE, "the database failed: %s (%u)",
-		    message, number);
+		    kept, number);
 	else if (m->what == NULL)
-		err_set(e, m->code, "%s", message);
+		err_set(e, m->code, "%s", kept);
 	else
-		err_set(e, m->code, "%s: %s", m->what, message);
+		err_set(e, m->code, "%s: %s", m->what, kept);
 	if (m->hint != NULL)
 		err_hint(e, "%s", m->hint);
 	return false;

@@ -48,6 +48,7 @@ struct live {
 
 struct transaction {
 	bool open;
+	bool guarded;			/* by its savepoint: see GUARD */
 	bool failed;			/* it can only be rolled back */
 	bool changed;			/* the row of `changes` is written */
 	int64_t undoes;			/* the change that it undoes */
@@ -62,6 +63,7 @@ struct transaction {
 struct db {
 	const struct db_settings *settings;
 	MYSQL *mysql;			/* NULL: not connected */
+	bool autocommit_off;		/* from the last transaction */
 	bool admin;			/* the account in use */
 	bool lost;			/* the server went away */
 	struct text password;		/* that was asked for; or empty */
@@ -86,6 +88,15 @@ bool db_failed(struct db *db, unsigned number, const char *message,
 
 /* The same with the last error of the connection. */
 bool db_connection_failed(struct db *db, struct err *e);
+
+/*
+ * After a statement: ERR_RETRY where the transaction that is open here is
+ * not open there.  A server may drop one without an error.
+ */
+bool db_check_transaction(struct db *db, struct err *e);
+
+/* The savepoint that a transaction begins with exists as long as it does. */
+#define GUARD "mailadm"
 
 /* ERR_INTERRUPTED when Ctrl-C came. */
 bool db_check_interrupted(const struct db *db, struct err *e);

@@ -59,27 +59,27 @@ db_script(struct db *db, const char *statement, struct err *e)
 	result = mysql_store_result(db->mysql);
 	if (result != NULL)
 		mysql_free_result(result);
-	return true;
+	return db_check_transaction(db, e);
 }
 
 bool
 db_script_try(struct db *db, const char *statement, unsigned *number,
     struct err *e)
 {
-	bool failed = db->transaction.failed;
-	struct err answer = { 0 };
+	MYSQL_RES *result;
 
-	*number = 0;
-	if (db_script(db, statement, &answer))
-		return true;
-	if (db->lost || answer.code == ERR_INTERRUPTED) {
-		*e = answer;
+	if (!db_usable(db, e))
 		return false;
-	}
+	db_trace(db, statement, NO_PARAMS);
+	mysql_real_query(db->mysql, statement, strlen(statement));
 	*number = mysql_errno(db->mysql);
-	db->transaction.failed = failed;
-	err_clear(&answer);
-	return true;
+	if (*number != 0)
+		return (!db_is_lost(*number) && !db->interrupted) ||
+		    db_connection_failed(db, e);
+	result = mysql_store_result(db->mysql);
+	if (result != NULL)
+		mysql_free_result(result);
+	return db_check_transaction(db, e);
 }
 
 static void
@@ -116,7 +116,7 @@ db_script_texts(struct db *db, struct arena *a, const char *statement,
 		return db_connection_failed(db, e);
 	cells_copy(a, result, cells);
 	mysql_free_result(result);
-	return true;
+	return db_check_transaction(db, e);
 }
 
 bool
@@ -137,5 +137,5 @@ db_script_each(struct db *db, const char *statement, db_cells_each each,
 	if (ok && mysql_errno(db->mysql) != 0)
 		ok = db_connection_failed(db, e);
 	mysql_free_result(result);
-	return ok;
+	return ok && db_check_transaction(db, e);
 }

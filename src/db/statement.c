@@ -14,8 +14,11 @@
 static bool
 statement_failed(struct db *db, MYSQL_STMT *stmt, struct err *e)
 {
-	return db_failed(db, mysql_stmt_errno(stmt), mysql_stmt_error(stmt),
-	    e);
+	unsigned number = mysql_stmt_errno(stmt);
+
+	/* An error between two rows is known to the connection alone. */
+	return number == 0 ? db_connection_failed(db, e) :
+	    db_failed(db, number, mysql_stmt_error(stmt), e);
 }
 
 static void *
@@ -175,7 +178,8 @@ db_statement_run(struct db *db, enum sql_id id, struct params p,
 {
 	struct statement *s;
 
-	return statement_start(db, id, p, &s, e);
+	return statement_start(db, id, p, &s, e) &&
+	    db_check_transaction(db, e);
 }
 
 bool
@@ -201,7 +205,7 @@ db_statement_run_rows(struct db *db, enum sql_id id, const struct param *p,
 	if (!ok)
 		statement_failed(db, (*s)->stmt, e);
 	arena_clear(&a);
-	return ok;
+	return ok && db_check_transaction(db, e);
 }
 
 /* --- rows ------------------------------------------------------------ */
@@ -288,7 +292,7 @@ each_fetched(struct db *db, struct statement *s, db_row_each each, void *arg,
 	arena_clear(&a);
 	free(row);
 	mysql_stmt_free_result(s->stmt);
-	return ok && n == 0;
+	return ok && n == 0 && db_check_transaction(db, e);
 }
 
 bool
@@ -375,7 +379,7 @@ db_query(struct db *db, struct arena *a, enum sql_id id, struct params p,
 		rows->count += more > 0;
 	} while (more > 0);
 	mysql_stmt_free_result(s->stmt);
-	return more == 0;
+	return more == 0 && db_check_transaction(db, e);
 }
 
 bool

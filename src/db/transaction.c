@@ -1,6 +1,17 @@
 /*
  * Transactions: what belongs together is kept together, or not at all.
  *
+ * A cluster node may roll a transaction back in favour of another node's
+ * and forget to report that, when a prepared statement comes next: what
+ * follows is then committed statement by statement, and COMMIT succeeds.  On
+ * three nodes with one writer each, 11 of 1,286 acknowledged aliases were
+ * lost in that way.  So a transaction runs without autocommit and begins
+ * with a savepoint, which exists as long as the transaction does.  What
+ * follows a silent rollback has no such savepoint and cannot be committed:
+ * releasing the savepoint and COMMIT are one statement.  The state that the
+ * server sends with each answer is looked at, too; it shows the same a
+ * little earlier.  All of it is done again then: ERR_RETRY.
+ *
  * The first write of a transaction inserts its row of `changes`, with a
  * random token; the triggers hang the history on it.  The token also
  * decides what became of a COMMIT whose answer never came: the connection
@@ -98,6 +109,9 @@ db_bulk_begin(struct db *db, db_flush flush, void *arg, struct err *e)
 
 /* --- begin and end --------------------------------------------------- */
 
+static const char guarded_begin[] = "BEGIN NOT ATOMIC SET autocommit = 0; "
+    "START TRANSACTION; SAVEPOINT " GUARD "; END";
+
 static bool
 transaction_begin(struct db *db, const char *statement, struct err *e)
 {
@@ -106,6 +120,8 @@ transaction_begin(struct db *db, const char *statement, struct err *e)
 	if (!db_run(db, statement, e))
 		return false;
 	t->open = true;
+	t->guarded = statement == guarded_begin;
+	db->autocommit_off |= t->guarded;
 	t->failed = false;
 	t->changed = false;
 	t->undoes = FIELD_NULL;
@@ -117,7 +133,7 @@ db_begin(struct db *db, struct err *e)
 {
 	BUG_ON(db->transaction.open);
 	return db_connect(db, e) &&
-	    transaction_begin(db, "START TRANSACTION", e);
+	    transaction_begin(db, guarded_begin, e);
 }
 
 bool
@@ -136,6 +152,7 @@ transaction_end(struct db *db)
 	struct transaction *t = &db->transaction;
 
 	t->open = false;
+	t->guarded = false;
 	t->failed = false;
 	t->changed = false;
 	t->bulk = false;
@@ -204,6 +221,10 @@ outcome_find(struct db *db, struct err *e)
 	return err_hint(e, "run the command again");
 }
 
+/* One statement, so that nothing can come between the two. */
+static const char guarded_commit[] = "BEGIN NOT ATOMIC RELEASE SAVEPOINT "
+    GUARD "; COMMIT; END";
+
 bool
 db_commit(struct db *db, struct err *e)
 {
@@ -221,9 +242,10 @@ db_commit(struct db *db, struct err *e)
 		return err_set(e, ERR_DATABASE, "the transaction failed "
 		    "before and was rolled back; nothing was changed");
 	}
-	ok = db_run(db, "COMMIT", e);
+	ok = db_run(db, guarded_commit, e);
 	if (!ok && db->lost && t->changed) {
 		err_clear(e);
+		t->open = false;
 		ok = outcome_find(db, e);
 	} else if (!ok) {
 		db_rollback(db);

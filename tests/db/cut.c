@@ -9,10 +9,12 @@
  *   command	of it BYTES pass, and both sides are cut
  *   answer	it passes, of the answer to it BYTES, and both sides are cut
  *   kill-client, kill-server, stop-server	by a signal; it passes
+ *   drop	the server rolls back first, and the client is not told
+ *   deadlock	it passes, and its rows end with a deadlock
  *
  * With "command-down" and "answer-down" nobody listens afterwards.  Other
  * connections are passed on, one after the other.  Says "ready" when it
- * listens; ends with its parent.
+ * listens and "now" when it is the time; ends with its parent.
  */
 #include <poll.h>
 #include <signal.h>
@@ -26,12 +28,15 @@
 #include <unistd.h>
 
 #define HEADER 5	/* length in three bytes, number, command */
+#define EOF_SIZE 9	/* length, number, 0xfe, warnings, state */
 
 struct what {
 	const char *name;
 	bool cuts_command;
 	bool cuts_answer;
 	bool down;
+	bool drops;
+	bool ends_rows;
 	int client_signal;
 	int server_signal;
 };
@@ -44,6 +49,8 @@ static const struct what whats[] = {
 	{ "kill-client", .client_signal = SIGKILL },
 	{ "kill-server", .server_signal = SIGKILL },
 	{ "stop-server", .server_signal = SIGSTOP },
+	{ "drop", .drops = true },
+	{ "deadlock", .ends_rows = true },
 	{ 0 }
 };
 
@@ -108,6 +115,20 @@ is_time(const struct cut *c, const char *bytes, size_t len)
 	    memcmp(bytes + HEADER, c->when, size) == 0;
 }
 
+/* What a server does that drops a transaction in silence. */
+static bool
+roll_back(const struct cut *c)
+{
+	static const char rollback[] = "\x09\0\0\0\x03ROLLBACK";
+	unsigned char answer[256];
+	ssize_t n;
+
+	if (!send_all(c->server, rollback, sizeof(rollback) - 1))
+		return false;
+	n = recv(c->server, answer, sizeof(answer), 0);
+	return n >= HEADER && n == 4 + answer[0] && answer[4] == 0;
+}
+
 /* False: the connection ends here. */
 static bool
 pass_command(struct cut *c, const char *bytes, size_t len)
@@ -116,13 +137,38 @@ pass_command(struct cut *c, const char *bytes, size_t len)
 	if (!is_time(c, bytes, len))
 		return send_all(c->server, bytes, len);
 	c->asked = true;
+	puts("now");
+	fflush(stdout);
+	if (c->what->drops && !roll_back(c))
+		return false;
 	send_signal(c->client, c->what->client_signal);
 	send_signal(c->server, c->what->server_signal);
-	c->done = !c->what->cuts_answer;
+	c->done = !c->what->cuts_answer && !c->what->ends_rows;
 	if (!c->what->cuts_command)
 		return send_all(c->server, bytes, len);
 	send_all(c->server, bytes, c->bytes < len ? c->bytes : len);
 	return false;
+}
+
+/*
+ * An answer with rows ends with an EOF packet; a server that fails between
+ * two rows sends an error in its place.
+ */
+static bool
+end_rows(struct cut *c, const char *bytes, size_t len)
+{
+	static const char deadlock[] = "\xff\xbd\x04#40001false alarm";
+	const char *end = bytes + len - EOF_SIZE;
+	char header[] = { sizeof(deadlock) - 1, 0, 0, 0 };
+
+	/* Another one stands in front of the rows. */
+	if (len <= 2 * EOF_SIZE || end[0] != EOF_SIZE - 4 || end[4] != '\xfe')
+		return send_all(c->client, bytes, len);
+	c->done = true;
+	header[3] = end[3];
+	return send_all(c->client, bytes, len - EOF_SIZE) &&
+	    send_all(c->client, header, sizeof(header)) &&
+	    send_all(c->client, deadlock, sizeof(deadlock) - 1);
 }
 
 static bool
@@ -132,6 +178,8 @@ pass_answer(struct cut *c, const char *bytes, size_t len)
 
 	if (c->done || !c->asked)
 		return send_all(c->client, bytes, len);
+	if (c->what->ends_rows)
+		return end_rows(c, bytes, len);
 	if (len < left) {
 		c->answered += len;
 		return send_all(c->client, bytes, len);

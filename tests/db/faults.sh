@@ -80,7 +80,7 @@ t 'and so is one that may not use the database at all' '
 # cut_at WHAT BYTES STATUS: the status says what has become of the commit.
 cut_at() {
 	cut_name=$1$2.example
-	cut_start COMMIT "$1" "$2" || return 1
+	cut_start "$COMMIT" "$1" "$2" || return 1
 	run cut_mailadm domain add "$cut_name"
 	cut_end
 	eventually alone &&
@@ -91,32 +91,36 @@ cut_at() {
 	    WHERE name = '$cut_name'")" "$(($3 == 0))"
 }
 
-# The same for each of the first eleven bytes.  The statement has five in
-# front (length, number, command); so many has the answer, too.
+# The same behind some of its bytes: in the five in front (length, number,
+# command), in the statement, and before its last.
 cut_anywhere() {
-	for bytes in 0 1 2 3 4 5 6 7 8 9 10; do
+	for bytes in 0 1 2 3 4 5 6 30 $((commit_size - 1)); do
 		cut_at "$1" "$bytes" "$2" && like "$err" "$3" || return 1
 	done
 }
+
+commit_size=$((5 + $(printf %s "$COMMIT" | wc -c)))
 
 t 'cut after any byte of the COMMIT, nothing was changed and it says so' '
 	cut_anywhere command 7 "nothing was changed"'
 
 t 'cut when the COMMIT has passed, it was done and says so' '
-	cut_at command 11 0 && like "$err" "added"'
+	cut_at command $commit_size 0 && like "$err" "added"'
 
 t 'cut after any byte of the answer, it was done and says so' '
-	cut_anywhere answer 0 "added"'
+	for bytes in 0 1 2 3 4 5 6 7 8 9 10; do
+		cut_at answer $bytes 0 && like "$err" "added" || return 1
+	done'
 
 # --- the outcome that nobody can be asked for -----------------------------
 
 # Both at once: to give up takes seconds.
 t 'when the server is gone then, the outcome is unknown' '
-	cut_start COMMIT answer-down 0 && first_cut=$cut_pid &&
+	cut_start "$COMMIT" answer-down 0 && first_cut=$cut_pid &&
 	mv "$T/cut.sock" "$T/first.sock" &&
 	{ mailadm --socket="$T/first.sock" domain add first.example \
 	    2>"$T/first.err" & first=$!; } &&
-	cut_start COMMIT command-down 0 &&
+	cut_start "$COMMIT" command-down 0 &&
 	run cut_mailadm domain add second.example
 	wait "$first"; first_status=$?
 	cut_end; cut_pid=$first_cut; cut_end
@@ -235,6 +239,90 @@ t 'so is one that does not even answer to a connection' '
 	    --config "$T/hurried.conf" domain list
 	kill -CONT "$server_pid"
 	status 7 && eventually alone'
+
+# --- a transaction that the server drops in silence -----------------------
+
+# What a command writes is written once, and in the history: the server's
+# rollback in front of its Nth statement makes it do all of it again.
+dropped_before() {
+	n=$1
+	shift
+	cut_start "#$n" drop || return 1
+	run cut_mailadm --quiet --yes "$@"
+	eventually alone || return 1
+	cut_was_time || n=0
+	cut_end
+	status 0 || { t_notes="dropped before $n: $t_notes"; return 1; }
+}
+
+# From behind the login on.  AFTER looks at what is there, and clears it.
+dropped_anywhere() {
+	after=$1
+	shift
+	at=3
+	while dropped_before $at "$@" && $after && [ $n -gt 0 ]; do
+		at=$((at + 1))
+	done
+	[ $n -eq 0 ] && [ $at -gt 10 ] ||
+	    { t_notes="before statement $at: $t_notes"; return 1; }
+}
+
+whole() {
+	sql "SELECT COUNT(*) FROM history WHERE name LIKE '%drop.example' AND
+	    \`change\` = (SELECT MAX(id) FROM changes)"
+}
+
+alias_is_whole() {
+	is "$(whole)" 2 &&
+	is "$(sql "SELECT COUNT(*) FROM aliases
+	    WHERE mail = 'team@drop.example'")" 2 &&
+	mailadm --quiet alias remove team@drop.example
+}
+
+t 'a transaction that the server drops in silence is done again: alias' '
+	mailadm --quiet domain add drop.example &&
+	mailadm --quiet user add anna@drop.example --no-password &&
+	dropped_anywhere alias_is_whole alias add team@drop.example \
+	    anna@drop.example root@elsewhere.example'
+
+user_is_whole() {
+	is "$(whole)" 1 &&
+	is "$(sql "SELECT home FROM users
+	    WHERE email = 'bert@drop.example'")" drop.example/bert &&
+	mailadm --quiet user remove bert@drop.example &&
+	sql "DELETE FROM homes WHERE email = 'bert@drop.example'"
+}
+
+t 'so is a user, with the home' '
+	dropped_anywhere user_is_whole \
+	    user add bert@drop.example --no-password'
+
+many_are_whole() {
+	is "$(whole)" 40 &&
+	is "$(sql "SELECT COUNT(*) FROM users JOIN homes USING (home)
+	    WHERE users.email LIKE 'u%@drop.example'")" 40 &&
+	sql "DELETE FROM users WHERE email LIKE 'u%@drop.example';
+	    DELETE FROM homes WHERE email LIKE 'u%@drop.example'"
+}
+
+t 'so is an import, whose history is written at its end' '
+	printf "email,hash\n" >"$T/many.csv" &&
+	seq 40 | sed "s/.*/u&@drop.example,!/" >>"$T/many.csv" &&
+	dropped_anywhere many_are_whole import users "$T/many.csv"'
+
+# In front of the transaction there is nothing to be done again.
+t 'an error between two rows is the one of the server: tried again' '
+	n=3 again=0 &&
+	while cut_start "#$n" deadlock; do
+		run cut_mailadm --quiet user set anna@drop.example --name "$n"
+		cut_was_time || break
+		cut_end
+		[ "$status" -eq 0 ] || status 8 || return 1
+		[ "$status" -ne 0 ] || again=$((again + 1))
+		n=$((n + 1))
+	done
+	cut_end
+	[ "$again" -ge 5 ] && status 0'
 
 # --- others who hold what is wanted ---------------------------------------
 

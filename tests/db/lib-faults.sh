@@ -4,13 +4,16 @@
 #   $T/hurried.conf       settings with which it gives up after a second
 #   cut_mailadm ARG...    through the socket that cut listens on
 #   cut_start WHEN WHAT [BYTES]   cut, in the background: see cut.c
-#   cut_end
+#   cut_end               cut_was_time: WHEN has come
 #   alone                 nobody but us is connected
 #   other_open, other 'STATEMENT', other_close   another session
 #   rollbacks             how many there have been
 #   somebody_waits        for a row that is locked
 
 CUT=$TOP/$OUT/tests/cut
+
+# How mailadm commits.
+COMMIT='BEGIN NOT ATOMIC RELEASE SAVEPOINT mailadm; COMMIT; END'
 
 cat >"$T/hurried.conf" <<-END
 	connect_timeout = 1
@@ -29,6 +32,10 @@ cut_start() {
 	    2>"$T/cut.err" &
 	cut_pid=$!
 	eventually grep -qs ready "$T/cut.out"
+}
+
+cut_was_time() {
+	grep -qs now "$T/cut.out"
 }
 
 cut_end() {
