@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "db/columns.h"
 #include "db/schema/private.h"
 
 /* --- what is there --------------------------------------------------- */
@@ -189,6 +190,17 @@ static const char *const leftovers[] = {
     "INSERT INTO history (`change`, actor, kind, name, new_row) "	\
     "SELECT (SELECT MAX(id) FROM changes), USER(), '" kind "', " name	\
     ", JSON_OBJECT(" columns ") FROM " table
+/*
+ * No value was taken over, and some columns come with the migrations that
+ * follow: a row has the default of each.
+ */
+#define MEMBER_DEFAULT(column, TYPE, ...) ", '" #column "', " DEFAULT_##TYPE
+#define DEFAULT_RIGHT "1"
+#define DEFAULT_TEXT "NULL"
+#define DEFAULT_DOMAIN "NULL"
+#define DEFAULT_SIZE "NULL"
+#define DEFAULT_QUOTA "NULL"
+#define DEFAULT_LIMIT "NULL"
 #define HOME								\
     "CONCAT(" DOMAIN_OF("email") ", '/', SUBSTRING_INDEX("		\
     FOLD("email") ", '@', 1))"
@@ -212,19 +224,17 @@ static const char *const copy[] = {
 	"INSERT INTO changes (actor, program) "
 	"VALUES (USER(), 'mailadm schema upgrade')",
 	HISTORY("domain", "domain", "new_domains",
-	    "'domain', domain, 'active', active, 'description', "
-	    "description, 'alias_of', alias_of, 'quota', quota, "
-	    "'max_users', max_users, 'max_aliases', max_aliases, "
-	    "'created', created, 'modified', modified"),
-	/* The migrations that follow add the flags, with what stands here. */
+	    "'domain', domain, 'active', active"
+	    DOMAIN_VALUES(MEMBER_DEFAULT,)
+	    ", 'created', created, 'modified', modified"),
 	HISTORY("user", "email", "new_users",
-	    "'email', email, 'crypt', crypt, 'active', active, "
-	    "'may_login', 1, 'may_send', 1, 'may_receive', 1, 'name', "
-	    "name, 'quota', quota, 'home', home, 'created', created, "
-	    "'modified', modified"),
+	    "'email', email, 'crypt', crypt, 'active', active"
+	    USER_VALUES(MEMBER_DEFAULT,)
+	    ", 'home', home, 'created', created, 'modified', modified"),
 	HISTORY("alias", "mail", "new_aliases",
-	    "'mail', mail, 'destination', destination, 'active', active, "
-	    "'created', created, 'modified', modified"),
+	    "'mail', mail, 'destination', destination, 'active', active"
+	    ALIAS_VALUES(MEMBER_DEFAULT,)
+	    ", 'created', created, 'modified', modified"),
 	NULL
 };
 
