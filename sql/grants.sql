@@ -45,7 +45,7 @@ ALTER USER 'mailadm_check'@'@ITEM@' IDENTIFIED BY PASSWORD '@CHECK_HASH@';
 GRANT SHOW VIEW ON `@DATABASE_NAME@`.* TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.domains TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT (email, active, may_login, may_send, may_receive, name, quota,
-	home, created, modified, domain, scheme, rounds)
+	note, home, created, modified, domain, scheme, rounds)
 	ON `@DATABASE_NAME@`.users TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.aliases TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.send_as TO 'mailadm_check'@'@ITEM@';

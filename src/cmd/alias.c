@@ -12,24 +12,26 @@ struct write_args {
 	bool if_not_exists;
 };
 
-#define WRITE_ARGS							\
+#define WRITE_ARGS(required)						\
 	ARGUMENT("ADDRESS", arg_alias, write_args, alias.mail,		\
 	    "the alias; @DOMAIN is the catch-all",			\
 	    .flags = ARG_REQUIRED | ARG_NEW),				\
 	ARGUMENT("DESTINATION", arg_address, write_args, alias.to,	\
 	    "where its mail goes",					\
-	    .flags = ARG_REQUIRED | ARG_REPEAT),			\
+	    .flags = ARG_REPEAT | (required)),				\
+	OPTION("--note", arg_text, write_args, alias.note,		\
+	    "a remark for people; \"\": none"),				\
 	FLAG("--force", write_args, alias.force,			\
 	    "even if nothing accepts mail for a destination")
 
 static const struct arg add_arg[] = {
-	WRITE_ARGS,
+	WRITE_ARGS(ARG_REQUIRED),
 	FLAG("--if-not-exists", write_args, if_not_exists,
 	    "as without it: what is there is unchanged"),
 	{ 0 }
 };
 
-static const struct arg set_arg[] = { WRITE_ARGS, { 0 } };
+static const struct arg set_arg[] = { WRITE_ARGS(0), { 0 } };
 
 static bool
 run_add(struct session *s, const void *args, struct err *e)
@@ -55,6 +57,10 @@ run_set(struct session *s, const void *args, struct err *e)
 	const struct write_args *a = args;
 	enum outcome outcome;
 
+	if (a->alias.to.count == 0 && a->alias.note == NULL) {
+		err_set(e, ERR_USAGE, "alias set: nothing to set");
+		return err_hint(e, "mailadm help alias set");
+	}
 	if (!alias_set(&s->mail, &a->alias, &outcome, e))
 		return false;
 	outcome_print(s, outcome, "alias", a->alias.mail, "set");
@@ -180,7 +186,9 @@ const struct cmd alias_cmds[] = {
 	    ARGS(add_arg, write_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_add },
 	{ .name = "alias set",
-	    .brief = "give an alias exactly these destinations",
+	    .brief = "give an alias exactly these destinations, or a note",
+	    .detail = "Without a destination the destinations stay as they "
+	    "are.",
 	    .example = "alias set info@example.com anna@example.com",
 	    ARGS(set_arg, write_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_set },

@@ -21,7 +21,9 @@
 	OPTION("--may-send", arg_yes_no, st, values.may_send,		\
 	    "send mail by submission"),					\
 	OPTION("--may-receive", arg_yes_no, st, values.may_receive,	\
-	    "get mail; no: it is refused (550)")
+	    "get mail; no: it is refused (550)"),			\
+	OPTION("--note", arg_text, st, values.note,			\
+	    "a remark for people; \"\": none")
 
 struct add_args {
 	const char *email;

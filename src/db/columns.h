@@ -52,10 +52,12 @@
 	X(may_send, RIGHT, MORE, "may send", __VA_ARGS__)		\
 	X(may_receive, RIGHT, MORE, "may receive", __VA_ARGS__)		\
 	X(name, TEXT, LISTED, "name", __VA_ARGS__)			\
-	X(quota, QUOTA, LISTED, "quota", __VA_ARGS__)
+	X(quota, QUOTA, LISTED, "quota", __VA_ARGS__)			\
+	X(note, TEXT, MORE, "note", __VA_ARGS__)
 
 /* Of an address, and so of all its rows; `active` is one row's. */
-#define ALIAS_VALUES(X, ...)
+#define ALIAS_VALUES(X, ...)						\
+	X(note, TEXT, MORE, "note", __VA_ARGS__)
 
 /* --- what is made of a list ------------------------------------------ */
 

@@ -156,6 +156,9 @@ enum {
 #define ALIAS_FILTER "mail LIKE ? ESCAPE '|' AND active <= ? "		\
     "AND (? IS NULL OR domain = ?) AND (? IS NULL OR destination = ?)"
 
+/* People write notes in any case. */
+#define NOTED "note COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|' "
+
 /* --- history: rows h, changes c -------------------------------------- */
 
 #define OLD(key) "JSON_VALUE(h.old_row, '$." key "')"
@@ -1001,12 +1004,15 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "detail FROM domains WHERE domain LIKE ? ESCAPE '|' OR "
 	    "alias_of LIKE ? ESCAPE '|' UNION ALL SELECT 'user', "
 	    "email, name FROM users WHERE email LIKE ? ESCAPE '|' "
+	    "UNION ALL SELECT 'user', email, note FROM users WHERE " NOTED
+	    "UNION ALL SELECT DISTINCT 'alias', mail, note FROM aliases "
+	    "WHERE " NOTED
 	    "UNION ALL SELECT 'alias', mail, destination FROM aliases "
 	    "WHERE mail LIKE ? ESCAPE '|' OR destination LIKE ? ESCAPE "
 	    "'|' UNION ALL SELECT 'grant', email, address FROM send_as "
 	    "WHERE email LIKE ? ESCAPE '|' OR address LIKE ? ESCAPE '|' "
 	    "ORDER BY kind, name, detail",
-	    7, occurrence_fields
+	    9, occurrence_fields
 	},
 
 	/*

@@ -20,7 +20,8 @@ mailadm --quiet apply --yes "$T/mail.yaml"
 
 # What users may do, where nothing was taken from them or granted to them.
 # shellcheck disable=SC2034 # used in the cases
-ALL_RIGHTS=', may_login: true, may_send: true, may_receive: true, send_as: []'
+ALL_RIGHTS=', may_login: true, may_send: true, may_receive: true'\
+', note: null, send_as: []'
 
 t 'an export is a manifest, an object a line, sorted' '
 	run mailadm export && status 0 && empty "$err" &&
@@ -37,10 +38,10 @@ users:
   carl@x.org: {active: true, name: \"=1+2\", quota: none,\
  home: \"x.org/carl\"$ALL_RIGHTS}
 aliases:
-  \"@x.org\": {destination: [anna@x.org]}
-  \"a#{b'\''@x.org\": {destination: [anna@x.org]}
+  \"@x.org\": {destination: [anna@x.org], note: null}
+  \"a#{b'\''@x.org\": {destination: [anna@x.org], note: null}
   team@x.org: {destination: [anna@x.org, out@side.org],\
- inactive: [bo@x.org]}"'
+ inactive: [bo@x.org], note: null}"'
 
 t 'no hash is in it, unless it is asked for' '
 	unlike "$out" abcdefghij &&
@@ -82,16 +83,17 @@ t 'JSON is an object a line' '
 	run mailadm export --format jsonl && status 0 && lines "$out" 8 &&
 	like "$out" "{\"user\":\"carl@x.org\",\"active\":true,\
 \"name\":\"=1+2\",\"quota\":\"none\",\"home\":\"x.org/carl\",\
-\"may_login\":true,\"may_send\":true,\"may_receive\":true,\"send_as\":[]}"'
+\"may_login\":true,\"may_send\":true,\"may_receive\":true,\
+\"note\":null,\"send_as\":[]}"'
 
 t 'CSV has a header, one kind, and no cell that is a formula' '
 	run mailadm export users --format csv && status 0 &&
 	like "$out" "email,active,name,quota,home,may_login,may_send,\
-may_receive
-anna@x.org,1,Anna,default,old/place,1,1,1" && like "$out" ",'\''=1+2,none," &&
+may_receive,note
+anna@x.org,1,Anna,default,old/place,1,1,1," && like "$out" ",'\''=1+2,none," &&
 	run mailadm export aliases --format csv && status 0 &&
-	like "$out" "mail,destination,active
-'\''@x.org,anna@x.org,1" && like "$out" "team@x.org,bo@x.org,0" &&
+	like "$out" "mail,destination,active,note
+'\''@x.org,anna@x.org,1," && like "$out" "team@x.org,bo@x.org,0" &&
 	run mailadm export --format csv && status 2 &&
 	like "$err" "hint: export users --format csv"'
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "model/address.h"
 #include "model/mail/delivery.h"
+#include "model/mail/values.h"
 #include "model/import/private.h"
 
 /* --- what is there --------------------------------------------------- */
@@ -90,7 +91,6 @@ alias_key(struct arena *a, const struct import_row *row)
 static void
 values_fill(struct import_row *row)
 {
-	(void)row;
 	ALIAS_VALUES(VALUE_FILL, row)
 }
 

@@ -175,6 +175,6 @@ names_search(struct mail *m, const char *pattern, db_row_each each, void *arg,
 	const char *like = like_pattern(m->arena, glob);
 
 	return db_each(m->db, SQL_FIND, PARAMS(TEXT(like), TEXT(like),
-	    TEXT(like), TEXT(like), TEXT(like), TEXT(like), TEXT(like)), each,
-	    arg, e);
+	    TEXT(like), TEXT(like), TEXT(like), TEXT(like), TEXT(like),
+	    TEXT(like), TEXT(like)), each, arg, e);
 }
