@@ -40,6 +40,7 @@ FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/%)
 DRIVE := $(OUT)/tests/drive
 LATE := $(OUT)/tests/late.so
 CUT := $(OUT)/tests/cut
+FAIL := $(OUT)/tests/fail.so
 BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
 HASHING := $(OUT)/tests/hashing $(OUT)/tests/reading
 BIN := $(OUT)/mailadm
@@ -145,8 +146,10 @@ $(UNIT): $(OUT)/tests/unit/%: $(OUT)/obj/tests/unit/%.o $(OUT)/libmailadm.a
 $(DRIVE): $(OUT)/obj/tests/pty/drive.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
 
-# Preloaded, so without the sanitizers of the program that it is loaded into.
+# Preloaded, so without the sanitizers of the program that loads them.
 $(LATE): tests/pty/late.c
+$(FAIL): tests/db/fail.c
+$(LATE) $(FAIL):
 	$(call say,LD)mkdir -p $(@D) && \
 	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -fvisibility=hidden \
 	    -fPIC -shared -o $@ $< -ldl
@@ -181,7 +184,7 @@ fuzz:
 		$$f.corpus tests/fuzz/corpus/$${f##*/fuzz_} </dev/null || \
 	    exit 1; done
 
-test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(REPLAY)
+test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(FAIL) $(REPLAY)
 
 # The daily user's first command: a new compiler's new warning must not
 # keep him out, and standard output and input belong to mailadm.

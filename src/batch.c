@@ -1,15 +1,14 @@
 /* Batches: reading lines, all or nothing, or each on its own. */
 #include "batch.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/language/parse.h"
+#include "base/io.h"
+#include "file/lines.h"
 
 /* A line whose files were read before the transaction. */
 struct ready {
@@ -21,8 +20,8 @@ struct ready {
 struct batch {
 	struct session *s;
 	const char *name;	/* for messages */
-	FILE *file;
-	size_t next_line;
+	int fd;
+	struct lines lines;
 	struct text line;	/* joined where a backslash continued it */
 	bool too_long;		/* line is not what was in the file */
 	struct ready *ready;
@@ -32,83 +31,65 @@ struct batch {
 
 /* --- reading --------------------------------------------------------- */
 
+static bool
+copy(int from, int to, const char *name, struct err *e)
+{
+	char buf[16 * 1024];
+	ssize_t n;
+	bool ok = true;
+
+	while (ok && (n = io_read(from, buf, sizeof(buf))) != 0) {
+		if (n < 0)
+			ok = err_errno(e, "cannot read %s", name);
+		else if (!io_write_all(to, buf, (size_t)n))
+			ok = err_errno(e, "cannot keep %s", name);
+	}
+	explicit_bzero(buf, sizeof(buf));
+	return ok;
+}
+
 /*
  * A transaction may have to be repeated, so what cannot be read twice is
  * kept in memory of the kernel's, where no other process can look.
  */
-static FILE *
-spool(int in, const char *name, struct err *e)
-{
-	char buf[16 * 1024];
-	int fd = memfd_create("batch", MFD_CLOEXEC);
-	ssize_t n = 0;
-
-	if (fd < 0) {
-		err_errno(e, "cannot keep %s", name);
-		return NULL;
-	}
-	while ((n = read(in, buf, sizeof(buf))) > 0) {
-		if (write(fd, buf, (size_t)n) != n)
-			break;
-	}
-	explicit_bzero(buf, sizeof(buf));
-	if (n != 0) {
-		err_errno(e, "cannot read %s", name);
-		close(fd);
-		return NULL;
-	}
-	return fdopen(fd, "r");
-}
-
-static FILE *
-input_open(const char *path, const char *name, struct err *e)
-{
-	bool standard = strcmp(path, "-") == 0;
-	int fd = standard ? dup(STDIN_FILENO) :
-	    open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	FILE *file;
-
-	if (fd < 0) {
-		err_errno(e, "cannot open %s", name);
-		return NULL;
-	}
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-		err_set(e, ERR_IO, "%s is a directory", name);
-		close(fd);
-		return NULL;
-	}
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    lseek(fd, 0, SEEK_CUR) == 0)
-		return fdopen(fd, "r");
-	file = spool(fd, name, e);
-	close(fd);
-	return file;
-}
-
-/*
- * One line as it stands in the file; false at the end or with e filled.  Of
- * one that is too long the end is kept, to know whether it goes on.
- */
 static bool
-line_read(struct batch *b, struct err *e)
+spool(int *fd, const char *name, struct err *e)
 {
-	int c, last = EOF;
+	int kept = memfd_create("batch", MFD_CLOEXEC);
 
-	b->next_line++;
-	while ((c = getc_unlocked(b->file)) != EOF && c != '\n') {
-		if (b->line.len >= BATCH_LINE_MAX) {
-			b->too_long = true;
-			text_cut(&b->line, 0);
-		}
-		text_add_char(&b->line, (char)c);
-		last = c;
+	if (kept < 0)
+		return err_errno(e, "cannot keep %s", name);
+	if (!copy(*fd, kept, name, e)) {
+		close(kept);
+		return false;
 	}
-	if (c == EOF && ferror(b->file))
-		return err_errno(e, "cannot read on");
-	if (last == '\r')
-		text_cut(&b->line, b->line.len - 1);
-	return c != EOF || last != EOF;
+	close(*fd);
+	*fd = kept;
+	return true;
+}
+
+/* A file that can be read twice, or its copy. */
+static bool
+rereadable(int *fd, const char *name, struct err *e)
+{
+	struct stat st;
+
+	if (fstat(*fd, &st) != 0)
+		return err_errno(e, "cannot read %s", name);
+	if (S_ISDIR(st.st_mode))
+		return err_set(e, ERR_IO, "%s is a directory", name);
+	if (S_ISREG(st.st_mode) && lseek(*fd, 0, SEEK_CUR) == 0)
+		return true;
+	return spool(fd, name, e);
+}
+
+static bool
+input_open(const char *path, const char *name, int *fd, struct err *e)
+{
+	*fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) :
+	    open(path, O_RDONLY | O_CLOEXEC);
+	return *fd < 0 ? err_errno(e, "cannot open %s", name) :
+	    rereadable(fd, name, e);
 }
 
 /* An odd number of backslashes at the end: the last one continues. */
@@ -122,6 +103,24 @@ is_continued(const struct text *line)
 	return n % 2 == 1;
 }
 
+/* Of what is too long the end is kept, to know whether it goes on. */
+static void
+line_append(struct batch *b)
+{
+	const struct text *more = &b->lines.line;
+	size_t from = 0;
+
+	/* A byte order mark is no part of the first word. */
+	if (b->lines.number == 1 && more->len >= 3 &&
+	    memcmp(more->buf, "\xef\xbb\xbf", 3) == 0)
+		from = 3;
+	if (b->lines.too_long || b->line.len + more->len > BATCH_LINE_MAX) {
+		b->too_long = true;
+		text_cut(&b->line, 0);
+	}
+	text_add_bytes(&b->line, more->buf + from, more->len - from);
+}
+
 /*
  * The next whole line into b->line; its number into s->out.line.  A
  * backslash before the end of the file stays: the file may have been cut.
@@ -129,20 +128,21 @@ is_continued(const struct text *line)
 static bool
 line_next(struct batch *b, struct err *e)
 {
-	bool more;
-
 	text_cut(&b->line, 0);
 	b->too_long = false;
-	b->s->out.line = b->next_line + 1;
-	more = line_read(b, e);
-	while (more && is_continued(&b->line)) {
+	b->s->out.line = b->lines.number + 1;
+	if (!lines_read(&b->lines, e))
+		return false;
+	line_append(b);
+	while (is_continued(&b->line)) {
 		text_cut(&b->line, b->line.len - 1);
-		if (!line_read(b, e)) {
+		if (!lines_read(&b->lines, e)) {
 			text_add_char(&b->line, '\\');
 			break;
 		}
+		line_append(b);
 	}
-	return more && e->code == ERR_NONE;
+	return e->code == ERR_NONE;
 }
 
 static bool
@@ -154,17 +154,6 @@ line_split(struct batch *b, struct arena *a, struct words *words,
 		return err_set(e, ERR_INVALID, "the line is longer than %zu "
 		    "bytes", BATCH_LINE_MAX);
 	return words_split(a, b->line.buf, b->line.len, words, e);
-}
-
-static void
-batch_rewind(struct batch *b)
-{
-	rewind(b->file);
-	b->next_line = 0;
-	/* A byte order mark is no part of the first word. */
-	if (getc(b->file) != 0xef || getc(b->file) != 0xbb ||
-	    getc(b->file) != 0xbf)
-		rewind(b->file);
 }
 
 /* --- before the transaction ------------------------------------------ */
@@ -222,7 +211,8 @@ line_prepare(struct batch *b, struct err *e)
 static bool
 prepare_all(struct batch *b, struct err *e)
 {
-	batch_rewind(b);
+	if (!lines_rewind(&b->lines, e))
+		return false;
 	while (line_next(b, e)) {
 		if (!line_prepare(b, e))
 			return false;
@@ -257,8 +247,9 @@ run_all(struct session *s, void *arg, struct err *e)
 	struct batch *b = arg;
 	struct ready *ready = b->ready;
 
+	if (!lines_rewind(&b->lines, e))
+		return false;
 	s->out.file = b->name;
-	batch_rewind(b);
 	while (line_next(b, e)) {
 		if (!line_run(b, &ready, e))
 			return false;
@@ -304,7 +295,6 @@ run_each(struct batch *b)
 	struct err e = { 0 };
 	int first = 0;
 
-	batch_rewind(b);
 	while (line_next(b, &e)) {
 		struct words words;
 		int status;
@@ -328,7 +318,6 @@ check_each(struct batch *b)
 	struct err e = { 0 };
 	int first = 0;
 
-	batch_rewind(b);
 	while (line_next(b, &e)) {
 		struct parsed parsed;
 		int status;
@@ -350,15 +339,18 @@ batch_open(struct batch *b, struct session *s, const char *path,
 	*b = (struct batch){ .s = s, .line = TEXT_INIT };
 	b->name = strcmp(path, "-") == 0 ? "stdin" : path;
 	b->ready_end = &b->ready;
-	b->file = input_open(path, b->name, e);
-	return b->file != NULL;
+	if (!input_open(path, b->name, &b->fd, e))
+		return false;
+	lines_init(&b->lines, b->fd, b->name, BATCH_LINE_MAX);
+	return true;
 }
 
 static void
 batch_close(struct batch *b)
 {
-	if (b->file != NULL)
-		fclose(b->file);
+	if (b->fd >= 0)
+		close(b->fd);
+	lines_clear(&b->lines);
 	text_clear(&b->line);
 	arena_clear(&b->memory);
 }

@@ -233,7 +233,7 @@ run_rename(struct session *s, const void *args, struct err *e)
 		return false;
 	out_done(&s->out, "domain %s renamed to %s", a->old,
 	    out_name(&s->out, &s->scratch, a->new));
-	out_note(&s->out, "the mail stays where it is on disk");
+	out_hint(&s->out, "the mail stays where it is on disk");
 	hint_domain_sessions(s, a->old);
 	return true;
 }
@@ -313,7 +313,7 @@ run_remove(struct session *s, const void *args, struct err *e)
 		outcome_print(s, outcome, "domain", name, "removed");
 		if (outcome != OUTCOME_CHANGED || !a->recursive)
 			continue;
-		out_note(&s->out, "the mail of %s is still on disk", name);
+		out_hint(&s->out, "the mail of %s is still on disk", name);
 		hint_domain_sessions(s, name);
 	}
 	return true;

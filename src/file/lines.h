@@ -16,6 +16,7 @@ struct lines {
 	size_t max;		/* bytes of a line */
 	size_t number;		/* of the line, from 1 */
 	struct text line;	/* without its end, LF or CRLF */
+	bool too_long;		/* line is only the end of it */
 	char buf[16 * 1024];
 	size_t at, have;
 	bool end;
@@ -30,6 +31,12 @@ void lines_clear(struct lines *l);
  * end.
  */
 bool lines_next(struct lines *l, struct err *e);
+
+/* The same, whatever the line holds: false at the end or with ERR_IO. */
+bool lines_read(struct lines *l, struct err *e);
+
+/* From the beginning of the file again: ERR_IO where that cannot be. */
+bool lines_rewind(struct lines *l, struct err *e);
 
 /* The next line may have to be waited for. */
 bool lines_may_wait(const struct lines *l);

@@ -217,6 +217,54 @@ waits_for_the_lock() {
 		WHERE info LIKE 'UPDATE locks%'")" = 1 ]
 }
 
+# Each call of a function fails in turn: failing CALL PROGRAM...  What is
+# reported must be what is done.
+failing() {
+	FAIL_CALL=$1
+	FAIL_MARK=$T/mark
+	export FAIL_CALL FAIL_MARK
+	shift
+	failing_at=0
+	while [ $failing_at -lt 60 ]; do
+		failing_at=$((failing_at + 1))
+		rm -f "$T/mark"
+		sql "DELETE FROM domains WHERE domain = \"fail.example\""
+		export FAIL_AT=$failing_at
+		run "$@"
+		[ -e "$T/mark" ] || break
+		failing_done=$(sql "SELECT COUNT(*) FROM domains WHERE
+		    domain = \"fail.example\"")
+		case $status in
+		0) is "$failing_done" 1 ;;
+		*) is "$failing_done" 0 && [ -n "$err" ] ;;
+		esac || return 1
+	done
+	[ ! -e "$T/mark" ]
+}
+
+from_file() {
+	LD_PRELOAD="$TOP/$OUT/tests/fail.so" mailadm -q -f "$T/fail"
+}
+
+# The shell that goes on with the pipe has nothing that fails.
+from_pipe() {
+	cat "$T/fail" | LD_PRELOAD="$TOP/$OUT/tests/fail.so" mailadm -q
+}
+
+# The library is not built with the sanitizers, and stands before theirs.
+ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0"
+echo "domain add fail.example" >"$T/fail"
+
+for call in open fdopen dup fstat lseek read; do
+	t "a file of which $call fails is not an empty batch" '
+		failing $call from_file'
+done
+
+for call in dup fstat lseek memfd_create read write; do
+	t "nor is a pipe of which $call fails" '
+		failing $call from_pipe'
+done
+
 t 'an interrupted batch leaves nothing' '
 	hold_aliases &&
 	cat >"$T/b" <<-"END"
