@@ -130,6 +130,50 @@ t 'one that is cut off, changed or not ours is invalid' '
 	is "$(sql "SELECT COUNT(*) FROM domains WHERE domain IN
 	    (\"c.org\", \"d.org\")")" 0'
 
+# A saved plan in which the first line that holds something is edited.
+edited() {
+	sed "0,/$1/s/$1/$2/" "$P" >"$T/edited.plan" &&
+	! cmp -s "$P" "$T/edited.plan" && chmod 600 "$T/edited.plan" &&
+	run mailadm apply --yes "$T/edited.plan" && status 3
+}
+
+t 'a line may say only what fits its kind of object and its action' '
+	saves <<-END && status 1 &&
+		domains: {k.org: {quota: 1G}}
+		users: {gen2@x.org: {generate: true}, pw@x.org: {absent: true},
+		  anna@x.org: {name: Fifth}}
+		aliases: {k@x.org: [anna@x.org]}
+	END
+	edited "\"generate\":false\(.*\"alias\"\)" "\"generate\":true\1" &&
+	like "$err" "the flags do not fit the action" &&
+	edited "\"generate\":false\(.*\"domain\"\)" "\"generate\":true\1" &&
+	edited "\(\"remove\".*\"generate\":\)false" "\1true" &&
+	edited "\"pruned\":false" "\"pruned\":true" &&
+	edited "\"pruned\":false" "\"pruned\":1" &&
+	edited "\"action\":\"add\"" "\"action\":\"change\"" &&
+	like "$err" "the digest does not fit the action" &&
+	edited "\"action\":\"remove\"" "\"action\":\"add\"" &&
+	edited "\"changes\":[1-9]" "\"changes\":-9" &&
+	edited "\"quota\":1073741824" "\"quota\":[1]" &&
+	like "$err" "quota: a value of another type" &&
+	edited "\"destination\":\[[^]]*\]" "\"destination\":\"k@y.net\"" &&
+	edited "\"destination\":\[[^]]*\]" "\"destination\":[]" &&
+	edited "\"destination\"" "\"crypt\":1,\"destination\"" &&
+	edited "{\"alias\"" "{\"user\"" &&
+	edited "\"quota\":1073741824" "\"password_file\":\"x\"" &&
+	is "$(sql "SELECT COUNT(*) FROM domains WHERE domain = \"k.org\"")" 0'
+
+t 'an object that two lines name is refused' '
+	sed "2{p;}" "$P" | sed "s/\"steps\":5/\"steps\":6/" >"$T/two.plan" &&
+	chmod 600 "$T/two.plan" &&
+	run mailadm apply --yes "$T/two.plan" && status 3 &&
+	like "$err" "twice"'
+
+t 'as it was saved it is applied' '
+	run mailadm apply --yes "$P" && status 0 &&
+	is "$(sql "SELECT name FROM users WHERE email = \"anna@x.org\"")" \
+	    Fifth'
+
 t 'one that others can write, or that another user owns, is refused' '
 	for mode in 666 660 620 602; do
 		chmod $mode "$P" && run mailadm apply --yes "$P" &&

@@ -101,23 +101,23 @@ struct desired_alias {
  * The object of a kind that a struct desired begins, NULL for NULL; to take
  * an alias for a user is a bug.
  */
-#define DESIRED_AS(name, type, kind_is)					\
-static inline const struct type *					\
+#define DESIRED_AS(name, kind_is)					\
+static inline const struct name *					\
 name##_const(const struct desired *w)					\
 {									\
 	BUG_ON(w != NULL && w->kind != (kind_is));			\
 	return (const void *)w;						\
 }									\
-static inline struct type *						\
+static inline struct name *						\
 name##_mutable(struct desired *w)					\
 {									\
 	BUG_ON(w != NULL && w->kind != (kind_is));			\
 	return (void *)w;						\
 }
 
-DESIRED_AS(desired_domain, desired_domain, MANIFEST_DOMAIN)
-DESIRED_AS(desired_user, desired_user, MANIFEST_USER)
-DESIRED_AS(desired_alias, desired_alias, MANIFEST_ALIAS)
+DESIRED_AS(desired_domain, MANIFEST_DOMAIN)
+DESIRED_AS(desired_user, MANIFEST_USER)
+DESIRED_AS(desired_alias, MANIFEST_ALIAS)
 
 #define DESIRED_OF(name, w) _Generic((w),				\
     struct desired *: name##_mutable,					\

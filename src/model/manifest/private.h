@@ -8,4 +8,10 @@
 bool manifest_name(struct manifest *m, enum manifest_kind kind,
     const char *text, const char **name, struct err *e);
 
+/*
+ * Once all values of an object are set: sorts its lists, and ERR_INVALID
+ * where two of them contradict each other.
+ */
+bool manifest_object_end(struct desired *w, struct err *e);
+
 #endif

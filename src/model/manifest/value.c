@@ -198,3 +198,53 @@ manifest_name(struct manifest *m, enum manifest_kind kind, const char *text,
 		return address_keep(m, ADDRESS_ALIAS, text, name, e);
 	}
 }
+
+/* --- whole objects --------------------------------------------------- */
+
+/* What no value alone shows: NULL where nothing is wrong. */
+static const char *
+user_contradiction(const struct desired_user *user)
+{
+	return (user->hash != NULL) + (desired_password_file(user) != NULL) +
+	    user->generate > 1 ?
+	    "hash, password_file and generate exclude each other" : NULL;
+}
+
+static const char *
+alias_contradiction(const struct desired_alias *alias)
+{
+	if (alias->destination.count + alias->inactive.count == 0)
+		return "an alias without a destination; absent: true "
+		    "removes it";
+	for (size_t i = 0; i < alias->inactive.count; i++) {
+		if (words_have(&alias->destination, alias->inactive.word[i]))
+			return "a destination is inactive and active at once";
+	}
+	return NULL;
+}
+
+static const char *
+contradiction(const struct desired *w)
+{
+	if (w->absent)
+		return w->given != 0 ? "absent excludes other attributes" :
+		    NULL;
+	if (w->kind == MANIFEST_USER)
+		return user_contradiction(desired_user(w));
+	return w->kind == MANIFEST_ALIAS ?
+	    alias_contradiction(desired_alias(w)) : NULL;
+}
+
+bool
+manifest_object_end(struct desired *w, struct err *e)
+{
+	const char *wrong = contradiction(w);
+
+	if (w->kind == MANIFEST_ALIAS) {
+		words_sort(&desired_alias(w)->destination);
+		words_sort(&desired_alias(w)->inactive);
+	} else if (w->kind == MANIFEST_USER && desired_user(w)->more) {
+		words_sort(&desired_user(w)->more->send_as);
+	}
+	return wrong == NULL || err_set(e, ERR_INVALID, "%s", wrong);
+}

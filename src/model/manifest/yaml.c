@@ -239,66 +239,19 @@ object_map_read(struct reading *r, struct desired *w)
 	}
 }
 
-/* What no value alone shows: NULL where nothing is wrong. */
-static const char *
-user_contradiction(const struct desired_user *user)
-{
-	return (user->hash != NULL) + (desired_password_file(user) != NULL) +
-	    user->generate > 1 ?
-	    "hash, password_file and generate exclude each other" : NULL;
-}
-
-static const char *
-alias_contradiction(const struct desired_alias *alias)
-{
-	if (alias->destination.count + alias->inactive.count == 0)
-		return "an alias without a destination; absent: true "
-		    "removes it";
-	for (size_t i = 0; i < alias->inactive.count; i++) {
-		if (words_have(&alias->destination, alias->inactive.word[i]))
-			return "a destination is inactive and active at once";
-	}
-	return NULL;
-}
-
-static const char *
-contradiction(const struct desired *w)
-{
-	if (w->absent)
-		return w->given != 0 ? "absent excludes other attributes" :
-		    NULL;
-	if (w->kind == MANIFEST_USER)
-		return user_contradiction(desired_user(w));
-	return w->kind == MANIFEST_ALIAS ?
-	    alias_contradiction(desired_alias(w)) : NULL;
-}
-
-static void
-user_end(struct reading *r, struct desired_user *user)
-{
-	if (user->more != NULL)
-		words_sort(&user->more->send_as);
-	if (desired_password_file(user) != NULL)
-		r->names_passwords = true;
-}
-
 static void
 object_end(struct reading *r, struct desired *w)
 {
-	const char *wrong = contradiction(w);
 	struct err e = { 0 };
 
-	if (wrong != NULL) {
-		err_set(&e, ERR_INVALID, "%s: %s", w->name, wrong);
+	if (!manifest_object_end(w, &e)) {
+		err_wrap(&e, "%s", w->name);
 		complain(r, &w->position, &e);
 		w->faulty = true;
 	}
-	if (w->kind == MANIFEST_ALIAS) {
-		words_sort(&desired_alias(w)->destination);
-		words_sort(&desired_alias(w)->inactive);
-	} else if (w->kind == MANIFEST_USER) {
-		user_end(r, desired_user(w));
-	}
+	if (w->kind == MANIFEST_USER &&
+	    desired_password_file(desired_user(w)) != NULL)
+		r->names_passwords = true;
 }
 
 /* Behind the key, which is its name.  An alias may be a list at once. */

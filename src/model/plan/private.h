@@ -2,6 +2,8 @@
 #ifndef MODEL_PLAN_PRIVATE_H
 #define MODEL_PLAN_PRIVATE_H
 
+#include <stdio.h>
+
 #include "model/plan/plan.h"
 
 struct planning {
@@ -23,6 +25,13 @@ void plan_digest(const struct desired *w,
 
 /* Where the password file of a user is: relative to the manifest. */
 const char *plan_password_path(struct arena *a, const struct desired_user *w);
+
+/*
+ * Reads the lines of a saved plan; *database: the id of the one that it was
+ * made for.  ERR_INVALID where it is not one that mailadm has written.
+ */
+bool plan_read(FILE *file, const char *name, struct manifest *manifest,
+    struct plan *plan, const char **database, struct err *e);
 
 /* The password of the step's user is one that mailadm makes. */
 bool plan_step_generates(const struct plan_step *step);
