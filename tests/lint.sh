@@ -267,6 +267,31 @@ awk '
 	}' $sources >"$found"
 rule 'functions have at most 60 lines' 'is a table hiding in it?'
 
+# An array with its count and size, and a statement with its row and whether
+# there is one, are seven.
+# shellcheck disable=SC2086
+( cd "$T/bare" && awk '
+	/^[a-z][A-Za-z0-9_]*\(/ && !depth {
+		name = $0
+		sub(/\(.*/, "", name)
+		n = 1
+		open = 1
+	}
+	open {
+		for (i = 1; i <= length($0); i++) {
+			c = substr($0, i, 1)
+			if (c == "(") depth++
+			else if (c == ")") depth--
+			else if (c == "," && depth == 1) n++
+		}
+		open = depth > 0
+		next
+	}
+	/^\{/ && n > 6 { print FILENAME ": " name "(): " n " parameters" }
+	{ n = 0 }' $sources ) |
+	grep -vE '/(out\.c: out_group|statement\.c: db_row)\(' >"$found"
+rule 'functions have at most 6 parameters' 'is a struct hiding in them?'
+
 find src -name '*.c' | sed 's|/[^/]*$||' | sort | uniq -c |
 	awk '$1 > 20 { print $2 ": " $1 " files" }' >"$found"
 rule 'folders have at most 20 files' 'is there a second room in it?'

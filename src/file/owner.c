@@ -59,12 +59,12 @@ group_find(struct arena *a, const char *root, const char *name, gid_t *gid)
 
 bool
 owner_find(struct arena *a, const char *root, const char *user,
-    const char *group, uid_t *uid, gid_t *gid, struct err *e)
+    const char *group, struct file_place *place, struct err *e)
 {
-	if (!user_find(a, root, user, uid))
+	if (!user_find(a, root, user, &place->uid))
 		return err_set(e, ERR_NOT_FOUND, "no such user on this "
 		    "system: %s", user);
-	if (!group_find(a, root, group, gid))
+	if (!group_find(a, root, group, &place->gid))
 		return err_set(e, ERR_NOT_FOUND, "no such group on this "
 		    "system: %s", group);
 	return true;

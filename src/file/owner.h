@@ -6,17 +6,17 @@
 #define FILE_OWNER_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "file/write.h"
 
 /*
- * The ids that the names have in the system below `root`: its own
- * etc/passwd and etc/group where they are there, else what this system
- * knows.  ERR_NOT_FOUND.
+ * Gives `place` the ids that the names have in the system below `root`: in
+ * its own etc/passwd and etc/group where these exist, else in this system.
+ * ERR_NOT_FOUND.
  */
 bool owner_find(struct arena *a, const char *root, const char *user,
-    const char *group, uid_t *uid, gid_t *gid, struct err *e);
+    const char *group, struct file_place *place, struct err *e);
 
 #endif

@@ -83,6 +83,10 @@ broken 'tabs indent, and nothing trails' src/base/size.c 'int x; '
 broken 'headers are guarded' src/base/new.h '/* A new one. */'
 broken 'migrations are numbered without gaps' sql/999-gap.sql 'DO 0;'
 broken 'migrations are numbered without gaps' sql/001-twice.sql 'DO 0;'
+broken 'functions have at most 6 parameters' src/base/size.c \
+	'int\nseven(int a, int b, int c,\n    int d, int (*e)(int, int), int f,
+    int g)\n{\n}'
+
 t 'a folder with more than 20 files is too full' '
 	for n in $(seq 19); do
 		echo "/* One of many. */" >"$T/tree/src/base/many$n.c"
@@ -90,6 +94,11 @@ t 'a folder with more than 20 files is too full' '
 	run lint && status 0 && echo "/* Too many. */" \
 	    >"$T/tree/src/base/many20.c" && run lint && status 1 &&
 	like "$out" "#   src/base: 21 files" && rm "$T"/tree/src/base/many*'
+
+t 'six parameters, and one that is a function, are none too many' '
+	printf "int\nsix(int a, int b, int c, int d, int e,\n    %s)\n{\n}\n" \
+	    "int (*f)(int, int, int)" >>"$T/tree/src/base/size.c" &&
+	run lint && status 0'
 
 t 'a room includes its own headers, those of rooms below, and single ones' '
 	printf "#include \"%s\"\n" model/mail/alias.h model/address.h \

@@ -131,7 +131,7 @@ place_find(struct rendering *r, struct target *t, struct err *e)
 		return true;
 	}
 	if (owner_find(r->arena, r->options->out, f->user, f->group,
-	    &t->place.uid, &t->place.gid, e))
+	    &t->place, e))
 		return true;
 	err_wrap(e, "%s", t->path);
 	return err_hint(e, "%s", strcmp(f->user, "root") == 0 ?
