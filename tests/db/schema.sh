@@ -124,9 +124,23 @@ t 'upgrading from the first version keeps what is there' '
 	is "$(server_sql first -e "SELECT DISTINCT database_id FROM \
 	    schema_version")" aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 
+# The first release, and the migrations up to before this one.
+version_before() {
+	first_version || return 1
+	for earlier in sql/[0-9]*; do
+		[ "$earlier" != "$1" ] || return 0
+		[ "$earlier" != sql/001-mail.sql ] || continue
+		number=${earlier#sql/} name=${earlier#*-}
+		client first <"$earlier" &&
+		server_sql first -e "INSERT INTO schema_version (version, \
+		    name, database_id) VALUES (${number%%-*}, \
+		    \"${name%.sql}\", REPEAT(\"a\", 32))" || return 1
+	done
+}
+
 t 'an upgrade that was killed before its last word is finished' '
 	for file in sql/[0-9]*; do
-		first_version && client first <"$file" &&
+		version_before "$file" && client first <"$file" &&
 		run mailadm --database=first schema upgrade && status 0 &&
 		is "$(shape first)" "$(shape mail)" || return 1
 	done && sql "DROP DATABASE first"'

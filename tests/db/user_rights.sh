@@ -42,14 +42,14 @@ t 'what is not given stays, and what is so already is no change' '
 
 t 'neither yes nor no is a usage error that names both' '
 	run mailadm user set anna@x.org --may-send maybe && status 2 &&
-	like "$err" "yes, no" &&
+	like "$err" "no, yes" &&
 	run mailadm user set anna@x.org --may-send && status 2 &&
 	run mailadm user set anna@x.org && status 2 &&
 	like "$err" "nothing to set"'
 
 t 'who may not log in or send any more is told apart from live sessions' '
 	ok user set anna@x.org --may-login no &&
-	like "$err" "hint: the running server may still hold sessions" &&
+	like "$err" "hint: to end open sessions now" &&
 	ok user set anna@x.org --may-login yes && unlike "$err" hint &&
 	ok user set anna@x.org --may-receive no && unlike "$err" hint &&
 	ok user set anna@x.org --may-receive yes'
@@ -214,10 +214,11 @@ t 'export names what users may do, and what they may not' '
 	ok export users --format yaml && like "$out" "
   bo@x.org: {active: true, name: null, quota: default,\
  home: \"x.org/bo\", may_login: false, may_send: true,\
- may_receive: true, send_as: []}
+ may_receive: true, note: null, send_as: []}
 " && ok export users --format jsonl &&
 	like "$out" "\"home\":\"x.org/bo\",\"may_login\":false,\
-\"may_send\":true,\"may_receive\":true,\"send_as\":[]}" &&
+\"may_send\":true,\"may_receive\":true,\"note\":null,\
+\"send_as\":[]}" &&
 	ok export users --format csv &&
 	like "$out" "email,active,name,quota,home,may_login,may_send,\
 may_receive" && like "$out" "bo@x.org,1,,default,x.org/bo,0,1,1"'
