@@ -170,7 +170,7 @@ only_in readline 'readline/' 'src/shell_(line|keys|history)\.c'
 only_in libcrypt 'crypt\.h' 'src/model/password/password\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' \
-    'src/print/[a-z_]*\.c|src/model/(history/row|manifest/text|plan/file)\.c'
+    'src/print/[a-z_]*\.c|src/model/(history/row|manifest/text|plan/load)\.c'
 only_in libunistring 'uni(str|case|ctype|width|norm|conv|types)\.h' \
 	'src/base/[a-z0-9_]*\.c|src/model/(address|idn)\.c'
 
