@@ -55,7 +55,7 @@ t 'only a domain is reported with --domain' '
 	like "$out" D004 &&
 	run mailadm check --domain y.org --domain x.org && lines "$out" 2'
 
-t 'a domain that is not there is status 4, never clean' '
+t 'a domain that does not exist is status 4, never clean' '
 	run mailadm check --domain z.org && status 4 && empty "$out" &&
 	like "$err" "no such domain: z.org"'
 

@@ -211,7 +211,7 @@ send_as)" &&
 	as mailadm_check check --rule U022 --rule U023 &&
 	status 0 && empty "$err"'
 
-t 'grants of before there was a say in who receives mail are told of' '
+t 'grants from before the right to receive mail existed are reported' '
 	sql "REVOKE SELECT (may_login, may_send, may_receive) ON mail.users \
 	    FROM mailadm_check@localhost" &&
 	as mailadm_check check --rule U021 --rule A010 &&
@@ -222,7 +222,7 @@ not read users.may_receive)" &&
 	as mailadm_check check --rule U021 --rule A010 &&
 	status 0 && empty "$err"'
 
-t 'of somebody else'"'"'s grants nothing is said, nor called clean' '
+t 'grants on foreign tables are not checked, and not called clean' '
 	sql "CREATE USER web; GRANT SELECT ON theirs.* TO web" &&
 	run mailadm --database=theirs check && status 0 && empty "$out$err" &&
 	for options in "--severity note" "--rule S012"; do
@@ -234,7 +234,7 @@ t 'of somebody else'"'"'s grants nothing is said, nor called clean' '
 	like "$(cat "$T/check.prom")" S011 &&
 	unlike "$(cat "$T/check.prom")" S012 && sql "DROP USER web"'
 
-t 'a definer that is not there is found in a foreign database, too' '
+t 'a definer that does not exist is found in a foreign database, too' '
 	sql "CREATE USER gone; USE theirs; CREATE DEFINER = gone TRIGGER \
 	    noted AFTER DELETE ON users FOR EACH ROW DO 0; DROP USER gone" &&
 	run mailadm --database=theirs check --columns rule,name &&

@@ -50,7 +50,7 @@ t 'the unit and the cron file run the same command' '
 	like "$service" " --defaults-file=$cnf " && like "$service" " check" &&
 	is "$(cron_words mailadm_check | tr -s " ")" "$service"'
 
-t 'it runs as the account that sees no hashes, and tells what is wrong' '
+t 'it runs as the account that sees no hashes, and reports what is wrong' '
 	mailadm --quiet domain add x.org && runs service_words &&
 	status 1 && like "$out" "x.org" && like "$err" "found 1 new warning" &&
 	like "$err" "not checked: " &&
@@ -113,7 +113,7 @@ t 'after a renewal both servers read the new certificate' '
 	is "$out" "postfix reload
 doveadm reload"'
 
-t 'when one fails the other is told all the same' '
+t 'when one fails the other is reported all the same' '
 	: >"$T/postfix.fails" && PATH=$T/bin:$PATH run "$hook" && status 1 &&
 	like "$out" "doveadm reload"'
 

@@ -12,11 +12,11 @@ rules() {
 	    --rule S014 --rule S015 --columns rule,name
 }
 
-# What mends the last defect waits for the next statement.
-mend=
+# What repairs the last defect waits for the next statement.
+repair=
 now() {
-	waiting=$mend
-	mend=
+	waiting=$repair
+	repair=
 	sql "SET foreign_key_checks = 0; $waiting $1"
 }
 
@@ -45,10 +45,10 @@ some_rows() {
 	mailadm --quiet alias add b@x.org a@x.org
 }
 
-# planted SQL FINDINGS SQL: breaks, looks, mends.  That it is mended shows in
+# planted SQL FINDINGS SQL: breaks, looks, repairs.  That it is repaired shows in
 # what is found next, which is exact, or in clean.
 planted() {
-	now "$1" && mend="$3;" && finds "$2"
+	now "$1" && repair="$3;" && finds "$2"
 }
 
 t 'nothing is found in a schema as it was made' '
@@ -105,7 +105,7 @@ t 'another expression of a generated column is found' '
 			return 1
 	done'
 
-t 'a column of somebody else is found where it refuses rows' '
+t 'a foreign column is found where it refuses rows' '
 	now "ALTER TABLE users ADD COLUMN phone INT NULL" && clean &&
 	planted "UPDATE users SET phone = 0; ALTER TABLE users MODIFY \
 	    phone INT NOT NULL" "S002	users.phone" \
@@ -168,7 +168,7 @@ t 'a key by another name, or a longer one, serves as well' '
 	now "ALTER TABLE changes DROP KEY at, ADD KEY other (at, id)" &&
 	clean && now "ALTER TABLE changes DROP KEY other, ADD KEY at (at)"'
 
-t 'a unique key of somebody else is found, another key is not' '
+t 'a foreign unique key is found, another key is not' '
 	planted "ALTER TABLE users ADD UNIQUE KEY mine (name)" "S008	users" \
 	    "ALTER TABLE users DROP KEY mine, ADD KEY mine (name)" && clean &&
 	now "ALTER TABLE users DROP KEY mine"'
@@ -217,14 +217,14 @@ t 'each missing trigger is found, and schema upgrade makes it again' '
 	finds "$(echo "$triggers" | sed "s/^/S010	/")" &&
 	mailadm --quiet schema upgrade && clean'
 
-t 'a changed trigger, and one of somebody else, are found' '
+t 'a changed trigger, and a foreign one, are found' '
 	now "CREATE OR REPLACE TRIGGER users_delete AFTER DELETE ON users \
 	    FOR EACH ROW DO 0" && finds "S010	users_delete" &&
 	sql "DROP TRIGGER users_delete" && mailadm --quiet schema upgrade &&
 	planted "CREATE TRIGGER mine BEFORE INSERT ON aliases FOR EACH ROW \
 	    SET NEW.active = 0" "S010	mine" "DROP TRIGGER mine"'
 
-t 'a definer that is not there is found, and schema upgrade mends it' '
+t 'a missing definer is found, and schema upgrade repairs it' '
 	now "CREATE USER gone; CREATE OR REPLACE DEFINER = gone TRIGGER \
 	    users_delete AFTER DELETE ON users FOR EACH ROW DO 0; \
 	    DROP USER gone" && finds "S010	users_delete
@@ -300,7 +300,7 @@ t 'what is written past the history after a pruning is found' '
 	sql "SET @mailadm_bulk = 1; DELETE FROM domains WHERE domain = \
 	    \"z.org\"" && clean'
 
-t 'history of a change that is not there is found' '
+t 'history of a change that does not exist is found' '
 	sql "SET foreign_key_checks = 0; INSERT INTO history (\`change\`, \
 	    actor, kind, name) VALUES (4711, \"x\", \"user\", \"x\")" &&
 	finds "S014	4711" &&

@@ -42,21 +42,21 @@ D002 Y.org
 D002 bücher.example" &&
 	says D002 "must be written as xn--bcher-kva.example"'
 
-t 'D003: a domain in two spellings, and one that is there twice' '
+t 'D003: a domain in two spellings, and one that exists twice' '
 	foreign && plant "INSERT INTO domains VALUES (\"X.org\"),
 	    (\"y.org\"), (\"y.org\"), (\"y.org\"),
 	    (\"xn--bcher-kva.example\"), (\"Bücher.example\")" &&
 	found_as root --rule D003 && is "$found_out" "D003 x.org
 D003 xn--bcher-kva.example
 D003 y.org" &&
-	says D003 "domain x.org is there twice, once as .X.org." &&
-	says D003 "domain y.org is there twice$"'
+	says D003 "domain x.org exists twice, once as .X.org." &&
+	says D003 "domain y.org exists twice$"'
 
-t 'D004, D005: nobody receives postmaster and abuse' '
+t 'D004, D005: postmaster and abuse are missing' '
 	clean && plant "DELETE FROM aliases" &&
 	found "D004 x.org
 D005 x.org" &&
-	says D004 "nobody receives mail to postmaster@x.org"'
+	says D004 "postmaster@x.org is missing"'
 
 t 'D004, D005: a user, an alias, a catch-all receive it' '
 	foreign && plant "INSERT INTO domains VALUES (\"y.org\"), (\"z.org\");
@@ -80,7 +80,7 @@ t 'D004: who may not receive mail does not receive it' '
 	plant "UPDATE users SET may_receive = 1, may_login = 0" &&
 	found_as root --rule D004 && is "$found_out" ""'
 
-t 'D004: a disabled domain has no mail that somebody would miss' '
+t 'D004: a disabled domain needs no postmaster' '
 	clean && plant "INSERT INTO domains (domain, active)
 	    VALUES (\"y.org\", 0)" && found "D012 y.org"'
 
@@ -104,7 +104,7 @@ t 'D006: a disabled domain with users who are not' '
 	plant "UPDATE users SET active = 0" &&
 	found_as root --rule D006 && is "$found_out" ""'
 
-t 'D007, D008, D009: a target that is not there, disabled, or no target' '
+t 'D007, D008, D009: a target that is missing, disabled, or an alias' '
 	clean && plant "INSERT INTO domains (domain, active, alias_of) VALUES
 	    (\"a.org\", 1, \"none.org\"), (\"off.org\", 0, NULL),
 	    (\"b.org\", 1, \"off.org\"), (\"c.org\", 0, \"off.org\"),
@@ -119,7 +119,7 @@ D008 b.org
 D009 d.org
 D009 self.org
 D012 off.org" &&
-	says D007 "a.org is an alias of none.org, which is not there" &&
+	says D007 "a.org is an alias of none.org, which does not exist" &&
 	says D009 "d.org is an alias of ok.org, which is an alias domain"'
 fresh
 
@@ -142,7 +142,7 @@ t 'D012: a domain without anything in it' '
 D005 y.org
 D012 y.org"'
 
-t 'D013: users whom no mail reaches' '
+t 'D013: users of an alias domain, who receive no mail' '
 	clean && plant "INSERT INTO domains (domain) VALUES (\"aka.org\");
 	    INSERT INTO users (email, crypt) VALUES (\"bo@aka.org\", \"!\")" &&
 	plant "DROP TRIGGER domains_update_rules;
@@ -152,7 +152,7 @@ t 'D013: users whom no mail reaches' '
 U007 bo@aka.org"'
 fresh
 
-t 'D014: limits that nobody meant' '
+t 'D014: limits that are negative or too large' '
 	foreign && plant "ALTER TABLE domains ADD quota BIGINT,
 	    ADD max_users INT;
 	    INSERT INTO domains VALUES (\"a.org\", -1, NULL),

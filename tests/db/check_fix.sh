@@ -82,7 +82,7 @@ t 'it is in the history, and its undo gives back the rows before' '
 
 t 'without that setting it is left, and the reason said' '
 	run mailadm check --fix --yes && status 1 &&
-	like "$err" "the setting postmaster names nobody" &&
+	like "$err" "the setting postmaster is not set" &&
 	like "$err" "nothing can be fixed safely" &&
 	is "$(rows)" "$before"'
 
@@ -96,7 +96,7 @@ t 'a postmaster of the settings who gets nothing gets no alias' '
 	clean && mailadm --quiet domain add y.org &&
 	echo "postmaster = bo@x.org" >"$T/conf2" && before=$(rows) &&
 	run mailadm --config "$T/conf2" check --fix --yes && status 1 &&
-	like "$err" "nobody receives mail for bo@x.org" &&
+	like "$err" "bo@x.org, the postmaster of the settings, does not" &&
 	is "$(rows)" "$before"'
 
 t 'of an alias domain the target gets the postmaster' '
@@ -106,7 +106,7 @@ t 'of an alias domain the target gets the postmaster' '
 	matches "$err" "2 fixed, 0 left" &&
 	is "$(aliases postmaster@y.org)" ""'
 
-t 'a placeholder becomes a password that lets nobody in' '
+t 'a placeholder becomes a password with which nobody can log in' '
 	clean &&
 	sql "INSERT INTO users (email, crypt) VALUES
 	    (\"bo@x.org\", \"*0\"), (\"carl@x.org\", \"x\"),
@@ -143,7 +143,7 @@ t 'a user in capitals is written in lower case, and keeps its home' '
 	    (\"Bo@x.org\", \"$HASH\", \"x.org/old\")" &&
 	before=$(rows) &&
 	run fix --rule U003 && status 0 &&
-	like "$err" "user Bo@x.org: it is written as bo@x.org" &&
+	like "$err" "user Bo@x.org: renamed to bo@x.org" &&
 	unlike "$out$err" "\$5\$" &&
 	is "$(sql "SELECT email, home FROM users WHERE home = \"x.org/old\"")" \
 	    "bo@x.org	x.org/old" &&
@@ -155,12 +155,12 @@ t 'two faults of one user are fixed together' '
 	before=$(rows) &&
 	run fix && status 0 && lines "$out" 2 && undone'
 
-t 'a user in capitals is left where somebody gets that mail already' '
+t 'a user in capitals is left where that mail already arrives' '
 	clean &&
 	plant "INSERT INTO users (email, crypt) VALUES (\"Bo@x.org\", \"!\")" &&
 	mailadm --quiet alias add @x.org anna@x.org && before=$(rows) &&
 	run fix --rule U003 && status 1 &&
-	like "$err" "mail for bo@x.org goes somewhere already" &&
+	like "$err" "mail for bo@x.org already arrives elsewhere" &&
 	is "$(rows)" "$before"'
 
 t 'a domain in capitals, and a domain that is missing, are left' '
@@ -248,7 +248,7 @@ t 'a list with something else in it is left' '
 	    (\"info@x.org\", \"anna@x.org, |/bin/x\")" &&
 	before=$(rows) &&
 	run fix --rule A006 && status 1 &&
-	like "$err" "not addresses and commas only" && is "$(rows)" "$before"'
+	like "$err" "holds more than addresses and commas" && is "$(rows)" "$before"'
 
 t 'all that is wrong with an alias in capitals is fixed at once' '
 	clean &&
@@ -364,13 +364,13 @@ t 'two at once do no damage' '
 	    ON c.id = h.change WHERE h.name = \"bo@x.org\" AND
 	    c.program LIKE \"mailadm%\"")" 1'
 
-t 'what was set meanwhile is left' '
+t 'what was set in the meantime is left' '
 	planted &&
 	run on_terminal --config "$T/conf" check --fix <<-END &&
 		expect "Fix"
 		await "sh \"$T/passwd\""
 		send "y\r"
-		expect "user bo@x.org was changed meanwhile"
+		expect "user bo@x.org was changed in the meantime"
 		expect "1 fixed, 0 left"
 		status 0
 	END

@@ -6,7 +6,7 @@ HASH='$5$rounds=50000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)
 state=$XDG_STATE_HOME/mailadm/check.state
 prom=$T/mailadm.prom
 
-# Domains whose postmaster@ nobody receives: a warning each.
+# Domains without postmaster@: a warning each.
 warn() {
 	for domain; do
 		mailadm --quiet domain add "$domain" || return 1
@@ -43,7 +43,7 @@ obeying_check() {
 
 # --- --new -------------------------------------------------------------
 
-t 'the first run with --new reports all that is there' '
+t 'the first run with --new reports all findings' '
 	warn x.org y.org &&
 	run check --new && status 1 &&
 	is "$(changes)" "new D004 x.org,new D004 y.org," &&
@@ -361,7 +361,7 @@ unknown() {
 	unlike "$out" "|"
 }
 
-t 'a server that is not there is UNKNOWN' '
+t 'a missing server is UNKNOWN' '
 	unknown "cannot reach the database" "$MAILADM" --socket "$T/nobody" \
 	    --database mail check --nagios'
 

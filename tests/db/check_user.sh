@@ -33,10 +33,10 @@ hashes() {
 	done
 }
 
-t 'U001: a domain that is not there, ours or not' '
+t 'U001: a domain that does not exist, ours or not' '
 	clean && user bo@y.org && found "U001 bo@y.org" &&
 	foreign && user bo@y.org && found "U001 bo@y.org" &&
-	says U001 "bo@y.org is in a domain that is not there"'
+	says U001 "bo@y.org is in a domain that does not exist"'
 
 t 'U001: nothing is said of it where there is no table of domains' '
 	foreign && plant "DROP TABLE domains" && user bo@y.org &&
@@ -78,8 +78,8 @@ U003 Carl@X.org
 U004 anna@x.org
 U004 bo@x.org
 U004 carl@x.org" &&
-	says U004 "anna@x.org is there twice, once as .Anna@x.org." &&
-	says U004 "bo@x.org is there twice$"'
+	says U004 "anna@x.org exists twice, once as .Anna@x.org." &&
+	says U004 "bo@x.org exists twice$"'
 
 t 'U004: two spellings are found on our own schema, too' '
 	clean && user Anna@x.org && found "U003 Anna@x.org
@@ -92,7 +92,7 @@ t 'U005: an empty password, and NULL' '
 	found "U005 bo@x.org
 U005 carl@x.org" &&
 	says U005 "bo@x.org has an empty password" &&
-	says U005 "carl@x.org has NULL" &&
+	says U005 "password of user carl@x.org is NULL" &&
 	clean && user bo@x.org && plant "UPDATE users SET crypt = \"\"
 	    WHERE email = \"bo@x.org\"" && found "U005 bo@x.org"'
 
@@ -112,7 +112,7 @@ U008 u3@x.org
 U008 u4@x.org" secret "hunter2 !" "{PLAIN}x" "{CLEARTEXT}secret" &&
 	unlike "$out" secret && unlike "$out" hunter2'
 
-t 'U009: a scheme that nobody knows' '
+t 'U009: an unknown scheme' '
 	hashes "U009 u1@x.org
 U009 u2@x.org
 U009 u3@x.org" "{FOO}bar" "\$apr1\$abc\$def" \
@@ -148,8 +148,8 @@ U014 u5@x.org" "$(hash 1 | sed s/50000/4999/)" \
 	    "\$2y\$04\$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2" \
 	    "\$2y\$31\$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2" \
 	    "\$2y\$10\$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2" &&
-	says U013 "rounds of 4999, 5000 are wanted" &&
-	says U013 "a cost of 4, 10 are wanted"'
+	says U013 "rounds of 4999, less than 5000" &&
+	says U013 "a cost of 4, less than 10"'
 
 t 'U013: the policy is a setting' '
 	clean && echo "rounds_min = 60000" >"$T/conf" &&
@@ -161,15 +161,15 @@ t 'U015: each user who has the hash of another' '
 U015 u3@x.org
 U015 u5@x.org" "$(hash 1)" "$(hash 1)" "$(hash 1)" "$(hash 2)" "$(hash 2)" \
 	    "$(hash 3)" &&
-	says U015 "u3@x.org has the password hash of u1@x.org" &&
-	says U015 "u5@x.org has the password hash of u4@x.org"'
+	says U015 "u3@x.org has the same password hash as u1@x.org" &&
+	says U015 "u5@x.org has the same password hash as u4@x.org"'
 
 t 'U015: neither those who have none nor two spellings of one' '
 	foreign && user u1@x.org "!" && user u2@x.org "!" &&
 	user U3@x.org "$(hash 3)" && user u3@x.org "$(hash 3)" &&
 	found_as root --rule U015 && is "$found_out" ""'
 
-t 'U016: a name that Dovecot lets nobody log in with' '
+t 'U016: a name with which Dovecot refuses logins' '
 	clean && user bo+x@x.org && user "c'\'\''d@x.org" &&
 	found "U016 bo+x@x.org
 U016 c'\''d@x.org" && says U016 "cannot log in: .*begins a tag" &&
@@ -194,7 +194,7 @@ t 'U017: a disabled alias takes nothing, a disabled user loses nothing' '
 	found "" && plant "UPDATE users SET active = 1" &&
 	found "U017 carl@x.org"'
 
-t 'U018: a quota that nobody meant' '
+t 'U018: a quota that is negative or too large' '
 	foreign && plant "ALTER TABLE users ADD quota BIGINT;
 	    INSERT INTO users VALUES (\"a@x.org\", \"$(hash 1)\", -1),
 	    (\"b@x.org\", \"$(hash 2)\", 1152921504606846977),
@@ -212,7 +212,7 @@ t 'U019: two users with one home' '
 	    (\"c@x.org\", \"$(hash 3)\", \"/var/mail/c\"),
 	    (\"d@x.org\", \"$(hash 4)\", \"\"),
 	    (\"e@x.org\", \"$(hash 5)\", \"\")" && found "U019 b@x.org" &&
-	says U019 "has the home of another user: /var/mail/a"'
+	says U019 "has the same home as another user: /var/mail/a"'
 
 t 'U019: a home that everybody has is the folder that others hang under' '
 	foreign && plant "ALTER TABLE users ADD home VARCHAR(255)
@@ -246,30 +246,30 @@ t 'U020: others may write whole paths, but none that leads back' '
 	    (\"b@x.org\", \"$(hash 2)\", \"/var/mail/../b\")" &&
 	found "U020 b@x.org"'
 
-t 'U021: somebody who is enabled and may do nothing' '
+t 'U021: a user who is enabled and may do nothing' '
 	clean && for n in 1 2 3 4 5; do user "u$n@x.org" || return 1; done &&
 	plant "UPDATE users SET may_login = email LIKE \"u1%\",
 	    may_send = email LIKE \"u2%\", may_receive = email LIKE \"u3%\"
 	    WHERE email LIKE \"u%\";
 	    UPDATE users SET active = 0 WHERE email LIKE \"u4%\"" &&
 	found "U021 u5@x.org" &&
-	says U021 "neither log in, nor send, nor receive" &&
+	says U021 "neither log in nor send nor receive" &&
 	found_as mailadm_check && is "$found_out" "U021 u5@x.org"'
 
 grant() { # EMAIL ADDRESS
 	plant "INSERT INTO send_as (email, address) VALUES ('$1', '$2')"
 }
 
-t 'U022: a grant of what is ours and nobody has' '
+t 'U022: a grant of an address of ours that does not exist' '
 	clean && plant "INSERT INTO domains (domain, alias_of)
 	    VALUES (\"aka.org\", \"x.org\")" && user b@x.org &&
 	grant b@x.org none@x.org && found "U022 b@x.org" &&
-	says U022 "b@x.org was granted to send as none@x.org, which nobody" &&
+	says U022 "b@x.org may send as none@x.org, which does not exist" &&
 	found_as mailadm_check && is "$found_out" "U022 b@x.org" &&
 	plant "UPDATE send_as SET address = \"none+x@aka.org\"" &&
 	found "U022 b@x.org"'
 
-t 'U022: nothing is said of what somebody has, or of others' '
+t 'U022: addresses that exist, and those of others, are fine' '
 	clean && plant "INSERT INTO domains (domain, alias_of)
 	    VALUES (\"aka.org\", \"x.org\")" && user b@x.org &&
 	for to in anna@x.org anna+tag@x.org postmaster@x.org @x.org \
@@ -280,13 +280,13 @@ t 'U022: nothing is said of what somebody has, or of others' '
 	    VALUES (\"@x.org\", \"anna@x.org\")" &&
 	grant b@x.org any@x.org && found "A016 @x.org"'
 
-t 'U023: a grant of somebody who may not send' '
+t 'U023: a grant to a user who may not send' '
 	clean && user b@x.org && user c@x.org && user d@x.org &&
 	for name in b c d; do grant $name@x.org anna@x.org || return 1; done &&
 	plant "UPDATE users SET may_send = 0 WHERE email = \"b@x.org\";
 	    UPDATE users SET active = 0 WHERE email = \"c@x.org\"" &&
 	found "U023 b@x.org
-U023 c@x.org" && says U023 "granted to send as anna@x.org, and may not" &&
+U023 c@x.org" && says U023 "may send as anna@x.org, but may not send" &&
 	grant gone@x.org anna@x.org && found "U023 b@x.org
 U023 c@x.org
 U023 gone@x.org"'

@@ -102,20 +102,20 @@ rules_found() {
 }
 
 # What is a command is done; then nothing is wrong any more.
-mends() {
+fixes() {
 	sort -u "$T/advice" | sed 's/; --force where it was edited/ --force/g
 		s/^mailadm/"$MAILADM" -q/; s/mariadb /as_root /g
 		/, or /d' |
 		grep -E '^(ch|postconf|install|groupadd|as_root|"\$MAIL)' \
 		>"$T/commands" || return 0
-	eval "$(cat "$T/commands")" >"$T/mended" 2>&1
+	eval "$(cat "$T/commands")" >"$T/fixed" 2>&1
 	settle
 	run verify --ignore V026
 	is "$out$err" "" || {
-		sed 's/^/# /' "$T/commands" "$T/mended"
+		sed 's/^/# /' "$T/commands" "$T/fixed"
 		return 1
 	}
-	mended=$((mended + 1))
+	fixed=$((fixed + 1))
 }
 
 as_root() {
@@ -124,7 +124,7 @@ as_root() {
 
 # What the database gives is taken back by the last argument.
 faults=0
-mended=0
+fixed=0
 fault() { # SENTENCE COMMAND RULES ADVICE [UNDO]
 	faults=$((faults + 1))
 	expected=$3
@@ -139,7 +139,7 @@ fault() { # SENTENCE COMMAND RULES ADVICE [UNDO]
 		unlike "$out$err" "$(secret_of postfix)" &&
 		unlike "$out$err" "$(secret_of dovecot)" &&
 		sed "s/^/# /" "$T/out" | cut -f 1,5 | tr "\t" " " &&
-		mends' || :
+		fixes' || :
 	if ! eval "$undo" || ! again; then
 		bail_out 'a fault cannot be undone'
 	fi
@@ -300,9 +300,9 @@ fault 'a lookup reads a whole table' '
 	sql "GRANT SELECT (name) ON mail.users TO postfix@localhost"' \
 	'V012 V020 V022' 'mailadm check --rule S008' \
 	accounts_again
-fault 'a mail domain is in mydestination, too' '
+fault 'a mail domain is in mydestination as well' '
 	postconf -e "mydestination = \$myhostname, example.org, localhost"' \
-	V028 'take example.org out of mydestination'
+	V028 'remove example.org from mydestination'
 
 ### Files
 
@@ -337,7 +337,7 @@ t 'a file that was edited since it was rendered: V026' '
 fault 'an open relay: the restriction is missing' '
 	sed_in /etc/postfix/main.cf "/^ +reject_unauth_destination/d"' \
 	V027 'reject_unauth_destination'
-fault 'an open relay: somebody is permitted before the restriction' '
+fault 'an open relay: a permit stands before the restriction' '
 	postconf -e "smtpd_relay_restrictions = permit_mynetworks, permit" &&
 	postconf -e "smtpd_recipient_restrictions = \
 		check_recipient_access \${mailadm}disabled.cf, \
@@ -382,7 +382,7 @@ fault 'a full mailbox is noticed too late' '
 fault "Postfix names another socket for logins than Dovecot makes" '
 	postconf -e "smtpd_sasl_path = private/dovecot-auth"' \
 	V036 'unix_listener /var/spool/postfix/private/dovecot-auth'
-fault 'Postfix delivers to a socket that nobody makes' '
+fault 'Postfix delivers to a socket that does not exist' '
 	postconf -e "virtual_transport = lmtp:unix:private/lmtp"' \
 	V036 'unix_listener /var/spool/postfix/private/lmtp'
 fault "a guide's auth socket with mode 0666" '
@@ -410,7 +410,7 @@ fault 'outdated TLS for IMAP' '
 fault 'port 25 offers no TLS' '
 	postconf -e "smtpd_tls_security_level = none"' \
 	V040 'smtpd_tls_security_level = may'
-fault 'the certificate is not there' '
+fault 'the certificate does not exist' '
 	rm "$live/fullchain.pem"' V041 'certbot certonly -d mx.example.org'
 fault 'the certificate is none' '
 	echo hello >"$live/fullchain.pem"' V041 'certbot certonly'
@@ -540,7 +540,7 @@ t 'a tree can be looked at before it is installed' '
 
 ### What cannot be seen
 
-t 'a frozen database is told in seconds, and ends nothing' '
+t 'a frozen database is reported in seconds, and ends nothing' '
 	{ cat /etc/mailadm/mailadm.conf; echo "connect_timeout = 1"; } \
 		>"$T/conf" && kill -STOP "$server_pid" &&
 	run timeout 30 "$MAILADM" -c "$T/conf" config verify
@@ -562,7 +562,7 @@ t 'without Dovecot its rules are not checked, and the others are' '
 	again && status 1 && is "$(rules_found)" "V007 V026 " || return 1
 	like "$err" "no program doveconf" && like "$err" "V003, V021"'
 
-t 'who is not root is told what he cannot see' '
+t 'without root, what cannot be seen is reported' '
 	cp "$MAILADM" /var/lib/mailadm.test &&
 	run setpriv --reuid=nobody --regid=nogroup --clear-groups \
 		env -i /var/lib/mailadm.test config verify &&
@@ -583,5 +583,5 @@ t 'formats, --rule, --ignore, --severity and --nagios are as in check' '
 t 'after all that it has no fault again' '
 	run verify && empty "$out$err" && status 0'
 
-echo "# $faults faults were planted, $mended mended by the advice"
+echo "# $faults faults were planted, $fixed fixed by the advice"
 finish

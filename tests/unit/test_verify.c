@@ -18,7 +18,7 @@ static const struct {
 	const char *text;
 	enum cf_syntax syntax;
 	const char *name;
-	const char *value;	/* NULL: it is not there */
+	const char *value;	/* NULL: it is not set */
 } files[] = {
 	{ "a = b\n", CF_POSTFIX, "a", "b" },
 	{ "a=b", CF_POSTFIX, "a", "b" },

@@ -1,4 +1,4 @@
-/* Checking accounts: who may do more than sql/grants.sql gives. */
+/* Checking accounts: which have more privileges than sql/grants.sql gives. */
 #include <string.h>
 
 #include "base/text.h"
@@ -112,7 +112,7 @@ static const struct power {
 	{ NULL }
 };
 
-/* Whoever has one of these gives himself what he lacks. */
+/* Whoever has one of these can take any other. */
 static const char *const makes_administrator[] = {
 	"SUPER", "CREATE USER", NULL
 };
@@ -189,7 +189,7 @@ account_check(const struct accounts *s, const struct privilege *of)
 		check_found(s->c, RULE_GRANTS, name, "%s%s%s %s: %s",
 		    *of->user == '\0' ? "the anonymous account " : "",
 		    name, *of->host == '\0' ? " (a role)" : "", named ?
-		    "has more than sql/grants.sql gives" : "may read hashes "
+		    "has more privileges than sql/grants.sql gives" : "may read hashes "
 		    "or change the history", t.buf);
 	text_clear(&t);
 }
@@ -241,7 +241,7 @@ definers_check(struct accounts *s)
 			    &s->all.privilege[n]), name) == 0;
 		if (!there)
 			check_found(s->c, RULE_DEFINER, name, "triggers run "
-			    "as the account %s, which is not there: writes "
+			    "as the account %s, which does not exist: writes "
 			    "fail with error 1449", name);
 	}
 }
@@ -277,9 +277,9 @@ sees_triggers(const struct database *d)
 }
 
 /*
- * Who needs what in somebody's own tables only he can tell: the account that
- * a web page logs in with reads hashes as Dovecot does.  Each nightly run
- * would say so; one that wants to know everything, or this rule, hears it.
+ * Which account needs what in foreign tables is not known here: a web page
+ * may read hashes as Dovecot does.  Only a run that asks for notes, or for
+ * this rule, reports that it is not checked.
  */
 static void
 foreign_grants(struct checking *c)
@@ -287,8 +287,8 @@ foreign_grants(struct checking *c)
 	if (c->options->filter.rules.count == 0 &&
 	    c->options->filter.severity > SEVERITY_NOTE)
 		c->wanted[RULE_GRANTS] = false;
-	check_unasked(c, RULE_GRANTS, "who needs which grants is known of "
-	    "mailadm's own schema only");
+	check_unasked(c, RULE_GRANTS, "which account needs what is "
+	    "known for mailadm's own schema only");
 }
 
 bool

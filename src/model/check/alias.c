@@ -1,4 +1,4 @@
-/* Checking aliases, row by row; check_graph.c looks at what they lead to. */
+/* Checking aliases, row by row; aliases.c checks what they lead to. */
 #include <string.h>
 
 #include "base/ascii.h"
@@ -8,7 +8,7 @@
 
 /* --- the address that receives --------------------------------------- */
 
-/* NULL in a destination is text, where a row is named by it. */
+/* The text that names a row by its destination. */
 static const char *
 destination_shown(const struct survey_alias *r)
 {
@@ -47,7 +47,7 @@ mail_spelled(struct checking *c, const struct survey_alias *r,
 	*s = (struct spelling){ mail, check_name(c, r->mail) };
 }
 
-/* Whatever its destination is: the address is taken, and asked first. */
+/* Whatever the destination is, the address exists and is asked first. */
 static uint32_t
 mail_remember(struct checking *c, const struct survey_alias *r,
     const char *folded)
@@ -58,7 +58,7 @@ mail_remember(struct checking *c, const struct survey_alias *r,
 
 	if (d == NULL && !known->alias)
 		check_found(c, RULE_ALIAS_NO_DOMAIN, r->mail,
-		    "alias %s is in a domain that is not there", r->mail);
+		    "alias %s is in a domain that does not exist", r->mail);
 	else if (d != NULL && !known->alias)
 		d->aliases++;
 	known->alias = true;
@@ -122,7 +122,7 @@ destination_check(struct checking *c, const struct survey_alias *r,
 	return ok;
 }
 
-/* One that is no address has a number, too: it can be there twice. */
+/* What is no address has a number as well: it can occur twice. */
 static void
 destination_read(struct checking *c, const struct survey_alias *r,
     uint32_t mail, const char *raw)
@@ -160,7 +160,7 @@ part_length(const char *s)
 	return len;
 }
 
-/* The next part of a list, without the blanks around it; NULL: no more. */
+/* The next part of a list, without blanks around it; NULL at its end. */
 static const char *
 part_next(struct checking *c, const char **rest)
 {
@@ -191,10 +191,10 @@ list_read(struct checking *c, const struct survey_alias *r, uint32_t mail)
 	}
 	if (count == 0)
 		check_found(c, RULE_ALIAS_TO_INVALID, r->mail,
-		    "alias %s leads to nothing but commas", r->mail);
+		    "alias %s leads to commas only", r->mail);
 	else
 		check_found(c, RULE_ALIAS_LIST, r->mail, "alias %s leads to "
-		    "%zu destinations in one row, the first is %s", r->mail,
+		    "%zu destinations in one row; the first is %s", r->mail,
 		    count, first);
 }
 
@@ -212,7 +212,7 @@ alias_read(void *arg, const void *row, struct err *e)
 	c->result->aliases++;
 	if (r->mail == NULL) {
 		check_found(c, RULE_ALIAS_INVALID, "",
-		    "an alias's address is NULL, it leads to %s",
+		    "the address of an alias to %s is NULL",
 		    destination_shown(r));
 		return true;
 	}

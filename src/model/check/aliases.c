@@ -29,7 +29,7 @@ edge_compare(const void *a, const void *b)
 }
 
 static void
-twins_find(struct graph *g, uint32_t node)
+duplicates_find(struct graph *g, uint32_t node)
 {
 	uint32_t first = graph_node(g, node)->first;
 	uint32_t end = graph_end(g, node);
@@ -93,13 +93,13 @@ any_tag_follow(struct graph *g, uint32_t node, const char *to,
 
 static const struct {
 	enum rule_id rule;
-	const char *what;	/* NULL: nothing to tell */
+	const char *what;	/* NULL: no finding */
 } answers[] = {
 	[ANSWER_END] = { RULES, NULL },
 	[ANSWER_NODE] = { RULES, NULL },
 	[ANSWER_SAME] = { RULE_ALIAS_TO_ALIAS_DOMAIN,
 	    "which is in an alias domain" },
-	[ANSWER_NOTHING] = { RULE_ALIAS_DANGLING, "which nothing accepts" },
+	[ANSWER_NOTHING] = { RULE_ALIAS_DANGLING, "which does not exist" },
 	[ANSWER_DISABLED] = { RULE_ALIAS_TO_INACTIVE, "which is disabled" },
 	[ANSWER_NOT_RECEIVING] = { RULE_ALIAS_TO_INACTIVE,
 	    "who may not receive mail" },
@@ -107,7 +107,7 @@ static const struct {
 	    "whose domain is disabled" },
 };
 
-/* Of rows only: the other nodes have nothing that these have not. */
+/* Of rows only: other nodes lead nowhere else. */
 static void
 destination_check(struct graph *g, uint32_t node, const char *to,
     enum how how)
@@ -175,7 +175,7 @@ edge_follow(struct graph *g, uint32_t node, uint32_t i)
 		to = e[-1].to;
 	else if (!e->nowhere)
 		to = destination_follow(g, node, e->name);
-	/* What is new moves the edges. */
+	/* New edges move the others. */
 	e = graph_edge(g, i);
 	e->to = to;
 	e->live = true;
@@ -235,9 +235,9 @@ catchall_check(struct graph *g, uint32_t node, const struct exposed *exposed)
 	user = nameset_text(&c->names, e->name);
 	check_found(c, RULE_ALIAS_CATCHALL, name, "catch-all %s %s the mail "
 	    "of %s, %s%s", name, c->survey.ours ?
-	    "would with other lookups take" : "takes",
+	    "would take, with other lookups," : "takes",
 	    sentence_number(&c->row, e->count, "mailbox", "mailboxes"),
-	    e->count > 1 ? "among them " : "", user);
+	    e->count > 1 ? "for example " : "", user);
 	arena_reset(&c->row);
 }
 
@@ -264,10 +264,10 @@ check_aliases(struct checking *c)
 
 	graph_build(&g);
 	for (uint32_t node = 0; node < g.rows; node++) {
-		twins_find(&g, node);
+		duplicates_find(&g, node);
 		graph_node(&g, node)->flows = node_flows(&g, node);
 	}
-	/* There may be more of them at each turn. */
+	/* Each may add nodes to the end. */
 	for (uint32_t node = 0; node < g.nodes.count; node++)
 		node_follow(&g, node);
 	check_loops(&g);

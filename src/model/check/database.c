@@ -14,8 +14,8 @@ database_column(const struct database *d, const char *table,
 /* --- what the account sees ------------------------------------------- */
 
 /*
- * May it do that to the table?  NULL: anything; "*": to all tables.  What it
- * may do to the server's own tables shows it nothing of ours.
+ * True where the account has the privilege (NULL: any) on the table ("*": on
+ * all of them).  Those on the server's own tables show nothing of ours.
  */
 static bool
 may(const struct database *d, const char *table, const char *type)
@@ -46,8 +46,8 @@ any_shown(const struct database *d, enum fact_kind kind, const char *table)
 }
 
 /*
- * The server shows checks and foreign keys to whoever has some right on the
- * whole database, and keys to whoever may read the column.
+ * The server shows checks and foreign keys to an account with any privilege
+ * on the whole database, and keys to one that may read the column.
  */
 bool
 database_sees(const struct database *d, enum fact_kind kind, const char *table)

@@ -18,10 +18,10 @@ struct database {
 	struct facts expected;
 	struct facts actual;
 	struct privileges own;		/* of the account that asks */
-	struct words shown;		/* columns with S004 or S005 */
+	struct words reported;		/* columns with S004 or S005 */
 };
 
-/* A column that lookups compare; ends with table NULL. */
+/* A column that lookups compare; the list ends with table NULL. */
 struct compared {
 	const char *table;
 	const char *column;
@@ -44,8 +44,8 @@ void database_unseen(struct database *d, enum fact_kind kind);
 extern const char *const database_unseen_why[FACT_KINDS];
 
 /*
- * What the catalogue does not show is not there, or not for us: then the
- * rules that judge it are unasked.  The column "" is the table itself.
+ * What the catalogue does not show is missing, or hidden from this account:
+ * then the rules about it are unasked.  The column "" is the table itself.
  */
 bool database_missing(struct database *d, const char *table,
     const char *column, bool *missing, struct err *e);

@@ -5,7 +5,7 @@
 #include "model/address.h"
 #include "model/check/private.h"
 
-/* Above these a limit was no limit that somebody meant. */
+/* Nobody means a limit of more than an exbibyte. */
 #define QUOTA_ABSURD (INT64_C(1) << 60)
 
 static struct known_domain *
@@ -30,7 +30,7 @@ domain_add(struct checking *c, const char *raw, const char *folded)
 	return d;
 }
 
-/* In tables of others 0 is how they write that there is no limit. */
+/* In foreign tables 0 usually means that there is no limit. */
 static void
 limits_check(struct checking *c, const struct survey_domain *row)
 {
@@ -91,7 +91,7 @@ domain_read(void *arg, const void *row, struct err *e)
 	c->result->domains++;
 	if (r->domain == NULL) {
 		check_found(c, RULE_DOMAIN_INVALID, "",
-		    "a domain's name is NULL");
+		    "the name of a domain is NULL");
 		return true;
 	}
 	folded = check_fold(c, r->domain);
@@ -118,7 +118,7 @@ target_of(const struct checking *c, const struct known_domain *d)
 	return d->target == NAME_NONE ? NULL : check_domain_of(c, d->target);
 }
 
-/* What a name does with mail: NULL where nobody has it. */
+/* What is known of a name; NULL where no user or alias has it. */
 static const struct known_name *
 name_known(struct checking *c, const char *local, const char *domain)
 {
@@ -133,8 +133,9 @@ name_known(struct checking *c, const char *local, const char *domain)
 }
 
 /*
- * By name, here or in the target, or by a catch-all, in Postfix's order.
- * The first that is there decides: what is disabled is refused.
+ * True where mail for the name is delivered: to a user or an alias here or
+ * in the target, or to a catch-all, in Postfix's order.  The first that
+ * exists decides: if it is disabled, the mail is refused.
  */
 static bool
 receives(struct checking *c, const struct known_domain *d,
@@ -161,16 +162,16 @@ roles_check(struct checking *c, const struct known_domain *d)
 	const char *name = nameset_text(&c->names, d->name);
 	const struct known_domain *target = target_of(c, d);
 
-	/* One whose target is amiss is found for that. */
+	/* A wrong target has a finding of its own. */
 	if (!d->active || (d->target != NAME_NONE && (target == NULL ||
 	    !target->active || target->target != NAME_NONE)))
 		return;
 	if (!receives(c, d, target, "postmaster"))
 		check_found(c, RULE_DOMAIN_NO_POSTMASTER, name,
-		    "nobody receives mail to postmaster@%s", name);
+		    "postmaster@%s is missing", name);
 	if (!receives(c, d, target, "abuse"))
 		check_found(c, RULE_DOMAIN_NO_ABUSE, name,
-		    "nobody receives mail to abuse@%s", name);
+		    "abuse@%s is missing", name);
 }
 
 static void
@@ -185,7 +186,7 @@ target_check(struct checking *c, const struct known_domain *d)
 	other = nameset_text(&c->names, d->target);
 	if (target == NULL)
 		check_found(c, RULE_DOMAIN_TARGET_MISSING, name,
-		    "%s is an alias of %s, which is not there", name, other);
+		    "%s is an alias of %s, which does not exist", name, other);
 	else if (target->target != NAME_NONE)
 		check_found(c, RULE_DOMAIN_TARGET_ALIAS, name,
 		    "%s is an alias of %s, which is an alias domain itself",
@@ -195,7 +196,7 @@ target_check(struct checking *c, const struct known_domain *d)
 		    "%s is an alias of %s, which is disabled", name, other);
 	if (d->users > 0)
 		check_found(c, RULE_DOMAIN_ALIAS_HAS_USERS, name,
-		    "alias domain %s has %s, whom no mail reaches", name,
+		    "alias domain %s has %s, who receive no mail", name,
 		    sentence_number(&c->row, d->users, "user", "users"));
 }
 

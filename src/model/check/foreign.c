@@ -1,4 +1,4 @@
-/* Checking a database that was never ours: what every lookup needs. */
+/* Checking a foreign database: what every lookup needs. */
 #include <string.h>
 #include <strings.h>
 
@@ -23,12 +23,12 @@ foreign_width(struct database *d, const char *table, const char *column,
 	}
 	if (database_width(f->value) >= 0 && database_width(f->value) < width)
 		check_found(d->c, RULE_COLUMN_NARROW, name, "%s has room for "
-		    "%lld characters, %lld may be needed", name,
+		    "%lld characters; %lld may be needed", name,
 		    (long long)database_width(f->value), (long long)width);
 	return true;
 }
 
-/* Is there a key that a lookup by the column uses; does it keep it apart? */
+/* Is there a key that a lookup by the column uses, and is it unique? */
 static void
 foreign_key(struct database *d, const char *table, const char *column)
 {

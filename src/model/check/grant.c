@@ -1,4 +1,4 @@
-/* Checking grants: whom they name, and whether they are of any use. */
+/* Checking grants: do both addresses exist, and are they of any use? */
 #include <string.h>
 
 #include "model/check/private.h"
@@ -10,7 +10,7 @@ name_find(const struct checking *c, const char *text)
 }
 
 static bool
-is_borne(const struct checking *c, const char *address)
+is_in_use(const struct checking *c, const char *address)
 {
 	uint32_t name = name_find(c, address);
 
@@ -25,14 +25,14 @@ answers(struct checking *c, const char *local, const char *domain)
 	const char *address = address_join(&c->row, local, domain);
 	const char *untagged = address_untagged(&c->row, address);
 
-	return is_borne(c, address) ||
-	    (untagged != NULL && is_borne(c, untagged)) ||
-	    is_borne(c, address_join(&c->row, "", domain));
+	return is_in_use(c, address) ||
+	    (untagged != NULL && is_in_use(c, untagged)) ||
+	    is_in_use(c, address_join(&c->row, "", domain));
 }
 
-/* Of a domain that is not ours nobody here can know. */
+/* True for other domains, of which nothing is known here. */
 static bool
-is_somebody(struct checking *c, const char *address)
+may_exist(struct checking *c, const char *address)
 {
 	uint32_t domain = name_find(c, address_domain(address));
 	const char *local = address_local(&c->row, address);
@@ -53,11 +53,11 @@ user_check(struct checking *c, const char *email, const char *address)
 	uint32_t user = name_find(c, email);
 
 	if (user == NAME_NONE || !check_known(c, user)->user)
-		check_found(c, RULE_USER_GRANT_IDLE, email, "user %s, who is "
-		    "not there, was granted to send as %s", email, address);
+		check_found(c, RULE_USER_GRANT_IDLE, email, "user %s, who does "
+		    "not exist, may send as %s", email, address);
 	else if (!check_known(c, user)->user_sends)
-		check_found(c, RULE_USER_GRANT_IDLE, email, "user %s was "
-		    "granted to send as %s, and may not send", email,
+		check_found(c, RULE_USER_GRANT_IDLE, email, "user %s may "
+		    "send as %s, but may not send mail", email,
 		    address);
 }
 
@@ -72,9 +72,9 @@ grant_read(void *arg, const void *row, struct err *e)
 	if (grant->email == NULL || grant->address == NULL ||
 	    strchr(grant->address, '@') == NULL)
 		return true;
-	if (!is_somebody(c, grant->address))
+	if (!may_exist(c, grant->address))
 		check_found(c, RULE_USER_GRANT_NOBODY, grant->email,
-		    "user %s was granted to send as %s, which nobody has",
+		    "user %s may send as %s, which does not exist",
 		    grant->email, grant->address);
 	user_check(c, grant->email, grant->address);
 	arena_reset(&c->row);

@@ -1,9 +1,9 @@
 /*
- * Checking the history: a row that was written has a history of that time.
+ * Checking the history: each row that was written has an entry of that time.
  *
- * Of each name the last time of writing is kept while the rows are read, in
- * four bytes; what the history then tells of it takes it away again, and
- * what is left is a gap.
+ * While the rows are read, the last time of writing is kept for each name,
+ * in four bytes.  Then the history is read: an entry of that time clears it.
+ * What is left is a gap.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static const char *const kinds[SURVEY_TABLES] = {
 	[SURVEY_ALIASES] = "alias",
 };
 
-/* What the questions about the history read. */
+/* The columns that are read of the history. */
 static const char *const needed[][2] = {
 	{ "schema_version", "applied" },
 	{ "changes", "id" },
@@ -111,7 +111,7 @@ gaps_find(struct checking *c, int table)
 			continue;
 		name = nameset_text(&c->names, (uint32_t)i);
 		check_found(c, RULE_HISTORY_GAP, name, "%s %s was written "
-		    "and the history does not tell of it", kinds[table],
+		    "without an entry in the history", kinds[table],
 		    name);
 	}
 }
@@ -130,7 +130,7 @@ check_history(struct checking *c, struct err *e)
 		gaps_find(c, table);
 	for (size_t i = 0; i < orphans.count; i++)
 		check_found(c, RULE_HISTORY_GAP, orphans.word[i], "the "
-		    "history has rows of change %s, which is not there",
+		    "history has rows of change %s, which does not exist",
 		    orphans.word[i]);
 	return true;
 }

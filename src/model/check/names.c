@@ -149,10 +149,10 @@ check_twice(struct checking *c, enum rule_id rule, struct known_name *known,
 		return;
 	known->twice = true;
 	if (strcmp(raw, folded) != 0)
-		check_found(c, rule, folded, "%s %s is there twice, once as "
+		check_found(c, rule, folded, "%s %s exists twice, once as "
 		    "\"%s\"", kind, folded, raw);
 	else
-		check_found(c, rule, folded, "%s %s is there twice%s", kind,
+		check_found(c, rule, folded, "%s %s exists twice%s", kind,
 		    folded, known->canonical ? "" :
 		    ", once in another spelling");
 }

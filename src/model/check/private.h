@@ -1,9 +1,9 @@
 /*
  * What the files of the checker share.
  *
- * Names are numbers (base/nameset.h), of the folded form: lower case, without
+ * A name is a number (base/nameset.h) of its folded form: lower case, without
  * blanks around it, domains as A-labels.  A row whose name is no address is
- * a finding and takes no part in what is between rows.
+ * a finding, and is left out when rows are compared with each other.
  */
 #ifndef MODEL_CHECK_PRIVATE_H
 #define MODEL_CHECK_PRIVATE_H
@@ -45,17 +45,17 @@ struct known_name {
 	bool is_domain : 1;	/* then `domain` is its own */
 	bool valid_domain : 1;	/* a name that domain_parse() takes as it is */
 	bool invalid_domain : 1;	/* in the table, and no domain name */
-	bool canonical : 1;	/* a domain or user, and written as it should */
-	bool twice : 1;		/* a domain or user, and found to be so */
+	bool canonical : 1;	/* a domain or user, in the right spelling */
+	bool twice : 1;		/* a domain or user, reported as twice */
 	bool user : 1;
 	bool user_active : 1;
 	bool user_receives : 1;	/* and is active */
-	bool user_sends : 1;	/* likewise */
+	bool user_sends : 1;	/* and is active */
 	bool alias : 1;		/* some row has it as `mail` */
 	bool alias_active : 1;
 	bool alias_as_is : 1;	/* some row's `mail` needs no folding */
 	bool keeps_copy : 1;	/* an active alias leads to itself */
-	bool taken : 1;		/* found so: none of its mail is kept */
+	bool taken : 1;		/* reported: none of its mail is kept */
 };
 
 struct known_domain {
@@ -90,7 +90,7 @@ struct known_hash {
 	uint32_t user;
 };
 
-/* A user who has the home of one that was read before. */
+/* A user with the same home as one that was read before. */
 struct shared_home {
 	const char *email;
 	uint32_t home;
@@ -138,26 +138,26 @@ struct known_name *check_known(const struct checking *c, uint32_t name);
 struct known_domain *check_domain_of(const struct checking *c,
     uint32_t name);
 
-/* Folded; equal to `raw` where it is as it should be. */
+/* Folded; the same pointer as `raw` where nothing is to be folded. */
 const char *check_fold(struct checking *c, const char *raw);
 
 /*
- * address_parse() of what check_fold() returned, for millions of rows: what
- * is known of the domain is not found out again.
+ * Like address_parse() of what check_fold() returned, for millions of rows:
+ * the verdict on each domain is cached.
  */
 bool check_address(struct checking *c, enum address_kind kind,
     const char *folded, struct err *e);
 
-/* In a domain that is found to be invalid: the name adds nothing to that. */
+/* True where the domain has a finding of its own: the name needs none. */
 bool check_domain_is_invalid(const struct checking *c, const char *folded);
 
-/* A name that is there again: once for each, whatever order rows come in. */
+/* Reports a duplicate once, whatever the order of the rows. */
 void check_twice(struct checking *c, enum rule_id rule,
     struct known_name *known, const char *raw, const char *folded);
 
 /* --- the others, in the order in which run.c calls them --------------- */
 
-/* Reading, a table each, then what is between rows. */
+/* Reading the tables, then comparing rows with each other. */
 bool check_domains_read(struct checking *c, struct err *e);
 bool check_users_read(struct checking *c, struct err *e);
 bool check_aliases_read(struct checking *c, struct err *e);
@@ -168,7 +168,7 @@ void check_aliases(struct checking *c);
 /* Grants, once all names are known. */
 bool check_grants(struct checking *c, struct err *e);
 
-/* Before the rows; what they are held against comes from it. */
+/* Before the rows: what they are compared with comes from here. */
 bool check_database(struct checking *c, struct err *e);
 bool check_history_begin(struct checking *c, const struct facts *actual,
     struct err *e);

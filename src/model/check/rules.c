@@ -7,8 +7,8 @@
 
 /* Advice that several rules give. */
 #define SET_PASSWORD "set a password: user passwd EMAIL"
-#define LOOK_AT_ALIAS "look at it with: route ADDRESS"
-#define REPAIR "compare with the files of sql/ and mend it: ALTER TABLE"
+#define LOOK_AT_ALIAS "route ADDRESS shows where the mail goes"
+#define REPAIR "compare with the files of sql/ and fix it: ALTER TABLE"
 
 #define RULE(name, ...) [name] = { __VA_ARGS__ },
 

@@ -27,7 +27,7 @@ lookup_check(struct database *d, const struct compared *q, const char *name,
 	check_found(d->c, RULE_LOOKUP_FAILS, name, "a lookup in %s, which is "
 	    "%s, with the key %s fails: error %u", name, collation, key,
 	    number);
-	words_add(d->c->m->arena, &d->shown, name);
+	words_add(d->c->m->arena, &d->reported, name);
 	return true;
 }
 
@@ -41,8 +41,8 @@ collation_check(struct database *d, const struct compared *q,
 		return false;
 	if (folds != NULL) {
 		check_found(d->c, RULE_COLLATION, name, "%s is %s, which "
-		    "makes no difference of %s", name, collation, folds);
-		words_add(d->c->m->arena, &d->shown, name);
+		    "ignores %s", name, collation, folds);
+		words_add(d->c->m->arena, &d->reported, name);
 	}
 	return lookup_check(d, q, name, collation, e);
 }
@@ -94,7 +94,7 @@ key_missing(struct database *d, const struct fact *f)
 		    *f->value == '\0' ? "" : " ", f->name);
 }
 
-/* A fact that is not there; tables and columns are dealt with before. */
+/* A missing fact that is neither a table nor a column. */
 static void
 fact_missing(struct database *d, const struct fact *f)
 {
@@ -103,11 +103,11 @@ fact_missing(struct database *d, const struct fact *f)
 	switch (f->kind) {
 	case FACT_ENGINE:
 		check_found(d->c, RULE_TABLE_MISSING, f->table,
-		    "%s is no table", f->table);
+		    "%s is not a table", f->table);
 		break;
 	case FACT_GENERATED:
-		check_found(d->c, RULE_COLUMN_CHANGED, name, "%s is not "
-		    "generated any more", name);
+		check_found(d->c, RULE_COLUMN_CHANGED, name, "%s is no "
+		    "longer generated", name);
 		break;
 	case FACT_KEY:
 		key_missing(d, f);
@@ -130,10 +130,10 @@ fact_missing(struct database *d, const struct fact *f)
 }
 
 static bool
-is_shown(const struct database *d, const char *name)
+is_reported(const struct database *d, const char *name)
 {
-	for (size_t i = 0; i < d->shown.count; i++) {
-		if (strcmp(d->shown.word[i], name) == 0)
+	for (size_t i = 0; i < d->reported.count; i++) {
+		if (strcmp(d->reported.word[i], name) == 0)
 			return true;
 	}
 	return false;
@@ -158,7 +158,7 @@ fact_differs(struct database *d, const struct fact *f,
 		column_differs(d, f, found);
 		break;
 	case FACT_COLLATION:
-		if (!is_shown(d, name))
+		if (!is_reported(d, name))
 			check_found(d->c, RULE_COLUMN_CHANGED, name, "%s is "
 			    "%s and should be %s", name, found->value,
 			    f->value);
@@ -172,7 +172,7 @@ fact_differs(struct database *d, const struct fact *f,
 		break;
 	case FACT_CHECK:
 		check_found(d->c, RULE_CONSTRAINT, name, "the check %s of %s "
-		    "is another one", f->name, f->table);
+		    "differs from mailadm's", f->name, f->table);
 		break;
 	case FACT_FOREIGN_KEY:
 		check_found(d->c, RULE_CONSTRAINT, name, "the foreign key of "
@@ -180,15 +180,15 @@ fact_differs(struct database *d, const struct fact *f,
 		    f->value);
 		break;
 	case FACT_TRIGGER:
-		check_found(d->c, RULE_TRIGGER, f->name, "the trigger %s is "
-		    "another one", f->name);
+		check_found(d->c, RULE_TRIGGER, f->name, "the trigger %s "
+		    "differs from mailadm's", f->name);
 		break;
 	case FACT_KINDS:
 		break;
 	}
 }
 
-/* A longer key serves as well, but for one that keeps rows apart. */
+/* A longer key serves lookups as well, but is no unique key. */
 static const struct fact *
 key_find(const struct database *d, const struct fact *f)
 {
@@ -210,17 +210,17 @@ key_find(const struct database *d, const struct fact *f)
 	return other;
 }
 
-/* The table, or the column; *there: go on with what it has. */
+/* Checks the table or column of a fact; *exists: its facts can be checked. */
 static bool
-holder_check(struct database *d, const struct fact *f, bool *there,
+holder_check(struct database *d, const struct fact *f, bool *exists,
     struct err *e)
 {
 	bool column = f->kind >= FACT_COLUMN && f->kind <= FACT_GENERATED;
 	bool missing;
 
-	*there = true;
+	*exists = true;
 	if (facts_find(&d->actual, FACT_TABLE, f->table, "") == NULL) {
-		*there = false;
+		*exists = false;
 		if (f->kind != FACT_TABLE)
 			return true;
 		if (!database_missing(d, f->table, "", &missing, e))
@@ -233,7 +233,7 @@ holder_check(struct database *d, const struct fact *f, bool *there,
 	if (!column || facts_find(&d->actual, FACT_COLUMN, f->table,
 	    f->name) != NULL)
 		return true;
-	*there = false;
+	*exists = false;
 	if (f->kind != FACT_COLUMN)
 		return true;
 	if (!database_missing(d, f->table, f->name, &missing, e))
@@ -249,11 +249,11 @@ static bool
 fact_check(struct database *d, const struct fact *f, struct err *e)
 {
 	const struct fact *found;
-	bool there;
+	bool exists;
 
-	if (!holder_check(d, f, &there, e))
+	if (!holder_check(d, f, &exists, e))
 		return false;
-	if (!there)
+	if (!exists)
 		return true;
 	if (!database_sees(d, f->kind, f->table)) {
 		database_unseen(d, f->kind);
@@ -281,7 +281,7 @@ is_expected_table(const struct database *d, const char *table)
 	return facts_find(&d->expected, FACT_TABLE, table, "") != NULL;
 }
 
-/* A column without a default that mailadm knows nothing of. */
+/* A foreign column without a default, so no row can be added. */
 static bool
 refuses_rows(const struct fact *f)
 {
@@ -291,8 +291,8 @@ refuses_rows(const struct fact *f)
 }
 
 /*
- * What somebody added: harmless, unless rows are refused or written for
- * which there is no history.
+ * What somebody added is harmless, unless it refuses rows, or writes rows
+ * that have no history.
  */
 static void
 extra_check(struct database *d, const struct fact *f)
@@ -332,7 +332,7 @@ facts_check(struct database *d, struct err *e)
 
 /* --- all of it ------------------------------------------------------- */
 
-/* What an upgrade will change is not judged before. */
+/* Before an upgrade nothing else about the tables is checked. */
 static void
 state_check(struct database *d)
 {

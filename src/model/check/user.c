@@ -8,7 +8,7 @@
 #include "model/password/password.h"
 #include "model/password/scheme.h"
 
-/* Nobody has a mailbox of an exbibyte. */
+/* Nobody means a mailbox of an exbibyte. */
 #define QUOTA_ABSURD (INT64_C(1) << 60)
 
 /* The least cost of a bcrypt hash that is worth its name; and the most. */
@@ -24,18 +24,18 @@ static const struct {
 	[HASH_NONE] = { RULE_USER_NO_PASSWORD, "has no password" },
 	[HASH_EMPTY] = { RULE_USER_NO_HASH, "has an empty password" },
 	[HASH_PLACEHOLDER] = { RULE_USER_PLACEHOLDER,
-	    "has a placeholder and no password hash" },
+	    "has a placeholder instead of a password hash" },
 	[HASH_CLEARTEXT] = { RULE_USER_CLEARTEXT,
-	    "has a password that is stored as it is, or looks so" },
+	    "has a password that is stored in clear, or looks like it" },
 	[HASH_UNKNOWN] = { RULE_USER_SCHEME_UNKNOWN,
 	    "has a password hash of an unknown scheme" },
 	[HASH_MISLABELLED] = { RULE_USER_MISLABELLED,
-	    "has a password hash of another scheme than its label says" },
+	    "has a password hash whose label names another scheme" },
 	[HASH_MALFORMED] = { RULE_USER_MALFORMED,
 	    "has a malformed or truncated password hash" },
 	[HASH_WEAK] = { RULE_USER_WEAK, "has a weak password hash" },
 	[HASH_COSTLY] = { RULE_USER_ROUNDS_HIGH,
-	    "has a password hash that takes so long that a login hangs" },
+	    "has a password hash with so many rounds that logins hang" },
 };
 
 /* Of bcrypt it is an exponent; the others have 1000 rounds or more. */
@@ -51,7 +51,7 @@ rounds_check(struct checking *c, const char *email, int64_t rounds)
 		    email, states[HASH_COSTLY].what);
 	else if (rounds > 0 && rounds < least)
 		check_found(c, RULE_USER_ROUNDS_LOW, email,
-		    "the password hash of %s has %s %lld, %lld are wanted",
+		    "the password hash of %s has %s %lld, less than %lld",
 		    email, bcrypt ? "a cost of" : "rounds of",
 		    (long long)rounds, (long long)least);
 }
@@ -87,7 +87,7 @@ hash_check(struct checking *c, uint32_t user, const struct survey_user *r)
 
 	if (r->crypt == NULL) {
 		check_found(c, RULE_USER_NO_HASH, r->email,
-		    "user %s has NULL for a password", r->email);
+		    "the password of user %s is NULL", r->email);
 		return;
 	}
 	state = hash_state(r->crypt);
@@ -101,7 +101,7 @@ hash_check(struct checking *c, uint32_t user, const struct survey_user *r)
 		hash_remember(c, user, r->crypt);
 }
 
-/* What the generated columns tell an account that sees no hash. */
+/* From the generated columns, for an account that may read no hash. */
 static void
 scheme_check(struct checking *c, const struct survey_user *r)
 {
@@ -118,7 +118,7 @@ scheme_check(struct checking *c, const struct survey_user *r)
 
 /* --- rows ------------------------------------------------------------ */
 
-/* An address that an alias may have and a user may not. */
+/* An address that an alias may have, but a user may not. */
 static bool
 is_alias_address(struct checking *c, const char *folded)
 {
@@ -130,7 +130,7 @@ is_alias_address(struct checking *c, const char *folded)
 	return ok;
 }
 
-/* False where it is no address that anything else could be said of. */
+/* False where nothing else can be checked of such a name. */
 static bool
 name_check(struct checking *c, const char *raw, const char *folded)
 {
@@ -150,7 +150,7 @@ name_check(struct checking *c, const char *raw, const char *folded)
 	return valid || !logs_in;
 }
 
-/* In tables of others 0 is how they write that there is no limit. */
+/* In foreign tables 0 usually means that there is no limit. */
 static void
 quota_check(struct checking *c, const struct survey_user *r)
 {
@@ -164,7 +164,7 @@ quota_check(struct checking *c, const struct survey_user *r)
 	    (long long)r->quota);
 }
 
-/* Others may write absolute paths, and slashes as they like. */
+/* Foreign tables may hold absolute paths, and any number of slashes. */
 static bool
 leads_outside(const char *home, bool ours)
 {
@@ -203,13 +203,13 @@ home_check(struct checking *c, const struct survey_user *r)
 	shared->email = arena_strdup(c->m->arena, r->email);
 }
 
-/* Disabled would say so, and tell whoever looks at a list. */
+/* Disabling says the same, and lists show it. */
 static void
 rights_check(struct checking *c, const struct survey_user *r)
 {
 	if (r->active && !r->may_login && !r->may_send && !r->may_receive)
 		check_found(c, RULE_USER_IDLE, r->email, "user %s is enabled "
-		    "and may neither log in, nor send, nor receive mail",
+		    "and may neither log in nor send nor receive mail",
 		    r->email);
 }
 
@@ -232,7 +232,7 @@ user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
 		d->users_active += r->active;
 	} else if (c->survey.there[SURVEY_DOMAINS]) {
 		check_found(c, RULE_USER_NO_DOMAIN, r->email,
-		    "user %s is in a domain that is not there", r->email);
+		    "user %s is in a domain that does not exist", r->email);
 	}
 }
 
@@ -248,7 +248,7 @@ user_read(void *arg, const void *row, struct err *e)
 	c->result->users++;
 	if (r->email == NULL) {
 		check_found(c, RULE_USER_INVALID, "",
-		    "a user's address is NULL");
+		    "the address of a user is NULL");
 		return true;
 	}
 	folded = check_fold(c, r->email);
@@ -287,7 +287,7 @@ hash_compare(const void *a, const void *b)
 	return x->user < y->user ? -1 : x->user > y->user;
 }
 
-/* Of two rows of one user that is no news. */
+/* Two rows of the same user do not count. */
 static void
 hashes_check(struct checking *c)
 {
@@ -303,14 +303,14 @@ hashes_check(struct checking *c)
 		else if (h[i].user != h[i - 1].user)
 			check_found(c, RULE_USER_SAME_HASH,
 			    nameset_text(&c->names, h[i].user),
-			    "user %s has the password hash of %s",
+			    "user %s has the same password hash as %s",
 			    nameset_text(&c->names, h[i].user),
 			    nameset_text(&c->names, h[first].user));
 	}
 	VECTOR_CLEAR(&c->hashes);
 }
 
-/* One home for everybody is a folder that others hang under. */
+/* Where all have the same home, it is the directory of all homes. */
 static void
 homes_check(struct checking *c)
 {
@@ -320,11 +320,11 @@ homes_check(struct checking *c)
 		return;
 	for (size_t i = 0; i < c->shared_homes.count; i++, s++)
 		check_found(c, RULE_USER_HOME_SHARED, s->email,
-		    "user %s has the home of another user: %s", s->email,
+		    "user %s has the same home as another user: %s", s->email,
 		    nameset_text(&c->homes, s->home));
 }
 
-/* Aliases are asked first: who keeps no copy gets nothing. */
+/* Aliases are asked first: without a copy the mailbox gets nothing. */
 static void
 taken_check(struct checking *c)
 {

@@ -1,9 +1,9 @@
 /*
- * Fixing the rows of one alias: what each becomes, and the differences
- * written.  Mail goes where it went before.
+ * Fixing the rows of one alias: plans what each row becomes, then writes the
+ * differences.  Mail goes where it went before.
  *
- * A row that leads to itself, where no mailbox is, stays: whether the user
- * or the row is one too few or too many, a person must say.
+ * A row that leads to itself, where no mailbox exists, stays: a person must
+ * decide whether the user is missing or the row is wrong.
  */
 #include <string.h>
 
@@ -14,16 +14,6 @@
 #include "model/mail/domain.h"
 
 /* --- what a row becomes ---------------------------------------------- */
-
-static bool
-has(const struct words *w, const char *word)
-{
-	for (size_t i = 0; i < w->count; i++) {
-		if (strcmp(w->word[i], word) == 0)
-			return true;
-	}
-	return false;
-}
 
 static const char *
 fold_to(struct fixing *f, const char *raw)
@@ -47,12 +37,12 @@ list_split(struct fixing *f, const char *list, struct words *to)
 			*to = (struct words){ 0 };
 			return;
 		}
-		if (!has(to, folded))
+		if (!words_have(to, folded))
 			words_add(f->m->arena, to, folded);
 	}
 }
 
-/* Another row says the same in another spelling. */
+/* Another row has the same destination in another spelling. */
 static bool
 is_twice(struct fixing *f, size_t at, const char *folded)
 {
@@ -78,8 +68,8 @@ row_respell(struct fixing *f, size_t at)
 		if (fixes & FIX_LIST)
 			list_split(f, is, &row->to);
 		if (fixes & FIX_LIST && row->to.count == 0)
-			fix_leaves(f, "\"%s\" is not addresses and commas "
-			    "only", is);
+			fix_leaves(f, "\"%s\" holds more than addresses and "
+			    "commas", is);
 	} else if (fixes & (FIX_TO | FIX_TWICE)) {
 		folded = fold_to(f, is);
 		if (folded != NULL && (fixes & FIX_TO ||
@@ -121,7 +111,7 @@ target_plan(struct fixing *f, const char **to, struct err *e)
 		return false;
 	if (strcmp(d.key, *to) != 0 || !d.active || !on ||
 	    strcmp(d.to.word[0], f->step->name) == 0)
-		fix_leaves(f, "%s does not arrive as %s", *to, d.to.word[0]);
+		fix_leaves(f, "mail for %s does not arrive at %s", *to, d.to.word[0]);
 	else
 		*to = d.to.word[0];
 	return true;
@@ -161,7 +151,7 @@ is_canonical(struct fixing *f, const struct alias *row)
 	    strcmp(to, row->destination) == 0;
 }
 
-/* A row that is written passes the table's checks, or all is left. */
+/* Each row that is written must pass the table's checks. */
 static bool
 may_stand(struct fixing *f, const char *mail, const struct fix_row *row)
 {
@@ -170,7 +160,7 @@ may_stand(struct fixing *f, const char *mail, const struct fix_row *row)
 		    .destination = row->to.word[j] };
 
 		if (!is_canonical(f, &after)) {
-			fix_leaves(f, "%s -> %s has another fault", mail,
+			fix_leaves(f, "%s -> %s has another problem", mail,
 			    row->to.word[j]);
 			return false;
 		}
@@ -179,7 +169,7 @@ may_stand(struct fixing *f, const char *mail, const struct fix_row *row)
 }
 
 static void
-rows_tell(struct fixing *f)
+rows_report(struct fixing *f)
 {
 	for (size_t i = 0; i < f->rows; i++) {
 		const struct fix_row *row = &f->row[i];
@@ -204,8 +194,8 @@ plan_finish(struct fixing *f)
 			return;
 	}
 	if (f->name != NULL)
-		fix_does(f, "it is written as %s", f->name);
-	rows_tell(f);
+		fix_does(f, "renamed to %s", f->name);
+	rows_report(f);
 }
 
 static void
@@ -224,7 +214,7 @@ rows_take(struct fixing *f, const struct db_rows *rows)
 	text_clear(&t);
 }
 
-/* An undo makes no loop: one that is there could not be brought back. */
+/* An undo refuses to make a loop, so rows in a loop stay as they are. */
 static bool
 loop_look(struct fixing *f, bool *loops, struct err *e)
 {
@@ -267,18 +257,18 @@ fix_alias_plan(struct fixing *f, struct err *e)
 
 /* --- writing --------------------------------------------------------- */
 
-/* Switched on if any of the rows that become this one is. */
+/* Enabled if any of the rows that become this one is. */
 static bool
 is_active(const struct fixing *f, const char *to)
 {
 	for (size_t i = 0; i < f->rows; i++) {
-		if (f->row[i].is->active && has(&f->row[i].to, to))
+		if (f->row[i].is->active && words_have(&f->row[i].to, to))
 			return true;
 	}
 	return false;
 }
 
-/* A row that stays, or what the row in hand may not become. */
+/* A row that stays has it, or one that was written already. */
 static bool
 is_taken(const struct fixing *f, const char *to, const struct words *done)
 {
@@ -286,10 +276,10 @@ is_taken(const struct fixing *f, const char *to, const struct words *done)
 		const struct fix_row *row = &f->row[i];
 
 		if (strcmp(row->is->destination, to) == 0 &&
-		    has(&row->to, to))
+		    words_have(&row->to, to))
 			return true;
 	}
-	return has(done, to);
+	return words_have(done, to);
 }
 
 static bool
@@ -302,14 +292,14 @@ row_add(struct fixing *f, const char *to, struct err *e)
 	    PARAMS(NUMBER(0), TEXT(mail), TEXT(to)), e));
 }
 
-/* It becomes the first that is not there yet; the others are added. */
+/* It becomes the first that does not exist yet; the others are added. */
 static bool
 row_write(struct fixing *f, const struct fix_row *row, struct words *done,
     struct err *e)
 {
 	const char *mail = f->name ? f->name : f->step->name;
 	const char *is = row->is->destination;
-	bool used = f->name == NULL && has(&row->to, is);
+	bool used = f->name == NULL && words_have(&row->to, is);
 
 	for (size_t j = 0; j < row->to.count; j++) {
 		const char *to = row->to.word[j];
@@ -327,13 +317,13 @@ row_write(struct fixing *f, const struct fix_row *row, struct words *done,
 	    TEXT(row->is->mail), TEXT(is)), e);
 }
 
-/* A row that stays takes over that the other, which goes, is enabled. */
+/* A row that stays is enabled if a row that goes into it was. */
 static bool
-row_switch(struct fixing *f, const struct fix_row *row, struct err *e)
+row_enable(struct fixing *f, const struct fix_row *row, struct err *e)
 {
 	const char *to = row->is->destination;
 
-	if (f->name != NULL || row->is->active || !has(&row->to, to) ||
+	if (f->name != NULL || row->is->active || !words_have(&row->to, to) ||
 	    !is_active(f, to))
 		return true;
 	return fix_write(f, SQL_ALIAS_SET_ACTIVE, PARAMS(NUMBER(1),
@@ -348,7 +338,7 @@ fix_alias_write(struct fixing *f, struct err *e)
 	for (size_t i = 0; i < f->rows; i++) {
 		const struct fix_row *row = &f->row[i];
 
-		if (!row_switch(f, row, e) || ((is_changed(row) ||
+		if (!row_enable(f, row, e) || ((is_changed(row) ||
 		    f->name != NULL) && !row_write(f, row, &done, e)))
 			return false;
 	}

@@ -42,30 +42,31 @@ struct fixing {
 
 /* --- step.c: what the steps share ------------------------------------- */
 
+/* A sentence on what the step does, or on what it leaves and why. */
 void fix_does(struct fixing *f, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void fix_leaves(struct fixing *f, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* As it must be written, or NULL where it is no address. */
+/* The canonical spelling; NULL where it is no address. */
 const char *fix_fold(struct arena *a, enum address_kind kind,
     const char *raw);
 
-/* Locked where the step is to be written. */
-bool fix_user_there(struct fixing *f, const char *email, bool *there,
+/* Locked if the step is being written. */
+bool fix_user_exists(struct fixing *f, const char *email, bool *exists,
     struct err *e);
 bool fix_alias_rows(struct fixing *f, const char *mail,
     struct db_rows *rows, struct err *e);
 
-/* One row that is written, and counted. */
+/* Writes one row, and counts it. */
 bool fix_write(struct fixing *f, enum sql_id id, struct params p,
     struct err *e);
 
 /* --- row.c and alias.c: what each kind of row is planned and written --- */
 
 /*
- * f->name, where an address that nobody can write to or log in with in its
- * spelling may get the right one: nothing answers for that yet.
+ * Sets f->name to the canonical spelling of an address, if nothing receives
+ * mail for that yet: lookups ask in lower case, so the row does nothing now.
  */
 bool fix_name(struct fixing *f, enum address_kind kind, struct err *e);
 

@@ -9,7 +9,7 @@
 #include "model/password/scheme.h"
 #include "model/mail/grant.h"
 
-/* --- nobody receives postmaster@ ------------------------------------- */
+/* --- postmaster@ is missing ------------------------------------------- */
 
 static bool
 domain_is_on(struct fixing *f, const char *name, bool *on, struct err *e)
@@ -23,7 +23,7 @@ domain_is_on(struct fixing *f, const char *name, bool *on, struct err *e)
 	return true;
 }
 
-/* Somebody must get it in the end. */
+/* A user must receive it in the end. */
 static bool
 postmaster_check(struct fixing *f, const char *mail, const char *to,
     struct err *e)
@@ -35,14 +35,14 @@ postmaster_check(struct fixing *f, const char *mail, const char *to,
 	    !domain_is_on(f, address_domain(to), &on, e))
 		return false;
 	if (d.how == RESOLVED_NOTHING || !d.active || !on)
-		fix_leaves(f, "nobody receives mail for %s, the postmaster "
-		    "of the settings, either", to);
+		fix_leaves(f, "%s, the postmaster of the settings, does not "
+		    "receive mail either", to);
 	else
 		fix_does(f, "alias %s -> %s is added", mail, to);
 	return true;
 }
 
-/* Who switched it off meant that: nothing is switched on again. */
+/* What was disabled stays disabled: that was on purpose. */
 bool
 fix_domain_plan(struct fixing *f, struct err *e)
 {
@@ -54,17 +54,17 @@ fix_domain_plan(struct fixing *f, struct err *e)
 
 	if (!domain_find(f->m, f->step->name, &domain, &found, e) ||
 	    !fix_alias_rows(f, mail, &rows, e) ||
-	    !fix_user_there(f, mail, &user, e))
+	    !fix_user_exists(f, mail, &user, e))
 		return false;
 	if (f->postmaster == NULL)
-		fix_leaves(f, "the setting postmaster names nobody");
+		fix_leaves(f, "the setting postmaster is not set");
 	else if (!found)
-		fix_leaves(f, "it is written otherwise");
+		fix_leaves(f, "its name is not canonical");
 	else if (domain.alias_of != NULL)
 		fix_leaves(f, "postmaster@%s will answer for it",
 		    domain.alias_of);
 	else if (rows.count > 0 || user)
-		fix_leaves(f, "%s is there, and does not receive", mail);
+		fix_leaves(f, "%s exists, but does not receive mail", mail);
 	else
 		return postmaster_check(f, mail, f->postmaster, e);
 	return true;
@@ -88,10 +88,11 @@ fix_domain_write(struct fixing *f, struct err *e)
 /* --- spelling -------------------------------------------------------- */
 
 /*
- * Lookups ask in lower case, so a row in another spelling does nothing: it
- * is its own person who gains what it says, and nobody loses, if the right
- * name is answered for by nothing, not even by a catch-all.  A domain is
- * another matter: mail for a name that becomes ours stops going elsewhere.
+ * Lookups ask in lower case, so a row in another spelling does nothing.  If
+ * nothing receives mail for the right name, not even a catch-all, then only
+ * the user of the row gains by the right spelling, and no user loses.  A
+ * domain is different: mail for a name that becomes ours no longer goes
+ * elsewhere.
  */
 bool
 fix_name(struct fixing *f, enum address_kind kind, struct err *e)
@@ -105,16 +106,16 @@ fix_name(struct fixing *f, enum address_kind kind, struct err *e)
 		return true;
 	if (!domain_find(f->m, address_domain(name), &domain, &found, e) ||
 	    !delivery_resolve(f->m, name, &d, e) ||
-	    !fix_user_there(f, name, &user, e))
+	    !fix_user_exists(f, name, &user, e))
 		return false;
 	if (!found || domain.alias_of != NULL)
-		fix_leaves(f, "%s is no domain of users",
+		fix_leaves(f, "%s is not a domain with users",
 		    address_domain(name));
 	else if (address_is_catchall(name))
-		fix_leaves(f, "%s would take every unknown address from then "
-		    "on", name);
+		fix_leaves(f, "%s would receive mail for every unknown "
+		    "address", name);
 	else if (user || d.how != RESOLVED_NOTHING)
-		fix_leaves(f, "mail for %s goes somewhere already", name);
+		fix_leaves(f, "mail for %s already arrives elsewhere", name);
 	else
 		f->name = name;
 	return true;
@@ -123,11 +124,11 @@ fix_name(struct fixing *f, enum address_kind kind, struct err *e)
 /* --- users ----------------------------------------------------------- */
 
 /*
- * What is surely no hash.  "!" in front of a hash locks a password that may
- * be unlocked again.
+ * True where it is surely not a hash.  "!" in front of a hash locks a
+ * password that may be unlocked again.
  */
 static bool
-lets_nobody_in(const char *crypt)
+is_placeholder(const char *crypt)
 {
 	static const char *const known[] = { "*", "*0", "*1", "**", "!!",
 	    "!*", "x", "*LK*", "*NP*", "!LK!" };
@@ -141,46 +142,46 @@ lets_nobody_in(const char *crypt)
 	return false;
 }
 
-/* An empty one is nobody's: who gets in with it, by mistake, must not. */
+/* An empty password is replaced as well: it must not let anybody in. */
 static bool
-password_plan(struct fixing *f, bool *there, struct err *e)
+password_plan(struct fixing *f, bool *exists, struct err *e)
 {
 	struct sql_text crypt = { 0 };
 
 	if (!db_row(f->m->db, f->m->arena, f->lock ? SQL_USER_CRYPT_LOCK :
-	    SQL_USER_CRYPT, PARAMS(TEXT(f->step->name)), &crypt, there, e))
+	    SQL_USER_CRYPT, PARAMS(TEXT(f->step->name)), &crypt, exists, e))
 		return false;
-	if (!*there)
+	if (!*exists)
 		return true;
 	if (crypt.text != NULL && *crypt.text != '\0' &&
-	    !lets_nobody_in(crypt.text)) {
-		fix_leaves(f, "the password may be locked, to be unlocked");
+	    !is_placeholder(crypt.text)) {
+		fix_leaves(f, "it may be a locked password");
 		return true;
 	}
 	f->crypt = PASSWORD_NONE;
 	f->force |= crypt.text == NULL || *crypt.text == '\0';
 	/* Neither holds anything secret. */
 	f->state = crypt.text;
-	fix_does(f, "the password becomes %s: there is none", PASSWORD_NONE);
+	fix_does(f, "the password becomes %s: nobody can log in", PASSWORD_NONE);
 	return true;
 }
 
 bool
 fix_user_plan(struct fixing *f, struct err *e)
 {
-	bool there;
+	bool exists;
 
-	if (!(f->step->fixes & FIX_PASSWORD ? password_plan(f, &there, e) :
-	    fix_user_there(f, f->step->name, &there, e)))
+	if (!(f->step->fixes & FIX_PASSWORD ? password_plan(f, &exists, e) :
+	    fix_user_exists(f, f->step->name, &exists, e)))
 		return false;
-	if (!there || !(f->step->fixes & FIX_NAME))
+	if (!exists || !(f->step->fixes & FIX_NAME))
 		return true;
 	if (!fix_name(f, ADDRESS_USER, e))
 		return false;
 	if (f->name == NULL)
 		return true;
 	f->force = true;
-	fix_does(f, "it is written as %s", f->name);
+	fix_does(f, "renamed to %s", f->name);
 	return true;
 }
 

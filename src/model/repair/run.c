@@ -134,8 +134,8 @@ repair_plan(struct mail *m, const struct check_result *result,
 	*repair = (struct repair){ .postmaster = postmaster,
 	    .change = FIELD_NULL };
 	if (!result->ours) {
-		err_set(e, ERR_REFUSED, "--fix fixes mailadm's own schema "
-		    "only: these tables have no history to undo it from");
+		err_set(e, ERR_REFUSED, "--fix works on mailadm's own "
+		    "schema only: these tables have no history for an undo");
 		return err_hint(e, "mailadm schema upgrade --fix adopts the "
 		    "tables and fixes them");
 	}
@@ -165,7 +165,7 @@ repair_steps(const struct repair *repair)
 
 /* --- writing --------------------------------------------------------- */
 
-/* What was shown is what is done, or nothing. */
+/* Does what was shown, or nothing. */
 static bool
 step_write(struct mail *m, struct repair *repair, struct repair_step *step,
     int64_t *written, struct err *e)
@@ -178,7 +178,7 @@ step_write(struct mail *m, struct repair *repair, struct repair_step *step,
 		return false;
 	if (!text_same_null_empty(now.text, step->text) ||
 	    !text_same_null_empty(now.state, step->state)) {
-		mail_note(m, "%s %s was changed meanwhile, and is left",
+		mail_note(m, "%s %s was changed in the meantime: left as it is",
 		    step->kind, step->name);
 		return true;
 	}
@@ -199,7 +199,7 @@ row_count(void *arg, const void *row, struct err *e)
 	return true;
 }
 
-/* With a trigger missing, nothing could take it back. */
+/* With a trigger missing, nothing could be undone. */
 static bool
 is_recorded(struct mail *m, int64_t written, struct err *e)
 {
@@ -211,7 +211,7 @@ is_recorded(struct mail *m, int64_t written, struct err *e)
 		return true;
 	err_set(e, ERR_REFUSED, "the history does not record every change, "
 	    "so nothing was fixed");
-	return err_hint(e, "mailadm check --rule S010 tells which trigger is "
+	return err_hint(e, "mailadm check --rule S010 reports which trigger is "
 	    "missing");
 }
 
@@ -223,7 +223,7 @@ repair_write(struct mail *m, struct repair *repair, struct err *e)
 	repair->change = FIELD_NULL;
 	repair->force = false;
 	repair->current = repair->count;
-	/* Before anything is read: what is read is what others left. */
+	/* Before anything is read, so that nobody changes it in between. */
 	if (!mail_lock_aliases(m, e))
 		return false;
 	for (size_t i = 0; i < repair->count; i++)
@@ -289,8 +289,9 @@ finding_compare(const void *a, const void *b)
 }
 
 /*
- * Mended here, and not by somebody else meanwhile.  What had no step of its
- * own may be gone with another; a number in its text may be another one.
+ * Fixed here, and not by another session in the meantime.  A finding without
+ * a step may be gone because of another one's step; then its text does not
+ * count, as it may hold a number that changed.
  */
 static bool
 is_fixed(const struct repair *repair, const struct finding *found,

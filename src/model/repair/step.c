@@ -50,7 +50,7 @@ fix_fold(struct arena *a, enum address_kind kind, const char *raw)
 }
 
 bool
-fix_user_there(struct fixing *f, const char *email, bool *there,
+fix_user_exists(struct fixing *f, const char *email, bool *exists,
     struct err *e)
 {
 	struct user user;
@@ -59,11 +59,11 @@ fix_user_there(struct fixing *f, const char *email, bool *there,
 	/* A locking read sees what was committed after the snapshot. */
 	if (f->lock)
 		return db_row(f->m->db, f->m->arena, SQL_USER_LOCK,
-		    PARAMS(TEXT(email)), &user, there, e);
+		    PARAMS(TEXT(email)), &user, exists, e);
 	if (!db_number(f->m->db, SQL_USER_EXISTS, PARAMS(TEXT(email)),
 	    &active, e))
 		return false;
-	*there = active != FIELD_NULL;
+	*exists = active != FIELD_NULL;
 	return true;
 }
 

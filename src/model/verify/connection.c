@@ -78,7 +78,7 @@ verify_map_account(struct verifying *v, const struct verify_map *map)
 
 /* --- time-outs ------------------------------------------------------- */
 
-/* A number in [client] of an option file; "-" and "_" are alike there. */
+/* Somewhere in an option file, where "-" and "_" mean the same. */
 static bool
 has_timeout(const char *text)
 {
@@ -102,8 +102,8 @@ option_file_check(struct verifying *v, const struct verify_map *map,
 	if (!file_read(file, &content, &st, &e)) {
 		if (e.code == ERR_NOT_FOUND)
 			verify_found(v, VERIFY_LOOKUP_FILE, file, NULL,
-			    "%s names the option_file %s, which is not "
-			    "there", map->path, file);
+			    "%s names the option_file %s, which does not "
+			    "exist", map->path, file);
 		else
 			verify_unasked(v, VERIFY_LOOKUP_TIMEOUT,
 			    arena_strdup(v->arena, e.text));
@@ -111,14 +111,14 @@ option_file_check(struct verifying *v, const struct verify_map *map,
 		verify_found(v, VERIFY_LOOKUP_TIMEOUT, file, arena_printf(
 		    v->arena, "write \"connect-timeout = 2\" below "
 			"[client] in %s", file), "%s, the option_file of %s, "
-		    "sets no connect-timeout: a database that is frozen "
-		    "stops all mail for good", file, map->path);
+		    "sets no connect-timeout: a database that hangs "
+		    "stops all mail", file, map->path);
 	}
 	err_clear(&e);
 	text_clear(&content);
 }
 
-/* All maps have the same option file, as a rule. */
+/* Usually all maps have the same option file. */
 static void
 timeout_check(struct verifying *v, const struct verify_map *map)
 {
@@ -127,7 +127,7 @@ timeout_check(struct verifying *v, const struct verify_map *map)
 	if (*file == '\0') {
 		verify_found(v, VERIFY_LOOKUP_TIMEOUT, map->path, NULL,
 		    "%s names no option_file with time-outs: a database that "
-		    "is frozen stops all mail for good", map->path);
+		    "hangs stops all mail", map->path);
 	} else if (!verify_has_word(&v->option_files, file)) {
 		words_add(v->arena, &v->option_files, file);
 		option_file_check(v, map, verify_path(v, file));
@@ -145,7 +145,7 @@ retry_check(struct verifying *v, const struct verify_map *map)
 		    v->arena, "write \"hosts = %s %s\" in %s",
 			hosts.count ? hosts.word[0] : "localhost",
 			hosts.count ? hosts.word[0] : "localhost",
-			map->path), "%s names its host once: after a restart "
+			map->path), "%s names its host only once: after a restart "
 		    "of the database Postfix defers all mail for a minute",
 		    map->path);
 }

@@ -1,4 +1,4 @@
-/* Verifying what the database says to the accounts of the servers. */
+/* Verifying what the database answers the accounts of the servers. */
 #include <string.h>
 
 #include "base/sentence.h"
@@ -13,7 +13,7 @@ user_of(const struct verify_account *a)
 
 /* --- without an answer ----------------------------------------------- */
 
-/* What depends on an answer, and has none. */
+/* Rules that need an answer, and get none. */
 static void
 unanswered(struct verifying *v, const struct verify_account *a)
 {
@@ -21,7 +21,7 @@ unanswered(struct verifying *v, const struct verify_account *a)
 	    "%s could not ask the database", user_of(a)));
 }
 
-/* The account is asked no more.  False where Ctrl-C came. */
+/* The account is not asked again.  False after Ctrl-C. */
 static bool
 account_lost(struct verifying *v, struct verify_account *a,
     struct err *failed, struct err *e)
@@ -33,7 +33,7 @@ account_lost(struct verifying *v, struct verify_account *a,
 		return false;
 	}
 	verify_found(v, VERIFY_DATABASE_AWAY, a->name, failed->code ==
-	    ERR_DENIED ? NULL : "systemctl start mariadb, or mend the hosts "
+	    ERR_DENIED ? NULL : "systemctl start mariadb, or correct the hosts "
 	    "in the settings and mailadm config render all --out /",
 	    "%s: the account %s cannot use the database on %s: %s",
 	    a->name, user_of(a), a->host, failed->text);
@@ -130,7 +130,7 @@ privileges_verify(struct verifying *v, struct verify_account *a,
 			"OPTION FROM '%s'@'%s'\"; mariadb "
 			"</etc/mailadm/grants.sql", user_of(a),
 			own.count ? own.privilege[0].host : "localhost"),
-		    "the account %s of %s may do more than it needs: %s",
+		    "the account %s of %s has more privileges than it needs: %s",
 		    user_of(a), a->server, t.buf);
 	text_clear(&t);
 	return true;
@@ -159,7 +159,7 @@ shared_verify(struct verifying *v)
 
 /* --- queries --------------------------------------------------------- */
 
-/* A key that no table has, put in as the servers do. */
+/* The query with a key that no table has, filled in as the servers do. */
 static const char *
 filled(struct arena *a, const struct verify_query *q)
 {
@@ -215,7 +215,7 @@ query_try(struct verifying *v, const struct verify_query *q,
 		return account_lost(v, a, &failed, e);
 	if (trial.outcome == LOOKUP_DENIED)
 		verify_found(v, VERIFY_DATABASE_DENIED, q->name, NULL,
-		    "the account %s may not ask the query of %s: %s",
+		    "the account %s may not run the query of %s: %s",
 		    user_of(a), q->name, trial.message);
 	else if (trial.outcome == LOOKUP_FAILS)
 		verify_found(v, VERIFY_LOOKUP_FAILS, q->name,
@@ -250,7 +250,7 @@ class_verify(struct verifying *v, const char *setting,
 	    &answers, &e)) {
 		if (strstr(e.text, "unsupported dictionary type") != NULL)
 			verify_found(v, VERIFY_LOOKUP_TYPE, map->word, NULL,
-			    "Postfix cannot ask maps of the type mysql: the "
+			    "Postfix cannot read maps of the type mysql: the "
 			    "package postfix-mysql is missing");
 		verify_unasked(v, VERIFY_DOMAIN_CLASSES,
 		    arena_strdup(v->arena, e.text));
@@ -260,7 +260,7 @@ class_verify(struct verifying *v, const char *setting,
 	for (size_t i = 0; i < names.count; i++) {
 		if (answers[i] != NULL)
 			verify_found(v, VERIFY_DOMAIN_CLASSES, names.word[i],
-			    arena_printf(v->arena, "take %s out of %s: "
+			    arena_printf(v->arena, "remove %s from %s: "
 				"postconf -e", names.word[i], setting),
 			    "%s is in the database and in %s: its users get "
 			    "no mail", names.word[i], setting);

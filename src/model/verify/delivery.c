@@ -1,4 +1,4 @@
-/* Verifying what Postfix and Dovecot say to each other, and where. */
+/* Verifying how Postfix and Dovecot talk to each other: sockets, quotas. */
 #include <grp.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -8,11 +8,11 @@
 
 #include "model/verify/private.h"
 
-/* A socket that Postfix names. */
+/* A socket that Postfix uses. */
 struct named {
 	const char *setting;
 	const char *path;	/* whole, or host:port */
-	const char *service;	/* of Dovecot, that should make it */
+	const char *service;	/* of Dovecot, that should create it */
 };
 
 /* Relative to Postfix's queue, or to Dovecot's base directory. */
@@ -23,7 +23,7 @@ whole(struct verifying *v, const char *base, const char *path)
 	    arena_printf(v->arena, "%s/%s", base, path);
 }
 
-/* --- what Dovecot makes ---------------------------------------------- */
+/* --- what Dovecot creates ------------------------------------------- */
 
 static const struct dovecot_block *
 listener_find(struct verifying *v, const char *path,
@@ -48,12 +48,12 @@ listener_find(struct verifying *v, const char *path,
 
 static const char *
 listener_value(struct verifying *v, const struct dovecot_block *listener,
-    const char *name, const char *preset)
+    const char *name, const char *default_value)
 {
 	const char *value = dovecot_value(listener, name);
 
 	if (value == NULL || *value == '\0')
-		return preset;
+		return default_value;
 	if (strcmp(value, "$default_internal_user") == 0 ||
 	    strcmp(value, "$SET:default_internal_user") == 0)
 		return verify_dovecot(v, "default_internal_user");
@@ -88,7 +88,7 @@ is_in_group(const char *user, const char *group)
 	return false;
 }
 
-/* To connect one must be allowed to write. */
+/* Connecting needs the right to write. */
 static bool
 may_connect(struct verifying *v, const struct dovecot_block *listener,
     const char *who)
@@ -116,7 +116,7 @@ socket_verify(struct verifying *v, const struct named *n)
 		    v->arena, "in dovecot.conf: service %s { unix_listener "
 			"%s { mode = 0660, user and group = %s } }, a line "
 			"each; doveadm reload", n->service, n->path, who),
-		    "%s names the socket %s, and Dovecot makes none there",
+		    "%s uses the socket %s, which Dovecot does not create",
 		    n->setting, n->path);
 		return;
 	}
@@ -140,8 +140,8 @@ socket_verify(struct verifying *v, const struct named *n)
 	    !verify_dovecot_has(v, "protocols", "lmtp"))
 		verify_found(v, VERIFY_SOCKET_MISSING, n->path,
 		    "write \"protocols = imap lmtp\" in dovecot.conf; "
-		    "systemctl restart dovecot", "%s names the socket %s, "
-		    "and Dovecot's protocols have no lmtp", n->setting,
+		    "systemctl restart dovecot", "%s uses the socket %s, "
+		    "but Dovecot's protocols have no lmtp", n->setting,
 		    n->path);
 }
 
@@ -162,7 +162,7 @@ transport_verify(struct verifying *v)
 
 	if (strncmp(transport, "lmtp:", 5) != 0) {
 		verify_found(v, VERIFY_TRANSPORT, "virtual_transport", NULL,
-		    "virtual_transport is %s: mail is not delivered by "
+		    "virtual_transport is %s: mail is not delivered to "
 		    "Dovecot, which knows quotas and homes", transport);
 		return;
 	}
@@ -259,7 +259,7 @@ quota_verify(struct verifying *v)
 	}
 	verify_found(v, VERIFY_QUOTA_RCPT, "smtpd_recipient_restrictions",
 	    NULL, "smtpd_recipient_restrictions do not ask Dovecot's "
-	    "quota-status: a mail to a full mailbox is taken and then "
+	    "quota-status: mail for a full mailbox is accepted and then "
 	    "bounces");
 }
 

@@ -1,4 +1,4 @@
-/* Verifying Dovecot: what it looks up, and how it lets people in. */
+/* Verifying Dovecot: what it looks up, and how users log in. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -106,14 +106,14 @@ scheme_verify(struct verifying *v, const char *file, const char *setting,
 	if (strcasecmp(scheme, "CRYPT") != 0)
 		verify_found(v, VERIFY_SCHEME, file, arena_printf(v->arena,
 		    "write \"%s = CRYPT\" in %s; doveadm reload", setting,
-			file), "%s is %s: a hash of another scheme that has "
-		    "no {SCHEME} lets nobody in; CRYPT tells them by their "
+			file), "%s is %s: a hash of another scheme without "
+		    "{SCHEME} fails every login; CRYPT knows each by its "
 		    "$5$, $6$ or $2y$", setting, scheme);
 }
 
 /* --- 2.3: a file of its own ------------------------------------------ */
 
-/* One value of "host=a host=b dbname=mail"; all of them for NULL's sake. */
+/* The values of "host=a host=b dbname=mail". */
 static void
 connect_take(struct arena *a, const char *connect, struct words *hosts,
     struct lookup_account *as)
@@ -194,7 +194,7 @@ file_verify(struct verifying *v, const char *file, const struct cf *cf)
 		verify_found(v, VERIFY_LOOKUP_TIMEOUT, file, arena_printf(
 		    v->arena, "write \"connect_timeout=2 read_timeout=5\" "
 			"behind connect in %s", file), "connect in %s has no "
-		    "read_timeout: a database that is frozen stops all "
+		    "read_timeout: a database that hangs stops all "
 		    "logins", file);
 	for (size_t i = 0; i < QUESTIONS; i++)
 		query_verify(v, &questions[i], arena_printf(v->arena,
@@ -218,7 +218,7 @@ file_look(struct verifying *v, const char *file)
 	} else if (e.code == ERR_NOT_FOUND) {
 		verify_found(v, VERIFY_LOOKUP_FILE, file,
 		    VERIFY_RENDER("dovecot"),
-		    "dovecot.conf names %s, which is not there", file);
+		    "dovecot.conf names %s, which does not exist", file);
 	} else {
 		verify_unasked_all(v, VERIFY_SQL_FILE, arena_strdup(v->arena,
 		    e.text));
@@ -227,7 +227,7 @@ file_look(struct verifying *v, const char *file)
 	text_clear(&content);
 }
 
-/* Both blocks name the same file as a rule. */
+/* Usually both blocks name the same file. */
 static void
 files_look(struct verifying *v)
 {
@@ -357,7 +357,7 @@ protocols_verify(struct verifying *v)
 			verify_found(v, VERIFY_TLS_PROTOCOLS,
 			    "ssl_min_protocol", "write \"ssl_min_protocol = "
 			    "TLSv1.2\" in dovecot.conf; doveadm reload",
-			    "Dovecot takes outdated TLS: ssl_min_protocol is "
+			    "Dovecot accepts outdated TLS: ssl_min_protocol is "
 			    "%s", least);
 	}
 }
@@ -374,8 +374,8 @@ mechanisms_verify(struct verifying *v)
 			verify_found(v, VERIFY_MECHANISMS, useless[i], NULL,
 			    "auth_mechanisms offers %s, which %s",
 			    useless[i], strcmp(useless[i], "anonymous") == 0 ?
-			    "asks for no password" : "fails with the hashes "
-			    "that are stored");
+			    "asks for no password" : "does not work with "
+			    "stored hashes");
 	}
 }
 
@@ -387,8 +387,8 @@ cache_verify(struct verifying *v)
 
 	if (strtoul(size, NULL, 10) > 0)
 		verify_found(v, VERIFY_AUTH_CACHE, "auth_cache_size", NULL,
-		    "auth_cache_size is %s: who is disabled, or had his "
-		    "password changed, logs in by the old one for up to %s",
+		    "auth_cache_size is %s: a disabled user, or an old "
+		    "password, can still log in for up to %s",
 		    size, verify_dovecot(v, "auth_cache_ttl"));
 }
 
@@ -406,7 +406,7 @@ worker_verify(struct verifying *v)
 		    arena_printf(v->arena, "write \"%s = 1\" in service "
 			"auth-worker; doveadm reload", name),
 		    "%s of service auth-worker is %s: after the database was "
-		    "away a busy worker goes on failing for minutes", name,
+		    "away, a busy worker keeps failing for minutes", name,
 		    count != NULL ? count : "not 1");
 }
 
@@ -439,7 +439,7 @@ quota_verify(struct verifying *v)
 		    "limit");
 	else if (!set)
 		verify_found(v, VERIFY_QUOTA_OFF, "quota", NULL, "the quota "
-		    "plugin has no quota to keep: mailboxes grow without "
+		    "plugin has no quota set: mailboxes grow without "
 		    "limit");
 }
 

@@ -1,4 +1,4 @@
-/* Verifying files: who can read the secrets, who cannot and should. */
+/* Verifying files: who can read them and should not, and the reverse. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -75,7 +75,7 @@ has_secret(const struct text *content)
 	return found;
 }
 
-/* What everybody may read this account may, too. */
+/* What everybody can read, this account can read as well. */
 static void
 secret_verify(struct verifying *v, const char *path, const struct stat *st)
 {
@@ -95,7 +95,7 @@ secret_verify(struct verifying *v, const char *path, const struct stat *st)
 	text_clear(&content);
 }
 
-/* A tree that somebody rendered for a look is his own. */
+/* A tree that was only rendered belongs to whoever rendered it. */
 static void
 writers_verify(struct verifying *v, const char *path, const struct stat *st)
 {
@@ -107,7 +107,7 @@ writers_verify(struct verifying *v, const char *path, const struct stat *st)
 	else if (st->st_uid != 0 && st->st_uid != geteuid())
 		verify_found(v, VERIFY_FILE_WRITABLE, path, arena_printf(
 		    v->arena, "chown root %s", quoted(v, path)),
-		    "%s belongs to uid %lu, and not to root", path,
+		    "%s belongs to uid %lu, not to root", path,
 		    (unsigned long)st->st_uid);
 }
 
@@ -124,22 +124,22 @@ file_verify(struct verifying *v, const char *path, bool of_root)
 }
 
 static void
-folder_verify(struct verifying *v, const char *folder, bool of_root)
+directory_verify(struct verifying *v, const char *directory, bool of_root)
 {
-	DIR *dir = opendir(folder);
+	DIR *dir = opendir(directory);
 	struct dirent *entry;
 
 	if (dir == NULL) {
 		if (errno == EACCES)
 			verify_unasked(v, VERIFY_SECRET_READABLE,
-			    arena_printf(v->arena, "cannot look into %s",
-				folder));
+			    arena_printf(v->arena, "cannot read the directory %s",
+				directory));
 		return;
 	}
 	while ((entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] != '.')
 			file_verify(v, arena_printf(v->arena, "%s/%s",
-			    folder, entry->d_name), of_root);
+			    directory, entry->d_name), of_root);
 	}
 	closedir(dir);
 }
@@ -160,7 +160,7 @@ reader_find(const char *name, struct reader *r)
 	return true;
 }
 
-/* bits: 4 to read a file, 1 to pass a folder */
+/* bits: 4 to read a file, 1 to enter a directory */
 static bool
 may(const struct reader *r, const struct stat *st, unsigned bits)
 {
@@ -177,7 +177,7 @@ may(const struct reader *r, const struct stat *st, unsigned bits)
 
 /*
  * The first on the way that stops it; NULL: it can be read.  What is above a
- * rendered tree will not be there when it is installed.
+ * rendered tree does not count: it is elsewhere once it is installed.
  */
 static const char *
 obstacle(const struct verifying *v, const struct reader *r, const char *path)
@@ -188,11 +188,11 @@ obstacle(const struct verifying *v, const struct reader *r, const char *path)
 	if (root != NULL && strncmp(path, root, strlen(root)) == 0)
 		p += strlen(root);
 	while (*p != '\0' && (p = strchr(p + 1, '/')) != NULL) {
-		const char *folder = arena_strndup(v->arena, path,
+		const char *directory = arena_strndup(v->arena, path,
 		    (size_t)(p - path));
 
-		if (stat(folder, &st) == 0 && !may(r, &st, 1))
-			return folder;
+		if (stat(directory, &st) == 0 && !may(r, &st, 1))
+			return directory;
 	}
 	return stat(path, &st) == 0 && !may(r, &st, 4) ? path : NULL;
 }
@@ -213,7 +213,7 @@ readable_verify(struct verifying *v, const struct reader *r,
 	else
 		verify_found(v, VERIFY_FILE_UNREADABLE, path, arena_printf(
 		    v->arena, "chmod o+x %s", quoted(v, stop)),
-		    "%s cannot read %s: it may not pass %s", r->name, path,
+		    "%s cannot read %s: it may not enter %s", r->name, path,
 		    stop);
 }
 
@@ -227,7 +227,7 @@ postfix_reads(struct verifying *v)
 
 	if (!reader_find(owner, &r)) {
 		verify_unasked(v, VERIFY_FILE_UNREADABLE, arena_printf(
-		    v->arena, "no user %s on this machine", owner));
+		    v->arena, "the user %s does not exist", owner));
 		return;
 	}
 	for (size_t i = 0; i < v->maps.count; i++) {
@@ -314,7 +314,7 @@ edited_verify(struct verifying *v, const char *expected, const char *path)
 	} else if (e.code == ERR_NOT_FOUND) {
 		verify_found(v, VERIFY_FILE_EDITED, path,
 		    "mailadm config render all --out /",
-		    "%s is gone, which mailadm rendered", path);
+		    "%s, which mailadm rendered, is missing", path);
 	}
 	err_clear(&e);
 	text_clear(&content);
@@ -341,13 +341,13 @@ verify_files(struct verifying *v)
 {
 	const struct verify_options *o = v->options;
 
-	folder_verify(v, o->postfix_dir, true);
-	folder_verify(v, arena_printf(v->arena, "%s/mailadm",
+	directory_verify(v, o->postfix_dir, true);
+	directory_verify(v, arena_printf(v->arena, "%s/mailadm",
 	    o->postfix_dir), true);
-	folder_verify(v, o->dovecot_dir, true);
-	folder_verify(v, arena_printf(v->arena, "%s/conf.d",
+	directory_verify(v, o->dovecot_dir, true);
+	directory_verify(v, arena_printf(v->arena, "%s/conf.d",
 	    o->dovecot_dir), true);
-	folder_verify(v, o->mailadm_dir, false);
+	directory_verify(v, o->mailadm_dir, false);
 	keys_verify(v);
 	if (v->has_postfix)
 		postfix_reads(v);

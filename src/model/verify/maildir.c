@@ -1,4 +1,4 @@
-/* Verifying whom the mail belongs to, and where it lies. */
+/* Verifying the account that owns the mail, and the mail directory. */
 #include <errno.h>
 #include <pwd.h>
 #include <string.h>
@@ -47,22 +47,22 @@ is_refused(const struct verifying *v, int64_t uid)
 static bool
 user_verify(struct verifying *v, const char *name, int64_t *uid)
 {
-	int64_t wanted = v->options->vmail_uid;
+	int64_t expected = v->options->vmail_uid;
 
 	if (!uid_find(name, uid)) {
 		verify_found(v, VERIFY_MAIL_USER, name, user_advice(v, name),
-		    "there is no user %s, to whom all mail should belong",
+		    "the user %s, who should own all mail, does not exist",
 		    name);
 		return false;
 	}
-	if (*uid == wanted && !is_refused(v, *uid))
+	if (*uid == expected && !is_refused(v, *uid))
 		return true;
-	verify_found(v, VERIFY_MAIL_USER, name, *uid != wanted ?
+	verify_found(v, VERIFY_MAIL_USER, name, *uid != expected ?
 	    arena_printf(v->arena, "write \"vmail_uid = %lld\" in "
 		"mailadm.conf; mailadm config render dovecot --out /",
 		(long long)*uid) : VERIFY_RENDER("dovecot"),
-	    *uid != wanted ? "the user %s has the uid %lld, and the setting "
-	    "vmail_uid says another" : "the user %s has the uid %lld, which "
+	    *uid != expected ? "the user %s has the uid %lld, not that of the "
+	    "setting vmail_uid" : "the user %s has the uid %lld, which "
 	    "is not between Dovecot's first_valid_uid and last_valid_uid",
 	    name, (long long)*uid);
 	return true;
@@ -83,7 +83,7 @@ directory_verify(struct verifying *v, const char *name, int64_t uid)
 			verify_found(v, VERIFY_MAIL_DIRECTORY, path,
 			    arena_printf(v->arena, "install -d -o %s -g %s "
 				"-m 0700 %s", name, name, path),
-			    "the mail directory %s is not there", path);
+			    "the mail directory %s does not exist", path);
 		return;
 	}
 	if (!S_ISDIR(st.st_mode) || (int64_t)st.st_uid != uid ||
@@ -111,5 +111,5 @@ verify_mail(struct verifying *v)
 		directory_verify(v, name, uid);
 	else
 		verify_unasked(v, VERIFY_MAIL_DIRECTORY,
-		    "there is no account for the mail");
+		    "the account that owns the mail does not exist");
 }

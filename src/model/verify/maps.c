@@ -40,7 +40,7 @@ static const struct role {
 	const char *check;	/* the restriction in front of it, or NULL */
 	enum kind kinds[3];
 	size_t count;
-	bool wanted;		/* another rule speaks of it where it is not */
+	bool required;		/* else another rule reports its absence */
 } roles[] = {
 	{ "virtual_mailbox_domains", NULL, { KIND_DOMAINS }, 1, true },
 	{ "virtual_mailbox_maps", NULL, { KIND_USERS }, 1, true },
@@ -156,7 +156,7 @@ file_unread(struct verifying *v, const struct verify_map *map, struct err *e)
 
 	if (e->code == ERR_NOT_FOUND)
 		verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
-		    "%s names the map %s, which is not there", map->setting,
+		    "%s names the map %s, which does not exist", map->setting,
 		    map->path);
 	else
 		verify_unasked_all(v, VERIFY_MAP_FILE, why);
@@ -180,20 +180,20 @@ file_read_all(struct verifying *v, struct verify_map *map)
 
 /* What Postfix needs in the file itself, not in an option file. */
 static bool
-file_is_whole(struct verifying *v, const struct verify_map *map)
+file_is_complete(struct verifying *v, const struct verify_map *map)
 {
 	static const char *const needed[] = { "user", "password", "dbname",
 	    "query", NULL };
-	bool whole = true;
+	bool complete = true;
 
 	for (size_t i = 0; needed[i] != NULL; i++) {
 		if (*verify_map_value(map, needed[i]) != '\0')
 			continue;
 		verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
 		    "%s sets no %s", map->path, needed[i]);
-		whole = false;
+		complete = false;
 	}
-	return whole;
+	return complete;
 }
 
 /* --- which of ours they are ------------------------------------------ */
@@ -232,7 +232,7 @@ is_named(const struct verify_map *map, enum kind kind)
 	    strcmp(base + 4 + len, ".cf") == 0;
 }
 
-/* By the tables that it reads, of a query that nobody knows. */
+/* From the tables that an unknown query reads. */
 static enum kind
 kind_guess(const char *query)
 {
@@ -286,7 +286,7 @@ static void
 map_verify(struct verifying *v, struct verify_map *map, enum kind kind)
 {
 	map->verified = true;
-	if (!file_is_whole(v, map))
+	if (!file_is_complete(v, map))
 		return;
 	verify_query(v, &(struct verify_query){
 		.name = map->path,
@@ -314,13 +314,13 @@ kind_missing(struct verifying *v, const struct role *role, enum kind kind)
 
 static void
 order_check(struct verifying *v, const struct role *role,
-    const size_t place[static KINDS])
+    const size_t position[static KINDS])
 {
 	for (size_t i = 1; i < role->count; i++) {
 		enum kind kind = role->kinds[i], before = role->kinds[i - 1];
 
-		if (place[kind] != MAP_NONE && place[before] != MAP_NONE &&
-		    place[kind] < place[before]) {
+		if (position[kind] != MAP_NONE && position[before] != MAP_NONE &&
+		    position[kind] < position[before]) {
 			verify_found(v, VERIFY_LOOKUP_ORDER, role->setting,
 			    NULL, "in %s the map of %s stands before that of "
 			    "%s: %s, %s, %s is the order", role->setting,
@@ -349,26 +349,26 @@ role_verify(struct verifying *v, const struct role *role)
 {
 	struct words maps = role_maps(v->arena, role, verify_postfix(v,
 	    role->setting));
-	size_t place[KINDS];
+	size_t position[KINDS];
 
 	for (enum kind kind = 0; kind < KINDS; kind++)
-		place[kind] = MAP_NONE;
+		position[kind] = MAP_NONE;
 	for (size_t i = 0; i < maps.count; i++) {
 		struct verify_map *map = verify_map_find(v, maps.word[i]);
 		enum kind kind;
 
 		if (map == NULL || map->path == NULL)
 			continue;
-		/* A file that is not there is known by its name. */
+		/* A missing file is recognized by its name. */
 		kind = kind_of(v->arena, map, role);
-		if (place[kind] == MAP_NONE)
-			place[kind] = i;
+		if (position[kind] == MAP_NONE)
+			position[kind] = i;
 		if (map->read && !map->verified)
 			map_verify(v, map, kind);
 	}
-	order_check(v, role, place);
+	order_check(v, role, position);
 	for (size_t i = 0; i < role->count; i++) {
-		if (place[role->kinds[i]] == MAP_NONE && role->wanted &&
+		if (position[role->kinds[i]] == MAP_NONE && role->required &&
 		    !(role->check != NULL && is_exported(&maps)))
 			kind_missing(v, role, role->kinds[i]);
 	}

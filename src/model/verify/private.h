@@ -18,7 +18,7 @@ enum verify_rule {
 	VERIFY_RULES
 };
 
-/* Advice: what was edited by hand is replaced when that is said only. */
+/* Advice: without --force a file that was edited is not replaced. */
 #define VERIFY_RENDER(set) "mailadm config render " set " --out /; "	\
     "--force where it was edited"
 
@@ -64,7 +64,7 @@ struct verify_account {
 	struct lookup_account as;
 	const char *host;	/* as the file names it: one an account */
 	struct lookup *lookup;	/* NULL: cannot be reached */
-	bool shared;		/* another server has it, too */
+	bool shared;		/* another server uses it as well */
 };
 
 struct verifying {
@@ -96,7 +96,7 @@ void verify_unasked(struct verifying *v, enum verify_rule rule,
 void verify_unasked_all(struct verifying *v, unsigned needs,
     const char *why);
 
-/* Where a path that a file names is: below the root, if it is there. */
+/* Where a path that a file names is: below the root, if it exists there. */
 const char *verify_path(const struct verifying *v, const char *path);
 
 /* The setting of a server's whole configuration, or of one service. */
@@ -127,7 +127,7 @@ struct verify_account *verify_account_find(const struct verifying *v,
 
 /* --- connection.c: how Postfix's maps connect ------------------------- */
 
-/* A setting in the map's file, "" where it is not there. */
+/* A setting in the map's file; "" where it is not set. */
 const char *verify_map_value(const struct verify_map *map,
     const char *name);
 
@@ -147,7 +147,7 @@ const char *verify_query_plain(struct arena *a, const char *text);
 bool verify_query_same(struct arena *a, const char *text,
     const char *shipped);
 
-/* What is wrong with it, the worst alone; remembers it for the database. */
+/* Reports the worst that is wrong with it, and keeps it for the database. */
 void verify_query(struct verifying *v, const struct verify_query *query);
 
 /* A text file of the program: "postfix/sql_users.cf"; NULL. */
@@ -167,7 +167,7 @@ void verify_delivery(struct verifying *v);
 void verify_tls(struct verifying *v);
 void verify_files(struct verifying *v);
 
-/* Asks the database; false only where Ctrl-C came. */
+/* Asks the database; false only after Ctrl-C. */
 bool verify_database(struct verifying *v, struct err *e);
 
 #endif

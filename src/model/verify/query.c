@@ -210,7 +210,7 @@ mentions(const char *text, const char *word)
 	return false;
 }
 
-/* The flags that the shipped query looks at and this one does not. */
+/* The flags that the shipped query looks at, and this one does not. */
 static const char *
 blind_to(struct arena *a, const char *plain, const char *shipped)
 {
@@ -231,7 +231,7 @@ key_letter(const struct verifying *v, const struct verify_query *q)
 	return v->dovecot.minor >= 4 ? "%{user}" : "%u";
 }
 
-/* One finding a query: what is wrong besides will show when it is mended. */
+/* One finding for each query: the next shows when this one is fixed. */
 static bool
 is_wrong(struct verifying *v, const struct verify_query *q)
 {
@@ -241,18 +241,18 @@ is_wrong(struct verifying *v, const struct verify_query *q)
 		verify_found(v, VERIFY_LOOKUP_TYPO, q->name, arena_printf(
 		    v->arena, "write '%s' for '%%' in %s", key_letter(v, q),
 			q->name), "the query of %s compares "
-		    "with '%%' alone, which no name is: it finds nothing",
+		    "with '%%' alone, which is no name: it finds nothing",
 		    q->name);
 	else if (letter != NULL)
 		verify_found(v, VERIFY_LOOKUP_LETTER, q->name, arena_printf(
 		    v->arena, "write %s for %.2s in %s, or %%%% for a "
 			"percent sign", key_letter(v, q), letter, q->name),
-		    "the query of %s has %.2s, which is none of %s's "
-		    "letters", q->name, letter, q->dovecot ? "Dovecot" :
+		    "the query of %s has %.2s, which %s does not "
+		    "know", q->name, letter, q->dovecot ? "Dovecot" :
 		    "Postfix");
 	else if (q->keyed && !has_key(q))
 		verify_found(v, VERIFY_LOOKUP_KEY, q->name, NULL,
-		    "the query of %s does not ask for its key: the answer "
+		    "the query of %s does not use its key: the answer "
 		    "is the same for every name", q->name);
 	else
 		return false;
@@ -278,12 +278,12 @@ compare(struct verifying *v, const struct verify_query *q)
 	if (blind != NULL)
 		verify_found(v, VERIFY_LOOKUP_FLAGS, q->name,
 		    render_advice(q), "the query of %s does not look at %s: "
-		    "what mailadm switches off stays on here", q->name,
+		    "what mailadm disables stays enabled here", q->name,
 		    blind);
 	else
 		verify_found(v, VERIFY_LOOKUP_DIFFERS, q->name,
-		    render_advice(q), "the query of %s is not the one that "
-		    "mailadm ships", q->name);
+		    render_advice(q), "the query of %s differs from the one "
+		    "that mailadm ships", q->name);
 }
 
 void

@@ -32,7 +32,7 @@ unreadable(struct verifying *v, enum verify_rule rule, unsigned needs,
 		verify_unasked(v, rule, why);
 	} else {
 		verify_found(v, rule, file, NULL, "%s", why);
-		why = arena_printf(v->arena, "%s is not read", file);
+		why = arena_printf(v->arena, "%s cannot be read", file);
 	}
 	verify_unasked_all(v, needs, why);
 	err_clear(e);
@@ -69,9 +69,9 @@ postfix_unknown(struct verifying *v)
 		const struct cf_entry *u = &v->postfix.unused.entry[i];
 
 		verify_found(v, VERIFY_POSTFIX_UNKNOWN, u->value,
-		    arena_printf(v->arena, "postconf -X %s, or write its "
-			"right name", u->value), "%s sets %s, which is no "
-		    "setting of Postfix and used by none", u->name,
+		    arena_printf(v->arena, "postconf -X %s, or correct its "
+			"name", u->value), "%s sets %s, which is not a "
+		    "setting of Postfix and not used by any", u->name,
 		    u->value);
 	}
 }

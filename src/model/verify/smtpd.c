@@ -1,4 +1,4 @@
-/* Verifying whom Postfix takes mail from: relaying, logins, senders, TLS. */
+/* Verifying what smtpd accepts: relaying, logins, senders, TLS. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -35,7 +35,7 @@ list(const struct listener *l, const char *name)
 
 /* "submission/inet", as postconf -P names it. */
 static const char *
-place(const struct listener *l)
+service_name(const struct listener *l)
 {
 	return arena_printf(l->v->arena, "%s/%s", l->service->name,
 	    l->service->type);
@@ -80,7 +80,7 @@ everybody_in(const struct listener *l)
 	return NULL;
 }
 
-/* Does a list let a stranger's mail to a strange domain pass? */
+/* True where a list lets mail from strangers to other domains pass. */
 static bool
 lets_pass(const struct words *restrictions, bool all_are_ours)
 {
@@ -119,12 +119,12 @@ relay_verify(const struct listener *l)
 	const char *all = everybody_in(l);
 
 	if (relays(l, false))
-		verify_found(l->v, VERIFY_OPEN_RELAY, place(l), NULL,
+		verify_found(l->v, VERIFY_OPEN_RELAY, service_name(l), NULL,
 		    "port %s relays for everybody: neither "
-		    "smtpd_relay_restrictions nor another list says "
+		    "smtpd_relay_restrictions nor another list has "
 		    "reject_unauth_destination", port(l));
 	else if (all != NULL && relays(l, true))
-		verify_found(l->v, VERIFY_OPEN_RELAY, place(l),
+		verify_found(l->v, VERIFY_OPEN_RELAY, service_name(l),
 		    "postconf -e 'mynetworks = 127.0.0.0/8 "
 		    "[::ffff:127.0.0.0]/104 [::1]/128'",
 		    "port %s relays for everybody: mynetworks holds %s",
@@ -142,25 +142,25 @@ logins_verify(const struct listener *l)
 
 	if (strcmp(port(l), "587") == 0) {
 		if (!l->encrypted)
-			verify_found(v, VERIFY_SUBMISSION_CLEAR, place(l),
+			verify_found(v, VERIFY_SUBMISSION_CLEAR, service_name(l),
 			    arena_printf(v->arena, "postconf -P %s/"
 				"smtpd_tls_security_level=encrypt",
-				place(l)), "submission on port %s goes on "
+				service_name(l)), "submission on port %s works "
 			    "without TLS", port(l));
 	} else if (l->logins && !guarded) {
-		verify_found(v, VERIFY_AUTH_CLEAR, place(l), NULL,
-		    "port %s takes passwords before TLS has begun: "
+		verify_found(v, VERIFY_AUTH_CLEAR, service_name(l), NULL,
+		    "port %s accepts passwords without TLS: "
 		    "smtpd_tls_auth_only is not yes", port(l));
 	}
 	if (l->logins && strcmp(port(l), "25") == 0)
-		verify_found(v, VERIFY_AUTH_MX, place(l), arena_printf(
+		verify_found(v, VERIFY_AUTH_MX, service_name(l), arena_printf(
 		    v->arena, "postconf -P %s/smtpd_sasl_auth_enable=no",
-			place(l)),
-		    "port 25 takes logins, which belong on 465 and 587");
+			service_name(l)),
+		    "port 25 accepts logins, which belong on 465 and 587");
 }
 
 static bool
-says(const struct listener *l, const char *word)
+has_restriction(const struct listener *l, const char *word)
 {
 	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
 		struct words words = list(l, verify_restrictions[i]);
@@ -178,17 +178,17 @@ senders_verify(const struct listener *l)
 
 	if (!l->logins)
 		return;
-	if (!says(l, "reject_sender_login_mismatch") &&
-	    !says(l, "reject_authenticated_sender_login_mismatch"))
-		verify_found(v, VERIFY_SENDER_UNCHECKED, place(l),
+	if (!has_restriction(l, "reject_sender_login_mismatch") &&
+	    !has_restriction(l, "reject_authenticated_sender_login_mismatch"))
+		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l),
 		    arena_printf(v->arena, "postconf -P %s/"
 			"smtpd_sender_restrictions="
-			"reject_sender_login_mismatch", place(l)),
-		    "who has logged in on port %s may send as anybody: "
+			"reject_sender_login_mismatch", service_name(l)),
+		    "users who log in on port %s may send as anybody: "
 		    "no reject_sender_login_mismatch", port(l));
 	else if (*value(l, "smtpd_sender_login_maps") == '\0')
-		verify_found(v, VERIFY_SENDER_UNCHECKED, place(l), NULL,
-		    "on port %s nothing says who may send as whom: "
+		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l), NULL,
+		    "on port %s nothing limits what users may send as: "
 		    "smtpd_sender_login_maps is not set", port(l));
 }
 
@@ -213,16 +213,16 @@ is_strong(const struct words *protocols)
 	    verify_has_word(protocols, "TLSv1.3");
 }
 
-/* From strangers old TLS is better than none; from users it is not. */
+/* Other servers may use old TLS, which is better than none; users may not. */
 static void
 protocols_verify(const struct listener *l)
 {
 	struct words words = list(l, "smtpd_tls_mandatory_protocols");
 
 	if (l->encrypted && !is_strong(&words))
-		verify_found(l->v, VERIFY_TLS_PROTOCOLS, place(l),
+		verify_found(l->v, VERIFY_TLS_PROTOCOLS, service_name(l),
 		    "postconf -e 'smtpd_tls_mandatory_protocols = "
-		    ">=TLSv1.2'", "port %s takes outdated TLS: "
+		    ">=TLSv1.2'", "port %s accepts outdated TLS: "
 		    "smtpd_tls_mandatory_protocols is \"%s\"", port(l),
 		    value(l, "smtpd_tls_mandatory_protocols"));
 }
@@ -237,7 +237,7 @@ tls_verify(const struct listener *l)
 	    !verify_is_yes(value(l, "smtpd_enforce_tls"))) ||
 	    strcasecmp(level, "none") == 0) {
 		if (!l->wrapped && strcmp(port(l), "587") != 0)
-			verify_found(l->v, VERIFY_TLS_OFF, place(l),
+			verify_found(l->v, VERIFY_TLS_OFF, service_name(l),
 			    "postconf -e 'smtpd_tls_security_level = may'",
 			    "port %s offers no TLS: "
 			    "smtpd_tls_security_level is \"%s\"", port(l),

@@ -1,4 +1,4 @@
-/* Verifying certificates: there, in time, for this name, with their key. */
+/* Verifying certificates: they exist, are valid, for this name, with a key. */
 #include <errno.h>
 #include <limits.h>
 #include <openssl/pem.h>
@@ -19,7 +19,7 @@ struct pair {
 	const char *server;
 	const char *cert;
 	const char *key;
-	const char *name;	/* whose it should be; "": nobody says */
+	const char *name;	/* that it should be for; "": unknown */
 };
 
 static BIO *
@@ -39,7 +39,7 @@ pem_open(struct verifying *v, const struct pair *p, const char *path,
 	} else {
 		verify_found(v, VERIFY_CERT_MISSING, path, arena_printf(
 		    v->arena, "certbot certonly -d %s", *p->name ? p->name :
-			"HOSTNAME"), "%s names %s, which is not there",
+			"HOSTNAME"), "%s names %s, which does not exist",
 		    p->server, path);
 	}
 	err_clear(&e);
@@ -72,7 +72,7 @@ cert_read(struct verifying *v, const struct pair *p)
 	return cert;
 }
 
-/* A key with a passphrase is nobody's to ask for. */
+/* Nobody is asked for the passphrase of a key. */
 static int
 no_passphrase(char *buf, int size, int writing, void *arg)
 {
@@ -138,7 +138,7 @@ time_verify(struct verifying *v, const struct pair *p, const X509 *cert)
 		    day_of(v->arena, end));
 }
 
-/* A certificate of one's own making has the name in its subject alone. */
+/* A self-signed certificate may have the name in its subject only. */
 static void
 name_verify(struct verifying *v, const struct pair *p, X509 *cert)
 {
@@ -163,7 +163,7 @@ pair_verify(struct verifying *v, const struct pair *p)
 	if (cert != NULL && key != NULL &&
 	    X509_check_private_key(cert, key) != 1)
 		verify_found(v, VERIFY_CERT_KEY, p->key, NULL, "the key %s "
-		    "is not that of the certificate %s: no TLS at all",
+		    "does not belong to the certificate %s: TLS fails",
 		    p->key, p->cert);
 	X509_free(cert);
 	EVP_PKEY_free(key);
@@ -200,7 +200,7 @@ postfix_pair(struct verifying *v, struct pair *p)
 		return true;
 	verify_found(v, VERIFY_TLS_OFF, "smtpd_tls_chain_files",
 	    VERIFY_RENDER("postfix"), "main.cf names no "
-	    "certificate: no port takes TLS");
+	    "certificate: no port offers TLS");
 	return false;
 }
 
@@ -232,7 +232,7 @@ dovecot_pair(struct verifying *v, struct pair *p)
 		return *p->cert == '/' && *p->key == '/';
 	verify_found(v, VERIFY_TLS_OFF, "ssl_cert",
 	    VERIFY_RENDER("dovecot"), "dovecot.conf names no "
-	    "certificate and key: no port takes TLS");
+	    "certificate and key: no port offers TLS");
 	return false;
 }
 

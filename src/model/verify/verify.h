@@ -2,10 +2,10 @@
  * The verifier: is what is installed for Postfix and Dovecot right?
  *
  * It reads the configuration by the servers' own programs, the files that
- * it names, and what the database tells the accounts in them; it writes
+ * it names, and what the database answers the accounts in them; it writes
  * nothing.  Rules and findings are those of findings.h, with ids of their own.
- * What cannot be looked at, for want of a program, a right or a database, is
- * said to be not checked.
+ * What cannot be looked at, because a program, a right or the database is
+ * missing, is reported as not checked.
  *
  * The passwords of the accounts are used for connecting and are in no text
  * that leaves here.
