@@ -43,6 +43,7 @@ static const struct field foreign_alias_fields[] = {
 	FIELD(struct foreign_alias, mail, FIELD_TEXT),
 	FIELD(struct foreign_alias, destination, FIELD_TEXT),
 	FIELD(struct foreign_alias, active, FIELD_FLAG),
+	FIELD(struct foreign_alias, note, FIELD_TEXT),
 	FIELD(struct foreign_alias, lost, FIELD_TEXT),
 	{ 0 }
 };
@@ -93,7 +94,7 @@ static const struct field *const row_fields[FOREIGN_ROWS] = {
     " FROM $mailbox ORDER BY username"
 #define POSTFIXADMIN_ALIASES						\
     "SELECT address AS mail, goto AS destination, active, "		\
-    "NULL AS lost FROM $alias ORDER BY address"
+    "NULL AS note, NULL AS lost FROM $alias ORDER BY address"
 
 #define ISPMAIL_DOMAINS							\
     "SELECT name AS domain, 1 AS active, NULL AS description, "		\
@@ -105,8 +106,8 @@ static const struct field *const row_fields[FOREIGN_ROWS] = {
     quota " AS quota, NULL AS home, NULL AS lost FROM $virtual_users "	\
     "ORDER BY email"
 #define ISPMAIL_ALIASES							\
-    "SELECT source AS mail, destination, 1 AS active, NULL AS lost "	\
-    "FROM $virtual_aliases ORDER BY source, destination"
+    "SELECT source AS mail, destination, 1 AS active, NULL AS note, "	\
+    "NULL AS lost FROM $virtual_aliases ORDER BY source, destination"
 
 /* The first ones: local parts, joined with the domain by a view. */
 #define ISPMAIL_OLD_USERS						\
@@ -118,8 +119,8 @@ static const struct field *const row_fields[FOREIGN_ROWS] = {
     "ORDER BY email"
 #define ISPMAIL_OLD_ALIASES						\
     "SELECT CONCAT(a.source, '@', COALESCE(d.name, '')) AS mail, "	\
-    "a.destination, 1 AS active, NULL AS lost FROM $virtual_aliases "	\
-    "AS a LEFT JOIN $virtual_domains AS d ON d.id = a.domain_id "	\
+    "a.destination, 1 AS active, NULL AS note, NULL AS lost "		\
+    "FROM $virtual_aliases AS a LEFT JOIN $virtual_domains AS d ON d.id = a.domain_id "	\
     "ORDER BY mail, a.destination"
 
 /*
@@ -158,11 +159,12 @@ static const struct field *const row_fields[FOREIGN_ROWS] = {
 #define IREDMAIL_ALIASES						\
     "SELECT IF(LOCATE('@', f.address) = 0, CONCAT('@', f.address), "	\
     "f.address) AS mail, f.forwarding AS destination, "			\
-    "f.active AND COALESCE(a.active, 1) AS active, "			\
+    "f.active AND COALESCE(a.active, 1) AS active, a.name AS note, "	\
     LOST_IF("f.is_maillist", "'a mailing list of mlmmj'") " AS lost "	\
     "FROM $forwardings AS f "						\
     "LEFT JOIN $alias AS a ON a.address = f.address "			\
-    "UNION ALL SELECT a.address, NULL, a.active, 'has no members' "	\
+    "UNION ALL SELECT a.address, NULL, a.active, NULL, "		\
+    "'has no members' "							\
     "FROM $alias AS a LEFT JOIN $forwardings AS f "			\
     "ON f.address = a.address WHERE f.address IS NULL "			\
     "ORDER BY mail, destination"

@@ -49,6 +49,7 @@ struct foreign_alias {
 	const char *mail;
 	const char *destination;	/* or several, with commas */
 	bool active;
+	const char *note;	/* a remark on the address */
 	const char *lost;	/* why the row cannot be imported at all */
 };
 

@@ -355,6 +355,13 @@ t 'lists, extra addresses and a bare domain as catch-all are aliases' '
 	is "$(destinations abuse@ired.example)" postmaster@ired.example &&
 	is "$(destinations @ired.example)" postmaster@ired.example'
 
+t 'the name that a list has becomes the note of the alias' '
+	is "$(sql "SELECT DISTINCT note FROM aliases
+	    WHERE mail = '\''team@ired.example'\''")" \
+	    "Everybody of the office" &&
+	is "$(sql "SELECT DISTINCT note FROM aliases
+	    WHERE mail = '\''rest@ired.example'\''")" NULL'
+
 t 'alias domains need no row of their own' '
 	is "$(sql "SELECT domain, active, alias_of FROM domains
 	    WHERE alias_of IS NOT NULL ORDER BY domain")" \

@@ -13,7 +13,7 @@ struct alias_row {
 	const struct foreign_alias *row;
 	const char *name;		/* canonical */
 	struct desired_alias *alias;	/* NULL: not needed yet */
-	bool answered;			/* something came of it, or was told */
+	bool answered;			/* something came of it, or is reported */
 };
 
 /* *@DOMAIN is another way to write a catch-all. */
@@ -182,6 +182,9 @@ foreign_alias(struct importing *i, const struct foreign_alias *row,
 		destination_read(i, &r, arena_strndup(i->arena, p, len));
 		p += len;
 	}
+	if (r.alias != NULL)
+		foreign_text(i, MANIFEST_ALIAS, &r.alias->is, "note",
+		    row->note);
 	if (!r.answered)
 		foreign_lost(i, "alias", r.name, NOT_CARRIED,
 		    "has no destination");

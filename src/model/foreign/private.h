@@ -44,6 +44,10 @@ struct desired *foreign_find(struct importing *i, enum manifest_kind kind,
 struct desired *foreign_add(struct importing *i, enum manifest_kind kind,
     const char *name);
 
+/* Sets free text, as a person typed it; NULL sets nothing. */
+void foreign_text(struct importing *i, enum manifest_kind kind,
+    struct desired *w, const char *attribute, const char *text);
+
 /* Each takes one row of the source: into the manifest, or the losses. */
 bool foreign_domain(struct importing *i, const struct foreign_domain *row,
     struct err *e);

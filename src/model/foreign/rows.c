@@ -20,9 +20,8 @@ value_set(struct importing *i, enum manifest_kind kind, struct desired *w,
 	err_clear(&why);
 }
 
-/* Free text, as a person typed it. */
-static void
-text_set(struct importing *i, enum manifest_kind kind, struct desired *w,
+void
+foreign_text(struct importing *i, enum manifest_kind kind, struct desired *w,
     const char *attribute, const char *text)
 {
 	const char *fixed;
@@ -84,7 +83,7 @@ foreign_domain(struct importing *i, const struct foreign_domain *row,
 	}
 	d = desired_domain(foreign_add(i, MANIFEST_DOMAIN, name));
 	flag_set(MANIFEST_DOMAIN, &d->is, "active", &d->active, row->active);
-	text_set(i, MANIFEST_DOMAIN, &d->is, "description",
+	foreign_text(i, MANIFEST_DOMAIN, &d->is, "description",
 	    row->description);
 	number_set(MANIFEST_DOMAIN, &d->is, "quota", &d->quota, row->quota);
 	number_set(MANIFEST_DOMAIN, &d->is, "max_users", &d->max_users,
@@ -164,7 +163,7 @@ user_fill(struct importing *i, struct desired_user *u,
 	    row->may_send);
 	flag_set(MANIFEST_USER, &u->is, "may_receive", &u->may_receive,
 	    row->may_receive);
-	text_set(i, MANIFEST_USER, &u->is, "name", row->name);
+	foreign_text(i, MANIFEST_USER, &u->is, "name", row->name);
 	u->quota = row->quota;
 	u->hash = foreign_hash(i, u->is.name, row->crypt);
 	u->is.given |= attribute_bit(MANIFEST_USER, "hash");

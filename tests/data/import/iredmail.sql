@@ -80,10 +80,10 @@ INSERT INTO mailbox (username, password, name, maildir, quota, domain,
     0, 'ired.example', 0, 0, 0, 0, '10.0.0.0/8', 1),
 ('away@ired.example', '!', '', 'ired.example/a/w/a/away/', 10,
     'ired.example', 1, 1, 0, 1, NULL, 0);
-INSERT INTO alias (address, domain, active) VALUES
-('team@ired.example', 'ired.example', 1),
-('rest@ired.example', 'ired.example', 0),
-('hollow@ired.example', 'ired.example', 1);
+INSERT INTO alias (address, name, domain, active) VALUES
+('team@ired.example', 'Everybody of the office', 'ired.example', 1),
+('rest@ired.example', '', 'ired.example', 0),
+('hollow@ired.example', '', 'ired.example', 1);
 INSERT INTO forwardings (address, forwarding, is_maillist, is_list,
     is_forwarding, is_alias) VALUES
 ('postmaster@ired.example', 'postmaster@ired.example', 0, 0, 1, 0),
