@@ -136,6 +136,47 @@ t 'a limit of aliases does, too' '
 	is "$(sql "SELECT COUNT(DISTINCT mail) FROM aliases
 	    WHERE domain = \"d2.example\"")" 1'
 
+# undo_race WRITE COMMAND...: the command's change is undone while another
+# session has made the write, and commits once the undo waits for its row.
+# So the undo has looked at the row before, and writes to it after.
+undo_race() {
+	write=$1
+	shift
+	mailadm --quiet --yes "$@" &&
+	change=$(mailadm history --limit 1 --columns change) &&
+	gate "START TRANSACTION; $write" || return 1
+	mailadm undo "$change" >"$T/undo.out" 2>"$T/undo.err" &
+	undoer=$!
+	eventually waiting 1 && gate COMMIT || return 1
+	wait "$undoer"
+	is "$? $(grep -c 'undone by' "$T/undo.err")" '6 0' &&
+	like "$(cat "$T/undo.err")" "cannot undo change $change"
+}
+
+t 'an undo overwrites no row that is changed after it has looked' '
+	mailadm --quiet domain add undo.example &&
+	mailadm --quiet user add anna@undo.example --no-password &&
+	undo_race "UPDATE users SET name = \"Other\"
+	    WHERE email = \"anna@undo.example\"" \
+	    user set anna@undo.example --quota 1G &&
+	is "$(sql "SELECT name, quota FROM users
+	    WHERE email = \"anna@undo.example\"")" "Other	1073741824"'
+
+t 'and removes none' '
+	undo_race "UPDATE aliases SET active = 0
+	    WHERE mail = \"info@undo.example\"" \
+	    alias add info@undo.example anna@undo.example &&
+	is "$(sql "SELECT COUNT(*) FROM aliases
+	    WHERE mail = \"info@undo.example\"")" 1'
+
+t 'nor does it write a row that somebody else has written meanwhile' '
+	mailadm --quiet alias add team@undo.example anna@undo.example &&
+	undo_race "INSERT INTO aliases (mail, destination)
+	    VALUES (\"team@undo.example\", \"anna@undo.example\")" \
+	    alias remove team@undo.example &&
+	is "$(sql "SELECT COUNT(*) FROM aliases
+	    WHERE mail = \"team@undo.example\"")" 1'
+
 t 'a place that a command of the same batch has freed can be taken' '
 	mailadm --quiet domain add free.example --max-aliases 1 &&
 	printf "%s\n" "user add u@free.example --no-password" \

@@ -47,7 +47,17 @@ refuse_against_rule(const struct undo *u, struct err *e)
 	return err_hint(e, "--force brings it back all the same");
 }
 
-/* Each of the run's rows, or somebody else was faster. */
+/*
+ * The rows were looked at without a lock, so another session may have
+ * changed or made one since.  The next attempt sees it, and names it.
+ */
+static bool
+changed_meanwhile(struct err *e)
+{
+	return err_set(e, ERR_RETRY, "another session changed a row");
+}
+
+/* All rows of the run, as they were when they were looked at. */
 static bool
 run_write(struct undo *u, const struct undo_run *run, bool force,
     struct err *e)
@@ -70,11 +80,12 @@ run_write(struct undo *u, const struct undo_run *run, bool force,
 		    undo_json(u, run, SIDE_PAIR)), NUMBER(force)), e);
 		break;
 	}
+	if (!ok && !force && e->code == ERR_EXISTS)
+		return changed_meanwhile(e);
 	if (!ok)
 		return !force && refuse_against_rule(u, e);
-	if (db_affected(db) < (int64_t)run->count && !force)
-		return err_set(e, ERR_RETRY, "somebody else changed a row");
-	return true;
+	return force || db_affected(db) >= (int64_t)run->count ||
+	    changed_meanwhile(e);
 }
 
 static bool
