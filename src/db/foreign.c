@@ -120,8 +120,8 @@ static const struct field *const row_fields[FOREIGN_ROWS] = {
 #define ISPMAIL_OLD_ALIASES						\
     "SELECT CONCAT(a.source, '@', COALESCE(d.name, '')) AS mail, "	\
     "a.destination, 1 AS active, NULL AS note, NULL AS lost "		\
-    "FROM $virtual_aliases AS a LEFT JOIN $virtual_domains AS d ON d.id = a.domain_id "	\
-    "ORDER BY mail, a.destination"
+    "FROM $virtual_aliases AS a LEFT JOIN $virtual_domains AS d "	\
+    "ON d.id = a.domain_id ORDER BY mail, a.destination"
 
 /*
  * iRedMail: what a new user gets stands in the settings.  A home is a base,

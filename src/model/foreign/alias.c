@@ -13,7 +13,7 @@ struct alias_row {
 	const struct foreign_alias *row;
 	const char *name;		/* canonical */
 	struct desired_alias *alias;	/* NULL: not needed yet */
-	bool answered;			/* something came of it, or is reported */
+	bool answered;			/* something came of it */
 };
 
 /* *@DOMAIN is another way to write a catch-all. */
