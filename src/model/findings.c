@@ -19,7 +19,7 @@ const struct field finding_fields[] = {
 	{ 0 }
 };
 
-/* --- what is wanted -------------------------------------------------- */
+/* --- the filter ------------------------------------------------------ */
 
 static bool
 is_named(const struct words *ids, const struct rule *rule)
@@ -33,7 +33,7 @@ is_named(const struct words *ids, const struct rule *rule)
 
 /* A rule that is asked for by its id is shown whatever its severity. */
 static bool
-is_wanted(const struct findings *f, size_t rule)
+is_chosen(const struct findings *f, size_t rule)
 {
 	const struct finding_filter *o = f->filter;
 	const struct rule *r = &f->rules[rule];
@@ -97,8 +97,8 @@ findings_begin(struct findings *f, const struct rule *rules,
 	while (rules[f->count].id != NULL)
 		f->count++;
 	f->severity = arena_array(a, f->count, sizeof(*f->severity));
-	f->wanted = arena_array(a, f->count, sizeof(*f->wanted));
-	f->unasked = arena_array(a, f->count, sizeof(*f->unasked));
+	f->chosen = arena_array(a, f->count, sizeof(*f->chosen));
+	f->unchecked = arena_array(a, f->count, sizeof(*f->unchecked));
 	for (size_t i = 0; i < f->count; i++)
 		f->severity[i] = rules[i].severity;
 }
@@ -107,12 +107,12 @@ void
 findings_choose(struct findings *f)
 {
 	for (size_t i = 0; i < f->count; i++)
-		f->wanted[i] = is_wanted(f, i);
+		f->chosen[i] = is_chosen(f, i);
 }
 
 /* --- what is found --------------------------------------------------- */
 
-/* With the row's own name where the rule says DOMAIN, EMAIL or ADDRESS. */
+/* With the name of the row instead of DOMAIN, EMAIL or ADDRESS. */
 static const char *
 advice_for(struct arena *a, const struct rule *r, const char *name)
 {
@@ -143,7 +143,7 @@ findings_addv(struct findings *f, size_t rule, const char *name,
 	struct text t = TEXT_INIT;
 	struct finding *one;
 
-	if (!f->wanted[rule] || !filter_passes(f->filter, r, name))
+	if (!f->chosen[rule] || !filter_passes(f->filter, r, name))
 		return;
 	text_addv(&t, fmt, ap);
 	one = VECTOR_ADD(&f->found);
@@ -162,13 +162,13 @@ findings_addv(struct findings *f, size_t rule, const char *name,
 }
 
 void
-findings_unasked(struct findings *f, size_t rule, const char *why)
+findings_unchecked(struct findings *f, size_t rule, const char *why)
 {
 	struct report *r = f->report;
 
-	if (!f->wanted[rule] || f->unasked[rule])
+	if (!f->chosen[rule] || f->unchecked[rule])
 		return;
-	f->unasked[rule] = true;
+	f->unchecked[rule] = true;
 	if (r->unchecked_why == NULL)
 		r->unchecked_why = why;
 	else if (strstr(r->unchecked_why, why) == NULL)
@@ -177,11 +177,11 @@ findings_unasked(struct findings *f, size_t rule, const char *why)
 }
 
 void
-findings_unasked_all(struct findings *f, unsigned needs, const char *why)
+findings_unchecked_all(struct findings *f, unsigned needs, const char *why)
 {
 	for (size_t rule = 0; rule < f->count; rule++) {
 		if (f->rules[rule].needs & needs)
-			findings_unasked(f, rule, why);
+			findings_unchecked(f, rule, why);
 	}
 }
 
@@ -207,26 +207,26 @@ finding_compare(const void *a, const void *b)
 
 /* What was found of a rule that could not be seen whole is no number. */
 static void
-asked_fill(struct findings *f)
+checked_fill(struct findings *f)
 {
-	struct rule_asked *asked = arena_array(f->arena, f->count,
-	    sizeof(*asked));
+	struct rule_checked *checked = arena_array(f->arena, f->count,
+	    sizeof(*checked));
 	struct report *r = f->report;
 	size_t at = 0;
 
 	for (size_t rule = 0; rule < f->count; rule++) {
-		struct rule_asked *a = &asked[r->asked_count];
+		struct rule_checked *a = &checked[r->checked_count];
 		size_t begun = at;
 
 		while (at < r->count && r->finding[at].of == &f->rules[rule])
 			at++;
-		if (!f->wanted[rule] || f->unasked[rule])
+		if (!f->chosen[rule] || f->unchecked[rule])
 			continue;
-		*a = (struct rule_asked){ &f->rules[rule],
+		*a = (struct rule_checked){ &f->rules[rule],
 		    f->severity[rule], (int64_t)(at - begun) };
-		r->asked_count++;
+		r->checked_count++;
 	}
-	r->asked = asked;
+	r->checked = checked;
 }
 
 void
@@ -241,9 +241,9 @@ findings_end(struct findings *f)
 	qsort(kept, f->found.count, sizeof(*kept), finding_compare);
 	r->finding = kept;
 	r->count = f->found.count;
-	asked_fill(f);
+	checked_fill(f);
 	for (size_t rule = 0; rule < f->count; rule++) {
-		if (f->unasked[rule])
+		if (f->unchecked[rule])
 			words_add(f->arena, &r->unchecked,
 			    f->rules[rule].id);
 	}

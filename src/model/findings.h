@@ -2,7 +2,7 @@
  * Findings: the rows that break a rule, and the report of them.
  *
  * A checker has a table of rules (rule.h) and finds what breaks them.  Which
- * of its rules are wanted, which names they may report, and how the report
+ * of its rules are chosen, which names they may report, and how the report
  * is sorted and counted is the same for all checkers.
  */
 #ifndef MODEL_FINDINGS_H
@@ -37,7 +37,7 @@ struct finding {
 extern const struct field finding_fields[];
 
 /* A rule that was checked, and how often it was broken. */
-struct rule_asked {
+struct rule_checked {
 	const struct rule *rule;
 	enum severity severity;	/* of this run: one depends on the schema */
 	int64_t found;
@@ -46,8 +46,8 @@ struct rule_asked {
 struct report {
 	const struct finding *finding;	/* sorted by rule and name */
 	size_t count;
-	const struct rule_asked *asked;	/* in the order of the manual */
-	size_t asked_count;
+	const struct rule_checked *checked;	/* in the order of the manual */
+	size_t checked_count;
 	int64_t found[SEVERITIES];	/* how many of `finding` */
 	struct words unchecked;	/* ids of rules that could not be checked */
 	const char *unchecked_why;	/* a sentence, NULL: none */
@@ -58,8 +58,8 @@ struct findings {
 	const struct rule *rules;
 	size_t count;			/* of the rules */
 	enum severity *severity;	/* the checker may change it */
-	bool *wanted;
-	bool *unasked;			/* wanted, and cannot be checked */
+	bool *chosen;			/* by the filter */
+	bool *unchecked;		/* chosen, but cannot be checked */
 	const struct finding_filter *filter;
 	struct report *report;
 	struct arena *arena;
@@ -75,22 +75,22 @@ void findings_begin(struct findings *f, const struct rule *rules,
     struct arena *a, const struct finding_filter *filter,
     struct report *report);
 
-/* Which rules are wanted, once their severities are known. */
+/* Chooses the rules, once their severities are known. */
 void findings_choose(struct findings *f);
 
 /*
- * Adds one, unless the rule, the name or its domain is not wanted.  advice:
- * what fixes just this; NULL: what the rule advises.
+ * Adds one, unless the filter leaves it out.  advice: what fixes just this
+ * one; NULL: what the rule advises.
  */
 void findings_addv(struct findings *f, size_t rule, const char *name,
     const char *advice, const char *fmt, va_list ap)
     __attribute__((format(printf, 5, 0)));
 
 /* The rule cannot be checked: not enough can be seen. */
-void findings_unasked(struct findings *f, size_t rule, const char *why);
+void findings_unchecked(struct findings *f, size_t rule, const char *why);
 
 /* The same of every rule that needs any of these bits. */
-void findings_unasked_all(struct findings *f, unsigned needs,
+void findings_unchecked_all(struct findings *f, unsigned needs,
     const char *why);
 
 /* Fills the report, sorted by rule and name. */

@@ -1,4 +1,4 @@
-/* Which findings are reported: the filter, the rules that cannot be asked. */
+/* Which findings are reported: the filter, the rules that cannot be checked. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -119,14 +119,14 @@ a_report_is_sorted_and_counted(void **state)
 	assert_int_equal(r.found[SEVERITY_ERROR], 2);
 	assert_int_equal(r.found[SEVERITY_WARNING], 1);
 	assert_int_equal(r.found[SEVERITY_NOTE], 0);
-	assert_int_equal(r.asked_count, 2);
-	assert_int_equal(r.asked[0].found, 2);
+	assert_int_equal(r.checked_count, 2);
+	assert_int_equal(r.checked[0].found, 2);
 	findings_clear(&f);
 	arena_clear(&a);
 }
 
 static void
-what_cannot_be_seen_leaves_its_rules_unasked(void **state)
+what_cannot_be_seen_leaves_its_rules_unchecked(void **state)
 {
 	const struct finding_filter filter = { SEVERITY_NOTE };
 	struct arena a = { 0 };
@@ -136,14 +136,14 @@ what_cannot_be_seen_leaves_its_rules_unasked(void **state)
 	(void)state;
 	findings_begin(&f, rules, &a, &filter, &r);
 	findings_choose(&f);
-	findings_unasked_all(&f, NEEDS_EARS, "deaf");
-	findings_unasked_all(&f, NEEDS_EARS, "deaf");
+	findings_unchecked_all(&f, NEEDS_EARS, "deaf");
+	findings_unchecked_all(&f, NEEDS_EARS, "deaf");
 	findings_end(&f);
 	assert_int_equal(r.unchecked.count, 2);
 	assert_string_equal(r.unchecked.word[0], "U002");
 	assert_string_equal(r.unchecked.word[1], "D001");
 	assert_string_equal(r.unchecked_why, "deaf");
-	assert_int_equal(r.asked_count, 1);
+	assert_int_equal(r.checked_count, 1);
 	findings_clear(&f);
 	arena_clear(&a);
 }
@@ -178,7 +178,7 @@ ids_are_numbered_without_gaps(void **state)
 }
 
 static void
-what_a_rule_says_of_fix_is_what_fix_does(void **state)
+what_a_rule_promises_of_fix_is_done(void **state)
 {
 	(void)state;
 	for (const struct rule *r = check_rules; r->id != NULL; r++) {
@@ -193,9 +193,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_and_ids_are_filtered_in_any_case),
 		cmocka_unit_test(a_report_is_sorted_and_counted),
-		cmocka_unit_test(what_cannot_be_seen_leaves_its_rules_unasked),
+		cmocka_unit_test(what_cannot_be_seen_leaves_its_rules_unchecked),
 		cmocka_unit_test(ids_are_numbered_without_gaps),
-		cmocka_unit_test(what_a_rule_says_of_fix_is_what_fix_does),
+		cmocka_unit_test(what_a_rule_promises_of_fix_is_done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

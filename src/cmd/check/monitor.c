@@ -165,11 +165,11 @@ add_asked(struct text *t, const struct report *r)
 {
 	add_metric(t, "mailadm_check_findings",
 	    "What the last check found, for each rule that it asked.");
-	for (size_t i = 0; i < r->asked_count; i++)
+	for (size_t i = 0; i < r->checked_count; i++)
 		text_addf(t, "mailadm_check_findings{rule=\"%s\","
-		    "severity=\"%s\"} %" PRId64 "\n", r->asked[i].rule->id,
-		    severity_names[r->asked[i].severity],
-		    r->asked[i].found);
+		    "severity=\"%s\"} %" PRId64 "\n", r->checked[i].rule->id,
+		    severity_names[r->checked[i].severity],
+		    r->checked[i].found);
 	add_metric(t, "mailadm_check_rules_unchecked",
 	    "Rules for which the database account does not see enough.");
 	text_addf(t, "mailadm_check_rules_unchecked %zu\n",

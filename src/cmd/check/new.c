@@ -74,29 +74,29 @@ seen_of(struct arena *a, const struct report *r)
 }
 
 /* NULL where this run could not have found it. */
-static const struct rule_asked *
-asked_about(const struct finding_filter *filter,
+static const struct rule_checked *
+checked_about(const struct finding_filter *filter,
     const struct report *found, const struct key *key)
 {
-	for (size_t i = 0; key->rule != NULL && i < found->asked_count; i++) {
-		if (found->asked[i].rule == key->rule &&
+	for (size_t i = 0; key->rule != NULL && i < found->checked_count; i++) {
+		if (found->checked[i].rule == key->rule &&
 		    filter_passes(filter, key->rule, key->seen->name))
-			return &found->asked[i];
+			return &found->checked[i];
 	}
 	return NULL;
 }
 
 static struct finding
-gone(const struct rule_asked *asked, const struct check_seen *seen)
+gone(const struct rule_checked *checked, const struct check_seen *seen)
 {
 	return (struct finding){
-		.rule = asked->rule->id,
-		.severity = severity_names[asked->severity],
-		.kind = asked->rule->kind,
+		.rule = checked->rule->id,
+		.severity = severity_names[checked->severity],
+		.kind = checked->rule->kind,
 		.name = seen->name,
 		.text = seen->text,
 		.change = "gone",
-		.of = asked->rule,
+		.of = checked->rule,
 	};
 }
 
@@ -125,8 +125,8 @@ check_new_compare(struct check_new *n, struct arena *a,
 	while (i < found->count || j < n->state.count) {
 		int by = i == found->count ? 1 : j == n->state.count ? -1 :
 		    key_compare(&now[i], &before[j]);
-		const struct rule_asked *asked = by <= 0 ? NULL :
-		    asked_about(filter, found, &before[j]);
+		const struct rule_checked *checked = by <= 0 ? NULL :
+		    checked_about(filter, found, &before[j]);
 
 		if (by < 0) {
 			struct finding *f = &rows[changed->count++];
@@ -134,10 +134,10 @@ check_new_compare(struct check_new *n, struct arena *a,
 			*f = found->finding[i];
 			f->change = "new";
 			++*found_of(changed, f);
-		} else if (asked != NULL) {
-			rows[changed->count++] = gone(asked, before[j].seen);
+		} else if (checked != NULL) {
+			rows[changed->count++] = gone(checked, before[j].seen);
 		}
-		if (asked == NULL)
+		if (checked == NULL)
 			keep[n->keep_count++] = by <= 0 ? *now[i].seen :
 			    *before[j].seen;
 		i += by <= 0;

@@ -94,7 +94,7 @@ is_too_much(const struct accounts *s, const struct privilege *p)
 
 /* --- the others ------------------------------------------------------ */
 
-/* What nobody but administrators needs. */
+/* What only administrators need. */
 static const struct power {
 	const char *type;
 	const char *table;
@@ -263,7 +263,7 @@ may_read_accounts(const struct privileges *own)
 	return false;
 }
 
-/* The server shows a trigger only to whoever might change it. */
+/* The server shows a trigger only to accounts that may change it. */
 static bool
 sees_triggers(const struct database *d)
 {
@@ -286,8 +286,8 @@ foreign_grants(struct checking *c)
 {
 	if (c->options->filter.rules.count == 0 &&
 	    c->options->filter.severity > SEVERITY_NOTE)
-		c->wanted[RULE_GRANTS] = false;
-	check_unasked(c, RULE_GRANTS, "which account needs what is "
+		c->chosen[RULE_GRANTS] = false;
+	check_unchecked(c, RULE_GRANTS, "which account needs what is "
 	    "known for mailadm's own schema only");
 }
 
@@ -301,12 +301,12 @@ database_accounts(struct database *d, struct err *e)
 	if (!d->ours)
 		foreign_grants(c);
 	if (!sees_triggers(d))
-		check_unasked_all(c, NEEDS_DEFINERS,
-		    database_unseen_why[FACT_TRIGGER]);
-	if (!c->wanted[RULE_GRANTS] && !c->wanted[RULE_DEFINER])
+		check_unchecked_all(c, NEEDS_DEFINERS,
+		    database_hidden_why[FACT_TRIGGER]);
+	if (!c->chosen[RULE_GRANTS] && !c->chosen[RULE_DEFINER])
 		return true;
 	if (!may_read_accounts(&d->own)) {
-		check_unasked_all(c, NEEDS_ACCOUNTS, why);
+		check_unchecked_all(c, NEEDS_ACCOUNTS, why);
 		return true;
 	}
 	s.given = privileges_given(c->m->arena);

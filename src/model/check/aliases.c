@@ -246,7 +246,7 @@ check_catchalls(struct graph *g)
 {
 	VECTOR(struct exposed) exposed = { 0 };
 
-	if (!g->c->wanted[RULE_ALIAS_CATCHALL])
+	if (!g->c->chosen[RULE_ALIAS_CATCHALL])
 		return;
 	VECTOR_REACH(&exposed, g->c->domains.count);
 	exposed_count(g->c, exposed.item);

@@ -1,7 +1,7 @@
 /*
  * The checker: is everything in the tables right?
  *
- * It reads the three tables as they are, ours or somebody's, in one
+ * It reads the three tables as they are, ours or foreign ones, in one
  * snapshot, and the catalogue; it writes nothing.  Each rule is a row of
  * check_rules[]; what breaks one is a finding, a row of its own.  Memory:
  * some hundred bytes a user or alias row, whatever is found.

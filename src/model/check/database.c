@@ -65,7 +65,7 @@ database_sees(const struct database *d, enum fact_kind kind, const char *table)
 	}
 }
 
-const char *const database_unseen_why[FACT_KINDS] = {
+const char *const database_hidden_why[FACT_KINDS] = {
 	[FACT_KEY] = "this account may not see the keys",
 	[FACT_CHECK] = "this account may not see the checks: it lacks SHOW "
 	    "VIEW on the database",
@@ -76,7 +76,7 @@ const char *const database_unseen_why[FACT_KINDS] = {
 };
 
 void
-database_unseen(struct database *d, enum fact_kind kind)
+database_hidden(struct database *d, enum fact_kind kind)
 {
 	static const unsigned needs[FACT_KINDS] = {
 		[FACT_KEY] = NEEDS_KEYS,
@@ -85,7 +85,7 @@ database_unseen(struct database *d, enum fact_kind kind)
 		[FACT_TRIGGER] = NEEDS_TRIGGERS,
 	};
 
-	check_unasked_all(d->c, needs[kind], database_unseen_why[kind]);
+	check_unchecked_all(d->c, needs[kind], database_hidden_why[kind]);
 }
 
 const struct compared database_compared[] = {
@@ -127,10 +127,10 @@ database_missing(struct database *d, const char *table, const char *column,
 		return true;
 	why = arena_printf(d->c->m->arena, "this account may not read %s",
 	    *column == '\0' ? table : database_column(d, table, column));
-	check_unasked_all(d->c, *column == '\0' ? NEEDS_TABLE : NEEDS_COLUMN,
+	check_unchecked_all(d->c, *column == '\0' ? NEEDS_TABLE : NEEDS_COLUMN,
 	    why);
 	if (is_compared(table, column))
-		check_unasked_all(d->c, NEEDS_COMPARED, why);
+		check_unchecked_all(d->c, NEEDS_COMPARED, why);
 	return true;
 }
 

@@ -39,13 +39,13 @@ const char *database_column(const struct database *d, const char *table,
 bool database_sees(const struct database *d, enum fact_kind kind,
     const char *table);
 
-/* It may not: the rules about them are unasked, and that is why. */
-void database_unseen(struct database *d, enum fact_kind kind);
-extern const char *const database_unseen_why[FACT_KINDS];
+/* It may not: the rules about them are unchecked, and that is why. */
+void database_hidden(struct database *d, enum fact_kind kind);
+extern const char *const database_hidden_why[FACT_KINDS];
 
 /*
  * What the catalogue does not show is missing, or hidden from this account:
- * then the rules about it are unasked.  The column "" is the table itself.
+ * then the rules about it are unchecked.  The column "" is the table itself.
  */
 bool database_missing(struct database *d, const char *table,
     const char *column, bool *missing, struct err *e);

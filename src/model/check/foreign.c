@@ -66,7 +66,7 @@ foreign_table(struct database *d, const struct compared *q)
 		check_found(d->c, RULE_ENGINE, q->table, "the engine of %s "
 		    "is %s", q->table, engine->value);
 	if (!database_sees(d, FACT_KEY, q->table)) {
-		database_unseen(d, FACT_KEY);
+		database_hidden(d, FACT_KEY);
 		return;
 	}
 	if (!database_has_primary_key(d, q->table))

@@ -57,7 +57,7 @@ uint32_t graph_end(const struct graph *g, uint32_t node);
 
 const char *graph_name(const struct graph *g, uint32_t node);
 
-/* As a row spells it, so that whoever looks for the row finds it. */
+/* As a row spells it, so that the row can be found by it. */
 const char *graph_spelled(const struct graph *g, uint32_t node);
 
 /* --- what the maps answer --------------------------------------------- */

@@ -33,13 +33,13 @@ check_history_begin(struct checking *c, const struct facts *actual,
     struct err *e)
 {
 	c->history_since = FIELD_NULL;
-	if (!c->wanted[RULE_HISTORY_GAP])
+	if (!c->chosen[RULE_HISTORY_GAP])
 		return true;
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
 		if (facts_find(actual, FACT_COLUMN, needed[i][0],
 		    needed[i][1]) != NULL)
 			continue;
-		check_unasked(c, RULE_HISTORY_GAP, arena_printf(c->m->arena,
+		check_unchecked(c, RULE_HISTORY_GAP, arena_printf(c->m->arena,
 		    "%s.%s cannot be read", needed[i][0], needed[i][1]));
 		return true;
 	}

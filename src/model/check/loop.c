@@ -286,7 +286,7 @@ component_close(struct walk *w, uint32_t root)
 		reach_set(g, member[i]);
 		limits_check(g, member[i]);
 	}
-	if (g->c->wanted[RULE_ALIAS_LOOP])
+	if (g->c->chosen[RULE_ALIAS_LOOP])
 		loops_find(w, member, count);
 	w->stack.count = first;
 }

@@ -20,15 +20,15 @@ check_found(struct checking *c, enum rule_id rule, const char *name,
 }
 
 void
-check_unasked(struct checking *c, enum rule_id rule, const char *why)
+check_unchecked(struct checking *c, enum rule_id rule, const char *why)
 {
-	findings_unasked(&c->findings, rule, why);
+	findings_unchecked(&c->findings, rule, why);
 }
 
 void
-check_unasked_all(struct checking *c, unsigned needs, const char *why)
+check_unchecked_all(struct checking *c, unsigned needs, const char *why)
 {
-	findings_unasked_all(&c->findings, needs, why);
+	findings_unchecked_all(&c->findings, needs, why);
 }
 
 /* --- names ----------------------------------------------------------- */

@@ -22,12 +22,12 @@
 
 /*
  * What a rule has to see: its `needs`.  Where the account cannot see it, the
- * rules with that bit are unasked, and so is each new one.
+ * rules with that bit are unchecked, and so is each new one.
  */
 enum check_needs {
 	NEEDS_HASHES = 1 << 0,		/* users.crypt */
 	NEEDS_RIGHTS = 1 << 1,		/* what users may do */
-	NEEDS_GRANTS = 1 << 2,		/* who may send as whom */
+	NEEDS_GRANTS = 1 << 2,		/* the rights to send as others */
 	NEEDS_ACCOUNTS = 1 << 3,	/* other accounts and their grants */
 	NEEDS_TABLE = 1 << 4,		/* what the catalogue has of a table */
 	NEEDS_COLUMN = 1 << 5,		/* ... of a column */
@@ -35,7 +35,7 @@ enum check_needs {
 	NEEDS_KEYS = 1 << 7,
 	NEEDS_CONSTRAINTS = 1 << 8,	/* checks and foreign keys */
 	NEEDS_TRIGGERS = 1 << 9,
-	NEEDS_DEFINERS = 1 << 10	/* whom the triggers run as */
+	NEEDS_DEFINERS = 1 << 10	/* accounts that triggers run as */
 };
 
 /* What is known of a name; by its number.  There are millions of them. */
@@ -108,7 +108,7 @@ struct checking {
 	VECTOR(struct spelling) spellings;	/* of `mail` */
 	VECTOR(struct known_hash) hashes;
 	struct findings findings;
-	bool *wanted;			/* those of the findings */
+	bool *chosen;			/* those of the findings */
 	struct arena row;		/* of the row that is judged */
 	struct nameset homes;		/* unless a key keeps them apart */
 	int64_t history_since;		/* FIELD_NULL: it is not asked */
@@ -120,15 +120,15 @@ struct checking {
 
 /* --- names.c: what is known of each name ------------------------------ */
 
-/* Adds nothing where the rule, the name or its domain is not wanted. */
+/* Adds nothing where the filter leaves the rule or the name out. */
 void check_found(struct checking *c, enum rule_id rule, const char *name,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* The rule cannot be checked: this account does not see enough. */
-void check_unasked(struct checking *c, enum rule_id rule, const char *why);
+void check_unchecked(struct checking *c, enum rule_id rule, const char *why);
 
 /* The same of every rule that needs any of these bits. */
-void check_unasked_all(struct checking *c, unsigned needs, const char *why);
+void check_unchecked_all(struct checking *c, unsigned needs, const char *why);
 
 /* The number of a folded name, and what is known of it. */
 uint32_t check_name(struct checking *c, const char *folded);

@@ -1,10 +1,10 @@
-/* The run of the checker: what is asked, what is read, in which order. */
+/* The run of the checker: which rules, and what is read in which order. */
 #include <openssl/evp.h>
 #include <string.h>
 
 #include "model/check/private.h"
 
-/* --- what is wanted -------------------------------------------------- */
+/* --- which rules ----------------------------------------------------- */
 
 bool
 check_rule_known(const char *word, struct err *e)
@@ -12,9 +12,9 @@ check_rule_known(const char *word, struct err *e)
 	return rule_known(check_rules, "check rules", word, e);
 }
 
-/* What the account may not read leaves the rules about it unasked. */
+/* What the account may not read leaves the rules about it unchecked. */
 static void
-unseen_report(struct checking *c)
+hidden_report(struct checking *c)
 {
 	const struct {
 		bool seen;
@@ -31,13 +31,13 @@ unseen_report(struct checking *c)
 
 	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
 		if (!data[i].seen)
-			check_unasked_all(c, data[i].needs, data[i].why);
+			check_unchecked_all(c, data[i].needs, data[i].why);
 	}
 }
 
 /* On our schema a catch-all takes nothing that has a name. */
 static void
-wishes_read(struct checking *c)
+rules_choose(struct checking *c)
 {
 	struct findings *f = &c->findings;
 
@@ -46,8 +46,8 @@ wishes_read(struct checking *c)
 	if (c->survey.ours)
 		f->severity[RULE_ALIAS_CATCHALL] = SEVERITY_NOTE;
 	findings_choose(f);
-	c->wanted = f->wanted;
-	unseen_report(c);
+	c->chosen = f->chosen;
+	hidden_report(c);
 }
 
 /* --- the run --------------------------------------------------------- */
@@ -111,7 +111,7 @@ check_run(struct mail *m, const struct check_options *options,
 	*result = (struct check_result){ 0 };
 	ok = survey_begin(&c.survey, m->db, m->arena, e);
 	if (ok) {
-		wishes_read(&c);
+		rules_choose(&c);
 		ok = check_all(&c, e);
 		findings_end(&c.findings);
 		result->ours = c.survey.ours;

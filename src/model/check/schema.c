@@ -256,7 +256,7 @@ fact_check(struct database *d, const struct fact *f, struct err *e)
 	if (!exists)
 		return true;
 	if (!database_sees(d, f->kind, f->table)) {
-		database_unseen(d, f->kind);
+		database_hidden(d, f->kind);
 		return true;
 	}
 	found = f->kind == FACT_KEY ? key_find(d, f) : facts_find(&d->actual,
@@ -338,7 +338,7 @@ state_check(struct database *d)
 {
 	check_found(d->c, RULE_SCHEMA_VERSION, "schema_version", "%s",
 	    d->state.wrong);
-	check_unasked_all(d->c, NEEDS_TABLE, d->state.wrong);
+	check_unchecked_all(d->c, NEEDS_TABLE, d->state.wrong);
 }
 
 static bool

@@ -63,7 +63,7 @@ hash_remember(struct checking *c, uint32_t user, const char *hash)
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	struct known_hash *h;
 
-	if (!c->wanted[RULE_USER_SAME_HASH])
+	if (!c->chosen[RULE_USER_SAME_HASH])
 		return;
 	if (c->digest == NULL) {
 		c->digest = EVP_MD_CTX_new();
@@ -193,7 +193,7 @@ home_check(struct checking *c, const struct survey_user *r)
 		check_found(c, RULE_USER_HOME_OUTSIDE, r->email,
 		    "user %s has the home \"%s\"", r->email, r->home);
 	/* A unique key keeps our own homes apart, unless it is missing. */
-	if (c->survey.homes_unique || !c->wanted[RULE_USER_HOME_SHARED])
+	if (c->survey.homes_unique || !c->chosen[RULE_USER_HOME_SHARED])
 		return;
 	home = nameset_add(&c->homes, r->home, strlen(r->home));
 	if (home == homes)

@@ -38,7 +38,7 @@ void checksum_of(const void *bytes, size_t len,
 bool checksums_read(struct checksums *c, struct arena *a, const char *file,
     struct err *e);
 
-/* NULL: there is none of that path. */
+/* NULL: that path has none. */
 const char *checksums_find(const struct checksums *c, const char *path);
 
 /* Both texts stay the caller's. */

@@ -26,7 +26,7 @@ struct server_file {
 	 * is one.  NULL ends the table.
 	 */
 	const char *template;
-	const char *path;	/* a template, too; a folder ends with / */
+	const char *path;	/* a template, too; a directory ends with / */
 	const char *user;
 	const char *group;
 	mode_t mode;

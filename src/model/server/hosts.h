@@ -41,9 +41,9 @@ void server_database(struct arena *a, const struct settings *s,
     struct server_database *d);
 
 /*
- * As Postfix needs them.  It tries each entry once, so each is there twice,
- * for when the first connection is dead; with retry_interval (`retry`) that
- * would be tried again before the last entry is, so then each is there once.
+ * As Postfix needs them.  It tries each entry once, so each is listed twice,
+ * for when the first connection is dead.  With retry_interval (`retry`) that
+ * would be tried again before the last entry, so each is listed once.
  */
 const char *server_postfix_hosts(struct arena *a, const struct settings *s,
     bool retry);

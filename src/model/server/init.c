@@ -26,7 +26,7 @@ static const char accounts_head[] =
 /* A file that is being changed. */
 struct edit {
 	const char *path;	/* on the server */
-	const char *full;	/* below the folder */
+	const char *full;	/* below the directory */
 	struct text text;
 	mode_t mode;
 	bool changed;
@@ -70,7 +70,7 @@ server_init_check(const char *setting, const char *value, struct err *e)
 	    server_setting_check(setting, value, e);
 }
 
-/* --- files that are there, or begin with their head ------------------- */
+/* --- files that exist, or begin with their head ---------------------- */
 
 static bool
 edit_open(struct initing *i, struct edit *edit, const char *path,

@@ -2,7 +2,7 @@
  * Setting a mail server up: the settings, the accounts of the database with
  * random passwords, and the grants that give them to it.
  *
- * What is there stays: passwords, settings that nobody gives anew, comments.
+ * What exists stays: passwords, comments, settings that are not given again.
  */
 #ifndef MODEL_SERVER_INIT_H
 #define MODEL_SERVER_INIT_H
@@ -37,7 +37,7 @@ struct init_result {
 };
 
 /*
- * The settings as they are in the file below `out`, or the presets.
+ * The settings as they are in the file below `out`, or the defaults.
  * ERR_INVALID, ERR_DENIED, ERR_IO.
  */
 bool server_init_settings(struct arena *a, const char *out,

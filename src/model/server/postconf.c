@@ -11,7 +11,7 @@
 
 struct printer {
 	struct arena *arena;
-	const char *program;		/* with its folder, if not the usual */
+	const char *program;		/* with -c, if not the default */
 	struct words *commands;
 };
 
@@ -152,14 +152,14 @@ master_commands(struct printer *p, const char *text)
 }
 
 void
-render_postconf(struct arena *a, const char *folder, const char *name,
+render_postconf(struct arena *a, const char *directory, const char *name,
     const char *text, struct words *commands)
 {
 	struct printer p = { .arena = a, .program = "postconf",
 	    .commands = commands };
 
-	if (strcmp(folder, "/etc/postfix") != 0)
-		p.program = arena_printf(a, "postconf -c %s", folder);
+	if (strcmp(directory, "/etc/postfix") != 0)
+		p.program = arena_printf(a, "postconf -c %s", directory);
 	if (strcmp(name, "postfix/main.cf") == 0)
 		main_commands(&p, text);
 	else

@@ -92,7 +92,7 @@ dovecot_release(struct arena *a, const char *given, unsigned *release,
 	}
 	err_set(e, ERR_INVALID, "no configuration for Dovecot %u.%u",
 	    *release / 100, *release % 100);
-	return err_hint(e, "there is one for 2.3 and one for 2.4");
+	return err_hint(e, "supported are 2.3 and 2.4");
 }
 
 bool

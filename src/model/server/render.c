@@ -58,12 +58,12 @@ static const char *const action_names[] = {
 struct target {
 	const struct server_file *file;
 	const char *path;		/* on the server */
-	const char *full;		/* below the folder */
+	const char *full;		/* below the directory */
 	const char *text;
 	size_t len;
 	struct file_place place;
 	char hash[CHECKSUM_SIZE];
-	bool there;
+	bool exists;
 	enum action action;
 	const char *diff;
 };
@@ -119,7 +119,7 @@ content_make(struct rendering *r, struct target *t,
 	return ok;
 }
 
-/* Whoever is not root writes his own files: for a look, or for a package. */
+/* Without root, files belong to the caller: to look at, or for a package. */
 static bool
 place_find(struct rendering *r, struct target *t, struct err *e)
 {
@@ -183,7 +183,7 @@ targets_make(struct rendering *r, const struct server *server,
 	return true;
 }
 
-/* --- what is there --------------------------------------------------- */
+/* --- what exists already --------------------------------------------- */
 
 static bool
 is_placed(const struct target *t, const struct stat *st)
@@ -202,7 +202,7 @@ is_commands(const struct rendering *r, const struct target *t)
 	    || strcmp(name, "postfix/master.cf") == 0);
 }
 
-/* Something is there: may it be overwritten? */
+/* A file exists: may it be overwritten? */
 static enum action
 action_find(const struct rendering *r, const struct target *t,
     const struct text *content, const struct stat *st)
@@ -247,10 +247,10 @@ target_judge(struct rendering *r, struct target *t, struct err *e)
 		return true;
 	}
 	t->action = ACTION_WRITTEN;
-	t->there = lstat(t->full, &st) == 0;
-	if (!t->there && errno != ENOENT && errno != ENOTDIR)
+	t->exists = lstat(t->full, &st) == 0;
+	if (!t->exists && errno != ENOENT && errno != ENOTDIR)
 		return file_open_failed(t->full, e);
-	if (!t->there)
+	if (!t->exists)
 		return true;
 	if (S_ISREG(st.st_mode))
 		return target_compare(r, t, e);
@@ -301,7 +301,7 @@ target_write(struct rendering *r, struct target *t, struct err *e)
 	return true;
 }
 
-/* What was written before a failure is remembered, too. */
+/* Keeps the checksums of what was written before a failure as well. */
 static bool
 targets_write(struct rendering *r, struct err *e)
 {
@@ -344,7 +344,7 @@ rows_make(struct rendering *r)
 	r->result->count = r->count;
 }
 
-/* An empty password would let everybody in, or nobody. */
+/* With an empty password everybody could log in, or nobody. */
 static bool
 passwords_check(const struct server *server, struct err *e)
 {

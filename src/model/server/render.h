@@ -22,7 +22,7 @@
 
 struct render_options {
 	enum server_set set;	/* SERVER_SETS: all of them */
-	const char *out;	/* the folder */
+	const char *out;	/* the directory */
 	bool force;
 	bool dry_run;
 	bool postconf;		/* commands instead of main.cf, master.cf */
@@ -41,13 +41,13 @@ struct render_result {
 	size_t count;
 	size_t refused;		/* if any, nothing was written */
 	size_t changed;
-	struct words backups;	/* what was replaced is there now */
+	struct words backups;	/* where replaced files are now */
 	struct words commands;	/* of --postconf */
-	bool owners_kept;	/* not root: files are of who wrote them */
+	bool owners_kept;	/* owners were not set: not running as root */
 };
 
 /*
- * Rows are there also when it fails half-way.  ERR_INVALID for a template
+ * The rows are complete even after a failure.  ERR_INVALID for a template
  * or a missing password; ERR_NOT_FOUND for an owner that the system does
  * not have; ERR_REFUSED where a file is a link; ERR_DENIED, ERR_IO.
  */
@@ -68,10 +68,10 @@ bool render_diff(struct arena *a, const struct render_pair *pair,
     const char **diff, struct err *e);
 
 /*
- * The commands that bring what a main.cf or a master.cf says into those
- * that are in `folder`; a line each, for a shell.  name: of the template.
+ * The commands that bring the settings of a main.cf or a master.cf into those
+ * in `directory`; a line each, for a shell.  name: of the template.
  */
-void render_postconf(struct arena *a, const char *folder, const char *name,
+void render_postconf(struct arena *a, const char *directory, const char *name,
     const char *text, struct words *commands);
 
 #endif

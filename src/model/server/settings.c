@@ -16,9 +16,9 @@ hostname_check(const char *value, struct err *e)
 	bool ok = domain_parse(&a, value, &domain, e);
 
 	if (ok && strcmp(domain, value) != 0) {
-		err_set(e, ERR_INVALID, "not as it is in DNS: \"%.200s\"",
-		    value);
-		ok = err_hint(e, "%s", domain);
+		err_set(e, ERR_INVALID, "not a canonical host name: "
+		    "\"%.200s\"", value);
+		ok = err_hint(e, "write %s", domain);
 	}
 	arena_clear(&a);
 	return ok;
@@ -41,14 +41,14 @@ path_or_none_check(const char *value, struct err *e)
 }
 
 static bool
-folder_check(const char *value, struct err *e)
+directory_check(const char *value, struct err *e)
 {
 	size_t len = strlen(value);
 
 	if (!path_check(value, e))
 		return false;
 	return value[len - 1] != '/' || err_set(e, ERR_INVALID,
-	    "a folder is written without / at its end: \"%.200s\"", value);
+	    "a directory may not end in /: \"%.200s\"", value);
 }
 
 static bool
@@ -56,7 +56,7 @@ database_check(const char *value, struct err *e)
 {
 	return (server_is_of(value, LETTERS DIGITS "_-") &&
 	    strlen(value) <= 64 && *value != '-') || err_set(e, ERR_INVALID,
-	    "not a database's name of letters, digits, - and _: \"%.200s\"",
+	    "not a database name of letters, digits, - and _: \"%.200s\"",
 	    value);
 }
 
@@ -85,9 +85,9 @@ static const struct check {
 	{ "database_hosts", server_hosts_check },
 	{ "database_name", database_check },
 	{ "database_clients", clients_check },
-	{ "mail_directory", folder_check },
-	{ "postfix_directory", folder_check },
-	{ "dovecot_directory", folder_check },
+	{ "mail_directory", directory_check },
+	{ "postfix_directory", directory_check },
+	{ "dovecot_directory", directory_check },
 	{ "defaults_file", path_or_none_check },
 	{ 0 }
 };

@@ -1,6 +1,6 @@
 /*
- * The mail server: what the settings say of it, and the values that go into
- * the templates of its configuration.
+ * The mail server: its settings, and the values that go into the templates of
+ * its configuration.
  *
  * What a person sets ends in the files of Postfix, Dovecot and MariaDB,
  * each with a syntax of its own, so only what means the same in all of them

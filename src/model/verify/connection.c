@@ -105,7 +105,7 @@ option_file_check(struct verifying *v, const struct verify_map *map,
 			    "%s names the option_file %s, which does not "
 			    "exist", map->path, file);
 		else
-			verify_unasked(v, VERIFY_LOOKUP_TIMEOUT,
+			verify_unchecked(v, VERIFY_LOOKUP_TIMEOUT,
 			    arena_strdup(v->arena, e.text));
 	} else if (!has_timeout(content.buf)) {
 		verify_found(v, VERIFY_LOOKUP_TIMEOUT, file, arena_printf(

@@ -17,7 +17,7 @@ user_of(const struct verify_account *a)
 static void
 unanswered(struct verifying *v, const struct verify_account *a)
 {
-	verify_unasked_all(v, VERIFY_ANSWER, arena_printf(v->arena,
+	verify_unchecked_all(v, VERIFY_ANSWER, arena_printf(v->arena,
 	    "%s could not ask the database", user_of(a)));
 }
 
@@ -149,8 +149,8 @@ shared_verify(struct verifying *v)
 				continue;
 			a->shared = b->shared = true;
 			verify_found(v, VERIFY_DATABASE_SHARED, user_of(a),
-			    NULL, "%s and %s use the account %s: whoever "
-			    "breaks into Postfix reads the hashes",
+			    NULL, "%s and %s use the account %s: an "
+			    "intruder in Postfix can read the hashes",
 			    b->server, a->server, user_of(a));
 			return;
 		}
@@ -252,7 +252,7 @@ class_verify(struct verifying *v, const char *setting,
 			verify_found(v, VERIFY_LOOKUP_TYPE, map->word, NULL,
 			    "Postfix cannot read maps of the type mysql: the "
 			    "package postfix-mysql is missing");
-		verify_unasked(v, VERIFY_DOMAIN_CLASSES,
+		verify_unchecked(v, VERIFY_DOMAIN_CLASSES,
 		    arena_strdup(v->arena, e.text));
 		err_clear(&e);
 		return;

@@ -220,7 +220,7 @@ file_look(struct verifying *v, const char *file)
 		    VERIFY_RENDER("dovecot"),
 		    "dovecot.conf names %s, which does not exist", file);
 	} else {
-		verify_unasked_all(v, VERIFY_SQL_FILE, arena_strdup(v->arena,
+		verify_unchecked_all(v, VERIFY_SQL_FILE, arena_strdup(v->arena,
 		    e.text));
 	}
 	err_clear(&e);

@@ -131,7 +131,7 @@ directory_verify(struct verifying *v, const char *directory, bool of_root)
 
 	if (dir == NULL) {
 		if (errno == EACCES)
-			verify_unasked(v, VERIFY_SECRET_READABLE,
+			verify_unchecked(v, VERIFY_SECRET_READABLE,
 			    arena_printf(v->arena, "cannot read the directory %s",
 				directory));
 		return;
@@ -226,7 +226,7 @@ postfix_reads(struct verifying *v)
 	struct reader r;
 
 	if (!reader_find(owner, &r)) {
-		verify_unasked(v, VERIFY_FILE_UNREADABLE, arena_printf(
+		verify_unchecked(v, VERIFY_FILE_UNREADABLE, arena_printf(
 		    v->arena, "the user %s does not exist", owner));
 		return;
 	}
@@ -309,7 +309,7 @@ edited_verify(struct verifying *v, const char *expected, const char *path)
 			verify_found(v, VERIFY_FILE_EDITED, path, NULL,
 			    "%s was edited since mailadm rendered it", path);
 	} else if (e.code == ERR_DENIED) {
-		verify_unasked(v, VERIFY_FILE_EDITED, arena_strdup(v->arena,
+		verify_unchecked(v, VERIFY_FILE_EDITED, arena_strdup(v->arena,
 		    e.text));
 	} else if (e.code == ERR_NOT_FOUND) {
 		verify_found(v, VERIFY_FILE_EDITED, path,
@@ -328,7 +328,7 @@ rendered_verify(struct verifying *v)
 
 	if (!checksums_read(&rendered, v->arena, verify_path(v,
 	    CHECKSUMS_PATH), &e))
-		verify_unasked(v, VERIFY_FILE_EDITED, arena_strdup(v->arena,
+		verify_unchecked(v, VERIFY_FILE_EDITED, arena_strdup(v->arena,
 		    e.text));
 	err_clear(&e);
 	for (const struct checksum *c = rendered.first; c != NULL;

@@ -76,7 +76,7 @@ directory_verify(struct verifying *v, const char *name, int64_t uid)
 
 	if (stat(path, &st) != 0) {
 		if (errno == EACCES)
-			verify_unasked(v, VERIFY_MAIL_DIRECTORY,
+			verify_unchecked(v, VERIFY_MAIL_DIRECTORY,
 			    arena_printf(v->arena, "cannot look at %s",
 				path));
 		else
@@ -110,6 +110,6 @@ verify_mail(struct verifying *v)
 	if (user_verify(v, name, &uid))
 		directory_verify(v, name, uid);
 	else
-		verify_unasked(v, VERIFY_MAIL_DIRECTORY,
+		verify_unchecked(v, VERIFY_MAIL_DIRECTORY,
 		    "the account that owns the mail does not exist");
 }

@@ -89,7 +89,7 @@ words_take(struct verifying *v, const char *setting, const char *value,
 	}
 }
 
-/* Settings that hold maps; a name of somebody's own may hold half a one. */
+/* Settings that hold maps.  One of no known kind may hold part of a map. */
 static bool
 holds_maps(const char *name)
 {
@@ -159,7 +159,7 @@ file_unread(struct verifying *v, const struct verify_map *map, struct err *e)
 		    "%s names the map %s, which does not exist", map->setting,
 		    map->path);
 	else
-		verify_unasked_all(v, VERIFY_MAP_FILE, why);
+		verify_unchecked_all(v, VERIFY_MAP_FILE, why);
 	err_clear(e);
 }
 

@@ -24,7 +24,7 @@ enum verify_rule {
 
 /*
  * What a rule has to see: its `needs`.  Where one of these cannot be read,
- * the rules with that bit are unasked, and so is each new one.
+ * the rules with that bit are unchecked, and so is each new one.
  */
 enum verify_needs {
 	VERIFY_POSTFIX = 1 << 0,
@@ -89,11 +89,11 @@ void verify_found(struct verifying *v, enum verify_rule rule,
     __attribute__((format(printf, 5, 6)));
 
 /* The rule cannot be checked. */
-void verify_unasked(struct verifying *v, enum verify_rule rule,
+void verify_unchecked(struct verifying *v, enum verify_rule rule,
     const char *why);
 
 /* The same of every rule that needs any of these bits. */
-void verify_unasked_all(struct verifying *v, unsigned needs,
+void verify_unchecked_all(struct verifying *v, unsigned needs,
     const char *why);
 
 /* Where a path that a file names is: below the root, if it exists there. */
@@ -115,7 +115,7 @@ bool verify_has_word(const struct words *words, const char *word);
 struct verify_map *verify_map_find(const struct verifying *v,
     const char *word);
 
-/* --- account.c: whom lookups log in as -------------------------------- */
+/* --- account.c: accounts that lookups use ---------------------------- */
 
 /* The account of that name, new or not: its index + 1. */
 size_t verify_account(struct verifying *v,

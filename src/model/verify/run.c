@@ -2,13 +2,13 @@
  * The run of the verifier: what is looked at, in which order.
  *
  * The servers' own programs (postconf, doveconf) read the configuration, so
- * that includes, presets and spellings are theirs and not guessed here.
+ * that includes, defaults and spellings are theirs and not guessed here.
  * From it the files collect what the servers look up: maps, then queries,
  * then the accounts that ask them.  The database comes last, when all of
  * that is known: each account connects once and each query is tried once,
  * with a key that no table has.
  *
- * What cannot be read leaves exactly the rules unasked that need it (their
+ * What cannot be read leaves exactly the rules unchecked that need it (their
  * `needs`), so silence always means that something was looked at.
  */
 #include "model/verify/private.h"
@@ -29,12 +29,12 @@ unreadable(struct verifying *v, enum verify_rule rule, unsigned needs,
 	const char *why = arena_strdup(v->arena, e->text);
 
 	if (e->code == ERR_NOT_FOUND || e->code == ERR_DENIED) {
-		verify_unasked(v, rule, why);
+		verify_unchecked(v, rule, why);
 	} else {
 		verify_found(v, rule, file, NULL, "%s", why);
 		why = arena_printf(v->arena, "%s cannot be read", file);
 	}
-	verify_unasked_all(v, needs, why);
+	verify_unchecked_all(v, needs, why);
 	err_clear(e);
 }
 

@@ -34,7 +34,7 @@ pem_open(struct verifying *v, const struct pair *p, const char *path,
 		bio = BIO_new_mem_buf(content->buf, content->len < INT_MAX ?
 		    (int)content->len : INT_MAX);
 	} else if (e.code == ERR_DENIED) {
-		verify_unasked_all(v, VERIFY_CERTIFICATE,
+		verify_unchecked_all(v, VERIFY_CERTIFICATE,
 		    arena_strdup(v->arena, e.text));
 	} else {
 		verify_found(v, VERIFY_CERT_MISSING, path, arena_printf(
@@ -94,7 +94,7 @@ key_read(struct verifying *v, const struct pair *p)
 		key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase,
 		    NULL);
 		if (key == NULL && strstr(content.buf, "ENCRYPTED") != NULL)
-			verify_unasked(v, VERIFY_CERT_KEY, "the key has a "
+			verify_unchecked(v, VERIFY_CERT_KEY, "the key has a "
 			    "passphrase");
 		else if (key == NULL)
 			not_pem(v, p, p->key, "private key");

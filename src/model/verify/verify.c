@@ -17,15 +17,15 @@ verify_found(struct verifying *v, enum verify_rule rule, const char *name,
 }
 
 void
-verify_unasked(struct verifying *v, enum verify_rule rule, const char *why)
+verify_unchecked(struct verifying *v, enum verify_rule rule, const char *why)
 {
-	findings_unasked(&v->findings, rule, why);
+	findings_unchecked(&v->findings, rule, why);
 }
 
 void
-verify_unasked_all(struct verifying *v, unsigned needs, const char *why)
+verify_unchecked_all(struct verifying *v, unsigned needs, const char *why)
 {
-	findings_unasked_all(&v->findings, needs, why);
+	findings_unchecked_all(&v->findings, needs, why);
 }
 
 const char *
