@@ -177,12 +177,9 @@ fuzzers: $(FUZZERS)
 # make fuzz FUZZ_SECONDS=600; what is found stays beside the program.
 FUZZ_SECONDS ?= 60
 fuzz:
+	@sh tests/setup.sh lint </dev/null >&2
 	@$(SUBMAKE) FUZZ=1 CC=clang fuzzers </dev/null
-	@for f in $(FUZZERS); do \
-	    mkdir -p $$f.corpus && \
-	    $$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$f- \
-		$$f.corpus tests/fuzz/corpus/$${f##*/fuzz_} </dev/null || \
-	    exit 1; done
+	@sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZERS)
 
 test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(FAIL) $(REPLAY)
 

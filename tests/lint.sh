@@ -214,6 +214,34 @@ calls 'malloc|calloc|realloc|strdup|strndup|asprintf|vasprintf' |
 rule 'handlers and models take their memory from an arena' \
 	'take a struct arena from the caller; readline alone wants malloc()'
 
+# What was found and is listed is a pair, and so is what a target belongs to.
+readers=tests/fuzz/readers
+reads='io_read|io_read_all|read|getline|fgets|fread|pread|file_read|lines_init'
+reads="$reads|json_load[a-z]*|yaml_open|yaml_parser_parse|csv_file_open"
+reads="$reads|csv_parse|words_split|words_split_open|program_run|fget..ent"
+reads="$reads|secret_from_fd|secret_from_file"
+awk '!/^#/ && NF { print $1 }' $readers | sort >"$T/listed"
+calls "$reads" | grep -o "^[^:]*\.c" | sort -u >"$T/reading"
+{
+	comm -13 "$T/listed" "$T/reading" | sed 's/$/ is not in the list/'
+	comm -23 "$T/listed" "$T/reading" | sed 's/$/ reads nothing/'
+	awk '!/^#/ && NF && $2 == "-" && NF < 3 {
+		print $1 " without a reason"
+	}' $readers
+	{
+		awk '!/^#/ && NF && $2 != "-" { print $2 }' $readers
+		find tests/fuzz -name 'fuzz_*.c' |
+			sed 's|.*/fuzz_||; s|\.c$||'
+	} | sort -u | while read -r target; do
+		[ -f "tests/fuzz/fuzz_$target.c" ] ||
+			echo "tests/fuzz/fuzz_$target.c is missing"
+		[ -n "$(ls "tests/fuzz/corpus/$target" 2>/dev/null)" ] ||
+			echo "tests/fuzz/corpus/$target holds no bytes"
+	done
+} >"$found"
+rule 'every reader of bytes has a fuzz target' \
+	'write tests/fuzz/fuzz_NAME.c with a corpus, and list it in '"$readers"
+
 LC_ALL=C in_code "$sources" '[^ -~	]' >"$found"
 rule 'code is ASCII' 'write other characters as \u or \x in a string'
 

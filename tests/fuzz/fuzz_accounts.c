@@ -2,11 +2,7 @@
  * Any bytes as the accounts' option file: read, or refused.  What is set in
  * it is what is read from it afterwards.
  */
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "file.h"
 
 #include "file/accounts.h"
 
@@ -16,14 +12,11 @@ static bool
 read_back(struct arena *a, const struct text *file,
     struct accounts *accounts)
 {
-	int fd = memfd_create("fuzz", MFD_CLOEXEC);
+	char path[FUZZ_PATH];
+	int fd = fuzz_file(file->buf, file->len, path);
 	struct err e = { 0 };
-	char path[64];
 	bool ok;
 
-	BUG_ON(fd < 0 || fchmod(fd, 0600) != 0);
-	BUG_ON(write(fd, file->buf, file->len) != (ssize_t)file->len);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	ok = accounts_read(a, path, accounts, &e);
 	BUG_ON(ok != (e.code == ERR_NONE));
 	close(fd);

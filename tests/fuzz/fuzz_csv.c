@@ -1,8 +1,5 @@
 /* Any bytes as CSV: rows within the limits, or an error with a place. */
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include "file.h"
 
 #include "base/utf8.h"
 #include "file/csv.h"
@@ -52,14 +49,12 @@ rows_read(struct csv_file *c)
 int
 LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 {
-	int fd = memfd_create("fuzz", 0);
 	struct csv_file c;
 	struct err e = { 0 };
-	char path[64];
+	char path[FUZZ_PATH];
+	int fd = fuzz_file(bytes, len, path);
 	size_t rows;
 
-	BUG_ON(fd < 0 || write(fd, bytes, len) != (ssize_t)len);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	BUG_ON(!csv_file_open(&c, path, &e));
 	rows = rows_read(&c);
 	BUG_ON(!csv_file_rewind(&c, &e));

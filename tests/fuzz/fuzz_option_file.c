@@ -1,9 +1,5 @@
 /* Any bytes as an option file: facts, or a refusal that names the file. */
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "file.h"
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -17,12 +13,9 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 	struct option_facts facts;
 	struct arena a = { 0 };
 	struct err e = { 0 };
-	char path[64];
-	int fd = memfd_create("fuzz", MFD_CLOEXEC);
+	char path[FUZZ_PATH];
+	int fd = fuzz_file(bytes, len, path);
 
-	BUG_ON(fd < 0 || fchmod(fd, 0600) != 0);
-	BUG_ON(write(fd, bytes, len) != (ssize_t)len);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	if (option_files_look(&a, path, "mailadm", "mailadm-admin", &facts,
 	    &e)) {
 		BUG_ON(e.code != ERR_NONE);
