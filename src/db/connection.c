@@ -35,6 +35,12 @@ db_open(const struct db_settings *settings)
 	return db;
 }
 
+unsigned
+db_patience(const struct db_settings *s)
+{
+	return s->connect_timeout < 5 ? 1 : s->connect_timeout / 5;
+}
+
 struct db *
 db_open_beside(struct db *other, const struct db_settings *settings)
 {

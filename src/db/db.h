@@ -60,6 +60,12 @@ struct db_settings {
 	void *trace_arg;
 };
 
+/*
+ * Seconds for what a person waits for who has pressed a key: a fifth of
+ * connect_timeout, and at least one.
+ */
+unsigned db_patience(const struct db_settings *s);
+
 /* A value for one ? of a statement. */
 struct param {
 	enum { PARAM_TEXT, PARAM_SECRET, PARAM_NUMBER, PARAM_BYTES } type;

@@ -3,8 +3,8 @@
  *
  * A signal handler may not connect, so it wakes a thread that does.  The
  * thread has a connection of its own, made when it is needed, and gives it
- * no more than a second: a server that does not answer is one whose
- * connection is shut, and which then rolls back.
+ * a moment: a server that does not answer is one whose connection is shut,
+ * and which then rolls back.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -15,8 +15,6 @@
 #include <sys/socket.h>
 
 #include "db/private.h"
-
-#define PATIENCE 1		/* seconds */
 
 struct interrupter {
 	pthread_t thread;
@@ -109,9 +107,9 @@ db_interrupt_watch(struct db *db, struct err *e)
 	/* Two threads must not find it uninitialised at once. */
 	mysql_server_init(0, NULL, NULL);
 	i->settings = *db->settings;
-	i->settings.connect_timeout = PATIENCE;
-	i->settings.read_timeout = PATIENCE;
-	i->settings.write_timeout = PATIENCE;
+	i->settings.connect_timeout = db_patience(db->settings);
+	i->settings.read_timeout = i->settings.connect_timeout;
+	i->settings.write_timeout = i->settings.connect_timeout;
 	i->settings.lock_timeout = 0;
 	i->settings.ask_password = NULL;
 	i->settings.trace = NULL;

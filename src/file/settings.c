@@ -38,7 +38,7 @@ const struct setting settings_table[] = {
 	    "to, unless --postmaster says another; empty: none" },
 	{ "connect_timeout", NUMBER_AT(connect_timeout), 1, 3600, "5",
 	    "seconds", "how long to wait for the database server to "
-	    "answer" },
+	    "answer; TAB and Ctrl-C wait a fifth of it" },
 	{ "read_timeout", NUMBER_AT(read_timeout), 1, 86400, "60", "seconds",
 	    "how long one answer of the database server may take" },
 	{ "write_timeout", NUMBER_AT(write_timeout), 1, 86400, "60",

@@ -7,11 +7,11 @@
 #include "base/utf8.h"
 #include "model/mail/list.h"
 
-#define CONNECT_SECONDS 1
+/* Of the time that a person waits for: one statement, in milliseconds. */
 #define STATEMENT_MS 200
 
-/* How long a database that failed is left alone. */
-#define PAUSE_SECONDS 10
+/* How many times as long a database that failed is left alone. */
+#define PAUSE 10
 
 struct names {
 	struct db *beside;
@@ -37,14 +37,15 @@ names_open(struct arena *a, struct db *beside,
     const struct db_settings *settings)
 {
 	struct names *n = arena_alloc(a, sizeof(*n));
+	unsigned patience = db_patience(settings);
 
 	n->beside = beside;
 	n->settings = *settings;
-	n->settings.connect_timeout = CONNECT_SECONDS;
-	n->settings.read_timeout = CONNECT_SECONDS;
-	n->settings.write_timeout = CONNECT_SECONDS;
+	n->settings.connect_timeout = patience;
+	n->settings.read_timeout = patience;
+	n->settings.write_timeout = patience;
 	n->settings.lock_timeout = 0;
-	n->settings.statement_ms = STATEMENT_MS;
+	n->settings.statement_ms = STATEMENT_MS * patience;
 	n->settings.uncommitted = true;
 	n->settings.ask_password = NULL;
 	n->settings.trace = NULL;
@@ -148,7 +149,8 @@ names_find(struct names *n, struct arena *a, enum names_kind kind,
 	if (!names_connect(n, &e) || !ask(n->db, &q, found, &e)) {
 		*found = (struct names_found){ 0 };
 		names_disconnect(n);
-		n->not_before = clock_seconds() + PAUSE_SECONDS;
+		n->not_before = clock_seconds() +
+		    PAUSE * n->settings.connect_timeout;
 	}
 	err_clear(&e);
 }
