@@ -21,7 +21,8 @@
 #   is TEXT EXPECTED    the same        like TEXT PART     holds PART
 #   empty TEXT          nothing         unlike TEXT PART   does not hold it
 #   matches TEXT ERE    some line does  lines TEXT N       has N lines
-#   eventually COMMAND  true within ten seconds; asked again and again
+#   eventually COMMAND  true in the end; asked again and again.  The limit,
+#                       minutes, is there to end a test that fails
 #   on_terminal ARG...  run mailadm on a terminal, typing what the script on
 #                       standard input says (see pty/drive.c)
 #   skip 'sentence' 'reason'            skip_all 'reason'
@@ -33,6 +34,10 @@
 #   accounts_sql PASSWORD  what config render makes of sql/grants.sql; where it
 #                       is empty each has the password of-ACCOUNT
 #   own_system FOLDER   users and groups for what is rendered below it
+#   patient [NAME N]    settings for a busy machine: what waits gives up late,
+#                       but one.  server_start makes them the default.
+#   keep_ports N        sets $ports: nobody else listens on them or gets
+#                       them, until the test ends
 #   $T                  a scratch folder, removed at the end unless KEEP=1
 
 OUT=${OUT:-build}
@@ -47,6 +52,7 @@ T=$(mktemp -d "$TOP/$OUT/test/$(basename "$0" .sh).XXXXXX") || exit 99
 t_count=0
 t_failed=0
 t_notes=
+t_keepers=
 server_dir=$T/db
 server_place_socket
 
@@ -81,6 +87,8 @@ t_exit() {
 	trap - EXIT
 	server_stop
 	server_remove_socket
+	# shellcheck disable=SC2086 # numbers
+	[ -z "$t_keepers" ] || kill $t_keepers
 	[ -n "${KEEP:-}" ] || rm -rf "$T" ${t_memory:+"$t_memory"}
 	exit "$t_status"
 }
@@ -90,6 +98,30 @@ trap 'exit 143' TERM HUP
 
 mailadm() {
 	"$MAILADM" --defaults-file="$T/client.cnf" "$@"
+}
+
+patient() {
+	printf '%s = %s\n' connect_timeout 600 read_timeout 3600 \
+	    write_timeout 3600 lock_timeout 600 |
+	    sed "s/^${1:-none} = .*/${1:-} = ${2:-}/"
+}
+
+# Bound, but not listened on: the system gives such a port to nobody, and a
+# server that sets SO_REUSEADDR, as all do, may listen there.
+keep_ports() {
+	rm -f "$T/ports"
+	setpriv --pdeathsig TERM perl -MIO::Socket::INET -e '
+		my @kept = map { IO::Socket::INET->new(ReuseAddr => 1,
+		    Proto => "tcp", LocalAddr => "127.0.0.1") or die "$!" }
+		    1 .. $ARGV[0];
+		open my $out, ">", "$ARGV[1].new" or die;
+		print $out join(" ", map { $_->sockport } @kept), "\n";
+		close $out;
+		rename "$ARGV[1].new", $ARGV[1];
+		sleep;' "$1" "$T/ports" &
+	t_keepers="$t_keepers $!"
+	eventually test -e "$T/ports" || bail_out 'no free ports'
+	read -r ports <"$T/ports"
 }
 
 own_system() {
@@ -224,7 +256,7 @@ eventually() {
 	t_tries=0
 	until "$@"; do
 		t_tries=$((t_tries + 1))
-		[ "$t_tries" -lt 500 ] || {
+		[ "$t_tries" -lt 6000 ] || {
 			t_notes="eventually: $*"
 			return 1
 		}
@@ -299,6 +331,8 @@ server_in_memory() {
 
 # With a binary log, as a careful admin has it.
 server_start() {
+	patient >"$T/patient.conf"
+	export MAILADM_CONFIG="${MAILADM_CONFIG:-$T/patient.conf}"
 	[ -d "$server_dir/data" ] || t_data_folder ||
 		bail_out 'no data folder for mariadbd'
 	t_flush=0

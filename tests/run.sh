@@ -9,7 +9,7 @@
 
 OUT=${OUT:-build}
 SAN=${SAN:-}
-LIMIT=${LIMIT:-900}
+LIMIT=${LIMIT:-3600}
 DEBIAN_RELEASES=${DEBIAN_RELEASES:-bookworm trixie}
 LOGS=$OUT/test/logs
 # Chosen by make for itself, they would disturb a make inside of a test.

@@ -73,7 +73,7 @@ server_run() {
 	server_tries=0
 	until [ -S "$server_socket" ] && server_sql -e 'DO 0' 2>/dev/null; do
 		server_tries=$((server_tries + 1))
-		if ! server_alive || [ "$server_tries" -gt 1500 ]; then
+		if ! server_alive || [ "$server_tries" -gt 15000 ]; then
 			echo "mariadbd did not start:" >&2
 			tail -n 20 "$server_dir/error.log" >&2
 			return 1
@@ -93,7 +93,7 @@ server_stop() {
 	[ -n "$server_pid" ] || return 0
 	kill -TERM "$server_pid" 2>/dev/null
 	server_tries=0
-	while server_alive && [ "$server_tries" -lt 1500 ]; do
+	while server_alive && [ "$server_tries" -lt 15000 ]; do
 		server_tries=$((server_tries + 1))
 		sleep 0.02
 	done

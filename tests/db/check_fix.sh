@@ -3,7 +3,7 @@
 server_start && fresh
 
 HASH='$5$rounds=50000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)
-printf 'postmaster = root@example.com\n' >"$T/conf"
+{ patient; echo 'postmaster = root@example.com'; } >"$T/conf"
 OTHER=$(printf %s "$HASH" | sed s/abcdefgh/ponmlkji/)
 printf '%s\n' "$OTHER" >"$T/hash"
 chmod 600 "$T/hash"

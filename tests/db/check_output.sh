@@ -251,7 +251,7 @@ t '--state without --new is a usage error' '
 	run check --state "$T/other" && status 2 && empty "$out"'
 
 t 'a second run is refused while the first one is not over' '
-	echo "lock_timeout = 1" >"$T/conf" &&
+	patient lock_timeout 1 >"$T/conf" &&
 	run check --new --state "$T/held" &&
 	run flock "$T/held" "$MAILADM" --defaults-file="$T/client.cnf" \
 	    --config "$T/conf" check --new --state "$T/held" && status 8 &&

@@ -1,12 +1,12 @@
 # mailadm check: every defect among many good rows is found, and no other.
 #
-#   PLANT_GOOD=10000 PLANT_EACH=5 PLANT_SEED=7 sh tests/db/check_planted.sh
+#   PLANT_GOOD=10000 PLANT_EACH=5 PLANT_SEED=8 sh tests/db/check_planted.sh
 . tests/lib.sh
 . tests/bench/check.sh
 
 good=${PLANT_GOOD:-100000}	# users, and as many aliases
 each=${PLANT_EACH:-25}		# instances of each defect
-seed=${PLANT_SEED:-$(date +%j%S)}
+seed=${PLANT_SEED:-7}
 
 OURS='D001 D002 D003 D004 D005 D006 D007 D008 D009 D010 D011 D012 D013 D014
 	U001 U002 U003 U004 U005 U006 U007 U008 U009 U010 U011 U012 U013 U014

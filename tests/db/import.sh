@@ -454,7 +454,7 @@ t 'a domain that stays locked: five tries more, status 8, nothing changed' '
 	other_open && tried=$(rollbacks) &&
 	other "START TRANSACTION; SELECT * FROM domains
 	    WHERE domain = \"held.org\" FOR UPDATE" &&
-	run mailadm --config "$T/hurried.conf" import users "$T/held.csv" &&
+	run mailadm --config "$T/unlocked.conf" import users "$T/held.csv" &&
 	status 8 && like "$err" "somebody else" &&
 	is "$(($(rollbacks) - tried))" 6 && is "$(number)" 0 &&
 	is "$(sql "SELECT COUNT(*) FROM changes")" "$changes" &&
@@ -462,7 +462,7 @@ t 'a domain that stays locked: five tries more, status 8, nothing changed' '
 
 t 'one that is let go in time: it begins anew and finishes' '
 	tried=$(rollbacks) &&
-	{ mailadm --config "$T/hurried.conf" import users "$T/held.csv" \
+	{ mailadm --config "$T/tries.conf" import users "$T/held.csv" \
 	    2>"$T/later" & later=$!; } &&
 	eventually eval "[ \$(rollbacks) -gt $tried ]" &&
 	other "ROLLBACK" && other_close && wait "$later" &&

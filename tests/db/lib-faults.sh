@@ -1,7 +1,9 @@
 # What goes wrong around mailadm; sourced after lib.sh.
 # shellcheck shell=sh
 #
-#   $T/hurried.conf       settings with which it gives up after a second
+#   $T/hurried.conf       gives up on the server after a second
+#   $T/unlocked.conf      gives up on a row that is locked after a second
+#   $T/tries.conf         after four, so that others have time to let it go
 #   cut_mailadm ARG...    through the socket that cut listens on
 #   cut_start WHEN WHAT [BYTES]   cut, in the background: see cut.c
 #   cut_end               cut_was_time: WHEN has come
@@ -15,12 +17,10 @@ CUT=$TOP/$OUT/tests/cut
 # How mailadm commits.
 COMMIT='BEGIN NOT ATOMIC RELEASE SAVEPOINT mailadm; COMMIT; END'
 
-cat >"$T/hurried.conf" <<-END
-	connect_timeout = 1
-	read_timeout = 1
-	write_timeout = 1
-	lock_timeout = 1
-	END
+printf '%s\n' 'connect_timeout = 1' 'read_timeout = 1' 'write_timeout = 1' \
+    >"$T/hurried.conf"
+patient lock_timeout 1 >"$T/unlocked.conf"
+patient lock_timeout 4 >"$T/tries.conf"
 
 cut_mailadm() {
 	mailadm --socket="$T/cut.sock" "$@"

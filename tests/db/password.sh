@@ -28,7 +28,7 @@ verify() {
 canary=Kanarienvogel7
 
 fresh
-echo 'rounds = 5000' >"$T/conf"
+{ patient; echo 'rounds = 5000'; } >"$T/conf"
 MAILADM_CONFIG=$T/conf
 export MAILADM_CONFIG
 mailadm -q domain add example.com

@@ -27,19 +27,19 @@ written() {
 
 # hold SQL: what it writes stays uncommitted, and others wait for it.
 hold() {
-	server_sql -D mail -e "BEGIN; $1; DO SLEEP(60)" >"$T/hold" 2>&1 &
+	server_sql -D mail -e "BEGIN; $1; DO SLEEP(3600)" >"$T/hold" 2>&1 &
 	holder=$!
 	eventually holding
 }
 
 holding() {
 	[ -n "$(sql "SELECT 1 FROM information_schema.processlist
-	    WHERE info = 'DO SLEEP(60)'")" ]
+	    WHERE info = 'DO SLEEP(3600)'")" ]
 }
 
 release() {
 	sql "KILL $(sql "SELECT id FROM information_schema.processlist
-	    WHERE info = 'DO SLEEP(60)'")"
+	    WHERE info = 'DO SLEEP(3600)'")"
 	wait "$holder"
 	:
 }
@@ -126,7 +126,7 @@ t 'killed at any point it has done nothing, and then finishes' '
 
 t 'a lock that another holds too long is status 8, after retries' '
 	sed -i "s/The five hundredth/Five hundred/" "$M" &&
-	echo "lock_timeout = 1" >"$T/conf" &&
+	patient lock_timeout 1 >"$T/conf" &&
 	hold "UPDATE users SET name = \"x\"
 	    WHERE email = \"user500@example.org\"" &&
 	run mailadm --config "$T/conf" apply --yes "$M" && status 8 &&

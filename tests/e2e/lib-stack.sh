@@ -6,17 +6,19 @@
 #                        then mailadm works as the account "mailadm"
 #   database_up, maps_up only the database, or that and Postfix's maps
 #   database_again       after server_stop: the same data, the same socket
+#   postfix_again        reload: until no process has the old configuration
+#   dovecot_again        end it and start it
 #
 #   send SUBJECT ADDRESS...     a message from outside; it is accepted
 #   rcpt [-u] [-f FROM] ADDR... the replies to RCPT, and no message
 #   refused ADDRESS             550 at RCPT
 #   logs_in USER PASSWORD       no_login USER PASSWORD
-#   arrives USER PASSWORD SUBJECT   a message in the INBOX, within seconds
+#   arrives USER PASSWORD SUBJECT   a message in the INBOX, soon
 #   absent USER PASSWORD SUBJECT    none, once the queue is empty
 #   imap USER PASSWORD [MAILBOX [COMMAND]]
 #
-# Everything stands in $E and listens on free ports of the loopback
-# interface ($smtp, $submissions, $submission, $imap, $imaps); no system
+# Everything stands in $E and listens on ports of the loopback interface that
+# are ours alone ($smtp, $submissions, $submission, $imap, $imaps); no system
 # service, account or folder is touched.  The configuration is what "config
 # render" writes, but for the paths of sockets between Dovecot and Postfix,
 # and what here() and local_conf() set.
@@ -128,9 +130,8 @@ maps_up() {
 # A place and ports of one's own; clients on the loopback interface count as
 # outside and may come as often as they like.
 here() {
-	# shellcheck disable=SC2046 # numbers
-	set -- $(free_ports 2)
-	submission=$1 submissions=$2
+	keep_ports 2
+	submission=${ports% *} submissions=${ports#* }
 	sed -i -e "s/^smtp  *inet/127.0.0.1:$smtp inet/" \
 		-e "s/^submissions  *inet/127.0.0.1:$submissions inet/" \
 		-e "s/^submission  *inet/127.0.0.1:$submission inet/" \
@@ -156,6 +157,27 @@ postfix_up() {
 		"127.0.0.1:$sink" 100 >"$E/log/sink" 2>&1 &
 	sink_pid=$!
 	eventually greets "$smtp" '^220 ' && eventually greets "$sink" '^220 '
+}
+
+reloads() {
+	grep -c 'postfix/master.*: reload' "$E/log/postfix"
+}
+
+more_reloads_than() {
+	[ "$(reloads)" -gt "$1" ]
+}
+
+# A process that waited for work when the configuration changed still does
+# that one with the old one.
+postfix_again() {
+	p_reloads=$(reloads)
+	p_old=$(cat "/proc/$postfix_pid/task/$postfix_pid/children")
+	postfix reload 2>/dev/null &&
+	eventually more_reloads_than "$p_reloads" || return 1
+	for p_child in $p_old; do
+		eventually gone "$p_child" || return 1
+	done
+	eventually greets "$smtp" '^220 '
 }
 
 ### Dovecot
@@ -211,7 +233,14 @@ dovecot_conf() {
 
 dovecot_up() {
 	install -d -o nobody -g nogroup -m 700 "$E/vmail"
-	dovecot_conf || return 1
+	dovecot_conf && dovecot_run
+}
+
+dovecot_again() {
+	bring_down "$dovecot_pid" && dovecot_run
+}
+
+dovecot_run() {
 	setpriv --pdeathsig TERM setsid \
 		dovecot -F -c "$E/dovecot/dovecot.conf" \
 		>"$E/log/dovecot-master" 2>&1 &
@@ -221,27 +250,20 @@ dovecot_up() {
 
 ### All of it
 
-# As many ports as asked for, which nobody listens on.
-free_ports() {
-	perl -MIO::Socket::INET -e '
-		my @s = map { IO::Socket::INET->new(Listen => 1,
-		    LocalAddr => "127.0.0.1") or die } 1 .. $ARGV[0];
-		print join " ", map { $_->sockport } @s;' "$1"
-}
-
 greets() { # PORT PATTERN
 	perl -MIO::Socket::INET -e '
 		my $s = IO::Socket::INET->new(PeerPort => $ARGV[0],
-		    PeerAddr => "127.0.0.1", Timeout => 2) or exit 1;
-		alarm 2;
+		    PeerAddr => "127.0.0.1", Timeout => 20) or exit 1;
+		alarm 20;
 		exit 1 if (<$s> // "") !~ /$ARGV[1]/;' "$1" "$2"
 }
 
 stack_up() {
 	stack_needs
 	stack_folder
-	# shellcheck disable=SC2046 # numbers
-	set -- $(free_ports 4)
+	keep_ports 4
+	# shellcheck disable=SC2086 # numbers
+	set -- $ports
 	smtp=$1 sink=$2 imap=$3 imaps=$4
 	database_up
 	maps_up
@@ -275,7 +297,7 @@ refused() {
 }
 
 imap() {
-	curl -s --max-time 20 --cacert "$E/dovecot/private/dovecot.pem" \
+	curl -s --max-time 300 --cacert "$E/dovecot/private/dovecot.pem" \
 		--ssl-reqd -u "$1:$2" "imap://127.0.0.1:$imap/${3-}" \
 		${4:+-X "$4"}
 }
@@ -298,9 +320,15 @@ arrives() {
 	eventually found "$@"
 }
 
+queue_files() {
+	find "$E/spool/incoming" "$E/spool/active" "$E/spool/maildrop" \
+		"$E/spool/deferred" -type f 2>/dev/null
+}
+
+# Looked at twice: a message that moves meanwhile, or whose bounce takes its
+# place, may be missed once.
 queue_empty() {
-	[ -z "$(find "$E/spool/incoming" "$E/spool/active" \
-		"$E/spool/maildrop" "$E/spool/deferred" -type f)" ]
+	[ -z "$(queue_files; queue_files)" ]
 }
 
 absent() {

@@ -326,7 +326,7 @@ sub ask_some {
 			$server->flush;
 			reply($server);
 		}
-		alarm 60;
+		alarm 300;
 		print $out ask_one($server, @{$asked[$i]});
 	}
 	close $out or die;

@@ -10,8 +10,9 @@ stack_folder
 states=${ROUTE_STATES:-40}
 seed=${ROUTE_SEED:-6}
 
-# shellcheck disable=SC2046 # numbers
-set -- $(free_ports 3)
+keep_ports 3
+# shellcheck disable=SC2086 # numbers
+set -- $ports
 smtp=$1 lmtp=$2 sink=$3
 database_up
 maps_up
@@ -57,14 +58,13 @@ mail_up() {
 drained() {
 	until queue_empty; do
 		drained_before=$(wc -l <"$E/route/delivered")
-		drained_tries=0
-		until queue_empty || [ "$(wc -l <"$E/route/delivered")" -gt \
-		    "$drained_before" ]; do
-			drained_tries=$((drained_tries + 1))
-			[ "$drained_tries" -lt 100 ] || return 1
-			sleep 0.1
-		done
+		eventually drains || return 1
 	done
+}
+
+drains() {
+	queue_empty || [ "$(wc -l <"$E/route/delivered")" -gt \
+	    "$drained_before" ]
 }
 
 mkdir "$E/route"

@@ -8,7 +8,7 @@
 # to its end.  -u announces SMTPUTF8.  Recipients go out as the bytes given.
 # Without -f each session has a sender of its own: smtpd remembers for the
 # same sender and recipient how it resolved the domain.
-# A server that does not answer within 60 s is an error.
+# A server that does not answer within 300 s is an error.
 use strict;
 use warnings;
 use Getopt::Std;
@@ -19,7 +19,7 @@ getopts('p:uf:s:', \%opt) && $opt{p} && @ARGV
     or die "usage: smtp.pl -p PORT RECIPIENT...\n";
 
 $SIG{ALRM} = sub { die "smtp.pl: no answer\n" };
-alarm 60;
+alarm 300;
 my $server = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
     PeerPort => $opt{p}) or die "smtp.pl: connect: $!\n";
 binmode $server;

@@ -217,9 +217,8 @@ awk -v file="$T/fallback" '/^passdb/ && !done++ {
 cp "$T/dovecot.conf" "$E/dovecot/dovecot.conf"
 chgrp postfix "$D"/*
 touch -d '10 seconds ago' "$E/etc/main.cf"
-postfix reload 2>/dev/null
-eventually greets "$smtp" '^220 '
-doveadm -c "$E/dovecot/dovecot.conf" reload
+postfix_again
+dovecot_again
 
 t 'with text maps first, mail is accepted and delivered as before' '
 	send with team@example.com &&
@@ -265,7 +264,7 @@ t 'who is unknown is put off, since the database may know better' '
 database_again
 
 t 'with the database back, all is as before' '
-	postfix reload 2>/dev/null &&
+	postfix_again &&
 	eventually refused nobody@example.com &&
 	eventually logs_in fresh@example.com other'
 finish

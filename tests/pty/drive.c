@@ -14,14 +14,16 @@
  *   signal INT		to the program in front; INT QUIT TERM HUP TSTP KILL
  *   eof		Ctrl-D
  *   await "command"	wait until sh succeeds with it; asked again and again
+ *   running		with --job: wait until "fg" has let the job go on
  *   hangup		close the terminal
- *   timeout SECONDS	for each wait from here on; 10 at first
+ *   timeout SECONDS	for each wait from here on; 120 at first
  *   status N		wait for the end; 128 + N when killed by signal N
  *
- * Every wait is bounded.  Escape sequences, carriage returns and bells are
- * taken out before matching.  Standard output gets all that was shown; on a
- * failure standard error says which line failed, and the status is 1.  A
- * program that still runs at the end of the script is killed.
+ * Every wait is bounded, so that a test which fails ends.  Escape sequences,
+ * carriage returns and bells are taken out before matching.  Standard output
+ * gets all that was shown; on a failure standard error says which line
+ * failed, and the status is 1.  A program that still runs at the end of the
+ * script is killed.
  *
  * With --job the program is the job of a small shell, so that Ctrl-Z stops
  * it: that shell says "job stopped" and waits for the line "fg".  Unlike
@@ -266,6 +268,40 @@ run_signal(struct drive *d, const char *name)
 	return false;
 }
 
+/* The letter of a process in /proc, or 0. */
+static char
+process_state(pid_t pid)
+{
+	char path[64], state = '\0';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "re");
+	if (file == NULL)
+		return '\0';
+	/* The name in parentheses is the program's, with no blank. */
+	if (fscanf(file, "%*d %*s %c", &state) != 1)
+		state = '\0';
+	fclose(file);
+	return state;
+}
+
+/* What is typed before that would be for the shell of --job. */
+static bool
+run_running(struct drive *d, const char *argument)
+{
+	double end = now() + d->timeout;
+	pid_t front;
+
+	(void)argument;
+	while ((front = tcgetpgrp(d->tty)) == d->child ||
+	    process_state(front) == 'T') {
+		if (now() > end || !read_some(d))
+			return false;
+	}
+	return front > 0;
+}
+
 /* The script is ours: a command of it is no data. */
 static bool
 shell_succeeds(const char *command)
@@ -366,6 +402,7 @@ static const struct word words[] = {
 	{ "signal", run_signal },
 	{ "eof", run_eof },
 	{ "await", run_await },
+	{ "running", run_running },
 	{ "hangup", run_hangup },
 	{ "timeout", run_timeout },
 	{ "status", run_status },
@@ -546,7 +583,7 @@ start(struct drive *d, bool job, char **command)
 int
 main(int argc, char **argv)
 {
-	struct drive d = { .timeout = 10, .tty = -1 };
+	struct drive d = { .timeout = 120, .tty = -1 };
 	bool job = argc > 1 && strcmp(argv[1], "--job") == 0;
 	FILE *script;
 	bool done;

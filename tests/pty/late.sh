@@ -37,7 +37,7 @@ for where in line search; do
 		more=o again="reverse-i-search.*: domain show" ;;
 	esac
 	for place in wait read; do
-		t "Ctrl-Z in a $where stops it before a $place; fg goes on" '
+		t "Ctrl-Z in a $where stops it before a $place, fg goes on" '
 			run drive_late --job <<-END && status 0
 				expect "mailadm> "
 				send "domain show example.com\r"

@@ -28,14 +28,14 @@ END
 cat >"$T/release" <<END
 #!/bin/sh
 "$T/ask" "KILL \$("$T/ask" "SELECT id FROM information_schema.processlist
-    WHERE info = 'DO SLEEP(60)'")"
+    WHERE info = 'DO SLEEP(3600)'")"
 END
 chmod 700 "$T/ask" "$T/waited-for" "$T/waits-long" "$T/release"
 
 # hold_row TABLE KEY NAME
 hold_row() {
 	server_sql -D mail -e "BEGIN; SELECT 1 FROM $1 WHERE $2 = '$3'
-	    FOR UPDATE; DO SLEEP(60)" >"$T/hold" 2>&1 &
+	    FOR UPDATE; DO SLEEP(3600)" >"$T/hold" 2>&1 &
 	holder=$!
 	eventually holding
 }
@@ -50,7 +50,7 @@ hold_domain() {
 
 holding() {
 	[ -n "$(sql "SELECT 1 FROM information_schema.processlist
-	    WHERE info = 'DO SLEEP(60)'")" ]
+	    WHERE info = 'DO SLEEP(3600)'")" ]
 }
 
 # The client ends with its connection.

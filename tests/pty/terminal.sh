@@ -7,7 +7,7 @@ domain add example.com
 user add anna@example.com --no-password
 alias add info@example.com anna@example.com
 END
-echo 'rounds = 5000' >"$T/conf"
+{ patient; echo 'rounds = 5000'; } >"$T/conf"
 MAILADM_CONFIG=$T/conf
 export MAILADM_CONFIG
 
