@@ -4,7 +4,7 @@
  *   cut LISTEN SERVER WHEN WHAT [BYTES]
  *
  * LISTEN and SERVER are Unix sockets.  All is passed on until WHEN: a
- * statement, or #N, the Nth time that the client says something.  Then WHAT:
+ * statement, or #N, the Nth packet of the client.  Then WHAT:
  *
  *   command	of it BYTES pass, and both sides are cut
  *   answer	it passes, of the answer to it BYTES, and both sides are cut
@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #define HEADER 5	/* length in three bytes, number, command */
+#define PACKET_MAX (16 << 20)	/* more are not sent here */
 #define EOF_SIZE 9	/* length, number, 0xfe, warnings, state */
 
 struct what {
@@ -58,7 +59,9 @@ struct cut {
 	const char *when;
 	const struct what *what;
 	size_t bytes;
-	unsigned long said;	/* how often the client has spoken */
+	unsigned long said;	/* packets of the client */
+	char *packets;		/* of the client, until they are whole */
+	size_t held;
 	size_t answered;	/* bytes of the answer that have passed */
 	bool asked;		/* it was the time */
 	bool done;
@@ -101,7 +104,6 @@ send_signal(int peer, int number)
 		kill(who.pid, number);
 }
 
-/* The client waits for each answer, so what it says is one statement. */
 static bool
 is_time(const struct cut *c, const char *bytes, size_t len)
 {
@@ -189,6 +191,30 @@ pass_answer(struct cut *c, const char *bytes, size_t len)
 	return false;
 }
 
+/*
+ * Packet by packet: a large one comes in parts, and one that has no answer
+ * may come together with the next, as the machine has time.
+ */
+static bool
+pass_packets(struct cut *c, const char *bytes, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)c->packets;
+	size_t size;
+
+	if (len > PACKET_MAX - c->held)
+		return false;
+	memcpy(c->packets + c->held, bytes, len);
+	c->held += len;
+	while (c->held >= HEADER - 1 && c->held >= (size = HEADER - 1 +
+	    (size_t)p[0] + ((size_t)p[1] << 8) + ((size_t)p[2] << 16))) {
+		if (!pass_command(c, c->packets, size))
+			return false;
+		c->held -= size;
+		memmove(c->packets, c->packets + size, c->held);
+	}
+	return true;
+}
+
 static void
 serve(struct cut *c)
 {
@@ -207,7 +233,7 @@ serve(struct cut *c)
 				continue;
 			n = recv(from[i].fd, bytes, sizeof(bytes), 0);
 			open = n > 0 && (i == 0 ?
-			    pass_command(c, bytes, (size_t)n) :
+			    pass_packets(c, bytes, (size_t)n) :
 			    pass_answer(c, bytes, (size_t)n));
 		}
 	}
@@ -218,6 +244,7 @@ serve_next(struct cut *c, int listener, const char *path)
 {
 	struct sockaddr_un address;
 
+	c->held = 0;
 	c->client = accept(listener, NULL, NULL);
 	c->server = unix_socket(path, &address);
 	if (c->client >= 0 && c->server >= 0 && connect(c->server,
@@ -254,6 +281,9 @@ main(int argc, char **argv)
 	if (argc < 5 || argc > 6 || c.what->name == NULL)
 		return 2;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	c.packets = malloc(PACKET_MAX);
+	if (c.packets == NULL)
+		return 1;
 	c.when = argv[3];
 	c.bytes = argc > 5 ? strtoul(argv[5], NULL, 10) : 0;
 	listener = listen_at(argv[1]);
