@@ -257,6 +257,20 @@ t 'a password of a file is hashed once, and then it is no change' '
 	like "$out" "change	user	pw@x.org	hash" &&
 	like "$out" "(of pw)"'
 
+t 'it stands beside the manifest, unless its name is absolute' '
+	mkdir "$T/beside" "$T/far" && printf "%s\n" "users:" \
+	    "  near@x.org: {password_file: pw}" \
+	    "  far@x.org: {password_file: $T/far/pw}" >"$T/beside/m.yaml" &&
+	printf "at your side\n" >"$T/beside/pw" &&
+	printf "miles away\n" >"$T/far/pw" &&
+	chmod 600 "$T/beside/pw" "$T/far/pw" &&
+	run mailadm apply --yes "$T/beside/m.yaml" && status 0 &&
+	run mailadm user verify near@x.org --password-stdin \
+	    <"$T/beside/pw" && status 0 &&
+	run mailadm user verify far@x.org --password-stdin <"$T/far/pw" &&
+	status 0 && cd "$T/beside" && run mailadm plan m.yaml
+	cd "$TOP" && status 0'
+
 t 'a password file that others can read is refused' '
 	chmod 644 "$T/pw" && run mailadm plan "$M" && status 3 &&
 	like "$err" "mail.yaml:1:9: user pw@x.org: password_file"'
