@@ -217,6 +217,11 @@ waits_for_the_lock() {
 		WHERE info LIKE 'UPDATE locks%'")" = 1 ]
 }
 
+waits_for_the_table() {
+	[ "$(sql "SELECT COUNT(*) FROM information_schema.processlist
+		WHERE state LIKE '%metadata lock%'")" = 1 ]
+}
+
 # Each call of a function fails in turn: failing CALL PROGRAM...  What is
 # reported must be what is done.
 failing() {
@@ -282,5 +287,18 @@ t 'an interrupted batch leaves nothing' '
 	status 130 && is "$(cat "$T/said")" "
 mailadm: interrupted; rolled back" &&
 	is "$(mailadm domain list int.example --count)" 0'
+
+t 'an interrupted list is no empty list' '
+	hold_aliases && echo "LOCK TABLES aliases WRITE; SELECT 2;" >&7 &&
+	eventually grep -q 2 "$T/held" || return
+	"$MAILADM" --defaults-file="$T/client.cnf" alias list \
+	    >"$T/listed" 2>"$T/said" 7>&- &
+	pid=$!
+	eventually waits_for_the_table && kill -INT $pid
+	wait $pid
+	status=$?
+	exec 7>&-
+	status 130 && like "$(cat "$T/said")" "mailadm: interrupted" &&
+	[ ! -s "$T/listed" ]'
 
 finish
