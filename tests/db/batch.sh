@@ -39,7 +39,7 @@ t 'the first error rolls all back and names the line' '
 		domain add example.com
 		domain add three.example
 	END
-	is "$err" "mailadm: $T/b:4: domain example.com is already there" &&
+	is "$err" "mailadm: $T/b:4: domain example.com already exists" &&
 	is "$(mailadm domain list --count)" 1'
 
 t 'standard input is a batch, too' '

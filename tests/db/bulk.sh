@@ -75,7 +75,7 @@ t 'an error in the middle leaves nothing, and triggers write again' '
 		send "begin\r"
 		expect "mailadm.*> "
 		send "source $T/batch\r"
-		expect "already there"
+		expect "already exists"
 		send "rollback\r"
 		expect "rolled back"
 		send "user add z@example.com --no-password\r"

@@ -63,7 +63,7 @@ t 'add --if-not-exists compares' '
 	is "$err" "domain full.example unchanged" &&
 	refused 5 domain add full.example --if-not-exists --max-aliases 8 \
 	    --description other &&
-	like "$err" "another description, max_aliases" &&
+	like "$err" "a different description, max_aliases" &&
 	ok domain add full.example --if-not-exists \
 	    --postmaster new@elsewhere.example &&
 	refused 5 domain add full.example --if-not-exists \
@@ -114,7 +114,7 @@ t 'limits count users and alias addresses, and stop the next' '
 
 t 'a limit below what is there is kept, with a note' '
 	ok domain set small.example --max-users 0 &&
-	like "$err" "note: small.example has 1 users already" &&
+	like "$err" "note: small.example already has 1 user" &&
 	is "$(column small.example max_users)" 0 &&
 	refused 6 user add c@small.example --no-password &&
 	ok user add c@example.com --no-password &&
@@ -244,8 +244,8 @@ t 'what is elsewhere goes only with --cascade, and is listed' '
 	like "$err" "--cascade" &&
 	refused 6 domain remove example.com --recursive --cascade &&
 	ok domain remove example.com --recursive --cascade --yes &&
-	like "$err" "removed with it: x@other.example -> a@example.com" &&
-	like "$err" "alias domain alias.example removed" &&
+	like "$err" "also removed: x@other.example -> a@example.com" &&
+	like "$err" "alias domain alias.example also removed" &&
 	is "$(mailadm alias list --columns mail,destination)" \
 	    "y@other.example	out@elsewhere.example" &&
 	is "$(mailadm domain list --columns domain)" other.example'
@@ -257,9 +257,9 @@ t 'an alias that lost its last destination so is listed' '
 	ok alias add last@other.example g@gone.example h@gone.example &&
 	ok alias add before@other.example last@other.example &&
 	ok domain remove gone.example --recursive --cascade --yes &&
-	like "$err" "without a destination, and so gone: last@other.example" &&
+	like "$err" "removed, as no destination is left: last@other.example" &&
 	unlike "$err" "last@other.example, last@other.example" &&
-	like "$err" "before@other.example lead to last@other.example"'
+	like "$err" "before@other.example still lead to last@other.example"'
 
 t 'alias domains stand in the way, too' '
 	ok domain add target.example &&

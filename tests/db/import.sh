@@ -47,20 +47,20 @@ t 'a file that is not there, is empty or has no name column is refused' '
 	printf "name,hash\nAnna,!\n" | csv && import_users && status 3 &&
 	like "$err" "no column \"email\""'
 
-t 'an unknown column and one that is there twice are told with the known' '
+t 'an unknown column and one that is given twice are reported with the known' '
 	printf "email,hash,quotta\n" | csv && import_users && status 3 &&
 	like "$err" "in.csv:1:3: unknown column \"quotta\"" &&
 	like "$err" "email, active, name, quota, home, hash, may_login, \
 may_send, may_receive, note, password" &&
 	printf "email,hash,email\n" | csv && import_users && status 3 &&
-	like "$err" "in.csv:1:3: column \"email\" is there twice"'
+	like "$err" "in.csv:1:3: column \"email\" is given twice"'
 
-t 'all errors are told at once, with line and column, and nothing is done' '
+t 'all errors are reported at once, with line and column, and nothing is done' '
 	printf "%s\n" "email,quota,hash" "anna@x.org,1X,!" "bert@x.org,1G" \
 	    "a b@x.org,,!" "carl@y.org,,!" "dora@aka.org,,!" "emma@x.org,," \
 	    "fine@x.org,,!" | csv &&
 	import_users && status 3 && empty "$out" && nobody &&
-	like "$err" "in.csv:2:2: quota: not a size: 1X" &&
+	like "$err" "in.csv:2:2: quota: expected a size, got \"1X\"" &&
 	like "$err" "in.csv:3:2: 2 cells, and the header names 3" &&
 	like "$err" "in.csv:4:1: invalid" &&
 	like "$err" "in.csv:5:1: no such domain: y.org" &&
@@ -112,8 +112,8 @@ t 'what is there with the same values is unchanged and no change at all' '
 t 'with other values it is an error, status 5, unless --update' '
 	printf "email,quota\nanna@x.org,1G\nbert@x.org,2G\n" | csv &&
 	import_users && status 5 &&
-	like "$err" "in.csv:2:1: user anna@x.org is there already" &&
-	like "$err" "in.csv:3:1: user bert@x.org is there already" &&
+	like "$err" "in.csv:2:1: user anna@x.org already exists" &&
+	like "$err" "in.csv:3:1: user bert@x.org already exists" &&
 	import_users --update && status 0 && like "$err" "2 changed" &&
 	is "$(sql "SELECT quota FROM users ORDER BY email LIMIT 1")" \
 	    1073741824 &&
@@ -137,22 +137,22 @@ t 'a user that stands twice in the file is an error, far apart as well' '
 		{ printf "email,hash\n"; seq -f "s%g@x.org,!" 2100;
 		    printf "s1@x.org,%s\n" "$hash"; } | csv &&
 		import_users --update && status 3 && like "$err" \
-		    "in.csv:2102:1: user s1@x.org stands in the file twice" &&
+		    "in.csv:2102:1: user s1@x.org is in the file twice" &&
 		like "$err" "also on line 2" || return 1
 	done &&
 	is "$(sql "SELECT COUNT(*) FROM users WHERE email LIKE \"s%\"")" 0'
 
-t 'nor may a row of an alias, and one that is there already' '
+t 'nor may a row of an alias, and one that already exists' '
 	{ echo mail,destination; seq -f "w%g@x.org,w@y.net" 2100;
 	    echo w7@x.org,W@Y.net; } | csv &&
 	import_aliases && status 3 && like "$err" \
-	    "in.csv:2102:1: alias w7@x.org to w@y.net stands in the file" &&
+	    "in.csv:2102:1: alias w7@x.org to w@y.net is in the file" &&
 	like "$err" "twice: also on line 8" &&
 	{ echo email; seq -f "w%g@x.org" 2100; echo w7@x.org; } | csv &&
 	sed "s/\$/,!/; 1s/!/hash/; \$d" "$T/in.csv" >"$T/good.csv" &&
 	run mailadm import users "$T/good.csv" && status 0 &&
 	import_users && status 3 &&
-	like "$err" "in.csv:2102:1: user w7@x.org stands in the file twice" &&
+	like "$err" "in.csv:2102:1: user w7@x.org is in the file twice" &&
 	sql "DELETE FROM users WHERE email LIKE \"w%\";
 	    DELETE FROM homes WHERE email LIKE \"w%\""'
 
@@ -324,12 +324,12 @@ t 'aliases may lead to names that come later in the file' '
 	    b2@x.org anna@x.org | csv && import_aliases && status 0 &&
 	import_aliases && status 0 && like "$err" "2 unchanged"'
 
-t 'a loop and a destination that nothing accepts are told by their lines' '
+t 'a loop and a destination that does not exist are reported by their lines' '
 	printf "mail,destination\n%s,%s\n%s,%s\n%s,%s\n%s,%s\n" \
 	    ok@x.org anna@x.org c1@x.org c2@x.org c2@x.org c1@x.org \
 	    d1@x.org nobody@x.org | csv && import_aliases && status 3 &&
 	like "$err" "in.csv:3:1: alias c1@x.org: loop: c1@x.org, c2@x.org" &&
-	like "$err" "in.csv:5:1: alias d1@x.org: nothing accepts mail for" &&
+	like "$err" "in.csv:5:1: alias d1@x.org: nobody@x.org does not" &&
 	unlike "$err" "in.csv:2:" &&
 	is "$(sql "SELECT COUNT(*) FROM aliases WHERE mail =
 	    \"ok@x.org\"")" 0'
@@ -349,7 +349,7 @@ t 'a user keeps a copy by an alias to itself, and only a user' '
 t 'an alias that is there otherwise is an error, unless --update' '
 	printf "mail,destination,active\nb1@x.org,b2@x.org,0\n" | csv &&
 	import_aliases && status 5 &&
-	like "$err" "alias b1@x.org to b2@x.org is there already" &&
+	like "$err" "alias b1@x.org to b2@x.org already exists" &&
 	import_aliases --update && status 0 && like "$err" "1 changed"'
 
 # --- domains --------------------------------------------------------------
@@ -362,7 +362,7 @@ t 'domains may be aliases of such as come later' '
 	like "$err" "2 unchanged" &&
 	sed -i s/3G/4G/ "$T/in.csv" &&
 	run mailadm import domains "$T/in.csv" && status 5 &&
-	like "$err" "in.csv:3:1: domain q2.org is there already" &&
+	like "$err" "in.csv:3:1: domain q2.org already exists" &&
 	run mailadm import domains "$T/in.csv" --update && status 0'
 
 # --- there and back -------------------------------------------------------

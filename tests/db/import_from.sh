@@ -153,7 +153,7 @@ t 'no limit stays none where the domain has one for its users' '
 t 'maildirs become homes where they can' '
 	is "$(of_user anna@example.org home)" example.org/anna &&
 	is "$(of_user bo@example.org home)" bo@example.org &&
-	reported user carl@example.org "not a relative path" "move its mail" &&
+	reported user carl@example.org "expected a relative path" "move its mail" &&
 	reported user dora@example.org "another" "move its mail" &&
 	is "$(of_user dora@example.org home)" example.org/dora'
 
@@ -204,15 +204,15 @@ t 'an alias domain becomes one, by its table or by a catch-all' '
 	    WHERE domain = \"whole.example\"")" example.org &&
 	reported alias @whole.example "same names" "alias domain"'
 
-t 'an alias domain of another, or switched off, is reported' '
+t 'an alias domain of another, or a disabled one, is reported' '
 	reported domain aka2.example "alias domain itself" "its own" &&
-	reported domain later.example "switched off" "left out"'
+	reported domain later.example "is a disabled alias" "left out"'
 
 t 'a backup MX, its names and missing domains are reported' '
 	reported domain relay.example "backup MX" "not carried" &&
 	reported user relay@relay.example "only relayed" "not carried" &&
-	reported user gone@missing.example "no domain" "not carried" &&
-	reported alias any@missing.example "no domain" "not carried"'
+	reported user gone@missing.example "does not exist" "not carried" &&
+	reported alias any@missing.example "does not exist" "not carried"'
 
 t 'the pseudo domain ALL is none' '
 	unreported ALL && unlike "$(sql "SELECT domain FROM domains")" all'
@@ -225,7 +225,7 @@ t 'what mailadm refuses is reported with the reason' '
 t 'aliases to nothing, or to themselves, are reported' '
 	reported alias nothing@example.org "no destination" "not carried" &&
 	reported alias ghost@example.org "leads to itself" "not carried" &&
-	reported alias tail@example.org "nothing accepts" "left out" &&
+	reported alias tail@example.org "does not exist" "left out" &&
 	reported alias tail@example.org "no destination" "not carried" &&
 	is "$(destinations dangling@example.org)" anna@example.org'
 
@@ -300,8 +300,8 @@ t 'ISPmail: one row a destination, joined by address' '
 	is "$(of_user kate@isp.example quota)" NULL'
 
 t 'names that differ in capitals only are reported' '
-	reported domain ISP.example "once more" "not carried" &&
-	reported alias Jack@isp.example "once more" joined'
+	reported domain ISP.example "is the same as" "not carried" &&
+	reported alias Jack@isp.example "is the same as" joined'
 
 t 'an empty password lets nobody in' '
 	reported user lou@isp.example "empty" "without a password" &&
@@ -367,7 +367,7 @@ t 'alias domains need no row of their own' '
 	    WHERE alias_of IS NOT NULL ORDER BY domain")" \
 	    "aka.example	1	ired.example
 idle.example	0	ired.example" &&
-	reported domain astray.example "not there" "its own"'
+	reported domain astray.example "does not exist" "its own"'
 
 t 'what a user may do is carried over' '
 	is "$(sql "SELECT email, may_login, may_send, may_receive FROM users
@@ -405,7 +405,7 @@ t 'what the files say besides is reported' '
 	reported user carl@files.example "userdb_mail" "left out" &&
 	reported user carl@files.example "allow_nets" "left out" &&
 	reported user carl@files.example "/home/carl" "move its mail" &&
-	reported user carl@files.example "once more" "not carried" &&
+	reported user carl@files.example "is there more than once" "not carried" &&
 	reported user @files.example "all names" "not carried"'
 
 t 'lines that continue, domains as keys and catch-alls of virtual(5)' '
@@ -418,7 +418,7 @@ t 'lines that continue, domains as keys and catch-alls of virtual(5)' '
 	    files.example,virtual.example &&
 	reported alias abuse@virtual.example "destination root" "left" &&
 	reported alias root "no @" "not carried" &&
-	reported alias lost@unlisted.example "no domain" "not carried"'
+	reported alias lost@unlisted.example "does not exist" "not carried"'
 
 t 'the files of docker-mailserver, whose domains are those of the names' '
 	fresh && run mailadm import from postfix-files --yes \
@@ -431,7 +431,7 @@ user2@docker.example	NULL" &&
 	is "$(destinations all@docker.example)" \
 	    out@gmail.example,user1@docker.example,user2@docker.example &&
 	is "$(destinations @docker.example)" user1@docker.example &&
-	reported user user1@docker.example "once more" "not carried" &&
+	reported user user1@docker.example "is there more than once" "not carried" &&
 	reported user user2@docker.example userdb_mail "left out" &&
 	reported user gone@docker.example "no such account" "left out" &&
 	reported user user2@docker.example "cannot be read" "left out" &&

@@ -86,7 +86,7 @@ t 'a user who is not there has no grants' '
 
 t 'an address of ours that is not there is granted by force only' '
 	run mailadm user grant $B --send-as none@x.example && status 4 &&
-	like "$err" "nothing here has the address none@x.example" &&
+	like "$err" "no user or alias has the address none@x.example" &&
 	like "$err" "hint:" && granted "$B $A" &&
 	run mailadm user grant $B --send-as none@x.example --force &&
 	status 0 && granted "$B $A" "$B none@x.example" &&
@@ -193,7 +193,7 @@ t 'what a domain holds goes with it, in both directions' '
 	mailadm -q user grant $C --send-as $B &&
 	mailadm -q user grant $C --send-as out@z.example &&
 	run mailadm -y domain remove x.example --recursive && status 0 &&
-	like "$err" "removed with it: 4 grants" &&
+	like "$err" "also removed: 4 grants" &&
 	granted "$C out@z.example" && undone &&
 	granted "$A $C" "$C @x.example" "$C $A" "$C $B" "$C out@z.example"'
 
@@ -235,7 +235,7 @@ t 'a grant that came since stands in the way of undoing a new name' '
 	change=$(last_change) &&
 	mailadm -q user grant ann@x.example --send-as $C &&
 	run mailadm undo "$change" && status 6 &&
-	like "$err" "grant ann@x.example -> $C is there since" &&
+	like "$err" "grant ann@x.example -> $C was added since" &&
 	run mailadm undo --force "$change" && status 6 &&
 	granted "ann@x.example $C"'
 
@@ -244,7 +244,7 @@ t 'or a new user' '
 	change=$(last_change) &&
 	mailadm -q user grant new@x.example --send-as $C &&
 	run mailadm undo "$change" && status 6 &&
-	like "$err" "grant new@x.example -> $C is there since"'
+	like "$err" "grant new@x.example -> $C was added since"'
 
 t 'a grant of a name that an undo takes away goes with it' '
 	start_anew && mailadm -q user add new@x.example --no-password &&
@@ -362,7 +362,7 @@ t 'a list is exact, and an empty one takes all' '
 t 'an address of ours that is not there is an error with its place' '
 	echo "users: {$B: {send_as: [none@x.example, team@x.example]}}" |
 		wants && run mailadm plan "$M" && status 3 &&
-	like "$err" "$M:1:9: user $B: send_as: nothing here has the address \
+	like "$err" "$M:1:9: user $B: send_as: no user or alias has the address \
 none@x.example"'
 
 t 'unless the same manifest makes it, or it was granted before' '
@@ -376,7 +376,7 @@ t 'unless the same manifest makes it, or it was granted before' '
 
 t 'twice the same, or what is no address, is an error' '
 	echo "users: {$B: {send_as: [$A, $A]}}" | wants &&
-	run mailadm plan "$M" && status 3 && like "$err" "stands there twice" &&
+	run mailadm plan "$M" && status 3 && like "$err" "is listed twice" &&
 	echo "users: {$B: {send_as: [x]}}" | wants &&
 	run mailadm plan "$M" && status 3'
 

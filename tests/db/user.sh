@@ -78,7 +78,7 @@ t 'add --if-not-exists compares what was given' '
 	is "$err" "user cy@example.com unchanged" &&
 	refused 5 user add cy@example.com --if-not-exists --name Di \
 	    --quota 2G --no-password &&
-	like "$err" "another name, quota" &&
+	like "$err" "a different name, quota" &&
 	ok user add cy@example.com --if-not-exists --generate &&
 	empty "$out" && is "$err" "user cy@example.com unchanged"'
 
@@ -213,7 +213,7 @@ t '--cascade asks for --yes, and lists an alias that is gone with it' '
 	refused 6 user remove bo@example.com --cascade &&
 	like "$err" "without --yes" &&
 	ok user remove bo@example.com --cascade --yes &&
-	like "$err" "without a destination, and so gone: info@example.com" &&
+	like "$err" "removed, as no destination is left: info@example.com" &&
 	is "$(alias_rows)" "team@example.org out@elsewhere.example;" &&
 	refused 2 user remove anna@example.com --cascade \
 	    --replace-with x@example.org'

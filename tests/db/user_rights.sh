@@ -83,7 +83,7 @@ t 'add --if-not-exists compares those that are given' '
 	    --may-receive no --may-send yes &&
 	run mailadm user add anna@x.org --no-password --if-not-exists \
 	    --may-receive yes --may-login no && status 5 &&
-	like "$err" "another may_login, may_receive" &&
+	like "$err" "a different may_login, may_receive" &&
 	rights anna@x.org 1 1 0'
 
 t 'many users in one batch keep theirs' '
@@ -176,7 +176,7 @@ change	user	bo@x.org	may_receive	false	true" &&
 t 'a value that is neither is told with its place' '
 	echo "users: {bo@x.org: {may_send: perhaps}}" >"$T/n.yaml" &&
 	run mailadm plan "$T/n.yaml" && status 3 &&
-	like "$err" "n.yaml:1:30: may_send: neither true nor false" &&
+	like "$err" "n.yaml:1:30: may_send: expected true or false" &&
 	echo "users: {bo@x.org: {may_sned: false}}" >"$T/n.yaml" &&
 	run mailadm plan "$T/n.yaml" && status 3 &&
 	like "$err" "did you mean may_send?"'
@@ -235,7 +235,7 @@ t 'import reads them, and leaves what its columns do not name' '
 	like "$err" "2 unchanged" &&
 	printf "%s\n" email,may_send f1@x.org,2 >"$T/f.csv" &&
 	run mailadm import users --update "$T/f.csv" && status 3 &&
-	like "$err" "f.csv:2:2: may_send: neither true nor false"'
+	like "$err" "f.csv:2:2: may_send: expected true or false"'
 
 t 'what CSV exports comes back by import' '
 	ok export users --format csv --with-hashes &&

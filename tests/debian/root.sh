@@ -2,7 +2,7 @@
 # A bare Debian of another release, in a folder: sh tests/debian/root.sh
 #
 #   make RELEASE                bookworm or trixie, in build/debian/RELEASE;
-#                               does nothing when it is there already
+#                               does nothing when it already exists
 #   enter RELEASE COMMAND...    runs it there, as root, and throws away what
 #                               it wrote
 #

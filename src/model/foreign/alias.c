@@ -125,8 +125,8 @@ destination_read(struct importing *i, struct alias_row *r, const char *text)
 
 	r->answered = true;
 	if (is_vacation(r, text))
-		foreign_lost(i, "alias", r->name, "left out; make the message "
-		    "anew, with Sieve", "answers by a vacation message");
+		foreign_lost(i, "alias", r->name, "left out; write a new "
+		    "message with Sieve", "answers by a vacation message");
 	else if (strpbrk(text, "|/:\"") == text)
 		foreign_lost(i, "alias", r->name, "left out", "the "
 		    "destination %s is a command, a file or a list", text);
@@ -153,7 +153,7 @@ twin_tell(struct importing *i, const struct alias_row *r)
 	if (strcmp(written, r->name) != 0 && *written != '*' &&
 	    foreign_find(i, MANIFEST_ALIAS, r->name) != NULL)
 		foreign_fixed(i, "alias", written, "the destinations are "
-		    "joined", "is %s once more", r->name);
+		    "joined", "is the same as %s", r->name);
 }
 
 bool

@@ -233,7 +233,7 @@ passwd_line(struct collecting *c, const char *line)
 	u = user_get(c, field[0]);
 	if (u->crypt != NULL) {
 		foreign_lost(c->i, "user", field[0], "not carried over",
-		    "stands there once more");
+		    "is there more than once");
 		return;
 	}
 	u->crypt = field[1];
@@ -256,7 +256,7 @@ account_line(struct collecting *c, const char *line)
 
 	if (u->crypt != NULL) {
 		foreign_lost(c->i, "user", u->email, "not carried over",
-		    "stands there once more");
+		    "is there more than once");
 		return;
 	}
 	u->crypt = arena_strndup(a, hash, len);
@@ -282,7 +282,7 @@ quota_line(struct collecting *c, const char *line)
 		    "the quota cannot be read");
 	else if (n == NAME_NONE)
 		foreign_lost(c->i, "user", key, "left out",
-		    "has a quota, but there is no such account");
+		    "has a quota, but no such account exists");
 	else
 		c->users.item[n].quota = quota;
 }

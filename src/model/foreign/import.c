@@ -127,6 +127,7 @@ foreign_domain_known(struct importing *i, const char *kind, const char *name,
 		return false;
 	if (!*known)
 		foreign_lost(i, kind, name, NOT_CARRIED, backup ?
-		    "%s is only relayed" : "there is no domain %s", domain);
+		    "%s is only relayed" : "the domain %s does not "
+		        "exist", domain);
 	return true;
 }

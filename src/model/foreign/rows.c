@@ -78,7 +78,7 @@ foreign_domain(struct importing *i, const struct foreign_domain *row,
 	}
 	if (foreign_find(i, MANIFEST_DOMAIN, name) != NULL) {
 		foreign_lost(i, "domain", row->domain, NOT_CARRIED,
-		    "is %s once more", name);
+		    "is the same as %s", name);
 		return true;
 	}
 	d = desired_domain(foreign_add(i, MANIFEST_DOMAIN, name));
@@ -115,7 +115,7 @@ foreign_link(struct importing *i, const struct foreign_link *row,
 	d = desired_domain(foreign_find(i, MANIFEST_DOMAIN, name));
 	if (d != NULL && !row->active) {
 		foreign_lost(i, "domain", name, LEFT_OUT,
-		    "is an alias of %s that is switched off", target);
+		    "is a disabled alias of %s", target);
 		return true;
 	}
 	if (d == NULL) {
@@ -133,7 +133,7 @@ foreign_link(struct importing *i, const struct foreign_link *row,
 static void
 home_set(struct importing *i, struct desired_user *u, const char *home)
 {
-	static const char own[] = "gets a home of its own: move its mail";
+	static const char own[] = "gets a home of its own: move its mail there";
 	struct err why = { 0 };
 	const struct attribute *a = manifest_attributes[MANIFEST_USER];
 
@@ -143,7 +143,7 @@ home_set(struct importing *i, struct desired_user *u, const char *home)
 		a++;
 	if (nameset_find(&i->homes, home, strlen(home)) != NAME_NONE)
 		foreign_lost(i, "user", u->is.name, own,
-		    "the home %s is another's, too", home);
+		    "another user has the home %s, too", home);
 	else if (!manifest_set(i->manifest, &u->is, a, home,
 	    true, &why))
 		foreign_lost(i, "user", u->is.name, own, "%s", why.text);
@@ -189,7 +189,7 @@ foreign_user(struct importing *i, const struct foreign_user *row,
 		return true;
 	if (foreign_find(i, MANIFEST_USER, name) != NULL)
 		foreign_lost(i, "user", row->email, NOT_CARRIED,
-		    "is %s once more", name);
+		    "is the same as %s", name);
 	else
 		user_fill(i, desired_user(foreign_add(i, MANIFEST_USER,
 		    name)), row);

@@ -97,7 +97,7 @@ link_trouble(const struct importing *i, const struct desired_domain *d,
 	    d->alias_of));
 
 	if (target == NULL)
-		return "which is not there";
+		return "which does not exist";
 	if (target->alias_of != NULL)
 		return "which is an alias domain itself";
 	if (nameset_find(populated, d->is.name, strlen(d->is.name)) !=
@@ -151,7 +151,7 @@ self_settle(struct importing *i, struct desired_alias *alias)
 	dropped |= word_drop(off, name);
 	if (dropped) {
 		foreign_lost(i, "alias", name, only ? NOT_CARRIED : LEFT_OUT,
-		    "leads to itself, and there is no such user");
+		    "leads to itself, and no user has that address");
 		alias->is.faulty = is_empty(alias);
 	}
 }
@@ -311,7 +311,8 @@ dangling_cut(struct importing *i, struct desired_alias *alias, bool *cut,
 			continue;
 		}
 		foreign_lost(i, "alias", alias->is.name, LEFT_OUT,
-		    "nothing accepts mail for %s", list->word[k]);
+		    "%s does not exist (no user, alias or "
+		        "catch-all)", list->word[k]);
 		word_remove(list, k);
 		*cut = true;
 	}

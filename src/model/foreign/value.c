@@ -50,7 +50,7 @@ relabelled(struct importing *i, const char *email, const char *crypt)
 	if (hash == NULL || !storable(hash))
 		return NULL;
 	foreign_fixed(i, "user", email, done, rest != NULL ?
-	    "the hash is not of the scheme that its label names" :
+	    "the label names another scheme than the hash has" :
 	    "the hash has no label");
 	return hash;
 }
@@ -92,7 +92,7 @@ foreign_hash(struct importing *i, const char *email, const char *crypt)
 	if (other != NULL)
 		return other;
 	foreign_lost(i, "user", email, "comes without a password; set one",
-	    "%s", crypt != NULL ? trouble(hash) : "has no password there");
+	    "%s", crypt != NULL ? trouble(hash) : "has no password");
 	return PASSWORD_NONE;
 }
 

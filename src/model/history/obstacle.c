@@ -193,7 +193,7 @@ find_userless(struct undo *u, const struct undo_run *run, struct err *e)
 		return true;
 	return undo_find(u, run, SQL_UNDO_GRANT_USERLESS, SIDE_OLD, &names,
 		e) &&
-	    obstacle_add_all(u, "grant", &names, "has no user any more");
+	    obstacle_add_all(u, "grant", &names, "no longer has a user");
 }
 
 /* What no force can help: a home is taken, a domain is not there. */
@@ -210,7 +210,7 @@ obstacle_impossible(struct undo *u, const struct undo_run *run, struct err *e)
 		return find_userless(u, run, e);
 	if (!undo_find(u, &some, SQL_UNDO_HOMELESS, SIDE_OLD, &names, e))
 		return false;
-	obstacle_add_all(u, kind, &names, "has no domain any more");
+	obstacle_add_all(u, kind, &names, "no longer has a domain");
 	if (!undo_run_is_of(run, "user") || run->action != UNDO_INSERT)
 		return true;
 	return undo_find(u, &some, SQL_UNDO_HOMES, SIDE_OLD, &names, e) &&
@@ -229,7 +229,7 @@ obstacle_grants(struct undo *u, const struct undo_run *run, struct err *e)
 		return true;
 	return undo_find(u, &some, SQL_UNDO_USER_GRANTS, SIDE_NEW, &names,
 		e) &&
-	    obstacle_add_all(u, "grant", &names, "is there since");
+	    obstacle_add_all(u, "grant", &names, "was added since");
 }
 
 /* A domain that goes must have nothing left. */

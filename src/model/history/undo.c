@@ -42,9 +42,9 @@ refuse_against_rule(const struct undo *u, struct err *e)
 		return false;
 	what = arena_strdup(u->m->arena, e->text);
 	err_clear(e);
-	err_set(e, ERR_REFUSED, "cannot undo change %lld: a row was against "
-	    "a rule of the database: %s", (long long)u->change, what);
-	return err_hint(e, "--force brings it back all the same");
+	err_set(e, ERR_REFUSED, "cannot undo change %lld: a row broke a rule "
+	    "of the database: %s", (long long)u->change, what);
+	return err_hint(e, "--force restores it anyway");
 }
 
 /*
@@ -115,7 +115,7 @@ force_row(struct undo *u, const struct undo_row *row,
 		return false;
 	if (at_new && at_old && strcmp(row->old_key, row->new_key) != 0) {
 		obstacle_add(u, row->kind, row->old_key, arena_printf(
-		    u->m->arena, "is there beside %s", row->new_key));
+		    u->m->arena, "exists beside %s", row->new_key));
 		obstacle_leave(u, row);
 		return true;
 	}
@@ -284,8 +284,8 @@ refuse_obstacles(struct undo *u, struct err *e)
 		    (long long)u->change,
 		    sentence_list(u->m->arena, &u->obstacles));
 	if (u->force)
-		return err_hint(e, "mend that first; mailadm history NAME "
-		    "shows what happened since");
+		return err_hint(e, "fix that first; mailadm history NAME shows "
+		    "what happened since");
 	return err_hint(e, "mailadm history NAME shows what happened since; "
 	    "undo it first, or --force overwrites it");
 }

@@ -46,8 +46,8 @@ check_dangling(struct mail *m, const struct undo_dangling *row, bool force,
 		    "alias %s -> %s was made since", row->mail,
 		    row->destination));
 	else
-		mail_note(m, "alias %s -> %s: nothing accepts mail for it any "
-		    "more", row->mail, row->destination);
+		mail_note(m, "alias %s -> %s: the destination no longer "
+		    "exists", row->mail, row->destination);
 	return true;
 }
 

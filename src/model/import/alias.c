@@ -181,8 +181,8 @@ dangling(struct mail *m, const char *mail, struct err *wrong, struct err *e)
 		if (!delivery_resolve(m, to.word[i], &d, e))
 			return false;
 		if (d.how == RESOLVED_NOTHING) {
-			err_set(wrong, ERR_NOT_FOUND, "nothing accepts mail "
-			    "for %s", to.word[i]);
+			err_set(wrong, ERR_NOT_FOUND, "%s does not exist (no "
+			    "user, alias or catch-all)", to.word[i]);
 			break;
 		}
 	}

@@ -38,9 +38,9 @@ steps_judge(struct import *x, struct manifest *manifest,
 		const struct plan_step *step = plan_at(plan, i);
 
 		if (step->action == PLAN_CHANGE && !x->options->update) {
-			err_set(&e, ERR_EXISTS, "domain %s is there already",
+			err_set(&e, ERR_EXISTS, "domain %s already exists",
 			    step->name);
-			err_hint(&e, "--update changes what is there");
+			err_hint(&e, "--update changes what exists");
 			import_complain(x, step->said->position.line, 1, &e);
 		}
 		x->added += step->action == PLAN_ADD;

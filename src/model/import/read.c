@@ -116,8 +116,8 @@ column_add(struct import *x, const char *name, struct err *e)
 		return unknown_column(x, name, e);
 	for (i = 0; i < x->columns; i++) {
 		if (strcmp(x->column[i].name, c.name) == 0)
-			return err_set(e, ERR_INVALID, "column \"%s\" is "
-			    "there twice", name);
+			return err_set(e, ERR_INVALID, "column \"%s\" is given "
+			    "twice", name);
 	}
 	x->column[x->columns++] = c;
 	return true;
@@ -203,7 +203,8 @@ active_parse(const char *cell, bool *active, struct err *e)
 
 	*active = strcmp(word, "false") != 0;
 	return *cell == '\0' || !*active || strcmp(word, "true") == 0 ||
-	    err_set(e, ERR_INVALID, "active: neither 1 nor 0: %.100s", cell);
+	    err_set(e, ERR_INVALID, "active: expected 1 or 0, got "
+	        "\"%.100s\"", cell);
 }
 
 /* An empty cell is no text; of other types, nothing that is given. */
@@ -369,8 +370,8 @@ import_refuse_twice(struct import *x, struct import_chunk *c, import_key key)
 		if (first == 0)
 			continue;
 		row->is.faulty = true;
-		err_set(&e, ERR_INVALID, "%s %s stands in the file twice: "
-		    "also on line %u", manifest_kind_names[x->options->kind],
+		err_set(&e, ERR_INVALID, "%s %s is in the file twice: also on "
+		    "line %u", manifest_kind_names[x->options->kind],
 		    name, first);
 		import_complain(x, row->line, 1, &e);
 	}
@@ -384,9 +385,9 @@ import_may_change(struct import *x, const struct import_row *row,
 
 	if (x->options->update)
 		return true;
-	err_set(&e, ERR_EXISTS, "%s %s is there already",
+	err_set(&e, ERR_EXISTS, "%s %s already exists",
 	    manifest_kind_names[x->options->kind], what);
-	err_hint(&e, "--update changes what is there");
+	err_hint(&e, "--update changes what exists");
 	import_complain(x, row->line, 1, &e);
 	return false;
 }

@@ -144,7 +144,8 @@ new_user_ok(struct import *x, struct import_row *row)
 	if (row->password == NULL) {
 		err_set(&e, ERR_INVALID, "user %s is new and has no hash or "
 		    "password", u->is.name);
-		err_hint(&e, "a hash of ! lets nobody in");
+		err_hint(&e, "the hash ! makes a user whom no password lets "
+		    "in");
 		import_complain(x, row->line, 0, &e);
 	}
 	return false;

@@ -34,21 +34,24 @@ destination_check(struct mail *m, const char *mail, const char *to,
 	if (!delivery_resolve(m, to, &d, e))
 		return false;
 	if (d.how == RESOLVED_NOTHING && !force) {
-		err_set(e, ERR_REFUSED, "nothing accepts mail for %s", to);
-		return err_hint(e, "add the user or alias first; --force "
-		    "writes the alias all the same");
+		err_set(e, ERR_REFUSED, "%s does not exist (no user, alias or "
+		    "catch-all)", to);
+		return err_hint(e, "add the user or alias first, or use "
+		    "--force");
 	}
 	if (d.how == RESOLVED_NOTHING)
-		mail_note(m, "nothing accepts mail for %s yet", to);
+		mail_note(m, "%s does not exist yet (no user, alias or "
+		    "catch-all)", to);
 	else if (!d.active)
 		mail_note(m, "%s %s: mail for it is refused", to, d.off);
 	return true;
 }
 
-/* An alias on a user's own address is asked first. */
+/* Aliases are asked before mailboxes, so one can take all mail of a user. */
 static bool
 note_shadowed_user(struct mail *m, const char *mail, struct err *e)
 {
+	struct words to = { 0 };
 	struct db_rows rows;
 	const struct alias *row;
 	int64_t active;
@@ -65,10 +68,13 @@ note_shadowed_user(struct mail *m, const char *mail, struct err *e)
 	for (size_t i = 0; i < rows.count; i++) {
 		if (row[i].active && strcmp(row[i].destination, mail) == 0)
 			return true;
+		if (row[i].active)
+			words_add(m->arena, &to, row[i].destination);
 	}
-	if (rows.count > 0)
-		mail_note(m, "the mailbox %s gets nothing any more; add %s "
-		    "as a destination to keep a copy", mail, mail);
+	if (to.count > 0)
+		mail_note(m, "mail for %s now goes only to %s; to keep a "
+		    "copy: alias add %s %s", mail,
+		    sentence_list(m->arena, &to), mail, mail);
 	return true;
 }
 
@@ -279,7 +285,7 @@ alias_name_removed(struct mail *m, const char *address, struct err *e)
 	if (d.how == RESOLVED_NOTHING)
 		return true;
 	if (!delivery_check(m, address, e))
-		return err_hint(e, "without %s mail would go in a circle",
+		return err_hint(e, "without %s, mail would loop",
 		    address);
 	if (d.how == RESOLVED_CATCHALL)
 		mail_note(m, "mail for %s goes to the catch-all %s now",
@@ -299,9 +305,9 @@ alias_keep_postmaster(struct mail *m, const char *address, bool force,
 		return false;
 	if (d.how != RESOLVED_NOTHING && d.how != RESOLVED_CATCHALL)
 		return true;
-	err_set(e, ERR_REFUSED, "every domain needs its %s", address);
-	return err_hint(e, "RFC 5321 requires it; --force removes it all "
-	    "the same");
+	err_set(e, ERR_REFUSED, "%s would have no postmaster address",
+	    address_domain(address));
+	return err_hint(e, "RFC 5321 requires one; --force removes it anyway");
 }
 
 bool
@@ -324,8 +330,8 @@ note_dangling(struct mail *m, const struct words *names, struct err *e)
 		    !delivery_resolve(m, names->word[i], &d, e))
 			return false;
 		if (sources.count > 0 && d.how == RESOLVED_NOTHING)
-			mail_note(m, "%s lead to %s, which nothing accepts "
-			    "any more", sentence_list(m->arena, &sources),
+			mail_note(m, "%s still lead to %s, which no longer "
+			    "exists", sentence_list(m->arena, &sources),
 			    names->word[i]);
 	}
 	return true;
@@ -352,7 +358,7 @@ alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 	if (gone.count > 0) {
 		/* There is room in their domains now. */
 		db_cache_clear(m->db);
-		mail_note(m, "without a destination, and so gone: %s",
+		mail_note(m, "removed, as no destination is left: %s",
 		    sentence_list(m->arena, &gone));
 	}
 	return note_dangling(m, &gone, e);

@@ -103,7 +103,7 @@ domain_rename(struct mail *m, const char *old, const char *new,
 	    !domain_find(m, new, &other, &found, e))
 		return false;
 	if (found)
-		return err_set(e, ERR_EXISTS, "domain %s is already there",
+		return err_set(e, ERR_EXISTS, "domain %s already exists",
 		    new);
 	if (!outside_rows(m, new, &arrivals, e) ||
 	    !db_exec(m->db, SQL_DOMAIN_COPY, PARAMS(TEXT(new), TEXT(old)),
@@ -209,7 +209,7 @@ remove_whole(struct mail *m, const char *name, const char *with,
 		    "%s -> %s", pair[i].name, pair[i].other));
 	}
 	if (gone.count > 0)
-		mail_note(m, "removed with it: %s",
+		mail_note(m, "also removed: %s",
 		    sentence_list(m->arena, &gone));
 	return db_exec(m->db, SQL_ALIAS_REMOVE_INTO, PARAMS(
 		TEXT(like_domain(m->arena, name))), e) &&
@@ -241,7 +241,7 @@ domain_remove(struct mail *m, const char *name,
 	    !refuse_contents(m, name, &c, how, e))
 		return false;
 	for (size_t i = 0; i < c.alias_domains.count; i++) {
-		mail_note(m, "alias domain %s removed with it",
+		mail_note(m, "alias domain %s also removed",
 		    c.alias_domains.word[i]);
 		if (!remove_whole(m, c.alias_domains.word[i], name, &emptied,
 		    e))

@@ -33,8 +33,8 @@ alias_of_check(struct mail *m, const char *name, const char *target,
 		return err_set(e, ERR_REFUSED, "%s has alias domains itself: "
 		    "%s", name, sentence_list(m->arena, &others));
 	if (users > 0)
-		return err_set(e, ERR_REFUSED, "%s has %s, and an alias "
-		    "domain has none", name,
+		return err_set(e, ERR_REFUSED, "%s has %s; an alias domain has "
+		    "none", name,
 		    sentence_number(m->arena, users, "user", "users"));
 	return true;
 }
@@ -70,10 +70,10 @@ already_there(struct mail *m, const struct domain *old,
 	struct words differ = differences(m->arena, old, &desired);
 
 	if (!if_not_exists)
-		return err_set(e, ERR_EXISTS, "domain %s is already there",
+		return err_set(e, ERR_EXISTS, "domain %s already exists",
 		    old->domain);
 	if (differ.count > 0) {
-		err_set(e, ERR_EXISTS, "domain %s is there with another %s",
+		err_set(e, ERR_EXISTS, "domain %s exists with a different %s",
 		    old->domain, sentence_list(m->arena, &differ));
 		return err_hint(e, "mailadm domain set %s changes it",
 		    old->domain);
@@ -106,14 +106,11 @@ domain_add(struct mail *m, const char *name, const struct domain_values *v,
 	    (d.alias_of == NULL || alias_check_into(m, name, e));
 }
 
-/* A limit below what is there is legal: it only stops more. */
+/* A limit may be lower than what exists: then it only stops more. */
 static void
-note_limit(struct mail *m, const char *name, int64_t limit, int64_t count,
-    const char *what)
+note_limit(struct mail *m, const char *name, const char *number)
 {
-	if (limit != FIELD_NULL && count > limit)
-		mail_note(m, "%s has %lld %s already, more than the limit",
-		    name, (long long)count, what);
+	mail_note(m, "%s already has %s, more than the limit", name, number);
 }
 
 static bool
@@ -128,8 +125,12 @@ note_limits(struct mail *m, const struct domain *d,
 	if (v->max_aliases != VALUE_UNSET && !db_number(m->db,
 	    SQL_DOMAIN_ALIASES, PARAMS(TEXT(d->domain)), &aliases, e))
 		return false;
-	note_limit(m, d->domain, d->max_users, users, "users");
-	note_limit(m, d->domain, d->max_aliases, aliases, "aliases");
+	if (d->max_users != FIELD_NULL && users > d->max_users)
+		note_limit(m, d->domain, sentence_number(m->arena, users,
+		    "user", "users"));
+	if (d->max_aliases != FIELD_NULL && aliases > d->max_aliases)
+		note_limit(m, d->domain, sentence_number(m->arena, aliases,
+		    "alias", "aliases"));
 	return true;
 }
 

@@ -47,10 +47,9 @@ address_check(struct mail *m, const char *address, bool force, struct err *e)
 		return false;
 	if (d.how != RESOLVED_NOTHING)
 		return true;
-	err_set(e, ERR_NOT_FOUND, "nothing here has the address %s",
+	err_set(e, ERR_NOT_FOUND, "no user or alias has the address %s",
 	    address);
-	return err_hint(e, "add the user or alias first; --force grants it "
-	    "all the same");
+	return err_hint(e, "add the user or alias first, or use --force");
 }
 
 bool
@@ -174,7 +173,7 @@ grant_domain_removed(struct mail *m, const char *domain, struct err *e)
 		TEXT(into)), e))
 		return false;
 	if (db_affected(m->db) > 0)
-		mail_note(m, "removed with it: %s", sentence_number(m->arena,
+		mail_note(m, "also removed: %s", sentence_number(m->arena,
 		    db_affected(m->db), "grant", "grants"));
 	return true;
 }

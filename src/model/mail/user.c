@@ -82,7 +82,7 @@ already_there(struct mail *m, const struct user_new *new,
 	struct user old;
 
 	if (!new->if_not_exists)
-		return err_set(e, ERR_EXISTS, "user %s is already there",
+		return err_set(e, ERR_EXISTS, "user %s already exists",
 		    new->email);
 	if (!user_lock_there(m, new->email, &old, e) ||
 	    !user_crypt(m, new->email, &crypt, e))
@@ -91,7 +91,7 @@ already_there(struct mail *m, const struct user_new *new,
 	if (!password_same(new, crypt))
 		words_add(m->arena, &differ, "password");
 	if (differ.count > 0) {
-		err_set(e, ERR_EXISTS, "user %s is there with another %s",
+		err_set(e, ERR_EXISTS, "user %s exists with a different %s",
 		    new->email, sentence_list(m->arena, &differ));
 		return err_hint(e, "mailadm user set and user passwd change "
 		    "it");
@@ -346,7 +346,7 @@ user_rename(struct mail *m, const char *old, const char *new,
 	    !user_lock(m, new, &other, &found, e))
 		return false;
 	if (found)
-		return err_set(e, ERR_EXISTS, "user %s is already there",
+		return err_set(e, ERR_EXISTS, "user %s already exists",
 		    new);
 	if (!db_exec(m->db, SQL_USER_RENAME, PARAMS(TEXT(new), TEXT(old)),
 		e) ||
@@ -384,7 +384,8 @@ replacement_check(struct mail *m, const char *email, const char *with,
 	if (!delivery_resolve(m, with, &d, e))
 		return false;
 	return d.how != RESOLVED_NOTHING ||
-	    err_set(e, ERR_REFUSED, "nothing accepts mail for %s", with);
+	    err_set(e, ERR_REFUSED, "%s does not exist (no user, alias or "
+	        "catch-all)", with);
 }
 
 static bool

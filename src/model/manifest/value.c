@@ -24,7 +24,7 @@ flag_parse(const char *text, bool plain, bool *flag, struct err *e)
 	*flag = strcmp(text, "true") == 0;
 	if (plain && (*flag || strcmp(text, "false") == 0))
 		return true;
-	return err_set(e, ERR_INVALID, "neither true nor false: %.100s",
+	return err_set(e, ERR_INVALID, "expected true or false, got \"%.100s\"",
 	    text);
 }
 
@@ -35,7 +35,8 @@ text_parse(struct arena *a, const char *text, bool plain, const char **value,
 	size_t len = strlen(text), characters = 0;
 
 	if (utf8_has_control(text, len))
-		return err_set(e, ERR_INVALID, "a control character");
+		return err_set(e, ERR_INVALID, "a control character is not "
+		    "allowed");
 	for (size_t i = 0; i < len; i++)
 		characters += ((unsigned char)text[i] & 0xc0) != 0x80;
 	if (characters > TEXT_CHARACTERS)
@@ -60,9 +61,11 @@ number_value(const char *text, bool plain, enum attribute_type type,
 		    strcmp(text, "none") == 0 ? QUOTA_NONE : FIELD_NULL;
 	else if (type == ATTRIBUTE_LIMIT)
 		return (number_parse(text, value) && *value <= UINT32_MAX) ||
-		    err_set(e, ERR_INVALID, "not a number: %.100s", text);
+		    err_set(e, ERR_INVALID, "expected a number, got "
+		        "\"%.100s\"", text);
 	else if (!size_parse(text, value) || *value == 0)
-		return err_set(e, ERR_INVALID, "not a size: %.100s", text);
+		return err_set(e, ERR_INVALID, "expected a size, got "
+		    "\"%.100s\"", text);
 	return true;
 }
 
@@ -86,7 +89,8 @@ home_parse(struct arena *a, const char *text, const char **value,
 
 	if (*text == '/' || *text == '~' || strlen(text) > 400 ||
 	    utf8_has_control(text, strlen(text)))
-		return err_set(e, ERR_INVALID, "not a relative path: %.100s",
+		return err_set(e, ERR_INVALID, "expected a relative path, got "
+		    "\"%.100s\"",
 		    text);
 	for (;; p += len + 1) {
 		len = strcspn(p, "/");
@@ -133,7 +137,7 @@ list_add(struct manifest *m, enum address_kind kind, struct words *list,
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->word[i], address) == 0)
-			return err_set(e, ERR_INVALID, "%s stands there "
+			return err_set(e, ERR_INVALID, "%s is listed "
 			    "twice", address);
 	}
 	words_add(m->arena, list, address);
@@ -207,7 +211,7 @@ user_contradiction(const struct desired_user *user)
 {
 	return (user->hash != NULL) + (desired_password_file(user) != NULL) +
 	    user->generate > 1 ?
-	    "hash, password_file and generate exclude each other" : NULL;
+	    "give only one of hash, password_file and generate" : NULL;
 }
 
 static const char *
@@ -227,7 +231,8 @@ static const char *
 contradiction(const struct desired *w)
 {
 	if (w->absent)
-		return w->given != 0 ? "absent excludes other attributes" :
+		return w->given != 0 ? "absent cannot be combined with other "
+		    "attributes" :
 		    NULL;
 	if (w->kind == MANIFEST_USER)
 		return user_contradiction(desired_user(w));

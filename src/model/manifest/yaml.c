@@ -184,7 +184,7 @@ absent_read(struct reading *r, struct desired *w)
 		w->absent = *r->event.text == 't';
 		return;
 	}
-	complain_here(r, "absent: neither true nor false");
+	complain_here(r, "absent: expected true or false");
 	skip_value(r);
 }
 
@@ -230,7 +230,7 @@ object_map_read(struct reading *r, struct desired *w)
 		}
 		if (absent ? absent_given :
 		    desired_has(w, desired_bit(w, a)))
-			complain_here(r, "this key stands there twice");
+			complain_here(r, "this key is given twice");
 		absent_given |= absent;
 		if (absent)
 			absent_read(r, w);
@@ -325,7 +325,7 @@ file_read_all(struct reading *r)
 			continue;
 		}
 		if (given[kind])
-			complain_here(r, "this key stands there twice");
+			complain_here(r, "this key is given twice");
 		given[kind] = true;
 		section_read(r, (enum manifest_kind)kind);
 	}

@@ -80,7 +80,7 @@ meanwhile(struct err *e)
 	if (e->code != ERR_EXISTS)
 		return false;
 	e->code = ERR_RETRY;
-	return err_wrap(e, "somebody else has written meanwhile");
+	return err_wrap(e, "another session has written since");
 }
 
 /* *affected, where it is not NULL, is what the server counted. */

@@ -186,7 +186,7 @@ judge_send_as(struct planning *p, const struct plan_step *step,
 			return false;
 		if (!accepted)
 			complain_of(p, step, arena_printf(p->plan->arena,
-			    "send_as: nothing here has the address %s",
+			    "send_as: no user or alias has the address %s",
 			    address));
 	}
 	return true;
@@ -198,7 +198,7 @@ judge_user(struct planning *p, const struct plan_step *step, struct err *e)
 	const struct desired_user *new = desired_user(step->new);
 
 	if (new->hash == NULL && !step->password)
-		complain_of(p, step, "is new and has no password; say hash, "
+		complain_of(p, step, "is new and has no password; give hash, "
 		    "password_file or generate: true");
 	return judge_domain_of(p, step, e) && judge_send_as(p, step, e);
 }
@@ -213,8 +213,8 @@ judge_destination(struct planning *p, const struct plan_step *step,
 	if (!plan_accepts(p, to, &accepted, e))
 		return false;
 	if (!accepted) {
-		err_set(&wrong, ERR_NOT_FOUND, "nothing accepts mail for "
-		    "%s", to);
+		err_set(&wrong, ERR_NOT_FOUND, "%s does not exist (no user, "
+		    "alias or catch-all)", to);
 		complain(p, step, &wrong);
 	}
 	return true;
@@ -310,7 +310,7 @@ judge_domain_removal(struct planning *p, const struct plan_step *step,
 		return true;
 	err_set(&wrong, ERR_REFUSED, "is not empty: %s",
 	    sentence_list(p->plan->arena, &l.names));
-	err_hint(&wrong, "say absent: true for these too, or --prune");
+	err_hint(&wrong, "give these absent: true, too, or use --prune");
 	complain(p, step, &wrong);
 	return true;
 }

@@ -66,7 +66,7 @@ stale(const struct plan_step *step, struct err *e)
 {
 	err_set(e, ERR_REFUSED, "the plan is stale: %s %s has changed since",
 	    manifest_kind_names[step->kind], step->name);
-	return err_hint(e, "make the plan anew");
+	return err_hint(e, "make a new plan");
 }
 
 /* A step of a saved plan learns what its row is when that is as it was. */
@@ -121,9 +121,9 @@ rows_verify(struct mail *m, const struct plan *plan, struct err *e)
 		return false;
 	if (memcmp(names, plan->pruned_names, sizeof(names)) == 0)
 		return true;
-	err_set(e, ERR_REFUSED, "the plan is stale: there are other names in "
-	    "the domains that it prunes");
-	return err_hint(e, "make the plan anew");
+	err_set(e, ERR_REFUSED, "the plan is stale: users or aliases were "
+	    "added or removed since in the domains it prunes");
+	return err_hint(e, "make a new plan");
 }
 
 /* --- the whole ------------------------------------------------------- */
@@ -142,7 +142,7 @@ judge_again(struct mail *m, struct manifest *manifest,
 		return true;
 	first = manifest->complaints.item;
 	err_set(e, ERR_REFUSED, "the plan is stale: %s", first->text);
-	return err_hint(e, "make the plan anew");
+	return err_hint(e, "make a new plan");
 }
 
 bool
