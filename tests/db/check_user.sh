@@ -156,6 +156,75 @@ t 'U013: the policy is a setting' '
 	run mailadm --config "$T/conf" check --rule U013 && status 1 &&
 	like "$out" anna@x.org'
 
+# dovecot VERSION [LINE]: the configuration that the settings name.
+dovecot() {
+	mkdir -p "$T/no-dovecot" &&
+	printf '%s\n' "${1:+dovecot_config_version = $1}" ${2:+"$2"} \
+		>"$T/no-dovecot/dovecot.conf"
+}
+
+MD5=\$1\$abcdefgh\$y6iHhJNbuC0xpbk0w9pm80
+
+t 'U024: a hash that the configured Dovecot refuses is an error' '
+	clean && user md5@x.org "$MD5" &&
+	user smd5@x.org "{SMD5}6zL2gBBejSe28Dd2bpaks3VWZFo3SnpY" &&
+	user sha@x.org "{SHA}L55TUjtiq8FBorTWAZ0jy6g129A=" &&
+	dovecot 2.4.1 && found "U012 sha@x.org
+U024 md5@x.org
+U024 smd5@x.org" &&
+	says U024 "user md5@x.org cannot log in: Dovecot 2.4 refuses"'
+
+t 'elsewhere it is a warning that names 2.4' '
+	dovecot "" && found "U012 md5@x.org
+U012 sha@x.org
+U012 smd5@x.org" && says U012 "md5@x.org has a weak .*, which Dovecot 2.4" &&
+	says U012 "sha@x.org has a weak password hash$" &&
+	rm -r "$T/no-dovecot" && found "U012 md5@x.org
+U012 sha@x.org
+U012 smd5@x.org"'
+
+t 'and so it is where weak schemes are allowed for a time' '
+	dovecot 2.4.1 "auth_allow_weak_schemes = yes" && found "U012 md5@x.org
+U012 sha@x.org
+U012 smd5@x.org" &&
+	dovecot 2.4.1 && echo "auth_allow_weak_schemes = yes" \
+		>"$T/no-dovecot/local.conf" && found "U012 md5@x.org
+U012 sha@x.org
+U012 smd5@x.org"'
+
+t 'an account that sees no hash sees the same by the scheme' '
+	rm -r "$T/no-dovecot" && dovecot 2.4.1 &&
+	found_as mailadm_check && is "$found_out" "U012 sha@x.org
+U024 md5@x.org
+U024 smd5@x.org" && rm -r "$T/no-dovecot"'
+
+# verdicts COLUMN: of each row of hashes.tsv, but for those rules that are not
+# about the form of a hash.
+verdicts() {
+	clean && verdicts_n=0 || return 1
+	sed -e 1d tests/data/hashes.tsv >"$T/hashes"
+	while IFS="	" read -r verdicts_name verdicts_hash verdicts_rest; do
+		verdicts_n=$((verdicts_n + 1))
+		user "v$verdicts_n@x.org" "$verdicts_hash" || return 1
+	done <"$T/hashes"
+	run mailadm check --severity note --columns rule,severity,name
+	awk -F "\t" -v column="$1" "
+		NR == FNR { if (\$1 ~ /^U/ && \$1 !~ /^U(007|013|015)\$/)
+			found[\$3] = \$2; next }
+		/^#/ { next }
+		{ n++; is = found[\"v\" n \"@x.org\"]; if (is == \"\")
+			is = \"silent\"
+		  if (\"|\" \$column \"|\" !~ (\"[|]\" is \"[|]\"))
+			print \$1 \": \" is \", not \" \$column }
+	" "$T/out" tests/data/hashes.tsv >"$T/verdicts"
+	is "$(cat "$T/verdicts")" ""
+}
+
+t 'the verdict on each kind of hash, where Dovecot 2.3 is configured' '
+	dovecot "" && verdicts 8'
+t 'and where 2.4 is' '
+	dovecot 2.4.1 && verdicts 9 && rm -r "$T/no-dovecot"'
+
 t 'U015: each user who has the hash of another' '
 	hashes "U015 u2@x.org
 U015 u3@x.org

@@ -11,6 +11,10 @@
 #   found_as ACCOUNT ...  the same by another account
 #   says RULE 'PART'      a text of the last run
 
+# No Dovecot is configured, whatever this machine has.
+export MAILADM_CONFIG="$T/check.conf"
+echo "dovecot_directory = $T/no-dovecot" >"$MAILADM_CONFIG"
+
 HASH='$5$rounds=50000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)
 ROWS="INSERT INTO domains (domain) VALUES ('x.org');
 	INSERT INTO users (email, crypt) VALUES ('anna@x.org', '$HASH');

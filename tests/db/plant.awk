@@ -140,7 +140,8 @@ function bad_hash(	h) {
 	if (rule == "U009") return "{FOO}" hashes
 	if (rule == "U010") return "{SHA256}" h
 	if (rule == "U011") return substr(h, 1, length(h) - 1)
-	if (rule == "U012") return sprintf("$1$%08d$%022d", hashes, 0)
+	if (rule == "U012") return sprintf("{SHA}%027d=", hashes)
+	if (rule == "U024") return sprintf("$1$%08d$%022d", hashes, 0)
 	if (rule == "U013") return hash("$5$rounds=1000$")
 	if (rule == "U014") return hash("$5$rounds=999999999$")
 	return h

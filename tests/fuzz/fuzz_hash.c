@@ -25,10 +25,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = { 0 };
 	const char *hash = arena_strndup(&a, (const char *)data, size);
 	const char *scheme = password_scheme(&a, hash);
-	const char *part = scheme_crypt_part(hash);
+	char decoded[SCHEME_TEXT];
+	const char *part = scheme_crypt_part(hash, decoded);
 
 	BUG_ON(scheme == NULL || strlen(scheme) > 64);
-	BUG_ON(part != NULL && (part < hash || part > hash + size));
+	BUG_ON(part != NULL && part != decoded && (part < hash ||
+	    part > hash + size));
+	(void)hash_is_old(hash);
+	(void)hash_state(hash);
+	(void)hash_rounds(hash);
 	if (password_hash_valid(hash, &e)) {
 		BUG_ON(e.text != NULL);
 		check_accepted(hash);

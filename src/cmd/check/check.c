@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/check/fix.h"
+#include "model/server/release.h"
 
 /* The textfile collector takes no notice of any other name. */
 static bool
@@ -51,6 +52,8 @@ options_take(struct session *s, const struct check_args *a,
 	*options = (struct check_options){
 		.filter.domains = a->domains,
 		.rounds_min = s->settings.rounds_min,
+		.old_refused = server_refuses_old(&s->scratch,
+		    &s->settings),
 	};
 	return check_front_filter(s, &a->front, s->settings.check_ignore,
 	    &options->filter, e);

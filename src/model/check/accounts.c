@@ -187,10 +187,10 @@ account_check(const struct accounts *s, const struct privilege *of)
 	}
 	if (t.len > 0)
 		check_found(s->c, RULE_GRANTS, name, "%s%s%s %s: %s",
-		    *of->user == '\0' ? "the anonymous account " : "",
-		    name, *of->host == '\0' ? " (a role)" : "", named ?
-		    "has more privileges than sql/grants.sql gives" : "may read hashes "
-		    "or change the history", t.buf);
+		    *of->user == '\0' ? "the anonymous account " : "", name,
+		    *of->host == '\0' ? " (a role)" : "", named ?
+		    "has more privileges than sql/grants.sql gives" :
+		    "may read hashes or change the history", t.buf);
 	text_clear(&t);
 }
 

@@ -18,6 +18,7 @@ extern const struct rule check_rules[];
 struct check_options {
 	struct finding_filter filter;
 	int64_t rounds_min;		/* policy of the settings */
+	bool old_refused;		/* by Dovecot: see hash_is_old() */
 };
 
 struct check_result {

@@ -38,6 +38,22 @@ static const struct {
 	    "has a password hash with so many rounds that logins hang" },
 };
 
+/* old: Dovecot 2.4 refuses it, which is worse than weak. */
+static void
+state_report(struct checking *c, const char *email, enum hash_state state,
+    bool old)
+{
+	old = old && state == HASH_WEAK;
+	if (old && c->options->old_refused)
+		check_found(c, RULE_USER_HASH_REFUSED, email, "user %s cannot "
+		    "log in: Dovecot 2.4 refuses such a password hash",
+		    email);
+	else if (state != HASH_FINE)
+		check_found(c, states[state].rule, email, "user %s %s%s",
+		    email, states[state].what, old ?
+		    ", which Dovecot 2.4 refuses" : "");
+}
+
 /* Of bcrypt it is an exponent; the others have 1000 rounds or more. */
 static void
 rounds_check(struct checking *c, const char *email, int64_t rounds)
@@ -91,9 +107,7 @@ hash_check(struct checking *c, uint32_t user, const struct survey_user *r)
 		return;
 	}
 	state = hash_state(r->crypt);
-	if (state != HASH_FINE)
-		check_found(c, states[state].rule, r->email, "user %s %s",
-		    r->email, states[state].what);
+	state_report(c, r->email, state, hash_is_old(r->crypt));
 	if (state == HASH_FINE || state == HASH_WEAK)
 		rounds_check(c, r->email, hash_rounds(r->crypt));
 	if (state != HASH_NONE && state != HASH_EMPTY &&
@@ -110,9 +124,7 @@ scheme_check(struct checking *c, const struct survey_user *r)
 	if (r->scheme == NULL)
 		return;
 	state = scheme_state(r->scheme);
-	if (state != HASH_FINE)
-		check_found(c, states[state].rule, r->email, "user %s %s",
-		    r->email, states[state].what);
+	state_report(c, r->email, state, scheme_is_old(r->scheme));
 	rounds_check(c, r->email, r->rounds);
 }
 

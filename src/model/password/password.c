@@ -184,7 +184,8 @@ password_generate(struct arena *a, size_t length, const char **password,
 enum password_answer
 password_verify(const char *hash, const char *password)
 {
-	const char *part = scheme_crypt_part(hash);
+	char decoded[SCHEME_TEXT];
+	const char *part = scheme_crypt_part(hash, decoded);
 	enum password_answer answer = PASSWORD_DIFFERS;
 	struct crypt_data data;
 

@@ -1,15 +1,18 @@
 /* Password schemes: which there are, and which may be stored. */
 #include "model/password/scheme.h"
 
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "model/password/password.h"
 #include "model/password/hash_format.h"
 
 #define HASH_MAX 255			/* the column's width */
-#define NAME_MAX 64			/* as in the generated column */
+#define SCHEME_NAME_MAX 64			/* as in the generated column */
 
+#define DES "it reads 8 characters only"
 #define BARE_ARGON "crypt(3) does not know it, Dovecot does behind its name"
 
 /* What a hash begins with that has no name before it. */
@@ -19,6 +22,7 @@ static const struct form {
 	hash_format *format;	/* NULL: crypt(3) does not know it */
 	const char *refusal;	/* NULL: may be stored */
 	enum hash_state state;	/* of one that is well-formed */
+	bool old;		/* Dovecot 2.4 refuses it */
 } forms[] = {
 	{ "$5$", "SHA256-CRYPT", format_sha256, NULL },
 	{ "$6$", "SHA512-CRYPT", format_sha512, NULL },
@@ -33,14 +37,15 @@ static const struct form {
 	{ "$sha1$", NULL, format_sha1, NULL, HASH_WEAK },
 	{ "$md5$", NULL, format_sunmd5, NULL, HASH_WEAK },
 	{ "$md5,", NULL, format_sunmd5, NULL, HASH_WEAK },
-	{ "$1$", "MD5-CRYPT", format_md5, NULL, HASH_WEAK },
+	{ "$1$", "MD5-CRYPT", format_md5, NULL, HASH_WEAK, true },
 	{ "$argon2id$", "ARGON2ID", NULL, BARE_ARGON, HASH_UNKNOWN },
 	{ "$argon2i$", "ARGON2I", NULL, BARE_ARGON, HASH_UNKNOWN },
 	{ "$3$", NULL, format_nt, "unsalted", HASH_WEAK },
 	{ "$", NULL, NULL, "not a scheme that is accepted", HASH_UNKNOWN },
-	{ "_", NULL, format_bsdi, "not a hash that is accepted", HASH_WEAK },
+	{ "_", NULL, format_bsdi, "not a hash that is accepted", HASH_WEAK,
+	    true },
 	{ "", NULL, format_des, "not a hash: neither $...$ nor {SCHEME}",
-	    HASH_WEAK },
+	    HASH_WEAK, true },
 	{ 0 }
 };
 
@@ -56,12 +61,13 @@ static const struct label {
 	size_t digest;
 	const char *refusal;	/* NULL: may be stored */
 	enum hash_state state;	/* of one that is well-formed */
+	bool old;		/* Dovecot 2.4 refuses it */
 } labels[] = {
 	{ "CRYPT", true, NULL, 0, NULL },
 	{ "SHA256-CRYPT", true, NULL, 0, NULL },
 	{ "SHA512-CRYPT", true, NULL, 0, NULL },
 	{ "BLF-CRYPT", true, NULL, 0, NULL },
-	{ "MD5-CRYPT", true, NULL, 0, NULL, HASH_WEAK },
+	{ "MD5-CRYPT", true, NULL, 0, NULL, HASH_WEAK, true },
 	{ "ARGON2ID", false, format_argon2id, 0, NULL },
 	{ "ARGON2I", false, format_argon2i, 0, NULL },
 	{ "PBKDF2", false, format_pbkdf2, 0, NULL },
@@ -70,27 +76,27 @@ static const struct label {
 	{ "SSHA512", false, format_salted, 64, NULL },
 	{ "SSHA256", false, format_salted, 32, NULL },
 	{ "SSHA", false, format_salted, 20, NULL },
-	{ "SMD5", false, format_salted, 16, NULL, HASH_WEAK },
-	{ "DES-CRYPT", true, NULL, 0, "it reads 8 characters only",
-	    HASH_WEAK },
+	{ "SMD5", false, format_salted, 16, NULL, HASH_WEAK, true },
+	{ "DES-CRYPT", true, NULL, 0, DES, HASH_WEAK, true },
 	{ "PLAIN", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
 	{ "CLEAR", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
 	{ "CLEARTEXT", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
 	{ "PLAIN-TRUNC", false, NULL, 0, CLEAR, HASH_CLEARTEXT },
 	{ "CRAM-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK },
-	{ "HMAC-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "HMAC-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK, true },
 	{ "DIGEST-MD5", false, NULL, 0, EQUIVALENT, HASH_WEAK },
-	{ "RPA", false, NULL, 0, EQUIVALENT, HASH_WEAK },
-	{ "NTLM", false, NULL, 0, EQUIVALENT, HASH_WEAK },
-	{ "LANMAN", false, NULL, 0, EQUIVALENT, HASH_WEAK },
+	{ "RPA", false, NULL, 0, EQUIVALENT, HASH_WEAK, true },
+	{ "NTLM", false, NULL, 0, EQUIVALENT, HASH_WEAK, true },
+	{ "LANMAN", false, NULL, 0, EQUIVALENT, HASH_WEAK, true },
 	{ "SHA", false, NULL, 0, UNSALTED, HASH_WEAK },
 	{ "SHA1", false, NULL, 0, UNSALTED, HASH_WEAK },
 	{ "SHA256", false, NULL, 0, UNSALTED, HASH_WEAK },
 	{ "SHA512", false, NULL, 0, UNSALTED, HASH_WEAK },
-	{ "MD5", true, NULL, 0, "either unsalted or MD5-CRYPT", HASH_WEAK },
-	{ "PLAIN-MD4", false, NULL, 0, UNSALTED, HASH_WEAK },
-	{ "PLAIN-MD5", false, NULL, 0, UNSALTED, HASH_WEAK },
-	{ "LDAP-MD5", false, NULL, 0, UNSALTED, HASH_WEAK },
+	{ "MD5", true, NULL, 0, "either unsalted or MD5-CRYPT", HASH_WEAK,
+	    true },
+	{ "PLAIN-MD4", false, NULL, 0, UNSALTED, HASH_WEAK, true },
+	{ "PLAIN-MD5", false, NULL, 0, UNSALTED, HASH_WEAK, true },
+	{ "LDAP-MD5", false, NULL, 0, UNSALTED, HASH_WEAK, true },
 	{ "OTP", false, NULL, 0, "one-time passwords", HASH_UNKNOWN },
 	{ "SKEY", false, NULL, 0, "one-time passwords", HASH_UNKNOWN },
 	{ 0 }
@@ -120,10 +126,67 @@ prefix_read(const char *hash, struct prefix *p)
 	return p->name_len > 0;
 }
 
+/* Whether all of a text is hex digits or base64, decoded into `to`. */
+static bool
+hex_decode(const char *from, char to[static SCHEME_TEXT])
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t len = strlen(from) / 2;
+
+	if (strlen(from) != 2 * len || len >= SCHEME_TEXT)
+		return false;
+	for (size_t i = 0; i < 2 * len; i++) {
+		const char *digit = strchr(digits, lower_char(from[i]));
+
+		if (digit == NULL)
+			return false;
+		to[i / 2] = (char)((i % 2 ? to[i / 2] << 4 : 0) |
+		    (digit - digits));
+	}
+	to[len] = '\0';
+	return strlen(to) == len;
+}
+
+static bool
+base64_decode(const char *from, char to[static SCHEME_TEXT])
+{
+	size_t len = strlen(from), pad = len - strcspn(from, "=");
+	int made;
+
+	if (len % 4 != 0 || pad > 2 || len >= SCHEME_TEXT ||
+	    from[len - pad + strspn(from + len - pad, "=")] != '\0')
+		return false;
+	made = EVP_DecodeBlock((unsigned char *)to,
+	    (const unsigned char *)from, (int)len);
+	if (made < (int)pad)
+		return false;
+	to[made - (int)pad] = '\0';
+	return strlen(to) == (size_t)made - pad;
+}
+
 static bool
 is_word(const char *s, size_t len, const char *word)
 {
 	return strlen(word) == len && strncasecmp(s, word, len) == 0;
+}
+
+/*
+ * The text behind the label: .HEX, .B64 and .BASE64 are decoded into `to`.
+ * NULL where that fails, or where it is no text.
+ */
+static const char *
+prefix_text(const struct prefix *p, char to[static SCHEME_TEXT])
+{
+	bool ok = false;
+
+	if (!p->encoded)
+		return p->rest;
+	if (is_word(p->encoding, p->encoding_len, "HEX"))
+		ok = hex_decode(p->rest, to);
+	else if (is_word(p->encoding, p->encoding_len, "B64") ||
+	    is_word(p->encoding, p->encoding_len, "BASE64"))
+		ok = base64_decode(p->rest, to);
+	return ok ? to : NULL;
 }
 
 /* Dovecot compares the names without regard to case. */
@@ -155,7 +218,7 @@ format_fits(hash_format *format, struct hash_text *r)
 }
 
 const char *
-scheme_crypt_part(const char *hash)
+scheme_crypt_part(const char *hash, char decoded[static SCHEME_TEXT])
 {
 	const struct label *l;
 	const struct form *f;
@@ -164,9 +227,11 @@ scheme_crypt_part(const char *hash)
 
 	if (*hash == '{') {
 		l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
-		if (l == NULL || !l->crypt || p.encoded)
+		if (l == NULL || !l->crypt)
 			return NULL;
-		hash = p.rest;
+		hash = prefix_text(&p, decoded);
+		if (hash == NULL)
+			return NULL;
 	}
 	f = form_find(hash);
 	r.p = hash + strlen(f->prefix);
@@ -187,7 +252,7 @@ password_scheme(struct arena *a, const char *hash)
 		return scheme != NULL ? scheme : "unknown";
 	}
 	name = arena_strndup(a, hash + 1,
-	    p.name_len < NAME_MAX ? p.name_len : NAME_MAX);
+	    p.name_len < SCHEME_NAME_MAX ? p.name_len : SCHEME_NAME_MAX);
 	for (s = name; *s != '\0'; s++)
 		if (*s >= 'a' && *s <= 'z')
 			*s = (char)(*s - 'a' + 'A');
@@ -215,6 +280,16 @@ format_valid(hash_format *format, struct hash_text *r, const char *scheme,
 	return r->unsalted ? refuse(e, scheme, "without a salt") : true;
 }
 
+/* Two characters of salt and eleven of a hash, without any prefix. */
+static bool
+is_des(const char *hash)
+{
+	struct hash_text r = { .p = hash };
+
+	return form_find(hash)->format == format_des &&
+	    format_fits(format_des, &r);
+}
+
 static bool
 form_valid(const struct form *f, const char *hash, struct err *e)
 {
@@ -222,6 +297,8 @@ form_valid(const struct form *f, const char *hash, struct err *e)
 
 	if (f->refusal == NULL)
 		return format_valid(f->format, &r, f->scheme, e);
+	if (is_des(hash))
+		return refuse(e, "DES-CRYPT", DES);
 	refuse(e, f->scheme, f->refusal);
 	if (f->format == NULL && f->scheme != NULL)
 		err_hint(e, "write {%s}$...", f->scheme);
@@ -249,42 +326,49 @@ refuse_label(const struct label *l, const struct form *f, struct err *e)
 	return false;
 }
 
-/* .HEX, .B64 and .BASE64 are Dovecot's, of what is digest and salt. */
+/*
+ * Where the format of a label is read, and which: digest and salt are bytes,
+ * and have a format for each encoding; all else is text, and is decoded.
+ */
 static hash_format *
-label_format(const struct label *l, const struct prefix *p)
+label_format(const struct label *l, const struct prefix *p,
+    struct hash_text *r, char decoded[static SCHEME_TEXT])
 {
-	if (!p->encoded)
-		return l->format;
-	if (l->format != format_salted)
-		return NULL;
-	if (is_word(p->encoding, p->encoding_len, "HEX"))
-		return format_salted_hex;
-	return is_word(p->encoding, p->encoding_len, "B64") ||
-	    is_word(p->encoding, p->encoding_len, "BASE64") ?
-	    format_salted : NULL;
+	r->digest = l->digest;
+	r->p = p->rest;
+	if (l->format == format_salted && p->encoded) {
+		if (is_word(p->encoding, p->encoding_len, "HEX"))
+			return format_salted_hex;
+		return is_word(p->encoding, p->encoding_len, "B64") ||
+		    is_word(p->encoding, p->encoding_len, "BASE64") ?
+		    format_salted : NULL;
+	}
+	r->p = prefix_text(p, decoded);
+	return r->p != NULL ? l->format : NULL;
 }
 
 static bool
 labelled_valid(const char *hash, struct err *e)
 {
+	char decoded[SCHEME_TEXT];
 	struct hash_text r = { 0 };
 	const struct label *l;
 	const struct form *f;
 	struct prefix p;
+	const char *text;
 
 	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
 	if (l == NULL)
 		return refuse(e, NULL, "not a {SCHEME} that is accepted");
-	f = form_find(p.rest);
+	text = prefix_text(&p, decoded);
+	f = form_find(text != NULL ? text : "");
 	if (is_mislabelled(l, f))
 		return refuse_label(l, f, e);
 	if (l->refusal != NULL)
 		return refuse(e, l->name, l->refusal);
-	if (l->crypt && !p.encoded && f->prefix[0] == '$')
-		return form_valid(f, p.rest, e);
-	r.p = p.rest;
-	r.digest = l->digest;
-	return format_valid(label_format(l, &p), &r, l->name, e);
+	if (l->crypt && text != NULL && (f->prefix[0] == '$' || is_des(text)))
+		return form_valid(f, text, e);
+	return format_valid(label_format(l, &p, &r, decoded), &r, l->name, e);
 }
 
 static bool
@@ -381,26 +465,27 @@ form_state(const char *hash)
 static enum hash_state
 labelled_state(const char *hash)
 {
-	enum hash_state state;
+	char decoded[SCHEME_TEXT];
 	struct hash_text r = { 0 };
+	enum hash_state state;
 	const struct label *l;
 	struct prefix p;
+	const char *text;
 
 	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
 	if (l == NULL)
 		return HASH_UNKNOWN;
-	if (is_mislabelled(l, form_find(p.rest)))
+	text = prefix_text(&p, decoded);
+	if (text != NULL && is_mislabelled(l, form_find(text)))
 		return HASH_MISLABELLED;
 	if (l->state != HASH_FINE && !l->crypt)
 		return l->state;
-	if (l->crypt && !p.encoded) {
-		if (!is_no_hash(p.rest, &state))
-			state = form_state(p.rest);
+	if (l->crypt && text != NULL) {
+		if (!is_no_hash(text, &state))
+			state = form_state(text);
 		return state == HASH_FINE ? l->state : state;
 	}
-	r.p = p.rest;
-	r.digest = l->digest;
-	return format_state(label_format(l, &p), &r, l->state);
+	return format_state(label_format(l, &p, &r, decoded), &r, l->state);
 }
 
 /* Hexadecimal digits, as many as a digest has. */
@@ -441,6 +526,31 @@ scheme_state(const char *scheme)
 	return HASH_UNKNOWN;
 }
 
+bool
+hash_is_old(const char *hash)
+{
+	char decoded[SCHEME_TEXT];
+	const struct label *l;
+	struct prefix p;
+
+	if (*hash != '{')
+		return form_find(hash)->old;
+	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
+	if (l == NULL || l->old || !l->crypt)
+		return l != NULL && l->old;
+	hash = prefix_text(&p, decoded);
+	return hash != NULL && form_find(hash)->old;
+}
+
+bool
+scheme_is_old(const char *scheme)
+{
+	for (const struct label *l = labels; l->name != NULL; l++)
+		if (strcmp(scheme, l->name) == 0)
+			return l->old;
+	return false;
+}
+
 /* Digits with a $ behind them; -1 where they are something else. */
 static int64_t
 number_before_dollar(const char *digits)
@@ -454,8 +564,13 @@ number_before_dollar(const char *digits)
 int64_t
 hash_rounds(const char *hash)
 {
+	char decoded[SCHEME_TEXT];
+	struct prefix p;
+
 	if (*hash == '{')
-		hash = strchr(hash, '}') ? strchr(hash, '}') + 1 : "";
+		hash = prefix_read(hash, &p) ? prefix_text(&p, decoded) : NULL;
+	if (hash == NULL)
+		return -1;
 	if (hash[0] == '$' && hash[1] == '2' && hash[2] != '\0' &&
 	    strchr("abxy", hash[2]) != NULL && hash[3] == '$')
 		return number_before_dollar(hash + 4);

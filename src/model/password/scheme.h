@@ -7,14 +7,19 @@
 #ifndef MODEL_PASSWORD_SCHEME_H
 #define MODEL_PASSWORD_SCHEME_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* Room for what a label's .HEX, .B64 or .BASE64 decodes to. */
+#define SCHEME_TEXT 257
 
 /*
  * The part of a stored hash that crypt(3) can be asked about, inside the
- * string.  NULL where it does not know the scheme, where the hash is
- * malformed, and where the answer would take minutes or gigabytes.
+ * string or `decoded`.  NULL where it does not know the scheme, where the
+ * hash is malformed, and where the answer would take minutes or gigabytes.
  */
-const char *scheme_crypt_part(const char *hash);
+const char *scheme_crypt_part(const char *hash,
+    char decoded[static SCHEME_TEXT]);
 
 /* What a stored text is, of whoever stored it. */
 enum hash_state {
@@ -34,6 +39,15 @@ enum hash_state hash_state(const char *hash);
 
 /* The same of what password_scheme() answers, as far as that tells. */
 enum hash_state scheme_state(const char *scheme);
+
+/*
+ * True where Dovecot 2.4 refuses it, unless auth_allow_weak_schemes is on:
+ * MD5 in all its forms but CRAM-MD5 and DIGEST-MD5, MD4 and DES.
+ */
+bool hash_is_old(const char *hash);
+
+/* The same of what password_scheme() answers, as far as that tells. */
+bool scheme_is_old(const char *scheme);
 
 /* Rounds of SHA256-CRYPT and SHA512-CRYPT, the cost of BLF-CRYPT; or -1. */
 int64_t hash_rounds(const char *hash);

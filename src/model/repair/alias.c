@@ -111,7 +111,8 @@ target_plan(struct fixing *f, const char **to, struct err *e)
 		return false;
 	if (strcmp(d.key, *to) != 0 || !d.active || !on ||
 	    strcmp(d.to.word[0], f->step->name) == 0)
-		fix_leaves(f, "mail for %s does not arrive at %s", *to, d.to.word[0]);
+		fix_leaves(f, "mail for %s does not arrive at %s", *to,
+		    d.to.word[0]);
 	else
 		*to = d.to.word[0];
 	return true;

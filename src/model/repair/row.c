@@ -162,7 +162,8 @@ password_plan(struct fixing *f, bool *exists, struct err *e)
 	f->force |= crypt.text == NULL || *crypt.text == '\0';
 	/* Neither holds anything secret. */
 	f->state = crypt.text;
-	fix_does(f, "the password becomes %s: nobody can log in", PASSWORD_NONE);
+	fix_does(f, "the password becomes %s: nobody can log in",
+	    PASSWORD_NONE);
 	return true;
 }
 

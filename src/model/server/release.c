@@ -3,8 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/text.h"
+#include "file/cf.h"
 #include "file/program.h"
+#include "file/read.h"
 
 bool
 release_parse(const char *text, unsigned *release)
@@ -107,4 +111,45 @@ server_releases(struct arena *a, enum server_set set,
 		return false;
 	return !(all || set == SERVER_DOVECOT) ||
 	    dovecot_release(a, dovecot_given, &server->dovecot, e);
+}
+
+/* --- what is configured ---------------------------------------------- */
+
+/* A setting of the file itself, not of what it includes; NULL: not set. */
+static const char *
+configured(struct arena *a, const struct settings *s, const char *file,
+    const char *name)
+{
+	const char *path = arena_printf(a, "%s/%s", s->dovecot_directory,
+	    file);
+	struct text content = TEXT_INIT;
+	const char *value = NULL;
+	struct err e = { 0 };
+	struct stat st;
+	struct cf cf;
+
+	if (file_read(path, &content, &st, &e)) {
+		cf_parse(a, content.buf, CF_DOVECOT, &cf);
+		value = cf_value(&cf, name);
+	}
+	err_clear(&e);
+	text_clear(&content);
+	return value;
+}
+
+bool
+server_refuses_old(struct arena *a, const struct settings *s)
+{
+	static const char weak[] = "auth_allow_weak_schemes";
+	const char *version = configured(a, s, "dovecot.conf",
+	    "dovecot_config_version");
+	const char *allowed = configured(a, s, "local.conf", weak);
+	unsigned release;
+
+	if (version == NULL || !release_parse(version, &release) ||
+	    release < RELEASE(2, 4))
+		return false;
+	if (allowed == NULL)
+		allowed = configured(a, s, "dovecot.conf", weak);
+	return allowed == NULL || strcasecmp(allowed, "yes") != 0;
 }

@@ -19,6 +19,13 @@ bool server_releases(struct arena *a, enum server_set set,
     const char *postfix, const char *dovecot, struct server *server,
     struct err *e);
 
+/*
+ * True where the Dovecot in dovecot_directory is configured to refuse old
+ * password hashes: 2.4 without auth_allow_weak_schemes.  False also where
+ * there is no configuration that this account may read.
+ */
+bool server_refuses_old(struct arena *a, const struct settings *s);
+
 /* "3.7.11" is RELEASE(3, 7); false where it is no release. */
 bool release_parse(const char *text, unsigned *release);
 
