@@ -1,4 +1,4 @@
-/* Memory by lifetime. */
+/* Memory that is released at once, in blocks of 16 KiB. */
 #include "base/arena.h"
 
 #include <stdalign.h>

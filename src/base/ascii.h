@@ -1,8 +1,8 @@
 /*
- * ASCII in texts: the blanks around a word, and capital letters.
+ * Blanks around a word, and capital letters: ASCII only.
  *
- * None of these looks at the locale.  Bytes above 0x7f are left as they
- * are, so UTF-8 stays valid.
+ * The locale does not matter.  Bytes above 0x7f stay as they are, so UTF-8
+ * stays valid.
  */
 #ifndef BASE_ASCII_H
 #define BASE_ASCII_H
@@ -12,21 +12,21 @@
 
 #include "base/arena.h"
 
-/* Sets of characters that separate: pick the one that the format has. */
-#define BLANKS " \t"			/* between the words of a line */
-#define LINE_BLANKS " \t\r"		/* and the CR before its LF */
+/* Sets of blanks.  Use the one that the format of the text has. */
+#define BLANKS " \t"			/* inside a line */
+#define LINE_BLANKS " \t\r"		/* with the CR of CR LF at its end */
 #define SPACES " \t\n\v\f\r"		/* as SQL's [[:space:]] */
 
-/* A NUL is in no set. */
+/* False for NUL, whatever the set is. */
 bool is_one_of(char c, const char *set);
 
-/* The length without those at the end. */
+/* The length without the characters of the set at the end. */
 size_t trimmed_length(const char *s, size_t len, const char *set);
 
-/* A copy without those at either end. */
+/* A copy without them at both ends. */
 char *trimmed(struct arena *a, const char *s, size_t len, const char *set);
 
-/* Cuts the text itself: returns its first character that is not one. */
+/* Cuts them off in place: returns where the text begins then. */
 char *trim(char *s, const char *set);
 
 /* A to Z become a to z: of a character, in place, and in a copy. */

@@ -1,12 +1,12 @@
-/* The end of the program where nothing else is left. */
+/* Ending the program: after a bug, and without memory. */
 #include "base/bug.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 /*
- * That of ERR_IO, as a number: errors need memory, so they are above this
- * file.  tests/unit/test_text.c compares the two.
+ * The status of ERR_IO, as a number: err.c needs memory, so this file may
+ * not use it.  tests/unit/test_text.c compares the two.
  */
 #define STATUS_NO_MEMORY 10
 

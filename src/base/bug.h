@@ -1,12 +1,12 @@
 /*
- * What no caller can deal with: a condition that cannot happen, and no memory.
+ * Two failures that no caller can handle: a bug, and no memory.
  *
- * Neither is an error value.  Both end the program at once.
+ * They are not error values.  Both end the program at once.
  */
 #ifndef BASE_BUG_H
 #define BASE_BUG_H
 
-/* A condition that cannot happen: reports where, and aborts. */
+/* The condition cannot be true: if it is, reports where, and aborts. */
 #define BUG_ON(cond) do {						\
 	if (cond)							\
 		bug(__FILE__, __LINE__, #cond);				\

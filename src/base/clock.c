@@ -1,4 +1,4 @@
-/* The clock that nobody can set. */
+/* The monotonic clock of the system. */
 #include "base/clock.h"
 
 #include <time.h>

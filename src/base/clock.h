@@ -1,5 +1,5 @@
 /*
- * How long something takes: a clock that nobody can set.
+ * How long something takes, by a clock that nobody can set.
  *
  *	double begun = clock_seconds();
  *	...
@@ -8,7 +8,7 @@
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
-/* Seconds since some moment in the past, at least microseconds exact. */
+/* Seconds since a fixed moment in the past, with parts of a second. */
 double clock_seconds(void);
 
 #endif

@@ -1,10 +1,9 @@
 /*
- * The text files that belong to the program, as they were when it was built.
+ * The text files that are built into the program.
  *
- * The table is made by embed.awk from sql/, postfix/, dovecot/ and
- * src/examples/: in the order of their names, ended by { 0 }.  Migrations
- * are sql/NNN-name.sql; the others are templates of what "config render"
- * writes.
+ * embed.awk makes the table from sql/, postfix/, dovecot/ and
+ * src/examples/, sorted by name and ended by { 0 }.  sql/NNN-name.sql are
+ * migrations; the others are templates that "config render" fills in.
  */
 #ifndef BASE_EMBED_H
 #define BASE_EMBED_H

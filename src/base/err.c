@@ -17,7 +17,7 @@ const struct err_kind err_kinds[ERR_CODES] = {
 	    "domain, hash, size, file content" },
 	[ERR_NOT_FOUND] = { 4, "not-found", "no such domain, user, alias, "
 	    "change or file" },
-	[ERR_EXISTS] = { 5, "exists", "already there" },
+	[ERR_EXISTS] = { 5, "exists", "already exists" },
 	[ERR_REFUSED] = { 6, "refused", "still in use, over a limit, would "
 	    "make a loop, needs --yes" },
 	[ERR_DATABASE] = { 7, "database", "the database cannot be reached, or "
@@ -33,7 +33,7 @@ const struct err_kind err_kinds[ERR_CODES] = {
 	[ERR_INTERRUPTED] = { 130, "interrupted", "Ctrl-C; rolled back" },
 };
 
-/* Formats into memory of its own, cut to ERR_TEXT_MAX at a character. */
+/* Formats into new memory; longer texts are cut between two characters. */
 static char * __attribute__((format(printf, 1, 0)))
 format(const char *fmt, va_list ap)
 {

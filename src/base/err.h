@@ -19,17 +19,17 @@
 
 enum err_code {
 	ERR_NONE,
-	ERR_DIFFERS,		/* the answer is no */
+	ERR_DIFFERS,		/* a check or a comparison found something */
 	ERR_USAGE,
 	ERR_INVALID,
 	ERR_NOT_FOUND,
 	ERR_EXISTS,
 	ERR_REFUSED,
 	ERR_DATABASE,
-	ERR_RETRY,		/* temporary; never the same as not found */
+	ERR_RETRY,		/* temporary: never reported as ERR_NOT_FOUND */
 	ERR_DENIED,
 	ERR_IO,
-	ERR_UNKNOWN,		/* lost while committing */
+	ERR_UNKNOWN,		/* the connection broke during COMMIT */
 	ERR_INTERRUPTED,
 	ERR_CODES
 };
@@ -40,7 +40,7 @@ struct err {
 	char *hint;
 };
 
-/* One row an exit status: the manual and the JSON names come from here. */
+/* One row for each exit status; the manual and JSON use the names. */
 struct err_kind {
 	int status;
 	const char *name;	/* NULL for success */
@@ -49,7 +49,7 @@ struct err_kind {
 
 extern const struct err_kind err_kinds[ERR_CODES];
 
-/* The longest text that is kept, in bytes; the rest becomes "...". */
+/* Texts have at most this many bytes; "..." stands for the rest. */
 #define ERR_TEXT_MAX 4096
 
 /* Each returns false, for: return err_set(e, ...). */
@@ -60,7 +60,7 @@ bool err_wrap(struct err *e, const char *fmt, ...)
 bool err_hint(struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* ERR_IO with what errno says; `what` names the action and the file. */
+/* ERR_IO, or ERR_NOT_FOUND, with the text of errno behind the message. */
 bool err_errno(struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -1,9 +1,9 @@
 /*
  * The description of a row: one table for columns, output and --columns.
  *
- * A field names a column and says where its value stands in a C struct.
- * The same array binds the columns of a statement (db/), prints every
- * format (out/) and names what --columns accepts (cmd/).
+ * A field is the name of a column, its type, and where its value is in a C
+ * struct.  The same array binds the columns of a statement (db/), prints
+ * every format (print/) and lists what --columns accepts (cmd/).
  */
 #ifndef BASE_FIELD_H
 #define BASE_FIELD_H
@@ -25,7 +25,7 @@ enum field_type {
 
 #define FIELD_NULL INT64_MIN
 
-/* A user's quota that says: no limit, whatever the domain says. */
+/* The quota of a user without a limit, whatever the domain has. */
 #define QUOTA_NONE INT64_MAX
 
 struct field {

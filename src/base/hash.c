@@ -14,7 +14,7 @@ hash_seed_new(void)
 	return seed;
 }
 
-/* The low half of the product and (but for a carry) the high one. */
+/* The low half of the product, mixed with the high one (carry ignored). */
 static uint64_t
 mixed(uint64_t a, uint64_t b)
 {
@@ -24,7 +24,7 @@ mixed(uint64_t a, uint64_t b)
 	    (y * (uint32_t)a >> 32));
 }
 
-/* What is left of the last step is filled up with zeros. */
+/* The last step may have fewer bytes: zeros fill it up. */
 uint64_t
 hash_text(const struct hash_seed *seed, const char *text, size_t len)
 {

@@ -1,7 +1,8 @@
 /*
- * Hashing texts so that nobody can choose some that collide.
+ * A hash with a random seed.
  *
- * Whoever does not know the seed cannot tell which texts come together.
+ * Nobody who does not know the seed can choose texts that collide, and make
+ * a hash table slow.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
@@ -13,7 +14,7 @@ struct hash_seed {
 	uint64_t half[2];
 };
 
-/* Another one each time. */
+/* A new random seed. */
 struct hash_seed hash_seed_new(void);
 
 uint64_t hash_text(const struct hash_seed *seed, const char *text,

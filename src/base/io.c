@@ -1,4 +1,4 @@
-/* Descriptors: all of what is to be read or written. */
+/* Reading and writing descriptors completely. */
 #include "base/io.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /*
- * Descriptors: what the calls of the system leave to their callers.
+ * read() and write() until they are done.
  */
 #ifndef BASE_IO_H
 #define BASE_IO_H
@@ -10,15 +10,15 @@
 
 #include "base/text.h"
 
-/* Every byte, over signals and short writes; false with errno. */
+/* Writes every byte, whatever interrupts it; false with errno. */
 bool io_write_all(int fd, const char *bytes, size_t len);
 
-/* As read(), over signals. */
+/* As read(), but a signal does not end it. */
 ssize_t io_read(int fd, void *bytes, size_t size);
 
 /*
- * Appends what comes until its end; false with errno.  Stops when there
- * are more than `most` bytes in the text.
+ * Appends everything up to the end of the file; false with errno.  Stops as
+ * soon as the text has more than `most` bytes.
  */
 bool io_read_all(int fd, struct text *content, size_t most);
 

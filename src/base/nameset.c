@@ -1,4 +1,4 @@
-/* Many names by number: one block of text, one table of numbers. */
+/* Names by number: one block of text and one hash table of numbers. */
 #include "base/nameset.h"
 
 #include <stdbool.h>
@@ -9,7 +9,7 @@
 
 #define SLOTS_FIRST 1024
 
-/* Most texts that differ have other hashes: they need not be looked at. */
+/* The hash is kept, since different texts mostly have different ones. */
 struct nameset_slot {
 	uint32_t name;		/* NAME_NONE: free */
 	uint32_t hash;
@@ -30,12 +30,12 @@ is_text(const struct nameset *n, uint32_t name, const char *text, size_t len)
 {
 	size_t at = n->at[name];
 
-	/* It may be the last one, and shorter. */
+	/* The last text may end before `len` bytes. */
 	return n->len - at > len && memcmp(n->bytes + at, text, len) == 0 &&
 	    n->bytes[at + len] == '\0';
 }
 
-/* The slot that holds the text, or the free one where it belongs. */
+/* The slot of the text, or the free one where it would be. */
 static struct nameset_slot *
 slot_of(const struct nameset *n, uint32_t hash, const char *text, size_t len)
 {
@@ -48,7 +48,7 @@ slot_of(const struct nameset *n, uint32_t hash, const char *text, size_t len)
 	return &n->slot[i];
 }
 
-/* Into the table, where it is not yet. */
+/* Puts it into the table, which does not have it. */
 static void
 slot_move(struct nameset *n, struct nameset_slot moved)
 {

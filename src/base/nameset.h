@@ -1,6 +1,8 @@
 /*
- * Many names by number: each text is held once, so that millions of them
- * and what refers to them fit into memory.
+ * A number for each of many names.
+ *
+ * Each text is kept once, and 32-bit numbers refer to it, so that millions
+ * of them fit into memory.
  *
  * Numbers begin at 0 and go up by one with each new name; arrays beside it
  * are indexed by them.  A zeroed struct is empty.  At most 4 GiB of text.
@@ -26,10 +28,10 @@ struct nameset {
 	struct hash_seed seed;
 };
 
-/* The number of a text, which is new or not. */
+/* The number of the text, which is added if it is new. */
 uint32_t nameset_add(struct nameset *n, const char *text, size_t len);
 
-/* NAME_NONE where it is not there. */
+/* The number of the text, or NAME_NONE. */
 uint32_t nameset_find(const struct nameset *n, const char *text, size_t len);
 
 /* Valid until the next nameset_add(). */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Three edits make most short words of any other. */
+/* With three edits most short words become any other short word. */
 #define NEAR 2
 
 static size_t
@@ -12,7 +12,7 @@ least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Optimal string alignment, on words that are short by contract. */
+/* Optimal string alignment; a word of more than MAX is never near. */
 size_t
 word_distance(const char *a, const char *b, size_t limit)
 {

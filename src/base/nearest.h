@@ -1,5 +1,5 @@
 /*
- * Typing errors: which of the names that exist a word was meant to be.
+ * Typing errors: which existing name was probably meant.
  */
 #ifndef BASE_NEAREST_H
 #define BASE_NEAREST_H
@@ -15,12 +15,12 @@
  */
 size_t word_distance(const char *a, const char *b, size_t limit);
 
-/* At most two edits apart. */
+/* True when they are at most two edits apart. */
 bool is_near(const char *candidate, const char *word);
 
 /*
- * Those at the least distance from the word, among the near ones: for
- * "lsit" that is list, although set is near, too.
+ * The near names with the fewest edits: for "lsit" that is list, although
+ * set is near, too.
  */
 struct words nearest(struct arena *a, const struct words *names,
     const char *word);

@@ -1,4 +1,4 @@
-/* Texts that have been there: a table of hashes and places. */
+/* Which texts came before: a table of hashes and positions. */
 #include "base/seen.h"
 
 #include <stdbool.h>
@@ -8,14 +8,14 @@
 
 #define SLOTS_FIRST 1024
 
-/* The slot of a hash, or the free one where it belongs. */
+/* The slot of the hash, or the free one where it would be. */
 static uint32_t
 slot_of(const struct seen *s, uint64_t hash)
 {
 	uint32_t mask = s->slots - 1;
 	uint32_t i = (uint32_t)hash & mask;
 
-	while (s->place[i] != 0 && s->hash[i] != hash)
+	while (s->position[i] != 0 && s->hash[i] != hash)
 		i = (i + 1) & mask;
 	return i;
 }
@@ -25,8 +25,8 @@ slots_make(struct seen *s, uint32_t slots)
 {
 	s->slots = slots;
 	s->hash = calloc(slots, sizeof(*s->hash));
-	s->place = calloc(slots, sizeof(*s->place));
-	if (s->hash == NULL || s->place == NULL)
+	s->position = calloc(slots, sizeof(*s->position));
+	if (s->hash == NULL || s->position == NULL)
 		out_of_memory();
 }
 
@@ -42,17 +42,17 @@ grow(struct seen *s)
 	for (uint32_t i = 0; i < old.slots; i++) {
 		uint32_t slot = slot_of(s, old.hash[i]);
 
-		if (old.place[i] == 0)
+		if (old.position[i] == 0)
 			continue;
 		s->hash[slot] = old.hash[i];
-		s->place[slot] = old.place[i];
+		s->position[slot] = old.position[i];
 	}
 	free(old.hash);
-	free(old.place);
+	free(old.position);
 }
 
 uint32_t
-seen_add(struct seen *s, const char *text, size_t len, uint32_t place)
+seen_add(struct seen *s, const char *text, size_t len, uint32_t position)
 {
 	uint64_t hash;
 	uint32_t slot;
@@ -62,10 +62,10 @@ seen_add(struct seen *s, const char *text, size_t len, uint32_t place)
 		grow(s);
 	hash = hash_text(&s->seed, text, len);
 	slot = slot_of(s, hash);
-	if (s->place[slot] != 0)
-		return s->place[slot];
+	if (s->position[slot] != 0)
+		return s->position[slot];
 	s->hash[slot] = hash;
-	s->place[slot] = place;
+	s->position[slot] = position;
 	s->count++;
 	return 0;
 }
@@ -74,6 +74,6 @@ void
 seen_clear(struct seen *s)
 {
 	free(s->hash);
-	free(s->place);
+	free(s->position);
 	*s = (struct seen){ 0 };
 }

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 
-/* So many names are shown; the others are counted. */
+/* At most this many names are listed; the others are counted. */
 #define SHOWN 20
 
 const char *

@@ -1,4 +1,4 @@
-/* Sizes and counts. */
+/* Sizes and counts: digits, and units of 1024. */
 #include "base/size.h"
 
 #include <inttypes.h>

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The digits that begin at *s, which moves behind them; false: none. */
+/* Reads digits and moves *s behind them; false where there are none. */
 bool digits_parse(const char **s, int64_t *number);
 
 /* Exactly digits, 0 to INT64_MAX - 1; false otherwise. */

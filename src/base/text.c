@@ -1,4 +1,4 @@
-/* Growing text. */
+/* Text that grows: every copy that is given up is overwritten. */
 #include "base/text.h"
 
 #include <stdint.h>

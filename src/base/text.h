@@ -2,9 +2,8 @@
  * Growing text: always NUL-terminated, may hold any bytes.
  *
  * A zeroed struct (TEXT_INIT) is an empty text; buf is then "" and must not
- * be written.  What grows is copied and the old memory overwritten, so a
- * secret in a text leaves no copy behind.  Running out of memory ends the
- * program.
+ * be written.  When a text grows, the old memory is overwritten, so that a
+ * secret leaves no copy behind.  Running out of memory ends the program.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -31,16 +30,16 @@ void text_addf(struct text *t, const char *fmt, ...)
 void text_addv(struct text *t, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 
-/* Room for `more` bytes, without changing the text. */
+/* Allocates for `more` bytes; the text stays the same. */
 void text_reserve(struct text *t, size_t more);
 
 /* Shortens to len bytes. */
 void text_cut(struct text *t, size_t len);
 
-/* The same characters; NULL is the same as NULL and nothing else. */
+/* True for equal texts; NULL equals only NULL. */
 bool text_same(const char *a, const char *b);
 
-/* The same characters, where NULL is an empty text. */
+/* True for equal texts; NULL equals NULL and "". */
 bool text_same_null_empty(const char *a, const char *b);
 
 /* Gives the memory away; the caller frees it.  The text is empty again. */

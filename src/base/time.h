@@ -15,7 +15,8 @@ void time_format(char buf[static TIME_TEXT], int64_t seconds);
 
 /*
  * RFC 3339, or YYYY-MM-DD[ HH:MM[:SS]] in UTC, or how long before `now`:
- * 90s, 15m, 2h, 7d, 4w.  False on anything else.
+ * 90s, 15m, 2h, 7d, 4w.  Fractions of a second are ignored.  False on
+ * anything else.
  */
 bool time_parse(const char *s, int64_t now, int64_t *seconds);
 

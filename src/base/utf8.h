@@ -11,10 +11,10 @@
 
 bool utf8_valid(const char *s, size_t len);
 
-/* True for one character that a terminal could act on or hide. */
+/* True when a terminal would act on a character of it, or hide it. */
 bool utf8_has_control(const char *s, size_t len);
 
-/* Columns on a terminal; of text that went through text_add_shown(). */
+/* Columns on a terminal, for text that text_add_shown() has made safe. */
 int utf8_width(const char *s);
 
 /*

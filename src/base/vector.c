@@ -1,4 +1,4 @@
-/* A growing array. */
+/* Growing arrays: half as large again each time. */
 #include "base/vector.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * A growing array of what does not fit into an arena: millions of items.
+ * Growing arrays, for too many items to leave old copies in an arena.
  *
  *	VECTOR(struct finding) found;		a member, or a variable
  *	VECTOR_NAMED(nodes, uint32_t);		struct nodes, for parameters
@@ -29,11 +29,11 @@
 	size_t room;							\
 }
 
-/* At least `least` items, all counted. */
+/* Adds items until there are at least `least`. */
 #define VECTOR_REACH(v, least) ((v)->item = vector_grown((v)->item,	\
     &(v)->count, &(v)->room, (least), sizeof(*(v)->item)))
 
-/* One more, at the end: its address. */
+/* Adds one item at the end: its address. */
 #define VECTOR_ADD(v) (VECTOR_REACH(v, (v)->count + 1),			\
     &(v)->item[(v)->count - 1])
 

@@ -22,7 +22,7 @@ words_add(struct arena *a, struct words *words, const char *word)
 {
 	size_t n = words->count;
 
-	/* Grows at powers of two, so no capacity is kept. */
+	/* It grows when the count is a power of two: no need to keep a size. */
 	if ((n & (n - 1)) == 0) {
 		size_t size = n ? 2 * n : 1;
 		const char **more = arena_array(a, size + 1, sizeof(*more));
@@ -45,7 +45,7 @@ words_have(const struct words *words, const char *word)
 	return false;
 }
 
-/* A backslash: in "..." it only quotes " and itself. */
+/* A backslash; inside "..." it only escapes " and itself. */
 static void
 take_escape(struct splitter *s)
 {
@@ -63,7 +63,7 @@ take_escape(struct splitter *s)
 	s->pos += 2;
 }
 
-/* One word into s->word, from s->pos, which is not a blank. */
+/* Reads one word, which begins at s->pos, into s->word. */
 static void
 take_word(struct splitter *s)
 {

@@ -34,13 +34,13 @@ bool words_split(struct arena *a, const char *line, size_t len,
 void words_split_open(struct arena *a, const char *line, size_t len,
     struct words *words, const char **begun, size_t *start);
 
-/* Appends to a list in the arena. */
+/* Appends the word, which is not copied. */
 void words_add(struct arena *a, struct words *words, const char *word);
 
-/* One of them is the same word. */
+/* True when one of them equals the word. */
 bool words_have(const struct words *words, const char *word);
 
-/* By their bytes. */
+/* Sorts by bytes. */
 void words_sort(struct words *words);
 
 #endif

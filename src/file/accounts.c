@@ -1,4 +1,4 @@
-/* The accounts of the database in an option file. */
+/* The passwords of the database accounts, and changing an option file. */
 #include "file/accounts.h"
 
 #include <string.h>
@@ -11,7 +11,6 @@
 
 #define PASSWORD_CHARS "abcdefghijklmnopqrstuvwxyz"			\
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+/=-"
-
 
 const char *const account_names[ACCOUNTS] = {
 	[ACCOUNT_MAILADM] = "mailadm",
@@ -89,7 +88,7 @@ account_find(const struct line *l)
 	return i;
 }
 
-/* What comes behind it nobody would read, and nobody write again. */
+/* Text behind a NUL would be ignored when reading and lost when writing. */
 static bool
 bytes_check(const char *path, const struct text *content, struct err *e)
 {
@@ -124,11 +123,12 @@ passwords_take(struct arena *a, const char *path, const char *text,
 		    !is_called(&l, "password") ||
 		    password_take(a, &l, account, accounts))
 			continue;
-		err_set(e, ERR_INVALID, "%s:%u: the password of %s cannot "
-		    "stand in the files of the servers", path, number,
-		    account_names[account]);
-		return err_hint(e, "letters, digits and ._+/=- can; without "
-		    "the line \"config init\" makes a new one");
+		err_set(e, ERR_INVALID, "%s:%u: the password of %s has "
+		    "characters that Postfix or Dovecot cannot read", path,
+		    number, account_names[account]);
+		return err_hint(e, "allowed are letters, digits and ._+/=-; "
+		    "remove the line, and \"config init\" makes a new "
+		    "password");
 	}
 	return true;
 }
@@ -194,8 +194,8 @@ place_find(const struct text *file, const char *group, const char *name,
 }
 
 /*
- * Where an option stands twice the last one counts: so all are taken away,
- * and one comes where the first was.
+ * Where an option is set twice the last one counts.  So all of its lines are
+ * removed, and one is written in place of the first.
  */
 void
 option_text_set(struct text *file, const char *group, const char *name,

@@ -1,9 +1,9 @@
 /*
- * The accounts of the database that "config init" makes: one for each
- * program, with their passwords in one option file of MariaDB.
+ * The database accounts that "config init" makes, one for each program.
  *
- * A group of the file is an account.  mailadm itself connects by it; what
- * the others need is rendered from here.
+ * Their passwords are in an option file of MariaDB; each group of the file
+ * is an account.  mailadm connects with it; "config render" writes the
+ * passwords of the others into the files of the servers.
  */
 #ifndef FILE_ACCOUNTS_H
 #define FILE_ACCOUNTS_H
@@ -24,7 +24,7 @@ enum account {
 	ACCOUNTS
 };
 
-/* The group of each is its name, too. */
+/* The names of the accounts, and of their groups. */
 extern const char *const account_names[ACCOUNTS];
 
 struct accounts {
@@ -32,20 +32,20 @@ struct accounts {
 };
 
 /*
- * ERR_NOT_FOUND; ERR_DENIED where others can read or write it, or another
- * owner can; ERR_INVALID with FILE:LINE for a password that the files of
- * the servers cannot hold: it is of letters, digits and ._+/=-.
+ * ERR_NOT_FOUND; ERR_DENIED by permission_check(); ERR_INVALID with
+ * FILE:LINE for a password with other characters than letters, digits and
+ * ._+/=-, which the files of the servers cannot quote.
  */
 bool accounts_read(struct arena *a, const char *path,
     struct accounts *accounts, struct err *e);
 
-/* True where the group sets the option. */
+/* True when the group sets the option. */
 bool option_text_has(const struct text *file, const char *group,
     const char *name);
 
 /*
- * Sets, or with a NULL value takes away, an option in a group of an option
- * file's text.  The rest of the text stays as it is.
+ * Sets an option in a group of an option file's text; NULL removes it.  The
+ * rest of the text does not change.
  */
 void option_text_set(struct text *file, const char *group, const char *name,
     const char *value);

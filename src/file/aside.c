@@ -1,10 +1,10 @@
 /*
- * Files beside others: made, and swept where a kill has left one.
+ * Making temporary files, and removing those that a killed writer left.
  *
- * A lock decides, and not the age: a writer may be stopped for long, and
- * what was left may be a second old.  Between making the file and locking
- * it somebody else may take it for one that was left: so whoever does not
- * get the lock, or got it on a file that is gone, makes another one.
+ * A file without a lock was left.  Its age would prove nothing: a writer may
+ * be stopped for long.  A new file has no lock for a moment, and another
+ * program may remove it then.  So a writer that does not get the lock, or
+ * that finds its file removed, makes another one.
  */
 #include "file/aside.h"
 
@@ -17,13 +17,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Sweepers that come in just between, one after the other. */
+/* How often another program may remove the file in that moment. */
 #define TRIES 100
 
 #define MARK ".mailadm-"
 #define RANDOM "XXXXXX"
 
-/* What holds the file, with its "/", or nothing. */
+/* The length of "DIR/" in front of the name. */
 static size_t
 directory_length(const char *path)
 {
@@ -52,7 +52,7 @@ sweep_one(int directory, const char *name, uid_t owner)
 	if (fd < 0)
 		return;
 	if (is_left(fd, owner) && unlinkat(directory, name, 0) != 0)
-		errno = 0;	/* it stays; the new file does not need it */
+		errno = 0;	/* it stays, which does no harm */
 	close(fd);
 }
 
@@ -74,7 +74,7 @@ sweep(struct arena *a, const char *path, uid_t owner)
 		closedir(dir);
 }
 
-/* A file system without locks has no other writers that look at them. */
+/* Where the file system has no locks, nobody can remove it by mistake. */
 static bool
 is_locked(int fd)
 {
@@ -96,7 +96,7 @@ aside_open(struct aside *s, struct arena *a, const char *path, uid_t owner)
 		char *name = arena_printf(a, "%.*s.%s" MARK RANDOM, (int)len,
 		    path, path + len);
 
-		/* A new file or none: a link of that name is not used. */
+		/* It makes a new file: no link of that name is followed. */
 		s->fd = mkostemp(name, O_CLOEXEC);
 		if (s->fd < 0)
 			return false;

@@ -1,10 +1,10 @@
 /*
- * The file beside another one, which will take its name when it is whole.
+ * A temporary file beside the file that it will replace.
  *
- * It is called .NAME.mailadm-XXXXXX: a dot, so that no pattern such as
- * "*.prom" takes it, and a name that nobody gives to a file of their own.
- * Whoever writes one holds a lock on it.  So one without a lock was left by
- * a program that was killed: the next one of the same name removes it.
+ * It is called .NAME.mailadm-XXXXXX.  The dot keeps it out of patterns such
+ * as "*.prom", and nobody gives a file of their own such a name.  Its writer
+ * holds a lock on it.  A writer that was killed leaves it without a lock:
+ * then the next writer of NAME removes it.
  */
 #ifndef FILE_ASIDE_H
 #define FILE_ASIDE_H
@@ -17,17 +17,17 @@
 struct aside {
 	const char *name;
 	int fd;			/* to write; -1: could not be made */
-	int lock;		/* open until the file has its name */
+	int lock;		/* keeps the lock until aside_close() */
 };
 
 /*
- * Opens a new one for `path`, mode 0600; false with errno.  Those that were
- * left by the user, or had become the file of `owner`, are removed.
+ * Opens a new one for `path`, mode 0600; false with errno.  Before that it
+ * removes those that were left and belong to the user or to `owner`.
  */
 bool aside_open(struct aside *s, struct arena *a, const char *path,
     uid_t owner);
 
-/* After it was renamed, or removed.  `fd` is the caller's to close. */
+/* To be called after rename() or unlink(); the caller has closed `fd`. */
 void aside_close(struct aside *s);
 
 #endif

@@ -1,4 +1,4 @@
-/* Reading files of "name = value". */
+/* Reading "name = value" of Postfix and Dovecot. */
 #include "file/cf.h"
 
 #include <stdint.h>
@@ -68,7 +68,7 @@ goes_on(const struct text *line, bool blank, enum cf_syntax syntax)
 	    line->buf[line->len - 1] == '\\';
 }
 
-/* A comment and an empty line end no value: it may go on behind them. */
+/* A value may go on behind a comment or an empty line. */
 void
 cf_parse(struct arena *a, const char *text, enum cf_syntax syntax,
     struct cf *cf)

@@ -31,14 +31,14 @@ enum cf_syntax {
 	CF_DOVECOT		/* continued by a backslash */
 };
 
-/* What is no line of the form is passed over, as both servers warn of it. */
+/* Lines of another form are skipped: both servers only warn of them. */
 void cf_parse(struct arena *a, const char *text, enum cf_syntax syntax,
     struct cf *cf);
 
 void cf_add(struct arena *a, struct cf *cf, const char *name,
     const char *value);
 
-/* The last one wins; NULL: it is not there. */
+/* The value of the last one of this name, or NULL. */
 const char *cf_value(const struct cf *cf, const char *name);
 
 #endif

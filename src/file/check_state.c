@@ -15,7 +15,7 @@
 #include "file/permission.h"
 #include "file/write.h"
 
-/* Goes up when the lines change. */
+/* The number changes with the format of the lines. */
 #define HEADER "mailadm-check-state\t1\t"
 
 #define FIELDS 3
@@ -44,7 +44,7 @@ judge(const char *path, const struct stat *st, struct err *e)
 	return permission_check(FILE_STATE, path, st, e);
 }
 
-/* True when the lock is got; else looked at again until the time is up. */
+/* Tries again and again, until the time is up. */
 static bool
 lock_wait(const struct check_state *s, int64_t seconds, struct err *e)
 {
@@ -63,7 +63,7 @@ lock_wait(const struct check_state *s, int64_t seconds, struct err *e)
 	return err_hint(e, "wait for it, or name another file by --state");
 }
 
-/* The run before has put a new file in the place of the one we waited for. */
+/* False when the run before has replaced the file that we waited for. */
 static bool
 is_current(const struct check_state *s, const struct stat *st)
 {
@@ -121,7 +121,7 @@ add_escaped(struct text *t, const char *s)
 	}
 }
 
-/* In its place; false on an escape that add_escaped() never makes. */
+/* In place; false for an escape that add_escaped() does not write. */
 static bool
 unescape(char *s)
 {
@@ -143,7 +143,7 @@ unescape(char *s)
 	return true;
 }
 
-/* The field that begins here, ended; *next is behind it or NULL. */
+/* Ends the field at the TAB; *next is behind it, or NULL. */
 static bool
 field_take(char *s, char **next, const char **field)
 {
@@ -171,7 +171,7 @@ row_take(char *line, struct check_seen *row)
 	    next == NULL;
 }
 
-/* The line that begins here, ended; NULL when the file ends before it. */
+/* Ends the line at its LF; NULL when the file ends before that. */
 static char *
 line_take(char **at)
 {
@@ -184,7 +184,7 @@ line_take(char **at)
 	return line;
 }
 
-/* Its fields: how many lines follow, and of which database. */
+/* The header: how many lines follow, and of which database they are. */
 static bool
 header_take(char *line, int64_t *count, const char **database)
 {
@@ -201,7 +201,7 @@ header_take(char *line, int64_t *count, const char **database)
 static bool
 rows_take(struct check_state *s, struct arena *a, char *at, int64_t count)
 {
-	/* A count that lies must not ask for memory. */
+	/* A wrong count must not allocate memory. */
 	size_t most = s->content.len / (FIELDS * 2);
 	struct check_seen *rows;
 
@@ -247,7 +247,7 @@ content_read(struct check_state *s, struct arena *a, const char *database,
 	return true;
 }
 
-/* --- what others call ------------------------------------------------ */
+/* --- the interface --------------------------------------------------- */
 
 bool
 check_state_open(struct check_state *s, struct arena *a, const char *path,

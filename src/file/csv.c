@@ -1,4 +1,4 @@
-/* Rows of CSV and TSV, by libcsv. */
+/* Reading CSV and TSV with libcsv. */
 #include "file/csv.h"
 
 #include <csv.h>
@@ -14,7 +14,7 @@
 
 #define PIECE (64 * 1024)
 
-/* libcsv is handed line by line, so that each cell's line is known. */
+/* libcsv gets one line at a time, so that the line of a cell is known. */
 struct csv_lexer {
 	struct csv_parser parser;
 	char buf[PIECE];
@@ -33,7 +33,7 @@ struct csv_lexer {
 
 /* --- opening --------------------------------------------------------- */
 
-/* To a file without a name: what a pipe gives cannot be read twice. */
+/* Copies a pipe to a file without a name, which can be read twice. */
 static bool
 spool(struct csv_file *c, char *buf, struct err *e)
 {
@@ -72,7 +72,7 @@ lexer_start(struct csv_file *c)
 	csv_free(&x->parser);
 	if (csv_init(&x->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
 		out_of_memory();
-	/* Blanks are cut off only where libcsv takes them for such. */
+	/* libcsv would cut blanks off: so nothing is a blank. */
 	csv_set_space_func(&x->parser, no_blank);
 	x->at = x->have = 0;
 	x->end = x->finished = x->row = x->partial = false;
@@ -136,11 +136,11 @@ csv_file_close(struct csv_file *c)
 	c->fd = -1;
 }
 
-/* --- what libcsv tells ----------------------------------------------- */
+/* --- callbacks of libcsv --------------------------------------------- */
 
 #define LONE_CR "a carriage return ends no line"
 
-/* The first thing that is wrong with the row. */
+/* Notes the first error of the row. */
 static void
 wrong(struct csv_file *c, const char *what, size_t line, size_t column)
 {
@@ -202,7 +202,7 @@ row_read(int end, void *arg)
 
 /* --- reading --------------------------------------------------------- */
 
-/* More bytes behind those that are not handed over yet. */
+/* Reads more, behind the bytes that libcsv has not got yet. */
 static bool
 refill(struct csv_file *c, struct err *e)
 {
@@ -260,13 +260,13 @@ piece(const struct csv_lexer *x, bool *line)
 	*line = end != NULL;
 	if (end != NULL)
 		return (size_t)(end - (x->buf + x->at)) + 1;
-	/* What follows a CR tells what it is. */
+	/* The next byte decides whether the CR ends a line. */
 	if (n > 0 && x->buf[x->have - 1] == '\r' && !x->end)
 		return n - 1;
 	return n == sizeof(x->buf) || x->end ? n : 0;
 }
 
-/* There may be more, and room for it. */
+/* True when the file may have more, and the buffer has room. */
 static bool
 is_more(const struct csv_lexer *x)
 {
@@ -294,9 +294,9 @@ broken(struct csv_file *c, const char *what, size_t line, size_t column,
 }
 
 /*
- * libcsv ends a row at a CR, too, and skips one that begins a row.  Only LF
- * ends one here: what stands behind a lone CR belongs to the same row, which
- * is faulty.
+ * libcsv also ends a row at a CR, and skips a CR that begins a row.  Here
+ * only LF ends a row: the text behind a lone CR belongs to the same row, and
+ * that row is faulty.
  */
 static void
 lone_cr_find(struct csv_file *c, char first, bool line)
@@ -311,7 +311,7 @@ lone_cr_find(struct csv_file *c, char first, bool line)
 	}
 }
 
-/* Hands over a piece; false where it cannot be told what it means. */
+/* Gives a piece to libcsv; false when its quotes make no sense. */
 static bool
 hand_over(struct csv_file *c, size_t n, bool line)
 {
@@ -358,7 +358,7 @@ file_end(struct csv_file *c, struct err *e)
 
 	x->finished = true;
 	if (csv_fini(&x->parser, cell_read, row_read, c) != 0)
-		return broken(c, "the quote that begins here is not closed",
+		return broken(c, "this quote is not closed",
 		    x->cell_line, c->count + 1, e);
 	return x->row || x->wrong != NULL ? row_end(c, e) : CSV_END;
 }
@@ -400,8 +400,9 @@ csv_file_next(struct csv_file *c, struct err *e)
 			continue;
 		}
 		if (!hand_over(c, n, line))
-			return broken(c, "a quote inside a cell, or behind "
-			    "its end", x->cell_line, c->count + 1, e);
+			return broken(c, "a quote inside a cell, or text "
+			    "behind a closing quote", x->cell_line,
+			    c->count + 1, e);
 		if (x->bytes > CSV_ROW_MAX && x->row)
 			wrong(c, "longer than 1 MiB", c->line, 0);
 		else if (x->bytes > CSV_ROW_MAX)

@@ -2,9 +2,9 @@
  * Reading CSV and TSV row by row, in constant memory.
  *
  * RFC 4180: a header, cells in quotes where they hold the delimiter, a quote
- * (doubled) or a line break; LF or CRLF.  Comma, tab or semicolon is found
- * out from the header.  A UTF-8 byte order mark is skipped, and so are empty
- * lines; blanks are part of a cell.  Limits: see below.
+ * (doubled) or a line break; LF or CRLF.  The header decides whether comma,
+ * tab or semicolon separates the cells.  A UTF-8 byte order mark and empty
+ * lines are skipped; blanks are part of a cell.
  */
 #ifndef FILE_CSV_H
 #define FILE_CSV_H
@@ -39,30 +39,29 @@ struct csv_file {
 	struct text text;	/* of the row: each cell and a NUL */
 	struct csv_cell cell[CSV_COLUMNS_MAX];
 	size_t count;		/* of cells */
-	size_t line;		/* where the row begins; or of the error */
-	size_t column;		/* of the error: the cell, from 1; 0: none */
+	size_t line;		/* where the row begins, or the error is */
+	size_t column;		/* of the error: a cell from 1; 0: the row */
 };
 
 enum csv_answer {
 	CSV_ROW,
 	CSV_END,
-	CSV_FAULTY,		/* this row is; those behind it can be read */
-	CSV_BROKEN		/* nothing behind it can be told apart */
+	CSV_FAULTY,		/* an error in this row; the next can be read */
+	CSV_BROKEN		/* nothing more can be read */
 };
 
 /*
- * "-" is standard input.  What is no regular file is copied to one first
- * that nobody else sees, so that all can be read twice.  ERR_NOT_FOUND,
- * ERR_DENIED, ERR_IO.
+ * "-" is standard input.  A pipe is copied to a file without a name first,
+ * so that it can be read twice.  ERR_NOT_FOUND, ERR_DENIED, ERR_IO.
  */
 bool csv_file_open(struct csv_file *c, const char *path, struct err *e);
 
-/* From the beginning again. */
+/* Begins at the header again. */
 bool csv_file_rewind(struct csv_file *c, struct err *e);
 
 /*
- * The next row, the header first.  What is wrong is in e, without a place;
- * c->line and c->column tell that.  ERR_INVALID, or ERR_IO.
+ * The next row; the first is the header.  An error is ERR_INVALID or ERR_IO,
+ * without a position: that is in c->line and c->column.
  */
 enum csv_answer csv_file_next(struct csv_file *c, struct err *e);
 

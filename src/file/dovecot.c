@@ -1,4 +1,4 @@
-/* Running doveconf, and reading its blocks. */
+/* Running doveconf, and reading the blocks that it prints. */
 #include "file/dovecot.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "file/program.h"
 
-/* Deeper is nothing that Dovecot has settings for. */
+/* No setting of Dovecot is in deeper blocks. */
 #define DEPTH_MAX 32
 
 
@@ -22,7 +22,7 @@ struct reader {
 
 /* --- reading --------------------------------------------------------- */
 
-/* What stands between quotes, with \" and \\ as they are meant. */
+/* The text between quotes; \" and \\ are unescaped. */
 static const char *
 unquoted(struct arena *a, const char *s, size_t len)
 {
@@ -62,7 +62,7 @@ block_begin(struct reader *r, const char *line, size_t len, struct err *e)
 	r->at->last = b;
 	r->at = b;
 	return ++r->depth <= DEPTH_MAX || err_set(e, ERR_INVALID,
-	    "line %zu: blocks stand %d deep in each other", r->line,
+	    "line %zu: blocks are nested more than %d deep", r->line,
 	    DEPTH_MAX);
 }
 
@@ -75,13 +75,13 @@ line_take(struct reader *r, const char *line, size_t len, struct err *e)
 	if (len == 1 && line[0] == '}') {
 		if (r->at->up == NULL)
 			return err_set(e, ERR_INVALID,
-			    "line %zu: a block ends that never began",
+			    "line %zu: } without a block",
 			    r->line);
 		r->at = r->at->up;
 		r->depth--;
 		return true;
 	}
-	/* A name of a setting has no blanks, and what begins a block has. */
+	/* The name of a setting has no blanks; the beginning of a block has. */
 	equals = memchr(line, '=', len);
 	name = equals != NULL ? trimmed_length(line,
 	    (size_t)(equals - line), LINE_BLANKS) : 0;

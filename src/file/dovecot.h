@@ -1,10 +1,10 @@
 /*
- * Dovecot's configuration, asked from doveconf: every setting with its
- * presets, as blocks in blocks.
+ * Dovecot's configuration as doveconf prints it: every setting with its
+ * default, in nested blocks.
  *
- * The same reader takes what Dovecot 2.3 and 2.4 print and what people
- * write.  Secrets are among the values: they stay in the arena of the
- * caller, who never prints a value that he did not ask for by name.
+ * The reader takes what Dovecot 2.3 and 2.4 print, and what people write.
+ * Some values are secrets: they stay in the arena of the caller, who prints
+ * only values of settings that were asked for by name.
  */
 #ifndef FILE_DOVECOT_H
 #define FILE_DOVECOT_H
@@ -33,12 +33,12 @@ struct dovecot_config {
 
 /*
  * Runs doveconf.  ERR_NOT_FOUND without the program, ERR_DENIED where this
- * account may not read the file, ERR_INVALID with what Dovecot complains of.
+ * account may not read the file, ERR_INVALID with the complaint of Dovecot.
  */
 bool dovecot_config_read(struct arena *a, const char *file,
     struct dovecot_config *config, struct err *e);
 
-/* ERR_INVALID with the line where a block does not end, or never began. */
+/* ERR_INVALID with the line of a block that has no beginning or no end. */
 bool dovecot_parse(struct arena *a, const char *text,
     struct dovecot_block **root, struct err *e);
 
@@ -46,7 +46,7 @@ bool dovecot_parse(struct arena *a, const char *text,
 const struct dovecot_block *dovecot_block(const struct dovecot_block *block,
     const char *type, const char *name);
 
-/* NULL: it is not there. */
+/* NULL: not set. */
 const char *dovecot_value(const struct dovecot_block *block,
     const char *name);
 

@@ -1,4 +1,4 @@
-/* A user's own files. */
+/* The paths of a user's own files. */
 #include "file/home.h"
 
 #include <stdlib.h>

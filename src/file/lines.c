@@ -1,4 +1,4 @@
-/* Reading line by line. */
+/* Reading a stream line by line. */
 #include "file/lines.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * The lines of a stream, one after the other, in constant memory.
+ * Reading the lines of a stream, in constant memory.
  */
 #ifndef FILE_LINES_H
 #define FILE_LINES_H
@@ -38,7 +38,7 @@ bool lines_read(struct lines *l, struct err *e);
 /* From the beginning of the file again: ERR_IO where that cannot be. */
 bool lines_rewind(struct lines *l, struct err *e);
 
-/* The next line may have to be waited for. */
+/* True when reading the next line may have to wait. */
 bool lines_may_wait(const struct lines *l);
 
 /* "standard input, line 7: " before an error about the line. */

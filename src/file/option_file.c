@@ -1,4 +1,4 @@
-/* MariaDB's option files, looked at. */
+/* Looking at MariaDB's option files before libmariadb reads them. */
 #include "file/option_file.h"
 
 #include <arpa/inet.h>
@@ -16,10 +16,10 @@
 #include "file/permission.h"
 #include "file/read.h"
 
-/* What libmariadb's buffer holds; the rest is a line of its own to it. */
+/* The buffer of libmariadb: the rest of a line is a new line to it. */
 #define LINE_LENGTH_MAX 4093
 
-/* Enough for every real directory, an end for files that include in circles. */
+/* More than any real configuration has; files may include in circles. */
 #define FILES_MAX 512
 #define DEPTH_MAX 16
 
@@ -32,7 +32,7 @@ struct source {
 	unsigned line;
 	bool grouped;			/* a [group] has begun */
 	bool used;			/* its values count */
-	bool guarded;			/* it is used or the admin's */
+	bool guarded;			/* it is used, or of admin_group */
 };
 
 struct reader {
@@ -94,7 +94,7 @@ unescaped(char c)
 	return p != NULL ? to[p - from] : '\0';
 }
 
-/* Quotes and escapes as libmariadb sees them, odd cases included. */
+/* Quotes and escapes as libmariadb reads them, in odd cases, too. */
 static char *
 unquote(char *value)
 {
@@ -136,7 +136,7 @@ fact_set(struct reader *r, const char *name, const char *value)
 	}
 }
 
-/* name = value; a name alone sets none of what is looked for here. */
+/* name = value; none of the options below is set by a name alone. */
 static bool
 option_take(struct reader *r, const struct source *src, char *line,
     struct err *e)
@@ -214,7 +214,7 @@ directory_files(struct arena *a, const char *path)
 	return files;
 }
 
-/* What cannot be looked at, libmariadb cannot read either. */
+/* A directory that we cannot look at, libmariadb cannot read either. */
 static bool
 directory_check(enum file_kind kind, const char *path, struct err *e)
 {
@@ -223,7 +223,7 @@ directory_check(enum file_kind kind, const char *path, struct err *e)
 	return stat(path, &st) != 0 || permission_check(kind, path, &st, e);
 }
 
-/* One blank ends the word, as libmariadb has it: more are of the name. */
+/* As in libmariadb one blank ends the word; the next ones are in the name. */
 static bool
 include_take(struct reader *r, const struct source *src, char *line,
     struct err *e)
@@ -272,7 +272,7 @@ line_take(struct reader *r, struct source *src, char *line, struct err *e)
 	return !src->guarded || option_take(r, src, line, e);
 }
 
-/* Each line is made a string in a buffer that is overwritten after it. */
+/* The buffer of the lines is overwritten, since they hold passwords. */
 static bool
 lines_take(struct reader *r, struct source *src, const struct text *content,
     struct err *e)
@@ -299,7 +299,7 @@ lines_take(struct reader *r, struct source *src, const struct text *content,
 	return ok;
 }
 
-/* A file that includes itself, perhaps by way of others. */
+/* True when the file includes itself, perhaps through others. */
 static bool
 is_open(const struct source *src)
 {
@@ -324,7 +324,7 @@ limits_check(struct reader *r, const struct source *src, struct err *e)
 	return true;
 }
 
-/* Who can rename in it could put another file there, under its name. */
+/* Users who can rename files there could replace the option file. */
 static bool
 holder_check(const struct reader *r, const char *path, struct err *e)
 {
@@ -335,7 +335,7 @@ holder_check(const struct reader *r, const char *path, struct err *e)
 	return directory_check(FILE_OPTIONS_HOLDER, holder, e);
 }
 
-/* Of a link, both that it is in and that it leads to. */
+/* For a link: the directory of the link, and that of its target. */
 static bool
 source_check(const struct reader *r, const struct source *src, struct err *e)
 {
@@ -353,7 +353,7 @@ source_check(const struct reader *r, const struct source *src, struct err *e)
 	return ok;
 }
 
-/* libmariadb passes over files that it cannot find or may not read. */
+/* libmariadb skips files that it cannot find or may not read. */
 static bool
 source_read(struct reader *r, const char *path, bool named,
     const struct source *up, struct err *e)
@@ -379,7 +379,7 @@ source_read(struct reader *r, const char *path, bool named,
 	return ok;
 }
 
-/* In the order of libmariadb, which reads no directory twice. */
+/* The standard files, in the order of libmariadb. */
 static struct words
 standard_files(struct arena *a)
 {
@@ -447,7 +447,7 @@ is_port(const char *s)
 	return len > 0 && len <= 5 && s[len] == '\0';
 }
 
-/* HOST, HOST:PORT, [V6] or [V6]:PORT; anything else is not local. */
+/* True for a local HOST, HOST:PORT, [V6] or [V6]:PORT. */
 static bool
 entry_is_local(char *host)
 {

@@ -1,18 +1,18 @@
 /*
- * MariaDB's option files, looked at: libmariadb reads them by itself.
+ * Looks at MariaDB's option files before libmariadb reads them.
  *
- * It says neither what it took nor from where, ignores a file that is not
- * there, and takes a password from a file that everybody can read.  So
- * mailadm looks at the same files before, by the same rules (libmariadb's
- * ma_default.c): the groups [client], [client-server], [client-mariadb] and
- * one of its own; the last one wins; "-" and "_" are alike; "servername"
- * is another name of host, "db" of database and "passwd" of password.
+ * libmariadb does not say what it took and from where, ignores a file that
+ * does not exist, and takes a password from a file that everybody can read.
+ * So mailadm reads the same files first, by the same rules (ma_default.c):
+ * the groups [client], [client-server], [client-mariadb] and one of its own;
+ * the last value wins; "-" and "_" are the same; "servername" is another
+ * name of host, "db" of database and "passwd" of password.
  *
- * One rule is wider.  Up to Connector/C 3.3 an !includedir takes only a
- * file called my.cnf, later ones and the mariadb client take *.cnf, in an
- * order of their own; here it is *.cnf by name.  So what is found must be
- * handed to the connection, or libmariadb may go to another host than the
- * one that was judged to be local.
+ * One rule is wider.  With !includedir, Connector/C up to 3.3 reads only a
+ * file called my.cnf, later ones and the mariadb client read *.cnf, in an
+ * order of their own; here it is *.cnf, sorted by name.  So the caller must
+ * give the values to the connection: libmariadb could use another host than
+ * the one that was found to be local.
  */
 #ifndef FILE_OPTION_FILE_H
 #define FILE_OPTION_FILE_H
@@ -22,7 +22,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* What the files set; NULL: nothing, or the empty value. */
+/* What the files set; NULL: not set, or set to the empty value. */
 struct option_facts {
 	const char *host;	/* "localhost" when set to the empty value */
 	const char *socket;
@@ -34,8 +34,9 @@ struct option_facts {
 
 /*
  * Looks at `defaults_file`, or when that is NULL at the standard files.
- * The values are those of the client groups and of `group`; the group
- * `admin_group` (or NULL) is only noticed and its password guarded.
+ * The values are those of the client groups and of `group`.  Of the group
+ * `admin_group` (or NULL) only its existence is reported; its password is
+ * judged, too.
  *
  * ERR_DENIED where permission_check() refuses a file, whatever it sets, or
  * the directory that holds it; one that sets a password in one of these

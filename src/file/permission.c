@@ -6,14 +6,14 @@
 #include "file/read.h"
 
 #define WRITERS 022		/* group and others write */
-#define ANYBODY 077		/* group and others do anything */
+#define ANYBODY 077		/* group and others read, write or run */
 
 const struct permission permissions[FILE_KINDS] = {
 	/* plugin-dir and default-auth name code that libmariadb runs. */
 	[FILE_OPTIONS] = { "an option file", WRITERS },
 	[FILE_OPTIONS_PASSWORD] = { "an option file with a password",
 	    ANYBODY },
-	/* libmariadb looks into them again, after us. */
+	/* libmariadb reads them again, after us. */
 	[FILE_OPTIONS_INCLUDED] = { "a directory of option files", WRITERS },
 	[FILE_OPTIONS_HOLDER] = { "the directory of an option file", WRITERS },
 	[FILE_SETTINGS] = { "a file of settings", WRITERS },
@@ -64,8 +64,8 @@ wrong_mode(const struct permission *p, const char *path, mode_t mode,
 }
 
 /*
- * Nobody renames or removes there what others own, but everybody can add a
- * file: that does no harm where one file is read, by its name.
+ * In a sticky directory nobody can rename or remove files of others, but
+ * everybody can add one.  That does no harm where one file is read by name.
  */
 static bool
 is_sticky(enum file_kind kind, const struct stat *st)

@@ -8,13 +8,13 @@
  * root.  The rule does not ask what is in the file: that may change between
  * two looks.
  *
- * What was opened is judged, so a symbolic link counts as what it leads
- * to.  Pipes and devices are not judged: whoever opened them decided.
+ * The open file is judged, so a symbolic link counts as its target.  Pipes
+ * and devices are not judged: the user has chosen them.
  *
  * Files that only hold data are not here: CSV files, manifests without
  * password_file, files of other mail systems, batch files, and the
  * configuration of the servers that "config verify" reads.  The user names
- * them, and nothing in them reaches beyond its own rows.
+ * them, as a script for a shell, and they name no other file.
  */
 #ifndef FILE_PERMISSION_H
 #define FILE_PERMISSION_H
@@ -27,7 +27,7 @@
 enum file_kind {
 	FILE_OPTIONS,
 	FILE_OPTIONS_PASSWORD,
-	FILE_OPTIONS_INCLUDED,	/* a directory, by !includedir */
+	FILE_OPTIONS_INCLUDED,	/* a directory: !includedir */
 	FILE_OPTIONS_HOLDER,	/* the directory of an option file */
 	FILE_SETTINGS,
 	FILE_ACCOUNTS,
@@ -41,13 +41,13 @@ enum file_kind {
 };
 
 struct permission {
-	const char *what;	/* in a sentence */
-	mode_t refused;		/* the bits that it must not have */
+	const char *what;	/* "an option file" */
+	mode_t refused;		/* the bits that its mode must not have */
 };
 
 extern const struct permission permissions[FILE_KINDS];
 
-/* ERR_DENIED with the command that changes it, unless the rule is kept. */
+/* ERR_DENIED, with a command that helps, when the rule is broken. */
 bool permission_check(enum file_kind kind, const char *path,
     const struct stat *st, struct err *e);
 

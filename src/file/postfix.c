@@ -9,7 +9,7 @@
 #include "file/program.h"
 
 /*
- * What it says before it gives up; warnings are no failure.  Behind the
+ * The message of a program that failed; warnings are no failure.  Behind the
  * number of a line Postfix quotes the line, which may hold a password.
  */
 static const char *
@@ -29,7 +29,7 @@ complaint(struct arena *a, const char *said)
 	return arena_strndup(a, fatal, len);
 }
 
-/* Runs a program of Postfix's; 0 and `none` are no failures. */
+/* Runs a program of Postfix; the statuses 0 and `none` are no failure. */
 static bool
 run(struct arena *a, const struct words *argv, const struct text *input,
     int none, struct program_answer *answer, struct err *e)
@@ -79,7 +79,7 @@ postfix_setting(struct arena *a, const char *dir, const char *name,
 	return true;
 }
 
-/* "key<TAB>answer" a line, for the keys that were found, in their order. */
+/* Lines of "key<TAB>answer", for the keys that were found, in order. */
 static void
 answers_take(struct arena *a, const char *output, const struct words *keys,
     const char **answers)
@@ -129,11 +129,11 @@ postfix_lookup(struct arena *a, const char *dir, const char *map,
 	return true;
 }
 
-/* --- all of it ------------------------------------------------------- */
+/* --- the whole configuration ----------------------------------------- */
 
 /*
- * A main.cf that is not 2 s old is read again and again, and postconf then
- * forgets that it was told another folder than its own.
+ * postconf reads a main.cf that is younger than two seconds several times,
+ * and then forgets the directory that -c gave.
  */
 static bool
 postconf(struct arena *a, const char *dir, const char *how,

@@ -1,7 +1,8 @@
 /*
- * Postfix's own programs, asked: what it is configured to do, and what its
- * maps answer.  They are started directly, with a list of arguments; what an
- * address holds means nothing to any shell.
+ * Postfix's configuration and the answers of its maps, from its own programs.
+ *
+ * No shell starts them: they get a list of arguments, so no character of an
+ * address has a meaning.
  */
 #ifndef FILE_POSTFIX_H
 #define FILE_POSTFIX_H
@@ -22,7 +23,7 @@ struct postfix_service {
 	struct cf overrides;	/* what -o says */
 };
 
-/* All of it, with the presets and every $name replaced. */
+/* Everything, with the defaults, and with the value of every $name. */
 struct postfix_config {
 	const char *dir;
 	struct cf settings;
@@ -33,18 +34,17 @@ struct postfix_config {
 
 /*
  * ERR_NOT_FOUND without postconf, ERR_DENIED where this account may not
- * read main.cf; ERR_IO with what Postfix says.
+ * read main.cf; ERR_IO with the message of Postfix.
  */
 bool postfix_config_read(struct arena *a, const char *dir,
     struct postfix_config *config, struct err *e);
 
-/* For one service, or for all where that is NULL; "" when not there. */
+/* The value for one service, or for all where that is NULL; "": not set. */
 const char *postfix_value(const struct postfix_config *config,
     const struct postfix_service *service, const char *name);
 
 /*
- * The names in a list: commas and blanks are between them, what stands in
- * { } is one.
+ * The names in a list, which commas and blanks separate; { ... } is one name.
  */
 struct words postfix_list(struct arena *a, const char *value);
 
@@ -53,10 +53,9 @@ bool postfix_setting(struct arena *a, const char *dir, const char *name,
     const char **value, struct err *e);
 
 /*
- * What a map answers for each of the keys, NULL for nothing; an array of
- * keys->count texts.  A map behind proxy: is asked without that, as Postfix
- * need not be running.  ERR_IO with what Postfix says where a map cannot be
- * asked.
+ * The answers of a map for the keys: an array of keys->count texts, NULL
+ * where it has none.  The map is asked without proxy:, since Postfix need
+ * not be running.  ERR_IO with the message of Postfix.
  */
 bool postfix_lookup(struct arena *a, const char *dir, const char *map,
     const struct words *keys, const char ***answers, struct err *e);

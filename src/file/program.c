@@ -1,4 +1,4 @@
-/* Running another program and hearing what it says. */
+/* Running another program: its input and output through three pipes. */
 #include "file/program.h"
 
 #include <errno.h>
@@ -11,20 +11,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* More is no answer to what we ask. */
+/* No program that we run prints more. */
 #define OUTPUT_MAX ((size_t)16 * 1024 * 1024)
 
-/* sbin is not in everybody's PATH; what is found first is run. */
+/* Not PATH: sbin is often missing there.  The first match is run. */
 static const char *const folders[] = {
 	"/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin",
 	"/opt/postfix/sbin", NULL
 };
 
-/* A program that is spoken to through three pipes. */
+/* A running program. */
 struct child {
 	pid_t pid;
 	int fd[3];		/* our ends; -1: closed */
-	struct text said[3];	/* by standard output and error */
+	struct text said[3];	/* on standard output and error */
 };
 
 bool
@@ -36,7 +36,7 @@ program_find(struct arena *a, const char *name, const char *owner,
 		if (access(*path, X_OK) == 0)
 			return true;
 	}
-	err_set(e, ERR_NOT_FOUND, "no program %s", name);
+	err_set(e, ERR_NOT_FOUND, "program not found: %s", name);
 	return err_hint(e, "it belongs to %s, which must be on this "
 	    "machine", owner);
 }
@@ -103,7 +103,7 @@ child_start(struct child *c, const struct words *argv, struct err *e)
 	return ok;
 }
 
-/* What it can take of the input; it may end before it has read all. */
+/* Writes as much input as it takes; it may end before it has read all. */
 static void
 child_feed(struct child *c, const struct text *input, size_t *fed)
 {
@@ -128,7 +128,7 @@ child_hear(struct child *c, int which)
 		child_close(c, which);
 }
 
-/* Both ways at once, so that none waits for the other. */
+/* Writes and reads at the same time, so that neither blocks the other. */
 static int
 child_talk(struct child *c, const struct text *input)
 {

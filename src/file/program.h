@@ -1,6 +1,6 @@
 /*
- * Another program, started directly with a list of arguments: what a word
- * of them holds means nothing to any shell.
+ * Running another program without a shell: it gets a list of arguments, and
+ * no character of them has a meaning.
  */
 #ifndef FILE_PROGRAM_H
 #define FILE_PROGRAM_H
@@ -16,11 +16,11 @@ struct program_answer {
 	const char *err;
 };
 
-/* ERR_NOT_FOUND; owner: what it belongs to, for the hint. */
+/* ERR_NOT_FOUND; owner: the package that has it, for the hint. */
 bool program_find(struct arena *a, const char *name, const char *owner,
     const char **path, struct err *e);
 
-/* The first word is its path.  What it says may hold secrets. */
+/* The first word is its path.  Its output may hold secrets. */
 bool program_run(struct arena *a, const struct words *argv,
     const struct text *input, struct program_answer *answer, struct err *e);
 

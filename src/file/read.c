@@ -1,4 +1,4 @@
-/* Whole small files. */
+/* Reading small files completely. */
 #include "file/read.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ file_open_failed(const char *path, struct err *e)
 	return err_set(e, code, "cannot open %s: %s", path, strerror(saved));
 }
 
-/* "--config /dev/null" is how people say: none. */
+/* "--config /dev/null" means: no file. */
 static bool
 is_null_device(const struct stat *st)
 {

@@ -1,10 +1,9 @@
 /*
- * Whole small files, judged by what was opened.
+ * Reading small files completely.
  *
- * Settings and option files are read in one piece.  The descriptor is
- * opened first and looked at then, so the file that is judged is the file
- * that is read.  Only regular files and the null device are read: a pipe
- * would block, a terminal or /dev/zero would never end.
+ * The status is that of the open file, so the file that is judged is the
+ * file that is read.  Only regular files and the null device are read: a
+ * pipe would block, a terminal or /dev/zero would never end.
  */
 #ifndef FILE_READ_H
 #define FILE_READ_H
@@ -17,7 +16,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* More is no file that a person wrote. */
+/* Larger files were not written by a person. */
 #define FILE_READ_MAX (1024 * 1024)
 
 /*
@@ -28,10 +27,10 @@
 bool file_read(const char *path, struct text *content, struct stat *st,
     struct err *e);
 
-/* What errno says of an open(): ERR_NOT_FOUND, ERR_DENIED or ERR_IO. */
+/* After open() has failed: ERR_NOT_FOUND, ERR_DENIED or ERR_IO. */
 bool file_open_failed(const char *path, struct err *e);
 
-/* The name as a shell takes it: for a command in a hint. */
+/* The name, quoted for a shell: for a command in a hint. */
 const char *file_shell_name(struct arena *a, const char *path);
 
 #endif

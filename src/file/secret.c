@@ -1,4 +1,4 @@
-/* Secrets from files and streams. */
+/* Reading passwords from files and streams. */
 #include "file/secret.h"
 
 #include <fcntl.h>
@@ -13,7 +13,7 @@ secret_from_fd(int fd, const char *name, struct text *secret, struct err *e)
 	char c = '\0';
 	ssize_t n;
 
-	/* A signal ends it: nobody may type for ever. */
+	/* Not io_read(): Ctrl-C must end the wait. */
 	while ((n = read(fd, &c, 1)) == 1 && c != '\n') {
 		if (c == '\0')
 			return err_set(e, ERR_INVALID,
@@ -27,11 +27,11 @@ secret_from_fd(int fd, const char *name, struct text *secret, struct err *e)
 	if (n < 0)
 		return err_errno(e, "cannot read %s", name);
 	if (n == 0 && secret->len == 0)
-		return err_set(e, ERR_INVALID, "%s: no line to read", name);
+		return err_set(e, ERR_INVALID, "%s is empty", name);
 	return true;
 }
 
-/* What was opened is what is judged: the name may change its meaning. */
+/* The open file is judged, since the name may lead elsewhere by now. */
 static bool
 judge(int fd, const char *path, struct err *e)
 {

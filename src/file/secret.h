@@ -1,5 +1,5 @@
 /*
- * Secrets from files and streams: one line, kept exactly.
+ * Reading a password from a file or a stream: one line, exactly as it is.
  */
 #ifndef FILE_SECRET_H
 #define FILE_SECRET_H
@@ -9,17 +9,17 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* Longer lines are refused: no secret is. */
+/* Longer lines are refused. */
 #define SECRET_MAX 4096
 
 /*
  * The first line without its final newline; nothing else is trimmed.
- * ERR_DENIED when others than the owner can read the file; ERR_NOT_FOUND,
- * ERR_IO.  NUL bytes are ERR_INVALID.
+ * ERR_DENIED by permission_check(); ERR_NOT_FOUND, ERR_IO; ERR_INVALID for
+ * a NUL byte.
  */
 bool secret_from_file(const char *path, struct text *secret, struct err *e);
 
-/* The next line of a descriptor, read byte by byte: the rest stays. */
+/* The next line of a descriptor; nothing behind it is read. */
 bool secret_from_fd(int fd, const char *name, struct text *secret,
     struct err *e);
 

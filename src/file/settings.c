@@ -1,4 +1,4 @@
-/* mailadm's own settings. */
+/* mailadm's own settings: one table, and reading files of them. */
 #include "file/settings.h"
 
 #include <inttypes.h>
@@ -15,83 +15,93 @@
 
 #define LINE_LENGTH_MAX (64 * 1024)
 
-/* More edits than this are another word. */
-
 /* Do not compile when the member is of another type. */
-#define SETTING(member, ctype) offsetof(struct settings, member) +	\
+#define SETTING(member, ctype) .name = #member,				\
+    .offset = offsetof(struct settings, member) +			\
     0 * sizeof(_Generic(((struct settings *)0)->member, ctype: 0))
-#define NUMBER_AT(member) SETTING_NUMBER, SETTING(member, int64_t)
-#define TEXT_AT(member) SETTING_TEXT, SETTING(member, const char *)
-#define FLAG_AT(member) SETTING_FLAG, SETTING(member, bool)
+#define NUMBER(member, ...)						\
+    { .kind = SETTING_NUMBER, SETTING(member, int64_t), __VA_ARGS__ }
+#define TEXT(member, ...)						\
+    { .kind = SETTING_TEXT, SETTING(member, const char *), __VA_ARGS__ }
+#define FLAG(member, ...)						\
+    { .kind = SETTING_FLAG, SETTING(member, bool), __VA_ARGS__ }
 
 const struct setting settings_table[] = {
-	{ "rounds", NUMBER_AT(rounds), 5000, 5000000, "50000", NULL,
-	    "rounds of SHA256-CRYPT for passwords that are set from now on; "
-	    "more take longer to guess, and to log in" },
-	{ "rounds_min", NUMBER_AT(rounds_min), 1000, 5000000, "5000", NULL,
-	    "\"check\" finds passwords that have fewer rounds of "
-	    "SHA256-CRYPT or SHA512-CRYPT" },
-	{ "password_length", NUMBER_AT(password_length), 12, 128, "20",
-	    "characters", "length of passwords that --generate makes" },
-	{ "postmaster", TEXT_AT(postmaster), 0, 0, "", "ADDRESS",
-	    "address that \"domain add\" sends postmaster@ of the new domain "
-	    "to, unless --postmaster says another; empty: none" },
-	{ "connect_timeout", NUMBER_AT(connect_timeout), 1, 3600, "5",
-	    "seconds", "how long to wait for the database server to "
-	    "answer; TAB and Ctrl-C wait a fifth of it" },
-	{ "read_timeout", NUMBER_AT(read_timeout), 1, 86400, "60", "seconds",
-	    "how long one answer of the database server may take" },
-	{ "write_timeout", NUMBER_AT(write_timeout), 1, 86400, "60",
-	    "seconds", "how long sending to the database server may take" },
-	{ "lock_timeout", NUMBER_AT(lock_timeout), 1, 3600, "5", "seconds",
-	    "how long to wait for rows that another program changes" },
-	{ "history_size", NUMBER_AT(history_size), 0, 1000000, "1000",
-	    "lines", "how many lines the shell remembers; 0: none" },
-	{ "history_keep", NUMBER_AT(history_keep), 0, 36500, "0", "days",
-	    "how long changes stay in the history: \"history prune\" "
-	    "deletes what is older; 0: for ever" },
-	{ "check_ignore", TEXT_AT(check_ignore), 0, 0, "", "RULES",
-	    "what \"check\" is not to report, separated by blanks: ID of a "
-	    "rule, or ID:NAME; * and ? in NAME as in file names" },
-	{ "defaults_file", TEXT_AT(defaults_file), 0, 0, "", "FILE",
-	    "option file of MariaDB that is read instead of the standard "
-	    "ones, unless --defaults-file names another; empty: none" },
-	{ "hostname", TEXT_AT(hostname), 0, 0, "", "NAME",
-	    "full name of the mail server, as mx.example.org; this and what "
-	    "follows is what \"config render\" writes into the "
-	    "configuration of Postfix and Dovecot" },
-	{ "certificate", TEXT_AT(certificate), 0, 0, "", "FILE",
-	    "certificate of that name with its chain; empty: "
-	    "/etc/letsencrypt/live/HOSTNAME/fullchain.pem" },
-	{ "certificate_key", TEXT_AT(certificate_key), 0, 0, "", "FILE",
-	    "its private key; empty: "
-	    "/etc/letsencrypt/live/HOSTNAME/privkey.pem" },
-	{ "database_hosts", TEXT_AT(database_hosts), 0, 0,
-	    "/run/mysqld/mysqld.sock", "HOSTS",
-	    "where the servers find the database: a socket, a host, or "
-	    "host:port; several, separated by blanks, are tried in turn" },
-	{ "database_name", TEXT_AT(database_name), 0, 0, "mail", "NAME",
-	    "name of the database that holds the tables" },
-	{ "database_clients", TEXT_AT(database_clients), 0, 0, "localhost",
-	    "HOSTS", "where the accounts connect from, as the database "
-	    "sees it, separated by blanks; % and _ as in its grants" },
-	{ "mail_directory", TEXT_AT(mail_directory), 0, 0, "/var/vmail",
-	    "FOLDER", "where the mail is kept" },
-	{ "vmail_uid", NUMBER_AT(vmail_uid), 500, 2147483647, "5000", NULL,
-	    "uid and gid of the account that owns the mail; user and group "
-	    "are called vmail" },
-	{ "pop3", FLAG_AT(pop3), 0, 0, "no", NULL,
-	    "POP3 besides IMAP, yes or no" },
-	{ "postfix_directory", TEXT_AT(postfix_directory), 0, 0,
-	    "/etc/postfix", "FOLDER", "configuration of Postfix" },
-	{ "dovecot_directory", TEXT_AT(dovecot_directory), 0, 0,
-	    "/etc/dovecot", "FOLDER", "configuration of Dovecot" },
+	NUMBER(rounds, .min = 5000, .max = 5000000, .standard = "50000",
+	    .help = "rounds of SHA256-CRYPT for passwords that are set from "
+	    "now on; more take longer to guess, and to log in"),
+	NUMBER(rounds_min, .min = 1000, .max = 5000000, .standard = "5000",
+	    .help = "\"check\" finds passwords that have fewer rounds of "
+	    "SHA256-CRYPT or SHA512-CRYPT"),
+	NUMBER(password_length, .min = 12, .max = 128, .standard = "20",
+	    .unit = "characters",
+	    .help = "length of passwords that --generate makes"),
+	TEXT(postmaster, .standard = "", .unit = "ADDRESS",
+	    .help = "address that \"domain add\" sends postmaster@ of the new "
+	    "domain to, unless --postmaster says another; empty: none"),
+	NUMBER(connect_timeout, .min = 1, .max = 3600, .standard = "5",
+	    .unit = "seconds",
+	    .help = "how long to wait for the database server to answer; TAB "
+	    "and Ctrl-C wait a fifth of it"),
+	NUMBER(read_timeout, .min = 1, .max = 86400, .standard = "60",
+	    .unit = "seconds",
+	    .help = "how long one answer of the database server may take"),
+	NUMBER(write_timeout, .min = 1, .max = 86400, .standard = "60",
+	    .unit = "seconds",
+	    .help = "how long sending to the database server may take"),
+	NUMBER(lock_timeout, .min = 1, .max = 3600, .standard = "5",
+	    .unit = "seconds",
+	    .help = "how long to wait for rows that another program changes"),
+	NUMBER(history_size, .min = 0, .max = 1000000, .standard = "1000",
+	    .unit = "lines",
+	    .help = "how many lines the shell remembers; 0: none"),
+	NUMBER(history_keep, .min = 0, .max = 36500, .standard = "0",
+	    .unit = "days",
+	    .help = "how long changes stay in the history: \"history prune\" "
+	    "deletes what is older; 0: for ever"),
+	TEXT(check_ignore, .standard = "", .unit = "RULES",
+	    .help = "what \"check\" is not to report, separated by blanks: ID "
+	    "of a rule, or ID:NAME; * and ? in NAME as in file names"),
+	TEXT(defaults_file, .standard = "", .unit = "FILE",
+	    .help = "option file of MariaDB that is read instead of the "
+	    "standard ones, unless --defaults-file names another; empty: "
+	    "none"),
+	TEXT(hostname, .standard = "", .unit = "NAME",
+	    .help = "full name of the mail server, as mx.example.org; this "
+	    "and what follows is what \"config render\" writes into the "
+	    "configuration of Postfix and Dovecot"),
+	TEXT(certificate, .standard = "", .unit = "FILE",
+	    .help = "certificate of that name with its chain; empty: "
+	    "/etc/letsencrypt/live/HOSTNAME/fullchain.pem"),
+	TEXT(certificate_key, .standard = "", .unit = "FILE",
+	    .help = "its private key; empty: "
+	    "/etc/letsencrypt/live/HOSTNAME/privkey.pem"),
+	TEXT(database_hosts, .standard = "/run/mysqld/mysqld.sock",
+	    .unit = "HOSTS",
+	    .help = "where the servers find the database: a socket, a host, "
+	    "or host:port; several, separated by blanks, are tried in turn"),
+	TEXT(database_name, .standard = "mail", .unit = "NAME",
+	    .help = "name of the database that holds the tables"),
+	TEXT(database_clients, .standard = "localhost", .unit = "HOSTS",
+	    .help = "where the accounts connect from, as the database sees "
+	    "it, separated by blanks; % and _ as in its grants"),
+	TEXT(mail_directory, .standard = "/var/vmail", .unit = "DIR",
+	    .help = "where the mail is kept"),
+	NUMBER(vmail_uid, .min = 500, .max = 2147483647, .standard = "5000",
+	    .help = "uid and gid of the account that owns the mail; user and "
+	    "group are called vmail"),
+	FLAG(pop3, .standard = "no",
+	    .help = "POP3 besides IMAP, yes or no"),
+	TEXT(postfix_directory, .standard = "/etc/postfix", .unit = "DIR",
+	    .help = "configuration of Postfix"),
+	TEXT(dovecot_directory, .standard = "/etc/dovecot", .unit = "DIR",
+	    .help = "configuration of Dovecot"),
 	{ 0 }
 };
 
 #define SETTINGS (sizeof(settings_table) / sizeof(settings_table[0]) - 1)
 
-/* What people look for here and MariaDB's option files hold. */
+/* Options of MariaDB's option files, which people look for here. */
 static const char *const option_names[] = {
 	"host", "port", "socket", "user", "password", "database", NULL
 };
@@ -114,7 +124,7 @@ setting_find(const char *name)
 	return row->name != NULL ? row : NULL;
 }
 
-/* The preset itself where it is that: presets live for ever. */
+/* The default itself where it is that: it lives for ever. */
 static void
 text_set(struct arena *a, const struct setting *row, const char *value,
     char *slot)
@@ -122,7 +132,7 @@ text_set(struct arena *a, const struct setting *row, const char *value,
 	const char *text = NULL;
 
 	if (*value != '\0')
-		text = strcmp(value, row->preset) == 0 ? row->preset :
+		text = strcmp(value, row->standard) == 0 ? row->standard :
 		    arena_strdup(a, value);
 	memcpy(slot, &text, sizeof(text));
 }
@@ -159,7 +169,7 @@ settings_default(struct settings *s)
 	for (size_t i = 0; i < SETTINGS; i++) {
 		const struct setting *row = &settings_table[i];
 
-		BUG_ON(!value_set(&a, row, row->preset, s));
+		BUG_ON(!value_set(&a, row, row->standard, s));
 	}
 	arena_clear(&a);
 }
@@ -186,7 +196,7 @@ unknown_name(const struct reader *r, const char *name, struct err *e)
 	err_set(e, ERR_INVALID, "%s:%u: unknown setting: %s", r->name,
 	    r->line, name);
 	if (is_option_name(name))
-		return err_hint(e, "connection settings stand in MariaDB's "
+		return err_hint(e, "connection settings belong in MariaDB's "
 		    "option files, group [mailadm]");
 	if (near.count > 0)
 		return err_hint(e, "did you mean %s?", near.word[0]);
@@ -238,7 +248,7 @@ setting_take(struct reader *r, const char *name, const char *value,
 	set_in = &r->set_in[row - settings_table];
 	if (*set_in != 0)
 		return err_set(e, ERR_INVALID,
-		    "%s:%u: %s is set in line %u already", r->name, r->line,
+		    "%s:%u: %s is already set in line %u", r->name, r->line,
 		    name, *set_in);
 	*set_in = r->line;
 	if (value_set(r->arena, row, value, r->settings))
@@ -258,7 +268,7 @@ comment_cut(char *line)
 	}
 }
 
-/* What is wrong with the bytes of a line, or NULL. */
+/* The fault of the bytes of a line, or NULL. */
 static const char *
 bytes_fault(const char *line, size_t len)
 {
@@ -334,7 +344,7 @@ load_named(struct arena *a, const char *path, struct settings *s,
 	return ok;
 }
 
-/* One of the places to look at: NULL and absent files are fine. */
+/* The path may be NULL, and the file may be missing. */
 static bool
 load_if_there(struct arena *a, const char *path, struct settings *s,
     struct err *e)

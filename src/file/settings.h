@@ -55,14 +55,14 @@ enum setting_kind {
 	SETTING_FLAG		/* bool, "yes" or "no" */
 };
 
-/* One row a setting: the parser, the presets and the manual read it. */
+/* One row for each setting: reading, the defaults and the manual use it. */
 struct setting {
 	const char *name;
 	enum setting_kind kind;
 	size_t offset;		/* in struct settings */
 	int64_t min, max;
-	const char *preset;	/* as it stands in a file */
-	const char *unit;	/* NULL: none; of a text: what it is */
+	const char *standard;	/* the default, as in a file */
+	const char *unit;	/* of a text: its kind; NULL: none */
 	const char *help;
 };
 
@@ -74,26 +74,26 @@ const struct setting *setting_find(const char *name);
 void settings_default(struct settings *s);
 
 /*
- * The presets, and over them, each over the one before: SETTINGS_FILE,
- * $XDG_CONFIG_HOME/mailadm/mailadm.conf (~/.config), the file that
- * $MAILADM_CONFIG names.  `config` (or NULL) is read instead of them all.
- * A file that is not there is no error unless it was named: ERR_NOT_FOUND.
- * One that others than its owner may write is ERR_DENIED.
+ * Begins with the defaults and reads these files, each of which overrides
+ * the one before: SETTINGS_FILE, $XDG_CONFIG_HOME/mailadm/mailadm.conf
+ * (~/.config), and the file that $MAILADM_CONFIG names.  `config`, unless it
+ * is NULL, is read instead of all of them.  ERR_NOT_FOUND when a named file
+ * does not exist; ERR_DENIED by permission_check().
  */
 bool settings_load(struct arena *a, const char *config, struct settings *s,
     struct err *e);
 
-/* ERR_INVALID unless the setting can be set to it. */
+/* ERR_INVALID when the setting cannot have this value. */
 bool setting_valid(const struct setting *row, const char *value,
     struct err *e);
 
-/* Its value as it stands in a file; in the arena, or a literal. */
+/* Its value as in a file; in the arena, or a literal. */
 const char *setting_text(struct arena *a, const struct setting *row,
     const struct settings *s);
 
 /*
- * Sets it in the text of a file: in the line where it stands, whose comment
- * stays, or at the end with its help.  The rest stays as it is.
+ * Sets it in the text of a file: in the line that sets it, which keeps its
+ * comment, or at the end, with its help.  The rest does not change.
  */
 void setting_write(struct text *file, const struct setting *row,
     const char *value);

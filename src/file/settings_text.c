@@ -1,4 +1,4 @@
-/* Settings in the text of a file: changed in place, added at the end. */
+/* Changing a setting in the text of a file, or adding it at the end. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "file/settings.h"
 
 
-/* Help is broken where a line would be longer. */
+/* The longest line of a comment. */
 #define WIDTH 76
 
 const char *
@@ -30,7 +30,7 @@ setting_text(struct arena *a, const struct setting *row,
 	}
 }
 
-/* Where the value of the line begins and ends, if it sets this one. */
+/* True when the line sets this one; where its value begins and ends. */
 static bool
 line_sets(const char *line, const char *name, const char **begin,
     const char **end)
@@ -72,7 +72,7 @@ value_replace(struct text *file, const char *begin, const char *end,
 	*file = changed;
 }
 
-/* The table's help, which begins in lower case. */
+/* The help of the table as a comment, with a capital letter. */
 static void
 comment_add(struct text *file, const char *help)
 {

@@ -1,4 +1,4 @@
-/* Templates: names become values. */
+/* Rendering templates. */
 #include "file/template.h"
 
 #include <string.h>
@@ -24,8 +24,8 @@ static const struct directive {
 /* An @if or @for that is open. */
 struct block {
 	enum line_kind kind;
-	bool shown;			/* what stands here is rendered */
-	bool turned;			/* its @else@ came */
+	bool shown;			/* the lines are rendered */
+	bool turned;			/* behind its @else@ */
 	const struct words *list;
 	size_t item;			/* of the list */
 	const char *body;		/* its first line */
@@ -95,7 +95,7 @@ name_render(struct renderer *r, const char *name, size_t len, struct err *e)
 	if (v == NULL)
 		return wrong(r, e, "no such name: ", name, len);
 	if (v->list != NULL)
-		return wrong(r, e, "a list wants @for: ", name, len);
+		return wrong(r, e, "a list needs @for: ", name, len);
 	if (v->text != NULL)
 		text_add(r->result, v->text);
 	return true;
@@ -153,7 +153,7 @@ block_open(struct renderer *r, const struct directive *d, const char *name,
 	if (d->kind == LINE_FOR && v->list == NULL)
 		return wrong(r, e, "not a list: ", name, len);
 	if (r->depth == DEPTH_MAX)
-		return wrong(r, e, "too deep: ", name, len);
+		return wrong(r, e, "nested too deep: ", name, len);
 	*b = (struct block){ .kind = d->kind, .list = v->list,
 	    .body = r->at, .line = r->line };
 	if (v->list != NULL)

@@ -2,15 +2,15 @@
  * Templates: text with names in it that become values.
  *
  *	@NAME@			the value
- *	@if NAME@		a line of its own, as the next ones: what
- *	@else@			follows stands there when NAME has a value,
- *	@end@			or else what follows @else@
- *	@for NAME@		once for each text of a list, which is
- *	@end@			@ITEM@ inside
+ *	@if NAME@		the next lines when NAME has a value,
+ *	@else@			or else these
+ *	@end@
+ *	@for NAME@		the next lines once for each text of a list;
+ *	@end@			@ITEM@ is the text
  *
- * NAME is of capitals, digits and "_"; any other @ is text.  Such lines may
- * be indented, and nest.  A value is put in as it is: whoever makes it knows
- * what may stand there.
+ * NAME has capitals, digits and "_"; any other @ is text.  @if, @else@, @for
+ * and @end@ are lines of their own; they may be indented and nested.  A value
+ * is not quoted: the caller knows what the file allows.
  */
 #ifndef FILE_TEMPLATE_H
 #define FILE_TEMPLATE_H
@@ -22,7 +22,7 @@
 #include "base/text.h"
 #include "base/words.h"
 
-/* An empty text is none; with a list the text is not looked at. */
+/* An empty text is no value.  With a list the text is ignored. */
 struct template_value {
 	const char *name;		/* NULL ends the values */
 	const char *text;

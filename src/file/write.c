@@ -1,4 +1,4 @@
-/* Writing files: aside, synced, renamed. */
+/* Writing files: to a temporary file, synced, renamed. */
 #include "file/write.h"
 
 #include <errno.h>
@@ -13,10 +13,10 @@
 #include "file/aside.h"
 #include "file/read.h"
 
-/* More old copies than this are kept by nobody on purpose. */
+/* Nobody keeps more old copies than this on purpose. */
 #define BACKUPS 100
 
-/* Never "not found": what is missing is a directory, not what was asked for. */
+/* Never ERR_NOT_FOUND: only a directory is missing. */
 static bool
 write_failed(const char *path, struct err *e)
 {
@@ -26,7 +26,7 @@ write_failed(const char *path, struct err *e)
 	    ERR_IO, "cannot write %s: %s", path, strerror(saved));
 }
 
-/* Or a slip like "--state /dev/null" would take the device's place. */
+/* Or "--state /dev/null" would replace the device by a file. */
 static bool
 kind_check(const char *path, struct err *e)
 {
@@ -38,7 +38,7 @@ kind_check(const char *path, struct err *e)
 	    "cannot write %s: it is not a regular file", path);
 }
 
-/* The new name is on the disk only when its directory is. */
+/* The new name is on the disk when its directory is. */
 static bool
 directory_sync(const char *directory)
 {
@@ -47,15 +47,15 @@ directory_sync(const char *directory)
 
 	if (fd < 0)
 		return errno == EACCES;	/* it may be written, but not read */
-	/* Some file systems cannot; they need not. */
+	/* Some file systems cannot do it, and need not. */
 	ok = fsync(fd) == 0 || errno == EINVAL;
 	close(fd);
 	return ok;
 }
 
 /*
- * Nothing is in it before the owner and the mode are right.  close() comes
- * first: it can tell that the disk is full, on NFS.
+ * Sets owner and mode before it writes anything.  The caller must check that
+ * close() works, which it does here: on NFS it reports a full disk.
  */
 static bool
 file_fill(int fd, const void *bytes, size_t len,
@@ -115,7 +115,7 @@ file_replace(const char *path, const void *bytes, size_t len, mode_t mode,
 	return file_install(path, bytes, len, &place, e);
 }
 
-/* Does the open file hold just these bytes? */
+/* True when the open file has exactly these bytes. */
 static bool
 holds(int fd, const char *bytes, size_t len)
 {
@@ -148,7 +148,7 @@ file_replace_changed(const char *path, const void *bytes, size_t len,
 	return !*changed || file_replace(path, bytes, len, mode, e);
 }
 
-/* The mode is set for itself, since a umask may forbid it. */
+/* chmod() sets the mode, since the umask may not allow it. */
 void
 file_directories_make(const char *path, size_t exists, mode_t mode)
 {

@@ -1,9 +1,8 @@
 /*
- * Whole small files, written so that nobody ever reads half of one.
+ * Writing small files: readers see the old file or the new one.
  *
- * The content goes to a new file beside the old one, is synced and then
- * takes the old one's name, so that a full disk or a crash leaves the old
- * file as it was.
+ * The content goes to a temporary file beside the old one, is synced, and
+ * then replaces it.  So a full disk or a crash leaves the old file as it was.
  */
 #ifndef FILE_WRITE_H
 #define FILE_WRITE_H
@@ -16,16 +15,16 @@
 #include "base/err.h"
 
 /*
- * Writes the file with exactly this mode.  What is there and is no regular
- * file (a device, a link) is not replaced.  ERR_DENIED where the
+ * Writes the file with exactly this mode.  A device or a link of that name
+ * is not replaced.  ERR_DENIED where the
  * directory may not be written, else ERR_IO.
  */
 bool file_replace(const char *path, const void *bytes, size_t len,
     mode_t mode, struct err *e);
 
 /*
- * Likewise with an owner and a group, (uid_t)-1 and (gid_t)-1 for those who
- * write: nobody else can open it at any time.
+ * The same with an owner and a group; (uid_t)-1 and (gid_t)-1 are those of
+ * the user.  At no time can others open it.
  */
 struct file_place {
 	mode_t mode;
@@ -37,23 +36,24 @@ bool file_install(const char *path, const void *bytes, size_t len,
     const struct file_place *place, struct err *e);
 
 /*
- * Keeps a copy of the file under a name that is free: FILE.bak, FILE.bak.1.
- * It has the same owner, and of the mode the bits that `most` has, too, but
- * is not executable: a secret that others could read is not kept so.
+ * Copies the file to a name that is free: FILE.bak, FILE.bak.1.  The copy
+ * has the same owner, and those bits of the mode that `most` has, too, so
+ * that others cannot read a secret in it.  It is not executable.
  */
 bool file_backup(struct arena *a, const char *path, mode_t most,
     const char **name, struct err *e);
 
 /*
- * The same, unless the file holds just these bytes with this mode already:
- * then it is left alone.
+ * As file_replace(), but does nothing when the file already has these bytes
+ * and this mode.
  */
 bool file_replace_changed(const char *path, const void *bytes, size_t len,
     mode_t mode, bool *changed, struct err *e);
 
 /*
- * Makes each missing directory of a path with this mode, behind its first
- * `exists` characters.  What fails, opening the file will report.
+ * Makes the missing directories of a path with this mode; those in its first
+ * `exists` characters exist.  It reports no failure, since opening the file
+ * will.
  */
 void file_directories_make(const char *path, size_t exists, mode_t mode);
 

@@ -1,4 +1,4 @@
-/* YAML: libyaml's events, with limits. */
+/* Reading YAML with libyaml, within limits. */
 #include "file/yaml.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ struct yaml {
 
 /* --- reading --------------------------------------------------------- */
 
-/* A line without an end would be gathered in memory. */
+/* False when a line is too long: libyaml would keep all of it. */
 static bool
 lines_end(struct yaml *y, const unsigned char *bytes, size_t len)
 {
@@ -98,7 +98,7 @@ yaml_permission(const struct yaml *y, enum file_kind kind, struct err *e)
 {
 	struct stat st;
 
-	/* Whoever runs mailadm has opened it. */
+	/* The shell of the user has opened it. */
 	if (strcmp(y->path, "-") == 0)
 		return true;
 	if (fstat(y->fd, &st) != 0)
@@ -200,7 +200,7 @@ scalar_take(const struct yaml *y, struct yaml_event *event, struct err *e)
 	return true;
 }
 
-/* What the event is here; *skip: nothing to a reader. */
+/* Translates the event; *skip: the caller does not need it. */
 static bool
 event_take(struct yaml *y, struct yaml_event *event, bool *skip,
     struct err *e)

@@ -1,10 +1,10 @@
 /*
- * YAML as a stream of events, of the plain kind that people write by hand.
+ * YAML as a stream of events.
  *
- * libyaml reads it (YAML 1.1, so JSON too).  What makes YAML dangerous or
- * surprising is refused: anchors and aliases, tags, several documents, keys
- * that are no scalars.  Memory stays small whatever comes: nesting, lines
- * and scalars have limits, and a file is never held.
+ * libyaml reads YAML 1.1, so JSON, too.  Dangerous and surprising parts are
+ * refused: anchors and aliases, tags, several documents, keys that are not
+ * scalars.  Memory stays small for any input: nesting, lines and scalars
+ * have limits, and the file is never kept as a whole.
  */
 #ifndef FILE_YAML_H
 #define FILE_YAML_H
@@ -42,15 +42,14 @@ struct yaml_event {
 struct yaml;
 
 /*
- * The reader lives in the arena, and until yaml_close().  "-" is standard
- * input.  ERR_NOT_FOUND, ERR_DENIED, ERR_IO; the name of
- * the file is in the text.
+ * The reader lives in the arena, until yaml_close().  "-" is standard input.
+ * ERR_NOT_FOUND, ERR_DENIED, ERR_IO, with the name of the file.
  */
 bool yaml_open(struct arena *a, const char *path, struct yaml **yaml,
     struct err *e);
 
 /*
- * The next event.  ERR_INVALID where it is no such YAML: yaml_place() says
+ * The next event.  ERR_INVALID when it is not such YAML: yaml_place() says
  * where, and nothing more can be read.
  */
 bool yaml_next(struct yaml *yaml, struct yaml_event *event, struct err *e);

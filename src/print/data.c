@@ -2,7 +2,8 @@
  * The formats for programs: tsv, csv, json, jsonl.
  *
  * They are lossless: sizes in bytes, flags 0/1 (true/false in JSON), times
- * in RFC 3339, NULL told from the empty text wherever the format can.
+ * in RFC 3339, and NULL differs from the empty text where the format can
+ * show it.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ slot(const struct field *f, const void *row)
 	return (const char *)row + f->offset;
 }
 
-/* Appends, with a name for each byte in `special`. */
+/* TAB, LF, CR and the backslash become \t, \n, \r and \\. */
 static void
 add_tsv(struct text *t, const char *s)
 {
@@ -132,7 +133,7 @@ csv_row(struct out *o, const void *row)
 
 const struct renderer render_csv = { csv_begin, csv_row, NULL };
 
-/* Bytes from a foreign database may not be UTF-8: shown, never dropped. */
+/* Bytes that are not UTF-8 are shown as \xHH, never left out. */
 static json_t *
 json_text(const struct out *o, const char *s)
 {
@@ -149,7 +150,7 @@ json_text(const struct out *o, const char *s)
 	return value;
 }
 
-/* Of none it is an empty array. */
+/* NULL is an empty array. */
 static json_t *
 json_list(const struct out *o, const char *list)
 {
@@ -223,7 +224,7 @@ out_group_json(struct out *o, const struct field *fields, const char *name,
 	const struct field **rest = o->field;
 	size_t n = 0;
 
-	/* The first column names the object; its rows need no copy of it. */
+	/* The object has the first column; its rows do not repeat it. */
 	for (size_t i = 0; o->field[i] != NULL; i++) {
 		if (o->field[i] != &fields[0])
 			rest[n++] = o->field[i];

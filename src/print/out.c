@@ -1,4 +1,4 @@
-/* Results: what leaves the program, in order, checked. */
+/* Results: collected, and written to standard output or a pager. */
 #include "print/out.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 /* Results are written in pieces of about this many bytes. */
 #define PIECE ((size_t)64 * 1024)
 
-/* While held, more than this is written all the same: memory is finite. */
+/* Held results are written all the same when they are larger than this. */
 #define HELD_MAX ((size_t)8 * 1024 * 1024)
 
 const char *const out_format_names[] = {
@@ -85,12 +85,12 @@ out_is_table(const struct out *o)
 void
 out_messages_flush(struct out *o)
 {
-	/* Nobody is left to tell when standard error is gone. */
+	/* A failure on standard error can be reported nowhere. */
 	(void)io_write_all(STDERR_FILENO, o->messages.buf, o->messages.len);
 	text_cut(&o->messages, 0);
 }
 
-/* Counted as if no character took more than a column for each byte. */
+/* An estimate: one column for each byte. */
 static bool
 is_longer_than_screen(const struct text *t)
 {
@@ -107,7 +107,10 @@ is_longer_than_screen(const struct text *t)
 	return used >= lines;
 }
 
-/* Where a transaction waits for its commit, no person may be waited for. */
+/*
+ * No pager while results are held: an open transaction must not wait for a
+ * person.
+ */
 static bool
 results_page(struct out *o, struct err *e)
 {
@@ -168,7 +171,7 @@ out_flush(struct out *o, struct err *e)
 	return ok;
 }
 
-/* Between rows: only when a piece has come together. */
+/* After a row: writes when a whole piece has gathered. */
 static bool
 flush_piece(struct out *o, struct err *e)
 {
@@ -227,7 +230,7 @@ unknown_column(const struct field *fields, const char *name, size_t len,
 	return false;
 }
 
-/* Calls for each name of "a,b,c". */
+/* The fields that "a,b,c" names, in this order; `chosen` may be NULL. */
 static bool
 columns_choose(const struct field *fields, const char *columns,
     const struct field **chosen, struct err *e)
@@ -276,7 +279,7 @@ renderer_for(const struct out *o)
 	return &render_tsv;
 }
 
-/* Unless columns are named. */
+/* The fields that are shown when --columns is not given. */
 static void
 columns_default(const struct out *o, const struct field *fields,
     const struct field **chosen)
@@ -287,14 +290,14 @@ columns_default(const struct out *o, const struct field *fields,
 	}
 }
 
-/* What is printed of the rows to come: o->field. */
+/* Sets o->field, the columns of the next rows. */
 static bool
 fields_choose(struct out *o, const struct field *fields, struct err *e)
 {
 	const char *columns = o->style.columns;
 	size_t n = field_count(fields);
 
-	/* A column may be named twice; commas bound how often in all. */
+	/* A column may be named twice; there are not more than bytes. */
 	if (columns != NULL)
 		n += strlen(columns);
 	arena_clear(&o->scratch);

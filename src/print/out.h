@@ -43,7 +43,7 @@ struct out_style {
 	bool verbose;
 };
 
-/* Gives what a person sees beside a stored address, or NULL. */
+/* The form of a stored address that people read, or NULL. */
 typedef const char *(*out_unicode)(struct arena *a, const char *stored);
 
 struct out {
@@ -55,7 +55,7 @@ struct out {
 	bool vertical;		/* a line a cell, whatever the format */
 	bool page;		/* $PAGER shows what is long */
 	struct pager *pager;	/* that does, until out_page_end() */
-	bool page_left;		/* before its end: no error of ours */
+	bool page_left;		/* by the person: not an error of mailadm */
 	bool array_as_lines;	/* batch: json is printed as jsonl */
 	const char *file;	/* of messages, NULL outside of batches */
 	size_t line;
@@ -63,7 +63,7 @@ struct out {
 	struct text results;	/* not written yet */
 	struct text messages;	/* that are held */
 	bool hold;
-	bool written;		/* something left while held: no retry */
+	bool written;		/* results left while held: no retry */
 
 	/* The rows that are being printed. */
 	const struct renderer *renderer;	/* see private.h */
@@ -83,7 +83,7 @@ void out_clear(struct out *o);
 extern const char *const out_format_names[];
 bool out_format_parse(const char *name, enum out_format *format);
 
-/* ERR_USAGE listing the known ones when `columns` names an unknown one. */
+/* ERR_USAGE with the known ones, when `columns` has an unknown one. */
 bool out_columns_check(const struct field *fields, const char *columns,
     struct err *e);
 
@@ -92,7 +92,7 @@ bool out_begin(struct out *o, const struct field *fields,
 bool out_row(struct out *o, const void *row, struct err *e);
 bool out_end(struct out *o, struct err *e);
 
-/* After out_begin(): is one among them that a list does not show unasked? */
+/* After out_begin(): true when a chosen column is one of FIELD_MORE(). */
 bool out_shows_more(const struct out *o);
 
 /*
@@ -102,7 +102,7 @@ bool out_shows_more(const struct out *o);
 bool out_group(struct out *o, const struct field *fields, const char *name,
     const void *rows, size_t count, size_t row_size, struct err *e);
 
-/* Text for standard output that is no row: help, a count. */
+/* Text for standard output that is not a row: help. */
 bool out_text(struct out *o, const char *text, struct err *e);
 
 /* The same in many pieces: written when enough has gathered. */
@@ -129,8 +129,10 @@ void out_error(struct out *o, const struct err *failure);
 const char *out_name(struct out *o, struct arena *a, const char *stored);
 
 /*
- * Holding: out_flush() writes what is due.  out_results_flush() writes the
- * results even while held: they must be out before the commit.
+ * Between out_hold() and out_release() nothing is written; out_discard()
+ * forgets what was held.  out_flush() writes what is not held.
+ * out_results_flush() writes even held results: those that must be out
+ * before the commit.
  */
 void out_hold(struct out *o);
 bool out_release(struct out *o, struct err *e);

@@ -1,4 +1,4 @@
-/* A pager: started without a shell, fed without waiting. */
+/* The pager: no shell starts it, and writing to it never waits. */
 #include "print/pager.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@
 struct pager {
 	pid_t pid;
 	int pipe;		/* its standard input; does not block */
-	int spool;		/* -1: nothing had to be kept */
+	int spool;		/* what it has not taken; -1: none */
 	off_t kept, fed;	/* of the spool */
 };
 
@@ -42,7 +42,7 @@ environment(struct arena *a)
 	return (char **)(uintptr_t)all.word;
 }
 
-/* Signals are as a program expects them, and its input is the pipe. */
+/* Its signals are at their defaults, and its input is the pipe. */
 static bool
 start(struct pager *p, char *const *argv, char *const *env, int input)
 {
@@ -113,7 +113,7 @@ pager_open(void)
 	return NULL;
 }
 
-/* How many bytes it took: 0 when none now, -1 when it has ended. */
+/* The number of bytes that it took; 0: none now, -1: it has ended. */
 static ssize_t
 feed(struct pager *p, const char *bytes, size_t len)
 {
@@ -125,7 +125,7 @@ feed(struct pager *p, const char *bytes, size_t len)
 	return n < 0 && errno == EAGAIN ? 0 : n;
 }
 
-/* Memory is the last resort: a long list does not belong there. */
+/* In a file without a name; in memory only where that cannot be made. */
 static bool
 keep(struct pager *p, const char *bytes, size_t len)
 {
@@ -148,7 +148,7 @@ keep(struct pager *p, const char *bytes, size_t len)
 	return true;
 }
 
-/* What was kept, as far as the pager takes it; false when it has ended. */
+/* Gives it the kept bytes, as many as it takes; false: it has ended. */
 static bool
 feed_kept(struct pager *p)
 {
@@ -179,7 +179,7 @@ pager_write(struct pager *p, const char *bytes, size_t len)
 	return (size_t)n == len || keep(p, bytes + n, len - (size_t)n);
 }
 
-/* Ctrl-C is the pager's own business while it has the screen. */
+/* Ctrl-C is for the pager while it has the screen. */
 void
 pager_close(struct pager *p)
 {

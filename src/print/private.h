@@ -1,5 +1,5 @@
 /*
- * What the files of this folder share: renderers, one a format, and cells.
+ * Shared by the files of print/: the renderers of the formats, and cells.
  */
 #ifndef PRINT_PRIVATE_H
 #define PRINT_PRIVATE_H

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 
-#define FIRST_MS 500		/* what is quicker shows nothing */
+#define FIRST_MS 500		/* shorter work shows nothing */
 #define NEXT_MS 200
 
 static void
@@ -14,7 +14,7 @@ begin(struct progress *p, const char *what)
 {
 	p->what = what;
 	p->begun = clock_seconds();
-	/* The first line is due later than the next. */
+	/* The first line comes after FIRST_MS, the next after NEXT_MS. */
 	p->shown = p->begun + (FIRST_MS - NEXT_MS) / 1e3;
 }
 

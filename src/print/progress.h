@@ -1,5 +1,5 @@
 /*
- * How far long work has come: one line on a terminal, nothing elsewhere.
+ * The progress of long work: one line on a terminal, nothing elsewhere.
  */
 #ifndef PRINT_PROGRESS_H
 #define PRINT_PROGRESS_H
@@ -11,19 +11,19 @@
 
 struct progress {
 	struct out *out;
-	const char *what;	/* that is counted, now */
+	const char *what;	/* what is counted now */
 	double begun;		/* of clock_seconds() */
 	double shown;
-	bool line;		/* it stands there */
+	bool line;		/* a line is on the screen */
 };
 
 void progress_begin(struct progress *p, struct out *out);
 
-/* part: of the work that is done, 0 to 1; 0: nobody knows. */
+/* part: the share of the work that is done, 0 to 1; 0: not known. */
 void progress_show(struct progress *p, const char *what, int64_t number,
     double part);
 
-/* Takes the line away. */
+/* Clears the line. */
 void progress_end(struct progress *p);
 
 #endif

@@ -1,11 +1,11 @@
 /*
  * The formats for people: a table of rows, a block for one row.
  *
- * A table measures its columns on the first page of rows and prints from
- * then on as they come, so a long list starts at once and takes constant
- * memory; a later cell that is wider pushes its line out.  One that is
- * wider than the terminal becomes blocks: some lines a row, with the name
- * of the column before each cell, and the cells still below each other.
+ * A table measures its columns on the first MEASURED rows and prints the
+ * next ones as they come.  So a long list starts at once and takes constant
+ * memory; a later cell that is wider makes its line longer.  A table that is
+ * wider than the terminal becomes blocks: several lines for each row, with
+ * the name of the column before each cell.
  */
 #include <string.h>
 #include <unistd.h>
@@ -18,12 +18,12 @@
 
 struct table {
 	const char **cell;	/* MEASURED rows of columns, row by row */
-	int *width;		/* of the cells, and of the names */
+	int *width;		/* of each column */
 	size_t columns;
 	int screen;		/* columns of the terminal; 0: any number */
 	bool blocks;
 	size_t kept;		/* rows in cell */
-	bool printing;		/* the widths are settled */
+	bool printing;		/* the widths are known */
 };
 
 static bool
@@ -115,7 +115,7 @@ table_begin(struct out *o)
 	o->state = t;
 }
 
-/* True when the rows fit; the width of a column is its name's at least. */
+/* True when a row fits the screen; a column is as wide as its name. */
 static bool
 table_fits(struct out *o)
 {

@@ -36,7 +36,6 @@ terminal_size(int *lines, int *columns)
 	*columns = size.ws_col;
 }
 
-/* A terminal without capabilities: it can only print. */
 bool
 terminal_is_plain(int fd)
 {
@@ -46,7 +45,7 @@ terminal_is_plain(int fd)
 	    strcmp(term, "dumb") == 0;
 }
 
-/* https://no-color.org: set to anything but the empty text. */
+/* NO_COLOR counts unless it is empty: https://no-color.org */
 bool
 terminal_wants_color(enum terminal_color asked_for, int fd)
 {
@@ -76,7 +75,10 @@ terminal_color_parse(const char *name, enum terminal_color *color)
 static int
 terminal_open(struct err *e)
 {
-	/* Ctrl-Z may take away what a poll has seen: a read must not block. */
+	/*
+	 * After Ctrl-Z the input that poll() has seen may be gone: read()
+	 * must not block.
+	 */
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY |
 	    O_NONBLOCK);
 
@@ -88,17 +90,17 @@ terminal_open(struct err *e)
 
 /* --- a question that is open ----------------------------------------- */
 
-/* Signal handlers get no argument. */
+/* Static, since a signal handler gets no argument. */
 static struct {
 	int fd;
 	struct text prompt;		/* as the terminal gets it */
 	volatile sig_atomic_t hidden;	/* without echo */
 	struct termios shown;		/* the modes, with echo */
-	volatile sig_atomic_t anew;	/* after a stop: from the start */
+	volatile sig_atomic_t anew;	/* stopped: begin the answer again */
 	volatile sig_atomic_t interrupted;
 } asked;
 
-/* A terminal that cannot show the question fails the read, too. */
+/* A failure does not matter: reading the answer will fail, too. */
 static void
 say_prompt(void)
 {
@@ -128,8 +130,8 @@ on_interrupt(int number)
 }
 
 /*
- * Ctrl-Z: whoever gets the terminal meanwhile gets it with its echo.  Each of
- * these calls may be made in a handler.
+ * Ctrl-Z: the echo is on while another program has the terminal.  All of
+ * these calls are allowed in a signal handler.
  */
 static void
 on_stop(int number)
@@ -149,7 +151,7 @@ on_stop(int number)
 	errno = saved;
 }
 
-/* What ends the program must not leave its terminal without echo. */
+/* A signal that ends the program must not leave the echo off. */
 static const struct {
 	int number;
 	void (*caught)(int number);
@@ -185,7 +187,7 @@ signals_catch(struct sigaction *old)
 
 		sigemptyset(&catch.sa_mask);
 		sigaction(signals[i].number, NULL, &old[i]);
-		/* A shell without jobs has it ignored: so it stays. */
+		/* A shell without job control ignores it: so it stays. */
 		if ((asked.hidden || !signals[i].hidden) &&
 		    (signals[i].number != SIGTSTP ||
 		    old[i].sa_handler != SIG_IGN))
@@ -225,7 +227,7 @@ read_line(struct text *line, const sigset_t *open)
 	char c;
 
 	while ((n = read_byte(&c, open)) == 1) {
-		/* What stood there before is not on the screen any more. */
+		/* After a stop the answer begins anew, as on the screen. */
 		if (asked.anew)
 			text_cut(line, 0);
 		asked.anew = false;
@@ -237,9 +239,9 @@ read_line(struct text *line, const sigset_t *open)
 }
 
 /*
- * False also where Ctrl-C or another signal ended it: see interrupted.
- * Signals come in only while it waits: one that came while the echo changes
- * would stop or end the program with the echo off.
+ * False also when a signal ended it: see `interrupted`.  Signals are blocked
+ * except while it waits: one that came while the echo changes would stop or
+ * end the program with the echo off.
  */
 static bool
 ask(struct text *answer)

@@ -10,13 +10,13 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* True when standard input is a terminal: somebody can be asked. */
+/* True when standard input is a terminal. */
 bool terminal_here(void);
 
-/* True when a person is there, even if standard input is redirected. */
+/* True when a person can be asked, even if one of the two is redirected. */
 bool terminal_reachable(void);
 
-/* Of standard output; 0 and 0 when it does not say. */
+/* The size of standard output; 0 and 0 when it is not known. */
 void terminal_size(int *lines, int *columns);
 
 /* --color: auto is for a terminal that has colours. */
@@ -25,10 +25,10 @@ enum terminal_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 /* auto, always, never; others change nothing. */
 void terminal_color_parse(const char *name, enum terminal_color *color);
 
-/* The one answer for whatever is written to this descriptor. */
+/* True when text for this descriptor is to be coloured. */
 bool terminal_wants_color(enum terminal_color asked_for, int fd);
 
-/* No terminal, or one that cannot move its cursor, nor underline. */
+/* True when it is no terminal, or one that can only print: TERM=dumb. */
 bool terminal_is_plain(int fd);
 
 /* y or yes is yes; everything else, and the end of input, is no. */

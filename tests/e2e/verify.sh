@@ -553,14 +553,14 @@ t 'without Postfix its rules are not checked, and the others are' '
 	chmod o+r /etc/dovecot/dovecot-sql.conf.ext && run verify
 	umount /usr/sbin/postconf
 	again && status 1 && is "$(rules_found)" "V023 " || return 1
-	like "$err" "no program postconf" && like "$err" "V004"'
+	like "$err" "program not found: postconf" && like "$err" "V004"'
 
 t 'without Dovecot its rules are not checked, and the others are' '
 	mount --bind /dev/null /usr/bin/doveconf && rm "$maps/sql_users.cf" &&
 	settle && run verify
 	umount /usr/bin/doveconf
 	again && status 1 && is "$(rules_found)" "V007 V026 " || return 1
-	like "$err" "no program doveconf" && like "$err" "V003, V021"'
+	like "$err" "program not found: doveconf" && like "$err" "V003, V021"'
 
 t 'without root, what cannot be seen is reported' '
 	cp "$MAILADM" /var/lib/mailadm.test &&

@@ -69,12 +69,14 @@ static const struct {
 	{ "a line break in quotes", "a,b\n\"1\n2\",3\n4,5\n",
 	    "1:[a][b]\n2:[1\n2][3]\n4:[4][5]\n" },
 	{ "a quote inside a cell", "a,b\n1,2\"3\n",
-	    "1:[a][b]\n!2:2 a quote inside a cell, or behind its end\n" },
+	    "1:[a][b]\n!2:2 a quote inside a cell, or text behind a closing "
+	    "quote\n" },
 	{ "something behind a quote", "a,b\n\"1\"2,3\n",
-	    "1:[a][b]\n!2:1 a quote inside a cell, or behind its end\n" },
+	    "1:[a][b]\n!2:1 a quote inside a cell, or text behind a closing "
+	    "quote\n" },
 	{ "a quote that is not closed", "a,b\n1,2\n3,\"4\n5,6\n",
 	    "1:[a][b]\n2:[1][2]\n"
-	    "!3:2 the quote that begins here is not closed\n" },
+	    "!3:2 this quote is not closed\n" },
 	{ "what is not UTF-8 spoils its row", "a,b\n1,\xff\n3,4\n",
 	    "1:[a][b]\n!2:2 not valid UTF-8\n3:[3][4]\n" },
 	{ "in a cell of many lines, the cell's line",

@@ -88,7 +88,7 @@ parse(struct test *t, const char *bytes, size_t len, struct settings *s)
 }
 
 static void
-the_presets_are_the_documented_ones(void **state)
+the_defaults_are_the_documented_ones(void **state)
 {
 	struct settings s;
 
@@ -176,7 +176,7 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		    "did you mean rounds?" },
 		{ BYTES("#\r\npassword = hunter2\n"),
 		    "F:2: unknown setting: password",
-		    "connection settings stand in MariaDB's option files, "
+		    "connection settings belong in MariaDB's option files, "
 		    "group [mailadm]" },
 		{ BYTES("colour = red\n"), "F:1: unknown setting: colour",
 		    "the settings are: rounds, rounds_min, password_length, "
@@ -188,7 +188,7 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		    "vmail_uid, pop3, postfix_directory, "
 		    "dovecot_directory" },
 		{ BYTES("rounds = 6000\nrounds = 6000\n"),
-		    "F:2: rounds is set in line 1 already", NULL },
+		    "F:2: rounds is already set in line 1", NULL },
 		{ BYTES("rounds = 4999\n"), "F:1: rounds is a number from "
 		    "5000 to 5000000, not \"4999\"", NULL },
 		{ BYTES("rounds = 5000001\n"), "F:1: rounds is a number from "
@@ -228,9 +228,9 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		    NULL },
 	};
 	struct test *t = *state;
-	struct settings s, preset;
+	struct settings s, standard;
 
-	settings_default(&preset);
+	settings_default(&standard);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		if (parse(t, cases[i].bytes, cases[i].len, &s))
 			fail_msg("accepted: %s", cases[i].bytes);
@@ -240,7 +240,7 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 			assert_null(t->err.hint);
 		else
 			assert_string_equal(t->err.hint, cases[i].hint);
-		assert_memory_equal(&s, &preset, sizeof(s));
+		assert_memory_equal(&s, &standard, sizeof(s));
 	}
 }
 
@@ -268,7 +268,7 @@ the_table_and_its_help_are_whole(void **state)
 
 	(void)state;
 	for (row = settings_table; row->name != NULL; row++) {
-		assert_non_null(row->preset);
+		assert_non_null(row->standard);
 		assert_true(strlen(row->help) > 20);
 		assert_true(row->offset < sizeof(struct settings));
 		if (row->kind == SETTING_NUMBER)
@@ -294,12 +294,12 @@ value_in(struct test *t, const char *content, const char *name)
 }
 
 static void
-the_example_has_every_setting_at_its_preset(void **state)
+the_example_has_every_setting_at_its_default(void **state)
 {
 	struct test *t = *state;
 	char content[8192];
 	const struct setting *row;
-	struct settings s, preset;
+	struct settings s, standard;
 	FILE *f = fopen("src/examples/mailadm.conf.example", "r");
 	size_t len;
 
@@ -310,14 +310,14 @@ the_example_has_every_setting_at_its_preset(void **state)
 	content[len] = '\0';
 	if (!parse(t, content, len, &s))
 		fail_msg("%s", t->err.text);
-	settings_default(&preset);
-	assert_memory_equal(&s, &preset, sizeof(s));
+	settings_default(&standard);
+	assert_memory_equal(&s, &standard, sizeof(s));
 	for (row = settings_table; row->name != NULL; row++) {
 		const char *value = value_in(t, content, row->name);
 
 		if (value == NULL)
 			fail_msg("%s is not in the example", row->name);
-		assert_string_equal(value, row->preset);
+		assert_string_equal(value, row->standard);
 	}
 }
 
@@ -478,13 +478,13 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(the_presets_are_the_documented_ones),
+		TEST(the_defaults_are_the_documented_ones),
 		TEST(a_line_sets_a_value),
 		TEST(a_flag_is_yes_or_no),
 		TEST(a_wrong_line_is_an_error_that_names_it),
 		TEST(a_line_over_64_kib_is_refused),
 		TEST(the_table_and_its_help_are_whole),
-		TEST(the_example_has_every_setting_at_its_preset),
+		TEST(the_example_has_every_setting_at_its_default),
 		TEST(later_files_win),
 		TEST(config_is_read_instead_of_them_all),
 		TEST(the_home_folder_is_looked_into_without_xdg),

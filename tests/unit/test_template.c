@@ -61,7 +61,7 @@ static const struct {
 } refused[] = {
 	{ "\n@NAMES@\n", "t:2: no such name: NAMES" },
 	{ "@ITEM@\n", "t:1: no such name: ITEM" },
-	{ "@HOSTS@\n", "t:1: a list wants @for: HOSTS" },
+	{ "@HOSTS@\n", "t:1: a list needs @for: HOSTS" },
 	{ "@for NAME@\n@end@\n", "t:1: not a list: NAME" },
 	{ "@if WHAT@\n@end@\n", "t:1: no such name: WHAT" },
 	{ "@if NONE@\n@if WHAT@\n@end@\n@end@\n",

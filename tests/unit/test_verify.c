@@ -128,8 +128,8 @@ static const struct {
 	const char *text;
 	const char *message;
 } broken[] = {
-	{ "}\n", "line 1: a block ends that never began" },
-	{ "s {\n}\n}\n", "line 3: a block ends that never began" },
+	{ "}\n", "line 1: } without a block" },
+	{ "s {\n}\n}\n", "line 3: } without a block" },
 	{ "s x {\n", "the block s does not end" },
 	{ "s x {\na = b\n", "the block s does not end" },
 };
@@ -164,7 +164,7 @@ blocks_are_not_without_bottom(void **state)
 	for (int i = 0; i < 1000000; i++)
 		text_add(&t, "s {\n");
 	assert_false(dovecot_parse(&a, t.buf, &root, &e));
-	assert_non_null(strstr(e.text, "stand 32 deep in each other"));
+	assert_non_null(strstr(e.text, "nested more than 32 deep"));
 	err_clear(&e);
 	arena_clear(&a);
 	text_clear(&t);

@@ -394,10 +394,10 @@ add_settings(struct text *t)
 		add_font(t, 'B', s->name, strlen(s->name));
 		if (s->kind == SETTING_NUMBER)
 			text_addf(t, " = %s\n%" PRId64 " to %" PRId64
-			    "%s%s: ", s->preset, s->min, s->max,
+			    "%s%s: ", s->standard, s->min, s->max,
 			    s->unit ? " " : "", s->unit ? s->unit : "");
-		else if (s->unit == NULL || *s->preset != '\0')
-			text_addf(t, " = %s\n", s->preset);
+		else if (s->unit == NULL || *s->standard != '\0')
+			text_addf(t, " = %s\n", s->standard);
 		else
 			text_addf(t, " = \\fI%s\\fR\n", s->unit);
 		add_prose(t, s->help);
