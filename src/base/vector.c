@@ -36,22 +36,3 @@ vector_freed(void *item, size_t *count, size_t *room)
 	*count = *room = 0;
 	return NULL;
 }
-
-void
-vector_reach(struct vector *v, size_t count, size_t size)
-{
-	v->item = vector_grown(v->item, &v->count, &v->room, count, size);
-}
-
-void *
-vector_add(struct vector *v, size_t size)
-{
-	vector_reach(v, v->count + 1, size);
-	return (char *)v->item + (v->count - 1) * size;
-}
-
-void
-vector_clear(struct vector *v)
-{
-	VECTOR_CLEAR(v);
-}

@@ -41,20 +41,9 @@
 #define VECTOR_CLEAR(v) ((v)->item = vector_freed((v)->item,		\
     &(v)->count, &(v)->room))
 
-/* What the macros call. */
+/* The functions behind the macros, for items whose size is not constant. */
 void *vector_grown(void *item, size_t *count, size_t *room, size_t least,
     size_t size);
 void *vector_freed(void *item, size_t *count, size_t *room);
-
-/* The form without a type: new code takes VECTOR(). */
-struct vector {
-	void *item;
-	size_t count;
-	size_t room;
-};
-
-void vector_reach(struct vector *v, size_t count, size_t size);
-void *vector_add(struct vector *v, size_t size);
-void vector_clear(struct vector *v);
 
 #endif

@@ -74,10 +74,12 @@ privileges_read(struct db *db, struct arena *a, bool everybody,
 
 /* --- what sql/grants.sql gives --------------------------------------- */
 
+VECTOR_NAMED(privilege_vector, struct privilege);
+
 /* Reading one of its statements. */
 struct giving {
 	struct arena *arena;
-	struct vector *given;		/* struct privilege */
+	struct privilege_vector *given;
 	struct privilege to;
 };
 
@@ -91,7 +93,7 @@ name_between(struct arena *a, const char *begin, const char *end)
 static void
 give(struct giving *g, const char *type, const char *column)
 {
-	struct privilege *p = vector_add(g->given, sizeof(*p));
+	struct privilege *p = VECTOR_ADD(g->given);
 
 	*p = g->to;
 	p->type = type;
@@ -149,7 +151,7 @@ struct privileges
 privileges_given(struct arena *a)
 {
 	struct words statements = sql_file_statements(a, "sql/grants.sql");
-	struct vector v = { 0 };
+	struct privilege_vector v = { 0 };
 	struct giving g = { .arena = a, .given = &v };
 	struct privileges given;
 	struct privilege *kept;
@@ -161,6 +163,6 @@ privileges_given(struct arena *a)
 	kept = arena_array(a, v.count + 1, sizeof(*kept));
 	memcpy(kept, v.item, v.count * sizeof(*kept));
 	given = (struct privileges){ kept, v.count };
-	vector_clear(&v);
+	VECTOR_CLEAR(&v);
 	return given;
 }

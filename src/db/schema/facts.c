@@ -131,20 +131,22 @@ facts_find(const struct facts *facts, enum fact_kind kind, const char *table,
 	return NULL;
 }
 
+VECTOR_NAMED(fact_vector, struct fact);
+
 /* A later migration has the last word. */
 static void
-fact_put(struct vector *v, const struct fact *new)
+fact_put(struct fact_vector *v, const struct fact *new)
 {
-	struct fact *f = v->item;
+	for (size_t i = 0; i < v->count; i++) {
+		struct fact *f = &v->item[i];
 
-	for (size_t i = 0; i < v->count; i++, f++) {
 		if (f->kind == new->kind && strcmp(f->name, new->name) == 0 &&
 		    strcmp(f->table, new->table) == 0) {
 			*f = *new;
 			return;
 		}
 	}
-	*(struct fact *)vector_add(v, sizeof(*f)) = *new;
+	*VECTOR_ADD(v) = *new;
 }
 
 /* --- what sql/ makes ------------------------------------------------- */
@@ -152,7 +154,7 @@ fact_put(struct vector *v, const struct fact *new)
 /* Reading one statement. */
 struct reader {
 	struct arena *arena;
-	struct vector *facts;
+	struct fact_vector *facts;
 	const char *table;
 	const char *collation;		/* of its columns of text */
 };
@@ -430,21 +432,21 @@ statement_read(struct reader *r, const char *statement)
 }
 
 static struct facts
-facts_keep(struct arena *a, struct vector *v)
+facts_keep(struct arena *a, struct fact_vector *v)
 {
 	struct fact *kept = arena_array(a, v->count + 1, sizeof(*kept));
 	struct facts facts = { kept, v->count };
 
 	if (v->count > 0)
 		memcpy(kept, v->item, v->count * sizeof(*kept));
-	vector_clear(v);
+	VECTOR_CLEAR(v);
 	return facts;
 }
 
 struct facts
 facts_expected(struct arena *a)
 {
-	struct vector v = { 0 };
+	struct fact_vector v = { 0 };
 	struct reader r = { .arena = a, .facts = &v };
 	const struct migration *m;
 	size_t count;
@@ -522,17 +524,17 @@ bool
 facts_actual(struct survey *s, struct facts *facts, struct err *e)
 {
 	struct arena *a = s->arena;
-	struct vector v = { 0 };
+	struct fact_vector v = { 0 };
 	struct db_cells cells;
 
 	for (const struct question *q = questions; q->text != NULL; q++) {
 		if (!db_script_texts(s->db, a, q->text, &cells, e)) {
-			vector_clear(&v);
+			VECTOR_CLEAR(&v);
 			return false;
 		}
 		for (size_t i = 0; i < cells.rows; i++) {
 			const char *const *cell = cells.cell + 4 * i;
-			struct fact *f = vector_add(&v, sizeof(*f));
+			struct fact *f = VECTOR_ADD(&v);
 
 			*f = (struct fact){ q->kind, cell[0], cell[1],
 			    cell[2], cell[3] };

@@ -147,9 +147,12 @@ struct desired *
 manifest_add(struct manifest *m, enum manifest_kind kind, const char *name,
     const struct file_position *position)
 {
-	struct desired *w = vector_add(&m->objects[kind],
-	    manifest_sizes[kind]);
+	struct desired_objects *all = &m->objects[kind];
+	struct desired *w;
 
+	all->item = vector_grown(all->item, &all->count, &all->room,
+	    all->count + 1, manifest_sizes[kind]);
+	w = manifest_at(m, kind, all->count - 1);
 	w->kind = (uint8_t)kind;
 	w->name = name;
 	w->position = *position;
@@ -258,7 +261,7 @@ void
 manifest_clear(struct manifest *m)
 {
 	for (int kind = 0; kind < MANIFEST_KINDS; kind++)
-		vector_clear(&m->objects[kind]);
+		VECTOR_CLEAR(&m->objects[kind]);
 	VECTOR_CLEAR(&m->complaints);
 	arena_clear(&m->scratch);
 }

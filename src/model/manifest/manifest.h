@@ -192,10 +192,17 @@ struct complaint {
 	const char *hint;
 };
 
+/* All objects of a kind; manifest_sizes[] is the size of one. */
+struct desired_objects {
+	void *item;
+	size_t count;
+	size_t room;
+};
+
 struct manifest {
 	struct arena *arena;
 	struct arena scratch;	/* of what is needed for a moment */
-	struct vector objects[MANIFEST_KINDS];	/* sorted by name */
+	struct desired_objects objects[MANIFEST_KINDS];	/* sorted by name */
 	VECTOR(struct complaint) complaints;
 };
 
