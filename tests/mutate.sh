@@ -23,8 +23,8 @@
 # read-only in them, and no process outlives them.
 #
 # A mutation that does not build, or that makes the same object, is drawn
-# again.  Where a test file fails for the first time, it has to pass without a
-# mutation, too, or it is not used.
+# again.  A test file that fails has to fail twice, and when it does so for the
+# first time, it has to pass without a mutation, or it is not used.
 
 OUT=${OUT:-build}
 SAN=${SAN:-}
@@ -261,7 +261,7 @@ is_mutant() {
 	return 1
 }
 
-# Sets $said.
+# Sets $said.  A test file that fails once, and not again, has seen nothing.
 ask_the_tests() {
 	for test in $(order); do
 		if passes "$test" $(($(time_of "$test") * 4 + 200)); then
@@ -270,6 +270,10 @@ ask_the_tests() {
 		fi
 		said="caught   $file:$line $kind, $(($(date +%s) - since)) s,"
 		said="$said by $test: $(complaint)"
+		if passes "$test" $(($(time_of "$test") * 4 + 200)); then
+			echo "    $1 $test failed once, and then passed"
+			continue
+		fi
 		is_of_use "$test" && return
 	done
 	said="SURVIVED $file:$line $kind, $(($(date +%s) - since)) s
@@ -285,7 +289,7 @@ one() {
 	    after; do
 		mutate
 		if is_mutant; then
-			ask_the_tests
+			ask_the_tests "$1"
 			diff -u "$W/tree/$file" "$file" >"$W/result/$1.diff"
 			cp "$W/tree/$file" "$file"
 			break

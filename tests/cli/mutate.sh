@@ -162,6 +162,21 @@ t 'a test that fails without a fault catches none' '
 	is "$(grep -c "tests/cli/size.sh fails without a mutation and is not\
  used: 2 is big" "$T/out")" 1 && like "$out" "0 of 2 caught"'
 
+t 'a test that fails now and then catches none' '
+	cat >"$T/tree/tests/cli/size.sh" <<-"END" &&
+		if [ -e now ]; then
+			rm now
+			echo "ok 1 - now and then"
+		else
+			: >now
+			echo "not ok 1 - now and then"
+		fi
+		echo 1..1
+	END
+	run mutate MUTANTS=1 SEED=1 ENCLOSE= &&
+	like "$out" "    1 tests/cli/size.sh failed once, and then passed" &&
+	like "$out" "0 of 1 caught"'
+
 t 'a room that does not exist has nothing to mutate' '
 	run mutate MUTANTS=1 ROOM=src/attic ENCLOSE= &&
 	is "$out" "nothing can be mutated in src/attic"'
