@@ -145,8 +145,9 @@ retry_check(struct verifying *v, const struct verify_map *map)
 		    v->arena, "write \"hosts = %s %s\" in %s",
 			hosts.count ? hosts.word[0] : "localhost",
 			hosts.count ? hosts.word[0] : "localhost",
-			map->path), "%s names its host only once: after a restart "
-		    "of the database Postfix defers all mail for a minute",
+			map->path), "%s names its host only once: after a "
+		    "restart of the database Postfix defers all mail for a "
+		    "minute",
 		    map->path);
 }
 

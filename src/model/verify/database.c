@@ -130,7 +130,8 @@ privileges_verify(struct verifying *v, struct verify_account *a,
 			"OPTION FROM '%s'@'%s'\"; mariadb "
 			"</etc/mailadm/grants.sql", user_of(a),
 			own.count ? own.privilege[0].host : "localhost"),
-		    "the account %s of %s has more privileges than it needs: %s",
+		    "the account %s of %s has more privileges than it "
+		    "needs: %s",
 		    user_of(a), a->server, t.buf);
 	text_clear(&t);
 	return true;

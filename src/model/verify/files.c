@@ -132,8 +132,8 @@ directory_verify(struct verifying *v, const char *directory, bool of_root)
 	if (dir == NULL) {
 		if (errno == EACCES)
 			verify_unchecked(v, VERIFY_SECRET_READABLE,
-			    arena_printf(v->arena, "cannot read the directory %s",
-				directory));
+			    arena_printf(v->arena, "cannot read the "
+				"directory %s", directory));
 		return;
 	}
 	while ((entry = readdir(dir)) != NULL) {

@@ -319,7 +319,8 @@ order_check(struct verifying *v, const struct role *role,
 	for (size_t i = 1; i < role->count; i++) {
 		enum kind kind = role->kinds[i], before = role->kinds[i - 1];
 
-		if (position[kind] != MAP_NONE && position[before] != MAP_NONE &&
+		if (position[kind] != MAP_NONE &&
+		    position[before] != MAP_NONE &&
 		    position[kind] < position[before]) {
 			verify_found(v, VERIFY_LOOKUP_ORDER, role->setting,
 			    NULL, "in %s the map of %s stands before that of "

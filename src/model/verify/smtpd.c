@@ -142,7 +142,8 @@ logins_verify(const struct listener *l)
 
 	if (strcmp(port(l), "587") == 0) {
 		if (!l->encrypted)
-			verify_found(v, VERIFY_SUBMISSION_CLEAR, service_name(l),
+			verify_found(v, VERIFY_SUBMISSION_CLEAR,
+			    service_name(l),
 			    arena_printf(v->arena, "postconf -P %s/"
 				"smtpd_tls_security_level=encrypt",
 				service_name(l)), "submission on port %s works "
