@@ -8,6 +8,7 @@
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
 #include "model/password/password.h"
+#include "model/password/scheme.h"
 
 /* --- add and set ----------------------------------------------------- */
 
@@ -205,6 +206,9 @@ run_verify(struct session *s, const void *args, struct err *e)
 	case PASSWORD_MATCHES:
 		outcome_print(s, OUTCOME_CHANGED, "user", a->email,
 		    "has this password");
+		if (hash_is_old(crypt))
+			out_note(&s->out, "Dovecot 2.4 refuses the password "
+			    "hash of %s", a->email);
 		return true;
 	case PASSWORD_DIFFERS:
 		return err_set(e, ERR_DIFFERS, "%s has another password",

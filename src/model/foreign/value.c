@@ -85,7 +85,9 @@ foreign_hash(struct importing *i, const char *email, const char *crypt)
 	if (storable(hash)) {
 		if (hash_state(hash) == HASH_WEAK)
 			foreign_fixed(i, "user", email, "kept; set a new "
-			    "password", "the hash is weak");
+			    "password", hash_is_old(hash) ? "the hash is "
+			    "weak, and Dovecot 2.4 refuses it" :
+			    "the hash is weak");
 		return hash;
 	}
 	other = relabelled(i, email, hash);

@@ -47,6 +47,7 @@ struct import {
 	struct nameset domains;	/* that get more */
 	struct seen seen;	/* what the rows name, and their lines */
 	int64_t rows, added, changed, unchanged;
+	int64_t old_hashes;	/* of added and changed users */
 };
 
 /*

@@ -1,6 +1,7 @@
 /* Importing a file: twice through it, all of it in one transaction. */
 #include "model/import/import.h"
 
+#include "base/sentence.h"
 #include "model/import/private.h"
 #include "model/mail/domain.h"
 
@@ -12,6 +13,7 @@ start(struct import *x)
 	nameset_clear(&x->domains);
 	seen_clear(&x->seen);
 	x->rows = x->added = x->changed = x->unchanged = 0;
+	x->old_hashes = 0;
 }
 
 bool
@@ -52,6 +54,10 @@ chunks_write(struct import *x, struct mail *m, struct err *e)
 	arena_clear(&c.arena);
 	if (!ok || x->told.complaints.count > 0)
 		return ok;
+	if (x->old_hashes > 0)
+		mail_note(m, "Dovecot 2.4 refuses the password hashes of %s: "
+		    "mailadm check names them", sentence_number(m->arena,
+			x->old_hashes, "user", "users"));
 	return limits_check(x, m, e) &&
 	    (users || import_aliases_end(x, m, e));
 }

@@ -6,6 +6,7 @@
 #include "model/mail/domain.h"
 #include "model/import/private.h"
 #include "model/manifest/state.h"
+#include "model/password/scheme.h"
 
 /* --- who is there ---------------------------------------------------- */
 
@@ -114,6 +115,12 @@ user_set(struct changing *g, struct import_row *row, struct err *e)
 }
 
 static bool
+is_old(const struct desired_user *u)
+{
+	return u->hash != NULL && hash_is_old(u->hash);
+}
+
+static bool
 change(struct changing *g, struct import_row *row, struct err *e)
 {
 	struct import *x = g->x;
@@ -126,6 +133,7 @@ change(struct changing *g, struct import_row *row, struct err *e)
 	    x->told.complaints.count > 0)
 		return true;
 	x->changed++;
+	x->old_hashes += is_old(&row->user);
 	return user_set(g, row, e);
 }
 
@@ -224,8 +232,10 @@ import_users_chunk(struct import *x, struct mail *m, struct import_chunk *c,
 		}
 		if (!import_domain_ok(x, m, row, &ok, e))
 			return false;
-		if (ok && new_user_ok(x, row))
-			new[n++].user = &row->user;
+		if (!ok || !new_user_ok(x, row))
+			continue;
+		x->old_hashes += is_old(&row->user);
+		new[n++].user = &row->user;
 	}
 	return changes_write(&changing, e) && users_add(x, m, c, new, n, e);
 }

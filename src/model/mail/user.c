@@ -11,6 +11,7 @@
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
 #include "model/password/password.h"
+#include "model/password/scheme.h"
 #include "model/mail/grant.h"
 #include "model/mail/user_batch.h"
 
@@ -192,6 +193,15 @@ insert(struct mail *m, const struct user_new *new,
 	    note_home(m, new->email, usual, probe->holder, e));
 }
 
+/* Only one that is given can be old: what is made here never is. */
+static void
+hash_note(struct mail *m, const char *email, const char *crypt)
+{
+	if (crypt != NULL && hash_is_old(crypt))
+		mail_note(m, "Dovecot 2.4 refuses the password hash of %s: "
+		    "set a new password before you use it", email);
+}
+
 bool
 user_add(struct mail *m, const struct user_new *new, enum outcome *outcome,
     struct err *e)
@@ -217,6 +227,7 @@ user_add(struct mail *m, const struct user_new *new, enum outcome *outcome,
 	if (probe.grantee != NULL)
 		mail_note(m, "%s was granted to send as %s before",
 		    probe.grantee, new->email);
+	hash_note(m, new->email, new->crypt);
 	return domain_check_user_limit(m, name, 1, e) &&
 	    insert(m, new, &probe, usual, e);
 }
@@ -253,6 +264,7 @@ user_set_crypt(struct mail *m, const char *email, const char *crypt,
 		return false;
 	*outcome = strcmp(there, crypt) == 0 ? OUTCOME_UNCHANGED :
 	    OUTCOME_CHANGED;
+	hash_note(m, email, crypt);
 	return *outcome == OUTCOME_UNCHANGED || db_exec(m->db,
 	    SQL_USER_SET_CRYPT, PARAMS(SECRET(crypt), TEXT(email)), e);
 }
