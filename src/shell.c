@@ -126,6 +126,7 @@ run_line(struct session *s, const char *line)
 	}
 	s->out.vertical = false;
 	arena_clear(&a);
+	db_wipe(s->db);
 }
 
 /* Pasted text may hold several lines: each is a command of its own. */
@@ -191,16 +192,12 @@ shell_run(struct session *s)
 	    "follow, TAB completes, quit leaves");
 	while (!s->quit) {
 		char *lines = line_read(prompt(s, &a));
-		size_t len;
 
 		if (lines == NULL) {
 			leave(s);
 			continue;
 		}
-		len = strlen(lines);
 		run_lines(s, lines);
-		/* A password may be in it, where none should be. */
-		explicit_bzero(lines, len);
 		free(lines);
 	}
 	line_end();

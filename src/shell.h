@@ -2,7 +2,7 @@
  * The shell: a prompt, a history, completion.
  *
  * Every command is its own transaction outside begin ... commit.  A line
- * that holds a secret never enters the history.
+ * that holds a secret never enters the history, and is not kept in memory.
  */
 #ifndef SHELL_H
 #define SHELL_H

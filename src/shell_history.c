@@ -110,11 +110,11 @@ history_begin(struct session *s)
 }
 
 /*
- * Secret: an option that is, or a line that no command understood and that
+ * An option that is secret, or a line that no command understood and that
  * speaks of passwords: what follows may be one.
  */
-static bool
-is_secret(struct session *s, const struct words *words)
+bool
+history_is_secret(struct session *s, const struct words *words)
 {
 	struct err e = { 0 };
 	struct arena a = { 0 };
@@ -158,7 +158,7 @@ history_remember(struct session *s, const char *line,
 	const HIST_ENTRY *last = history_get(history_base +
 	    history_length - 1);
 
-	if (s->settings.history_size == 0 || is_secret(s, words) ||
+	if (s->settings.history_size == 0 || history_is_secret(s, words) ||
 	    (last != NULL && strcmp(last->line, line) == 0))
 		return;
 	add_history(line);

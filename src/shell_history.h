@@ -13,6 +13,9 @@
 
 void history_begin(struct session *s);
 
+/* May these words of a line hold a secret, which nobody is to remember? */
+bool history_is_secret(struct session *s, const struct words *words);
+
 /* A line and its words; not when it is the same as the last one. */
 void history_remember(struct session *s, const char *line,
     const struct words *words);

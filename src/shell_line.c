@@ -1,6 +1,7 @@
 /* A line from a person: what readline is told. */
 #include "shell_line.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -15,7 +16,9 @@
 #include "cmd/language/complete.h"
 #include "cmd/help/next.h"
 #include "print/terminal.h"
+#include "shell_history.h"
 #include "shell_keys.h"
+#include "shell_secret.h"
 
 /* readline's callbacks get no argument. */
 static struct {
@@ -28,6 +31,9 @@ static struct {
 	const char *hint_style;		/* escape sequence; NULL: no hints */
 	bool hint_shown;
 	jmp_buf at_prompt;
+	bool secret;			/* at any time while it was typed */
+	size_t longest;
+	char echo[BUFSIZ];		/* on its way to the screen */
 } line;
 
 /* The words before the cursor, and the one under it. */
@@ -38,14 +44,20 @@ struct typed {
 };
 
 static struct typed
-typed_until(int end)
+typed_in(const char *text, size_t len)
 {
 	struct typed t;
 
 	arena_clear(&line.arena);
-	words_split_open(&line.arena, rl_line_buffer, (size_t)end, &t.before,
-	    &t.begun, &t.start);
+	words_split_open(&line.arena, text, len, &t.before, &t.begun,
+	    &t.start);
 	return t;
+}
+
+static struct typed
+typed_until(int end)
+{
+	return typed_in(rl_line_buffer, (size_t)end);
 }
 
 /* More has been typed or pasted already. */
@@ -78,6 +90,51 @@ static void
 line_break(void)
 {
 	terminal_write("\n");
+}
+
+/* --- secrets ---------------------------------------------------------- */
+
+/* Pasted text may hold several lines. */
+static bool
+is_typed_secret(void)
+{
+	const char *from = rl_line_buffer, *end = from + rl_end;
+	bool secret = false;
+
+	while (!secret && from < end) {
+		const char *newline = memchr(from, '\n', (size_t)(end - from));
+		size_t len = (size_t)((newline ? newline : end) - from);
+		struct typed t = typed_in(from, len);
+
+		words_add(&line.arena, &t.before, t.begun);
+		secret = history_is_secret(line.session, &t.before);
+		from += len + 1;
+	}
+	return secret;
+}
+
+/* What is killed before the end of the line counts, too. */
+static void
+secret_note(void)
+{
+	if (line.longest < (size_t)rl_end)
+		line.longest = (size_t)rl_end;
+	line.secret = line.secret || is_typed_secret();
+}
+
+/* Once the line is over, whatever is left of it. */
+static void
+line_forget(void)
+{
+	arena_clear(&line.arena);
+	if (line.secret) {
+		names_close(line.names);
+		secret_forget(line.longest + strlen(line.prompt));
+		fflush(rl_outstream);
+		explicit_bzero(line.echo, sizeof(line.echo));
+	}
+	line.secret = false;
+	line.longest = 0;
 }
 
 /* --- hints ----------------------------------------------------------- */
@@ -129,6 +186,7 @@ hint_show(void)
 static void
 redisplay(void)
 {
+	secret_note();
 	hint_erase();
 	rl_redisplay();
 	if (line.hint_style != NULL && line.session->hints &&
@@ -261,12 +319,26 @@ help_key(int count, int key)
 
 /* --- reading --------------------------------------------------------- */
 
+/* A stream of our own, whose buffer can be wiped. */
+static void
+screen_open(void)
+{
+	int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	FILE *screen = fd >= 0 ? fdopen(fd, "w") : NULL;
+
+	if (screen == NULL)
+		return;
+	setvbuf(screen, line.echo, _IOFBF, sizeof(line.echo));
+	rl_outstream = screen;
+}
+
 void
 line_begin(struct session *s, struct names *names)
 {
 	line.session = s;
 	line.names = names;
 	line.hint_style = hint_style(s);
+	screen_open();
 	rl_readline_name = "mailadm";
 	rl_attempted_completion_function = complete_line;
 	rl_completion_display_matches_hook = show_matches;
@@ -291,6 +363,7 @@ line_begin(struct session *s, struct names *names)
 static void
 line_give_up(void)
 {
+	secret_note();
 	hint_erase();
 	rl_clear_message();
 	rl_readline_state &= RL_STATE_INITIALIZED;
@@ -312,6 +385,8 @@ line_try(char **text)
 	/* From here on Ctrl-C is not about the command before. */
 	db_interrupt_forget(line.session->db);
 	*text = readline(line.prompt);
+	if (*text != NULL)
+		secret_note();
 	if (keys_done())
 		return true;
 	free(*text);
@@ -324,9 +399,11 @@ line_read(const char *prompt)
 	char *text;
 
 	line.prompt = prompt;
-	while (!line_try(&text))
+	while (!line_try(&text)) {
 		line_break();
-	arena_clear(&line.arena);
+		line_forget();
+	}
+	line_forget();
 	/* With bracketed paste readline has ended the row itself. */
 	if (text == NULL && strcmp(rl_variable_value(
 	    "enable-bracketed-paste"), "on") != 0)

@@ -166,7 +166,7 @@ only_in() {
 	    "call the module that owns it: $3"
 }
 only_in libmariadb 'mysql|mariadb|errmsg|mysqld_error' 'src/db/[a-z_/]*\.[ch]'
-only_in readline 'readline/' 'src/shell_(line|keys|history)\.c'
+only_in readline 'readline/' 'src/shell_(line|keys|secret|history)\.c'
 only_in libcrypt 'crypt\.h' 'src/model/password/password\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' \

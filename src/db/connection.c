@@ -102,6 +102,14 @@ db_disconnect(struct db *db)
 }
 
 void
+db_wipe(struct db *db)
+{
+	if (db->mysql != NULL && db->mysql->net.buff != NULL)
+		explicit_bzero(db->mysql->net.buff,
+		    db->mysql->net.max_packet);
+}
+
+void
 db_close(struct db *db)
 {
 	if (db == NULL)

@@ -109,6 +109,12 @@ struct db *db_open_beside(struct db *other,
     const struct db_settings *settings);
 void db_close(struct db *db);
 
+/*
+ * Between two statements: wipes what the client library keeps of what was
+ * sent and answered last.
+ */
+void db_wipe(struct db *db);
+
 /* Instead of the one of an option file, or of asking for one. */
 void db_password(struct db *db, const char *password);
 
