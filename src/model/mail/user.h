@@ -4,7 +4,8 @@
  * A user's home (DOMAIN/LOCALPART when it was created) stays the same when
  * the user or the domain is renamed, so the mail stays readable; a name
  * that existed before gets a fresh one, so old mail never appears to a new
- * person.
+ * person.  A trigger chooses it, so that SQL by hand does the same: see
+ * users_insert_rules in sql/003-bulk-rules.sql.
  */
 #ifndef MODEL_MAIL_USER_H
 #define MODEL_MAIL_USER_H
