@@ -36,7 +36,7 @@ compinit -u -d "$T/dump"
 END
 
 in_zsh() {
-	env ZDOTDIR="$HOME" "$DRIVE" - zsh -d -i
+	env ZDOTDIR="$HOME" MAILADM="$MAILADM" "$DRIVE" - zsh -d -i
 }
 
 t 'words, options and names from the database' '
@@ -119,14 +119,14 @@ t 'file names are completed by zsh itself' '
 	status 0'
 
 t 'where nothing fits, or there is no database, nothing is said' '
-	run in_zsh <<-END &&
+	run in_zsh <<-"END" &&
 		expect "^% "
 		send "mailadm user show nobo\t\r"
 		expect "^got <user> <show> <nobo>$"
-		send "mailadm --socket=$T/none user show b\t\r"
-		expect "^got <--socket=$T/none> <user> <show> <b>$"
-		send "mailadm --socket=$T/none user pas\t\r"
-		expect "^got <--socket=$T/none> <user> <passwd>$"
+		send "mailadm --socket=none user show b\t\r"
+		expect "^got <--socket=none> <user> <show> <b>$"
+		send "mailadm --socket=none user pas\t\r"
+		expect "^got <--socket=none> <user> <passwd>$"
 		send "exit\r"
 		status 0
 		absent "mailadm: "
@@ -135,9 +135,9 @@ t 'where nothing fits, or there is no database, nothing is said' '
 
 t 'read by source it works, too' '
 	rm "$T/site/_mailadm" "$T/dump" &&
-	run in_zsh <<-END &&
+	run in_zsh <<-"END" &&
 		expect "^% "
-		send "source <($MAILADM completion zsh)\r"
+		send "source <(\"$MAILADM\" completion zsh)\r"
 		expect "^% "
 		send "mailadm user show b\t\r"
 		expect "^got <user> <show> <bo@example.com>$"
