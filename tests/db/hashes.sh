@@ -37,7 +37,7 @@ stays() {
 # An empty cell is no blank to read.
 rows() {
 	row_n=0
-	sed -e 1d -e 's/		/	-	/g' tests/data/hashes.tsv >"$T/rows"
+	sed -e 1d -e 's/\t\t/\t-\t/g' tests/data/hashes.tsv >"$T/rows"
 	while IFS="	" read -r name hash _ _ _ must words _; do
 		row "$name" "$hash" "$must" "$words"
 	done <"$T/rows" >"$T/wrong" 2>"$T/said"
@@ -68,6 +68,11 @@ t 'a hash that Dovecot 2.4 refuses is stored with a note' '
 	run mailadm user passwd old@x.org --hash-stdin <"$T/hash" &&
 	status 0 && like "$err" "Dovecot 2.4 refuses the password hash of" &&
 	unlike "$err" InJMnyIL'
+
+t 'no password at all is no such hash' '
+	run mailadm user passwd old@x.org --no-password && status 0 &&
+	unlike "$err" note && run mailadm user passwd old@x.org --hash-stdin \
+	    <"$T/hash" && status 0'
 
 t 'and verified with one' '
 	run mailadm user verify old@x.org --password-stdin <"$T/tulip" &&

@@ -43,7 +43,6 @@ static void
 state_report(struct checking *c, const char *email, enum hash_state state,
     bool old)
 {
-	old = old && state == HASH_WEAK;
 	if (old && c->options->old_refused)
 		check_found(c, RULE_USER_HASH_REFUSED, email, "user %s cannot "
 		    "log in: Dovecot 2.4 refuses such a password hash",

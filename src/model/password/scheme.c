@@ -533,6 +533,8 @@ hash_is_old(const char *hash)
 	const struct label *l;
 	struct prefix p;
 
+	if (hash_state(hash) != HASH_WEAK)
+		return false;
 	if (*hash != '{')
 		return form_find(hash)->old;
 	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
