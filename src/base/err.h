@@ -12,8 +12,6 @@
 #define BASE_ERR_H
 
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "base/bug.h"
 

@@ -2,6 +2,7 @@
 #include "file/settings.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/ascii.h"
