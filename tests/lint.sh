@@ -98,7 +98,7 @@ rooms() {
 	model/mail	base file db model model/password
 	model/manifest	base file db model model/password model/mail
 	model/check	base file db db/schema model model/password model/mail
-	model/verify	base file db model model/server
+	model/verify	base file db model model/password model/server
 	model/history	base file db model model/mail
 	model/route	base file db model model/password model/mail
 	model/route	model/manifest

@@ -45,7 +45,7 @@ some_rows() {
 	mailadm --quiet alias add b@x.org a@x.org
 }
 
-# planted SQL FINDINGS SQL: breaks, looks, repairs.  That it is repaired shows in
+# planted SQL FINDINGS SQL: breaks, looks, repairs.  That it is right shows in
 # what is found next, which is exact, or in clean.
 planted() {
 	now "$1" && repair="$3;" && finds "$2"

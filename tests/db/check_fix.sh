@@ -248,7 +248,8 @@ t 'a list with something else in it is left' '
 	    (\"info@x.org\", \"anna@x.org, |/bin/x\")" &&
 	before=$(rows) &&
 	run fix --rule A006 && status 1 &&
-	like "$err" "holds more than addresses and commas" && is "$(rows)" "$before"'
+	like "$err" "holds more than addresses and commas" &&
+	is "$(rows)" "$before"'
 
 t 'all that is wrong with an alias in capitals is fixed at once' '
 	clean &&

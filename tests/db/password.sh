@@ -186,7 +186,7 @@ t 'add --if-not-exists verifies what was given' '
 	is "$err" "user bo@example.com unchanged" &&
 	printf "%s9\n" $canary >"$T/in" &&
 	refused 5 user add bo@example.com --if-not-exists \
-	    --password-file "$T/in" && like "$err" "another password" &&
+	    --password-file "$T/in" && like "$err" "a different password" &&
 	hash=$(crypt bo@example.com) &&
 	ok user add bo@example.com --if-not-exists --hash "$hash" &&
 	refused 5 user add bo@example.com --if-not-exists --hash \

@@ -463,6 +463,11 @@ fault 'hashes are taken for cleartext' '
 	sed_in /etc/dovecot/dovecot-sql.conf.ext \
 		"s/^( *default_pass(word)?_scheme) = .*/\1 = PLAIN/"' \
 	V047 "$(on default_pass_scheme default_password_scheme) = CRYPT"
+fault 'hashes are taken for MD5, which 2.4 refuses' '
+	sed_in /etc/dovecot/dovecot-sql.conf.ext \
+		"s/^( *default_pass(word)?_scheme) = .*/\1 = PLAIN-MD5/"' \
+	"$(on V047 V057)" "$(on default_pass_scheme \
+		default_password_scheme) = CRYPT"
 fault 'a mechanism that hashes cannot serve' '
 	local_conf "auth_mechanisms = plain login cram-md5"' \
 	V048 'auth_mechanisms = plain login'

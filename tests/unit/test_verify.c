@@ -306,6 +306,68 @@ a_query_is_the_shipped_one_but_for_folders(void **state)
 	}
 }
 
+/* --- default schemes ------------------------------------------------- */
+
+static const struct {
+	int minor;
+	const char *scheme;
+	const char *more;	/* a line of the configuration */
+	const char *rule;	/* NULL: neither V047 nor V057 */
+} schemes[] = {
+	{ 4, "CRYPT", "", NULL },
+	{ 4, "SHA512-CRYPT", "", "V047" },
+	{ 4, "MD5-CRYPT", "", "V057" },
+	{ 4, "plain-md5.hex", "", "V057" },
+	{ 4, "MD5-CRYPT", "auth_allow_weak_schemes = yes\n", "V047" },
+	{ 4, "SHA", "", "V047" },
+};
+
+static const char *
+rule_of_scheme(struct arena *a, size_t i)
+{
+	const char *text = arena_printf(a, "%spassdb sql {\n"
+	    "  default_password_scheme = %s\n}\nuserdb sql {\n}\n",
+	    schemes[i].more, schemes[i].scheme);
+	const struct finding_filter filter = { SEVERITY_WARNING };
+	struct verifying v = { .arena = a };
+	const char *rule = NULL;
+	struct report report;
+	struct err e = { 0 };
+
+	findings_begin(&v.findings, verify_rules, a, &filter, &report);
+	findings_choose(&v.findings);
+	v.dovecot.minor = schemes[i].minor;
+	assert_true(dovecot_parse(a, text, &v.dovecot.root, &e));
+	verify_dovecot_queries(&v);
+	findings_end(&v.findings);
+	for (size_t n = 0; n < report.count; n++) {
+		const char *id = report.finding[n].rule;
+
+		if (strcmp(id, "V047") == 0 || strcmp(id, "V057") == 0)
+			rule = id;
+	}
+	findings_clear(&v.findings);
+	VECTOR_CLEAR(&v.queries);
+	VECTOR_CLEAR(&v.accounts);
+	return rule;
+}
+
+static void
+a_default_scheme_that_dovecot_refuses_is_an_error(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(schemes); i++) {
+		struct arena a = { 0 };
+		const char *rule = rule_of_scheme(&a, i);
+
+		if (rule == NULL ? schemes[i].rule != NULL :
+		    schemes[i].rule == NULL ||
+		    strcmp(rule, schemes[i].rule) != 0)
+			fail_msg("%s: %s", schemes[i].scheme, rule);
+		arena_clear(&a);
+	}
+}
+
 int
 main(void)
 {
@@ -318,6 +380,8 @@ main(void)
 		cmocka_unit_test(what_doveconf_24_prints_is_understood),
 		cmocka_unit_test(blanks_and_capitals_mean_nothing),
 		cmocka_unit_test(a_query_is_the_shipped_one_but_for_folders),
+		cmocka_unit_test(
+		    a_default_scheme_that_dovecot_refuses_is_an_error),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

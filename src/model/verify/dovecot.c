@@ -1,4 +1,5 @@
 /* Verifying Dovecot: what it looks up, and how users log in. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -6,6 +7,7 @@
 #include "base/text.h"
 #include "file/option_file.h"
 #include "file/read.h"
+#include "model/password/scheme.h"
 #include "model/verify/private.h"
 
 /* --- queries --------------------------------------------------------- */
@@ -99,14 +101,32 @@ query_verify(struct verifying *v, const struct question *q,
 
 /* --- schemes --------------------------------------------------------- */
 
+/* MD5-CRYPT.B64 is MD5-CRYPT; the letters have no case. */
+static bool
+is_refused(const struct verifying *v, const char *scheme)
+{
+	char *name = arena_strndup(v->arena, scheme, strcspn(scheme, "."));
+
+	for (char *p = name; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return v->dovecot.minor >= 4 && scheme_is_old(name) &&
+	    !verify_is_yes(verify_dovecot(v, "auth_allow_weak_schemes"));
+}
+
 static void
 scheme_verify(struct verifying *v, const char *file, const char *setting,
     const char *scheme)
 {
-	if (strcasecmp(scheme, "CRYPT") != 0)
-		verify_found(v, VERIFY_SCHEME, file, arena_printf(v->arena,
-		    "write \"%s = CRYPT\" in %s; doveadm reload", setting,
-			file), "%s is %s: a hash of another scheme without "
+	const char *advice = arena_printf(v->arena, "write \"%s = CRYPT\" "
+	    "in %s; doveadm reload", setting, file);
+
+	if (is_refused(v, scheme))
+		verify_found(v, VERIFY_SCHEME_REFUSED, file, advice,
+		    "%s is %s: Dovecot 2.4 refuses such hashes, so every "
+		    "hash without a {SCHEME} fails", setting, scheme);
+	else if (strcasecmp(scheme, "CRYPT") != 0)
+		verify_found(v, VERIFY_SCHEME, file, advice,
+		    "%s is %s: a hash of another scheme without "
 		    "{SCHEME} fails every login; CRYPT knows each by its "
 		    "$5$, $6$ or $2y$", setting, scheme);
 }
