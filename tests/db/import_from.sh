@@ -153,7 +153,8 @@ t 'no limit stays none where the domain has one for its users' '
 t 'maildirs become homes where they can' '
 	is "$(of_user anna@example.org home)" example.org/anna &&
 	is "$(of_user bo@example.org home)" bo@example.org &&
-	reported user carl@example.org "expected a relative path" "move its mail" &&
+	reported user carl@example.org "expected a relative path" \
+	    "move its mail" &&
 	reported user dora@example.org "another" "move its mail" &&
 	is "$(of_user dora@example.org home)" example.org/dora'
 
@@ -405,7 +406,8 @@ t 'what the files say besides is reported' '
 	reported user carl@files.example "userdb_mail" "left out" &&
 	reported user carl@files.example "allow_nets" "left out" &&
 	reported user carl@files.example "/home/carl" "move its mail" &&
-	reported user carl@files.example "is there more than once" "not carried" &&
+	reported user carl@files.example "is there more than once" \
+	    "not carried" &&
 	reported user @files.example "all names" "not carried"'
 
 t 'lines that continue, domains as keys and catch-alls of virtual(5)' '
@@ -431,7 +433,8 @@ user2@docker.example	NULL" &&
 	is "$(destinations all@docker.example)" \
 	    out@gmail.example,user1@docker.example,user2@docker.example &&
 	is "$(destinations @docker.example)" user1@docker.example &&
-	reported user user1@docker.example "is there more than once" "not carried" &&
+	reported user user1@docker.example "is there more than once" \
+	    "not carried" &&
 	reported user user2@docker.example userdb_mail "left out" &&
 	reported user gone@docker.example "no such account" "left out" &&
 	reported user user2@docker.example "cannot be read" "left out" &&

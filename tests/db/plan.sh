@@ -184,9 +184,11 @@ t 'all errors of a file are reported at once, each with its place' '
 	END
 	run mailadm plan "$M" && status 3 && empty "$out" &&
 	for place in "1:1: unknown key: domain" "3:3: invalid domain" \
-	    "3:19: quota: expected a size, got \"2X\"" "4:22: this key is given twice" \
+	    "3:19: quota: expected a size, got \"2X\"" \
+	    "4:22: this key is given twice" \
 	    "4:33: unknown key: maxusers" "6:3: user a@nowhere.org: no such" \
-	    "7:19: hash: invalid password hash" "8:23: generate: expected true" \
+	    "7:19: hash: invalid password hash" \
+	    "8:23: generate: expected true" \
 	    "9:3: user d@x.org: is new and has no password" \
 	    "11:3: e@x.org: an alias without a destination" \
 	    "12:3: alias f@x.org: nobody@x.org does not exist" \

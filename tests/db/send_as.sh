@@ -362,8 +362,8 @@ t 'a list is exact, and an empty one takes all' '
 t 'an address of ours that is not there is an error with its place' '
 	echo "users: {$B: {send_as: [none@x.example, team@x.example]}}" |
 		wants && run mailadm plan "$M" && status 3 &&
-	like "$err" "$M:1:9: user $B: send_as: no user or alias has the address \
-none@x.example"'
+	like "$err" "$M:1:9: user $B: send_as: no user or alias has the \
+address none@x.example"'
 
 t 'unless the same manifest makes it, or it was granted before' '
 	echo "users: {$B: {send_as: [new@x.example]}, \

@@ -126,7 +126,7 @@ a_report_is_sorted_and_counted(void **state)
 }
 
 static void
-what_cannot_be_seen_leaves_its_rules_unchecked(void **state)
+what_is_not_seen_leaves_its_rules_unchecked(void **state)
 {
 	const struct finding_filter filter = { SEVERITY_NOTE };
 	struct arena a = { 0 };
@@ -193,7 +193,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_and_ids_are_filtered_in_any_case),
 		cmocka_unit_test(a_report_is_sorted_and_counted),
-		cmocka_unit_test(what_cannot_be_seen_leaves_its_rules_unchecked),
+		cmocka_unit_test(what_is_not_seen_leaves_its_rules_unchecked),
 		cmocka_unit_test(ids_are_numbered_without_gaps),
 		cmocka_unit_test(what_a_rule_promises_of_fix_is_done),
 	};
