@@ -12,6 +12,7 @@ SAN=${SAN:-}
 LIMIT=${LIMIT:-3600}
 DEBIAN_RELEASES=${DEBIAN_RELEASES:-bookworm trixie}
 LOGS=$OUT/test/logs
+PATH=$PATH:/usr/sbin:/sbin
 # Chosen by make for itself, they would disturb a make inside of a test.
 unset MAKEFLAGS MAKELEVEL MFLAGS
 export OUT SAN CI

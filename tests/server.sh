@@ -10,6 +10,9 @@
 # a SIGTERM when that shell dies, however it dies: none is ever left behind.
 # Root's password is empty, so $server_dir must be closed to others.
 
+# mariadbd is in /usr/sbin, which is not in the PATH of an ordinary user.
+PATH=$PATH:/usr/sbin:/sbin
+
 server_dir=
 server_socket=
 server_pid=

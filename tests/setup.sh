@@ -6,6 +6,9 @@
 # left enabled, and nothing is removed: where another mail server is
 # installed, Postfix is left out and its tests are skipped.
 
+# Of an ordinary user, too, for whom programs of /usr/sbin are looked for.
+PATH=$PATH:/usr/sbin:/sbin
+
 BUILD='gcc make libc6-dev pkg-config libmariadb-dev libcrypt-dev libssl-dev
 	libreadline-dev libidn2-dev libunistring-dev libjansson-dev libyaml-dev
 	libcsv-dev'

@@ -40,6 +40,11 @@ t 'a second start finds the data again, and its exit status is kept' '
 	echo "domain show nowhere.example" >"$T/batch" &&
 	run try <"$T/batch" && status 4 && nothing_left'
 
+t 'the PATH of an ordinary user, without /usr/sbin, will do' '
+	usual() { ( PATH=/usr/local/bin:/usr/bin:/bin; try ); } &&
+	echo "user show anna@example.com" >"$T/batch" &&
+	run usual <"$T/batch" && status 0 && nothing_left'
+
 t 'the folder is closed to others' '
 	is "$(stat -c %a "$T/tree/build/try")" 700'
 

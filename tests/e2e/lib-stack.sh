@@ -26,7 +26,6 @@
 # Each server is a child of this shell and asks the kernel for a SIGTERM when
 # the shell dies, as the database does (tests/server.sh).
 
-PATH=$PATH:/usr/sbin:/sbin
 E=
 smtp='' sink='' imap='' imaps='' submission='' submissions=''
 postfix_pid=
