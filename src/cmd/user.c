@@ -30,6 +30,7 @@ struct add_args {
 	const char *email;
 	struct user_values values;
 	bool reuse_mail;
+	const char *home;
 	bool if_not_exists;
 	struct password_args password;
 };
@@ -40,6 +41,8 @@ static const struct arg add_arg[] = {
 	VALUE_ARGS(add_args, values, "the person's name, for people"),
 	FLAG("--reuse-mail", add_args, reuse_mail,
 	    "take over the mail that a former user of this name left"),
+	OPTION("--home", arg_text, add_args, home,
+	    "which mail to take over, where there were several such users"),
 	FLAG("--if-not-exists", add_args, if_not_exists,
 	    "no error when it is there with the same values"),
 	PASSWORD_ARGS(add_args, password),
@@ -80,10 +83,13 @@ run_add(struct session *s, const void *args, struct err *e)
 		.plain = a->password.plain,
 		.values = a->values,
 		.reuse_mail = a->reuse_mail,
+		.home = a->home,
 		.if_not_exists = a->if_not_exists,
 	};
 	enum outcome outcome;
 
+	if (a->home != NULL && !a->reuse_mail)
+		return err_set(e, ERR_USAGE, "--home needs --reuse-mail");
 	if (!user_add(&s->mail, &new, &outcome, e))
 		return false;
 	outcome_print(s, outcome, "user", a->email, "added");

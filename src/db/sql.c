@@ -54,6 +54,13 @@ const struct field user_probe_fields[] = {
 	{ 0 }
 };
 
+const struct field former_home_fields[] = {
+	FIELD(struct former_home, home, FIELD_TEXT),
+	FIELD(struct former_home, removed, FIELD_TIME),
+	FIELD(struct former_home, holder, FIELD_TEXT),
+	{ 0 }
+};
+
 const struct field history_raw_fields[] = {
 	FIELD(struct history_raw, id, FIELD_NUMBER),
 	FIELD(struct history_raw, change, FIELD_NUMBER),
@@ -688,6 +695,23 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "holder, (SELECT home FROM homes WHERE home = ?) AS given, "
 	    "(SELECT MIN(email) FROM send_as WHERE address = ?) AS grantee",
 	    4, user_probe_fields, .bulk = true
+	},
+	/*
+	 * The homes of removed users of a name, and, since history may have
+	 * been pruned, those that were given to it by its name: home, or
+	 * home~2 and so on.  "~" is 0x7e, and nothing stands behind 0x7f.
+	 */
+	[SQL_USER_FORMER_HOMES] = {
+	    "SELECT f.home, MAX(f.removed) AS removed, (SELECT u.email FROM "
+	    "users AS u WHERE u.home = f.home) AS holder FROM (SELECT "
+	    OLD("home") " COLLATE utf8mb4_nopad_bin AS home, c.at AS removed, "
+	    "h.id FROM history AS h STRAIGHT_JOIN changes AS c ON c.id = "
+	    "h.`change` WHERE h.kind = 'user' AND h.name = ? AND h.new_row "
+	    "IS NULL UNION ALL SELECT home, NULL, 0 FROM homes WHERE email = ? "
+	    "AND (home = ? OR (home > CONCAT(?, '~') AND home < CONCAT(?, "
+	    "CHAR(127))))) AS f WHERE f.home IS NOT NULL GROUP BY f.home "
+	    "ORDER BY MAX(f.id) DESC, f.home DESC",
+	    5, former_home_fields
 	},
 	[SQL_USER_ADD] = {
 	    USER_ADD,

@@ -72,6 +72,7 @@ enum sql_id {
 	SQL_USER_LIST_SORTED,
 	SQL_USER_COUNT,
 	SQL_USER_PROBE,
+	SQL_USER_FORMER_HOMES,
 	SQL_USER_ADD,
 	SQL_USER_ADD_BULK,
 	SQL_USER_BULK_HISTORY,
@@ -259,6 +260,13 @@ struct user_probe {
 	const char *holder;	/* user whose home it is */
 	const char *given;	/* the home, when somebody had it before */
 	const char *grantee;	/* who may send as the user already */
+};
+
+/* A home that users of one name had. */
+struct former_home {
+	const char *home;
+	int64_t removed;	/* when the user who had it was; FIELD_NULL */
+	const char *holder;	/* who has it now, or NULL */
 };
 
 /* A row of the history.  old_row and new_row hold hashes. */

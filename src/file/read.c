@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -91,4 +93,41 @@ file_shell_name(struct arena *a, const char *path)
 	name = arena_strndup(a, t.buf, t.len);
 	text_clear(&t);
 	return name;
+}
+
+/* --- directories ------------------------------------------------------- */
+
+/* Adds an entry; false ends the walk. */
+static bool
+entry_add(const FTSENT *entry, int64_t *bytes, int64_t *files)
+{
+	switch (entry->fts_info) {
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+		return false;
+	case FTS_F:
+		*bytes += (int64_t)entry->fts_statp->st_size;
+		return ++*files <= FILE_TREE_MAX;
+	default:
+		return true;
+	}
+}
+
+bool
+file_tree_size(const char *path, int64_t *bytes)
+{
+	char *const paths[] = { (char *)(uintptr_t)path, NULL };
+	FTS *walk = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV,
+	    NULL);
+	const FTSENT *entry;
+	int64_t files = 0;
+	bool ok = walk != NULL;
+
+	*bytes = 0;
+	while (ok && (entry = fts_read(walk)) != NULL)
+		ok = entry_add(entry, bytes, &files);
+	if (walk != NULL)
+		fts_close(walk);
+	return ok;
 }

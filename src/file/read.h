@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 #include "base/arena.h"
@@ -32,5 +33,15 @@ bool file_open_failed(const char *path, struct err *e);
 
 /* The name, quoted for a shell: for a command in a hint. */
 const char *file_shell_name(struct arena *a, const char *path);
+
+/* The most files that file_tree_size() looks at. */
+#define FILE_TREE_MAX 100000
+
+/*
+ * Bytes of the regular files in a directory and below it; symbolic links
+ * are not followed.  False where a directory cannot be read, or there are
+ * too many files to count.
+ */
+bool file_tree_size(const char *path, int64_t *bytes);
 
 #endif

@@ -210,7 +210,8 @@ t 'a removed user does not come back beside a new one of that name' '
 
 t 'nor where somebody else has the mail, even by force' '
 	ok user remove bo@example.com --cascade -y && id=$(change) &&
-	ok user add bo@example.com --no-password --reuse-mail &&
+	ok user add bo@example.com --no-password --reuse-mail \
+	    --home example.com/bo &&
 	ok user rename bo@example.com ob@example.com &&
 	run mailadm undo "$id" && status 6 &&
 	like "$err" "user bo@example.com: ob@example.com has its mail now" &&

@@ -158,13 +158,50 @@ t 'also when the former holder only has another name now' '
 	add eva@example.com && like "$err" "example.com/eva~2" &&
 	refused 5 user add eva@example.com --reuse-mail --no-password &&
 	ok user remove eva@example.com &&
-	refused 6 user add eva@example.com --reuse-mail --no-password &&
-	like "$err" "belongs to evi@example.com"'
+	refused 6 user add eva@example.com --reuse-mail \
+	    --home example.com/eva --no-password &&
+	like "$err" "belongs to evi@example.com" &&
+	add eva@example.com --reuse-mail &&
+	is "$(column eva@example.com home)" example.com/eva~2'
 
 t '--reuse-mail takes over what a former user left' '
 	add fay@example.com && ok user remove fay@example.com &&
 	add fay@example.com --reuse-mail && unlike "$err" "note:" &&
 	is "$(column fay@example.com home)" example.com/fay'
+
+t 'of three generations it asks which mail, and lists all but those in use' '
+	add gil@example.com && ok user remove gil@example.com &&
+	add gil@example.com && ok user remove gil@example.com &&
+	refused 6 user add gil@example.com --reuse-mail --no-password &&
+	matches "$err" "example.com/gil~2 [(]removed 2[^)]*[)], \
+example.com/gil [(]removed 2" &&
+	like "$err" "hint: --home names the one, like --home \
+example.com/gil~2" &&
+	refused 4 user show gil@example.com &&
+	add gil@example.com --reuse-mail --home example.com/gil &&
+	is "$(column gil@example.com home)" example.com/gil &&
+	ok user remove gil@example.com &&
+	add gil@example.com &&
+	like "$err" "its mail stays in example.com/gil, example.com/gil~2" &&
+	is "$(column gil@example.com home)" example.com/gil~3'
+
+t 'a home that no former user of the name had is none to take over' '
+	refused 3 user add hal@example.com --reuse-mail --home example.com/x \
+	    --no-password &&
+	ok user remove gil@example.com &&
+	refused 3 user add gil@example.com --reuse-mail \
+	    --home example.com/fay --no-password &&
+	like "$err" "example.com/gil~3 (removed" &&
+	refused 2 user add gil@example.com --home example.com/gil \
+	    --no-password'
+
+t 'when it is not known who had the mail last, a person has to say' '
+	add ida@example.com && ok user rename ida@example.com idi@example.com &&
+	ok user remove idi@example.com &&
+	refused 6 user add ida@example.com --reuse-mail --no-password &&
+	like "$err" "example.com/ida (the time of removal is not known)" &&
+	add idi@example.com --reuse-mail &&
+	is "$(column idi@example.com home)" example.com/ida'
 
 t 'nor does mail come back with a domain that is added again' '
 	ok domain add again.example && add u@again.example &&

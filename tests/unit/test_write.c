@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "file/aside.h"
+#include "file/read.h"
 #include "file/write.h"
 
 struct test {
@@ -200,6 +201,24 @@ a_name_without_a_directory_is_in_this_one(void **state)
 	assert_int_equal(chdir("/"), 0);
 }
 
+static void
+the_size_of_a_directory_is_that_of_its_files(void **state)
+{
+	struct test *t = *state;
+	int64_t bytes = -1;
+
+	assert_true(file_tree_size(t->dir, &bytes));
+	assert_int_equal(bytes, 0);
+	assert_int_equal(mkdir(in_dir(t, "cur"), 0700), 0);
+	assert_true(file_replace(in_dir(t, "a"), "four", 4, 0600, &t->err));
+	assert_true(file_replace(in_dir(t, "cur/b"), "sixsix", 6, 0600,
+	    &t->err));
+	assert_int_equal(symlink("/etc/services", in_dir(t, "link")), 0);
+	assert_true(file_tree_size(t->dir, &bytes));
+	assert_int_equal(bytes, 10);
+	assert_false(file_tree_size(in_dir(t, "none"), &bytes));
+}
+
 int
 main(void)
 {
@@ -211,6 +230,7 @@ main(void)
 		T(what_is_no_file_of_ours_stays),
 		T(what_was_given_to_the_owner_is_removed),
 		T(a_name_without_a_directory_is_in_this_one),
+		T(the_size_of_a_directory_is_that_of_its_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,7 +195,8 @@ const struct block manual_blocks[] = {
 	    "disk is never touched: a user's `home` stays the same when the "
 	    "user or the domain is renamed, and a name that existed before "
 	    "gets a new one, so that old mail never appears to a new "
-	    "person. `user add --reuse-mail` takes the old one."),
+	    "person. `user add --reuse-mail` takes the old one; where there "
+	    "are several, it lists them, and --home names the one."),
 	TEXT("Disabling is milder: mail for a disabled user or alias is "
 	    "refused (550) and not given to the catch-all; a disabled "
 	    "domain is not ours, and nobody in it can log in. Of somebody "

@@ -13,6 +13,7 @@
 #include "model/password/password.h"
 #include "model/password/scheme.h"
 #include "model/mail/grant.h"
+#include "model/mail/home.h"
 #include "model/mail/user_batch.h"
 
 static bool
@@ -110,75 +111,21 @@ refuse_alias_domain(const struct domain *d, const char *email, struct err *e)
 	    (int)strcspn(email, "@"), email, d->alias_of);
 }
 
-/* Only --reuse-mail names a home: else the database gives a free one. */
-static bool
-home_choose(const struct user_new *new, const struct user_probe *probe,
-    const char *usual, const char **home, struct err *e)
-{
-	*home = NULL;
-	if (!new->reuse_mail)
-		return true;
-	if (probe->holder != NULL)
-		return err_set(e, ERR_REFUSED, "the mail in %s belongs to %s",
-		    usual, probe->holder);
-	*home = usual;
-	return true;
-}
-
-/* ", removed 2026-01-31T07:08:09Z by anna@mx1 (change 7)", or "". */
-static bool
-removal_text(struct mail *m, const char *email, const char **text,
-    struct err *e)
-{
-	struct sql_change removal;
-	char at[TIME_TEXT];
-	bool found;
-
-	*text = "";
-	/* By its last row in the history, of any change; removals only. */
-	if (!db_row(m->db, m->arena, SQL_CHANGE_LAST, PARAMS(TEXT("user"),
-	    TEXT(email), NUMBER(0), NUMBER(1)), &removal, &found, e))
-		return false;
-	if (!found)
-		return true;
-	time_format(at, removal.at);
-	*text = arena_printf(m->arena, ", removed %s by %s (change %lld)",
-	    at, removal.actor, (long long)removal.id);
-	return true;
-}
-
-static bool
-note_home(struct mail *m, const char *email, const char *old,
-    const char *holder, struct err *e)
-{
-	const char *removed;
-	struct user user;
-
-	if (!user_show(m, email, &user, e) ||
-	    !removal_text(m, email, &removed, e))
-		return false;
-	if (holder != NULL)
-		mail_note(m, "the mail in %s belongs to %s; the mailbox of "
-		    "%s is %s", old, holder, email, user.home);
-	else
-		mail_note(m, "%s existed before%s: its mail stays in %s, the "
-		    "new mailbox is %s", email, removed, old, user.home);
-	return true;
-}
-
 static bool
 insert(struct mail *m, const struct user_new *new,
     const struct user_probe *probe, const char *usual, struct err *e)
 {
 	static const struct user defaults = {
 	    USER_VALUES(COLUMN_DEFAULT,) };
+	const struct home_question q = { new->email, usual, new->home,
+	    probe };
 	struct user row = values_set(&defaults, &new->values);
 
 	row.email = new->email;
-	if (!home_choose(new, probe, usual, &row.home, e))
+	if (new->reuse_mail && !home_reuse(m, &q, &row.home, e))
 		return false;
-	if (probe->given == NULL && probe->holder == NULL &&
-	    user_batch_pays(m)) {
+	if (row.home == NULL && probe->given == NULL &&
+	    probe->holder == NULL && user_batch_pays(m)) {
 		row.home = usual;
 		return user_batch_add(m, &row, new->crypt, e);
 	}
@@ -190,7 +137,7 @@ insert(struct mail *m, const struct user_new *new,
 	/* A session that outlived its user may have noted something since. */
 	return db_exec(m->db, SQL_USAGE_REMOVE, PARAMS(TEXT(new->email)),
 		e) && (row.home != NULL ||
-	    note_home(m, new->email, usual, probe->holder, e));
+	    home_note(m, new->email, usual, probe->holder, e));
 }
 
 /* Only one that is given can be old: what is made here never is. */

@@ -23,7 +23,8 @@ struct user_new {
 	const char *crypt;	/* hash, or PASSWORD_NONE; NULL: not given */
 	const char *plain;	/* the password, to compare; or NULL */
 	struct user_values values;	/* kept: the preset of a new user */
-	bool reuse_mail;
+	bool reuse_mail;	/* take over the mail of a former user */
+	const char *home;	/* then which one, or NULL */
 	bool if_not_exists;
 };
 
