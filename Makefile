@@ -260,12 +260,20 @@ install: $(BIN) $(OUT)/mailadm.8 $(OUT)/mailadm.bash $(OUT)/mailadm.zsh \
 	    install -D -m $${i##*:} "$$from" "$(DESTDIR)$${i%:*}" || exit 1; \
 	done
 
+# What else calls the program: of "config render" and "systemctl enable".
+CALLERS = /etc/cron.d/mailadm /etc/letsencrypt/renewal-hooks/deploy/mailadm \
+	/etc/systemd/system/timers.target.wants/mailadm-check.timer
+
 uninstall:
 	@for i in $(INSTALLED); do \
 	    i=$${i#*:}; rm -f "$(DESTDIR)$${i%:*}"; done; \
 	for d in $(OWN_FOLDERS); do \
 	    [ ! -d "$(DESTDIR)$$d" ] || \
-	    rmdir --ignore-fail-on-non-empty "$(DESTDIR)$$d"; done
+	    rmdir --ignore-fail-on-non-empty "$(DESTDIR)$$d"; done; \
+	for f in $(CALLERS); do \
+	    f="$(DESTDIR)$$f"; \
+	    [ ! -e "$$f" ] && [ ! -L "$$f" ] || \
+	    echo "mailadm: $$f still calls the program: remove it" >&2; done
 
 # The database of "make try" stays; rm -r build takes that too.
 clean:

@@ -68,4 +68,19 @@ t 'and otherwise no file and no folder of ours' '
 	run make_it uninstall && status 0 && run installed && empty "$out" &&
 	[ ! -e "$T/root/opt/mail/share/doc/mailadm" ]'
 
+t 'uninstall names what still calls the program' '
+	for caller in cron.d/mailadm \
+	    letsencrypt/renewal-hooks/deploy/mailadm; do
+		mkdir -p "$T/root/etc/$(dirname "$caller")" &&
+		: >"$T/root/etc/$caller" || return 1
+	done
+	timer=systemd/system/timers.target.wants/mailadm-check.timer
+	mkdir -p "$T/root/etc/$(dirname "$timer")" &&
+	ln -s /nowhere "$T/root/etc/$timer" &&
+	run make_it uninstall && status 0 && empty "$out" && lines "$err" 3 &&
+	for caller in cron.d/mailadm "$timer" \
+	    letsencrypt/renewal-hooks/deploy/mailadm; do
+		like "$err" "/etc/$caller still calls the program" || return 1
+	done'
+
 finish
