@@ -460,6 +460,13 @@ t 'a domain that stays locked: five tries more, status 8, nothing changed' '
 	is "$(sql "SELECT COUNT(*) FROM changes")" "$changes" &&
 	is "$(sql "SELECT COUNT(*) FROM history")" "$rows"'
 
+t 'a manifest about it waits, and fails likewise' '
+	tried=$(rollbacks) &&
+	echo "domains: {held.org: {quota: 1G}}" >"$T/held.yaml" &&
+	run mailadm --config "$T/unlocked.conf" apply --yes "$T/held.yaml" &&
+	status 8 && like "$err" "somebody else" &&
+	[ $(($(rollbacks) - tried)) -ge 6 ]'
+
 t 'one that is let go in time: it begins anew and finishes' '
 	tried=$(rollbacks) &&
 	{ mailadm --config "$T/tries.conf" import users "$T/held.csv" \
