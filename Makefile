@@ -184,7 +184,7 @@ fuzz:
 test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(FAIL) $(REPLAY)
 
 # The daily user's first command: a new compiler's new warning must not
-# keep him out, and standard output and input belong to mailadm.
+# keep them out, and standard output and input belong to mailadm.
 try:
 	@sh tests/setup.sh try </dev/null >&2
 	@$(SUBMAKE) WERROR= all </dev/null >&2

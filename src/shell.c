@@ -51,7 +51,7 @@ prompt(struct session *s, struct arena *a)
 
 /* --- one line -------------------------------------------------------- */
 
-/* What cannot go on is over, and the person is told. */
+/* Reports a transaction that is lost, and ends it. */
 static void
 transaction_look(struct session *s, const struct err *e)
 {

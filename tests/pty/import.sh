@@ -39,7 +39,7 @@ t 'Ctrl-C ends an import, and nothing of it is left' '
 	status 0
 	release && eventually alone && is "$(written)" "$before"'
 
-t 'in the shell it leads back to the prompt' '
+t 'in the shell Ctrl-C during an import leads back to the prompt' '
 	hold_domain b.example &&
 	run on_terminal <<-END &&
 		expect "mailadm> "
@@ -70,7 +70,7 @@ t 'Ctrl-C in the shell ends the hashing of many passwords' '
 	END
 	status 0 && is "$(written)" "$before"'
 
-t 'nor does it wait for the passwords that apply makes' '
+t 'Ctrl-C ends the hashing of the passwords that apply makes' '
 	{ echo users:; seq -f "  g%g@a.example: {generate: true}" 400; } \
 	    >"$T/generate.yaml" &&
 	run on_terminal --config "$T/slow.conf" <<-END &&

@@ -60,7 +60,7 @@ t 'Ctrl-Z gives the terminal back, fg shows the line that was begun' '
 	END
 	status 0'
 
-t 'so it does again and again, and in a search' '
+t 'Ctrl-Z stops the shell again, and inside a search, too' '
 	run as_job <<-"END" &&
 		expect "mailadm> "
 		send "domain show example.com\r"
@@ -87,7 +87,7 @@ t 'so it does again and again, and in a search' '
 	END
 	status 0'
 
-t 'what is missing stands behind the cursor again, once' '
+t 'after fg the hint stands behind the cursor again, once' '
 	run as_job <<-"END" &&
 		expect "mailadm> "
 		send "alias add "
@@ -104,7 +104,7 @@ t 'what is missing stands behind the cursor again, once' '
 	END
 	status 0'
 
-t 'a window that was made wider meanwhile is used' '
+t 'after fg the new width of the window is used' '
 	run as_job <<-"END" &&
 		expect "mailadm> "
 		send "\x1a"
@@ -120,7 +120,7 @@ t 'a window that was made wider meanwhile is used' '
 	END
 	status 0'
 
-t 'an open transaction goes on' '
+t 'after fg an open transaction goes on' '
 	run as_job <<-"END" &&
 		expect "mailadm> "
 		send "begin\ruser set anna@example.com --quota 1G\r"
@@ -140,7 +140,7 @@ t 'an open transaction goes on' '
 	END
 	status 0 && is "$(quota anna) $(quota bo)" "1073741824 1073741824"'
 
-t 'or is reported lost, where the server has ended it, and none is kept' '
+t 'a transaction that the server ended meanwhile is reported as lost' '
 	run as_job <<-END &&
 		expect "mailadm> "
 		send "begin\ruser set anna@example.com --quota 2G\r"
@@ -164,7 +164,7 @@ t 'or is reported lost, where the server has ended it, and none is kept' '
 
 # --- while a command runs -------------------------------------------------
 
-t 'a command that waits is stopped, and done after fg' '
+t 'a command that waits for a row is stopped, and done after fg' '
 	hold bo &&
 	run as_job <<-END &&
 		expect "mailadm> "
@@ -185,7 +185,7 @@ t 'a command that waits is stopped, and done after fg' '
 	status 0
 	release; is "$(quota bo)" 3221225472'
 
-t 'in an open transaction, too' '
+t 'a command of an open transaction is stopped, and done after fg' '
 	hold bo &&
 	run as_job <<-END &&
 		expect "mailadm> "
@@ -209,7 +209,7 @@ t 'in an open transaction, too' '
 	status 0
 	release; is "$(quota anna) $(quota bo)" "4294967296 4294967296"'
 
-t 'cut off meanwhile, all of the transaction is lost, and said to be' '
+t 'a connection that was cut meanwhile loses the whole transaction' '
 	hold bo &&
 	run as_job <<-END
 		expect "mailadm> "
@@ -316,7 +316,7 @@ t 'a password is asked for again after fg, echo on only between' '
 	END
 	status 0 && verify anna@example.com "Hidden word 1" && status 0'
 
-t 'in the shell likewise, and what half a line had is forgotten' '
+t 'in the shell a password is asked for again after fg, from its start' '
 	run as_job <<-"END" &&
 		expect "mailadm> "
 		send "user passwd bo@example.com\r"
@@ -363,7 +363,7 @@ t 'Ctrl-C at the password after fg leaves the echo on' '
 	END
 	verify anna@example.com "Hidden word 1" && status 0'
 
-t 'a question is asked again' '
+t 'after fg a question is asked again' '
 	mailadm -q alias add info@example.com anna@example.com &&
 	run as_job user remove anna@example.com --cascade <<-"END" &&
 		expect "y/N"

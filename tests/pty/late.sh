@@ -105,7 +105,7 @@ t 'Ctrl-C after the end of a line, before its command: neither is done' '
 		absent "^email"
 	END'
 
-t 'Ctrl-Z there stops it, and fg runs the command' '
+t 'Ctrl-Z between a line and its command stops it, fg runs the command' '
 	run drive_late --job <<-END && status 0
 		expect "mailadm> "
 		$(late changed TSTP)
@@ -119,7 +119,7 @@ t 'Ctrl-Z there stops it, and fg runs the command' '
 		status 0
 	END'
 
-t 'a SIGTERM there ends it, and nothing is done' '
+t 'SIGTERM between a line and its command ends it, nothing is done' '
 	run drive_late <<-END && status 0
 		expect "mailadm> "
 		$(late changed TERM)
@@ -145,7 +145,7 @@ t 'Ctrl-C while a password is asked for ends it, however late it comes' '
 		status 0 || return 1
 	done'
 
-t 'Ctrl-C before the question is shown ends it, too' '
+t 'Ctrl-C before the password is asked for ends the command' '
 	for place in change changed; do
 		echo "$place INT" >"$T/late" &&
 		run drive_late user passwd bo@example.com <<-END &&
@@ -156,7 +156,7 @@ t 'Ctrl-C before the question is shown ends it, too' '
 		status 0 || return 1
 	done'
 
-t 'Ctrl-Z there stops it, with the echo on, and the question goes on' '
+t 'Ctrl-Z while a password is asked for stops it with the echo on' '
 	for place in wait read change changed; do
 		run drive_late --job user passwd bo@example.com <<-END &&
 			expect "New password: "

@@ -37,7 +37,7 @@ t 'a password is asked for twice, without echo' '
 	status 0 && unlike "$out" "Hidden word" &&
 	verify anna@example.com "Hidden word 1" && status 0'
 
-t 'two that differ are refused, the old one stays' '
+t 'two passwords that differ are refused, and the old one stays' '
 	run on_terminal user passwd anna@example.com <<-"END" &&
 		expect "New password: "
 		hidden
@@ -50,7 +50,7 @@ t 'two that differ are refused, the old one stays' '
 	END
 	status 0 && verify anna@example.com "Hidden word 1" && status 0'
 
-t 'an empty one is refused at once' '
+t 'an empty password is refused at once' '
 	run on_terminal user add empty@example.com <<-"END" && status 0
 		expect "New password: "
 		hidden
@@ -111,7 +111,7 @@ t 'an unknown user is said before anybody types' '
 		status 4
 	END'
 
-t 'verify asks once' '
+t 'user verify asks for the password once' '
 	run on_terminal user verify anna@example.com <<-"END" && status 0
 		expect "Password: "
 		hidden
@@ -150,7 +150,7 @@ t 'a removal of more than the name is asked about' '
 	END
 	run mailadm user show anna@example.com && status 0'
 
-t '--yes does not ask' '
+t 'with --yes no question is asked' '
 	mailadm -q domain add yes.example &&
 	mailadm -q user add a@yes.example --no-password &&
 	run on_terminal -y domain remove yes.example --recursive <<-"END" &&
@@ -160,7 +160,7 @@ t '--yes does not ask' '
 	END
 	status 0'
 
-t 'a yes is taken' '
+t 'after the answer y the domain is removed' '
 	mailadm -q domain add taken.example &&
 	mailadm -q user add a@taken.example --no-password &&
 	run on_terminal domain remove taken.example --recursive <<-"END" &&

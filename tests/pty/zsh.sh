@@ -133,7 +133,7 @@ t 'where nothing fits, or there is no database, nothing is said' '
 	END
 	status 0'
 
-t 'read by source it works, too' '
+t 'the script works when it is read by source' '
 	rm "$T/site/_mailadm" "$T/dump" &&
 	run in_zsh <<-"END" &&
 		expect "^% "
