@@ -280,8 +280,9 @@ run_as_one(struct batch *b)
 		static const struct cmd any = { .flags = CMD_DB };
 
 		s->out.file = NULL;
-		if (session_connect(s, &any, &e))
-			session_transaction(s, run_all, b, &e);
+		if (session_connect(s, &any, &e) &&
+		    !session_transaction(s, run_all, b, &e))
+			session_verdict(s, &e);
 	}
 	return report(s, &e);
 }
@@ -299,6 +300,13 @@ run_each(struct batch *b)
 		struct words words;
 		int status;
 
+		/* It came when the line before was done. */
+		if (s->ended_by != 0) {
+			err_set(&e, ERR_INTERRUPTED, "interrupted before "
+			    "this line");
+			report(s, &e);
+			return 128 + s->ended_by;
+		}
 		if (line_split(b, &b->memory, &words, &e) && words.count > 0)
 			session_run(s, &words, &e);
 		arena_clear(&b->memory);

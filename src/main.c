@@ -6,9 +6,11 @@
  */
 #include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -43,23 +45,64 @@ memory_guard(void)
 #endif
 }
 
-/* The connection closes, and the server rolls back. */
+/* A signal handler gets no argument. */
+static struct session *running;
+
+/* In the handler; where nobody reads, the program must end all the same. */
+static void
+say(const char *text)
+{
+	struct pollfd to = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	if (poll(&to, 1, 0) == 1 &&
+	    write(STDERR_FILENO, text, strlen(text)) < 0)
+		return;
+}
+
+static void __attribute__((noreturn))
+leave(int number, int status, const char *what)
+{
+	if (number == SIGINT) {
+		say("\nmailadm: interrupted");
+		say(what);
+		if (running->passwords_shown && status == 128 + number)
+			say("; the passwords shown are not valid");
+		say("\n");
+	}
+	_exit(status);
+}
+
+/*
+ * The connection closes, and the server rolls back what is open.  What is
+ * committed already is reported first; who does not want to wait for that
+ * sends the signal once more.
+ */
 static void
 on_signal(int number)
 {
-	static const char message[] = "\nmailadm: interrupted; rolled back\n";
+	enum db_verdict verdict = running->db == NULL ? DB_NOTHING :
+	    db_verdict(running->db);
 
-	if (number == SIGINT &&
-	    write(STDERR_FILENO, message, sizeof(message) - 1) < 0)
-		_exit(128 + number);
-	_exit(128 + number);
+	if (verdict == DB_COMMITTED || verdict == DB_UNKNOWN) {
+		if (running->ended_by != 0)
+			leave(number, err_kinds[verdict == DB_COMMITTED ?
+			    ERR_IO : ERR_UNKNOWN].status,
+			    verdict == DB_COMMITTED ?
+			    "; the change is committed" :
+			    "; it is not known whether the change is "
+			    "committed");
+		running->ended_by = number;
+		return;
+	}
+	leave(number, 128 + number, verdict == DB_NOTHING ? "" :
+	    "; rolled back");
 }
 
 static void
-signals_set(void)
+signals_set(void (*handler)(int))
 {
 	const int fatal[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction sa = { .sa_handler = on_signal };
+	struct sigaction sa = { .sa_handler = handler };
 
 	sigemptyset(&sa.sa_mask);
 	for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
@@ -149,10 +192,13 @@ main(int argc, char **argv)
 	streams_open();
 	memory_guard();
 	setlocale(LC_CTYPE, "");
-	signals_set();
 	umask(077);
 	session_start(&s);
+	running = &s;
+	signals_set(on_signal);
 	status = run(&s, argc, argv);
+	/* All is reported. */
+	signals_set(SIG_IGN);
 	session_clear(&s);
 	exit(status);
 }

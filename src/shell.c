@@ -66,10 +66,13 @@ transaction_look(struct session *s, const struct err *e)
 static void
 report(struct session *s, struct err *e)
 {
-	if (e->code != ERR_NONE && e->code != ERR_UNKNOWN &&
-	    db_interrupted(s->db)) {
+	enum db_verdict verdict = db_verdict(s->db);
+
+	/* What is committed, or may be, must be reported as it is. */
+	if (e->code != ERR_NONE && db_interrupted(s->db) &&
+	    verdict != DB_COMMITTED && verdict != DB_UNKNOWN) {
 		err_clear(e);
-		err_set(e, ERR_INTERRUPTED, "interrupted; rolled back");
+		db_interrupted_err(s->db, e);
 	}
 	/* Whoever leaves the pager early has seen enough: no error. */
 	if (e->code != ERR_NONE && !s->out.page_left) {
@@ -82,6 +85,8 @@ report(struct session *s, struct err *e)
 	/* Before what comes next: a late end would hit that. */
 	db_interrupt_forget(s->db);
 	transaction_look(s, e);
+	db_verdict_clear(s->db);
+	s->quit |= s->ended_by != 0;
 	err_clear(e);
 }
 
@@ -205,5 +210,5 @@ shell_run(struct session *s)
 	signal(SIGINT, SIG_IGN);
 	db_interrupt_unwatch(s->db);
 	arena_clear(&a);
-	return 0;
+	return s->ended_by != 0 ? 128 + s->ended_by : 0;
 }

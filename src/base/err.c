@@ -29,9 +29,10 @@ const struct err_kind err_kinds[ERR_CODES] = {
 	    "privilege, or a file's owner or mode is not safe" },
 	[ERR_IO] = { 10, "io", "a file or a stream could not be read or "
 	    "written" },
-	[ERR_UNKNOWN] = { 11, "unknown", "the connection was lost while "
-	    "committing and the outcome could not be established" },
-	[ERR_INTERRUPTED] = { 130, "interrupted", "Ctrl-C; rolled back" },
+	[ERR_UNKNOWN] = { 11, "unknown", "it is not known whether the change "
+	    "was committed: all of it, or nothing" },
+	[ERR_INTERRUPTED] = { 130, "interrupted", "ended by Ctrl-C; what was "
+	    "open is rolled back" },
 };
 
 /* Formats into new memory; longer texts are cut between two characters. */

@@ -8,6 +8,7 @@ run_begin(struct session *s, const void *args, struct err *e)
 	(void)args;
 	if (db_in_transaction(s->db))
 		return err_set(e, ERR_USAGE, "a transaction is open already");
+	s->passwords_shown = false;
 	return db_begin(s->db, e);
 }
 
@@ -30,12 +31,12 @@ run_commit(struct session *s, const void *args, struct err *e)
 	if (!need_transaction(s, "commit", e))
 		return false;
 	if (db_transaction_failed(s->db))
-		return session_commit(s, e);
+		return db_commit(s->db, e);
 	if (!history_summary(&s->mail, &summary, e))
 		return false;
 	if (summary != NULL)
 		out_done(&s->out, "to write: %s", summary);
-	if (!session_commit(s, e))
+	if (!db_commit(s->db, e))
 		return false;
 	out_done(&s->out, summary != NULL ? "committed" :
 	    "committed; nothing was changed");

@@ -217,12 +217,33 @@ bool db_script_each(struct db *db, const char *statement, db_cells_each each,
 
 /*
  * Transactions.  The first write of each inserts the row of `changes` that
- * the history hangs on.  When the connection dies inside COMMIT,
- * db_commit() finds out by the change's token whether it happened: done,
- * ERR_DATABASE (it did not), or ERR_UNKNOWN when nobody can be asked.
+ * the history hangs on.  Where a COMMIT has no clear answer, db_commit()
+ * asks the server by the token of that row: done, or the error (it was not
+ * done), or ERR_UNKNOWN where the server cannot be asked.  INT, TERM and HUP
+ * wait until that is known.
  */
 bool db_begin(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
+
+/*
+ * What became of the last transaction.  Whoever reports that takes it from
+ * here; a signal handler may ask, too.
+ */
+enum db_verdict {
+	DB_NOTHING,		/* there was none */
+	DB_OPEN,		/* not committed: to go away rolls it back */
+	DB_ROLLED_BACK,
+	DB_COMMITTED,
+	DB_UNKNOWN		/* one of the two before */
+};
+
+enum db_verdict db_verdict(const struct db *db);
+
+/* DB_NOTHING until the next transaction begins: a new command. */
+void db_verdict_clear(struct db *db);
+
+/* ERR_INTERRUPTED, with what that means for the transaction. */
+bool db_interrupted_err(const struct db *db, struct err *e);
 
 /*
  * A transaction that only reads, and sees all tables as they are now; it

@@ -96,11 +96,24 @@ db_is_lost(unsigned number)
 	    number == ER_SERVER_SHUTDOWN;
 }
 
+enum db_verdict
+db_verdict(const struct db *db)
+{
+	return (enum db_verdict)db->transaction.verdict;
+}
+
+bool
+db_interrupted_err(const struct db *db, struct err *e)
+{
+	return err_set(e, ERR_INTERRUPTED,
+	    db_verdict(db) == DB_OPEN || db_verdict(db) == DB_ROLLED_BACK ?
+	    "interrupted; rolled back" : "interrupted");
+}
+
 bool
 db_check_interrupted(const struct db *db, struct err *e)
 {
-	return !db->interrupted || err_set(e, ERR_INTERRUPTED,
-	    "interrupted; rolled back");
+	return !db->interrupted || db_interrupted_err(db, e);
 }
 
 /*

@@ -47,12 +47,14 @@ struct live {
 };
 
 struct transaction {
+	volatile sig_atomic_t verdict;	/* enum db_verdict */
 	bool open;
 	bool guarded;			/* by its savepoint: see GUARD */
 	bool failed;			/* it can only be rolled back */
 	bool changed;			/* the row of `changes` is written */
 	int64_t undoes;			/* the change that it undoes */
 	unsigned char token[TOKEN_SIZE];	/* of the change */
+	const char *server;		/* that has the change; NULL: none */
 	bool bulk;			/* @mailadm_bulk is set */
 	db_flush flush;			/* ends bulk work, or NULL */
 	void *flush_arg;

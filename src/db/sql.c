@@ -26,6 +26,12 @@ const struct field sql_pair_fields[] = {
 	{ 0 }
 };
 
+const struct field sql_outcome_fields[] = {
+	FIELD(struct sql_outcome, number, FIELD_NUMBER),
+	FIELD(struct sql_outcome, server, FIELD_TEXT),
+	{ 0 }
+};
+
 const struct field bulk_home_fields[] = {
 	FIELD(struct bulk_home, home, FIELD_TEXT),
 	FIELD(struct bulk_home, holder, FIELD_TEXT),
@@ -147,6 +153,10 @@ enum {
     ALIAS_VALUES(SQL_NAME_LISTED, of) ", " of "created, " of "modified"	\
     ALIAS_VALUES(SQL_NAME_MORE, of)
 #define ALIAS_SHOWN ALIAS_SHOWN_OF("")
+
+/* Tells servers apart, also two of one machine. */
+#define THIS_SERVER "CONCAT_WS(' ', @@hostname, @@port, @@server_id, "	\
+    "@@datadir)"
 
 /* A domain's name holds no comma. */
 #define IN_DOMAINS "(? IS NULL OR FIND_IN_SET(domain, ?) > 0)"
@@ -378,13 +388,14 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    4, NULL
 	},
 	[SQL_CHANGE_USE] = {
-	    "SET @mailadm_change = LAST_INSERT_ID()",
-	    0, NULL
+	    "SELECT @mailadm_change := LAST_INSERT_ID() AS number, "
+	    THIS_SERVER " AS server",
+	    0, sql_outcome_fields
 	},
 	[SQL_CHANGE_FIND] = {
-	    "SELECT COUNT(*) AS number FROM changes WHERE token = ? "
-	    "LOCK IN SHARE MODE",
-	    1, sql_number_fields
+	    "SELECT COUNT(*) AS number, " THIS_SERVER " AS server "
+	    "FROM changes WHERE token = ? LOCK IN SHARE MODE",
+	    1, sql_outcome_fields
 	},
 	[SQL_LOCK_TAKE] = {
 	    /* No write: a command that then changes nothing is no change. */

@@ -229,6 +229,12 @@ struct sql_text {
 	const char *text;
 };
 
+/* A change, and the server that has it. */
+struct sql_outcome {
+	int64_t number;		/* its id, or how many have a token */
+	const char *server;
+};
+
 struct sql_pair {
 	const char *name;
 	const char *other;

@@ -14,14 +14,17 @@
  *
  * The first write of a transaction inserts its row of `changes`, with a
  * random token; the triggers hang the history on it.  The token also
- * decides what became of a COMMIT whose answer never came: the connection
- * died, so nobody said whether the server had done it.  A new connection
- * then reads the row of that token with a lock.  The lock makes it wait
- * until the server has ended the lost session, whichever way that goes: the
- * row is there, and all is committed, or it is not, and nothing was changed.
- * Only where the server cannot be asked the outcome stays unknown.
+ * decides what became of a COMMIT that failed, but for errors which say
+ * that the server rolled back: the connection died, or the cluster lost a
+ * node.  A new connection then reads the row of that token with a lock.  The
+ * lock makes it wait until the server has ended the lost session, whichever
+ * way that goes: the row exists, and all is committed, or it does not, and
+ * nothing was changed.  Another host of a list may lag behind: that it does
+ * not find the row proves nothing, so the server is compared, too.  Where it
+ * cannot be asked the outcome stays unknown.
  */
 #include <errno.h>
+#include <mysqld_error.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
@@ -35,24 +38,6 @@
 
 /* --- writing --------------------------------------------------------- */
 
-/* The first write makes the change that its history rows belong to. */
-static bool
-change_begin(struct db *db, struct err *e)
-{
-	struct transaction *t = &db->transaction;
-	const struct db_settings *s = db->settings;
-
-	if (!t->open || t->changed)
-		return true;
-	if (getrandom(t->token, TOKEN_SIZE, 0) != TOKEN_SIZE)
-		return err_errno(e, "no random bytes");
-	t->changed = true;
-	return db_exec(db, SQL_CHANGE_ADD, PARAMS(
-		BYTES((const char *)t->token, TOKEN_SIZE), TEXT(s->actor),
-		TEXT(s->program), NUMBER(t->undoes)), e) &&
-	    db_exec(db, SQL_CHANGE_USE, NO_PARAMS, e);
-}
-
 /* A write that the server had to bend is not the write that was meant. */
 static bool
 refuse_warning(struct db *db, struct err *e)
@@ -62,6 +47,30 @@ refuse_warning(struct db *db, struct err *e)
 	db->transaction.failed = true;
 	return err_set(e, ERR_DATABASE, "the server warned about a write, "
 	    "which was therefore not kept");
+}
+
+/* The first write makes the change that its history rows belong to. */
+static bool
+change_begin(struct db *db, struct err *e)
+{
+	struct transaction *t = &db->transaction;
+	const struct db_settings *s = db->settings;
+	struct sql_outcome change;
+	bool found;
+
+	if (!t->open || t->changed)
+		return true;
+	if (getrandom(t->token, TOKEN_SIZE, 0) != TOKEN_SIZE)
+		return err_errno(e, "no random bytes");
+	t->changed = true;
+	if (!db_exec(db, SQL_CHANGE_ADD, PARAMS(
+		BYTES((const char *)t->token, TOKEN_SIZE), TEXT(s->actor),
+		TEXT(s->program), NUMBER(t->undoes)), e) ||
+	    !db_row(db, &t->memory, SQL_CHANGE_USE, NO_PARAMS, &change,
+		&found, e))
+		return false;
+	t->server = change.server;
+	return true;
 }
 
 bool
@@ -117,8 +126,11 @@ transaction_begin(struct db *db, const char *statement, struct err *e)
 {
 	struct transaction *t = &db->transaction;
 
-	if (!db_run(db, statement, e))
+	t->verdict = DB_OPEN;
+	if (!db_run(db, statement, e)) {
+		t->verdict = DB_NOTHING;
 		return false;
+	}
 	t->open = true;
 	t->guarded = statement == guarded_begin;
 	db->autocommit_off |= t->guarded;
@@ -155,6 +167,7 @@ transaction_end(struct db *db)
 	t->guarded = false;
 	t->failed = false;
 	t->changed = false;
+	t->server = NULL;
 	t->bulk = false;
 	t->flush = NULL;
 	db_cache_clear(db);
@@ -174,9 +187,17 @@ db_rollback(struct db *db)
 		db_disconnect(db);
 	err_clear(&ignored);
 	transaction_end(db);
+	db->transaction.verdict = DB_ROLLED_BACK;
 }
 
 /* --- the outcome of a COMMIT ----------------------------------------- */
+
+/* These say that the server has rolled back. */
+static bool
+is_rolled_back(unsigned number)
+{
+	return number == ER_LOCK_DEADLOCK || number == ER_SP_DOES_NOT_EXIST;
+}
 
 static void
 pause_ms(long ms)
@@ -186,75 +207,125 @@ pause_ms(long ms)
 	nanosleep(&t, NULL);
 }
 
+/*
+ * True when it is known.  Of several hosts another one may answer, which
+ * has the change or has it not yet: what it does not find says nothing.
+ */
 static bool
-outcome_ask(struct db *db, int64_t *found, struct err *e)
+outcome_ask(struct db *db, bool *committed, struct err *e)
 {
-	return db_reconnect(db, e) && db_number(db, SQL_CHANGE_FIND, PARAMS(
-	    BYTES((const char *)db->transaction.token, TOKEN_SIZE)), found,
-	    e);
+	struct transaction *t = &db->transaction;
+	struct sql_outcome outcome;
+	bool found;
+
+	if (!db_reconnect(db, e) || !db_row(db, &t->memory, SQL_CHANGE_FIND,
+	    PARAMS(BYTES((const char *)t->token, TOKEN_SIZE)), &outcome,
+	    &found, e))
+		return false;
+	*committed = outcome.number > 0;
+	return *committed || (t->server != NULL &&
+	    strcmp(t->server, outcome.server) == 0);
 }
 
+/* `cause` is what the COMMIT failed with. */
 static bool
-outcome_find(struct db *db, struct err *e)
+outcome_find(struct db *db, const struct err *cause, struct err *e)
 {
 	double end = clock_seconds() + OUTCOME_SECONDS;
-	struct err lost = { 0 };
-	int64_t found = 0;
-	bool known;
+	struct err failed = { 0 };
+	bool committed = false, known;
 
-	known = outcome_ask(db, &found, &lost);
+	known = outcome_ask(db, &committed, &failed);
 	while (!known && clock_seconds() < end) {
 		pause_ms(OUTCOME_PAUSE_MS);
-		known = outcome_ask(db, &found, &lost);
+		known = outcome_ask(db, &committed, &failed);
 	}
-	err_clear(&lost);
-	if (!known) {
-		err_set(e, ERR_UNKNOWN, "the connection was lost while "
-		    "committing, and the server cannot be asked");
-		return err_hint(e, "the changes are either all there or not "
-		    "at all: look before you repeat the command");
-	}
-	if (found > 0)
+	err_clear(&failed);
+	db->transaction.verdict = !known ? DB_UNKNOWN :
+	    committed ? DB_COMMITTED : DB_ROLLED_BACK;
+	if (committed)
 		return true;
-	err_set(e, ERR_DATABASE,
-	    "the connection was lost while committing; nothing was changed");
-	return err_hint(e, "run the command again");
+	if (known) {
+		err_set(e, cause->code, "the commit failed, and nothing was "
+		    "changed: %s", cause->text);
+		return err_hint(e, "run the command again");
+	}
+	err_set(e, ERR_UNKNOWN, "it is not known whether the change was "
+	    "committed: %s", cause->text);
+	return err_hint(e, "the changes are either all there or not at all: "
+	    "look before you repeat the command");
 }
 
 /* One statement, so that nothing can come between the two. */
 static const char guarded_commit[] = "BEGIN NOT ATOMIC RELEASE SAVEPOINT "
     GUARD "; COMMIT; END";
 
-bool
-db_commit(struct db *db, struct err *e)
+static bool
+commit(struct db *db, struct err *e)
+{
+	struct transaction *t = &db->transaction;
+	struct err cause = { 0 };
+	bool ok;
+
+	t->guarded = false;
+	if (db_run(db, guarded_commit, &cause)) {
+		t->verdict = DB_COMMITTED;
+		return true;
+	}
+	if (!t->changed || is_rolled_back(mysql_errno(db->mysql))) {
+		db_rollback(db);
+		*e = cause;
+		return false;
+	}
+	t->open = false;
+	ok = outcome_find(db, &cause, e);
+	err_clear(&cause);
+	return ok;
+}
+
+static bool
+commit_or_roll_back(struct db *db, struct err *e)
 {
 	struct transaction *t = &db->transaction;
 	bool ok;
 
-	BUG_ON(!t->open);
-	if (!db_check_interrupted(db, e) ||
-	    (!t->failed && !db_bulk_end(db, e))) {
+	if (t->failed)
+		err_set(e, ERR_DATABASE, "the transaction failed before and "
+		    "was rolled back; nothing was changed");
+	if (t->failed || !db_check_interrupted(db, e) || !db_bulk_end(db, e)) {
 		db_rollback(db);
 		return false;
 	}
-	if (t->failed) {
-		db_rollback(db);
-		return err_set(e, ERR_DATABASE, "the transaction failed "
-		    "before and was rolled back; nothing was changed");
-	}
-	ok = db_run(db, guarded_commit, e);
-	if (!ok && db->lost && t->changed) {
-		err_clear(e);
-		t->open = false;
-		ok = outcome_find(db, e);
-	} else if (!ok) {
-		db_rollback(db);
-	}
+	ok = commit(db, e);
 	transaction_end(db);
 	return ok;
 }
 
+bool
+db_commit(struct db *db, struct err *e)
+{
+	sigset_t signals, old;
+	bool ok;
+
+	BUG_ON(!db->transaction.open);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &signals, &old);
+	ok = commit_or_roll_back(db, e);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return ok;
+}
+
 /* --- its state ------------------------------------------------------- */
+
+void
+db_verdict_clear(struct db *db)
+{
+	if (!db->transaction.open)
+		db->transaction.verdict = DB_NOTHING;
+}
 
 bool
 db_in_transaction(const struct db *db)

@@ -1,16 +1,19 @@
 /*
  * Stands between mailadm and the server, and lets something happen once.
  *
- *   cut LISTEN SERVER WHEN WHAT [BYTES]
+ *   cut LISTEN SERVER WHEN WHAT [BYTES [OTHER]]
  *
- * LISTEN and SERVER are Unix sockets.  All is passed on until WHEN: a
- * statement, or #N, the Nth packet of the client.  Then WHAT:
+ * LISTEN, SERVER and OTHER, which serves afterwards, are Unix sockets.  All
+ * is passed on until WHEN: a statement, or #N, the Nth packet of the client.
+ * Then WHAT:
  *
  *   command	of it BYTES pass, and both sides are cut
  *   answer	it passes, of the answer to it BYTES, and both sides are cut
  *   kill-client, kill-server, stop-server	by a signal; it passes
  *   drop	the server rolls back first, and the client is not told
  *   deadlock	it passes, and its rows end with a deadlock
+ *   lie	it passes, and the answer is an error of the cluster
+ *   refuse	it does not pass, and the answer is the same error
  *
  * With "command-down" and "answer-down" nobody listens afterwards.  Other
  * connections are passed on, one after the other.  Says "ready" when it
@@ -38,6 +41,8 @@ struct what {
 	bool down;
 	bool drops;
 	bool ends_rows;
+	bool lies;
+	bool refuses;
 	int client_signal;
 	int server_signal;
 };
@@ -52,6 +57,8 @@ static const struct what whats[] = {
 	{ "stop-server", .server_signal = SIGSTOP },
 	{ "drop", .drops = true },
 	{ "deadlock", .ends_rows = true },
+	{ "lie", .lies = true },
+	{ "refuse", .refuses = true },
 	{ 0 }
 };
 
@@ -131,6 +138,18 @@ roll_back(const struct cut *c)
 	return n >= HEADER && n == 4 + answer[0] && answer[4] == 0;
 }
 
+/* As the first and only packet of an answer. */
+static bool
+send_refusal(const struct cut *c)
+{
+	static const char text[] = "\xff\x9c\x04#HY000Error while appending "
+	    "streaming replication fragment";
+	const char header[] = { sizeof(text) - 1, 0, 0, 1 };
+
+	return send_all(c->client, header, sizeof(header)) &&
+	    send_all(c->client, text, sizeof(text) - 1);
+}
+
 /* False: the connection ends here. */
 static bool
 pass_command(struct cut *c, const char *bytes, size_t len)
@@ -145,7 +164,10 @@ pass_command(struct cut *c, const char *bytes, size_t len)
 		return false;
 	send_signal(c->client, c->what->client_signal);
 	send_signal(c->server, c->what->server_signal);
-	c->done = !c->what->cuts_answer && !c->what->ends_rows;
+	c->done = !c->what->cuts_answer && !c->what->ends_rows &&
+	    !c->what->lies;
+	if (c->what->refuses)
+		return send_refusal(c);
 	if (!c->what->cuts_command)
 		return send_all(c->server, bytes, len);
 	send_all(c->server, bytes, c->bytes < len ? c->bytes : len);
@@ -182,6 +204,10 @@ pass_answer(struct cut *c, const char *bytes, size_t len)
 		return send_all(c->client, bytes, len);
 	if (c->what->ends_rows)
 		return end_rows(c, bytes, len);
+	if (c->what->lies) {
+		c->done = true;
+		return send_refusal(c);
+	}
 	if (len < left) {
 		c->answered += len;
 		return send_all(c->client, bytes, len);
@@ -278,7 +304,7 @@ main(int argc, char **argv)
 	while (argc >= 5 && c.what->name != NULL &&
 	    strcmp(c.what->name, argv[4]) != 0)
 		c.what++;
-	if (argc < 5 || argc > 6 || c.what->name == NULL)
+	if (argc < 5 || argc > 7 || c.what->name == NULL)
 		return 2;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	c.packets = malloc(PACKET_MAX);
@@ -290,6 +316,6 @@ main(int argc, char **argv)
 	puts("ready");
 	fflush(stdout);
 	while (!c.done || !c.what->down)
-		serve_next(&c, listener, argv[2]);
+		serve_next(&c, listener, argv[c.done && argc > 6 ? 6 : 2]);
 	return 0;
 }

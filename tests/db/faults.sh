@@ -114,23 +114,80 @@ t 'cut after any byte of the answer, it was done and says so' '
 
 # --- the outcome that nobody can be asked for -----------------------------
 
-# Both at once: to give up takes seconds.
+# Another host that answers then, and to which no change has come yet.
+lagging_start() {
+	lagging_dir=$T/lagging
+	mkdir "$lagging_dir" && server_install "$lagging_dir/data" || return 1
+	(
+		server_dir=$lagging_dir server_socket=$T/lagging.sock
+		server_exec
+	) </dev/null >"$T/lagging.out" 2>&1 &
+	lagging_pid=$!
+	eventually lagging_mailadm --quiet schema init
+}
+
+lagging_mailadm() {
+	mailadm --socket="$T/lagging.sock" "$@" 2>"$T/lagging.err"
+}
+
+# NAME WHAT [BYTES [OTHER]]: in the background.
+unknown_start() {
+	unknown=$1
+	shift
+	cut_start "$COMMIT" "$@" && mv "$T/cut.sock" "$T/$unknown.sock" &&
+	cuts="$cuts $cut_pid" || return 1
+	{
+		mailadm --socket="$T/$unknown.sock" user add \
+		    "$unknown@fate.example" --generate 2>"$T/$unknown.err"
+		echo $? >"$T/$unknown.status"
+	} &
+	waits="$waits $!"
+}
+
+# NAME ROWS: how many users there are of it; nobody could know.
+is_unknown() {
+	is "$(cat "$T/$1.status")" 11 &&
+	like "$(cat "$T/$1.err")" "it is not known" &&
+	like "$(cat "$T/$1.err")" "either all there or not at all" &&
+	like "$(cat "$T/$1.err")" "passwords shown are valid if" &&
+	is "$(sql "SELECT COUNT(*) FROM users
+	    WHERE email = '$1@fate.example'")" "$2"
+}
+
+# All at once: to give up takes seconds.
 t 'when the server is gone then, the outcome is unknown' '
-	cut_start "$COMMIT" answer-down 0 && first_cut=$cut_pid &&
-	mv "$T/cut.sock" "$T/first.sock" &&
-	{ mailadm --socket="$T/first.sock" domain add first.example \
-	    2>"$T/first.err" & first=$!; } &&
-	cut_start "$COMMIT" command-down 0 &&
-	run cut_mailadm domain add second.example
-	wait "$first"; first_status=$?
-	cut_end; cut_pid=$first_cut; cut_end
-	status 11 && like "$err" "either all there or not at all" &&
-	is "$first_status" 11 &&
-	like "$(cat "$T/first.err")" "either all there or not at all" &&
-	eventually alone &&
-	is "$(sql "SELECT domain FROM domains
-	    WHERE domain IN (\"first.example\", \"second.example\")")" \
-	    first.example'
+	mailadm --quiet domain add fate.example && lagging_start &&
+	cuts= waits= &&
+	unknown_start first answer-down 0 &&
+	unknown_start second command-down 0 &&
+	unknown_start third answer 0 "$T/lagging.sock" &&
+	wait $waits
+	for cut_pid in $cuts; do cut_end; done
+	eventually alone && is_unknown first 1 && is_unknown second 0'
+
+t 'so is it where another host answers, which has not got it yet' '
+	is_unknown third 1; kill -KILL $lagging_pid; wait $lagging_pid
+	is_unknown third 1'
+
+t 'an error that leaves the outcome open: the server is asked' '
+	cut_start "$COMMIT" lie &&
+	run cut_mailadm domain add lie.example
+	cut_end; status 0 && like "$err" "domain lie.example added" &&
+	is "$(sql "SELECT COUNT(*) FROM domains
+	    WHERE domain = \"lie.example\"")" 1'
+
+t 'and where it was not committed, all of it is done again' '
+	cut_start "$COMMIT" refuse && tried=$(rollbacks) &&
+	run cut_mailadm domain add refuse.example
+	cut_end; status 0 && like "$err" "domain refuse.example added" &&
+	is "$(sql "SELECT COUNT(*) FROM history
+	    WHERE name = \"refuse.example\"")" 1'
+
+t 'a password of what was rolled back is not valid, and it says so' '
+	cut_start "$COMMIT" command 10 &&
+	run cut_mailadm user add void@fate.example --generate
+	cut_end; status 7 && like "$err" "nothing was changed" &&
+	like "$err" "the passwords shown are not valid"'
 
 # --- a batch that is stopped anywhere -------------------------------------
 

@@ -592,7 +592,7 @@ t 'Ctrl-C ends a command even where the server does not answer' '
 		send "status\r"
 		visible
 		send "\x03"
-		expect "interrupted; rolled back"
+		expect "mailadm: interrupted"
 		expect "mailadm> "
 		send "quit\r"
 		status 0

@@ -409,6 +409,11 @@ const struct block manual_blocks[] = {
 	    "repeat the whole transaction, six times in all, before it ends "
 	    "with status 8. `check --nagios` has statuses of its own: see "
 	    "THE CHECKER."),
+	TEXT("SIGINT, SIGTERM and SIGHUP end mailadm with 128 and their "
+	    "number, and what was not committed is rolled back. One that "
+	    "comes at the commit waits for its outcome, and the status is "
+	    "that of the command. A second one does not wait for what is "
+	    "still to be printed: status 10 where the change is committed."),
 
 	SECTION("ENVIRONMENT"),
 	ITEM("`MAILADM_CONFIG`", "One more mailadm.conf, over the others."),

@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -17,10 +16,6 @@
 #include "model/address.h"
 #include "model/mail/account.h"
 #include "print/terminal.h"
-
-/* How often a unit is run when the server asks for it again. */
-#define UNIT_TRIES 6
-#define PAUSE_MS 20
 
 void
 session_start(struct session *s)
@@ -203,105 +198,6 @@ session_connect(struct session *s, const struct cmd *cmd, struct err *e)
 	return s->schema_known;
 }
 
-/* --- transactions ---------------------------------------------------- */
-
-static void
-pause_before(int try)
-{
-	unsigned char byte = 0;
-	struct timespec t = { 0 };
-	long ms;
-
-	if (getrandom(&byte, 1, 0) != 1)
-		byte = 128;
-	ms = (PAUSE_MS << try) * (64L + byte) / 192;
-	t.tv_sec = ms / 1000;
-	t.tv_nsec = ms % 1000 * 1000000;
-	nanosleep(&t, NULL);
-}
-
-bool
-session_commit(struct session *s, struct err *e)
-{
-	sigset_t signals, old;
-	bool ok;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, &old);
-	ok = db_commit(s->db, e);
-	sigprocmask(SIG_SETMASK, &old, NULL);
-	return ok;
-}
-
-static bool
-unit_commit(struct session *s, struct err *e)
-{
-	if (session_is_dry(s)) {
-		bool ok = out_results_flush(&s->out, e);
-
-		db_rollback(s->db);
-		if (ok)
-			out_note(&s->out, "dry run: nothing was changed");
-		return ok;
-	}
-	if (!out_results_flush(&s->out, e))
-		return false;
-	if (session_commit(s, e))
-		return true;
-	if (s->passwords_shown)
-		err_hint(e, "the passwords shown are not valid");
-	return false;
-}
-
-static bool
-unit_try(struct session *s, session_unit unit, void *arg, struct err *e)
-{
-	bool ok;
-
-	s->passwords_shown = false;
-	out_hold(&s->out);
-	ok = db_begin(s->db, e) && unit(s, arg, e) && unit_commit(s, e);
-	if (ok)
-		return out_release(&s->out, e);
-	db_rollback(s->db);
-	out_discard(&s->out);
-	s->mail.notes = (struct words){ 0 };
-	return false;
-}
-
-bool
-session_transaction(struct session *s, session_unit unit, void *arg,
-    struct err *e)
-{
-	for (int try = 0;; try++) {
-		if (unit_try(s, unit, arg, e))
-			return true;
-		if (e->code != ERR_RETRY || s->out.written ||
-		    try + 1 == UNIT_TRIES)
-			return false;
-		if (s->out.error_terminal)
-			out_note(&s->out, "%s; trying again", e->text);
-		err_clear(e);
-		pause_before(try);
-	}
-}
-
-bool
-session_write(struct session *s, session_unit unit, void *arg,
-    struct err *e)
-{
-	if (!db_in_transaction(s->db))
-		return session_transaction(s, unit, arg, e);
-	if (unit(s, arg, e))
-		return true;
-	/* What a failed command has begun must not be committed. */
-	db_transaction_fail(s->db);
-	return false;
-}
-
 /* As the beginning of a sentence; it is a word of ours. */
 static const char *
 capital(struct arena *a, const char *sentence)
@@ -435,13 +331,16 @@ session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 	s->options = p->options;
 	s->cmd = p->cmd;
 	style_set(s, &p->options);
+	if (s->db != NULL)
+		db_verdict_clear(s->db);
 	if (p->options.version)
 		return doc_version(&s->out, e);
 	if (p->options.help)
 		return doc_help(&s->out, p->cmd, e);
 	if (p->cmd == NULL)
 		return true;
-	return refuse_place(s, p, e) && run_command(s, p, e);
+	return (refuse_place(s, p, e) && run_command(s, p, e)) ||
+	    session_verdict(s, e);
 }
 
 bool

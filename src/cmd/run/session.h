@@ -9,8 +9,8 @@
 #ifndef CMD_RUN_SESSION_H
 #define CMD_RUN_SESSION_H
 
+#include <signal.h>
 #include <stdbool.h>
-#include <time.h>
 
 #include "cmd/language/parse.h"
 #include "file/settings.h"
@@ -45,6 +45,7 @@ struct session {
 	bool schema_known;		/* the version was looked at */
 	bool passwords_shown;		/* by this transaction */
 	bool quit;
+	volatile sig_atomic_t ended_by;	/* a signal after the commit, or 0 */
 	double begun;			/* of clock_seconds() */
 	int status;			/* of a run without an error */
 };
@@ -121,8 +122,11 @@ bool session_transaction(struct session *s, session_unit unit, void *arg,
 bool session_write(struct session *s, session_unit unit, void *arg,
     struct err *e);
 
-/* Commits, while signals wait: the outcome must not become a guess. */
-bool session_commit(struct session *s, struct err *e);
+/*
+ * Adds to an error what became of the transaction: that it was committed
+ * all the same, what the passwords are worth that were shown.  False.
+ */
+bool session_verdict(struct session *s, struct err *e);
 
 /*
  * Asks before more happens than was named: --yes, or a person's yes on a

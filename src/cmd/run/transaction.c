@@ -1,0 +1,116 @@
+/*
+ * Commands that write: each in one transaction, done again as a whole.
+ *
+ * Results are printed before the commit, because what cannot be printed (a
+ * generated password) must not be kept; messages are held until after it.
+ * The server may ask for a transaction again (a deadlock, a lock that is
+ * not free in time, a cluster): then it is run from the start, with growing
+ * pauses, unless results have left already.
+ */
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "cmd/run/session.h"
+
+/* How often a unit is run when the server asks for it again. */
+#define UNIT_TRIES 6
+#define PAUSE_MS 20
+
+static void
+pause_before(int try)
+{
+	unsigned char byte = 0;
+	struct timespec t = { 0 };
+	long ms;
+
+	if (getrandom(&byte, 1, 0) != 1)
+		byte = 128;
+	ms = (PAUSE_MS << try) * (64L + byte) / 192;
+	t.tv_sec = ms / 1000;
+	t.tv_nsec = ms % 1000 * 1000000;
+	nanosleep(&t, NULL);
+}
+
+/*
+ * An error that a command ends with, after its commit or in it: what was
+ * printed before is true, or it is not.
+ */
+bool
+session_verdict(struct session *s, struct err *e)
+{
+	enum db_verdict verdict = s->db == NULL ? DB_NOTHING :
+	    db_verdict(s->db);
+
+	if (verdict == DB_COMMITTED)
+		return err_hint(e, "the change is committed: do not repeat "
+		    "the command");
+	if (!s->passwords_shown)
+		return false;
+	if (verdict == DB_ROLLED_BACK)
+		return err_hint(e, "the passwords shown are not valid");
+	if (verdict == DB_UNKNOWN)
+		err_hint(e, "%s; the passwords shown are valid if they are "
+		    "there", e->hint);
+	return false;
+}
+
+static bool
+unit_commit(struct session *s, struct err *e)
+{
+	if (session_is_dry(s)) {
+		bool ok = out_results_flush(&s->out, e);
+
+		db_rollback(s->db);
+		if (ok)
+			out_note(&s->out, "dry run: nothing was changed");
+		return ok;
+	}
+	return out_results_flush(&s->out, e) && db_commit(s->db, e);
+}
+
+static bool
+unit_try(struct session *s, session_unit unit, void *arg, struct err *e)
+{
+	bool ok;
+
+	s->passwords_shown = false;
+	out_hold(&s->out);
+	ok = db_begin(s->db, e) && unit(s, arg, e) && unit_commit(s, e);
+	if (ok)
+		return out_release(&s->out, e);
+	db_rollback(s->db);
+	out_discard(&s->out);
+	s->mail.notes = (struct words){ 0 };
+	return false;
+}
+
+bool
+session_transaction(struct session *s, session_unit unit, void *arg,
+    struct err *e)
+{
+	for (int try = 0;; try++) {
+		if (unit_try(s, unit, arg, e))
+			return true;
+		if (e->code != ERR_RETRY || s->out.written ||
+		    try + 1 == UNIT_TRIES)
+			return false;
+		if (s->out.error_terminal)
+			out_note(&s->out, "%s; trying again", e->text);
+		err_clear(e);
+		pause_before(try);
+	}
+}
+
+bool
+session_write(struct session *s, session_unit unit, void *arg,
+    struct err *e)
+{
+	if (!db_in_transaction(s->db))
+		return session_transaction(s, unit, arg, e);
+	if (unit(s, arg, e))
+		return true;
+	/* What a failed command has begun must not be committed. */
+	db_transaction_fail(s->db);
+	return false;
+}
