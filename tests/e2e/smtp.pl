@@ -1,33 +1,39 @@
 #!/usr/bin/perl
 # One SMTP session, for tests: RCPT replies are what curl hides.
 #
-#	smtp.pl -p PORT [-u] [-f SENDER] [-s SUBJECT] RECIPIENT...
+#	smtp.pl -p PORT [-h HOST] [-u] [-f SENDER] [-s SUBJECT] RECIPIENT...
 #
 # Prints the final reply to each RCPT TO, one a line, and with -s sends a
 # message of that subject to those that were accepted and prints the reply
-# to its end.  -u announces SMTPUTF8.  Recipients go out as the bytes given.
+# to its end; of a sender that is refused only that reply.  Addresses go out
+# as the bytes given.  With -u as a modern server sends them: marked SMTPUTF8
+# where that is needed and offered, else a domain as its A-label, and what
+# has no such form is "not sent".
 # Without -f each session has a sender of its own: smtpd remembers for the
 # same sender and recipient how it resolved the domain.
 # A server that does not answer within 300 s is an error.
 use strict;
 use warnings;
+use Encode qw(decode_utf8);
 use Getopt::Std;
 use IO::Socket::INET;
 
-my %opt = (f => "outside-$$\@sender.test");
-getopts('p:uf:s:', \%opt) && $opt{p} && @ARGV
+my %opt = (f => "outside-$$\@sender.test", h => '127.0.0.1');
+getopts('h:p:uf:s:', \%opt) && $opt{p} && @ARGV
     or die "usage: smtp.pl -p PORT RECIPIENT...\n";
 
 $SIG{ALRM} = sub { die "smtp.pl: no answer\n" };
 alarm 300;
-my $server = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+my $server = IO::Socket::INET->new(PeerAddr => $opt{h},
     PeerPort => $opt{p}) or die "smtp.pl: connect: $!\n";
 binmode $server;
+my $offers = '';
 
 sub reply {
 	while (defined(my $line = <$server>)) {
 		$line =~ s/\r\n\z//;
 		return $line if $line =~ /^\d{3} /;
+		$offers .= "$line\n";
 	}
 	die "smtp.pl: connection closed\n";
 }
@@ -38,13 +44,90 @@ sub command {
 	return reply();
 }
 
+# --- A-labels: RFC 3492, section 6.3 ---
+
+sub adapted {
+	my ($delta, $points, $first) = @_;
+	my $k = 0;
+
+	$delta = int($delta / ($first ? 700 : 2));
+	$delta += int($delta / $points);
+	for (; $delta > 455; $k += 36) {
+		$delta = int($delta / 35);
+	}
+	return $k + int(36 * $delta / ($delta + 38));
+}
+
+sub digits {
+	my ($q, $bias) = @_;
+	my $digits = '';
+
+	for (my $k = 36;; $k += 36) {
+		my $t = $k - $bias;
+
+		$t = 1 if $t < 1;
+		$t = 26 if $t > 26;
+		return $digits . ('a' .. 'z', 0 .. 9)[$q] if $q < $t;
+		$digits .= ('a' .. 'z', 0 .. 9)[$t + ($q - $t) % (36 - $t)];
+		$q = int(($q - $t) / (36 - $t));
+	}
+}
+
+sub label {
+	my @code = map { ord } split //, lc $_[0];
+	my @basic = grep { $_ < 128 } @code;
+	my ($n, $delta, $bias, $done) = (128, 0, 72, scalar @basic);
+	my $to = join '', 'xn--', map({ chr } @basic), @basic ? '-' : ();
+
+	return $_[0] if @basic == @code;
+	while ($done < @code) {
+		my ($next) = sort { $a <=> $b } grep { $_ >= $n } @code;
+
+		$delta += ($next - $n) * ($done + 1);
+		$n = $next;
+		for my $code (@code) {
+			$delta++ if $code < $n;
+			next if $code != $n;
+			$to .= digits($delta, $bias);
+			$bias = adapted($delta, $done + 1, $done == @basic);
+			$delta = 0;
+			$done++;
+		}
+		$delta++;
+		$n++;
+	}
+	return $to;
+}
+
+# The address as it may be sent, or nothing.
+sub sendable {
+	my ($address) = @_;
+	my ($local, $domain) = $address =~ /^(.*)\@([^\@]*)$/;
+
+	return $address if !$opt{u} || $address !~ /[^ -~]/ ||
+	    $offers =~ /SMTPUTF8/;
+	return if $local =~ /[^ -~]/;
+	return "$local\@" . join '.', map { label($_) } split /\./,
+	    decode_utf8($domain);
+}
+
+# --- the session ---
+
 reply();
-command('EHLO client.sender.test');
-command("MAIL FROM:<$opt{f}>" . ($opt{u} ? ' SMTPUTF8' : '')) =~ /^250/
-    or die "smtp.pl: sender refused\n";
+$offers .= command('EHLO client.sender.test');
+my $options = !$opt{u} ? '' : $offers !~ /SMTPUTF8/ ? ' BODY=8BITMIME' :
+    join('', $opt{f}, $opt{s} // '', @ARGV) =~ /[^ -~]/ ? ' SMTPUTF8' : '';
+my $from = sendable($opt{f}) // do { print "not sent\n"; exit };
+my $answer = command("MAIL FROM:<$from>$options");
+if ($answer !~ /^250/) {
+	print "$answer\n";
+	exit;
+}
 my $accepted = 0;
 for my $recipient (@ARGV) {
-	my $answer = command("RCPT TO:<$recipient>");
+	my $to = sendable($recipient);
+
+	$answer = defined $to ? command("RCPT TO:<$to>") : 'not sent';
 	$accepted++ if $answer =~ /^250/;
 	print "$answer\n";
 }

@@ -20,6 +20,7 @@ enum kind {
 	KIND_DISABLED,
 	KIND_SENDERS,
 	KIND_PROBE,
+	KIND_IDN,
 	KINDS
 };
 
@@ -32,6 +33,7 @@ static const char *const kind_names[KINDS] = {
 	[KIND_DISABLED] = "disabled",
 	[KIND_SENDERS] = "senders",
 	[KIND_PROBE] = "probe",
+	[KIND_IDN] = "idn",
 };
 
 /* Which of them a setting has, in the order that counts. */
@@ -292,7 +294,7 @@ map_verify(struct verifying *v, struct verify_map *map, enum kind kind)
 		.name = map->path,
 		.text = verify_map_value(map, "query"),
 		.shipped = shipped_query(v->arena, kind),
-		.keyed = kind != KIND_PROBE,
+		.keyed = kind != KIND_PROBE && kind != KIND_IDN,
 		.account = verify_map_account(v, map),
 	});
 	verify_map_connection(v, map);
