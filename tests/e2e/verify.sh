@@ -304,6 +304,23 @@ fault 'a mail domain is in mydestination as well' '
 	postconf -e "mydestination = \$myhostname, example.org, localhost"' \
 	V028 'remove example.org from mydestination'
 
+fault 'SMTPUTF8 is offered, which LMTP does not take' '
+	postconf -X smtpd_discard_ehlo_keywords' \
+	V058 'smtpd_discard_ehlo_keywords = smtputf8'
+fault 'another keyword is hidden, and SMTPUTF8 is not' '
+	postconf -e "smtpd_discard_ehlo_keywords = chunking"' \
+	V058 "smtpd_discard_ehlo_keywords = chunking, smtputf8"
+fault 'one port offers SMTPUTF8' '
+	postconf -P "submission/inet/smtpd_discard_ehlo_keywords=chunking"' \
+	V058 "postconf -P submission/inet/smtpd_discard_ehlo_keywords="
+fault 'mail of programs is marked SMTPUTF8 for an umlaut' '
+	postconf -X smtputf8_autodetect_classes' \
+	V058 'smtputf8_autodetect_classes = verify'
+t 'without SMTPUTF8 nothing needs to be hidden' '
+	postconf -e "smtputf8_enable = no" &&
+	postconf -X smtpd_discard_ehlo_keywords && settle &&
+	run verify --ignore V026 && is "$out" "" && again'
+
 ### Files
 
 fault 'everybody can read the password of a map' '

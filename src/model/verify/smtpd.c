@@ -246,6 +246,52 @@ tls_verify(const struct listener *l)
 	}
 }
 
+/* --- SMTPUTF8 -------------------------------------------------------- */
+
+static bool
+marks_utf8(struct verifying *v)
+{
+	return verify_is_yes(verify_postfix(v, "smtputf8_enable")) &&
+	    strncmp(verify_postfix(v, "virtual_transport"), "lmtp:", 5) == 0;
+}
+
+/* One that has no list of its own has that of main.cf. */
+static void
+offer_verify(const struct listener *l)
+{
+	static const char setting[] = "smtpd_discard_ehlo_keywords";
+	struct words discarded = list(l, setting);
+	bool own = cf_value(&l->service->overrides, setting) != NULL;
+	const char *now = value(l, setting);
+
+	if (!marks_utf8(l->v) || verify_has_word(&discarded, "smtputf8"))
+		return;
+	verify_found(l->v, VERIFY_UTF8_BOUNCES, service_name(l),
+	    own ? arena_printf(l->v->arena, "postconf -P %s/%s="
+		"smtputf8,silent-discard", service_name(l), setting) :
+	    arena_printf(l->v->arena, "postconf -e '%s = %s%ssmtputf8, "
+		"silent-discard'", setting, now, *now != '\0' ? ", " : ""),
+	    "port %s offers SMTPUTF8, and Dovecot's LMTP does not: such mail "
+	    "is accepted and then bounces", port(l));
+}
+
+/* What programs on this machine send; "verify" is for probes. */
+static void
+detection_verify(struct verifying *v)
+{
+	static const char setting[] = "smtputf8_autodetect_classes";
+	struct words classes = postfix_list(v->arena, verify_postfix(v,
+	    setting));
+
+	if (marks_utf8(v) && (verify_has_word(&classes, "sendmail") ||
+	    verify_has_word(&classes, "all")))
+		verify_found(v, VERIFY_UTF8_BOUNCES, setting,
+		    "postconf -e 'smtputf8_autodetect_classes = verify'",
+		    "%s holds %s: local mail with an umlaut in its header "
+		    "bounces", setting, verify_has_word(&classes, "all") ?
+		    "all" : "sendmail");
+}
+
 /* --- each of them ---------------------------------------------------- */
 
 void
@@ -268,5 +314,7 @@ verify_smtpd(struct verifying *v)
 		logins_verify(&l);
 		senders_verify(&l);
 		tls_verify(&l);
+		offer_verify(&l);
 	}
+	detection_verify(v);
 }
