@@ -41,6 +41,7 @@ DRIVE := $(OUT)/tests/drive
 LATE := $(OUT)/tests/late.so
 CUT := $(OUT)/tests/cut
 SIGNAL_AT := $(OUT)/tests/signal_at
+FALSE := $(OUT)/tests/false
 FAIL := $(OUT)/tests/fail.so
 BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
 HASHING := $(OUT)/tests/hashing $(OUT)/tests/reading
@@ -155,7 +156,7 @@ $(LATE) $(FAIL):
 	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -fvisibility=hidden \
 	    -fPIC -shared -o $@ $< -ldl
 
-$(CUT) $(SIGNAL_AT): $(OUT)/tests/%: $(OUT)/obj/tests/db/%.o
+$(CUT) $(SIGNAL_AT) $(FALSE): $(OUT)/tests/%: $(OUT)/obj/tests/db/%.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
 
 $(BENCH): $(OUT)/tests/%: $(OUT)/obj/tests/bench/%.o
@@ -182,8 +183,8 @@ fuzz:
 	@$(SUBMAKE) FUZZ=1 CC=clang fuzzers </dev/null
 	@sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZERS)
 
-test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(SIGNAL_AT) $(FAIL) \
-    $(REPLAY)
+test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(SIGNAL_AT) $(FALSE) \
+    $(FAIL) $(REPLAY)
 
 # The daily user's first command: a new compiler's new warning must not
 # keep them out, and standard output and input belong to mailadm.

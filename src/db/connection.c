@@ -1,4 +1,5 @@
 /* The connection to MariaDB: made when needed, and checked. */
+#include <errmsg.h>
 #include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,20 +130,77 @@ account_in_use(const struct db *db)
 	return db->admin ? &db->settings->admin : &db->settings->daily;
 }
 
+/*
+ * A server may ask for a file of the client's in answer to any statement.
+ * An option file can allow it again (libmariadb reads that while it
+ * connects), but not replace the function that reads the file.
+ */
+static int
+infile_refuse(void **arg, const char *name, void *unused)
+{
+	*arg = NULL;
+	(void)name;
+	(void)unused;
+	return 1;
+}
+
+static int
+infile_read(void *arg, char *buf, unsigned size)
+{
+	(void)arg;
+	(void)buf;
+	(void)size;
+	return -1;
+}
+
+static void
+infile_end(void *arg)
+{
+	(void)arg;
+}
+
+static int
+infile_error(void *arg, char *buf, unsigned size)
+{
+	(void)arg;
+	snprintf(buf, size, "the server asks for a file of this machine");
+	return CR_UNKNOWN_ERROR;
+}
+
+/*
+ * How an account may log in.  A server can ask for another way than the one
+ * that the client begins with; those which show it the password are not
+ * among these.  caching_sha2_password does without a verified certificate.
+ */
+#define LOGIN_PLUGINS "mysql_native_password,client_ed25519,parsec"
+#define LOGIN_PLUGINS_TLS LOGIN_PLUGINS ",caching_sha2_password"
+
+static void
+guards_set(MYSQL *m, bool verified)
+{
+	unsigned no = 0;
+
+	mysql_options(m, MYSQL_OPT_LOCAL_INFILE, &no);
+	mysql_set_local_infile_handler(m, infile_refuse, infile_read,
+	    infile_end, infile_error, NULL);
+	mysql_optionsv(m, MARIADB_OPT_RESTRICTED_AUTH,
+	    verified ? LOGIN_PLUGINS_TLS : LOGIN_PLUGINS);
+}
+
 static void
 options_set(struct db *db)
 {
 	const struct db_settings *s = db->settings;
 	const struct db_account *account = account_in_use(db);
 	MYSQL *m = db->mysql;
-	unsigned no = 0, read_timeout = s->read_timeout;
+	unsigned read_timeout = s->read_timeout;
 	my_bool yes = 1;
 
 	/* Waiting for a lock is an answer that is late, not one lost. */
 	if (read_timeout <= s->lock_timeout)
 		read_timeout = s->lock_timeout + 1;
 	mysql_options(m, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	mysql_options(m, MYSQL_OPT_LOCAL_INFILE, &no);
+	guards_set(m, account->remote);
 	mysql_options(m, MYSQL_OPT_CONNECT_TIMEOUT, &s->connect_timeout);
 	/* A statement that builds tables may take its time. */
 	if (!db->admin)
@@ -180,6 +238,26 @@ tls_check(struct db *db, struct err *e)
 	    db->mysql->host ? db->mysql->host : "");
 	return err_hint(e, "only a socket or loopback goes without; remove "
 	    "skip-ssl and disable-ssl-verify-server-cert and set ssl-ca");
+}
+
+/* 10.6 has JSON_TABLE(), without which nothing is imported or undone. */
+#define OLDEST_VERSION 100600
+#define OLDEST "MariaDB 10.6"
+
+/* "5.5.5-10.11.6-MariaDB-1" is 10.11.6: replicas of long ago want that. */
+static bool
+server_check(struct db *db, struct err *e)
+{
+	const char *version = db->mysql->server_version;
+	bool mariadb = mariadb_connection(db->mysql);
+
+	if (mariadb && mysql_get_server_version(db->mysql) >= OLDEST_VERSION)
+		return true;
+	if (strncmp(version, "5.5.5-", 6) == 0)
+		version += 6;
+	return err_set(e, ERR_DATABASE, "the server is %s %.*s; mailadm needs "
+	    OLDEST " or newer", mariadb ? "MariaDB" : "MySQL",
+	    (int)strspn(version, "0123456789."), version);
 }
 
 static bool
@@ -247,7 +325,8 @@ db_reconnect(struct db *db, struct err *e)
 		ok = connect_to(db, "information_schema");
 	if (!ok) {
 		db_connection_failed(db, e);
-	} else if (tls_check(db, e) && session_set(db, e)) {
+	} else if (server_check(db, e) && tls_check(db, e) &&
+	    session_set(db, e)) {
 		db->transaction.failed = false;
 		db->autocommit_off = false;
 		db->lost = false;

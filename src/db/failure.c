@@ -11,16 +11,19 @@ struct meaning {
 	enum err_code code;
 	const char *what;	/* put before the server's words, or NULL */
 	const char *hint;
+	bool alone;		/* the server's words say nothing */
 };
 
 #define HINT_GRANTS "what each account needs: mailadm config render grants "\
     "--out /, then mariadb </etc/mailadm/grants.sql"
 #define HINT_SCHEMA "create the tables with: mailadm schema init"
+#define HINT_BINLOG "set binlog_format = MIXED or ROW in the "		\
+    "configuration of the server"
 #define HINT_SERVER "is the server running, and are host, port and socket "\
     "right? mailadm status shows what is used"
 
 static const struct meaning meanings[] = {
-	{ ER_DUP_ENTRY, ERR_EXISTS, "already there", NULL },
+	{ ER_DUP_ENTRY, ERR_EXISTS, "already exists", NULL },
 	{ ER_ROW_IS_REFERENCED_2, ERR_REFUSED, "still in use", NULL },
 	{ ER_NO_REFERENCED_ROW_2, ERR_NOT_FOUND, "no such domain", NULL },
 	{ ER_SIGNAL_EXCEPTION, ERR_REFUSED, NULL, NULL },
@@ -28,11 +31,11 @@ static const struct meaning meanings[] = {
 	{ ER_DATA_TOO_LONG, ERR_INVALID, "too long", NULL },
 	{ ER_TRUNCATED_WRONG_VALUE_FOR_FIELD, ERR_INVALID, "not valid", NULL },
 	{ ER_WARN_DATA_OUT_OF_RANGE, ERR_INVALID, "too large", NULL },
-	{ ER_LOCK_WAIT_TIMEOUT, ERR_RETRY, "somebody else holds the rows",
+	{ ER_LOCK_WAIT_TIMEOUT, ERR_RETRY, "another transaction holds the rows",
 	    "try again; an open transaction elsewhere may be the cause" },
-	{ ER_LOCK_DEADLOCK, ERR_RETRY, "in conflict with somebody else",
+	{ ER_LOCK_DEADLOCK, ERR_RETRY, "in conflict with another transaction",
 	    "try again" },
-	{ ER_CHECKREAD, ERR_RETRY, "somebody else changed the row",
+	{ ER_CHECKREAD, ERR_RETRY, "another transaction changed the row",
 	    "try again" },
 	{ ER_SP_DOES_NOT_EXIST, ERR_RETRY, "the server dropped the "
 	    "transaction", "try again; nothing of it was kept" },
@@ -60,13 +63,17 @@ static const struct meaning meanings[] = {
 	    "creating triggers needs more than TRIGGER where the binary log "
 	    "is on", "run it as root over the socket, or SET GLOBAL "
 	    "log_bin_trust_function_creators = 1" },
-	{ ER_NO_SUCH_USER, ERR_DATABASE, "the account that the history's "
-	    "triggers run as is gone", "mailadm schema upgrade makes it anew" },
+	{ ER_NO_SUCH_USER, ERR_DATABASE, "the account that the "
+	    "triggers run as does not exist",
+	    "mailadm schema upgrade creates them again" },
+	{ ER_BINLOG_STMT_MODE_AND_ROW_ENGINE, ERR_DATABASE, "the server "
+	    "takes no writes of mailadm with binlog_format = STATEMENT",
+	    HINT_BINLOG, .alone = true },
 	{ ER_BAD_DB_ERROR, ERR_DATABASE, NULL, HINT_SCHEMA },
-	{ ER_NO_DB_ERROR, ERR_DATABASE, "no database is named",
+	{ ER_NO_DB_ERROR, ERR_DATABASE, "no database is configured",
 	    "set database in the group [mailadm] of the option file, or give "
 	    "--database" },
-	{ ER_NO_SUCH_TABLE, ERR_DATABASE, "the tables are not there",
+	{ ER_NO_SUCH_TABLE, ERR_DATABASE, "the tables do not exist",
 	    HINT_SCHEMA },
 	{ ER_OPTION_PREVENTS_STATEMENT, ERR_DATABASE,
 	    "the server takes no writes", "name the primary server as host" },
@@ -84,6 +91,11 @@ static const struct meaning meanings[] = {
 	{ CR_SSL_CONNECTION_ERROR, ERR_DATABASE,
 	    "no verified TLS to the database",
 	    "set ssl-ca in the option file; see CONFIGURATION in mailadm(8)" },
+	/* libmariadb means the plugin, and names whatever is in its memory. */
+	{ CR_PLUGIN_NOT_ALLOWED, ERR_DATABASE,
+	    "the server asks for the password in a way that would show it",
+	    "mailadm needs MariaDB 10.6 or newer, and an account that logs in "
+	    "by mysql_native_password, ed25519 or parsec", .alone = true },
 	{ 0 }
 };
 
@@ -179,8 +191,8 @@ db_failed(struct db *db, unsigned number, const char *message, struct err *e)
 	else if (m->number == 0)
 		err_set(e, ERR_DATABASE, "the database failed: %s (%u)",
 		    kept, number);
-	else if (m->what == NULL)
-		err_set(e, m->code, "%s", kept);
+	else if (m->what == NULL || m->alone)
+		err_set(e, m->code, "%s", m->alone ? m->what : kept);
 	else
 		err_set(e, m->code, "%s: %s", m->what, kept);
 	if (m->hint != NULL)

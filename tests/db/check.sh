@@ -87,7 +87,7 @@ t 'a database that cannot be reached is status 7, never clean' '
 t 'a database without any of the tables is an error, not a finding' '
 	sql "CREATE DATABASE bare" &&
 	run mailadm --database bare check && status 7 &&
-	like "$err" "the tables are not there"'
+	like "$err" "the tables do not exist"'
 
 t 'an account that may not read a table is status 9' '
 	sql "CREATE USER blind; GRANT SELECT ON mail.domains TO blind" &&

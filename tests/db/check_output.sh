@@ -372,7 +372,7 @@ t 'so is an account that the server does not let in, or not near a table' '
 
 t 'so is a database without the tables' '
 	sql "CREATE DATABASE bare" &&
-	unknown "the tables are not there" mailadm --database bare check \
+	unknown "the tables do not exist" mailadm --database bare check \
 	    --nagios'
 
 t 'so are settings and option files that cannot be used' '

@@ -391,7 +391,7 @@ t 'rows that stay locked: status 8 after bounded tries, nothing changed' '
 	    WHERE domain = \"batch.example\" FOR UPDATE" &&
 	run mailadm --config "$T/unlocked.conf" \
 	    domain set batch.example --description "mine" &&
-	status 8 && like "$err" "somebody else" &&
+	status 8 && like "$err" "another transaction" &&
 	is "$(($(rollbacks) - tried))" 6 && is "$(counts)" "$before" &&
 	other "ROLLBACK"'
 

@@ -364,6 +364,12 @@ const struct block manual_blocks[] = {
 	    "a socket or loopback, TLS with a verified certificate is "
 	    "demanded, whatever an option file says; `ssl-ca` names the "
 	    "authority where the system's do not know it."),
+	TEXT("The server is MariaDB 10.6 or newer; 10.11 and 11.8, those of "
+	    "Debian 12 and 13, are tested. Accounts log in by "
+	    "mysql_native_password, ed25519 or parsec, over verified TLS also "
+	    "by caching_sha2_password: a server that asks for the password "
+	    "in clear does not get it, and LOAD DATA LOCAL never reads a "
+	    "file."),
 	TEXT("An option file that sets a password here is refused (status "
 	    "9) when others than its owner can read or write it, or when "
 	    "the owner is neither root nor who runs mailadm; the hint is "

@@ -81,7 +81,7 @@ static const struct stage_kind {
 	const char *hint;
 } stage_kinds[] = {
 	[STAGE_NONE] = { ERR_DATABASE,
-	    "the tables are not there",
+	    "the tables do not exist",
 	    "create them with: mailadm schema init" },
 	[STAGE_FOREIGN] = { ERR_DATABASE,
 	    "the tables are not mailadm's",
