@@ -22,7 +22,9 @@ struct write_args {
 	OPTION("--note", arg_text, write_args, alias.note,		\
 	    "a remark for people; \"\": none"),				\
 	FLAG("--force", write_args, alias.force,			\
-	    "even if nothing accepts mail for a destination")
+	    "even if a destination does not exist"),			\
+	FLAG("--literal", write_args, alias.literal,			\
+	    "also a name with * or ?, which is no pattern")
 
 static const struct arg add_arg[] = {
 	WRITE_ARGS(ARG_REQUIRED),

@@ -29,7 +29,7 @@ struct add_args {
 	OPTION("--max-users", arg_limit, add_args, max_users,		\
 	    "how many users it may have"),				\
 	OPTION("--max-aliases", arg_limit, add_args, max_aliases,	\
-	    "how many alias addresses it may have"),			\
+	    "most alias addresses, besides postmaster@"),		\
 	OPTION("--alias-of", arg_domain_or_none, add_args, alias_of,	\
 	    "answers for the names that DOMAIN has"),			\
 	OPTION("--postmaster", arg_address, add_args, postmaster,	\

@@ -187,6 +187,11 @@ enum {
     " WHEN 'grant' THEN " OLD("email")					\
     " WHEN 'domain' THEN " OLD("domain") " END"
 
+/* How many aliases of d count; see SQL_DOMAIN_ALIASES_LIMITED. */
+#define ALIASES_LIMITED "(SELECT COUNT(DISTINCT a.mail) FROM aliases "	\
+    "AS a WHERE a.domain = d.domain AND a.mail <> "			\
+    "CONCAT('postmaster@', a.domain))"
+
 /* A name that h had and has no more. */
 #define WAS_RENAMED "(h.old_row IS NOT NULL AND h.new_row IS NOT NULL "	\
     "AND " OLD_NAME " <> h.name)"
@@ -634,6 +639,12 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	[SQL_DOMAIN_USERS] = {
 	    "SELECT COUNT(*) AS number FROM users WHERE domain = ?",
+	    1, sql_number_fields
+	},
+	/* Without postmaster@, which each domain needs. */
+	[SQL_DOMAIN_ALIASES_LIMITED] = {
+	    "SELECT COUNT(DISTINCT mail) AS number FROM aliases WHERE "
+	    "domain = ? AND mail <> CONCAT('postmaster@', domain)",
 	    1, sql_number_fields
 	},
 	[SQL_DOMAIN_ALIASES] = {
@@ -1455,11 +1466,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "(SELECT COUNT(*) FROM users AS u WHERE u.domain = d.domain) "
 	    "AND d.domain IN (SELECT SUBSTRING_INDEX(h.name, '@', -1) "
 	    "FROM history AS h WHERE " OWN_ROWS ") UNION ALL SELECT "
-	    "d.domain, CONCAT((SELECT COUNT(DISTINCT a.mail) FROM "
-	    "aliases AS a WHERE a.domain = d.domain), ' aliases, more "
-	    "than ', d.max_aliases) FROM domains AS d WHERE "
-	    "d.max_aliases < (SELECT COUNT(DISTINCT a.mail) FROM aliases "
-	    "AS a WHERE a.domain = d.domain) AND d.domain IN (SELECT "
+	    "d.domain, CONCAT(" ALIASES_LIMITED ", ' aliases, more than ', "
+	    "d.max_aliases) FROM domains AS d WHERE d.max_aliases < "
+	    ALIASES_LIMITED " AND d.domain IN (SELECT "
 	    "SUBSTRING_INDEX(h.name, '@', -1) FROM history AS h WHERE "
 	    OWN_ROWS ") ORDER BY name, other",
 	    2, sql_pair_fields

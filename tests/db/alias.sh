@@ -73,7 +73,7 @@ t 'the domain must be ours, the destination may be anywhere' '
 
 t 'a local part may use the rest of the dot-atom characters' '
 	ok alias add "a!#\$&'\''*+=?^_\`{}~-b@example.com" \
-	    "C!#\$&'\''*+=?^_\`{}~-d@elsewhere.example" &&
+	    "C!#\$&'\''*+=?^_\`{}~-d@elsewhere.example" --literal &&
 	is "$(rows "a!*")" "a!#\$&'\''*+=?^_\`{}~-b@example.com \
 c!#\$&'\''*+=?^_\`{}~-d@elsewhere.example;" &&
 	ok alias remove "a!#\$&'\''*+=?^_\`{}~-b@example.com"'
@@ -112,6 +112,29 @@ t 'an address to itself keeps a copy only where the user is' '
 	refused 6 alias add none@example.com none@example.com &&
 	like "$err" "leads to itself" &&
 	refused 6 alias add none@example.com none@example.com --force'
+
+t 'a name with * or ? is no pattern: it is refused unless meant literally' '
+	refused 3 alias add "*@example.com" bo@example.com &&
+	like "$err" "the catch-all of the domain is @example.com" &&
+	refused 3 alias set "bo-?@example.com" bo@example.com &&
+	like "$err" "--literal adds it as it is" &&
+	ok alias add "bo-*@example.com" bo@example.com --literal &&
+	ok alias add "bo-*@example.com" out@elsewhere.example &&
+	ok alias remove "bo-*@example.com" &&
+	ok alias add bo@example.com "*@elsewhere.example" &&
+	ok alias remove bo@example.com'
+
+t 'from a file it is taken as it is, with a note' '
+	echo "aliases: {\"*@example.com\": bo@example.com}" >"$T/star.yaml" &&
+	run mailadm apply --yes "$T/star.yaml" && status 0 &&
+	like "$err" "note: *@example.com is a name with a literal * or ?; the \
+catch-all is @example.com" &&
+	ok alias remove "*@example.com" &&
+	printf "%s\n" mail,destination "*@example.com,bo@example.com" \
+	    "*@example.com,x@elsewhere.example" >"$T/star.csv" &&
+	run mailadm import aliases "$T/star.csv" && status 0 &&
+	is "$(printf %s "$err" | grep -c "literal")" 1 &&
+	ok alias remove "*@example.com"'
 
 t 'a note says when a mailbox no longer gets its mail' '
 	ok alias remove anna@example.com anna@example.com &&

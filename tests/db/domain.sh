@@ -104,13 +104,39 @@ t 'limits count users and alias addresses, and stop the next' '
 	ok domain add small.example --max-users 1 --max-aliases 1 &&
 	ok user add a@small.example --no-password &&
 	refused 6 user add b@small.example --no-password &&
-	like "$err" "no more than 1 users" &&
+	like "$err" "no more than 1 user" &&
 	ok alias add x@small.example a@small.example &&
 	ok alias add x@small.example out@elsewhere.example &&
 	refused 6 alias add y@small.example a@small.example &&
 	like "$err" "--max-aliases" &&
 	ok user remove a@small.example --cascade --yes &&
 	ok user add b@small.example --no-password'
+
+t 'postmaster@ does not count, as every domain needs it' '
+	ok domain add must.example --max-aliases 1 --max-users 1 &&
+	ok alias add postmaster@must.example x@elsewhere.example &&
+	ok alias add a@must.example x@elsewhere.example &&
+	refused 6 alias add b@must.example x@elsewhere.example &&
+	ok domain set must.example --max-aliases 0 &&
+	like "$err" "note: must.example already has 1 alias, more than" &&
+	ok alias remove a@must.example &&
+	ok domain set must.example --max-aliases 0 && unlike "$err" note: &&
+	run mailadm check && unlike "$out" "must.example has"'
+
+t 'the name of the server itself is added with a warning' '
+	echo "hostname = mail.own.example" >"$T/own.conf" &&
+	ok --config "$T/own.conf" domain add mail.own.example &&
+	like "$err" "note: mail.own.example is the host name of this server" &&
+	like "$err" "mydestination" &&
+	ok --config "$T/own.conf" domain add other.own.example &&
+	unlike "$err" note: &&
+	ok domain remove mail.own.example &&
+	echo "domains: {mail.own.example: }" >"$T/own.yaml" &&
+	ok --config "$T/own.conf" apply --yes "$T/own.yaml" &&
+	like "$err" "mydestination" && ok domain remove mail.own.example &&
+	ok --config "$T/own.conf" domain rename other.own.example \
+	    mail.own.example &&
+	like "$err" "mydestination" && ok domain remove mail.own.example'
 
 t 'a limit below what is there is kept, with a note' '
 	ok domain set small.example --max-users 0 &&

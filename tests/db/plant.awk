@@ -117,6 +117,7 @@ function plant_domain(	d, e) {
 		user("v@" d, hash())
 	} else if (rule == "D011") {
 		right_domain(d, "max_aliases", 1)
+		alias("list@" d, some_user())
 	} else if (rule == "D012") {
 		domain(d)
 		want("D004", d)

@@ -161,7 +161,9 @@ session_init(struct session *s, const struct run_options *run,
 	if (!accounts_look(s, e))
 		return false;
 	s->db = db_open(&s->db_settings);
-	s->mail = (struct mail){ .db = s->db, .arena = &s->scratch };
+	s->mail = (struct mail){ .db = s->db, .arena = &s->scratch,
+	    .hostname = s->settings.hostname,
+	    .mail_directory = s->settings.mail_directory };
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "model/address.h"
 #include "model/check/private.h"
+#include "model/mail/domain.h"
 
 
 /* --- the address that receives --------------------------------------- */
@@ -59,8 +60,10 @@ mail_remember(struct checking *c, const struct survey_alias *r,
 	if (d == NULL && !known->alias)
 		check_found(c, RULE_ALIAS_NO_DOMAIN, r->mail,
 		    "alias %s is in a domain that does not exist", r->mail);
-	else if (d != NULL && !known->alias)
+	if (d != NULL && !known->alias) {
 		d->aliases++;
+		d->postmaster |= domain_alias_counts(folded) == 0;
+	}
 	known->alias = true;
 	known->alias_active |= r->active;
 	mail_spelled(c, r, folded, mail);

@@ -215,10 +215,12 @@ counts_check(struct checking *c, const struct known_domain *d)
 		    "domain %s has %s, %lld allowed", name,
 		    sentence_number(&c->row, d->users, "user", "users"),
 		    (long long)d->max_users);
-	if (d->max_aliases != FIELD_NULL && d->aliases > d->max_aliases)
+	if (d->max_aliases != FIELD_NULL && d->aliases - d->postmaster >
+	    d->max_aliases)
 		check_found(c, RULE_DOMAIN_MAX_ALIASES, name,
 		    "domain %s has %s, %lld allowed", name,
-		    sentence_number(&c->row, d->aliases, "alias", "aliases"),
+		    sentence_number(&c->row, d->aliases - d->postmaster,
+			"alias", "aliases"),
 		    (long long)d->max_aliases);
 	if (d->users == 0 && d->aliases == 0 && d->target == NAME_NONE)
 		check_found(c, RULE_DOMAIN_EMPTY, name,

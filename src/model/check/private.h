@@ -67,6 +67,7 @@ struct known_domain {
 	int64_t users;
 	int64_t users_active;
 	int64_t aliases;	/* addresses */
+	bool postmaster;	/* one of them, which no limit counts */
 };
 
 /* One alias row, or one part of a list in one. */

@@ -4,6 +4,7 @@
 
 #include "model/address.h"
 #include "model/foreign/private.h"
+#include "model/mail/domain.h"
 #include "model/plan/private.h"
 
 /* --- lists ----------------------------------------------------------- */
@@ -364,12 +365,14 @@ count_names(struct importing *i, enum manifest_kind kind,
     struct counts *counts)
 {
 	for (size_t k = 0; k < manifest_count(i->manifest, kind); k++) {
+		const char *name = manifest_at(i->manifest, kind, k)->name;
 		const struct desired *d = manifest_find(i->manifest,
-		    MANIFEST_DOMAIN, address_domain(manifest_at(i->manifest,
-		    kind, k)->name));
+		    MANIFEST_DOMAIN, address_domain(name));
 
 		if (d != NULL)
-			counts[manifest_index(i->manifest, d)].number[kind]++;
+			counts[manifest_index(i->manifest, d)].number[kind] +=
+			    kind == MANIFEST_ALIAS ?
+			    domain_alias_counts(name) : 1;
 	}
 }
 

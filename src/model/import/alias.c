@@ -4,6 +4,7 @@
 #include "base/nameset.h"
 #include "base/text.h"
 #include "model/address.h"
+#include "model/mail/alias.h"
 #include "model/mail/delivery.h"
 #include "model/mail/values.h"
 #include "model/import/private.h"
@@ -142,8 +143,11 @@ import_aliases_chunk(struct import *x, struct mail *m,
 		}
 		if (!import_domain_ok(x, m, row, &ok, e))
 			return false;
-		if (ok)
-			new[n++] = row->alias;
+		if (!ok)
+			continue;
+		if (n == 0 || strcmp(new[n - 1].mail, row->alias.mail) != 0)
+			alias_note_pattern(m, row->alias.mail);
+		new[n++] = row->alias;
 	}
 	x->added += (int64_t)n;
 	return x->told.complaints.count > 0 ||

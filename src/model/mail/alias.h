@@ -4,8 +4,9 @@
  * One row is one address and one destination.  An alias may point to
  * addresses elsewhere and to other aliases; a row from an address to itself
  * keeps a copy and is legal where that user exists.  Refused: what would
- * close a loop or expand beyond Postfix's limits, a destination of ours
- * that nothing accepts (unless forced), and names over a domain's limit.
+ * close a loop or expand beyond Postfix's limits, a destination in a domain
+ * of ours that does not exist (unless forced), a name that looks like a
+ * pattern (unless literal), and names over a domain's limit.
  */
 #ifndef MODEL_MAIL_ALIAS_H
 #define MODEL_MAIL_ALIAS_H
@@ -17,9 +18,43 @@
 struct alias_write {
 	const char *mail;
 	struct words to;	/* its destinations */
-	bool force;		/* also where nothing accepts their mail */
+	bool force;		/* also if a destination does not exist */
+	bool literal;		/* also a new name with * or ? */
 	ALIAS_VALUES(COLUMN_VALUE,)	/* see values.h */
 };
+
+/* --- alias.c: rows ---------------------------------------------------- */
+
+/* The rows of an address, FOR UPDATE; perhaps none. */
+bool alias_rows_locked(struct mail *m, const char *mail,
+    struct db_rows *rows, struct err *e);
+
+/* The one of these rows with that destination, or NULL. */
+const struct alias *alias_row_to(const struct db_rows *rows,
+    const char *to);
+
+/* ERR_NOT_FOUND, with the destination where `to` is not NULL. */
+bool alias_not_found(const char *mail, const char *to, struct err *e);
+
+/* Does the name look as if it stood for many? */
+bool alias_looks_like_pattern(const char *mail);
+
+/* Notes that such a name, which a file has brought, is taken as it is. */
+void alias_note_pattern(struct mail *m, const char *mail);
+
+/* One destination, or all with to NULL. */
+bool alias_set_active(struct mail *m, const char *mail, const char *to,
+    bool active, enum outcome *outcome, struct err *e);
+
+/* The rows of one alias; ERR_NOT_FOUND when there are none. */
+bool alias_show(struct mail *m, const char *mail, struct db_rows *rows,
+    struct err *e);
+bool alias_list(struct mail *m, const struct list_filter *f,
+    db_row_each each, void *arg, struct err *e);
+bool alias_count(struct mail *m, const struct list_filter *f,
+    int64_t *count, struct err *e);
+
+/* --- alias_set.c ------------------------------------------------------- */
 
 /*
  * Adds the destinations that are missing; *added says how many were.  What
@@ -31,6 +66,8 @@ bool alias_add(struct mail *m, const struct alias_write *w, size_t *added,
 /* Exactly these destinations, all of them active; none: they stay. */
 bool alias_set(struct mail *m, const struct alias_write *w,
     enum outcome *outcome, struct err *e);
+
+/* --- alias_remove.c ---------------------------------------------------- */
 
 /* How a removal treats what would be lost with it. */
 struct alias_removal {
@@ -46,48 +83,39 @@ struct alias_removal {
 bool alias_remove(struct mail *m, const char *mail, const struct words *to,
     const struct alias_removal *how, size_t *removed, struct err *e);
 
-/* One destination, or all with to NULL. */
-bool alias_set_active(struct mail *m, const char *mail, const char *to,
-    bool active, enum outcome *outcome, struct err *e);
-
-/* The rows of one alias; ERR_NOT_FOUND when there are none. */
-bool alias_show(struct mail *m, const char *mail, struct db_rows *rows,
-    struct err *e);
-bool alias_list(struct mail *m, const struct list_filter *f,
-    db_row_each each, void *arg, struct err *e);
-bool alias_count(struct mail *m, const struct list_filter *f,
-    int64_t *count, struct err *e);
-
-/*
- * For users that go: the aliases whose destination the address is; every
- * row pointing from `old` to `new` (merged where it is there); the rows
- * removed.  An alias that loses its last destination is noted.
- */
+/* The aliases that have this address as a destination. */
 bool alias_sources(struct mail *m, const char *to, struct words *sources,
     struct err *e);
+
+/* They get `new` for `old`; a row that they have already is not doubled. */
 bool alias_repoint(struct mail *m, const char *old, const char *new,
     struct err *e);
+
+/* They lose the destination; one that has none left is noted. */
 bool alias_remove_sources(struct mail *m, const char *to, struct err *e);
 
 /*
- * Notes which of these aliases, having lost a destination, have none left,
- * and what leads to them still; see alias_name_removed().
+ * Call after these aliases have lost a destination: notes those that have
+ * none left, and what still leads to them.
  */
 bool alias_note_emptied(struct mail *m, const struct words *mails,
     struct err *e);
 
 /*
- * After a name went: notes when from now on a catch-all gets its mail, and
- * ERR_REFUSED when what answers for it now leads back to it.
+ * Call after a name was removed: notes when a catch-all now takes its mail;
+ * ERR_REFUSED when what answers for it now loops back to it.
  */
 bool alias_name_removed(struct mail *m, const char *address, struct err *e);
 
-/* After a domain's names lead elsewhere: no alias into it is in a loop. */
+/*
+ * Call after the names of a domain lead elsewhere: ERR_REFUSED when an alias
+ * into it is in a loop now.
+ */
 bool alias_check_into(struct mail *m, const char *domain, struct err *e);
 
 /*
- * ERR_REFUSED unless `force` when the name is postmaster@ and nothing
- * answers for it any more: RFC 5321 requires it.
+ * ERR_REFUSED unless `force` when the name is postmaster@ and no user or
+ * alias has it now: RFC 5321 requires it.
  */
 bool alias_keep_postmaster(struct mail *m, const char *address, bool force,
     struct err *e);

@@ -98,7 +98,7 @@ domain_lock(struct mail *m, const char *name, struct domain *domain,
 
 /* One of the limits of a domain. */
 struct limit {
-	const char *what;	/* "users" */
+	const char *one, *many;	/* "user", "users" */
 	enum sql_id count_id;
 	int64_t most;		/* FIELD_NULL: no limit */
 	struct counter *counter;
@@ -107,24 +107,25 @@ struct limit {
 static struct limit
 users_limit(struct cached *c)
 {
-	return (struct limit){ "users", SQL_DOMAIN_USERS, c->row.max_users,
-	    &c->users };
+	return (struct limit){ "user", "users", SQL_DOMAIN_USERS,
+	    c->row.max_users, &c->users };
 }
 
 static struct limit
 aliases_limit(struct cached *c)
 {
-	return (struct limit){ "aliases", SQL_DOMAIN_ALIASES,
+	return (struct limit){ "alias", "aliases", SQL_DOMAIN_ALIASES_LIMITED,
 	    c->row.max_aliases, &c->aliases };
 }
 
 static bool
-over_limit(const char *name, const struct limit *l, struct err *e)
+over_limit(struct mail *m, const char *name, const struct limit *l,
+    struct err *e)
 {
-	err_set(e, ERR_REFUSED, "%s may have no more than %lld %s", name,
-	    (long long)l->most, l->what);
+	err_set(e, ERR_REFUSED, "%s may have no more than %s", name,
+	    sentence_number(m->arena, l->most, l->one, l->many));
 	return err_hint(e, "mailadm domain set %s --max-%s N", name,
-	    l->what);
+	    l->many);
 }
 
 /* Counted where a limit stands, once for each domain and transaction. */
@@ -141,7 +142,7 @@ limit_check(struct mail *m, const char *name, const struct limit *l,
 		return false;
 	c->counted = true;
 	if (more > 0 && c->count + more > l->most)
-		return over_limit(name, l, e);
+		return over_limit(m, name, l, e);
 	c->count += more;
 	return true;
 }
@@ -157,6 +158,12 @@ domain_check_user_limit(struct mail *m, const char *name, int64_t more,
 		return false;
 	limit = users_limit(c);
 	return limit_check(m, name, &limit, more, e);
+}
+
+int64_t
+domain_alias_counts(const char *mail)
+{
+	return strncmp(mail, "postmaster@", 11) != 0;
 }
 
 bool
@@ -182,7 +189,7 @@ limit_kept(struct mail *m, const char *name, const struct limit *l,
 		return true;
 	return db_number(m->db, l->count_id, PARAMS(TEXT(name)), &count,
 		e) &&
-	    (count <= l->most || over_limit(name, l, e));
+	    (count <= l->most || over_limit(m, name, l, e));
 }
 
 bool

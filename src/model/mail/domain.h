@@ -42,6 +42,9 @@ bool domain_check_user_limit(struct mail *m, const char *name, int64_t more,
 bool domain_check_alias_limit(struct mail *m, const char *name, int64_t more,
     struct err *e);
 
+/* What an address counts against max_aliases: postmaster@ is required. */
+int64_t domain_alias_counts(const char *mail);
+
 /* ERR_REFUSED when the domain has more than one of its limits allows. */
 bool domain_limits_kept(struct mail *m, const char *name, struct err *e);
 
@@ -58,6 +61,12 @@ bool domain_set(struct mail *m, const char *name,
     const struct domain_values *v, enum outcome *outcome, struct err *e);
 bool domain_set_active(struct mail *m, const char *name, bool active,
     enum outcome *outcome, struct err *e);
+
+/*
+ * Notes that the new domain is the name of this server: Postfix has it in
+ * mydestination, so that mail for it goes to the accounts of the system.
+ */
+void domain_note_hostname(struct mail *m, const char *name);
 
 /* --- domain_move.c: a whole domain ------------------------------------ */
 

@@ -112,6 +112,7 @@ domain_rename(struct mail *m, const char *old, const char *new,
 	    !db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(old)), e))
 		return false;
 	db_cache_clear(m->db);
+	domain_note_hostname(m, new);
 	if (keep_alias && !alias_domain_add(m, old, d.alias_of ? d.alias_of :
 	    new, e))
 		return false;

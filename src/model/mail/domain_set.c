@@ -1,5 +1,7 @@
 /* Adding a domain and changing its values. */
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "base/sentence.h"
 #include "base/text.h"
@@ -82,6 +84,20 @@ already_there(struct mail *m, const struct domain *old,
 	return true;
 }
 
+void
+domain_note_hostname(struct mail *m, const char *name)
+{
+	char own[256] = "";
+
+	if (gethostname(own, sizeof(own) - 1) != 0)
+		own[0] = '\0';
+	if (strcasecmp(name, own) != 0 && (m->hostname == NULL ||
+	    strcasecmp(name, m->hostname) != 0))
+		return;
+	mail_note(m, "%s is the host name of this server: as long as it is "
+	    "in mydestination of Postfix, its users get no mail", name);
+}
+
 bool
 domain_add(struct mail *m, const char *name, const struct domain_values *v,
     bool if_not_exists, enum outcome *outcome, struct err *e)
@@ -100,6 +116,7 @@ domain_add(struct mail *m, const char *name, const struct domain_values *v,
 	if (d.alias_of != NULL && !alias_of_check(m, name, d.alias_of, e))
 		return false;
 	db_cache_clear(m->db);
+	domain_note_hostname(m, name);
 	*outcome = OUTCOME_CHANGED;
 	return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(TEXT(name),
 	    NUMBER(d.active), DOMAIN_VALUES(COLUMN_PARAM, &d)), e) &&
@@ -123,7 +140,7 @@ note_limits(struct mail *m, const struct domain *d,
 	    SQL_DOMAIN_USERS, PARAMS(TEXT(d->domain)), &users, e))
 		return false;
 	if (v->max_aliases != VALUE_UNSET && !db_number(m->db,
-	    SQL_DOMAIN_ALIASES, PARAMS(TEXT(d->domain)), &aliases, e))
+	    SQL_DOMAIN_ALIASES_LIMITED, PARAMS(TEXT(d->domain)), &aliases, e))
 		return false;
 	if (d->max_users != FIELD_NULL && users > d->max_users)
 		note_limit(m, d->domain, sentence_number(m->arena, users,

@@ -7,7 +7,6 @@
 #include "base/size.h"
 #include "base/time.h"
 #include "file/read.h"
-#include "model/mail/user.h"
 
 /* What sizes are rounded up to. */
 #define UNIT (INT64_C(1) << 20)
@@ -24,12 +23,15 @@ former_homes(struct mail *m, const char *email, const char *usual,
 
 /* "example.com/anna~2 (removed 2026-01-31T07:08:09Z, 1.2G)" */
 static const char *
-home_text(struct arena *a, const struct former_home *former)
+home_text(const struct mail *m, const struct former_home *former)
 {
-	const char *path = arena_printf(a, HOME_BASE "/%s", former->home);
+	struct arena *a = m->arena;
+	const char *path = arena_printf(a, "%s/%s", m->mail_directory,
+	    former->home);
 	char at[TIME_TEXT] = "", size[SIZE_TEXT] = "";
 	int64_t bytes;
-	bool known = file_tree_size(path, &bytes);
+	bool known = m->mail_directory != NULL && file_tree_size(path,
+	    &bytes);
 
 	if (former->removed != FIELD_NULL)
 		time_format(at, former->removed);
@@ -42,14 +44,14 @@ home_text(struct arena *a, const struct former_home *former)
 
 /* Those that nobody has now. */
 static struct words
-free_homes(struct arena *a, const struct db_rows *rows)
+free_homes(struct mail *m, const struct db_rows *rows)
 {
 	const struct former_home *former = rows->row;
 	struct words texts = { 0 };
 
 	for (size_t i = 0; i < rows->count; i++) {
 		if (former[i].holder == NULL)
-			words_add(a, &texts, home_text(a, &former[i]));
+			words_add(m->arena, &texts, home_text(m, &former[i]));
 	}
 	return texts;
 }
@@ -65,7 +67,7 @@ static bool
 refuse_choice(struct mail *m, const char *email, const struct db_rows *rows,
     struct err *e)
 {
-	struct words texts = free_homes(m->arena, rows);
+	struct words texts = free_homes(m, rows);
 
 	err_set(e, ERR_REFUSED, "%s: which mail is to be taken over? %s",
 	    email, sentence_list(m->arena, &texts));
@@ -89,7 +91,7 @@ home_asked(struct mail *m, const char *email, const char *asked,
 	}
 	err_set(e, ERR_INVALID, "no former user %s had the mail in %s",
 	    email, asked);
-	texts = free_homes(m->arena, rows);
+	texts = free_homes(m, rows);
 	if (texts.count > 0)
 		err_hint(e, "there is: %s", sentence_list(m->arena, &texts));
 	return false;
@@ -170,11 +172,14 @@ home_note(struct mail *m, const char *email, const char *usual,
 	const char *removed;
 	struct db_rows rows;
 	struct user user;
+	bool found;
 
-	if (!user_show(m, email, &user, e) ||
+	if (!db_row(m->db, m->arena, SQL_USER_GET, PARAMS(TEXT(email)),
+		&user, &found, e) ||
 	    !removal_text(m, email, &removed, e) ||
 	    !former_homes(m, email, usual, &rows, e))
 		return false;
+	BUG_ON(!found);
 	former = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
 		if (former[i].holder == NULL)

@@ -11,9 +11,6 @@
 
 #include "model/mail/mail.h"
 
-/* What homes are relative to, in the shipped configuration of Dovecot. */
-#define HOME_BASE "/var/vmail"
-
 struct home_question {
 	const char *email;
 	const char *usual;	/* DOMAIN/LOCALPART */

@@ -20,6 +20,8 @@
 struct mail {
 	struct db *db;
 	struct arena *arena;	/* of the command */
+	const char *hostname;	/* of the mail server; NULL: not set */
+	const char *mail_directory;	/* what homes are relative to */
 	struct words notes;
 };
 

@@ -260,8 +260,10 @@ rename_alias_room(struct mail *m, const char *old, const char *new,
 	const char *from = address_domain(old), *to = address_domain(new);
 
 	return strcmp(from, to) == 0 ||
-	    (domain_check_alias_limit(m, from, -1, e) &&
-		domain_check_alias_limit(m, to, 1, e));
+	    (domain_check_alias_limit(m, from, -domain_alias_counts(old),
+		e) &&
+		domain_check_alias_limit(m, to, domain_alias_counts(new),
+		e));
 }
 
 /* Aliases on both addresses would be mixed up beyond repair. */

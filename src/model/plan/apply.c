@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/address.h"
+#include "model/mail/alias.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
 #include "model/password/password.h"
@@ -18,6 +19,8 @@ domain_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
 	const struct desired_domain *new = desired_domain(step->new);
 
+	if (step->action == PLAN_ADD)
+		domain_note_hostname(m, step->name);
 	if (step->action == PLAN_ADD)
 		return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(
 		    TEXT(step->name), NUMBER(new->active),
@@ -106,6 +109,8 @@ alias_write(struct mail *m, const struct plan_step *step, struct err *e)
 		&old->destination, new, e) ||
 	    !destinations_remove(m, step->name, &old->inactive, new, e)))
 		return false;
+	if (old == NULL)
+		alias_note_pattern(m, step->name);
 	return new == NULL ? grant_name_removed(m, step->name, e) :
 	    destinations_write(m, new, true, old, e) &&
 	    destinations_write(m, new, false, old, e);

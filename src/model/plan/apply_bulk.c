@@ -1,5 +1,6 @@
 /* Applying a plan that adds many users or aliases. */
 #include "model/address.h"
+#include "model/mail/alias.h"
 #include "model/mail/domain.h"
 #include "model/plan/bulk.h"
 #include "model/password/password.h"
@@ -113,6 +114,7 @@ apply_aliases_add(struct mail *m, const struct plan_step *step, size_t n,
 	for (size_t i = 0; ok && i < n; i++) {
 		const struct desired_alias *w = desired_alias(step[i].new);
 
+		alias_note_pattern(m, w->is.name);
 		ok = list_add(&r, w, &w->destination, true, e) &&
 		    list_add(&r, w, &w->inactive, false, e);
 	}

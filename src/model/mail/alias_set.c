@@ -1,0 +1,259 @@
+/* Adding aliases and changing them, and what must hold after each. */
+#include <string.h>
+
+#include "base/sentence.h"
+#include "model/address.h"
+#include "model/mail/alias.h"
+#include "model/mail/delivery.h"
+#include "model/mail/domain.h"
+
+/* --- what a row may be ----------------------------------------------- */
+
+/* A destination of ours that nothing accepts is mail lost or bounced. */
+static bool
+destination_check(struct mail *m, const char *mail, const char *to,
+    bool force, struct err *e)
+{
+	struct delivery d;
+
+	/* delivery_check() looks whether that keeps a copy. */
+	if (strcmp(mail, to) == 0)
+		return true;
+	if (!delivery_resolve(m, to, &d, e))
+		return false;
+	if (d.how == RESOLVED_NOTHING && !force) {
+		err_set(e, ERR_REFUSED, "%s does not exist (no user, alias or "
+		    "catch-all)", to);
+		return err_hint(e, "add the user or alias first, or use "
+		    "--force");
+	}
+	if (d.how == RESOLVED_NOTHING)
+		mail_note(m, "%s does not exist yet (no user, alias or "
+		    "catch-all)", to);
+	else if (!d.active)
+		mail_note(m, "%s %s: mail for it is refused", to, d.off);
+	return true;
+}
+
+/* Aliases are asked before mailboxes, so one can take all mail of a user. */
+static bool
+note_shadowed_user(struct mail *m, const char *mail, struct err *e)
+{
+	struct words to = { 0 };
+	struct db_rows rows;
+	const struct alias *row;
+	int64_t active;
+
+	if (!db_number(m->db, SQL_USER_EXISTS, PARAMS(TEXT(mail)), &active,
+	    e))
+		return false;
+	if (active == FIELD_NULL)
+		return true;
+	if (!db_query(m->db, m->arena, SQL_ALIAS_ROWS, PARAMS(TEXT(mail)),
+	    &rows, e))
+		return false;
+	row = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (row[i].active && strcmp(row[i].destination, mail) == 0)
+			return true;
+		if (row[i].active)
+			words_add(m->arena, &to, row[i].destination);
+	}
+	if (to.count > 0)
+		mail_note(m, "mail for %s now goes only to %s; to keep a "
+		    "copy: alias add %s %s", mail,
+		    sentence_list(m->arena, &to), mail, mail);
+	return true;
+}
+
+/* A catch-all takes what used to be refused as unknown. */
+static void
+note_new_catchall(struct mail *m, const char *mail)
+{
+	if (address_is_catchall(mail))
+		mail_note(m, "every unknown address in %s is accepted from "
+		    "now on", address_domain(mail));
+}
+
+/* --- add and set ----------------------------------------------------- */
+
+/* An active row, with what all rows of its address share. */
+static bool
+row_add(struct mail *m, const struct alias *row, bool force, struct err *e)
+{
+	return destination_check(m, row->mail, row->destination, force, e) &&
+	    db_exec(m->db, SQL_ALIAS_ADD, PARAMS(TEXT(row->mail),
+		TEXT(row->destination), NUMBER(true),
+		ALIAS_VALUES(COLUMN_PARAM, row)), e);
+}
+
+static bool
+row_set(struct mail *m, const struct alias *row, struct err *e)
+{
+	return db_exec(m->db, SQL_ALIAS_SET, PARAMS(NUMBER(row->active),
+	    ALIAS_VALUES(COLUMN_PARAM, row) TEXT(row->mail),
+	    TEXT(row->destination)), e);
+}
+
+/* What all rows of the address are to share. */
+static struct alias
+values_put(const struct alias_write *w, const struct db_rows *rows)
+{
+	static const struct alias defaults = {
+	    ALIAS_VALUES(COLUMN_DEFAULT,) .active = true };
+	struct alias row = rows->count > 0 ?
+	    *(const struct alias *)rows->row : defaults;
+
+	row.mail = w->mail;
+	ALIAS_VALUES(VALUE_PUT, &row, w)
+	return row;
+}
+
+/* A row that stays: with these values, and this `active`. */
+static bool
+row_keep(struct mail *m, const struct alias *row, const struct alias *like,
+    bool active, bool *changed, struct err *e)
+{
+	struct words differ = { 0 };
+	struct alias new = *row;
+
+	new.mail = like->mail;
+	ALIAS_VALUES(VALUE_DIFFER, m->arena, &differ, row, like)
+	*changed = differ.count > 0 || row->active != active;
+	new.active = active;
+	ALIAS_VALUES(COLUMN_ASSIGN, &new, like)
+	return !*changed || row_set(m, &new, e);
+}
+
+/*
+ * In Postfix's maps * and ? stand for themselves; who types them most likely
+ * means all names, or those that begin so.
+ */
+static bool
+refuse_pattern(const char *mail, struct err *e)
+{
+	if (!alias_looks_like_pattern(mail))
+		return true;
+	err_set(e, ERR_INVALID, "%s would be a name with a literal * or ?, "
+	    "not a pattern", mail);
+	return err_hint(e, "the catch-all of the domain is %s, and "
+	    "name+anything@ reaches name@; --literal adds it as it is",
+	    address_domain(mail) - 1);
+}
+
+/* The locks, the domain and its limit, and the rows that exist. */
+static bool
+write_begin(struct mail *m, const struct alias_write *w,
+    struct db_rows *rows, struct err *e)
+{
+	struct domain d;
+
+	if (!mail_lock_aliases(m, e) ||
+	    !domain_lock(m, address_domain(w->mail), &d, e) ||
+	    !alias_rows_locked(m, w->mail, rows, e))
+		return false;
+	return rows->count > 0 || ((w->literal ||
+	    refuse_pattern(w->mail, e)) && domain_check_alias_limit(m,
+	    d.domain, domain_alias_counts(w->mail), e));
+}
+
+static bool
+add_missing(struct mail *m, const struct alias_write *w,
+    const struct db_rows *rows, size_t *added, struct err *e)
+{
+	struct alias row = values_put(w, rows);
+	struct words seen = { 0 };
+
+	*added = 0;
+	for (size_t i = 0; i < w->to.count; i++) {
+		row.destination = w->to.word[i];
+		if (alias_row_to(rows, row.destination) != NULL ||
+		    words_have(&seen, row.destination))
+			continue;
+		words_add(m->arena, &seen, row.destination);
+		if (!row_add(m, &row, w->force, e))
+			return false;
+		(*added)++;
+	}
+	return true;
+}
+
+/* Where the mail goes has changed: what must hold, and what to say. */
+static bool
+write_end(struct mail *m, const char *mail, struct err *e)
+{
+	return delivery_check(m, mail, e) && note_shadowed_user(m, mail, e);
+}
+
+bool
+alias_add(struct mail *m, const struct alias_write *w, size_t *added,
+    enum outcome *outcome, struct err *e)
+{
+	struct db_rows rows;
+	const struct alias *row;
+	struct alias like;
+	bool changed;
+
+	if (!write_begin(m, w, &rows, e) ||
+	    !add_missing(m, w, &rows, added, e))
+		return false;
+	*outcome = *added > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
+	like = values_put(w, &rows);
+	row = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (!row_keep(m, &row[i], &like, row[i].active, &changed, e))
+			return false;
+		if (changed)
+			*outcome = OUTCOME_CHANGED;
+	}
+	if (*added == 0)
+		return true;
+	if (rows.count == 0)
+		note_new_catchall(m, w->mail);
+	return write_end(m, w->mail, e);
+}
+
+/* One row becomes what a whole list wants it to be, or goes. */
+static bool
+row_settle(struct mail *m, const struct alias_write *w,
+    const struct alias *row, const struct alias *like, bool *changed,
+    struct err *e)
+{
+	if (w->to.count == 0)
+		return row_keep(m, row, like, row->active, changed, e);
+	if (words_have(&w->to, row->destination))
+		return row_keep(m, row, like, true, changed, e);
+	*changed = true;
+	return db_exec(m->db, SQL_ALIAS_REMOVE, PARAMS(TEXT(w->mail),
+	    TEXT(row->destination)), e);
+}
+
+bool
+alias_set(struct mail *m, const struct alias_write *w,
+    enum outcome *outcome, struct err *e)
+{
+	struct db_rows rows;
+	const struct alias *row;
+	struct alias like;
+	size_t added;
+	bool changed;
+
+	*outcome = OUTCOME_UNCHANGED;
+	if (!write_begin(m, w, &rows, e))
+		return false;
+	if (rows.count == 0 && w->to.count == 0)
+		return alias_not_found(w->mail, NULL, e);
+	like = values_put(w, &rows);
+	row = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (!row_settle(m, w, &row[i], &like, &changed, e))
+			return false;
+		if (changed)
+			*outcome = OUTCOME_CHANGED;
+	}
+	if (!add_missing(m, w, &rows, &added, e))
+		return false;
+	if (added > 0)
+		*outcome = OUTCOME_CHANGED;
+	return *outcome == OUTCOME_UNCHANGED || write_end(m, w->mail, e);
+}
