@@ -23,7 +23,7 @@ struct batch {
 	int fd;
 	struct lines lines;
 	struct text line;	/* joined where a backslash continued it */
-	bool too_long;		/* line is not what was in the file */
+	bool too_long;		/* line has only the end of it */
 	struct ready *ready;
 	struct ready **ready_end;
 	struct arena memory;
@@ -49,8 +49,8 @@ copy(int from, int to, const char *name, struct err *e)
 }
 
 /*
- * A transaction may have to be repeated, so what cannot be read twice is
- * kept in memory of the kernel's, where no other process can look.
+ * A transaction may have to be repeated, so input that cannot be read twice is
+ * copied to a memory file that no other process can open.
  */
 static bool
 spool(int *fd, const char *name, struct err *e)
@@ -103,7 +103,7 @@ is_continued(const struct text *line)
 	return n % 2 == 1;
 }
 
-/* Of what is too long the end is kept, to know whether it goes on. */
+/* Of a line that is too long only the end is kept: it may be continued. */
 static void
 line_append(struct batch *b)
 {
@@ -175,11 +175,11 @@ refuse_in_batch(const struct cmd *cmd, struct err *e)
 {
 	if (cmd == NULL || !(cmd->flags & (CMD_NOT_IN_BATCH | CMD_SHELL)))
 		return true;
-	return err_set(e, ERR_USAGE, "%s cannot stand in a batch, which is "
+	return err_set(e, ERR_USAGE, "%s is not possible in a batch, which is "
 	    "one transaction", cmd->name);
 }
 
-/* Keeps what was read from files, so that pass two opens none. */
+/* Keeps what was read from files: the second pass opens none. */
 static bool
 files_read(struct batch *b, struct err *e)
 {
@@ -254,7 +254,7 @@ run_all(struct session *s, void *arg, struct err *e)
 		if (!line_run(b, &ready, e))
 			return false;
 	}
-	/* What fails from here on, the commit, is no line's fault. */
+	/* An error of the commit has no line. */
 	s->out.file = NULL;
 	return e->code == ERR_NONE;
 }
@@ -312,7 +312,10 @@ run_each(struct batch *b)
 		arena_clear(&b->memory);
 		status = report(s, &e);
 		first = first != 0 ? first : status;
-		/* Output that is gone stays gone. */
+		/*
+		 * If standard output cannot be written, the other lines would
+		 * fail, too.
+		 */
 		if (status == err_kinds[ERR_IO].status &&
 		    s->out.failed.code != ERR_NONE)
 			break;
@@ -379,7 +382,7 @@ source_run(struct batch *b, struct err *e)
 	return ok;
 }
 
-/* As a batch is run, and then everything is as it was in the shell. */
+/* Runs a file as a batch, then restores the state of the shell. */
 bool
 batch_source(struct session *s, const char *path, struct err *e)
 {
@@ -388,7 +391,7 @@ batch_source(struct session *s, const char *path, struct err *e)
 	struct batch b;
 	bool ok;
 
-	/* The word is in memory that goes with the first line. */
+	/* The path is in memory that the first line releases. */
 	if (!batch_open(&b, s, arena_strdup(&name, path), e)) {
 		batch_close(&b);
 		arena_clear(&name);

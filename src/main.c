@@ -20,19 +20,21 @@
 #include "cmd/run/session.h"
 #include "shell.h"
 
-/* A socket must never become standard output because that was closed. */
+/*
+ * A socket must never become standard output because that was closed before.
+ */
 static void
 streams_open(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		/* Read-only: what is written to a closed stream fails. */
+		/* Read-only, so that writing to a closed stream fails. */
 		if (fcntl(fd, F_GETFD) < 0 &&
 		    open("/dev/null", O_RDONLY) != fd)
 			abort();
 	}
 }
 
-/* Passwords are in this memory: no core dump, no look from outside. */
+/* Passwords are in this memory: no core dump, no debugger. */
 static void
 memory_guard(void)
 {
@@ -40,7 +42,10 @@ memory_guard(void)
 
 	setrlimit(RLIMIT_CORE, &none);
 #ifndef ARENA_DEBUG
-	/* The leak checker of the debug build looks from outside. */
+	/*
+	 * The leak checker of the debug build reads the memory as a debugger
+	 * does.
+	 */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 }
@@ -107,7 +112,7 @@ signals_set(void (*handler)(int))
 	sigemptyset(&sa.sa_mask);
 	for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
 		sigaction(fatal[i], &sa, NULL);
-	/* A reader that went away is an error like a full disk. */
+	/* Writing to a reader that is gone is an error, like a full disk. */
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &sa, NULL);
 }
@@ -134,7 +139,7 @@ report(struct session *s, struct err *e)
 	return status;
 }
 
-/* Also of a command that could not even begin: it may report elsewhere. */
+/* The command may report an error its own way, even if it never began. */
 static int
 report_command(struct session *s, const struct parsed *p, struct err *e)
 {
@@ -151,8 +156,8 @@ run_one(struct session *s, const struct parsed *parsed)
 	struct err e = { 0 };
 
 	if (parsed->options.file != NULL)
-		err_set(&e, ERR_USAGE, "a command and --file exclude each "
-		    "other");
+		err_set(&e, ERR_USAGE, "--file cannot be combined with a "
+		    "command");
 	else
 		session_run_parsed(s, parsed, &e);
 	return report_command(s, parsed, &e);
@@ -168,7 +173,7 @@ run(struct session *s, int argc, char **argv)
 
 	if (!session_parse(s, &s->memory, &words, &parsed, &e))
 		return report_command(s, &parsed, &e);
-	/* Help must work where nothing is set up yet. */
+	/* Help must work before anything is set up. */
 	told = parsed.options.help || parsed.options.version ||
 	    (parsed.cmd != NULL && !(parsed.cmd->flags & (CMD_DB |
 		CMD_ADMIN)));

@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "cmd/language/complete.h"
 #include "cmd/help/next.h"
+#include "cmd/help/topic.h"
 #include "print/terminal.h"
 #include "shell_history.h"
 #include "shell_keys.h"
@@ -251,10 +252,11 @@ candidate_next(const char *text, int state)
 static char **
 complete_line(const char *text, int start, int end)
 {
+	struct typed t = typed_until(end);
+	const struct words topics = topic_names(&line.arena);
 	const struct completion c = { .shell = true,
 	    .domain = line.session->run.domain, .names = complete_from,
-	    .arg = line.names };
-	struct typed t = typed_until(end);
+	    .arg = line.names, .topics = &topics };
 
 	/* A blank inside quotes begins a word for readline alone. */
 	rl_attempted_completion_over = 1;

@@ -20,7 +20,7 @@ struct write_args {
 	    "where its mail goes",					\
 	    .flags = ARG_REPEAT | (required)),				\
 	OPTION("--note", arg_text, write_args, alias.note,		\
-	    "a remark for people; \"\": none"),				\
+	    "a remark, not used by the servers; \"\" removes it"),	\
 	FLAG("--force", write_args, alias.force,			\
 	    "even if a destination does not exist"),			\
 	FLAG("--literal", write_args, alias.literal,			\
@@ -29,7 +29,7 @@ struct write_args {
 static const struct arg add_arg[] = {
 	WRITE_ARGS(ARG_REQUIRED),
 	FLAG("--if-not-exists", write_args, if_not_exists,
-	    "as without it: what is there is unchanged"),
+	    "accepted for scripts: adding what exists is no error"),
 	{ 0 }
 };
 
@@ -85,12 +85,12 @@ static const struct arg remove_arg[] = {
 	ARGUMENT("DESTINATION", arg_address, remove_args, destinations,
 	    "only these destinations", .flags = ARG_REPEAT),
 	FLAG("--cascade", remove_args, cascade,
-	    "other aliases lose this destination"),
+	    "also remove it from the destinations of other aliases"),
 	FLAG("--if-exists", remove_args, if_exists,
-	    "no error when it is not there"),
+	    "succeed if it does not exist"),
 	FLAG("--force", remove_args, force,
-	    "even if the domain's postmaster@ goes, or aliases lead to "
-	    "nothing"),
+	    "even if the domain loses its postmaster@, or other aliases then "
+	    "lead to nothing"),
 	{ 0 }
 };
 
@@ -107,7 +107,7 @@ confirm_remove(struct session *s, void *args, const char **action,
 		return false;
 	if (sources.count > 0)
 		*action = arena_printf(&s->scratch,
-		    "remove %s as a destination of %s", a->mail,
+		    "also remove %s from the destinations of %s", a->mail,
 		    sentence_list(&s->scratch, &sources));
 	return true;
 }
@@ -150,7 +150,7 @@ static const struct arg list_arg[] = {
 	LIST_PATTERN,
 	LIST_DOMAIN,
 	OPTION("--to", arg_address, list_args, to,
-	    "only what leads to this destination"),
+	    "only aliases with this destination"),
 	LIST_ARGS
 };
 
@@ -177,35 +177,35 @@ static const struct enable enable = { .noun = "alias",
 const struct cmd alias_cmds[] = {
 	{ .name = "alias add", .brief = "add destinations to an alias",
 	    .detail =
-	    "The alias is made when it is not there. Refused: a destination "
-	    "in a domain of ours that nothing accepts, a loop of any length, "
-	    "an expansion over 1,000 addresses. An alias on a user's own "
-	    "address takes that mailbox's mail, unless the address itself is "
-	    "one of the destinations. @DOMAIN is the catch-all: it gets what "
-	    "no user and no alias answers for.",
+	    "Creates the alias if it does not exist. Refused: a destination "
+	    "in one of our domains that does not exist, a loop of any length, "
+	    "an expansion to more than 1,000 addresses. An alias with the "
+	    "address of a user takes the mail of that mailbox, unless the "
+	    "address itself is one of the destinations. @DOMAIN is the "
+	    "catch-all: it gets mail for every name that neither a user nor "
+	    "an alias has.",
 	    .example =
 	    "alias add info@example.com anna@example.com bo@example.org",
 	    ARGS(add_arg, write_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_add },
 	{ .name = "alias set",
-	    .brief = "give an alias exactly these destinations, or a note",
-	    .detail = "Without a destination the destinations stay as they "
-	    "are.",
+	    .brief = "replace the destinations of an alias, or its note",
+	    .detail = "Without DESTINATION only the note changes.",
 	    .example = "alias set info@example.com anna@example.com",
 	    ARGS(set_arg, write_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_set },
 	{ .name = "alias remove",
 	    .brief = "remove an alias, or some of its destinations",
 	    .detail =
-	    "Refused while other aliases lead to it and nothing else accepts "
-	    "its mail; --cascade removes those rows, too.",
+	    "Refused while other aliases lead to it and its mail would then "
+	    "be refused; --cascade also removes it from their destinations.",
 	    .example = "alias remove info@example.com bo@example.org",
 	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,
 	    .confirm = confirm_remove, .run = run_remove },
 	{ .name = "alias show", .brief = "show one alias",
 	    .detail =
-	    "One row for each destination; as JSON one object, with the rows "
-	    "in destinations.",
+	    "One row for each destination. As JSON it is one object with the "
+	    "rows in \"destinations\".",
 	    .example = "alias show info@example.com",
 	    ARGS(show_arg, name_args), .columns = alias_fields,
 	    .flags = CMD_DB, .run = run_show },
@@ -214,14 +214,14 @@ const struct cmd alias_cmds[] = {
 	    .example = "alias list --to anna@example.com",
 	    ARGS(list_arg, list_args), .columns = alias_fields,
 	    .flags = CMD_DB, .run = run_list },
-	{ .name = "alias enable", .brief = "switch aliases on",
+	{ .name = "alias enable", .brief = "enable aliases",
 	    .example = "alias enable info@example.com",
 	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_enable, .enable = &enable },
-	{ .name = "alias disable", .brief = "switch aliases off",
+	{ .name = "alias disable", .brief = "disable aliases",
 	    .detail =
-	    "Mail for a disabled alias is refused (550), never given to the "
-	    "catch-all.",
+	    "Mail for a disabled alias is refused (550). It does not go to "
+	    "the catch-all.",
 	    .example = "alias disable info@example.com --to bo@example.org",
 	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_disable, .enable = &enable },

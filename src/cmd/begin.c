@@ -7,39 +7,38 @@ run_begin(struct session *s, const void *args, struct err *e)
 {
 	(void)args;
 	if (db_in_transaction(s->db))
-		return err_set(e, ERR_USAGE, "a transaction is open already");
+		return err_set(e, ERR_USAGE, "a transaction is already open");
 	s->passwords_shown = false;
 	return db_begin(s->db, e);
 }
 
 static bool
-need_transaction(struct session *s, const char *verb, struct err *e)
+need_transaction(struct session *s, struct err *e)
 {
 	if (db_in_transaction(s->db))
 		return true;
-	err_set(e, ERR_USAGE, "no transaction is open to %s", verb);
-	return err_hint(e, "begin opens one");
+	err_set(e, ERR_USAGE, "no open transaction");
+	return err_hint(e, "open one with: begin");
 }
 
-/* Says what will be written, then writes it. */
 static bool
 run_commit(struct session *s, const void *args, struct err *e)
 {
 	const char *summary;
 
 	(void)args;
-	if (!need_transaction(s, "commit", e))
+	if (!need_transaction(s, e))
 		return false;
 	if (db_transaction_failed(s->db))
 		return db_commit(s->db, e);
 	if (!history_summary(&s->mail, &summary, e))
 		return false;
-	if (summary != NULL)
-		out_done(&s->out, "to write: %s", summary);
 	if (!db_commit(s->db, e))
 		return false;
-	out_done(&s->out, summary != NULL ? "committed" :
-	    "committed; nothing was changed");
+	if (summary != NULL)
+		out_done(&s->out, "committed: %s", summary);
+	else
+		out_done(&s->out, "committed; nothing was changed");
 	return true;
 }
 
@@ -47,7 +46,7 @@ static bool
 run_rollback(struct session *s, const void *args, struct err *e)
 {
 	(void)args;
-	if (!need_transaction(s, "roll back", e))
+	if (!need_transaction(s, e))
 		return false;
 	db_rollback(s->db);
 	out_done(&s->out, "rolled back; nothing was changed");
@@ -56,16 +55,16 @@ run_rollback(struct session *s, const void *args, struct err *e)
 
 const struct cmd transaction_cmds[] = {
 	{ .name = "begin", .brief = "open a transaction",
-	    .detail = "Everything until commit is one change, or none.",
+	    .detail = "All commands until commit are one change, or nothing.",
 	    .example = "begin",
 	    .flags = CMD_DB | CMD_SHELL, .run = run_begin },
-	{ .name = "commit", .brief = "keep what the open transaction did",
+	{ .name = "commit", .brief = "commit the open transaction",
 	    .detail =
-	    "Says what that is first. After a failed command it can only be "
-	    "rolled back.",
+	    "Prints what was changed. After a failed command only rollback is "
+	    "possible.",
 	    .example = "commit",
 	    .flags = CMD_SHELL, .run = run_commit },
-	{ .name = "rollback", .brief = "undo what the open transaction did",
+	{ .name = "rollback", .brief = "roll back the open transaction",
 	    .example = "rollback",
 	    .flags = CMD_SHELL, .run = run_rollback },
 	{ 0 }

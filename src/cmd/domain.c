@@ -1,4 +1,4 @@
-/* mailadm domain: the domains whose mail this server takes. */
+/* mailadm domain: the domains that this server accepts mail for. */
 #include "model/mail/domain.h"
 
 #include "cmd/run/enable.h"
@@ -22,25 +22,26 @@ struct add_args {
 
 #define DOMAIN_VALUE_ARGS						\
 	OPTION("--description", arg_text, add_args, description,	\
-	    "a note for people; \"\" removes it"),			\
+	    "a remark, not used by the servers; \"\" removes it"),	\
 	OPTION("--quota", arg_size_domain, add_args, quota,		\
-	    "mailbox size that its users get unless they have their "	\
-	    "own; none: no limit"),					\
+	    "mailbox size of users without a quota of their own; "	\
+	    "none: no limit"),						\
 	OPTION("--max-users", arg_limit, add_args, max_users,		\
-	    "how many users it may have"),				\
+	    "the most users that it may have"),				\
 	OPTION("--max-aliases", arg_limit, add_args, max_aliases,	\
-	    "most alias addresses, besides postmaster@"),		\
+	    "the most alias addresses, besides postmaster@"),		\
 	OPTION("--alias-of", arg_domain_or_none, add_args, alias_of,	\
-	    "answers for the names that DOMAIN has"),			\
+	    "make it an alias domain: it accepts the names that "	\
+	    "DOMAIN has"),						\
 	OPTION("--postmaster", arg_address, add_args, postmaster,	\
-	    "the address that gets postmaster@'s mail")
+	    "the address that gets the mail for its postmaster@")
 
 static const struct arg add_arg[] = {
 	ARGUMENT("DOMAIN", arg_domain, add_args, domain, "the new domain",
 	    .flags = ARG_REQUIRED | ARG_NEW),
 	DOMAIN_VALUE_ARGS,
 	FLAG("--if-not-exists", add_args, if_not_exists,
-	    "no error when it is there with the same values"),
+	    "succeed if it already exists with the same values"),
 	{ 0 }
 };
 
@@ -64,8 +65,8 @@ values(const struct add_args *a)
 }
 
 /*
- * An address in the new domain itself may come later in the same batch,
- * so nothing is asked of it but its form.
+ * Only the form of the address is checked: a user of the new domain can be
+ * added later in the same batch.
  */
 static bool
 postmaster_write(struct session *s, const char *domain, const char *to,
@@ -94,7 +95,10 @@ postmaster_set(struct session *s, const char *domain, const char *to,
 	return true;
 }
 
-/* Of a domain that is there: writing and looking, for it is rolled back. */
+/*
+ * For a domain that exists: writes the alias to see whether it changes
+ * anything.  If so, the command fails, which rolls it back.
+ */
 static bool
 postmaster_compare(struct session *s, const struct add_args *a,
     struct err *e)
@@ -107,9 +111,9 @@ postmaster_compare(struct session *s, const struct add_args *a,
 		return false;
 	if (outcome == OUTCOME_UNCHANGED)
 		return true;
-	err_set(e, ERR_EXISTS, "domain %s is there with another postmaster",
+	err_set(e, ERR_EXISTS, "domain %s exists with a different postmaster",
 	    a->domain);
-	return err_hint(e, "mailadm domain set %s changes it", a->domain);
+	return err_hint(e, "change it with: mailadm domain set %s", a->domain);
 }
 
 static bool
@@ -220,7 +224,7 @@ static const struct arg rename_arg[] = {
 	ARGUMENT("NEW", arg_domain, rename_args, new, "its new name",
 	    .flags = ARG_REQUIRED | ARG_NEW),
 	FLAG("--keep-alias", rename_args, keep_alias,
-	    "the old name stays, as an alias domain of the new one"),
+	    "keep the old name as an alias domain of the new one"),
 	{ 0 }
 };
 
@@ -249,11 +253,12 @@ static const struct arg remove_arg[] = {
 	ARGUMENT("DOMAIN", arg_domain, remove_args, domains,
 	    "one domain or several", .flags = ARG_REQUIRED | ARG_REPEAT),
 	FLAG("--recursive", remove_args, recursive,
-	    "with its users and aliases"),
+	    "also remove its users and aliases"),
 	FLAG("--cascade", remove_args, cascade,
-	    "with its alias domains, and aliases elsewhere that lead to it"),
+	    "also remove its alias domains, and destinations in it from "
+	    "aliases of other domains"),
 	FLAG("--if-exists", remove_args, if_exists,
-	    "no error when it is not there"),
+	    "succeed if it does not exist"),
 	{ 0 }
 };
 
@@ -322,18 +327,18 @@ run_remove(struct session *s, const void *args, struct err *e)
 const struct cmd domain_cmds[] = {
 	{ .name = "domain add", .brief = "add a domain",
 	    .detail =
-	    "The domain is ours from the next mail on. With --alias-of it "
-	    "answers for the names that another domain has; it can have "
-	    "aliases of its own, but no users. --postmaster writes the alias "
-	    "that RFC 5321 requires of every domain; its default is the "
-	    "setting postmaster.",
+	    "The servers accept mail for the domain from now on. With "
+	    "--alias-of it is an alias domain: it accepts the names that the "
+	    "other domain has, and can have aliases of its own, but no users. "
+	    "--postmaster adds the alias that RFC 5321 requires of every "
+	    "domain; the default is the setting postmaster.",
 	    .example = "domain add example.com --quota 2G --max-users 50",
 	    ARGS(add_arg, add_args), .flags = CMD_DB | CMD_WRITES,
 	    .prepare = prepare_add, .run = run_add },
 	{ .name = "domain set", .brief = "change a domain",
 	    .detail =
-	    "Only what is named changes. A limit below what is there is kept "
-	    "as a limit: it stops more, and takes nothing away.",
+	    "Only what is named changes. A limit below the current number "
+	    "removes nothing: it refuses more.",
 	    .example = "domain set example.com --quota none",
 	    ARGS(set_arg, add_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_set },
@@ -345,33 +350,32 @@ const struct cmd domain_cmds[] = {
 	    .example = "domain list '*.org' --sort users",
 	    ARGS(list_arg, list_args), .columns = domain_fields,
 	    .flags = CMD_DB, .run = run_list },
-	{ .name = "domain enable", .brief = "switch domains on",
+	{ .name = "domain enable", .brief = "enable domains",
 	    .example = "domain enable example.com",
 	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_enable, .enable = &enable },
-	{ .name = "domain disable", .brief = "switch domains off",
+	{ .name = "domain disable", .brief = "disable domains",
 	    .detail =
-	    "A disabled domain is not ours: mail for it is refused, and "
-	    "nobody in it can log in.",
+	    "Mail for a disabled domain is refused, and its users cannot log "
+	    "in.",
 	    .example = "domain disable example.com",
 	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_disable, .enable = &enable },
 	{ .name = "domain rename",
-	    .brief = "rename a domain with all that is in it",
+	    .brief = "rename a domain with its users and aliases",
 	    .detail =
-	    "Users, aliases, destinations everywhere and alias domains "
-	    "follow. The users' mail stays where it is on disk and stays "
-	    "readable.",
+	    "Users, aliases, destinations in other domains and alias domains "
+	    "get the new name. The users' mail stays where it is on disk and "
+	    "can be read as before.",
 	    .example = "domain rename example.com example.org --keep-alias",
 	    ARGS(rename_arg, rename_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_rename },
 	{ .name = "domain remove", .brief = "remove domains",
 	    .detail =
-	    "Refused while users or aliases are in it (--recursive takes "
-	    "them), and while aliases elsewhere lead into it or alias domains "
-	    "answer for it (--cascade takes those). Asks before more than the "
-	    "domain itself goes; elsewhere than on a terminal that needs "
-	    "--yes.",
+	    "Refused while it has users or aliases (--recursive removes "
+	    "them), and while it has alias domains or aliases of other "
+	    "domains lead to it (--cascade removes those). Asks before it "
+	    "removes more than the domain; without a terminal it needs --yes.",
 	    .example = "domain remove example.com --recursive --yes",
 	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,
 	    .confirm = confirm_remove, .run = run_remove },

@@ -1,4 +1,4 @@
-/* mailadm export: what is there, as a file that apply and import read. */
+/* mailadm export: writes domains, users, aliases as YAML, CSV or JSON. */
 #include <string.h>
 
 #include "cmd/run/session.h"
@@ -21,18 +21,20 @@ static const struct arg export_arg[] = {
 	ARGUMENT("KIND", arg_objects, export_args, kind,
 	    "only domains, users or aliases"),
 	OPTION("--format", arg_export, export_args, format,
-	    "yaml (the preset), jsonl or csv"),
+	    "yaml (the default), jsonl or csv"),
 	OPTION("--domain", arg_domain, export_args, domains,
 	    "only this domain; several: --domain again", .flags = ARG_REPEAT),
 	FLAG("--with-hashes", export_args, hashes,
-	    "with the password hashes: keep such a file safe"),
-	OPTION("--postfix-maps", arg_file, export_args, maps,
-	    "instead: write Postfix's maps as text files into this folder"),
+	    "include the password hashes; keep such a file safe"),
+	OPTION("--postfix-maps", arg_directory, export_args, maps,
+	    "write the maps of Postfix as text files into this directory "
+	    "instead"),
 	OPTION("--dovecot-passwd-file", arg_file, export_args, passwd,
-	    "instead, or with that: write Dovecot's users, with hashes, into "
-	    "this file"),
-	OPTION("--mail-base", arg_file, export_args, base,
-	    "where homes are, for that file: " TEXT_MAPS_BASE " unless given"),
+	    "write the users of Dovecot, with hashes, to this file instead, "
+	    "or as well"),
+	OPTION("--mail-base", arg_directory, export_args, base,
+	    "base of the home directories in that file; default: "
+	    TEXT_MAPS_BASE),
 	{ 0 }
 };
 
@@ -100,7 +102,9 @@ static const struct field written_fields[] = {
 	{ 0 }
 };
 
-/* The files that changed are the result: for "postfix reload" only then. */
+/*
+ * The result lists the files that changed, for a "postfix reload" only then.
+ */
 static bool
 export_maps(struct session *s, const struct export_args *a, struct err *e)
 {
@@ -151,9 +155,9 @@ run_export(struct session *s, const void *args, struct err *e)
 	if (a->maps != NULL || a->passwd != NULL)
 		return export_maps(s, a, e);
 	if (x.format == MANIFEST_CSV && only < 0) {
-		err_set(e, ERR_USAGE, "a CSV file holds one kind of object");
-		return err_hint(e, "export users --format csv; or domains, "
-		    "or aliases");
+		err_set(e, ERR_USAGE, "CSV needs a KIND: a file holds one "
+		    "kind of object");
+		return err_hint(e, "mailadm export users --format csv");
 	}
 	if (own && !db_snapshot(s->db, e))
 		return false;
@@ -167,21 +171,22 @@ run_export(struct session *s, const void *args, struct err *e)
 
 const struct cmd export_cmds[] = {
 	{ .name = "export",
-	    .brief = "what is there, as a file that apply and import read",
+	    .brief = "write domains, users and aliases as YAML, CSV or JSON",
 	    .detail =
-	    "Sorted, one object a line, of one consistent state; the same "
-	    "state gives the same bytes. Without --with-hashes applying it "
-	    "keeps the passwords that are there. Of what a user may do only "
-	    "what he may not is written (may_send: false), in CSV all. In CSV "
-	    "a cell that a spreadsheet would take for a formula (it begins "
-	    "with = + - @ or a control character) or that begins with ' has a "
-	    "' before it.\n\nWith --postfix-maps and --dovecot-passwd-file it "
-	    "writes text files that answer as the database does, so that mail "
-	    "and logins survive its absence; the comments in postfix/main.cf "
-	    "and dovecot/dovecot.conf say how. A line for Dovecot is for "
-	    "every service, so users who may not log in, send or receive have "
-	    "none. Files are written aside and renamed, and only when they "
-	    "change; those that did are the result.",
+	    "apply and import read the result. It is sorted, one object a "
+	    "line, and one consistent state: the same data gives the same "
+	    "bytes. Without --with-hashes, applying it keeps the current "
+	    "passwords. Of a user's permissions only the denied ones are "
+	    "written (may_send: false); CSV has all. A CSV cell that a "
+	    "spreadsheet would take for a formula (it begins with = + - @ or "
+	    "a control character), or that begins with ', gets a leading '."
+	    "\n\n--postfix-maps and --dovecot-passwd-file write text files "
+	    "with the same answers as the database, so that mail and logins "
+	    "work while it is away; the comments in postfix/main.cf and "
+	    "dovecot/dovecot.conf explain how. A line for Dovecot is valid "
+	    "for every service, so users who may not log in, send or receive "
+	    "are left out. Only files that changed are replaced, each as a "
+	    "whole; they are the result.",
 	    .example = "export --domain example.org",
 	    ARGS(export_arg, export_args), .flags = CMD_DB, .run = run_export },
 	{ 0 }

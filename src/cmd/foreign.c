@@ -25,29 +25,29 @@ struct import_from_args {
 static const char *const units[] = { "1024000", "1048576", NULL };
 static const int64_t unit_bytes[] = { 1024000, 1048576 };
 
-/* It becomes part of a statement. */
+/* Only these characters: the prefix becomes part of a statement. */
 static bool
 prefix_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	for (const char *p = word; *p != '\0'; p++) {
 		if (!isalnum((unsigned char)*p) && *p != '_')
-			return err_set(e, ERR_USAGE, "a prefix of tables "
-			    "has letters, digits and _ only");
+			return err_set(e, ERR_USAGE,
+			    "a table prefix has only letters, digits and _");
 	}
 	v->text = arena_strdup(a, word);
 	return true;
 }
 
-/* A name alone: "{" and "}" are put around it. */
+/* Only the name: "{" and "}" are added later. */
 static bool
 bare_scheme_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	for (const char *p = word; *p != '\0'; p++) {
 		if (!isalnum((unsigned char)*p) && strchr("-._", *p) == NULL)
-			return err_set(e, ERR_USAGE, "a scheme has letters, "
-			    "digits, - and . only: %.60s", word);
+			return err_set(e, ERR_USAGE, "a scheme has only "
+			    "letters, digits, - . and _: \"%.60s\"", word);
 	}
 	v->text = arena_strdup(a, word);
 	return true;
@@ -71,25 +71,25 @@ static const struct arg import_from_arg[] = {
 	ARGUMENT("SYSTEM", arg_system, import_from_args, system,
 	    "postfixadmin, ispmail, iredmail or postfix-files",
 	    .flags = ARG_REQUIRED),
-	ARGUMENT("DIR", arg_file, import_from_args, folder,
-	    "of postfix-files: the folder that holds them"),
+	ARGUMENT("DIR", arg_directory, import_from_args, folder,
+	    "for postfix-files: the directory of the files"),
 	OPTION("--source-defaults-file", arg_file, import_from_args,
 	    defaults_file, "MariaDB's option file for the other database: "
 	    "groups [client] and [mailadm-source]"),
 	OPTION("--source-database", arg_name, import_from_args, database,
 	    "the name of the other database"),
 	OPTION("--table-prefix", arg_prefix, import_from_args, prefix,
-	    "what stands before the names of its tables"),
+	    "the prefix of its table names"),
 	OPTION("--default-scheme", arg_bare_scheme, import_from_args, scheme,
-	    "the scheme of hashes that name none, such as SSHA512: its "
-	    "Dovecot's default_pass_scheme"),
+	    "the scheme of hashes without a {SCHEME}, such as SSHA512: "
+	    "default_pass_scheme of its Dovecot"),
 	OPTION("--quota-unit", arg_unit, import_from_args, unit,
-	    "of PostfixAdmin: how many bytes its megabyte has, 1024000 or "
-	    "1048576; else it is found out"),
+	    "for PostfixAdmin: how many bytes its megabyte has, 1024000 or "
+	    "1048576; default: found out from the data"),
 	OPTION("--out", arg_file, import_from_args, out,
 	    "save the plan instead of applying it"),
 	FLAG("--strict", import_from_args, strict,
-	    "change nothing when something cannot be carried over"),
+	    "change nothing if an item would be lost or changed"),
 	{ 0 }
 };
 
@@ -101,20 +101,20 @@ files_or_database(const struct import_from_args *a, struct err *e)
 	bool files = strcmp(a->system, FOREIGN_FILES) == 0;
 
 	if (files && a->folder == NULL) {
-		err_set(e, ERR_USAGE, "import from %s needs DIR", a->system);
-		return err_hint(e, "the folder that holds the files");
+		err_set(e, ERR_USAGE, "missing argument: DIR");
+		return err_hint(e, "the directory of the files");
 	}
 	if (files && (a->defaults_file != NULL || a->database != NULL ||
 	    a->prefix != NULL))
-		return err_set(e, ERR_USAGE, "files are in no database");
+		return err_set(e, ERR_USAGE,
+		    "--source-... options do not apply to postfix-files");
 	if (!files && a->folder != NULL)
-		return err_set(e, ERR_USAGE, "unexpected argument: %s",
-		    a->folder);
+		return err_set(e, ERR_USAGE, "DIR is for postfix-files only");
 	if (!files && a->defaults_file == NULL) {
-		err_set(e, ERR_USAGE, "import from %s needs "
-		    "--source-defaults-file", a->system);
-		return err_hint(e, "an option file of MariaDB with user, "
-		    "password and database; mode 0600");
+		err_set(e, ERR_USAGE, "missing option: --source-defaults-file "
+		    "FILE");
+		return err_hint(e, "FILE is a MariaDB option file with user, "
+		    "password and database, mode 0600");
 	}
 	return true;
 }
@@ -142,13 +142,12 @@ report(struct session *s, const struct foreign_import *from, struct err *e)
 	if (!ok || !out_end(&s->out, e) || !out_flush(&s->out, e))
 		return false;
 	if (lost > 0)
-		out_note(&s->out, "%s could not be carried over unchanged",
-		    sentence_number(&s->scratch, (int64_t)lost, "thing",
-			"things"));
+		out_note(&s->out, "%s lost or changed (listed above)",
+		    sentence_number(&s->scratch, (int64_t)lost, "item was",
+			"items were"));
 	if (n > lost)
-		out_note(&s->out, "%s on the way", sentence_number(&s->scratch,
-		    (int64_t)(n - lost), "thing was mended",
-		    "things were mended"));
+		out_note(&s->out, "%s fixed", sentence_number(&s->scratch,
+		    (int64_t)(n - lost), "item was", "items were"));
 	return true;
 }
 
@@ -173,17 +172,15 @@ read_source(struct session *s, const struct import_from_args *a,
 	return true;
 }
 
-/* A dry run writes, too, and rolls back: so it knows. */
+/* A dry run also writes, and is rolled back: it finds all errors. */
 static bool
 do_plan(struct session *s, struct plan_session *w, struct err *e)
 {
-	bool dry = session_is_dry(s);
-
 	if (!session_confirm(s, "import this", e) || !plan_session_write(w, e))
 		return false;
-	if (dry)
-		return err_set(e, ERR_DIFFERS, "the import would change "
-		    "the database");
+	if (session_is_dry(s))
+		return session_differs(s, "the import would change the "
+		    "database", e);
 	out_done(&s->out, "imported");
 	return true;
 }
@@ -201,9 +198,10 @@ import(struct session *s, const struct import_from_args *a,
 	plan_session_show(w);
 	lost = lost_count(from);
 	if (a->strict && lost > 0)
-		return err_set(e, ERR_INVALID, "--strict: %s could not be "
-		    "carried over; nothing was changed", sentence_number(
-		    &s->scratch, (int64_t)lost, "thing", "things"));
+		return err_set(e, ERR_INVALID, "--strict: %s be lost or "
+		    "changed; nothing was changed", sentence_number(
+		    &s->scratch, (int64_t)lost, "item would",
+		    "items would"));
 	if (a->out != NULL)
 		return plan_session_save(w, a->out, e);
 	if (w->plan.steps.count > 0)
@@ -232,22 +230,21 @@ run_import_from(struct session *s, const void *args, struct err *e)
 
 const struct cmd import_from_cmds[] = {
 	{ .name = "import from",
-	    .brief = "take over domains, users and aliases of another system",
+	    .brief = "import domains, users and aliases of another system",
 	    .detail =
-	    "Reads the live database of PostfixAdmin, of ISPmail and its "
-	    "like, or of iRedMail, in one read-only snapshot, or the text "
+	    "Reads the live database of PostfixAdmin, of ISPmail and similar "
+	    "systems, or of iRedMail, in one read-only snapshot; or the text "
 	    "files of Postfix and Dovecot: virtual, vmailbox, "
-	    "virtual_domains, passwd-file, and docker-mailserver's "
-	    "postfix-accounts.cf, postfix-virtual.cf, dovecot-quotas.cf. Then "
-	    "it shows a plan as apply does, and asks. What the other system "
-	    "does not name stays as it is.\n\nWhat cannot be carried over "
-	    "unchanged makes a row each: the result. Hashes are kept where "
-	    "Dovecot verifies them and user add --hash would store them; "
-	    "other users come without a password. Vacation messages, "
-	    "fetchmail, mailing lists, administrators and logs are not read."
-	    "\n\nStatus 0 when it is done; with --dry-run 1 when something "
-	    "would change; with --strict 3 when something could not be "
-	    "carried over, and then nothing was changed.",
+	    "virtual_domains, passwd-file, and postfix-accounts.cf, "
+	    "postfix-virtual.cf and dovecot-quotas.cf of docker-mailserver. "
+	    "Then it shows a plan, as apply does, and asks. What the other "
+	    "system does not name is unchanged.\n\nThe result has one row for "
+	    "each item that is lost or changed. Hashes are kept if Dovecot "
+	    "can verify them and user add --hash accepts them; other users "
+	    "get no password. Vacation messages, fetchmail, mailing lists, "
+	    "administrators and logs are not read.\n\nStatus 0: done; 1: with "
+	    "--dry-run, something would change; 3: with --strict, an item "
+	    "would be lost or changed, and nothing was changed.",
 	    .example =
 	    "import from postfixadmin --source-defaults-file old.cnf "
 	    "--dry-run",

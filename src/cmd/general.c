@@ -1,4 +1,4 @@
-/* Commands of no noun: find, status, help. */
+/* Commands without a noun: find, status, help. */
 #include "cmd/help/doc.h"
 #include "cmd/run/list.h"
 #include "model/mail/names.h"
@@ -11,7 +11,7 @@ struct find_args {
 
 static const struct arg find_arg[] = {
 	ARGUMENT("PATTERN", arg_pattern, find_args, pattern,
-	    "an address or a part of one; * and ? as in file names",
+	    "an address or a part of one; * and ? match as in file names",
 	    .flags = ARG_REQUIRED),
 	{ 0 }
 };
@@ -41,12 +41,13 @@ run_status(struct session *s, const void *args, struct err *e)
 /* --- help ------------------------------------------------------------ */
 
 struct help_args {
-	struct words topic;
+	struct words words;
 };
 
 static const struct arg help_arg[] = {
-	ARGUMENT("COMMAND", arg_word, help_args, topic,
-	    "a noun, or a whole command", .flags = ARG_REPEAT),
+	ARGUMENT("TOPIC", arg_word, help_args, words,
+	    "a command, a noun, a topic of the manual, or a word to search "
+	    "for", .flags = ARG_REPEAT),
 	{ 0 }
 };
 
@@ -55,14 +56,14 @@ run_help(struct session *s, const void *args, struct err *e)
 {
 	const struct help_args *a = args;
 
-	return doc_help_words(&s->out, &s->scratch, &a->topic, e);
+	return doc_help_words(&s->out, &s->scratch, &a->words, e);
 }
 
 const struct cmd general_cmds[] = {
 	{ .name = "find",
-	    .brief = "every place where an address or a part of one occurs",
+	    .brief = "search domains, users and aliases for text",
 	    .detail =
-	    "Looks at domains, users, both sides of aliases and grants.",
+	    "Finds it in domains, users, both sides of aliases, and grants.",
 	    .example = "find anna",
 	    ARGS(find_arg, find_args), .columns = occurrence_fields,
 	    .flags = CMD_DB, .run = run_find },
@@ -71,7 +72,12 @@ const struct cmd general_cmds[] = {
 	    .example = "status",
 	    .columns = server_status_fields, .flags = CMD_DB,
 	    .run = run_status },
-	{ .name = "help", .brief = "help on mailadm or a command",
+	{ .name = "help", .brief = "help on a command or a topic",
+	    .detail =
+	    "Without TOPIC it lists commands, options and topics. A word that "
+	    "is neither a command nor a topic is searched for in all of them, "
+	    "in settings and in the rules of the checkers. Status 4: nothing "
+	    "was found.",
 	    .example = "help user add",
 	    ARGS(help_arg, help_args), .run = run_help },
 	{ 0 }

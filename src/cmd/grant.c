@@ -1,4 +1,4 @@
-/* mailadm user grant and revoke: who may send as whom. */
+/* mailadm user grant and revoke: which users may send with which addresses. */
 #include "cmd/run/list.h"
 #include "model/mail/grant.h"
 
@@ -14,22 +14,23 @@ struct grant_args {
 	ARGUMENT("EMAIL", arg_user, grant_args, email, "the user",	\
 	    .flags = ARG_REQUIRED),					\
 	OPTION("--send-as", arg_send_as, grant_args, address,		\
-	    "an address, its +tags included, or a whole domain",	\
+	    "an address (also with any +tag), or every address of a "	\
+	    "domain",							\
 	    .flags = ARG_REQUIRED)
 
 static const struct arg grant_arg[] = {
 	GRANT_ARGS,
 	FLAG("--force", grant_args, force,
-	    "even if nothing of ours has the address"),
+	    "even if no user or alias has the address"),
 	FLAG("--if-not-exists", grant_args, if_not_exists,
-	    "as without it: what is there is unchanged"),
+	    "accepted for scripts: a grant that exists is no error"),
 	{ 0 }
 };
 
 static const struct arg revoke_arg[] = {
 	GRANT_ARGS,
 	FLAG("--if-exists", grant_args, if_exists,
-	    "no error when it is not there"),
+	    "succeed if it does not exist"),
 	{ 0 }
 };
 
@@ -70,18 +71,19 @@ run_revoke(struct session *s, const void *args, struct err *e)
 const struct cmd grant_cmds[] = {
 	{ .name = "user grant", .brief = "let a user send as another address",
 	    .detail =
-	    "A user may send as himself and as every alias, alias domain or "
-	    "catch-all that delivers to him; this adds to it. @DOMAIN is "
-	    "every address of a domain, which need not be ours. An address "
-	    "that is ours must be there. The grant goes with the user, and "
-	    "with the user, alias or domain that it names; renaming keeps it. "
-	    "\"user show\" lists what was granted.",
+	    "A user may send with their own address and with every alias, "
+	    "alias domain or catch-all that delivers to them; this adds an "
+	    "address. @DOMAIN is every address of a domain, ours or not. An "
+	    "address in one of our domains must exist. The grant is removed "
+	    "with the user, and with the user, alias or domain that it names; "
+	    "renaming keeps it. \"user show\" lists the grants.",
 	    .example =
 	    "user grant bo@example.com --send-as office@example.com",
 	    ARGS(grant_arg, grant_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_grant },
-	{ .name = "user revoke", .brief = "take such a grant back",
-	    .detail = "What the user may send as without a grant stays.",
+	{ .name = "user revoke", .brief = "revoke a grant",
+	    .detail = "The user may still send with addresses that need no "
+	        "grant.",
 	    .example =
 	    "user revoke bo@example.com --send-as office@example.com",
 	    ARGS(revoke_arg, grant_args), .flags = CMD_DB | CMD_WRITES,

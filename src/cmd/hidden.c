@@ -5,6 +5,7 @@
 #include "cmd/language/complete.h"
 #include "cmd/help/manual.h"
 #include "cmd/help/selfcheck.h"
+#include "cmd/help/topic.h"
 #include "cmd/run/session.h"
 
 /* --- complete -------------------------------------------------------- */
@@ -26,7 +27,7 @@ static const struct arg complete_arg[] = {
 	{ 0 }
 };
 
-/* The words before the cursor; the one under it is returned. */
+/* Splits into the words before the cursor; returns the word at the cursor. */
 static const char *
 typed_words(struct session *s, const struct complete_args *a,
     struct words *before)
@@ -46,7 +47,7 @@ typed_words(struct session *s, const struct complete_args *a,
 	return begun;
 }
 
-/* Nobody reads errors here: without a database there are no names. */
+/* Errors are ignored: without a database there are no names to complete. */
 static struct names *
 names_of(struct session *s, const struct words *before)
 {
@@ -66,8 +67,9 @@ run_complete(struct session *s, const void *args, struct err *e)
 	struct words before;
 	const char *begun = typed_words(s, args, &before);
 	struct names *names = names_of(s, &before);
+	struct words topics = topic_names(&s->memory);
 	struct completion c = { .names = names ? complete_from : NULL,
-	    .arg = names };
+	    .arg = names, .topics = &topics };
 	struct candidates found = complete(&c, &s->memory, &before, begun);
 	struct text t = TEXT_INIT;
 	bool ok;
@@ -131,15 +133,16 @@ run_self_check_sql(struct session *s, const void *args, struct err *e)
 
 const struct cmd hidden_cmds[] = {
 	{ .name = "complete",
-	    .brief = "the words that may come next, one a line",
+	    .brief = "print the words that may come next, one a line",
 	    .example = "complete user li",
 	    ARGS(complete_arg, complete_args), .flags = CMD_HIDDEN,
 	    .run = run_complete },
-	{ .name = "completion", .brief = "the script for a shell's completion",
+	{ .name = "completion", .brief =
+	    "print the completion script for a shell",
 	    .example = "completion bash",
 	    ARGS(completion_arg, completion_args), .flags = CMD_HIDDEN,
 	    .run = run_completion },
-	{ .name = "manual", .brief = "mailadm(8) for man",
+	{ .name = "manual", .brief = "print mailadm(8) for man",
 	    .example = "manual",
 	    .flags = CMD_HIDDEN, .run = run_manual },
 	{ .name = "self-check",

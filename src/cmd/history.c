@@ -1,4 +1,4 @@
-/* mailadm history and undo: who changed what, and taking it back. */
+/* mailadm history and undo: who changed what, and reverting it. */
 #include "model/history/history.h"
 
 #include <string.h>
@@ -11,10 +11,10 @@
 #include "model/mail/domain.h"
 #include "model/history/undo.h"
 
-/* An undo of more rows than this lists the rest with --verbose only. */
+/* Without --verbose an undo lists only this many rows. */
 #define ROWS_SHOWN 50
 
-/* Whose sessions a hint names. */
+/* A hint names the sessions of at most this many users. */
 #define SESSIONS_SHOWN 5
 
 /* --- history --------------------------------------------------------- */
@@ -37,13 +37,13 @@ static const struct arg history_arg[] = {
 	    "ago, like 2h or 7d"),
 	OPTION("--until", arg_time, history_args, until, "not after TIME"),
 	OPTION("--actor", arg_text, history_args, actor,
-	    "only what was done by such a login name, or name@host: * and ?"),
+	    "only changes by this login name, or name@host; * and ? match"),
 	OPTION("--kind", arg_kind, history_args, kind,
-	    "only domain, user, alias, or history: what was pruned"),
+	    "only domain, user, alias, grant, or history (what was pruned)"),
 	OPTION("--change", arg_change, history_args, change,
 	    "only this change"),
 	OPTION("--limit", arg_count, history_args, limit,
-	    "no more than N rows"),
+	    "at most N rows"),
 	{ 0 }
 };
 
@@ -53,7 +53,7 @@ given(int64_t value, int64_t otherwise)
 	return value == VALUE_UNSET ? otherwise : value;
 }
 
-/* No name is a number alone: what looks like one is a change. */
+/* A number is a change: no domain or address consists of digits alone. */
 static bool
 change_of(const struct history_args *a, struct history_filter *f,
     struct err *e)
@@ -101,8 +101,8 @@ static const struct arg undo_arg[] = {
 	ARGUMENT("CHANGE", arg_change, undo_args, change,
 	    "its number, as history shows it", .flags = ARG_REQUIRED),
 	FLAG("--force", undo_args, force,
-	    "even where a later change touched the same rows, and rows that a "
-	    "rule of the database is against"),
+	    "even where a later change touched the same rows, or where a rule "
+	    "of the database refuses the old row"),
 	{ 0 }
 };
 
@@ -110,7 +110,7 @@ static const struct arg undo_arg[] = {
 struct doing {
 	struct session *s;
 	size_t rows;
-	struct words users;	/* whose logins may be held elsewhere */
+	struct words users;	/* whose sessions may be open */
 };
 
 static bool
@@ -142,14 +142,14 @@ run_undo(struct session *s, const void *args, struct err *e)
 	if (!undo_change(&s->mail, a->change, a->force, &result, e))
 		return false;
 	if (!result.undone) {
-		out_done(&s->out, "change %lld has nothing to undo",
+		out_done(&s->out, "change %lld: nothing to undo",
 		    (long long)a->change);
 		return true;
 	}
 	if (!history_own(&s->mail, result.since, INT64_MAX, print_deed, &d, e))
 		return false;
 	if (d.rows > ROWS_SHOWN && !s->out.style.verbose)
-		out_done(&s->out, "and %zu rows more", d.rows - ROWS_SHOWN);
+		out_done(&s->out, "and %zu more rows", d.rows - ROWS_SHOWN);
 	if (session_is_dry(s))
 		out_done(&s->out, "change %lld undone",
 		    (long long)a->change);
@@ -169,11 +169,12 @@ struct prune_args {
 
 static const struct arg prune_arg[] = {
 	OPTION("--older-than", arg_time, prune_args, older_than,
-	    "before TIME, like 90d; without it: history_keep"),
+	    "delete what is older than TIME, like 90d; default: the setting "
+	    "history_keep"),
 	{ 0 }
 };
 
-/* Before when; 0 where everything is to be kept. */
+/* The time before which changes are deleted; 0: everything is kept. */
 static int64_t
 prune_before(struct session *s, const struct prune_args *a)
 {
@@ -192,7 +193,7 @@ confirm_prune(struct session *s, void *args, const char **action,
 	int64_t before = prune_before(s, a), changes;
 	char text[TIME_TEXT];
 
-	/* What is asked about is what will be done. */
+	/* The time that is asked about is the time that is used. */
 	a->older_than = before;
 	if (!history_old(&s->mail, before, &changes, e))
 		return false;
@@ -213,15 +214,15 @@ run_prune(struct session *s, const void *args, struct err *e)
 	int64_t changes;
 
 	if (a->older_than == 0) {
-		out_done(&s->out, "history unchanged: history_keep says for "
-		    "ever");
+		out_done(&s->out, "history unchanged: history_keep is 0, "
+		    "which keeps everything");
 		return true;
 	}
 	if (!history_prune(&s->mail, a->older_than, &changes, e))
 		return false;
 	time_format(text, a->older_than);
 	if (changes == 0)
-		out_done(&s->out, "history unchanged: nothing is from before "
+		out_done(&s->out, "history unchanged: no change is older than "
 		    "%s", text);
 	else
 		out_done(&s->out, "history pruned: %s before %s",
@@ -231,34 +232,34 @@ run_prune(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd history_cmds[] = {
-	{ .name = "history", .brief = "who changed what, newest first",
+	{ .name = "history", .brief = "show who changed what, newest first",
 	    .detail =
-	    "Every change is here, also what other programs wrote to the "
-	    "tables; a change is what one transaction of mailadm did, or one "
-	    "statement of SQL. A password that was set is said to have "
-	    "changed; no hash is ever shown. A renamed user, alias or domain "
-	    "is found under both names.",
+	    "Shows every change, also those that other programs made. A "
+	    "change is one transaction of mailadm, or one SQL statement. Of a "
+	    "new password only the fact is shown, never the hash. A renamed "
+	    "user, alias or domain is found under both names.",
 	    .example = "history 'anna@*' --since 7d",
 	    ARGS(history_arg, history_args), .columns = history_fields,
 	    .flags = CMD_DB, .run = run_history },
 	{ .name = "history prune",
 	    .brief = "delete old changes from the history",
 	    .detail =
-	    "Needs --yes elsewhere than on a terminal, and is itself "
-	    "recorded. Connects with the group [mailadm-admin] where there is "
-	    "one: the daily account deletes no history. What is deleted can "
-	    "no longer be undone.",
+	    "What is deleted can no longer be undone. Without a terminal it "
+	    "needs --yes. The deletion is recorded in the history. Connects "
+	    "with the option group [mailadm-admin] if it exists, because the "
+	    "daily account may not delete history.",
 	    .example = "history prune --older-than 90d",
 	    ARGS(prune_arg, prune_args),
 	    .flags = CMD_DB | CMD_WRITES | CMD_ADMIN | CMD_NOT_IN_BATCH,
 	    .confirm = confirm_prune, .run = run_prune },
-	{ .name = "undo", .brief = "take a change back, whole",
+	{ .name = "undo", .brief = "revert a change",
 	    .detail =
-	    "What it added goes, what it removed comes back with all its "
-	    "columns, passwords included, and what it changed is as before; "
-	    "only the time of modification is that of the undo. Refused "
-	    "(status 6) where a later change touched the same rows. An undo "
-	    "is a change and can be undone. --dry-run shows what it would do.",
+	    "What the change added is removed, what it removed is restored "
+	    "with all columns, passwords included, and what it changed is as "
+	    "before; only the modification time is that of the undo. Refused "
+	    "(status 6) if a later change touched the same rows. An undo is "
+	    "itself a change and can be undone. --dry-run shows what it would "
+	    "do.",
 	    .example = "undo 12 --dry-run",
 	    ARGS(undo_arg, undo_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_undo },

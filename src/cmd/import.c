@@ -7,7 +7,7 @@
 #include "cmd/run/complaints.h"
 #include "print/progress.h"
 
-/* --max-errors, unless given. */
+/* The default of --max-errors. */
 #define ERRORS_TOLD 100
 
 struct import_args {
@@ -21,10 +21,10 @@ struct import_args {
 	    "CSV or TSV with a header, or - for standard input",	\
 	    .flags = ARG_REQUIRED),					\
 	FLAG("--update", import_args, update,				\
-	    "change what is there already; otherwise that is an "	\
+	    "change rows that already exist; without it they are an "	\
 	    "error"),							\
 	OPTION("--max-errors", arg_count, import_args, max_errors,	\
-	    "stop reading after so many errors; else 100")
+	    "stop reading after N errors; default: 100")
 
 static const struct arg import_arg[] = {
 	IMPORT_ARGS,
@@ -94,8 +94,8 @@ run_import(struct session *s, const struct import_args *a,
 	bool ok;
 
 	if (session_is_batch(s) && strcmp(a->file, "-") == 0)
-		return err_set(e, ERR_USAGE, "in a batch standard input holds "
-		    "the commands; name a file");
+		return err_set(e, ERR_USAGE, "FILE cannot be - in a batch: "
+		    "standard input may hold the commands");
 	progress_begin(&progress, &s->out);
 	ok = csv_file_open(&file, a->file, e) && import(s, &o, &file, e);
 	csv_file_close(&file);
@@ -121,9 +121,9 @@ run_aliases(struct session *s, const void *args, struct err *e)
 }
 
 #define IN_WHOLE							\
-    "All of the file is one transaction and one change, or nothing: "	\
-    "each error is told with its line and the number of its column. "	\
-    "What is there with the same values is unchanged, so a file can be " \
+    "The whole file is one transaction and one change, or nothing. "	\
+    "Every error is reported with its line and column number. A row "	\
+    "that exists with the same values is unchanged, so a file can be "	\
     "imported again."
 
 const struct cmd import_cmds[] = {
@@ -138,17 +138,17 @@ const struct cmd import_cmds[] = {
 	    .detail =
 	    "The first line names the columns: email, and any of active name "
 	    "quota home hash password. The delimiter is a comma, a tab or a "
-	    "semicolon; cells may stand in double quotes. A ' before a cell "
-	    "that begins with = + - @ or ' is taken away, as export puts it "
-	    "there, but not from a password. A new user needs a hash or a "
-	    "password; a password that verifies is no change. " IN_WHOLE,
+	    "semicolon; cells may be in double quotes. The leading ' that "
+	    "export adds is removed, but not from a password. A new user "
+	    "needs a hash or a password; a password that matches is no "
+	    "change. " IN_WHOLE,
 	    .example = "import users users.csv",
 	    ARGS(import_arg, import_args), .flags = CMD_DB, .run = run_users },
 	{ .name = "import aliases", .brief = "add the aliases of a CSV file",
 	    .detail =
-	    "The first line names the columns: mail, destination, active; a "
-	    "row is one address and one destination. Aliases may lead to "
-	    "names that come later. " IN_WHOLE,
+	    "The first line names the columns: mail, destination, active. A "
+	    "row is one address and one destination. A destination may come "
+	    "later in the file. " IN_WHOLE,
 	    .example = "import aliases aliases.csv",
 	    ARGS(import_arg, import_args), .flags = CMD_DB,
 	    .run = run_aliases },

@@ -16,7 +16,7 @@ struct plan_args {
 	struct words files;
 	bool prune;
 	int64_t max_removes;
-	const char *out;	/* of plan only, as the next */
+	const char *out;	/* of plan only, like the next */
 	struct words route;
 };
 
@@ -25,16 +25,17 @@ struct plan_args {
 	    "a manifest; - is standard input",				\
 	    .flags = ARG_REQUIRED | ARG_REPEAT),			\
 	FLAG("--prune", plan_args, prune,				\
-	    "also remove users and aliases that no file names, in "	\
-	    "the domains that a file names"),				\
+	    "also remove users and aliases that no FILE names, in "	\
+	    "the domains that a FILE names"),				\
 	OPTION("--max-removes", arg_count, plan_args, max_removes,	\
-	    "how many --prune may remove; else a tenth of what is "	\
-	    "there, at least 5")
+	    "the most that --prune may remove; default: a tenth of "	\
+	    "the users and aliases, at least 5")
 
 static const struct arg plan_arg[] = {
 	PLAN_ARGS,
 	OPTION("--out", arg_file, plan_args, out,
-	    "save the plan, for apply: what was shown is done, or nothing"),
+	    "save the plan for apply, which then does exactly this or "
+	    "nothing"),
 	OPTION("--route", arg_route, plan_args, route,
 	    "also show how delivery to this address would differ; several: "
 	    "--route again", .flags = ARG_REPEAT),
@@ -46,7 +47,9 @@ static const struct arg apply_arg[] = {
 	{ 0 }
 };
 
-/* In the shell Ctrl-C is seen here, and nowhere else for long. */
+/*
+ * In the shell this notices Ctrl-C: hashing takes long, and no statement runs.
+ */
 static bool
 show_hashing(void *arg, size_t done, size_t all)
 {
@@ -100,7 +103,7 @@ plan_session_compare(struct plan_session *w,
 	    &w->manifest, options, &w->plan, &database);
 	if (own)
 		db_rollback(s->db);
-	/* The errors of the files are told whatever the database says. */
+	/* The errors of the files are reported even if the database fails. */
 	if (!complaints_none(s, &w->manifest, e) || ok) {
 		err_clear(&database);
 		return e->code == ERR_NONE;
@@ -147,7 +150,7 @@ static const struct field plan_row_fields[] = {
 typedef bool (*each_row)(struct session *s, const struct plan_row *row,
     struct err *e);
 
-/* What a hash will be, without showing it. */
+/* Where a hash will come from, without showing it. */
 static const char *
 new_value(struct session *s, const struct plan_step *step,
     const struct attribute *attribute)
@@ -161,7 +164,7 @@ new_value(struct session *s, const struct plan_step *step,
 	    "(of %s)", desired_password_file(user));
 }
 
-/* Of somebody new, what he may not do; the others are as always. */
+/* Of a new user only denied rights are shown. */
 static bool
 is_shown(const struct plan_step *step, const struct attribute *attribute,
     unsigned n)
@@ -178,7 +181,7 @@ is_shown(const struct plan_step *step, const struct attribute *attribute,
 	    desired_has(step->new, UINT32_C(1) << n);
 }
 
-/* A row an attribute; one without for what goes or has none. */
+/* One row for each attribute; a row without one if nothing is to be shown. */
 static bool
 step_rows(struct session *s, const struct plan_step *step, each_row each,
     struct err *e)
@@ -344,8 +347,8 @@ routes_follow(struct session *s, const struct plan_args *a,
 	if (w->routes == 0)
 		return true;
 	if (db_in_transaction(s->db))
-		return err_set(e, ERR_USAGE, "--route cannot stand inside a "
-		    "transaction");
+		return err_set(e, ERR_USAGE,
+		    "--route is not possible inside a transaction");
 	return plan_route(&s->mail, &w->manifest, &w->plan, &a->route,
 	    &w->route, e);
 }
@@ -361,8 +364,8 @@ run_plan(struct session *s, const void *args, struct err *e)
 	    print_plan(s, &w, e) && out_flush(&s->out, e) &&
 	    (a->out == NULL || plan_session_save(&w, a->out, e));
 	if (ok && w.plan.steps.count > 0)
-		ok = err_set(e, ERR_DIFFERS, "the database is not as the "
-		    "manifest wants it");
+		ok = session_differs(s, "the database differs from the "
+		    "manifest", e);
 	plan_session_clear(&w);
 	return ok;
 }
@@ -388,7 +391,7 @@ plan_session_show(const struct plan_session *w)
 	out_done(&s->out, "%s", summary(s, plan));
 }
 
-/* What the transaction does, as often as the server asks for it. */
+/* The transaction, which may be repeated. */
 struct doing {
 	struct plan_session *session;
 	const struct password_made *made;
@@ -447,8 +450,8 @@ plan_session_load(struct session *s, const struct plan_args *a,
 {
 	plan_session_init(s, w);
 	if (a->files.count > 1 || a->prune || a->max_removes != VALUE_UNSET)
-		return err_set(e, ERR_USAGE, "a saved plan is applied as it "
-		    "is, alone and without options");
+		return err_set(e, ERR_USAGE, "a saved plan cannot be combined "
+		    "with other files, --prune or --max-removes");
 	return plan_load(&s->mail, a->files.word[0], &w->manifest, &w->plan,
 	    e);
 }
@@ -467,24 +470,25 @@ run_apply(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd plan_cmds[] = {
-	{ .name = "plan", .brief = "what applying a manifest would change",
+	{ .name = "plan", .brief = "show what applying a manifest would "
+	    "change",
 	    .detail =
-	    "A manifest is YAML (or JSON): maps \"domains\", \"users\" and "
-	    "\"aliases\", keyed by name, with values named like the columns. "
-	    "What a manifest does not name stays as it is, and so does an "
-	    "attribute that it does not give; \"absent: true\" removes. "
-	    "Status 0 when there is nothing to do, 1 when there is. All "
-	    "errors of the files are told at once.",
+	    "A manifest is YAML (or JSON) with maps \"domains\", \"users\" "
+	    "and \"aliases\"; the keys are names, the values are named like "
+	    "the columns. What a manifest does not mention is unchanged; "
+	    "\"absent: true\" removes an object. Status 0: nothing to do; 1: "
+	    "there are changes. All errors in the files are reported "
+	    "together.",
 	    .example = "plan mail.yaml",
 	    ARGS(plan_arg, plan_args), .columns = plan_row_fields,
 	    .flags = CMD_DB, .run = run_plan },
 	{ .name = "apply",
-	    .brief = "make the database be as a manifest wants it",
+	    .brief = "change the database to match a manifest",
 	    .detail =
-	    "Shows the plan and asks on a terminal; elsewhere it needs --yes. "
-	    "All of it is one transaction and one change, which undo takes "
-	    "back. Applied again it changes nothing. Passwords that "
-	    "\"generate: true\" made are printed once.",
+	    "Shows the plan and asks; without a terminal it needs --yes. All "
+	    "of it is one transaction and one change, which undo can revert. "
+	    "Applying it again changes nothing. Passwords made by \"generate: "
+	    "true\" are printed once.",
 	    .example = "apply --yes mail.yaml",
 	    ARGS(apply_arg, plan_args), .columns = password_made_fields,
 	    .flags = CMD_DB, .run = run_apply },

@@ -1,6 +1,6 @@
 /*
- * What plan, apply and other commands that want a state share: a manifest,
- * compared with the database, shown, confirmed and written.
+ * What plan, apply and import from share: a manifest is compared with the
+ * database, shown, confirmed and written.
  */
 #ifndef CMD_PLAN_H
 #define CMD_PLAN_H
@@ -25,8 +25,8 @@ void plan_session_init(struct session *s, struct plan_session *w);
 void plan_session_clear(struct plan_session *w);
 
 /*
- * Compares the manifest, sorted, with one state of the database.  Complaints
- * are told: all but the last at once, the last is the error.
+ * Compares the manifest, which must be sorted, with one snapshot of the
+ * database.  Reports all complaints; the last one is the error.
  */
 bool plan_session_compare(struct plan_session *w,
     const struct plan_options *options, struct err *e);
@@ -34,11 +34,11 @@ bool plan_session_compare(struct plan_session *w,
 /* The plan in words, on standard error. */
 void plan_session_show(const struct plan_session *w);
 
-/* Passwords of files are hashed now; those to be made are made later. */
+/* Hashes the passwords of files now; generated ones are made by apply. */
 bool plan_session_save(struct plan_session *w, const char *path,
     struct err *e);
 
-/* Writes it in one transaction, or only tries with --dry-run. */
+/* Writes it in one transaction; with --dry-run it is rolled back. */
 bool plan_session_write(struct plan_session *w, struct err *e);
 
 #endif

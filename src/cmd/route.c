@@ -10,10 +10,10 @@
 #include "model/route/live.h"
 #include "model/route/reach.h"
 
-/* A longer line is no address; address.h takes no more either. */
+/* Longer than any address that address.h accepts. */
 #define LINE_MAX_BYTES 1024
 
-/* Read from one state of the database, at the most. */
+/* The most addresses that are read from one snapshot of the database. */
 #define VIEW_ADDRESSES 100
 
 struct route_args {
@@ -26,16 +26,17 @@ struct route_args {
 
 static const struct arg route_arg[] = {
 	ARGUMENT("ADDRESS", arg_route, route_args, addresses,
-	    "one or more; - alone reads them from standard input, one a line",
+	    "one or more addresses; - reads them from standard input, one a "
+	    "line",
 	    .flags = ARG_REQUIRED | ARG_REPEAT),
 	FLAG("--sender", route_args, sender,
-	    "ADDRESS is a user: list what he may send as"),
+	    "ADDRESS is a user: list the addresses they may send with"),
 	FLAG("--to", route_args, to,
-	    "ADDRESS is a user: list which addresses reach him"),
+	    "ADDRESS is a user: list the addresses that reach them"),
 	FLAG("--live", route_args, live,
-	    "ask the maps of the Postfix on this machine, too"),
+	    "also ask the maps of the Postfix on this machine"),
 	OPTION("--postfix-dir", arg_directory, route_args, postfix_dir,
-	    "its configuration, instead of " POSTFIX_DIR),
+	    "its configuration directory; default: " POSTFIX_DIR),
 	{ 0 }
 };
 
@@ -61,8 +62,8 @@ source_row(struct run *run, const char *user,
 		[ROUTE_SOURCE_TAG] = { "tag", "any tag" },
 		[ROUTE_SOURCE_ALIAS] = { "alias", NULL },
 		[ROUTE_SOURCE_ALIAS_DOMAIN] = { "alias-domain", NULL },
-		[ROUTE_SOURCE_CATCHALL] = { "catch-all", "any name that "
-		    "nothing else answers for" },
+		[ROUTE_SOURCE_CATCHALL] = { "catch-all",
+		    "any name that does not exist" },
 		[ROUTE_SOURCE_GRANT] = { "grant", "granted" },
 	};
 	struct route_row row = {
@@ -117,7 +118,10 @@ difference_row(struct run *run, const char *address,
 	run->differences++;
 }
 
-/* What the configuration as a whole lacks stands with the first address. */
+/*
+ * Differences of the configuration as a whole are printed with the first
+ * address.
+ */
 static bool
 live_rows(struct run *run, const struct route *r, struct route_rows *rows,
     struct err *e)
@@ -166,9 +170,10 @@ run_address(struct run *run, const char *address, struct err *e)
 /* --- the command ----------------------------------------------------- */
 
 /*
- * The addresses of a line after the other, some at a time from one state of
- * the database: to begin a view costs as much as an address.  None stays
- * while somebody is waited for, who may be the one that changes it.
+ * Reads addresses line by line, up to VIEW_ADDRESSES from one snapshot,
+ * because a snapshot costs as much as an address.  None is kept open while
+ * waiting for input: whoever writes the input may change the database
+ * meanwhile.
  */
 static bool
 run_viewed(struct run *run, struct lines *lines, struct err *e)
@@ -236,23 +241,22 @@ check_args(struct session *s, struct arena *memory, void *args,
 
 	(void)memory;
 	if (a->to && a->sender)
-		return err_set(e, ERR_USAGE, "--to and --sender exclude each "
-		    "other");
+		return err_set(e, ERR_USAGE,
+		    "--to cannot be combined with --sender");
 	if (a->live && (a->to || a->sender))
-		return err_set(e, ERR_USAGE, "--live follows mail, and "
-		    "excludes --to and --sender");
+		return err_set(e, ERR_USAGE,
+		    "--live cannot be combined with --to or --sender");
 	if (a->postfix_dir != NULL && !a->live)
-		return err_set(e, ERR_USAGE, "--postfix-dir goes with "
-		    "--live");
+		return err_set(e, ERR_USAGE, "--postfix-dir needs --live");
 	for (size_t i = 0; i < a->addresses.count; i++) {
 		if (strcmp(a->addresses.word[i], "-") != 0)
 			continue;
 		if (a->addresses.count > 1)
-			return err_set(e, ERR_USAGE, "- stands for all "
-			    "addresses, and alone");
+			return err_set(e, ERR_USAGE, "- (standard input) "
+			    "cannot be combined with addresses");
 		if (s->mode != SESSION_ONE)
-			return err_set(e, ERR_USAGE, "-: standard input "
-			    "holds commands here");
+			return err_set(e, ERR_USAGE, "- (standard input) "
+			    "cannot be used in the shell or a batch");
 	}
 	return true;
 }
@@ -266,7 +270,7 @@ run_route(struct session *s, const void *args, struct err *e)
 	bool back = a->to || a->sender, ok;
 	struct err late = { 0 };
 
-	/* Of one user every row would begin alike. */
+	/* For one user the first column would be the same in every row. */
 	if (back && !many && out_is_table(&s->out) &&
 	    s->out.style.columns == NULL)
 		s->out.style.columns = "hop,step,depth,reason";
@@ -274,7 +278,7 @@ run_route(struct session *s, const void *args, struct err *e)
 	    a->postfix_dir : POSTFIX_DIR, &run.live, &run.first, e)) ||
 	    !route_print_begin(&run.print, &s->out, !back, many, e))
 		return false;
-	/* What was answered before an error is no less true. */
+	/* Rows before an error are printed: they are right. */
 	ok = is_stdin(&a->addresses) ? run_lines(&run, e) :
 	    run_words(&run, &a->addresses, e);
 	ok = route_print_end(&run.print, ok ? e : &late) && ok;
@@ -289,29 +293,30 @@ run_route(struct session *s, const void *args, struct err *e)
 
 const struct cmd route_cmds[] = {
 	{ .name = "route",
-	    .brief = "where mail for an address goes, hop by hop, and why",
+	    .brief = "show where mail for an address goes, step by step, and "
+	        "why",
 	    .detail =
 	    "Follows an address as Postfix does with the maps that mailadm "
-	    "ships. One row a finding; step says which: domain (ours or not), "
-	    "the map that answered (disabled, aliases, alias_domains, "
-	    "identity, users) with the key that it was asked for, lost (what "
-	    "would have answered, and why it does not: disabled, less "
-	    "specific, a catch-all whose name exists), above (see there). "
-	    "--verbose adds the keys that nothing answered for. The last rows "
-	    "of an address are the verdict: mailbox (the user who gets it), "
-	    "external (handed to another server), bounce (accepted, but there "
-	    "is no such mailbox), refused or deferred with the reply that a "
-	    "sender gets; the status is 0 in all these cases. With --live the "
-	    "maps that the configuration of the Postfix on this machine names "
-	    "are asked for the same keys, by postmap; each answer that is "
-	    "another one is a row differs, and the status is 1. That wants "
-	    "the right to read their files, as root has it. With --to the "
-	    "rows are the addresses that reach a user: his own, with a tag, "
-	    "aliases, names in alias domains, catch-alls; depth is the number "
-	    "of steps, key the next address on the way. With --sender they "
-	    "are what he may send as: the same, his own address also where "
-	    "its mail is forwarded, and grants. A table is a tree; as JSON an "
-	    "address is one object with its rows in hops.",
+	    "renders. A row is one finding; the column step says which: "
+	    "domain (ours or not); the map that answered (disabled, aliases, "
+	    "alias_domains, exists, users), with the key that was asked; not "
+	    "used (what would answer, and why it does not: disabled, less "
+	    "specific, a catch-all for a name that exists); above (shown "
+	    "above). --verbose adds the keys without an answer. The last rows "
+	    "of an address are the result: mailbox (the user who gets the "
+	    "mail), external (sent to another server), bounce (accepted, but "
+	    "the mailbox does not exist), refused or deferred, with the reply "
+	    "that the sender gets. The status is 0 in all these cases.\n\n"
+	    "With --live, postmap asks the maps that the Postfix on this "
+	    "machine is configured with for the same keys. A different answer "
+	    "is a row differs, and the status is 1. Run it as root: it reads "
+	    "their files.\n\nWith --to the rows are the addresses that reach "
+	    "a user: their own, with a tag, aliases, names in alias domains, "
+	    "catch-alls; depth is the number of steps, key the next address "
+	    "on the way. With --sender they are the addresses that the user "
+	    "may send with: the same, their own address even if its mail is "
+	    "forwarded, and grants.\n\nA table is printed as a tree; as JSON "
+	    "an address is one object with its rows in hops.",
 	    .example = "route info@example.com anna+list@example.com",
 	    ARGS(route_arg, route_args), .columns = route_fields,
 	    .flags = CMD_DB, .prepare = check_args, .run = run_route },

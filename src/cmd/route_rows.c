@@ -68,23 +68,30 @@ add(struct writer *w, const struct route_hop *hop, int64_t depth,
 	route_rows_add(w->arena, w->rows, &row);
 }
 
-/* What a person would not guess of an answer. */
+/* The map of disabled names answers DUNNO for all others. */
+static bool
+is_enabled(const struct route_lookup *l)
+{
+	return l->map == ROUTE_DISABLED && l->answer.count > 0 &&
+	    strcmp(l->answer.word[0], "DUNNO") == 0;
+}
+
+/* A short explanation of an answer, or NULL if it needs none. */
 static const char *
 answer_reason(struct arena *a, const struct route_facts *f,
     const struct route_lookup *l)
 {
 	if (l->map == ROUTE_DISABLED)
-		return strcmp(l->answer.word[0], "DUNNO") == 0 ? "in use" :
-		    "disabled";
+		return is_enabled(l) ? "enabled" : "disabled";
 	if (l->form == ROUTE_CATCHALL)
-		return "catch-all: nobody has the name";
+		return "catch-all: the name does not exist";
 	if (l->map == ROUTE_ALIAS_DOMAINS)
 		return arena_printf(a, "the same name in %s",
 		    f->domain.alias_of);
 	if (l->form == ROUTE_UNTAGGED)
-		return arena_printf(a, "asked without %s, which goes on",
+		return arena_printf(a, "without %s, which is kept",
 		    f->tag);
-	return l->map == ROUTE_IDENTITY ? "the name exists" : NULL;
+	return NULL;
 }
 
 static void
@@ -92,7 +99,7 @@ add_lookup(struct writer *w, const struct route_hop *hop, int64_t depth,
     const struct route_lookup *l)
 {
 	const struct route_map_kind *kind = &route_maps[l->map];
-	bool answered = l->answer.count > 0;
+	bool answered = l->answer.count > 0 && (w->every || !is_enabled(l));
 	const char *reason = answered ?
 	    answer_reason(w->arena, &hop->facts, l) : "no answer";
 
@@ -118,12 +125,12 @@ static void
 add_lost(struct writer *w, const struct route_hop *hop, int64_t depth)
 {
 	for (size_t i = 0; i < hop->lost.count; i++)
-		add(w, hop, depth, (struct route_row){ .step = "lost",
+		add(w, hop, depth, (struct route_row){ .step = "not used",
 		    .result = hop->lost.loss[i].what,
 		    .reason = hop->lost.loss[i].why });
 }
 
-/* smtpd asks the alias maps too; what it got stands with the hop. */
+/* smtpd also asks the alias maps; those answers are printed with the hop. */
 static void
 add_smtpd(struct writer *w)
 {
@@ -143,7 +150,7 @@ add_hop(struct writer *w, const struct route_hop *hop, int64_t depth)
 {
 	if (!hop->looked) {
 		add(w, hop, depth, (struct route_row){ .step = "limit",
-		    .reason = "Postfix has given up before" });
+		    .reason = "Postfix stops here: too many addresses" });
 		return;
 	}
 	add_domain(w, hop, depth);
@@ -154,7 +161,7 @@ add_hop(struct writer *w, const struct route_hop *hop, int64_t depth)
 	if (hop->expanded && hop->answer == NULL && route_is_ours(&hop->facts))
 		add(w, hop, depth, (struct route_row){
 		    .step = route_maps[ROUTE_ALIASES].setting,
-		    .reason = "nothing knows the name" });
+		    .reason = "the name does not exist" });
 	add_lost(w, hop, depth);
 }
 
@@ -163,7 +170,7 @@ struct visit {
 	int64_t depth;
 };
 
-/* The hops of an answer wait in reverse, the first one on top. */
+/* Pushes the hops of an answer in reverse, so that the first is on top. */
 static size_t
 push_results(struct writer *w, struct visit **stack, size_t count,
     size_t *room, const struct visit *v)
@@ -251,7 +258,7 @@ add_shown(struct text *t, const char *s)
 		text_add_shown(t, s, strlen(s));
 }
 
-/* Of a long list only the beginning: all of it stands below. */
+/* Only the beginning of a long list: its addresses follow below. */
 static void
 add_list_shown(struct text *t, const char *s)
 {
@@ -316,7 +323,7 @@ route_print_begin(struct route_print *p, struct out *out, bool tree,
 	*p = (struct route_print){ .out = out };
 	p->tree = tree && out_is_table(out) && !out->vertical &&
 	    out->style.columns == NULL;
-	/* Where out_group() makes one; in a batch there are only lines. */
+	/* As out_group() does; in a batch each row is a line. */
 	p->objects = out->style.format == OUT_JSON && !out->vertical &&
 	    !out->array_as_lines;
 	p->array = p->objects && many;

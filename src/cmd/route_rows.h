@@ -7,13 +7,13 @@
 #include "model/route/trace.h"
 #include "print/out.h"
 
-/* One row a finding; the last ones of an address say who gets it. */
+/* One row for each finding; the last rows of an address are the result. */
 struct route_row {
 	const char *address;	/* as asked */
 	int64_t depth;		/* of the hop, 0: the address itself */
 	const char *hop;	/* the address that was looked at */
-	const char *step;	/* what was asked, or what comes of it */
-	const char *key;	/* asked for that, or NULL */
+	const char *step;	/* which map, or what the result is */
+	const char *key;	/* the key that was asked, or NULL */
 	const char *result;	/* NULL: nothing */
 	const char *reason;	/* NULL: none */
 };

@@ -1,4 +1,4 @@
-/* mailadm schema: making the tables, and bringing them up to date. */
+/* mailadm schema: creates the tables, and brings them up to date. */
 #include "db/schema/schema.h"
 
 #include <string.h>
@@ -10,8 +10,8 @@
 /* --- what rows of other tables must be ------------------------------- */
 
 /*
- * The addresses are those that address.h accepts, and a hash is one that
- * password.h would store: adoption opens no door that the commands close.
+ * Addresses must be accepted by address.h and hashes by password.h: adoption
+ * stores nothing that the commands would refuse.
  */
 static bool
 user_parse(struct arena *a, const char *text, const char **stored,
@@ -34,7 +34,7 @@ destination_parse(struct arena *a, const char *text, const char **stored,
 	return address_parse(a, ADDRESS_DESTINATION, text, stored, e);
 }
 
-/* An account that nobody may log in to is one all the same. */
+/* A user without a password is valid, too. */
 static bool
 hash_valid(const char *hash, struct err *e)
 {
@@ -101,9 +101,10 @@ struct upgrade_args {
 
 static const struct arg upgrade_arg[] = {
 	FLAG("--fix", upgrade_args, fix,
-	    "do the safe mends to what is adopted"),
+	    "fix the adopted rows where that is safe"),
 	FLAG("--drop-old", upgrade_args, drop_old,
-	    "drop the old_* tables that adopting left"),
+	    "drop the old_* tables that were kept when the tables were "
+	    "adopted"),
 	{ 0 }
 };
 
@@ -140,38 +141,38 @@ run_upgrade(struct session *s, const void *args, struct err *e)
 	if (!ok)
 		return false;
 	print_steps(s, &report);
-	/* Until then the daily account cannot see what came new. */
+	/* Without them the daily account cannot use the new tables. */
 	if (report.steps.count > 0 && !session_is_dry(s))
-		out_hint(&s->out, "the accounts need grants for what is new: "
-		    "mailadm config render grants --out /, then mariadb "
+		out_hint(&s->out, "the database accounts need new grants: "
+		    "mailadm config render grants --out /; mariadb "
 		    "</etc/mailadm/grants.sql");
 	return true;
 }
 
 const struct cmd schema_cmds[] = {
-	{ .name = "schema init", .brief = "make the database and its tables",
+	{ .name = "schema init", .brief = "create the database and its tables",
 	    .detail =
-	    "Connects with the group [mailadm-admin] of the option files "
-	    "where there is one, because it needs more privileges than the "
-	    "daily account has. Interrupted, it finishes when it runs again. "
-	    "With --dry-run the statements are only named.",
+	    "Connects with the group [mailadm-admin] of the option files if "
+	    "it exists, because it needs more privileges than the daily "
+	    "account has. If it is interrupted, run it again: it finishes. "
+	    "--dry-run lists what it would do.",
 	    .example = "schema init",
 	    .flags = CMD_ADMIN | CMD_NOT_IN_BATCH, .run = run_init },
 	{ .name = "schema status",
-	    .brief = "which migrations the database has",
+	    .brief = "list the migrations and which of them the database has",
 	    .example = "schema status",
 	    .columns = schema_migration_fields,
 	    .flags = CMD_ADMIN | CMD_NOT_IN_BATCH, .run = run_status },
 	{ .name = "schema upgrade",
 	    .brief = "bring the tables up to date, or adopt foreign ones",
 	    .detail =
-	    "Applies the migrations that are missing; interrupted, it "
-	    "finishes when it runs again. A database of three hand-made "
-	    "tables (domains, users, aliases) is adopted: every row is kept, "
-	    "comma-separated destinations become rows. What breaks a rule is "
-	    "listed in full (status 3) and nothing is changed until it is "
-	    "mended, or --fix does the safe mends. The old tables stay as "
-	    "old_* until --drop-old.",
+	    "Applies the migrations that are missing. If it is interrupted, "
+	    "run it again: it finishes. A database with tables domains, users "
+	    "and aliases made by hand is adopted: every row is kept, "
+	    "destinations separated by commas become rows. Rows that break a "
+	    "rule are all listed (status 3) and nothing is changed until they "
+	    "are fixed; --fix fixes what is safe to fix. The old tables stay "
+	    "as old_* until --drop-old.",
 	    .example = "schema upgrade --fix",
 	    ARGS(upgrade_arg, upgrade_args), .columns = schema_finding_fields,
 	    .flags = CMD_ADMIN | CMD_NOT_IN_BATCH, .run = run_upgrade },

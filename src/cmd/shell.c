@@ -15,7 +15,7 @@ struct use_args {
 
 static const struct arg use_arg[] = {
 	ARGUMENT("DOMAIN", arg_domain, use_args, domain,
-	    "the domain; without it none is in use any more"),
+	    "the domain; without it no domain is the default"),
 	{ 0 }
 };
 
@@ -28,15 +28,15 @@ run_use(struct session *s, const void *args, struct err *e)
 		return true;
 	}
 	if (!domain_require(&s->mail, a->domain, e))
-		return e->code == ERR_NOT_FOUND ? err_hint(e, "domain list "
-		    "shows them, domain add %s adds it", a->domain) : false;
+		return e->code == ERR_NOT_FOUND ? err_hint(e,
+		    "list them with: domain list") : false;
 	s->run.domain = arena_strdup(&s->memory, a->domain);
 	return true;
 }
 
 /* --- set ------------------------------------------------------------- */
 
-/* The bool behind a setting that is on or off; NULL: it is another one. */
+/* The bool of a setting that is on or off; NULL for other settings. */
 static bool *
 setting_bool(struct session *s, enum shell_setting setting)
 {
@@ -94,7 +94,7 @@ static const struct arg set_arg[] = {
 	    "output, pager, hints, timing or verbose; without it all are "
 	    "listed"),
 	ARGUMENT("VALUE", arg_value, set_args, value,
-	    "on or off; of output: auto, table, tsv, csv, json or jsonl; "
+	    "on or off; for output: auto, table, tsv, csv, json or jsonl; "
 	    "without it the value is shown"),
 	{ 0 }
 };
@@ -112,7 +112,7 @@ static const struct field setting_fields[] = {
 	{ 0 }
 };
 
-/* All of them: SHELL_SETTINGS. */
+/* Prints one setting, or all for SHELL_SETTINGS. */
 static bool
 settings_print(struct session *s, enum shell_setting only, struct err *e)
 {
@@ -139,9 +139,8 @@ unknown_value(struct session *s, const struct shell_setting_row *row,
 
 	for (size_t i = 0; row->values[i] != NULL; i++)
 		words_add(&s->scratch, &known, row->values[i]);
-	err_set(e, ERR_USAGE, "set %s: \"%.100s\" is none of its values",
-	    row->name, value);
-	return err_hint(e, "%s", sentence_list(&s->scratch, &known));
+	return err_set(e, ERR_USAGE, "set %s: unknown value \"%.100s\" (%s)",
+	    row->name, value, sentence_list(&s->scratch, &known));
 }
 
 static bool
@@ -153,8 +152,8 @@ run_set(struct session *s, const void *args, struct err *e)
 	const struct shell_setting_row *row = &shell_settings[setting];
 
 	if (setting == SHELL_SETTINGS && a->name != NULL) {
-		err_set(e, ERR_USAGE, "no such setting: %.100s", a->name);
-		return err_hint(e, "set lists them");
+		err_set(e, ERR_USAGE, "unknown setting: %.100s", a->name);
+		return err_hint(e, "list them with: set");
 	}
 	if (a->value == NULL)
 		return settings_print(s, setting, e);
@@ -179,7 +178,7 @@ static const struct arg source_arg[] = {
 	{ 0 }
 };
 
-/* Inside an open transaction its lines are part of that. */
+/* In an open transaction the lines are part of it: an error makes it fail. */
 static bool
 run_source(struct session *s, const void *args, struct err *e)
 {
@@ -200,40 +199,40 @@ run_quit(struct session *s, const void *args, struct err *e)
 	bool yes = true;
 
 	(void)args;
-	if (db_in_transaction(s->db) && !terminal_ask("A transaction is "
-	    "open. Leave and roll it back?", &yes, e))
+	if (db_in_transaction(s->db) && !terminal_ask(
+	    "A transaction is open. Roll it back and leave?", &yes, e))
 		return false;
 	s->quit = yes;
 	return true;
 }
 
 const struct cmd shell_cmds[] = {
-	{ .name = "use", .brief = "let bare local parts mean a domain",
+	{ .name = "use", .brief = "set the default domain: \"anna\" means "
+	    "anna@DOMAIN",
 	    .detail =
-	    "After use example.com the word anna is anna@example.com, for TAB "
-	    "too, and @ is the catch-all; lists are that domain's unless "
-	    "their pattern holds an @. Files that source reads need whole "
-	    "addresses.",
+	    "After \"use example.com\", anna means anna@example.com and @ the "
+	    "catch-all, also for Tab. Lists show that domain only, unless the "
+	    "pattern contains @. Files read by source need full addresses.",
 	    .example = "use example.com",
 	    ARGS(use_arg, use_args), .flags = CMD_DB | CMD_SHELL,
 	    .run = run_use },
-	{ .name = "set", .brief = "list the shell's settings, or change one",
+	{ .name = "set", .brief = "show the settings of the shell, or change "
+	    "one",
 	    .detail =
-	    "A line that ends with the word \\G shows its result vertically, "
-	    "whatever is set.",
+	    "End a line with \\G for vertical output.",
 	    .example = "set timing on",
 	    ARGS(set_arg, set_args), .columns = setting_fields,
 	    .flags = CMD_SHELL, .run = run_set },
 	{ .name = "source", .brief = "run the commands of a batch file",
 	    .detail =
-	    "As one transaction, or as part of the open one: at the first "
-	    "error nothing of it is kept.",
+	    "All of it is one transaction, or part of the open one. At the "
+	    "first error nothing of it is kept.",
 	    .example = "source new-users.txt",
 	    ARGS(source_arg, source_args), .flags = CMD_DB | CMD_SHELL,
 	    .run = run_source },
 	{ .name = "quit", .brief = "leave the shell",
 	    .detail =
-	    "Asks when a transaction is open, which is then rolled back.",
+	    "Asks if a transaction is open, and then rolls it back.",
 	    .example = "quit",
 	    .flags = CMD_SHELL, .run = run_quit },
 	{ 0 }

@@ -16,15 +16,16 @@
 #define VALUE_ARGS(st, values, name_help)				\
 	OPTION("--name", arg_text, st, values.name, name_help),		\
 	OPTION("--quota", arg_size_user, st, values.quota,		\
-	    "mailbox size; default: the domain's, none: no limit"),	\
+	    "mailbox size; default: that of the domain; none: no "	\
+	    "limit"),							\
 	OPTION("--may-login", arg_yes_no, st, values.may_login,		\
 	    "read mail by IMAP and POP3"),				\
 	OPTION("--may-send", arg_yes_no, st, values.may_send,		\
 	    "send mail by submission"),					\
 	OPTION("--may-receive", arg_yes_no, st, values.may_receive,	\
-	    "get mail; no: it is refused (550)"),			\
+	    "receive mail; no: it is refused (550)"),			\
 	OPTION("--note", arg_text, st, values.note,			\
-	    "a remark for people; \"\": none")
+	    "a remark, not used by the servers; \"\" removes it")
 
 struct add_args {
 	const char *email;
@@ -38,13 +39,13 @@ struct add_args {
 static const struct arg add_arg[] = {
 	ARGUMENT("EMAIL", arg_user, add_args, email, "the new user's address",
 	    .flags = ARG_REQUIRED | ARG_NEW),
-	VALUE_ARGS(add_args, values, "the person's name, for people"),
+	VALUE_ARGS(add_args, values, "display name (not used by the servers)"),
 	FLAG("--reuse-mail", add_args, reuse_mail,
 	    "take over the mail that a former user of this name left"),
 	OPTION("--home", arg_text, add_args, home,
 	    "which mail to take over, where there were several such users"),
 	FLAG("--if-not-exists", add_args, if_not_exists,
-	    "no error when it is there with the same values"),
+	    "succeed if it already exists with the same values"),
 	PASSWORD_ARGS(add_args, password),
 	{ 0 }
 };
@@ -56,7 +57,7 @@ prepare_add(struct session *s, struct arena *memory, void *args,
 	struct add_args *a = args;
 	bool there = false;
 
-	/* Of a user who is there, no password is asked or made. */
+	/* No password is asked for or generated if the user exists. */
 	if (a->if_not_exists && !user_exists(&s->mail, a->email, &there, e))
 		return false;
 	if (there && a->password.hash == NULL && !password_args_open(
@@ -106,7 +107,7 @@ static const struct arg set_arg[] = {
 	ARGUMENT("EMAIL", arg_user, set_args, email, "the user",
 	    .flags = ARG_REQUIRED),
 	VALUE_ARGS(set_args, values,
-	    "the person's name; \"\" removes it"),
+	    "display name; \"\" removes it"),
 	{ 0 }
 };
 
@@ -150,7 +151,7 @@ static const struct arg passwd_arg[] = {
 	{ 0 }
 };
 
-/* An unknown name is said before anybody types a password. */
+/* An unknown name is reported before anybody types a password. */
 static bool
 prepare_passwd(struct session *s, struct arena *memory, void *args,
     struct err *e)
@@ -195,7 +196,8 @@ static const struct arg verify_arg[] = {
 	ARGUMENT("EMAIL", arg_user, verify_args, email, "the user",
 	    .flags = ARG_REQUIRED),
 	FLAG("--password-stdin", verify_args, from_stdin,
-	    "one line of standard input is the password", .flags = ARG_STDIN),
+	    "read the password from one line of standard input",
+	    .flags = ARG_STDIN),
 	{ 0 }
 };
 
@@ -217,14 +219,13 @@ run_verify(struct session *s, const void *args, struct err *e)
 			    "hash of %s", a->email);
 		return true;
 	case PASSWORD_DIFFERS:
-		return err_set(e, ERR_DIFFERS, "%s has another password",
-		    a->email);
+		return err_set(e, ERR_DIFFERS, "password does not match");
 	case PASSWORD_UNVERIFIABLE:
 		break;
 	}
 	err_set(e, ERR_INVALID, "cannot verify the scheme %s of %s",
 	    password_scheme(&s->scratch, crypt), a->email);
-	return err_hint(e, "doveadm auth test %s asks the running Dovecot",
+	return err_hint(e, "ask the running Dovecot: doveadm auth test %s",
 	    a->email);
 }
 
@@ -250,7 +251,7 @@ static const struct arg list_arg[] = {
 	OPTION("--scheme", arg_scheme, list_args, scheme,
 	    "only with this password scheme"),
 	FLAG("--no-password", list_args, no_password,
-	    "only those who have none"),
+	    "only users without a password"),
 	LIST_ARGS
 };
 
@@ -288,9 +289,9 @@ static const struct arg rename_arg[] = {
 	ARGUMENT("NEW", arg_user, rename_args, new, "the new address",
 	    .flags = ARG_REQUIRED | ARG_NEW),
 	FLAG("--keep-alias", rename_args, keep_alias,
-	    "mail for the old address goes to the new one"),
+	    "add an alias from the old address to the new one"),
 	FLAG("--force", rename_args, force,
-	    "even if the domain's postmaster@ goes"),
+	    "even if the domain loses its postmaster@"),
 	{ 0 }
 };
 
@@ -320,13 +321,13 @@ static const struct arg remove_arg[] = {
 	ARGUMENT("EMAIL", arg_user, remove_args, emails, "one user or several",
 	    .flags = ARG_REQUIRED | ARG_REPEAT),
 	OPTION("--replace-with", arg_address, remove_args, replace_with,
-	    "aliases that lead here lead there"),
+	    "the new destination of aliases that lead to the user"),
 	FLAG("--cascade", remove_args, cascade,
-	    "aliases lose this destination"),
+	    "also remove the user from the destinations of aliases"),
 	FLAG("--if-exists", remove_args, if_exists,
-	    "no error when it is not there"),
+	    "succeed if it does not exist"),
 	FLAG("--force", remove_args, force,
-	    "even if the domain's postmaster@ goes"),
+	    "even if the domain loses its postmaster@"),
 	{ 0 }
 };
 
@@ -338,8 +339,8 @@ confirm_remove(struct session *s, void *args, const char **action,
 	struct words rows = { 0 };
 
 	if (a->cascade && a->replace_with != NULL)
-		return err_set(e, ERR_USAGE, "user remove: --cascade and "
-		    "--replace-with exclude each other");
+		return err_set(e, ERR_USAGE,
+		    "--cascade cannot be combined with --replace-with");
 	for (size_t i = 0; a->cascade && i < a->emails.count; i++) {
 		struct words sources;
 
@@ -382,78 +383,79 @@ run_remove(struct session *s, const void *args, struct err *e)
 const struct cmd user_cmds[] = {
 	{ .name = "user add", .brief = "add a user",
 	    .detail =
-	    "The domain must be there. Without a password option the password "
-	    "is asked for, twice and without echo; elsewhere than on a "
+	    "The domain must exist. Without a password option mailadm asks "
+	    "for the password, twice and without showing it; without a "
 	    "terminal one of the options is needed. A name that existed "
-	    "before gets a new, empty mailbox, and a note says where the old "
-	    "mail is.",
+	    "before gets a new, empty mailbox, and a note names the directory "
+	    "of the old mail.",
 	    .example = "user add anna@example.com --name 'Anna Ek' --generate",
 	    ARGS(add_arg, add_args), .columns = password_fields,
 	    .flags = CMD_DB | CMD_WRITES | CMD_PASSWORD,
 	    .prepare = prepare_add, .opens_files = add_opens_files,
 	    .run = run_add },
 	{ .name = "user set",
-	    .brief = "change a user's name, quota or what he may do",
+	    .brief = "change a user's name, quota or permissions",
 	    .detail =
-	    "Somebody who only sends, like a printer, has --may-login no "
-	    "--may-receive no; a mailbox that only collects --may-send no. A "
-	    "disabled user may do none of it, whatever is set here.",
+	    "For a user that only sends, like a printer: --may-login no "
+	    "--may-receive no. For a mailbox that only receives: --may-send "
+	    "no. A disabled user can do none of these.",
 	    .example = "user set anna@example.com --quota 5G",
 	    ARGS(set_arg, set_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_set },
 	{ .name = "user passwd", .brief = "set a user's password",
-	    .detail = "It holds from the next login on.",
+	    .detail = "It is needed from the next login on.",
 	    .example = "user passwd anna@example.com --generate",
 	    ARGS(passwd_arg, passwd_args), .columns = password_fields,
 	    .flags = CMD_DB | CMD_WRITES | CMD_PASSWORD,
 	    .prepare = prepare_passwd, .opens_files = passwd_opens_files,
 	    .run = run_passwd },
-	{ .name = "user verify", .brief = "does the user have this password?",
+	{ .name = "user verify", .brief = "check a password",
 	    .detail =
-	    "Status 0: yes; 1: no; 3: the scheme cannot be verified here.",
+	    "Status 0: it matches; 1: it does not; 3: mailadm cannot check "
+	    "hashes of this scheme.",
 	    .example = "user verify anna@example.com --password-stdin",
 	    ARGS(verify_arg, verify_args), .flags = CMD_DB | CMD_PASSWORD,
 	    .run = run_verify },
 	{ .name = "user show", .brief = "show one user",
 	    .detail =
-	    "The hash itself is never shown. send_as is what was granted; "
-	    "used (bytes of mail) and last_login are as Dovecot has noted "
-	    "them.",
+	    "The hash is never shown. send_as is what was granted; used "
+	    "(bytes of mail) and last_login are what Dovecot recorded.",
 	    .example = "user show anna@example.com",
 	    ARGS(show_arg, name_args), .columns = user_shown_fields,
 	    .flags = CMD_DB, .run = run_show },
 	{ .name = "user list", .brief = "list users",
 	    .detail =
-	    "The columns that begin with may_ are shown where --columns names "
-	    "them.",
+	    "The columns that begin with may_ are shown only when --columns "
+	    "names them.",
 	    .example = "user list --domain example.com --columns email,quota",
 	    ARGS(list_arg, list_args), .columns = user_fields, .flags = CMD_DB,
 	    .run = run_list },
-	{ .name = "user enable", .brief = "switch users on",
+	{ .name = "user enable", .brief = "enable users",
 	    .example = "user enable anna@example.com",
 	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_enable, .enable = &enable },
-	{ .name = "user disable", .brief = "switch users off",
+	{ .name = "user disable", .brief = "disable users",
 	    .detail =
-	    "Mail for a disabled user is refused (550), never given to the "
-	    "catch-all, and nobody can log in.",
+	    "A disabled user cannot log in. Mail for the address is refused "
+	    "(550); it does not go to the catch-all.",
 	    .example = "user disable anna@example.com",
 	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_disable, .enable = &enable },
-	{ .name = "user rename", .brief = "give a user another address",
+	{ .name = "user rename", .brief = "change the address of a user",
 	    .detail =
-	    "Password, quota and mail stay; aliases on the old address, "
-	    "destinations everywhere and grants to send as another follow.",
+	    "Password, quota and mail stay. Aliases with the old address, "
+	    "destinations of other aliases and grants get the new one.",
 	    .example =
 	    "user rename anna@example.com anna.ek@example.com --keep-alias",
 	    ARGS(rename_arg, rename_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_rename },
 	{ .name = "user remove", .brief = "remove users",
 	    .detail =
-	    "Refused while aliases lead to the user: --replace-with points "
-	    "them elsewhere, --cascade removes those rows (and needs --yes "
-	    "elsewhere than on a terminal). Grants to send as another go, the "
-	    "user's and those of his address. The mail on disk stays.",
+	    "Refused while aliases lead to the user: --replace-with gives "
+	    "them another destination, --cascade removes the user from their "
+	    "destinations (without a terminal that needs --yes). Grants go "
+	    "too: those of the user and those that name the address. The mail "
+	    "stays on disk.",
 	    .example =
 	    "user remove anna@example.com --replace-with bo@example.com",
 	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,

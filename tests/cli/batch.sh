@@ -105,7 +105,7 @@ t 'what a batch cannot hold is said before any database is asked' '
 t 'standard input holds the commands: the message says so' '
 	printf "user add a@a.org --password-stdin\nsecret\n" >"$T/b" &&
 	run mailadm <"$T/b" && status 2 &&
-	like "$err" "stdin:1: --password-stdin: standard input holds commands"'
+	like "$err" "stdin:1: --password-stdin cannot be used in a batch"'
 
 t 'a file that is not there, or is none' '
 	run mailadm -f "$T/none" && status 4 && like "$err" "$T/none" &&

@@ -40,7 +40,7 @@ t 'each account has a password of 32 hexadecimal digits, each another' '
 	done'
 
 t 'no password is told' '
-	like "$err" "4 passwords made" &&
+	like "$err" "4 passwords generated" &&
 	while read -r password; do
 		unlike "$out$err" "$password" || return 1
 		! grep -q "$password" "$conf" "$grants" || return 1
@@ -79,7 +79,7 @@ t 'what is said later changes, passwords and comments stay' '
 t 'a password that was set by hand stays, one that is missing is made' '
 	sed -i "/^\[postfix\]/,/^password/ s/^password.*/password = \"Hand-1\"/
 	    /^\[dovecot\]/,/^password/ { /^password/d }" "$accounts" &&
-	run init && status 0 && like "$err" "1 password made" &&
+	run init && status 0 && like "$err" "1 password generated" &&
 	is "$(passwords | sed -n 3p)" "\"Hand-1\"" &&
 	matches "$(passwords | sed -n 4p)" "^[0-9a-f]{32}$" &&
 	unlike "$(cat "$T/passwords")" "$(passwords | sed -n 4p)"'
@@ -193,7 +193,7 @@ t 'what is missing to render is named, and what makes it' '
 	echo "hostname = mx.example.org" >"$T/none.conf" &&
 	run "$MAILADM" -c "$T/none.conf" --defaults-file "$T/none.cnf" \
 	    config render grants --out "$T/none" && status 4 &&
-	like "$err" "$T/none.cnf" && like "$err" "hint: mailadm config init" &&
+	like "$err" "$T/none.cnf" && like "$err" "with: mailadm config init" &&
 	( umask 077 && echo "[mailadm]" >"$T/none.cnf" ) &&
 	run "$MAILADM" -c "$T/none.conf" --defaults-file "$T/none.cnf" \
 	    config render grants --out "$T/none" && status 3 &&

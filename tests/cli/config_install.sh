@@ -70,7 +70,7 @@ mailadm config render --out /"'
 
 t 'where vmail is there, or is somebody else, it says that' '
 	unlike "$(said vmail)" useradd &&
-	like "$(said vmail)" "note: vmail has uid 5000 here, not 5001"'
+	like "$(said vmail)" "note: user vmail has id 5000 here, not 5001"'
 
 t 'the files of a distribution are not replaced without --force' '
 	like "$(said refused)" "status 6" &&

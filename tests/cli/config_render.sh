@@ -200,14 +200,14 @@ t 'with --force it is replaced, and kept beside' '
 	cp "$map" "$T/by-hand" && chmod 640 "$map" &&
 	run render postfix --force && status 0 &&
 	matches "$out" "sql_users.cf	replaced" &&
-	like "$err" "the old one is kept: $map.bak" &&
+	like "$err" "old file kept: $map.bak" &&
 	cmp "$map.bak" "$T/by-hand" && grep -qx "dbname = other" "$map" &&
 	is "$(stat -c %a "$map.bak")" 640'
 
 t 'a copy is readable to nobody who may not read what replaces it' '
 	cp "$map" "$T/ours" && echo "password = Hand9" >>"$map" &&
 	chmod 644 "$map" && run render postfix --force && status 0 &&
-	copy=$(echo "$err" | sed -n "s/^the old one is kept: //p") &&
+	copy=$(echo "$err" | sed -n "s/^old file kept: //p") &&
 	grep -q Hand9 "$copy" && is "$(stat -c %a "$copy")" 640 &&
 	rm "$copy" && cmp "$T/ours" "$map"'
 

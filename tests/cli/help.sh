@@ -88,11 +88,89 @@ t 'help on a noun lists its commands' '
 	run mailadm help alias && status 0 && empty "$err" &&
 	like "$out" "alias enable" && unlike "$out" "user "'
 
-t 'help on what is not there names what is near' '
-	run mailadm help domian && status 2 && empty "$out" &&
-	like "$err" "domian" && like "$err" "domain" &&
-	run mailadm help user ad && status 2 && empty "$out" &&
-	like "$err" "user add"'
+t 'help on an unknown word names what is similar, with status 4' '
+	run mailadm help domian && status 4 && empty "$out" &&
+	like "$err" "no help on \"domian\"" &&
+	like "$err" "hint: did you mean: domain" &&
+	run mailadm help user paswd && status 4 && empty "$out" &&
+	like "$err" "hint: did you mean: user passwd" &&
+	run mailadm help paswords && status 4 &&
+	like "$err" "hint: did you mean: passwords" &&
+	run mailadm help qwertz && status 4 &&
+	like "$err" "hint: list the commands with: mailadm help"'
+
+# --- topics --------------------------------------------------------------
+
+# The titles of the sections that the manual page has, one a line.
+titles() {
+	mailadm manual | sed -n "s/^\.SH //p" | grep -vx NAME
+}
+
+topics() {
+	mailadm complete help "" | while read -r topic; do
+		mailadm help "$topic" | grep -q "^usage:\|^commands of" ||
+		echo "$topic"
+	done
+}
+
+topics >"$T/topics"
+
+t 'each section of the manual is a topic of help' '
+	titles >"$T/titles" && [ -s "$T/titles" ] &&
+	while read -r topic; do
+		mailadm help "$topic" | head -n 1
+	done <"$T/topics" | sort >"$T/found" &&
+	is "$(cat "$T/found")" "$(sort "$T/titles")"'
+
+while read -r topic; do
+	t "help $topic fits into 80 columns, and holds no backquote" '
+		run mailadm help "$topic" && status 0 && empty "$err" &&
+		! grep -E "^.{81}" "$T/out" && unlike "$out" "\`" &&
+		[ "$(wc -l <"$T/out")" -gt 3 ]'
+done <"$T/topics"
+
+t 'a topic may be written in capitals, with blanks, or by another word' '
+	mailadm help exit-status >"$T/topic" &&
+	for words in EXIT-STATUS "Exit Status" "exit status" statuses; do
+		run mailadm help $words && status 0 &&
+		cmp "$T/out" "$T/topic" || return 1
+	done && status 0 && run mailadm help quota && status 0 &&
+	matches "$out" "^QUOTAS AND LIMITS" &&
+	run mailadm help password && matches "$out" "^PASSWORDS"'
+
+t 'a topic has what the tables of the program say' '
+	run mailadm help exit-status && like "$out" "7 (database)" &&
+	run mailadm help configuration && matches "$out" "^  rounds  " &&
+	run mailadm help checker-rules && matches "$out" "^  D004  " &&
+	run mailadm help verifier-rules && matches "$out" "^  V040  " &&
+	run mailadm help options && matches "$out" "^  -n, --dry-run" &&
+	run mailadm help commands && matches "$out" "^  domain add  " &&
+	run mailadm help synopsis && like "$out" "--file FILE"'
+
+t 'a command and a noun come before a topic and a search' '
+	run mailadm help history && like "$out" "usage: mailadm history" &&
+	run mailadm help config && matches "$out" "^commands of config:" &&
+	run mailadm help "user add" && like "$out" "usage: mailadm user add"'
+
+t 'any other word is searched for: each place with its name' '
+	run mailadm help CERTIFICATE && status 0 && empty "$err" &&
+	matches "$out" "^  config init --certificate" &&
+	matches "$out" "^  setting certificate_key" &&
+	matches "$out" "^  rule V042 .*expired" &&
+	matches "$out" "^  topic configuration .*" &&
+	unlike "$out" "domain add" &&
+	run mailadm help --  --dry-run && status 0 &&
+	matches "$out" "^  --dry-run" && matches "$out" "^  undo " &&
+	run mailadm help deadlock && matches "$out" "^  topic exit-status" &&
+	run mailadm help pager && matches "$out" "^  set pager" &&
+	run mailadm help D004 && matches "$out" "^  rule D004" &&
+	run mailadm help not reachable && status 4'
+
+t 'several words are one phrase' '
+	run mailadm help "alias domain" && status 0 &&
+	matches "$out" "^  domain add --alias-of" &&
+	cp "$T/out" "$T/phrase" && run mailadm help alias domain &&
+	cmp "$T/out" "$T/phrase"'
 
 t 'help needs neither settings nor option files nor a server' '
 	run env MAILADM_CONFIG=/nonexistent "$MAILADM" \
@@ -106,15 +184,15 @@ t 'help that cannot be written is an error' '
 
 t 'an argument that is missing is named, with the usage' '
 	run mailadm user add && status 2 && empty "$out" &&
-	like "$err" "user add needs EMAIL" &&
+	like "$err" "missing argument: EMAIL" &&
 	like "$err" "hint: usage: mailadm user add EMAIL"'
 
 t 'a noun without a verb names the verbs' '
 	run mailadm alias && status 2 && empty "$out" &&
-	like "$err" "alias needs a verb" && like "$err" "disable"'
+	like "$err" "missing verb after alias" && like "$err" "disable"'
 
 t 'each paragraph is filled from its start' '
-	run mailadm help export && matches "$out" "^With --postfix-maps and \
---dovecot-passwd-file it writes text .{7,}"'
+	run mailadm help export && matches "$out" "^--postfix-maps and \
+--dovecot-passwd-file write text .{7,}"'
 
 finish

@@ -8,7 +8,7 @@ say() {
 
 t 'a noun without a verb names the verbs' '
 	say user && status 2 && empty "$out" &&
-	like "$err" "user needs a verb" &&
+	like "$err" "missing verb after user" &&
 	like "$err" "hint: user: add, set, passwd"'
 
 t 'a misspelled word gets a proposal' '
@@ -23,12 +23,12 @@ t 'command words are exact: a prefix is another word' '
 	like "$err" "unknown command: domain li"'
 
 t 'too few and too many arguments are usage errors with the usage' '
-	say domain show && status 2 && like "$err" "domain show needs DOMAIN" &&
+	say domain show && status 2 && like "$err" "missing argument: DOMAIN" &&
 	like "$err" "hint: usage: mailadm domain show DOMAIN" &&
 	say domain show a.org b.org && status 2 &&
 	like "$err" "unexpected argument after a.org" &&
 	say alias add info@a.org && status 2 &&
-	like "$err" "needs DESTINATION" &&
+	like "$err" "missing argument: DESTINATION" &&
 	say domain rename a.org && status 2'
 
 t 'a password is no argument, and never shown' '
@@ -164,7 +164,7 @@ t 'a value that is not valid is status 3 and names the option' '
 
 t 'the message names the option and the word' '
 	say domain add a.org --quota 1X && like "$err" "--quota" &&
-	like "$err" "\"1X\"" && like "$err" "hint: bytes, or a number with K" &&
+	like "$err" "\"1X\"" && like "$err" "hint: a number of bytes" &&
 	say user add a@b@c.org --generate && like "$err" "a@b@c.org"'
 
 t 'control characters and invalid UTF-8 are refused and shown escaped' '
@@ -246,9 +246,9 @@ t 'help is on standard output, for everything and each command' '
 	done && status 0 && like "$out" "usage: mailadm user add EMAIL" &&
 	like "$out" "--generate[=LENGTH]" && like "$out" "example:"'
 
-t 'help for an unknown word is a usage error' '
-	say help domian && status 2 && like "$err" "domain" &&
-	say help user ad && status 2 && empty "$out"'
+t 'help on an unknown word is status 4' '
+	say help domian && status 4 && like "$err" "domain" &&
+	empty "$out"'
 
 t 'help and version need no settings and no server' '
 	echo "no such thing" >"$T/bad.conf" &&

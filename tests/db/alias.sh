@@ -208,7 +208,7 @@ t 'remove takes the alias, or only the named destinations' '
 	    bo@example.com &&
 	is "$(rows info@*)" "info@example.com anna@example.com;" &&
 	ok alias remove info@example.com bo@example.com --if-exists &&
-	is "$err" "alias info@example.com is not there" &&
+	is "$err" "alias info@example.com does not exist" &&
 	ok alias remove info@example.com anna@example.com &&
 	refused 4 alias remove info@example.com &&
 	ok alias remove info@example.com --if-exists'

@@ -151,7 +151,7 @@ damaged() {
 	printf %b "$1" >"$state" &&
 	run check --new && status 1 && matches "$out" "new$" &&
 	like "$err" "note: $state is damaged" &&
-	like "$err" "all that is found counts as new" &&
+	like "$err" "every problem counts as new" &&
 	run check --new && status 0 && empty "$out$err"
 }
 
@@ -391,7 +391,7 @@ t 'so is a usage error, wherever it stands' '
 	unknown "--rule: no such rule: U999" mailadm check --nagios \
 	    --rule U999 &&
 	unknown "unknown command" mailadm chekc --nagios &&
-	unknown ".*exclude each other" mailadm --file /dev/null check \
+	unknown ".*cannot be combined" mailadm --file /dev/null check \
 	    --nagios &&
 	unknown "--nagios takes no value" mailadm check --nagios --nagios=1 &&
 	unknown "argument . is not valid UTF-8" mailadm check --nagios \

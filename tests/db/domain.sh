@@ -299,7 +299,7 @@ t 'several go together or not at all' '
 	refused 4 domain remove one.example nowhere.example two.example &&
 	ok domain show one.example &&
 	ok domain remove one.example nowhere.example two.example --if-exists &&
-	like "$err" "domain nowhere.example is not there" &&
+	like "$err" "domain nowhere.example does not exist" &&
 	refused 4 domain show two.example'
 
 # --- nothing stays open --------------------------------------------------

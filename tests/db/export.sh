@@ -95,7 +95,7 @@ anna@x.org,1,Anna,default,old/place,1,1,1," && like "$out" ",'\''=1+2,none," &&
 	like "$out" "mail,destination,active,note
 '\''@x.org,anna@x.org,1," && like "$out" "team@x.org,bo@x.org,0" &&
 	run mailadm export --format csv && status 2 &&
-	like "$err" "hint: export users --format csv"'
+	like "$err" "hint: mailadm export users --format csv"'
 
 t 'an empty database is an empty manifest' '
 	mailadm --quiet --database none schema init &&

@@ -143,7 +143,7 @@ t 'by time: a date, a time of day, with an offset, how long ago' '
 	for bad in 2021-02-29 2020-13-01 2020-1-1 "2020-01-01 24:00" 1y 7 d \
 	    yesterday "2020-01-01 1:00" 2020-01-01T00:00:00+1 -- ""; do
 		run mailadm history --since "$bad"
-		status 3 && like "$err" "not a time" || return 1
+		status 3 && like "$err" "expected a time" || return 1
 	done'
 
 # --- hands other than mailadm's --------------------------------------------
@@ -251,7 +251,7 @@ t 'prune with nothing to do, and a dry run, change nothing' '
 	ok history prune --older-than 2019-06-01 &&
 	like "$err" "history unchanged" &&
 	ok history prune --older-than 0s -n && like "$err" "dry run" &&
-	ok history prune && like "$err" "for ever" &&
+	ok history prune && like "$err" "keeps everything" &&
 	is "$(sql "SELECT COUNT(*), MAX(id) FROM changes")" "$before"'
 
 t 'history_keep says what prune deletes without --older-than' '
@@ -265,6 +265,6 @@ t 'history_keep says what prune deletes without --older-than' '
 t 'prune stands in no batch' '
 	echo "history prune --older-than 90d" >"$T/batch" &&
 	run mailadm -y -f "$T/batch" && status 2 &&
-	like "$err" "cannot stand in a batch"'
+	like "$err" "not possible in a batch"'
 
 finish

@@ -77,7 +77,7 @@ t 'a dry run shows the plan and the report, and changes nothing' '
     home: example.org/anna
     hash: (secret)" &&
 	like "$err" "Plan: 27 to add, 0 to change, 0 to remove." &&
-	like "$err" "things could not be carried over" &&
+	like "$err" "items were lost or changed" &&
 	is "$(sql "SELECT COUNT(*) FROM domains")" 0'
 
 t 'no hash and no password is shown' '
@@ -472,7 +472,7 @@ t 'an option file that others can read is refused' '
 
 t 'an option file must be named, and a database in it or beside it' '
 	run mailadm import from iredmail && status 2 &&
-	like "$err" "needs --source-defaults-file" &&
+	like "$err" "missing option: --source-defaults-file" &&
 	sed /database/d "$T/old.cnf" >"$T/none.cnf" &&
 	chmod 600 "$T/none.cnf" &&
 	run mailadm import from iredmail --source-defaults-file \

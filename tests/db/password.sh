@@ -44,7 +44,7 @@ t '--password-stdin takes one line, as it is' '
 	verify anna@example.com ${canary}1 && status 0 &&
 	like "$err" "anna@example.com has this password" &&
 	verify anna@example.com "${canary}1 " && status 1 && empty "$out" &&
-	like "$err" "has another password"'
+	like "$err" "password does not match"'
 
 t 'blanks, quotes, UTF-8 and a missing newline are kept exactly' '
 	for secret in " blank ${canary}2 " "\"q\" '\'' \\ % $ ${canary}3" \

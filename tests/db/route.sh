@@ -32,7 +32,7 @@ force() {
 }
 
 lost() { # ADDRESS WHAT WHY
-	matches "$(hop "$1" "$1")" "^lost[|]$2[|]$3"
+	matches "$(hop "$1" "$1")" "^not used[|]$2[|]$3"
 }
 
 fresh
@@ -120,13 +120,13 @@ t 'a destination in a disabled domain goes out, and why' '
 	says away@ex.test "external|gina@off.test" &&
 	ok route away@ex.test && like "$out" "off.test is disabled: not ours"'
 
-# --- what answered and what lost -----------------------------------------
+# --- what answered, and what is not used ---------------------------------
 
 t 'the lookup that answered stands there with its key' '
 	ok route info+neu@ex.test --columns hop,step,key,result,reason &&
 	like "$out" "info+neu@ex.test	aliases	info@ex.test	\
-anna@ex.test, bob@ex.test	asked without +neu, which goes on" &&
-	like "$out" "anna+neu@ex.test	identity	anna@ex.test"'
+anna@ex.test, bob@ex.test	without +neu, which is kept" &&
+	like "$out" "anna+neu@ex.test	exists	anna@ex.test"'
 
 t 'an alias on a mailbox shadows it, unless it keeps a copy' '
 	mailadm -q user add dora@ex.test --no-password &&
@@ -341,10 +341,10 @@ t 'a bad line is named, what stood before it is answered' '
 	run mailadm route - <"$T/in" && status 3 &&
 	like "$err" "line 1" && like "$err" "longer than"'
 
-t '- stands alone, and not where standard input holds commands' '
+t '- goes with no address, and not in a batch' '
 	run mailadm route - anna@ex.test && status 2 &&
 	echo "route -" >"$T/in" && run mailadm <"$T/in" && status 2 &&
-	like "$err" "standard input holds commands"'
+	like "$err" "cannot be used in the shell or a batch"'
 
 # Less than two KiB an address would add; sanitizers need all there is.
 limited() {

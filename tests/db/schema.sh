@@ -114,7 +114,7 @@ t 'a database of the first version is refused until it is upgraded' '
 t 'upgrading from the first version keeps what is there' '
 	before=$(server_sql first -e "SELECT * FROM history") &&
 	run mailadm --database=first schema upgrade && status 0 &&
-	like "$err" "hint: the accounts need grants for what is new" &&
+	like "$err" "hint: the database accounts need new grants" &&
 	is "$(shape first)" "$(shape mail)" &&
 	is "$(server_sql first -e "SELECT * FROM history")" "$before" &&
 	run mailadm --database=first user list && status 0 &&

@@ -110,7 +110,7 @@ t 'what is no address is refused' '
 
 t 'without --send-as nothing is meant' '
 	run mailadm user grant $B && status 2 &&
-	like "$err" "user grant needs --send-as" && like "$err" "usage:" &&
+	like "$err" "missing option: --send-as" && like "$err" "usage:" &&
 	run mailadm user revoke $B && status 2'
 
 t 'TAB offers what can be granted' '

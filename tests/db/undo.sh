@@ -129,7 +129,7 @@ t 'more rows than a page' '
 	seq 1 2500 | sed "s/.*/user add b&@example.org --no-password/" \
 	    >"$T/batch" && ok -q -f "$T/batch" && after=$(state) &&
 	id=$(change) && ok undo "$id" && is "$(state)" "$before" &&
-	like "$err" "and 2450 rows more" && ok undo "$(change)" -q &&
+	like "$err" "and 2450 more rows" && ok undo "$(change)" -q &&
 	empty "$err" && is "$(state)" "$after" &&
 	ok undo "$(change)" -v && is "$(state)" "$before" &&
 	is "$(grep -c "^user b.* removed" "$T/err")" 2500'

@@ -220,7 +220,7 @@ t 'a user to whom nothing leads goes without a question' '
 	like "$err" "doveadm kick anna@example.com" &&
 	refused 4 user remove anna@example.com &&
 	ok user remove anna@example.com --if-exists &&
-	is "$err" "user anna@example.com is not there"'
+	is "$err" "user anna@example.com does not exist"'
 
 t 'while aliases lead there the removal is refused, and they are listed' '
 	add anna@example.com && add bo@example.com &&

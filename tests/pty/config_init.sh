@@ -21,12 +21,12 @@ t 'it asks for all that no option said, and Enter takes what is offered' '
 		send "post\r"
 		expect "connect from .localhost.: "
 		send "\r"
-		expect "Folder of the mail ./var/vmail.: "
+		expect "Directory of the mail ./var/vmail.: "
 		send "\r"
-		absent "Uid"
+		absent "User id"
 		expect "POP3 .*.no.: "
 		send "yes\r"
-		expect "4 passwords made"
+		expect "4 passwords generated"
 		status 0
 	END
 	is "$(setting hostname)" mx.example.org &&
@@ -49,9 +49,9 @@ t 'what was said is offered the next time' '
 		send "\r"
 		expect "connect from"
 		send "\r"
-		expect "Folder"
+		expect "Directory"
 		send "\r"
-		expect "Uid .*.5001.: "
+		expect "User id .*.5001.: "
 		send "\r"
 		expect "POP3 .*.yes.: "
 		send "\r"
@@ -70,10 +70,10 @@ t 'an answer that cannot be is told why, and asked for again' '
 		expect "at least two parts"
 		expect "Full name .*: "
 		send "mail.example.net\r"
-		expect "Uid .*: "
+		expect "User id .*: "
 		send "12\r"
 		expect "is a number from 500"
-		expect "Uid .*: "
+		expect "User id .*: "
 		send "6000\r"
 		status 0
 	END

@@ -133,8 +133,7 @@ t 'after fg an open transaction goes on' '
 		expect "^mailadm[*]> "
 		hidden
 		send "user set bo@example.com --quota 1G\rcommit\r"
-		expect "^to write: 2 users changed"
-		expect "^committed"
+		expect "^committed: 2 users changed"
 		send "quit\r"
 		status 0
 	END
@@ -300,13 +299,13 @@ t 'a password is asked for again after fg, echo on only between' '
 		expect "^New password: "
 		hidden
 		send "Hidden word 1\r"
-		expect "^The same again: "
+		expect "^Repeat the password: "
 		hidden
 		send "\x1a"
 		expect "job stopped"
 		visible
 		send "fg\r"
-		expect "^The same again: "
+		expect "^Repeat the password: "
 		hidden
 		send "Hidden word 1\r"
 		expect "has a new password"
@@ -330,7 +329,7 @@ t 'in the shell a password is asked for again after fg, from its start' '
 		expect "^New password: "
 		hidden
 		send "Hidden word 2\r"
-		expect "^The same again: "
+		expect "^Repeat the password: "
 		hidden
 		send "Hidden word 2\r"
 		expect "has a new password"
@@ -386,7 +385,7 @@ t 'where nobody can resume it, Ctrl-Z does not stop it' '
 		expect "New password: "
 		hidden
 		send "Hidden word 3\r"
-		expect "^The same again: "
+		expect "^Repeat the password: "
 		hidden
 		send "Hidden word 3\r"
 		expect "has a new password"

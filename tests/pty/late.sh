@@ -166,7 +166,7 @@ t 'Ctrl-Z while a password is asked for stops it with the echo on' '
 			expect "job stopped"
 			visible
 			send "fg\r"
-			expect "^New password: |^The same again: "
+			expect "^New password: |^Repeat the password: "
 			hidden
 			send "\x03"
 			expect "interrupted"

@@ -149,7 +149,7 @@ t 'a password that was asked for is gone, however it ended' '
 		expect "New password: "
 		hidden
 		send "s3cret-one\r"
-		expect "The same again: "
+		expect "Repeat the password: "
 		hidden
 		send "s3cret-one\r"
 		expect "has a new password"
@@ -159,10 +159,10 @@ t 'a password that was asked for is gone, however it ended' '
 		expect "New password: "
 		hidden
 		send "s3cret-two\r"
-		expect "The same again: "
+		expect "Repeat the password: "
 		hidden
 		send "s3cret-three\r"
-		expect "the two passwords differ"
+		expect "the passwords are not the same"
 		expect "^mailadm> "
 		look s3cret-two s3cret-three
 		send "user verify bo@example.com\r"
@@ -183,7 +183,7 @@ t 'while it is used it is found' '
 		expect "New password: "
 		hidden
 		send "s3cret-one\r"
-		expect "The same again: "
+		expect "Repeat the password: "
 		hidden
 		look s3cret-one
 		send "s3cret-one\r"

@@ -27,7 +27,7 @@ t 'a password is asked for twice, without echo' '
 		expect "New password: "
 		hidden
 		send "Hidden word 1\r"
-		expect "The same again: "
+		expect "Repeat the password: "
 		hidden
 		send "Hidden word 1\r"
 		expect "has a new password"
@@ -42,10 +42,10 @@ t 'two passwords that differ are refused, and the old one stays' '
 		expect "New password: "
 		hidden
 		send "one\r"
-		expect "The same again: "
+		expect "Repeat the password: "
 		hidden
 		send "two\r"
-		expect "the two passwords differ"
+		expect "the passwords are not the same"
 		status 3
 	END
 	status 0 && verify anna@example.com "Hidden word 1" && status 0'
@@ -96,7 +96,7 @@ t 'the terminal is asked even if standard input is redirected' '
 		expect "New password: "
 		hidden
 		send "Word 2\r"
-		expect "The same again: "
+		expect "Repeat the password: "
 		hidden
 		send "Word 2\r"
 		expect "has a new password"

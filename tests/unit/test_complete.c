@@ -42,8 +42,10 @@ static const char *
 offered(struct arena *a, const char *line, const char *domain, bool shell,
     size_t *asked)
 {
+	static const char *topic[] = { "exit-status", "passwords", NULL };
+	const struct words topics = { topic, 2 };
 	const struct completion c = { .shell = shell, .domain = domain,
-	    .names = find, .arg = asked };
+	    .names = find, .arg = asked, .topics = &topics };
 	struct candidates found;
 	struct words before;
 	const char *begun, *text = "";
@@ -71,6 +73,9 @@ static const struct row rows[] = {
 	{ "nonsense ", NULL, "" },
 	{ "help us", NULL, "user use" },
 	{ "help user pa", NULL, "passwd" },
+	{ "help pa", NULL, "passwords" },
+	{ "help ex", NULL, "export exit-status" },
+	{ "help user ex", NULL, "" },
 	/* names that are there */
 	{ "domain show ", NULL, "example.com example.org other.net" },
 	{ "domain show ot", NULL, "other.net" },
@@ -275,7 +280,7 @@ static const struct row helps[] = {
 	{ "user show ", NULL, "  EMAIL " },
 	{ "domain list ", NULL, "  Return " },
 	{ "domain list --output ", NULL, "  jsonl" },
-	{ "nonsense ", NULL, "no command begins like this" },
+	{ "nonsense ", NULL, "no such command" },
 };
 
 static void

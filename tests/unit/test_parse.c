@@ -204,10 +204,10 @@ faults_are_named(void **state)
 		const char *says;	/* in text or hint */
 	} cases[] = {
 		{ "nonsense", ERR_USAGE, "unknown command: nonsense" },
-		{ "domain", ERR_USAGE, "domain needs a verb" },
+		{ "domain", ERR_USAGE, "missing verb after domain" },
 		{ "domain nonsense", ERR_USAGE, "domain nonsense" },
 		{ "dom list", ERR_USAGE, "unknown command: dom" },
-		{ "domain show", ERR_USAGE, "domain show needs DOMAIN" },
+		{ "domain show", ERR_USAGE, "missing argument: DOMAIN" },
 		{ "user add a@a.org secret", ERR_USAGE, "not accepted on" },
 		{ "domain show a.org --nonsense", ERR_USAGE, "--nonsense" },
 		{ "domain list --limti 3", ERR_USAGE, "mean --limit?" },
@@ -220,7 +220,7 @@ faults_are_named(void **state)
 		{ "domain list --limit x", ERR_INVALID, "--limit: " },
 		{ "domain list --limit ''", ERR_INVALID, "--limit: " },
 		{ "domain add ''", ERR_INVALID, "domain" },
-		{ "alias add a@a.org", ERR_USAGE, "needs DESTINATION" },
+		{ "alias add a@a.org", ERR_USAGE, "argument: DESTINATION" },
 		{ "domain list --columns a", ERR_USAGE, "columns: domain,ac" },
 		{ "domain list --sort a", ERR_USAGE, "columns: domain,ac" },
 		{ "user add a@a.org secret", ERR_USAGE, "not accepted" },

@@ -1,4 +1,4 @@
-/* mailadm check: what is wrong in the tables. */
+/* mailadm check: find problems in the tables. */
 #include "cmd/check/check.h"
 
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "cmd/check/fix.h"
 #include "model/server/release.h"
 
-/* The textfile collector takes no notice of any other name. */
+/* The textfile collector ignores files with any other name. */
 static bool
 prom_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
@@ -15,8 +15,10 @@ prom_value(struct arena *a, const char *word, struct value *v,
 
 	if (len <= 5 || strcmp(word + len - 5, ".prom") != 0 ||
 	    word[len - 6] == '/') {
-		err_set(e, ERR_USAGE, "the name must end in .prom: %s", word);
-		return err_hint(e, "the textfile collector reads no others");
+		err_set(e, ERR_USAGE, "the name of FILE must end in .prom: %s",
+		    word);
+		return err_hint(e, "the textfile collector reads only such "
+		    "files");
 	}
 	v->text = arena_strdup(a, word);
 	return true;
@@ -29,19 +31,19 @@ static const struct arg_type arg_prom = {
 static const struct arg check_arg[] = {
 	CHECK_FRONT_ARGS(check_args, arg_rule, arg_ignore),
 	OPTION("--domain", arg_domain, check_args, domains,
-	    "only what is in this domain; several: --domain again",
+	    "only rows of this domain; repeat it for several",
 	    .flags = ARG_REPEAT),
 	FLAG("--fix", check_args, fix,
-	    "fix what can be fixed safely, as a change that undo takes back; "
+	    "fix what is safe to fix, as one change that undo can revert; "
 	    "--dry-run shows the plan"),
 	FLAG("--new", check_args, changes,
 	    "only what is new or gone since the last run with --new"),
 	OPTION("--state", arg_file, check_args, state,
-	    "where --new keeps what was found; without it: "
+	    "where --new keeps what was found; default: "
 	    "~/.local/state/mailadm/check.state"),
 	OPTION("--prometheus", arg_prom, check_args, prometheus,
-	    "also write FILE for the textfile collector of Prometheus; it "
-	    "ends in .prom", .flags = ARG_RUN),
+	    "also write FILE for the textfile collector of Prometheus; its "
+	    "name ends in .prom", .flags = ARG_RUN),
 	{ 0 }
 };
 
@@ -83,7 +85,9 @@ run_all(struct session *s, const struct check_args *a,
 	return check_front_print(s, &a->front, e);
 }
 
-/* What was printed is kept: what was not is new the next time, too. */
+/*
+ * The state is written last: what was not printed is new the next time, too.
+ */
 static bool
 run_new(struct session *s, const struct check_args *a,
     const struct check_options *options, struct err *e)
@@ -135,8 +139,8 @@ run_check(struct session *s, const void *args, struct err *e)
 }
 
 /*
- * What was found, or why the check failed, is reported even where the file
- * cannot be written.  A usage error writes no file.
+ * Also reports what was found, or why the check failed, when the file cannot
+ * be written.  A usage error writes no file.
  */
 static void
 conclude_check(struct session *s, const void *args, struct err *e)
@@ -163,22 +167,22 @@ run_rules(struct session *s, const void *args, struct err *e)
 }
 
 const struct cmd check_cmds[] = {
-	{ .name = "check", .brief = "find what is wrong in the tables",
+	{ .name = "check", .brief = "find problems in the tables",
 	    .detail =
-	    "Silent and status 0 when nothing is wrong, else status 1. Reads "
-	    "all tables in one snapshot, on mailadm's schema and on any other "
-	    "that has domains, users and aliases; changes nothing without "
-	    "--fix. Notes are reported with --severity note only. What the "
-	    "account may not see is said to be not checked. \"check rules\" "
-	    "lists what it looks for, and what --fix does about it: only what "
-	    "takes from nobody mail or a login that worked. It shows its plan "
-	    "and asks; elsewhere than on a terminal it needs --yes. What it "
-	    "did is one change, and the last line tells how to undo it.",
+	    "No output and status 0 if nothing is wrong, else status 1. Reads "
+	    "all tables in one snapshot, of mailadm's schema or of any other "
+	    "with domains, users and aliases; changes nothing without --fix. "
+	    "Notes are reported only with --severity note. Rules that the "
+	    "account cannot check are named. \"check rules\" lists the rules "
+	    "and what --fix does: only fixes that take no mail and no working "
+	    "login from anybody. --fix shows its plan and asks; without a "
+	    "terminal it needs --yes. The fixes are one change, and the last "
+	    "line says how to undo it.",
 	    .example = "check --severity note",
 	    ARGS(check_arg, check_args), .columns = finding_fields,
 	    .flags = CMD_DB | CMD_ANY_SCHEMA, .prepare = prepare_check,
 	    .run = run_check, .conclude = conclude_check },
-	{ .name = "check rules", .brief = "what check looks for",
+	{ .name = "check rules", .brief = "list the rules of check",
 	    .example = "check rules",
 	    .columns = rule_fields, .run = run_rules },
 	{ 0 }

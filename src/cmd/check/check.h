@@ -9,7 +9,7 @@
 #include "file/check_state.h"
 #include "model/check/check.h"
 
-/* Empty until the run is over: what could not finish has found nothing. */
+/* Empty until the run is over: a check that did not finish found nothing. */
 struct check_outcome {
 	bool finished;
 	bool no_rows;		/* it reads no tables */
@@ -24,7 +24,7 @@ struct check_front {
 	struct words rules;
 	struct words ignore;
 	bool nagios;
-	/* No argument: NULL where the command could not even begin. */
+	/* No argument.  NULL if the command failed before it began. */
 	struct check_outcome *outcome;
 };
 
@@ -34,17 +34,20 @@ struct check_front {
 	    "the lowest that is reported: note, warning (the default) "	\
 	    "or error"),						\
 	OPTION("--rule", rule_type, st, front.rules,			\
-	    "only this rule; several: --rule again",			\
+	    "only this rule; repeat it for several",			\
 	    .flags = ARG_REPEAT),					\
 	OPTION("--ignore", ignore_type, st, front.ignore,		\
-	    "not this rule, or with ID:NAME not about such a name; * "	\
-	    "and ? as in file names; several: --ignore again",		\
+	    "without this rule, or with ID:NAME without this name; * "	\
+	    "and ? match as in file names; repeat it for several",	\
 	    .flags = ARG_REPEAT),					\
 	FLAG("--nagios", st, front.nagios,				\
 	    "one line for Nagios and similar programs, and their "	\
 	    "statuses 0 to 3", .flags = ARG_RUN)
 
-/* Before the run.  ERR_USAGE where --nagios meets an output format. */
+/*
+ * Call before the run.  ERR_USAGE when --nagios is given with an output
+ * format.
+ */
 bool check_front_begin(struct session *s, struct arena *a,
     struct check_front *front, struct err *e);
 
@@ -52,14 +55,16 @@ bool check_front_begin(struct session *s, struct arena *a,
 bool check_front_filter(struct session *s, const struct check_front *front,
     const char *setting, struct finding_filter *filter, struct err *e);
 
-/* The outcome has a report: says what could not be checked. */
+/*
+ * Call when the outcome has its report: prints which rules were not checked.
+ */
 void check_front_finished(struct session *s, const struct check_front *front);
 
-/* The report, for a person or a script; false where something was found. */
+/* Prints the report.  False, with ERR_DIFFERS, when something was found. */
 bool check_front_print(struct session *s, const struct check_front *front,
     struct err *e);
 
-/* With --nagios reports how the command ended, and takes the error. */
+/* With --nagios: prints how the command ended, and clears the error. */
 void check_front_conclude(struct session *s, const struct check_front *front,
     struct err *e);
 
@@ -74,15 +79,15 @@ struct check_args {
 
 /* --- for people, of any checker: print.c ----------------------------- */
 
-/* A note on what could not be asked. */
+/* Prints a note on the rules that were not checked. */
 void check_print_unchecked(struct session *s, const struct report *r);
 
 bool check_print(struct session *s, const struct report *r,
     struct err *e);
 
 /*
- * False, with ERR_DIFFERS, where something was found.  kind: what they are,
- * "" or "new ".
+ * False, with ERR_DIFFERS, when something was found. kind: an adjective for
+ * the message, "" or "new ".
  */
 bool check_print_found(struct session *s, const struct report *r,
     const char *kind, struct err *e);
@@ -95,14 +100,15 @@ bool check_print_rules(struct session *s, const struct rule *rules,
 struct check_new {
 	struct check_state state;
 	const char *database;
-	struct err failed;		/* told when all is printed */
+	struct err failed;		/* reported after printing */
 	const struct check_seen *keep;	/* for the next run */
 	size_t keep_count;
 };
 
 /*
- * Before the tables are read.  A state that cannot be used at all must not
- * hide what is found: that is kept for check_new_end(), and all is new.
+ * Call before the tables are read.  A state file that cannot be used does not
+ * hide problems: everything is new then, and check_new_end() reports the
+ * error of the file.
  */
 bool check_new_begin(struct check_new *n, struct session *s,
     const char *path, struct err *e);
@@ -112,7 +118,7 @@ void check_new_compare(struct check_new *n, struct arena *a,
     const struct finding_filter *filter, const struct report *found,
     struct report *changed);
 
-/* When the changes are printed.  With `dry` nothing is kept. */
+/* Call after the changes are printed.  With `dry` the file is not written. */
 bool check_new_end(struct check_new *n, bool dry, struct err *e);
 
 /* Always. */
@@ -121,9 +127,8 @@ void check_new_close(struct check_new *n);
 /* --- for machines: monitor.c ----------------------------------------- */
 
 /*
- * The line that Nagios reads, and the status that it wants, for a check
- * that ended as `e` says; it takes the error.  outcome: NULL or unfinished
- * where there is nothing but the error.
+ * Prints the line and sets the status for Nagios, and clears the error.
+ * outcome: NULL or unfinished if the check failed.
  */
 void check_nagios(struct session *s, const struct check_outcome *outcome,
     struct err *e);

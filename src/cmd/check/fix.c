@@ -1,20 +1,22 @@
-/* check --fix: the plan shown, asked about, done, and what is left. */
+/* check --fix: show the plan, ask, do it, and report what is left. */
 #include "cmd/check/fix.h"
 
 #include "base/sentence.h"
 #include "model/repair/repair.h"
 
-/* A plan of more steps than this lists the rest with --verbose only. */
+/* Without --verbose only this many steps of a plan are listed. */
 #define STEPS_SHOWN 50
 
-/* How many steps may turn out to be impossible, one at each try. */
+/*
+ * Each try leaves out one step that the database refused; at most this many.
+ */
 #define TRIES 100
 
 bool
 check_fix_may(const struct session *s, struct err *e)
 {
 	return (!session_is_one_transaction(s) && !db_in_transaction(s->db)) ||
-	    err_set(e, ERR_USAGE, "check --fix cannot stand inside a "
+	    err_set(e, ERR_USAGE, "check --fix is not possible inside a "
 	    "transaction");
 }
 
@@ -28,7 +30,7 @@ step_show(struct session *s, const struct repair_step *step,
 	    out_name(&s->out, &s->scratch, step->name), what);
 }
 
-/* Nobody is asked about what was not shown. */
+/* A plan that is asked about is shown even with --quiet. */
 static void
 plan_show(struct session *s, const struct repair *fix)
 {
@@ -60,7 +62,7 @@ left_show(struct session *s, const struct repair *fix)
 		if (step->why != NULL && (shown++ < STEPS_SHOWN ||
 		    s->out.style.verbose))
 			step_show(s, step, arena_printf(&s->scratch,
-			    "left as it is: %s", step->why));
+			    "unchanged: %s", step->why));
 	}
 }
 
@@ -72,7 +74,10 @@ fix_unit(struct session *s, void *arg, struct err *e)
 	return repair_write(&s->mail, arg, e);
 }
 
-/* A step that the database refuses takes no other with it. */
+/*
+ * A step that the database refuses is left out, and the others are tried
+ * again.
+ */
 static bool
 fix_write(struct session *s, struct repair *fix, struct err *e)
 {
@@ -122,7 +127,7 @@ fix_do(struct session *s, const struct check_options *options,
 
 /* --- without doing it ------------------------------------------------ */
 
-/* What would be fixed in part is not marked. */
+/* Marks the findings that a run without --dry-run would fix as a whole. */
 static void
 mark(struct session *s, const struct repair *fix,
     struct report *report)

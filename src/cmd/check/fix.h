@@ -1,13 +1,11 @@
-/*
- * check --fix: the plan shown, asked about, done, and what is left.
- */
+/* check --fix: show the plan, ask, do it, and report what is left. */
 #ifndef CMD_CHECK_FIX_H
 #define CMD_CHECK_FIX_H
 
 #include "cmd/run/session.h"
 #include "model/check/check.h"
 
-/* ERR_USAGE inside a transaction: what it did is a change of its own. */
+/* ERR_USAGE inside a transaction: the fixes are a change of their own. */
 bool check_fix_may(const struct session *s, struct err *e);
 
 /*

@@ -17,7 +17,7 @@ check_front_begin(struct session *s, struct arena *a,
 	return true;
 }
 
-/* The setting is of both checkers; a rule of one says nothing to the other. */
+/* The setting is shared by both checkers: a rule of either is known. */
 static bool
 ignore_known(const char *word, struct err *e)
 {

@@ -14,7 +14,7 @@
 
 /* --- Nagios ---------------------------------------------------------- */
 
-/* By the guidelines of the Monitoring Plugins; their number is the status. */
+/* From the guidelines of the Monitoring Plugins; the number is the status. */
 enum nagios_status { NAGIOS_OK, NAGIOS_WARNING, NAGIOS_CRITICAL,
 	NAGIOS_UNKNOWN };
 
@@ -25,10 +25,10 @@ static const char *const nagios_words[] = {
 	[NAGIOS_UNKNOWN] = "UNKNOWN",
 };
 
-/* Notifications are short: the rest is a "mailadm check" away. */
+/* Notifications are short; "mailadm check" prints all. */
 #define NAGIOS_FINDINGS 20
 
-/* What is behind a bar would be taken for performance data. */
+/* A bar is escaped: text after it would be read as performance data. */
 static void
 add_plain(struct text *t, const char *s)
 {
@@ -68,8 +68,8 @@ add_summary(struct text *t, struct arena *a, const struct report *r)
 }
 
 /*
- * A threshold is a range: "0" warns of everything above 0.  Errors have the
- * critical one, warnings the other, as the status has.
+ * A threshold is a range: "0" alerts for everything above 0.  Errors have a
+ * critical threshold, warnings a warning one, to match the status.
  */
 static void
 add_numbers(struct text *t, const struct check_outcome *outcome)
@@ -164,14 +164,15 @@ static void
 add_asked(struct text *t, const struct report *r)
 {
 	add_metric(t, "mailadm_check_findings",
-	    "What the last check found, for each rule that it asked.");
+	    "Problems that the last check found, for each rule that it "
+	    "checked.");
 	for (size_t i = 0; i < r->checked_count; i++)
 		text_addf(t, "mailadm_check_findings{rule=\"%s\","
 		    "severity=\"%s\"} %" PRId64 "\n", r->checked[i].rule->id,
 		    severity_names[r->checked[i].severity],
 		    r->checked[i].found);
 	add_metric(t, "mailadm_check_rules_unchecked",
-	    "Rules for which the database account does not see enough.");
+	    "Rules that the database account cannot check.");
 	text_addf(t, "mailadm_check_rules_unchecked %zu\n",
 	    r->unchecked.count);
 }
@@ -191,7 +192,7 @@ add_rows(struct text *t, const struct check_result *r)
 		    rows[i].kind, rows[i].rows);
 }
 
-/* What the file of the run before says; 0 where there is none. */
+/* The time stamp in the previous run's file, or 0. */
 static int64_t
 last_success(const char *path)
 {
@@ -213,7 +214,7 @@ last_success(const char *path)
 	return when;
 }
 
-/* Alerts look at these: they are there whatever happened. */
+/* Alerts use these metrics: they are written whatever happened. */
 static void
 add_run(struct text *t, const char *path, double begun,
     bool success)

@@ -1,4 +1,6 @@
-/* check --new: what is there now against what was there the last time. */
+/*
+ * check --new: compares the problems of this run with those of the last one.
+ */
 #include "cmd/check/check.h"
 
 #include <stdlib.h>
@@ -8,16 +10,16 @@
 #include "model/findings.h"
 
 /*
- * The state holds what every question found: a run that asks fewer rules,
- * or of fewer domains, or ignores some names, or may not see the hashes,
- * leaves alone what it does not speak of.  So it neither calls that gone
- * nor makes it new again for the next run.
+ * The state file has the problems of all rules.  A run may check only some:
+ * by --rule, --domain or --ignore, or because the account cannot see the
+ * hashes.  It leaves the others in the file unchanged, so it does not report
+ * them as gone, and the next run does not report them as new.
  */
 
-/* What is the same is the same row, under the same rule, with its text. */
+/* The same problem has the same rule, name and text. */
 struct key {
 	size_t place;		/* of the rule in check_rules[] */
-	const struct rule *rule;	/* NULL: a later program's */
+	const struct rule *rule;	/* NULL: of a newer release */
 	const struct check_seen *seen;
 };
 
@@ -73,7 +75,7 @@ seen_of(struct arena *a, const struct report *r)
 	return seen;
 }
 
-/* NULL where this run could not have found it. */
+/* NULL if this run did not check for it. */
 static const struct rule_checked *
 checked_about(const struct finding_filter *filter,
     const struct report *found, const struct key *key)
@@ -157,15 +159,15 @@ check_new_begin(struct check_new *n, struct session *s, const char *path,
 	    "check.state")) != NULL)
 		home_state_make(path);
 	if (path == NULL) {
-		err_set(e, ERR_USAGE, "no place for the state of --new: "
-		    "neither XDG_STATE_HOME nor HOME is set");
-		return err_hint(e, "name a file by --state");
+		err_set(e, ERR_USAGE, "no default file for --new: neither "
+		    "XDG_STATE_HOME nor HOME is set");
+		return err_hint(e, "name a file with --state FILE");
 	}
 	if (check_state_open(&n->state, &s->scratch, path, n->database,
 	    s->settings.lock_timeout, e)) {
 		if (n->state.damage != NULL)
-			out_note(&s->out, "%s is damaged (%s): all that is "
-			    "found counts as new", path, n->state.damage);
+			out_note(&s->out, "%s is damaged (%s): every problem "
+			    "counts as new", path, n->state.damage);
 		return true;
 	}
 	if (e->code == ERR_RETRY || e->code == ERR_REFUSED)

@@ -1,4 +1,4 @@
-/* What checkers found, for people and scripts. */
+/* Printing what checkers found, for people and scripts. */
 #include "base/sentence.h"
 #include "cmd/check/check.h"
 

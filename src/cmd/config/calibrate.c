@@ -1,4 +1,4 @@
-/* mailadm config calibrate: rounds for a wanted time. */
+/* mailadm config calibrate: the number of rounds for a given time. */
 #include <inttypes.h>
 
 #include "cmd/run/list.h"
@@ -15,7 +15,7 @@ static const struct arg_type arg_milliseconds = {
 
 static const struct arg calibrate_arg[] = {
 	OPTION("--time", arg_milliseconds, calibrate_args, time,
-	    "how long a login may compute, 100 if not said"),
+	    "how long a password check may take; default: 100"),
 	{ 0 }
 };
 
@@ -29,20 +29,20 @@ run_calibrate(struct session *s, const void *args, struct err *e)
 	    a->time == VALUE_UNSET ? CALIBRATE_TIME : a->time, &c, e) ||
 	    !show_print(s, calibration_fields, &c, e))
 		return false;
-	out_hint(&s->out, "rounds = %" PRId64 " in mailadm.conf is for "
-	    "passwords that are set from now on", c.rounds);
+	out_hint(&s->out, "rounds = %" PRId64 " in mailadm.conf applies to "
+	    "passwords that are set from then on", c.rounds);
 	return true;
 }
 
 const struct cmd config_calibrate_cmds[] = {
 	{ .name = "config calibrate",
-	    .brief = "how many rounds a password's hash may have",
+	    .brief = "find the number of rounds for password hashes",
 	    .detail =
-	    "Measures on this machine how long checking a SHA256-CRYPT hash "
-	    "takes, and proposes for the setting rounds what takes --time: "
-	    "what an attacker pays for each guess, and the server for each "
-	    "login. Run it where Dovecot runs, when little else does. Nothing "
-	    "is changed.",
+	    "Measures how long this machine needs to check a SHA256-CRYPT "
+	    "hash, and proposes a value of the setting rounds for --time: the "
+	    "cost of each guess for an attacker, and of each login for the "
+	    "server. Run it on the machine of Dovecot, when it is idle. "
+	    "Nothing is changed.",
 	    .example = "config calibrate --time 50",
 	    ARGS(calibrate_arg, calibrate_args), .columns = calibration_fields,
 	    .flags = CMD_NOT_IN_BATCH, .run = run_calibrate },

@@ -7,11 +7,13 @@
 #include "cmd/run/session.h"
 #include "model/server/render.h"
 
-/* Files and what became of them; for a person the diffs follow. */
+/*
+ * Prints files and what was done with each; for a person, the diffs as well.
+ */
 bool config_rows_print(struct session *s, const struct render_row *rows,
     size_t count, struct err *e);
 
-/* A folder's name without slashes at its end, but for the root. */
+/* The name of a directory without slashes at its end; the root stays "/". */
 const char *config_folder(struct arena *a, const char *name);
 
 /* The path of this program, for what cron is to run. */

@@ -1,4 +1,4 @@
-/* mailadm config init: questions, and the files that the answers make. */
+/* mailadm config init: asks questions and writes files from the answers. */
 #include <inttypes.h>
 #include <pwd.h>
 #include <string.h>
@@ -27,7 +27,7 @@ struct init_args {
     .given = offsetof(struct init_args, member) +			\
     0 * sizeof(_Generic(((struct init_args *)0)->member, const char *: 0))
 
-/* What is asked, in this order; without a text it is not. */
+/* The questions in order; a row without a text is only an option. */
 static const struct question {
 	const char *setting;
 	size_t given;			/* in struct init_args */
@@ -40,18 +40,18 @@ static const struct question {
 	{ .setting = "certificate_key", GIVEN(certificate_key),
 	    .text = "File of the private key" },
 	{ .setting = "database_hosts", GIVEN(database_hosts),
-	    .text = "Database: a socket, or host or host:port; several with "
-	    "blanks" },
+	    .text = "Database: a socket, host or host:port; several separated "
+	    "by spaces" },
 	{ .setting = "database_name", GIVEN(database_name),
 	    .text = "Name of the database" },
 	{ .setting = "database_clients", GIVEN(database_clients),
-	    .text = "Where the accounts of the database connect from" },
+	    .text = "Hosts from which the database accounts connect" },
 	{ .setting = "mail_directory", GIVEN(mail_directory),
-	    .text = "Folder of the mail" },
+	    .text = "Directory of the mail" },
 	{ .setting = "vmail_uid", GIVEN(vmail_uid),
-	    .text = "Uid of the owner of the mail" },
+	    .text = "User id of the owner of the mail" },
 	{ .setting = "pop3", GIVEN(pop3),
-	    .text = "POP3 besides IMAP, yes or no" },
+	    .text = "POP3 as well as IMAP, yes or no" },
 	{ .setting = "postfix_directory", GIVEN(postfix_directory) },
 	{ .setting = "dovecot_directory", GIVEN(dovecot_directory) },
 	{ 0 }
@@ -59,7 +59,7 @@ static const struct question {
 
 #define QUESTIONS (sizeof(questions) / sizeof(questions[0]) - 1)
 
-/* Empty is an answer, too; what else can be is the model's to say. */
+/* An empty answer is valid; model/server/init.h checks all others. */
 static const struct arg_type arg_answer_file = {
 	.metavar = "FILE", .may_be_empty = true, .complete = COMPLETE_FILE
 };
@@ -75,34 +75,34 @@ static const struct arg_type arg_answer_uid = {
 
 static const struct arg init_arg[] = {
 	OPTION("--hostname", arg_answer_name, init_args, hostname,
-	    "full name of the mail server; the machine's own if not said"),
+	    "full name of the mail server; default: that of this machine"),
 	OPTION("--certificate", arg_answer_file, init_args, certificate,
-	    "its certificate with the chain; empty: that of Let's Encrypt"),
+	    "its certificate, with the chain; empty: that of Let's Encrypt"),
 	OPTION("--certificate-key", arg_answer_file, init_args,
 	    certificate_key, "the private key; empty: that of Let's Encrypt"),
 	OPTION("--database-hosts", arg_answer_hosts, init_args, database_hosts,
 	    "where the servers find the database: a socket, host or "
-	    "host:port, several with blanks"),
+	    "host:port; several separated by spaces"),
 	OPTION("--database-name", arg_answer_name, init_args, database_name,
 	    "name of the database"),
 	OPTION("--database-clients", arg_answer_hosts, init_args,
 	    database_clients,
-	    "hosts that the accounts connect from, with blanks"),
+	    "hosts from which the accounts connect, separated by spaces"),
 	OPTION("--mail-directory", arg_directory, init_args, mail_directory,
-	    "where the mail is kept"),
+	    "directory of the mail"),
 	OPTION("--vmail-uid", arg_answer_uid, init_args, vmail_uid,
-	    "uid and gid of vmail, who owns the mail"),
+	    "user and group id of vmail, the owner of the mail"),
 	OPTION("--pop3", arg_yes_no, init_args, pop3, "POP3 besides IMAP"),
 	OPTION("--postfix-directory", arg_directory, init_args,
-	    postfix_directory, "configuration of Postfix"),
+	    postfix_directory, "directory of the configuration of Postfix"),
 	OPTION("--dovecot-directory", arg_directory, init_args,
-	    dovecot_directory, "configuration of Dovecot"),
+	    dovecot_directory, "directory of the configuration of Dovecot"),
 	OPTION("--out", arg_directory, init_args, out,
-	    "write below this folder instead of /"),
+	    "write below this directory instead of /"),
 	{ 0 }
 };
 
-/* Answers so far, and the settings that they and the file make. */
+/* The answers so far, and the settings from them and the file. */
 struct asking {
 	struct session *s;
 	const struct init_args *args;
@@ -151,7 +151,7 @@ clients_preset(struct asking *a, const char *now)
 	return now;
 }
 
-/* What holds where nobody says otherwise; "" where nothing does. */
+/* The default of a question, or "". */
 static const char *
 preset_of(struct asking *a, const struct question *q)
 {
@@ -168,7 +168,7 @@ preset_of(struct asking *a, const struct question *q)
 	return own != NULL ? own : "";
 }
 
-/* An empty certificate is that of Let's Encrypt; shown as what it is. */
+/* An empty certificate means that of Let's Encrypt; its path is shown. */
 static const char *
 shown(struct asking *a, const struct question *q, const char *preset)
 {
@@ -182,7 +182,7 @@ shown(struct asking *a, const struct question *q, const char *preset)
 	return preset;
 }
 
-/* Until it is an answer that will do. */
+/* Asks until the answer is valid. */
 static bool
 ask(struct asking *a, const struct question *q, const char *preset,
     const char **value, struct err *e)
@@ -223,16 +223,19 @@ answer_find(struct asking *a, const struct question *q, struct err *e)
 	if (value == NULL && q->text == NULL)
 		return true;
 	if (value == NULL) {
-		/* Only now: DNS may be asked for the machine's own name. */
+		/*
+		 * Only when needed: this may ask DNS for the name of the
+		 * machine.
+		 */
 		value = preset_of(a, q);
 		if (may_ask(a) && !ask(a, q, value, &value, e))
 			return false;
 	}
 	BUG_ON(value == NULL);
 	if (*value == '\0' && strcmp(q->setting, "hostname") == 0) {
-		err_set(e, ERR_USAGE, "this machine has no full name of its "
-		    "own");
-		return err_hint(e, "--hostname says that of the mail server");
+		err_set(e, ERR_USAGE, "this machine has no full host name");
+		return err_hint(e, "give the name of the mail server with "
+		    "--hostname NAME");
 	}
 	if (!server_init_check(q->setting, value, e))
 		return false;
@@ -242,7 +245,7 @@ answer_find(struct asking *a, const struct question *q, struct err *e)
 
 /* --- what comes next -------------------------------------------------- */
 
-/* The owner of the mail: there, or how to make it. */
+/* Hints how to create the owner of the mail, if it does not exist. */
 static void
 say_vmail(struct session *s, const struct settings *settings)
 {
@@ -252,7 +255,7 @@ say_vmail(struct session *s, const struct settings *settings)
 	if (p != NULL && p->pw_uid == (uid_t)settings->vmail_uid)
 		return;
 	if (p != NULL) {
-		out_note(&s->out, "vmail has uid %lu here, not %" PRId64,
+		out_note(&s->out, "user vmail has id %lu here, not %" PRId64,
 		    (unsigned long)p->pw_uid, settings->vmail_uid);
 		return;
 	}
@@ -269,7 +272,7 @@ say_next(struct session *s, const struct init_result *result,
     const char *out)
 {
 	if (result->passwords > 0)
-		out_done(&s->out, "%zu %s made", result->passwords,
+		out_done(&s->out, "%zu %s generated", result->passwords,
 		    result->passwords == 1 ? "password" : "passwords");
 	if (strcmp(out, "/") != 0)
 		return;
@@ -297,8 +300,8 @@ print_result(struct session *s, const struct init_result *result,
 		say_next(s, result, a->out);
 	if (result->refused == 0)
 		return true;
-	err_set(e, ERR_REFUSED, "grants.sql was not written by mailadm, or "
-	    "edited since");
+	err_set(e, ERR_REFUSED, "grants.sql was edited, or not written by "
+	    "mailadm: it is unchanged");
 	return err_hint(e, "mailadm config render grants --force --out %s",
 	    a->out);
 }
@@ -327,13 +330,13 @@ run_init(struct session *s, const void *args, struct err *e)
 const struct cmd config_init_cmds[] = {
 	{ .name = "config init", .brief = "set up mailadm for a mail server",
 	    .detail =
-	    "Asks on a terminal for what no option says; elsewhere, and with "
-	    "--yes, what was set before holds, or the preset. Writes "
-	    "/etc/mailadm/mailadm.conf, the accounts of the database with "
-	    "random passwords to /etc/mailadm/accounts.cnf, and the "
-	    "statements that make them to /etc/mailadm/grants.sql. Passwords "
-	    "and other settings that are there stay, so that it can run "
-	    "again. Last it tells what to do next.",
+	    "On a terminal it asks for every value that no option gives; "
+	    "without one, and with --yes, it takes the current value, or the "
+	    "default. Writes /etc/mailadm/mailadm.conf, the database accounts "
+	    "with random passwords to /etc/mailadm/accounts.cnf, and the "
+	    "statements that create them to /etc/mailadm/grants.sql. Existing "
+	    "passwords and other settings are kept, so it can run again. At "
+	    "the end it lists the next steps.",
 	    .example =
 	    "config init --hostname mx.example.org --out /tmp/servers",
 	    ARGS(init_arg, init_args), .columns = render_fields,

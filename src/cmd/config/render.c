@@ -1,13 +1,14 @@
 /* mailadm config render: the configuration of the servers. */
 #include "cmd/config/config.h"
 
+#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
 #include "model/server/release.h"
 
-/* What a person reads; the diffs follow in one piece. */
+/* The columns for a person; the diffs follow below the table. */
 static const struct field person_fields[] = {
 	FIELD(struct render_row, path, FIELD_TEXT),
 	FIELD(struct render_row, action, FIELD_TEXT),
@@ -35,7 +36,7 @@ release_value(struct arena *a, const char *word, struct value *v,
 
 	v->text = arena_strdup(a, word);
 	return release_parse(word, &release) || err_set(e, ERR_INVALID,
-	    "not a release, as 3.7: \"%.200s\"", word);
+	    "expected a release like 3.7, got \"%.200s\"", word);
 }
 
 static const struct arg_type arg_release = {
@@ -44,18 +45,19 @@ static const struct arg_type arg_release = {
 
 static const struct arg render_arg[] = {
 	ARGUMENT("SET", arg_set, render_args, set,
-	    "postfix, dovecot, grants, cron, or all, which is the preset"),
+	    "postfix, dovecot, grants, cron or all (the default)"),
 	OPTION("--out", arg_directory, render_args, out,
-	    "write below this folder; / installs"),
+	    "write below this directory; / installs"),
 	FLAG("--force", render_args, force,
-	    "replace also what was edited by hand, and keep it as FILE.bak"),
+	    "also replace files that were edited by hand, and keep them as "
+	    "FILE.bak"),
 	FLAG("--postconf", render_args, postconf,
-	    "print commands of postconf instead of writing main.cf and "
+	    "print postconf commands instead of writing main.cf and "
 	    "master.cf"),
 	OPTION("--postfix-version", arg_release, render_args, postfix_version,
-	    "for this release, as 3.7, and not for the installed one"),
+	    "for this release, like 3.7; default: the installed one"),
 	OPTION("--dovecot-version", arg_release, render_args, dovecot_version,
-	    "for 2.3 or 2.4, and not for the installed one"),
+	    "for 2.3 or 2.4; default: the installed one"),
 	{ 0 }
 };
 
@@ -80,7 +82,7 @@ config_program(struct arena *a)
 	return arena_strndup(a, path, (size_t)n);
 }
 
-/* Anything may stand in a file that somebody edited. */
+/* A file that was edited can contain anything: it is escaped. */
 static const char *
 diff_shown(struct arena *a, const char *diff)
 {
@@ -146,15 +148,23 @@ print_commands(struct session *s, const struct render_result *result,
 	return true;
 }
 
+static const char *
+user_name(void)
+{
+	const struct passwd *p = getpwuid(geteuid());
+
+	return p != NULL ? p->pw_name : "the current user";
+}
+
 static void
 say_result(struct session *s, const struct render_result *result, bool dry)
 {
 	for (size_t i = 0; i < result->backups.count; i++)
-		out_done(&s->out, "the old one is kept: %s",
+		out_done(&s->out, "old file kept: %s",
 		    result->backups.word[i]);
 	if (result->owners_kept)
-		out_note(&s->out, "not root: the files belong to who wrote "
-		    "them");
+		out_note(&s->out, "not running as root: the files are owned "
+		    "by %s", user_name());
 	if (dry)
 		out_note(&s->out, "dry run: nothing was changed");
 	else if (result->changed == 0 && result->refused == 0)
@@ -166,10 +176,10 @@ refused(const struct render_result *result, struct err *e)
 {
 	if (result->refused == 0)
 		return true;
-	err_set(e, ERR_REFUSED, "%zu %s not written by mailadm, or edited "
-	    "since: nothing was changed", result->refused,
+	err_set(e, ERR_REFUSED, "%zu %s edited, or not written by mailadm: "
+	    "nothing was changed", result->refused,
 	    result->refused == 1 ? "file was" : "files were");
-	return err_hint(e, "--force replaces them and keeps the old ones as "
+	return err_hint(e, "--force replaces them and keeps the old files as "
 	    "FILE.bak");
 }
 
@@ -202,7 +212,7 @@ server_load(struct session *s, struct settings *settings,
 	if (accounts_read(&s->scratch, path, accounts, e))
 		return true;
 	if (e->code == ERR_NOT_FOUND)
-		err_hint(e, "mailadm config init makes it");
+		err_hint(e, "create it with: mailadm config init");
 	return false;
 }
 
@@ -221,8 +231,8 @@ run_render(struct session *s, const void *args, struct err *e)
 	    .dry_run = session_is_dry(s) };
 
 	if (a->out == NULL) {
-		err_set(e, ERR_USAGE, "config render needs --out");
-		return err_hint(e, "--out / installs, any other folder is "
+		err_set(e, ERR_USAGE, "missing option: --out DIR");
+		return err_hint(e, "--out / installs; any other directory is "
 		    "for a look");
 	}
 	o.out = config_folder(&s->scratch, a->out);
@@ -237,14 +247,14 @@ const struct cmd config_cmds[] = {
 	{ .name = "config render",
 	    .brief = "write the configuration of the servers",
 	    .detail =
-	    "Makes the files from the settings and the accounts that config "
-	    "init wrote, and puts them below --out with owner and mode. What "
-	    "it wrote it remembers there: a file that was edited since, or "
-	    "came from somebody else, is shown as a diff and nothing at all "
-	    "is written (status 6), unless --force. With --dry-run it shows "
-	    "what would change. Passwords are never shown.\n\nThe files are "
-	    "for the installed releases of Postfix and Dovecot. As root, "
-	    "--out / installs them; then let the servers reload.",
+	    "Makes the files from the settings and accounts that config init "
+	    "wrote, and writes them below --out with owner and mode. It keeps "
+	    "checksums there: if a file was edited, or not written by "
+	    "mailadm, the difference is shown and nothing at all is written "
+	    "(status 6), unless --force is given. --dry-run shows what would "
+	    "change. Passwords are never shown.\n\nThe files are for the "
+	    "installed releases of Postfix and Dovecot. As root, --out / "
+	    "installs them; then reload both servers.",
 	    .example = "config render all --out /tmp/servers",
 	    ARGS(render_arg, render_args), .columns = render_fields,
 	    .flags = CMD_NOT_IN_BATCH, .run = run_render },

@@ -1,4 +1,4 @@
-/* mailadm config verify: what is wrong in the installed configuration. */
+/* mailadm config verify: find problems in the installed configuration. */
 #include "cmd/check/check.h"
 #include "model/verify/verify.h"
 
@@ -18,12 +18,13 @@ static const struct arg verify_arg[] = {
 	    "look at what config render --out wrote below this directory, "
 	    "not at what is installed"),
 	OPTION("--postfix-dir", arg_directory, verify_args, postfix_dir,
-	    "where main.cf and master.cf are; without it: the setting "
+	    "directory of main.cf and master.cf; default: the setting "
 	    "postfix_directory"),
 	OPTION("--dovecot-dir", arg_directory, verify_args, dovecot_dir,
-	    "where dovecot.conf is; without it: the setting dovecot_directory"),
+	    "directory of dovecot.conf; default: the setting "
+	    "dovecot_directory"),
 	OPTION("--mailadm-dir", arg_directory, verify_args, mailadm_dir,
-	    "where accounts.cnf is; without it: " MAILADM_DIR),
+	    "directory of accounts.cnf; default: " MAILADM_DIR),
 	{ 0 }
 };
 
@@ -101,22 +102,21 @@ run_rules(struct session *s, const void *args, struct err *e)
 
 const struct cmd verify_cmds[] = {
 	{ .name = "config verify",
-	    .brief = "find what is wrong in the installed configuration",
+	    .brief = "find problems in the installed configuration",
 	    .detail =
-	    "Silent and status 0 when nothing is wrong, else status 1. Asks "
+	    "No output and status 0 if nothing is wrong, else status 1. Asks "
 	    "postconf and doveconf for the configuration of Postfix and "
 	    "Dovecot, looks at their maps, certificates, sockets and files, "
-	    "and tries each lookup with the account that its file names; no "
-	    "row is read and nothing is ever written, here or there. Each "
-	    "finding comes with the command that mends it. What cannot be "
-	    "looked at (no Postfix, no right to a file, no database) is said "
-	    "to be not checked; as root all can. \"config rules\" lists what "
-	    "it looks for.",
+	    "and tries each lookup with the account that its file names. It "
+	    "reads no row and never writes. Each problem comes with the "
+	    "command that fixes it. What cannot be checked (no Postfix, no "
+	    "permission to read a file, no database) is named; root can check "
+	    "everything. \"config rules\" lists the rules.",
 	    .example = "config verify --severity note",
 	    ARGS(verify_arg, verify_args), .columns = finding_fields,
 	    .flags = CMD_NOT_IN_BATCH, .prepare = prepare_verify,
 	    .run = run_verify, .conclude = conclude_verify },
-	{ .name = "config rules", .brief = "what config verify looks for",
+	{ .name = "config rules", .brief = "list the rules of config verify",
 	    .example = "config rules",
 	    .columns = rule_fields, .run = run_rules },
 	{ 0 }

@@ -1,9 +1,11 @@
-/* Help from the tables: of mailadm, of a noun, of a command. */
+/* Help from the tables: on mailadm, a noun or a command. */
 #include "cmd/help/doc.h"
 
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/help/search.h"
+#include "cmd/help/topic.h"
 #include "cmd/help/version.h"
 #include "cmd/language/options.h"
 #include "cmd/language/suggest.h"
@@ -12,9 +14,8 @@
 #define LINE 78
 #define HELP_COLUMN 26
 
-/* Words of s from `column` on, broken before LINE, indented after that. */
-static void
-add_wrapped(struct text *t, size_t column, size_t indent, const char *s)
+void
+doc_wrap(struct text *t, size_t column, size_t indent, const char *s)
 {
 	bool first = true;
 
@@ -53,7 +54,7 @@ doc_entry(struct text *t, const char *name, const char *help)
 		text_addf(t, "\n%*s", HELP_COLUMN, "");
 	else
 		text_addf(t, "%*s", (int)(HELP_COLUMN - len - 2), "");
-	add_wrapped(t, HELP_COLUMN, HELP_COLUMN, help);
+	doc_wrap(t, HELP_COLUMN, HELP_COLUMN, help);
 }
 
 void
@@ -97,19 +98,19 @@ add_command(struct text *t, const struct cmd *cmd)
 
 	text_addf(t, "mailadm %s: %s\n\nusage: ", cmd->name, cmd->brief);
 	usage_add(&usage, cmd);
-	add_wrapped(t, 7, 7, usage.buf);
+	doc_wrap(t, 7, 7, usage.buf);
 	text_clear(&usage);
 	if (cmd->detail != NULL) {
 		text_add_char(t, '\n');
-		add_wrapped(t, 0, 0, cmd->detail);
+		doc_wrap(t, 0, 0, cmd->detail);
 	}
 	add_args(t, cmd->args, false, "arguments");
 	add_args(t, cmd->args, true, "options");
 	text_addf(t, "\nexample:\n  mailadm %s\n", cmd->example);
 }
 
-static void
-add_commands(struct text *t, const char *noun)
+void
+doc_commands(struct text *t, const char *noun)
 {
 	size_t len = noun ? strlen(noun) : 0;
 
@@ -125,6 +126,29 @@ add_commands(struct text *t, const char *noun)
 }
 
 static void
+add_noun(struct text *t, const char *noun)
+{
+	text_addf(t, "commands of %s:\n", noun);
+	doc_commands(t, noun);
+	text_addf(t, "\nMore: mailadm help %s VERB\n", noun);
+}
+
+static void
+add_topics(struct text *t)
+{
+	struct arena a = { 0 };
+	const struct words names = topic_names(&a);
+	struct text line = TEXT_INIT;
+
+	for (size_t i = 0; i < names.count; i++)
+		text_addf(&line, "%s%s", i > 0 ? ", " : "", names.word[i]);
+	text_add(t, "\ntopics:\n  ");
+	doc_wrap(t, 2, 2, line.buf);
+	text_clear(&line);
+	arena_clear(&a);
+}
+
+static void
 add_overview(struct text *t)
 {
 	text_add(t, "mailadm: mail domains, users and aliases in MariaDB, "
@@ -135,10 +159,11 @@ add_overview(struct text *t)
 	    "transaction for all\n"
 	    "       mailadm [OPTIONS]             on a terminal: the shell\n"
 	    "\ncommands:\n");
-	add_commands(t, NULL);
+	doc_commands(t, NULL);
 	add_args(t, run_args, true, "options");
-	text_add(t, "\nmailadm help COMMAND tells more; mailadm(8) tells "
-	    "all.\n");
+	add_topics(t);
+	text_add(t, "\nMore: mailadm help COMMAND, mailadm help TOPIC, or any "
+	    "word to search for.\nEverything: man mailadm\n");
 }
 
 static bool
@@ -162,36 +187,76 @@ doc_help(struct out *o, const struct cmd *cmd, struct err *e)
 	return print(o, &t, e);
 }
 
-bool
-doc_help_words(struct out *o, struct arena *a, const struct words *topic,
+/* Words as one phrase: "user add". */
+static const char *
+phrase_of(struct arena *a, const struct words *words)
+{
+	const char *phrase = words->word[0];
+
+	for (size_t i = 1; i < words->count; i++)
+		phrase = arena_printf(a, "%s %s", phrase, words->word[i]);
+	return phrase;
+}
+
+/* "exit status" as the name of a topic: "exit-status". */
+static const char *
+joined(struct arena *a, const char *phrase)
+{
+	char *name = arena_strdup(a, phrase);
+
+	for (char *c = name; (c = strchr(c, ' ')) != NULL;)
+		*c = '-';
+	return name;
+}
+
+/* Near the first word, or the second of a noun. */
+static bool
+not_found(struct arena *a, const struct words *words, const char *phrase,
     struct err *e)
 {
-	const char *noun = topic->count > 0 ? topic->word[0] : NULL;
-	const struct cmd *cmd = NULL;
+	struct words topics = topic_names(a);
+	const char *word = words->word[0];
+
+	err_set(e, ERR_NOT_FOUND, "no help on \"%.200s\"", phrase);
+	if (words->count > 1 && is_noun(word))
+		return hint_command(a, word, words->word[1], e);
+	return hint_near(a, &topics, word, e) ? false :
+	    hint_command(a, NULL, word, e);
+}
+
+static bool
+search(struct out *o, struct arena *a, const struct words *words,
+    struct err *e)
+{
+	const char *phrase = phrase_of(a, words);
 	struct text t = TEXT_INIT;
 
-	if (noun == NULL)
-		return doc_help(o, NULL, e);
-	if (topic->count == 1 || !is_noun(noun))
-		cmd = cmd_find(noun);
-	else
-		cmd = cmd_find(arena_printf(a, "%s %s", noun,
-		    topic->word[1]));
-	if (cmd != NULL)
+	search_add(&t, a, phrase);
+	if (t.len == 0)
+		return not_found(a, words, phrase, e);
+	text_addf(&t, "\nMore: mailadm help COMMAND, or mailadm help TOPIC\n");
+	return print(o, &t, e);
+}
+
+bool
+doc_help_words(struct out *o, struct arena *a, const struct words *words,
+    struct err *e)
+{
+	const char *phrase = words->count > 0 ? phrase_of(a, words) : NULL;
+	const struct cmd *cmd = phrase ? cmd_find(phrase) : NULL;
+	const struct block *section;
+	struct text t = TEXT_INIT;
+
+	if (phrase == NULL || cmd != NULL)
 		return doc_help(o, cmd, e);
-	if (topic->count == 1 && is_noun(noun)) {
-		text_addf(&t, "commands of %s:\n", noun);
-		add_commands(&t, noun);
-		text_addf(&t, "\nmailadm help %s VERB tells more.\n", noun);
-		return print(o, &t, e);
-	}
-	if (topic->count == 1 || !is_noun(noun)) {
-		err_set(e, ERR_USAGE, "no such command: %.200s", noun);
-		return hint_command(a, NULL, noun, e);
-	}
-	err_set(e, ERR_USAGE, "no such command: %.100s %.100s", noun,
-	    topic->word[1]);
-	return hint_command(a, noun, topic->word[1], e);
+	section = topic_find(joined(a, phrase));
+	if (is_noun(phrase))
+		add_noun(&t, phrase);
+	else if (section != NULL)
+		topic_add(&t, section);
+	else
+		return search(o, a, words, e);
+	return print(o, &t, e);
 }
 
 bool

@@ -12,7 +12,7 @@
 #include "model/check/check.h"
 #include "model/verify/verify.h"
 
-/* Lines of the source are broken behind this column. */
+/* Lines of the roff source are broken after this column. */
 #define LINE 70
 
 /* --- roff ------------------------------------------------------------ */
@@ -42,7 +42,7 @@ add_paragraph(struct text *t)
 		text_add(t, ".PP\n");
 }
 
-/* One character that is never taken for a request, an escape or a quote. */
+/* Adds a character, escaped if roff would take it for something else. */
 static void
 add_char(struct text *t, char c)
 {
@@ -92,7 +92,7 @@ option_length(const char *s, char before)
 	return n;
 }
 
-/* No hyphens of roff's in a word that one may copy: an option, a path. */
+/* Stops roff from hyphenating a word that may be copied: an option, a path. */
 static void
 keep_whole(struct text *t, const char *word)
 {
@@ -111,7 +111,7 @@ add_font(struct text *t, char font, const char *s, size_t len)
 	text_add(t, "\\fR");
 }
 
-/* Lines of the source are not lines of the page: any blank may end one. */
+/* A space, or a line end if the source line is long: roff fills the page. */
 static void
 add_blank(struct text *t, size_t *begun, char before)
 {
@@ -164,7 +164,7 @@ add_item(struct text *t, const char *term, const char *prose)
 	add_prose(t, prose);
 }
 
-/* "add a domain" as the sentence that it could be. */
+/* Capital letter and full stop. */
 static void
 add_sentence(struct text *t, const char *s)
 {
@@ -178,7 +178,7 @@ add_sentence(struct text *t, const char *s)
 	text_add(t, ".\n");
 }
 
-/* Lines as they are; a NULL `prompt` puts nothing before them. */
+/* Adds lines unchanged, after `prompt` unless that is NULL. */
 static void
 add_code(struct text *t, const char *prompt, const char *lines)
 {
@@ -193,7 +193,7 @@ add_code(struct text *t, const char *prompt, const char *lines)
 
 /* --- usage, arguments ------------------------------------------------ */
 
-/* Of a usage: commands and options bold, what stands for a value italic. */
+/* A usage: command and options bold, metavars italic. */
 static void
 add_usage(struct text *t, const char *usage, size_t bold)
 {
@@ -257,17 +257,18 @@ add_args(struct text *t, const struct arg *args)
 static void
 add_synopsis(struct text *t)
 {
-	static const char *const ways[] = {
-		"mailadm [OPTION]... COMMAND [ARGUMENT]...",
-		"mailadm [OPTION]... --file FILE",
-		"mailadm [OPTION]... < FILE",
-		"mailadm [OPTION]...",
-	};
+	struct text line = TEXT_INIT;
 
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		text_add(t, i > 0 ? ".br\n" : "");
-		add_usage(t, ways[i], strlen("mailadm"));
+	for (const char *s = manual_synopsis; *s != '\0'; s++) {
+		size_t n = strcspn(s, "\n");
+
+		text_cut(&line, 0);
+		text_add_bytes(&line, s, n);
+		text_add(t, s > manual_synopsis ? ".br\n" : "");
+		add_usage(t, line.buf, strlen("mailadm"));
+		s += n;
 	}
+	text_clear(&line);
 }
 
 static void
@@ -281,8 +282,8 @@ add_run_only(struct text *t)
 			    arg->name);
 	}
 	add_paragraph(t);
-	text_add(t, "These belong to the whole run and stand in no "
-	    "line of a batch or of the shell:\n");
+	text_add(t, "These are for the command line only, not for lines of a "
+	    "batch or of the shell:\n");
 	add_prose(t, names.buf);
 	text_clear(&names);
 }
@@ -326,7 +327,7 @@ add_command(struct text *t, const struct cmd *cmd)
 	text_add(t, ".RE\n");
 }
 
-/* Groups of a noun, and those of the shell, share one. */
+/* Groups of the same noun share a title; so do those of the shell. */
 static void
 add_group_title(struct text *t, const struct cmd *first,
     const struct cmd *before)
@@ -404,7 +405,7 @@ add_settings(struct text *t)
 	}
 }
 
-/* What is wrong, and what to do. */
+/* The problem, and what to do. */
 static void
 add_rules_of(struct text *t, const struct rule *rules)
 {
@@ -413,7 +414,7 @@ add_rules_of(struct text *t, const struct rule *rules)
 		add_font(t, 'B', r->id, strlen(r->id));
 		text_addf(t, " (%s)\n", severity_names[r->severity]);
 		add_sentence(t, r->title);
-		/* Often a command, which no capital may begin. */
+		/* Advice is often a command: its first letter stays small. */
 		text_add(t, "Advice: ");
 		add_prose(t, r->advice);
 	}

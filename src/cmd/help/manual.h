@@ -2,8 +2,8 @@
  * The parts of mailadm(8): prose from a table, the rest from the tables of
  * commands, settings and errors.
  *
- * Text is plain: what is special to roff is escaped when it is rendered.
- * Between two backquotes it is bold, and so are --options everywhere.
+ * The text is plain: characters that are special to roff are escaped when
+ * it is rendered.  Text between backquotes is bold, and so are --options.
  */
 #ifndef CMD_HELP_MANUAL_H
 #define CMD_HELP_MANUAL_H
@@ -14,7 +14,7 @@
 
 enum block_kind {
 	BLOCK_END,
-	BLOCK_SECTION,		/* term is its title */
+	BLOCK_SECTION,		/* term is its title, text its topics */
 	BLOCK_TEXT,		/* a paragraph */
 	BLOCK_ITEM,		/* a term and what it is */
 	BLOCK_CODE,		/* lines as they are typed or printed */
@@ -22,7 +22,7 @@ enum block_kind {
 	BLOCK_SYNOPSIS,
 	BLOCK_RUN_OPTIONS,
 	BLOCK_COMMANDS,
-	BLOCK_PLACES,		/* which setting stands where */
+	BLOCK_PLACES,		/* which setting is in which file */
 	BLOCK_SETTINGS,
 	BLOCK_RULES,		/* of the checker */
 	BLOCK_VERIFY_RULES,
@@ -38,12 +38,15 @@ struct block {
 /* The whole page, in order; ended by BLOCK_END. */
 extern const struct block manual_blocks[];
 
-/* What is not in settings_table: a row of the table of settings. */
+/* How mailadm is called: one way in each line. */
+extern const char manual_synopsis[];
+
+/* A row of the table of settings for what is not in settings_table. */
 struct place {
 	const char *setting;	/* NULL ends the array */
 	const char *file;
 	const char *option;
-	const char *order;	/* who wins, the first before the next */
+	const char *order;	/* precedence: the first one wins */
 };
 
 extern const struct place manual_places[];

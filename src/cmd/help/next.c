@@ -24,7 +24,7 @@ same_noun(const struct cmd *a, const struct cmd *b)
 	    strncmp(a->name, b->name, len) == 0;
 }
 
-/* One line a noun with its verbs, one a command without. */
+/* One line for each noun with its verbs, or command without a verb. */
 static void
 add_first_words(struct text *t, struct arena *a)
 {
@@ -112,7 +112,7 @@ add_arguments(struct text *t, const struct position *p)
 		options |= arg->name[0] == '-';
 	}
 	if (options || p->cmd->columns != NULL)
-		text_addf(t, "  -o, -n and others go with every command: "
+		text_addf(t, "  every command also takes -o, -n and others: "
 		    "help %s\n", p->cmd->name);
 }
 
@@ -126,7 +126,7 @@ next_help(struct text *t, struct arena *a, const struct words *before)
 	else if (p.cmd != NULL)
 		add_arguments(t, &p);
 	else if (p.lost)
-		text_add(t, "  no command begins like this\n");
+		text_add(t, "  no such command\n");
 	else if (p.noun != NULL)
 		add_verbs(t, p.noun);
 	else
@@ -145,7 +145,10 @@ hint_add(struct arena *a, const char **hint, const struct arg *arg,
 	    **hint != '\0' ? " " : "", arg->name, more);
 }
 
-/* From the next one on; of a list that has begun, more are optional. */
+/*
+ * The arguments that are missing.  Once a repeated argument has a value,
+ * further ones are optional.
+ */
 static const char *
 hint_positionals(struct arena *a, const struct position *p)
 {

@@ -1,5 +1,5 @@
 /*
- * What may come next, in words: the shell's "?" and the hint behind the
+ * What may come next: help for the "?" of the shell, and the hint after the
  * cursor.
  */
 #ifndef CMD_HELP_NEXT_H
@@ -8,12 +8,12 @@
 #include "base/text.h"
 #include "cmd/language/cmd.h"
 
-/* What may stand behind these words, with its help. */
+/* Adds what may follow these words, with its help. */
 void next_help(struct text *t, struct arena *a, const struct words *before);
 
 /*
- * The arguments that are missing behind the word that is being typed:
- * "EMAIL", " DESTINATION..."; "" when nothing is.
+ * The arguments that are missing after the word that is being typed: "EMAIL",
+ * " DESTINATION...", or "".
  */
 const char *next_hint(struct arena *a, const struct words *before,
     const char *begun);

@@ -79,13 +79,13 @@ check_command(const struct cmd *cmd, struct err *e)
 	if (cmd->run == NULL)
 		return faulty(cmd, NULL, "does nothing", e);
 	if (cmd_find(cmd->name) != cmd)
-		return faulty(cmd, NULL, "is there twice", e);
+		return faulty(cmd, NULL, "exists twice", e);
 	if (cmd->flags & CMD_WRITES && !(cmd->flags & CMD_DB))
 		return faulty(cmd, NULL, "writes without a database", e);
 	return check_args(cmd, cmd->args, cmd->args_size, e);
 }
 
-/* Its example must be a line that the parser accepts. */
+/* The parser must accept its example. */
 static bool
 check_example(struct arena *a, const struct cmd *cmd, struct err *e)
 {

@@ -1,6 +1,4 @@
-/*
- * Mistakes that a compiler cannot see in the tables of commands.
- */
+/* Checks the tables of commands for mistakes that a compiler cannot see. */
 #ifndef CMD_HELP_SELFCHECK_H
 #define CMD_HELP_SELFCHECK_H
 

@@ -1,10 +1,9 @@
 /*
- * The table of commands: what mailadm can be told, and all that is known
- * about each command.
+ * The table of commands: one row has everything about a command.
  *
- * One row a command.  Parsing, usage, help, completion, the manual page and
- * self-check read the same rows, so a command is described in one place.
- * To add one: an argument struct, its arguments, a handler, a row, a test.
+ * Parsing, usage, help, completion, the manual page and self-check read the
+ * same rows, so a command is described in one place.  To add one: an argument
+ * struct, its arguments, a handler, a row, a test.
  */
 #ifndef CMD_LANGUAGE_CMD_H
 #define CMD_LANGUAGE_CMD_H
@@ -28,7 +27,7 @@ struct value {
 	int64_t number;
 };
 
-/* What TAB offers where a type is expected, besides its choices. */
+/* What Tab offers for a type, besides its choices. */
 enum complete_kind {
 	COMPLETE_NOTHING,
 	COMPLETE_FILE,
@@ -37,22 +36,23 @@ enum complete_kind {
 	COMPLETE_ALIAS,
 	COMPLETE_ADDRESS,		/* users and aliases */
 	COMPLETE_SEND_AS,		/* these and @DOMAIN */
-	COMPLETE_PATTERN,		/* what the command's noun is */
+	COMPLETE_PATTERN,		/* names of the noun of the command */
 	COMPLETE_COMMAND,
 	COMPLETE_COLUMN,
 	COMPLETE_COLUMNS,		/* several, with commas */
 	COMPLETE_RULE,			/* of the checker */
 	COMPLETE_VERIFY_RULE,		/* of the verifier */
 	COMPLETE_SETTING,		/* of the shell */
-	COMPLETE_VALUE			/* of the shell's setting before */
+	COMPLETE_VALUE			/* of the setting before it */
 };
 
 /*
- * A type owns parsing and completion: no handler checks a word again.
+ * The type of an argument: how a word is parsed and completed.  No handler
+ * checks a word again.
  *
- * A word is one of the choices, where there are any; a number, where there
- * is a greatest one; else what `parse` makes of it, or itself.  The number
- * of a choice is its place among them.
+ * With choices, the word must be one of them; its number is their index.
+ * With a max, it must be a number.  Otherwise parse() makes the value, or the
+ * word itself is the value.
  */
 struct arg_type {
 	const char *metavar;		/* "ADDRESS" */
@@ -62,7 +62,7 @@ struct arg_type {
 	int64_t max;			/* 0: no number */
 	bool (*parse)(struct arena *a, const char *word, struct value *v,
 	    struct err *e);
-	bool may_be_empty;		/* a word as it is; others may not */
+	bool may_be_empty;		/* of a type without parse() */
 	enum complete_kind complete;
 };
 
@@ -79,12 +79,12 @@ enum arg_flags {
 	ARG_SECRET = 1 << 2,		/* never in a history file */
 	ARG_MAY_LACK_VALUE = 1 << 3,	/* --generate[=LENGTH] */
 	ARG_RUN = 1 << 4,		/* of the whole run: not in a batch */
-	ARG_STDIN = 1 << 5,		/* reads it: only one-shot */
-	ARG_NEW = 1 << 6		/* names what need not be there yet */
+	ARG_STDIN = 1 << 5,		/* reads standard input */
+	ARG_NEW = 1 << 6		/* a name that need not exist yet */
 };
 
 struct arg {
-	const char *name;		/* "DOMAIN" by place, or "--quota" */
+	const char *name;		/* "DOMAIN", or "--quota" */
 	const struct arg_type *type;	/* NULL: an option without a value */
 	enum slot slot;
 	size_t offset;
@@ -131,10 +131,10 @@ enum cmd_flags {
 	CMD_WRITES = 1 << 1,		/* runs in a transaction */
 	CMD_ADMIN = 1 << 2,		/* connects as an administrator */
 	CMD_NOT_IN_BATCH = 1 << 3,	/* refused unless --keep-going */
-	CMD_SHELL = 1 << 4,		/* means something in the shell only */
-	CMD_HIDDEN = 1 << 5,		/* for scripts of ours: not in help */
-	CMD_PASSWORD = 1 << 6,		/* extra words may be a password */
-	CMD_ANY_SCHEMA = 1 << 7		/* ours or not: it looks itself */
+	CMD_SHELL = 1 << 4,		/* works in the shell only */
+	CMD_HIDDEN = 1 << 5,		/* for our scripts: not in help */
+	CMD_PASSWORD = 1 << 6,		/* a stray word may be a password */
+	CMD_ANY_SCHEMA = 1 << 7		/* any schema: it checks itself */
 };
 
 struct cmd {
@@ -144,37 +144,37 @@ struct cmd {
 	const char *example;		/* without "mailadm" */
 	const struct arg *args;		/* ended by { 0 }, or NULL */
 	size_t args_size;		/* of the struct that they fill */
-	const struct field *columns;	/* of what it prints, or NULL */
+	const struct field *columns;	/* of its result, or NULL */
 	unsigned flags;
 	/*
-	 * What happens besides what was named, to be confirmed: "remove
-	 * x.org with 2 users"; NULL where nothing does.  It only looks, and
-	 * before the transaction: no lock waits for a person.  Or NULL.
+	 * What happens besides what was named, to be confirmed: "remove x.org
+	 * with 2 users"; *action stays NULL if nothing does.  Runs before the
+	 * transaction, so that no lock waits for a person.  Or NULL.
 	 */
 	bool (*confirm)(struct session *s, void *args, const char **action,
 	    struct err *e);
 	/*
-	 * Then, and still before: passwords, files, hashing.  What the
-	 * arguments point to afterwards is in `a`, which lives as long.
+	 * Next, still before the transaction: reads passwords and files,
+	 * hashes.  Memory for the arguments comes from `a`.  Or NULL.
 	 */
 	bool (*prepare)(struct session *s, struct arena *a, void *args,
 	    struct err *e);
-	/* True when prepare opens a file: done before a batch begins. */
+	/* True if prepare() opens a file: a batch calls it first. */
 	bool (*opens_files)(const void *args);
 	bool (*run)(struct session *s, const void *args, struct err *e);
 	const struct enable *enable;	/* of run_enable(), run_disable() */
 	/*
-	 * Told how the command line ended, also where it could not begin:
-	 * may say it elsewhere, and take the error.  Or NULL.
+	 * Called last, with the outcome, even if the command never started;
+	 * may report it elsewhere and clear the error.  Or NULL.
 	 */
 	void (*conclude)(struct session *s, const void *args,
 	    struct err *e);
 };
 
 /*
- * All commands, in the order of the manual, one array a file; NULL ends
- * the list, { 0 } each array.  commands.c names them, and is the only file
- * of this room's users that it depends on.
+ * All commands, in the order of the manual: one array for each file, ended by
+ * { 0 }; the list is ended by NULL.  It is in commands.c: the only thing that
+ * this folder needs from the files that use it.
  */
 extern const struct cmd *const cmd_groups[];
 
@@ -188,7 +188,7 @@ const struct cmd *cmd_find(const char *name);
 /* True when commands "NOUN verb" exist. */
 bool is_noun(const char *word);
 
-/* What the argument's type makes of a word. */
+/* Parses a word by the type of the argument. */
 bool arg_parse(struct arena *a, const struct arg *arg, const char *word,
     struct value *v, struct err *e);
 

@@ -9,7 +9,7 @@
 #include "model/check/check.h"
 #include "model/verify/verify.h"
 
-/* One completion on its way. */
+/* The state of one completion. */
 struct search {
 	const struct completion *c;
 	struct arena *arena;
@@ -89,7 +89,7 @@ offer_columns(struct search *s)
 		offer(s, f->name);
 }
 
-/* The name behind the last comma; the ones before it stay. */
+/* Completes the name after the last comma; those before it are kept. */
 static void
 offer_column_list(struct search *s)
 {
@@ -118,7 +118,7 @@ names(struct search *s, enum names_kind kind, const char *domain,
 	return found.names;
 }
 
-/* Whole addresses; in the domain in use, its local parts. */
+/* Offers addresses, or local parts of the default domain. */
 static void
 offer_names(struct search *s, enum names_kind kind)
 {
@@ -137,7 +137,7 @@ offer_names(struct search *s, enum names_kind kind)
 	}
 }
 
-/* What is not there yet: the local part as typed, in each domain. */
+/* For a new name: the local part as typed, in each domain. */
 static void
 offer_new(struct search *s, bool catch_all)
 {
@@ -158,7 +158,7 @@ offer_new(struct search *s, bool catch_all)
 		    s->begun, domains.word[i]));
 }
 
-/* For a grant also @DOMAIN, once the @ is typed. */
+/* For a grant, also @DOMAIN after the @ is typed. */
 static void
 offer_addresses(struct search *s, bool send_as)
 {
@@ -173,7 +173,7 @@ offer_addresses(struct search *s, bool send_as)
 		add(s, arena_printf(s->arena, "@%s", domains.word[i]));
 }
 
-/* What a command's patterns are about: by its noun. */
+/* The names that a pattern may match: those of the noun of the command. */
 static void
 offer_pattern(struct search *s)
 {
@@ -199,6 +199,17 @@ offer_pattern(struct search *s)
 		offer_names(s, NAMES_USER);
 		offer_names(s, NAMES_ALIAS);
 	}
+}
+
+/* A topic is one word. */
+static void
+offer_topics(struct search *s)
+{
+	const struct words *topics = s->c->topics;
+
+	for (size_t i = 0; topics != NULL && i < topics->count &&
+	    s->at.last == NULL; i++)
+		offer(s, topics->word[i]);
 }
 
 static void
@@ -256,6 +267,7 @@ offer_value(struct search *s, const struct arg *arg)
 		break;
 	case COMPLETE_COMMAND:
 		offer_commands(s, s->at.last);
+		offer_topics(s);
 		break;
 	case COMPLETE_COLUMN:
 		offer_columns(s);
@@ -279,7 +291,7 @@ offer_value(struct search *s, const struct arg *arg)
 	}
 }
 
-/* "--domain=ex": the value behind the sign. */
+/* "--domain=ex": completes the value. */
 static void
 offer_attached(struct search *s, const char *equals)
 {
@@ -308,7 +320,9 @@ complete(const struct completion *c, struct arena *a,
 	} else if (s.at.valued == NULL && begun[0] == '-') {
 		if (s.at.cmd != NULL)
 			offer_options(&s, s.at.cmd->args);
-		/* So that --q is --quota, although there is --quiet. */
+		/*
+		 * Only then, so that --q is --quota although --quiet exists.
+		 */
 		if (s.found.words.count == 0)
 			offer_options(&s, run_args);
 	} else if (arg != NULL && arg->type != NULL) {
@@ -330,7 +344,7 @@ complete_from(void *names, struct arena *a, enum names_kind kind,
 	names_find(names, a, kind, domain, begun, found);
 }
 
-/* What does not parse is no option yet: it is left out. */
+/* Options that do not parse yet are left out. */
 void
 complete_options(struct arena *a, const struct words *before,
     struct run_options *run)
@@ -347,8 +361,8 @@ complete_options(struct arena *a, const struct words *before,
 /* --- the shells' scripts --------------------------------------------- */
 
 /*
- * Candidates are data: nothing in them may be expanded (compgen -W would),
- * and what is inserted is quoted, since a local part may hold ` and $.
+ * Candidates are data: nothing in them may be expanded, as compgen -W would.
+ * What is inserted is quoted, because a local part can have ` and $.
  */
 static const char bash_script[] =
     "# bash completion for mailadm: the program itself says what may come.\n"
@@ -376,7 +390,7 @@ static const char bash_script[] =
     "}\n"
     "complete -F _mailadm mailadm\n";
 
-/* In zsh a word is whole, quotes and all, and what is inserted is quoted. */
+/* zsh passes whole words with their quotes, and quotes what it inserts. */
 static const char zsh_script[] =
     "#compdef mailadm\n"
     "# zsh completion for mailadm: the program itself says what may come.\n"

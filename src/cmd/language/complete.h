@@ -1,8 +1,6 @@
 /*
- * Completion: what may stand where the cursor is, from the tables and from
- * the database.
- *
- * One engine for readline, bash and zsh.
+ * Completion: what may come at the cursor, from the tables and from the
+ * database.  One engine for readline, bash and zsh.
  */
 #ifndef CMD_LANGUAGE_COMPLETE_H
 #define CMD_LANGUAGE_COMPLETE_H
@@ -12,8 +10,9 @@
 
 /* What the candidates depend on, besides the line. */
 struct completion {
-	bool shell;		/* options of the run do not stand here */
-	const char *domain;	/* bare local parts mean this one, or NULL */
+	bool shell;		/* without options of the command line */
+	const char *domain;	/* the default domain, or NULL */
+	const struct words *topics;	/* of help, besides commands; or NULL */
 	/* As names_find(); NULL: no names are known. */
 	void (*names)(void *arg, struct arena *a, enum names_kind kind,
 	    const char *domain, const char *begun,
@@ -21,11 +20,11 @@ struct completion {
 	void *arg;
 };
 
-/* The words that `begun` may become behind `before`. */
+/* What the word `begun` may become after the words `before`. */
 struct candidates {
 	struct words words;
 	bool more;		/* too many: only the first and the last */
-	bool files;		/* a file is meant, which the caller knows */
+	bool files;		/* a file: the caller completes those */
 };
 
 struct candidates complete(const struct completion *c, struct arena *a,
@@ -35,7 +34,7 @@ struct candidates complete(const struct completion *c, struct arena *a,
 void complete_from(void *names, struct arena *a, enum names_kind kind,
     const char *domain, const char *begun, struct names_found *found);
 
-/* The options of the run that stand on the line: where to look for names. */
+/* The options in the words, which say where the database is. */
 void complete_options(struct arena *a, const struct words *before,
     struct run_options *run);
 

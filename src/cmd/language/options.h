@@ -1,6 +1,4 @@
-/*
- * The options that every command takes, and what they say.
- */
+/* The options that every command takes, and their values. */
 #ifndef CMD_LANGUAGE_OPTIONS_H
 #define CMD_LANGUAGE_OPTIONS_H
 
@@ -9,7 +7,7 @@
 /* The options of a run and of its commands: run_args fills them. */
 struct run_options {
 	const char *output;
-	bool json;		/* said; then output says it, too */
+	bool json;		/* if given, output is "json", too */
 	const char *columns;
 	bool header;
 	const char *file;
@@ -30,7 +28,7 @@ struct run_options {
 	const char *color;
 	bool help;
 	bool version;
-	const char *domain;	/* no option: the one in use in the shell */
+	const char *domain;	/* the default of the shell; no option */
 };
 
 /* One row an option; ended by { 0 }. */

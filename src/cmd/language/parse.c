@@ -70,7 +70,7 @@ struct parser {
 	size_t next;
 	const char *noun;		/* a first word that needs a verb */
 	const struct arg *positional;	/* the next to be filled */
-	bool filled;			/* it has a word, being a list */
+	bool filled;			/* it is a list that has a value */
 	const char *last;		/* word that one was filled with */
 	bool options_ended;
 	bool salvaging;			/* after an error */
@@ -132,7 +132,7 @@ skip_options(struct parser *p)
 		p->positional++;
 }
 
-/* A word without @ where an address belongs. */
+/* True for a word without @ where an address is expected. */
 static bool
 is_bare(const struct arg *arg, const char *word)
 {
@@ -146,7 +146,7 @@ is_bare(const struct arg *arg, const char *word)
 	    (kind == COMPLETE_ALIAS && strcmp(word, "@") == 0));
 }
 
-/* In the shell a bare local part is one of the domain in use. */
+/* In the shell a local part alone gets the default domain. */
 static bool
 store(struct parser *p, const struct arg *arg, void *args, const char *word,
     struct err *e)
@@ -159,8 +159,8 @@ store(struct parser *p, const struct arg *arg, void *args, const char *word,
 		    *word == '@' ? "" : "@", domain);
 	if (arg_store(p->arena, arg, args, word, e))
 		return true;
-	return bare && domain == NULL ? err_hint(e, "after \"use DOMAIN\" a "
-	    "name without @ is one of that domain") : false;
+	return bare && domain == NULL ? err_hint(e,
+	    "set a default domain first: use DOMAIN") : false;
 }
 
 /* What may be a password is not shown, not even in part. */
@@ -235,7 +235,10 @@ unknown_option(struct parser *p, const char *name, size_t len, struct err *e)
 	return hint_usage(cmd, e);
 }
 
-/* Of an unknown command: one that reports errors its own way if told so. */
+/*
+ * After an unknown command: finds one that has this option and reports errors
+ * its own way.
+ */
 static bool
 reporter_find(struct parser *p, const char *name, size_t len)
 {
@@ -248,7 +251,7 @@ reporter_find(struct parser *p, const char *name, size_t len)
 	return false;
 }
 
-/* The table an option stands in, and the struct it fills. */
+/* Finds an option, and the struct that it fills. */
 static const struct arg *
 option_find(struct parser *p, const char *name, size_t len, void **args)
 {
@@ -275,11 +278,15 @@ option_allowed(struct parser *p, const struct arg *arg, struct err *e)
 	if (p->mode == PARSE_COMMAND_LINE ||
 	    !(arg->flags & (ARG_RUN | ARG_STDIN)))
 		return true;
-	if (arg->flags & ARG_STDIN)
-		return err_set(e, ERR_USAGE, "%s: standard input holds "
-		    "commands here", arg->name);
-	return err_set(e, ERR_USAGE, "%s is an option of the whole run: it "
-	    "stands where mailadm is started", arg->name);
+	if (!(arg->flags & ARG_STDIN))
+		return err_set(e, ERR_USAGE, "%s only works on the command "
+		    "line, not in %s", arg->name,
+		    p->mode == PARSE_SHELL ? "the shell" : "a batch");
+	if (p->mode == PARSE_SHELL)
+		return err_set(e, ERR_USAGE, "%s cannot be used in the shell; "
+		    "leave it out and you will be asked", arg->name);
+	return err_set(e, ERR_USAGE, "%s cannot be used in a batch: standard "
+	    "input may hold the commands", arg->name);
 }
 
 /* The value after "=", or the next word. */
@@ -318,7 +325,7 @@ take_option(struct parser *p, const struct arg *arg, void *args,
 		return true;
 	if (!store(p, arg, args, value, e))
 		return false;
-	/* Another name of a format: the last one that was named wins. */
+	/* --json is a format, too: the last one is used. */
 	if (p->parsed->options.json)
 		p->parsed->options.output = "json";
 	p->parsed->options.json = false;
@@ -339,7 +346,7 @@ take_long(struct parser *p, const char *word, struct err *e)
 	return take_option(p, arg, args, equals ? equals + 1 : NULL, e);
 }
 
-/* What follows the letter may be a value, and not for everybody's eyes. */
+/* Shows the letter only: what follows may be a secret value. */
 static bool
 unknown_letter(struct parser *p, const char *c, struct err *e)
 {
@@ -351,7 +358,7 @@ unknown_letter(struct parser *p, const char *c, struct err *e)
 	    c), len + 1, e);
 }
 
-/* -qy, -ojson, -o json: the last letter of a cluster may take a value. */
+/* -qy, -ojson, -o json: the last letter may have a value. */
 static bool
 take_letters(struct parser *p, const char *word, struct err *e)
 {
@@ -371,7 +378,7 @@ take_letters(struct parser *p, const char *word, struct err *e)
 	return true;
 }
 
-/* It begins with a hyphen, and is more than one. */
+/* The word begins with a hyphen and has more characters. */
 static bool
 take_option_word(struct parser *p, const char *word, struct err *e)
 {
@@ -393,7 +400,7 @@ take_word(struct parser *p, const char *word, struct err *e)
 	return take_positional(p, word, e);
 }
 
-/* --sort takes the columns of the command, - in front of one is fine. */
+/* --sort takes a column of the command, or -COLUMN. */
 static bool
 check_sort(const struct parsed *p, struct err *e)
 {
@@ -412,7 +419,7 @@ check_sort(const struct parsed *p, struct err *e)
 	return true;
 }
 
-/* Names of columns are checked before anybody connects. */
+/* Names of columns are checked before the connection. */
 static bool
 check_columns(const struct parsed *p, struct err *e)
 {
@@ -435,8 +442,8 @@ check_options(struct parser *p, struct err *e)
 		if (!arg_is_option(arg) || !(arg->flags & ARG_REQUIRED) ||
 		    *slot != NULL)
 			continue;
-		err_set(e, ERR_USAGE, "%s needs %s %s", cmd->name,
-		    arg->name, arg->type->metavar);
+		err_set(e, ERR_USAGE, "missing option: %s %s", arg->name,
+		    arg->type->metavar);
 		return hint_usage(cmd, e);
 	}
 	return check_columns(p->parsed, e);
@@ -451,19 +458,18 @@ check_complete(struct parser *p, struct err *e)
 	if (cmd == NULL) {
 		if (p->noun == NULL)
 			return true;
-		err_set(e, ERR_USAGE, "%s needs a verb", p->noun);
+		err_set(e, ERR_USAGE, "missing verb after %s", p->noun);
 		return hint_verbs(p->arena, p->noun, e);
 	}
 	skip_options(p);
 	if (p->positional == NULL || p->positional->name == NULL ||
 	    p->filled || !(p->positional->flags & ARG_REQUIRED))
 		return check_options(p, e);
-	err_set(e, ERR_USAGE, "%s needs %s", cmd->name,
-	    p->positional->name);
+	err_set(e, ERR_USAGE, "missing argument: %s", p->positional->name);
 	return hint_usage(cmd, e);
 }
 
-/* Bytes that are no text are not shown: they may be a password. */
+/* Bytes that are not text are not shown: they may be a password. */
 static bool
 words_valid(const struct words *words, struct err *e)
 {
@@ -488,7 +494,7 @@ take_words(struct parser *p, struct err *e)
 	    check_complete(p, e);
 }
 
-/* What says how the error is to be reported, from the first word on. */
+/* Reads all words again, for what says how to report the error. */
 static void
 salvage(struct parser *p)
 {

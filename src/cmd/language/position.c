@@ -1,4 +1,4 @@
-/* Where in a command line the cursor stands. */
+/* Where in a command line the cursor is. */
 #include "cmd/language/position.h"
 
 #include <string.h>
@@ -40,7 +40,7 @@ advance_option(struct arena *a, struct position *p, const char *word)
 		p->valued = arg;
 }
 
-/* A word of the command, or the only one that begins so. */
+/* A word of the command, or a unique prefix of one. */
 static void
 advance_command(struct arena *a, struct position *p, const char *word,
     const char *next)

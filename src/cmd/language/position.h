@@ -1,8 +1,8 @@
 /*
- * Where in a command line the cursor stands, read without complaining.
+ * Where in a command line the cursor is.  Never fails.
  *
- * Completion, help in place and the hint of what is missing ask this one
- * reader; unlike the parser it takes a line that is not finished.
+ * Completion, the help for "?" and the hint of missing arguments use this;
+ * unlike the parser it accepts an unfinished line.
  */
 #ifndef CMD_LANGUAGE_POSITION_H
 #define CMD_LANGUAGE_POSITION_H
@@ -11,15 +11,15 @@
 
 struct position {
 	const struct cmd *cmd;		/* NULL: its words are being typed */
-	const char *noun;		/* behind it a verb is expected */
+	const char *noun;		/* a verb must follow */
 	const struct arg *valued;	/* an option that waits for a value */
 	size_t positionals;		/* how many were given */
 	const char *last;		/* the last of them, or NULL */
 	struct words options;		/* names of those that were given */
-	bool lost;			/* no command begins like this */
+	bool lost;			/* no such command */
 };
 
-/* Behind the words of a line; `next` is the one being typed. */
+/* The position after the words of a line; `next` is being typed. */
 struct position position_find(struct arena *a, const struct words *before,
     const char *next);
 

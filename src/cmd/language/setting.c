@@ -10,14 +10,16 @@ static const char *const outputs[] = {
 
 const struct shell_setting_row shell_settings[SHELL_SETTINGS] = {
 	[SHELL_OUTPUT] = { "output", outputs,
-	    "format of results; auto: a table, blocks if too wide" },
+	    "format of results; auto: a table, or one line a column if it is "
+	    "too wide" },
 	[SHELL_PAGER] = { "pager", on_off,
-	    "$PAGER (less) shows what is longer than the screen" },
+	    "show what is longer than the screen in $PAGER (less)" },
 	[SHELL_HINTS] = { "hints", on_off,
-	    "what is still missing, behind the cursor" },
-	[SHELL_TIMING] = { "timing", on_off, "how long each command took" },
+	    "show missing arguments after the cursor" },
+	[SHELL_TIMING] = { "timing", on_off,
+	    "show how long each command took" },
 	[SHELL_VERBOSE] = { "verbose", on_off,
-	    "also what was left unchanged" },
+	    "also report what did not change" },
 };
 
 enum shell_setting

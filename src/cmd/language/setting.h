@@ -1,10 +1,8 @@
-/*
- * The settings of the shell: what "set" takes, and TAB offers.
- */
+/* The settings of the shell, for "set" and for Tab. */
 #ifndef CMD_LANGUAGE_SETTING_H
 #define CMD_LANGUAGE_SETTING_H
 
-/* Their rows stand in this order. */
+/* The order of the rows. */
 enum shell_setting {
 	SHELL_OUTPUT,
 	SHELL_PAGER,
@@ -22,7 +20,7 @@ struct shell_setting_row {
 
 extern const struct shell_setting_row shell_settings[SHELL_SETTINGS];
 
-/* SHELL_SETTINGS for a name that none has. */
+/* SHELL_SETTINGS for an unknown name. */
 enum shell_setting shell_setting_find(const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* Did you mean: near names, unique prefixes, the verbs of a noun. */
+/* Similar names, unique prefixes, the verbs of a noun. */
 #include "cmd/language/suggest.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ part(struct arena *a, const struct cmd *cmd, const char *noun)
 	return NULL;
 }
 
-/* The words that may stand where `word` does and that `fits` accepts. */
+/* The command words that are possible instead of `word` and that fit it. */
 static struct words
 candidates(struct arena *a, const char *noun, const char *word,
     bool (*fits)(const char *candidate, const char *word))
@@ -54,7 +54,10 @@ is_any(const char *candidate, const char *word)
 	return true;
 }
 
-/* Those whose verbs `next` begins; without such, those that have none. */
+/*
+ * The nouns with a verb that begins with `next`; if there are none, the words
+ * that are no nouns.
+ */
 static struct words
 that_go_with(struct arena *a, const struct words *all, const char *next)
 {
@@ -87,10 +90,22 @@ command_complete_prefix(struct arena *a, const char *noun, const char *word,
 	if (found.count == 0 || words_have(&found, word))
 		return true;
 	if (found.count > 1)
-		return err_set(e, ERR_USAGE, "\"%s\" may be %s", word,
+		return err_set(e, ERR_USAGE, "\"%s\" is ambiguous: %s", word,
 		    sentence_list(a, &found));
 	*whole = noun == NULL ? found.word[0] :
 	    arena_printf(a, "%s %s", noun, found.word[0]);
+	return true;
+}
+
+bool
+hint_near(struct arena *a, const struct words *all, const char *word,
+    struct err *e)
+{
+	struct words near = nearest(a, all, word);
+
+	if (near.count == 0)
+		return false;
+	err_hint(e, "did you mean: %s", sentence_list(a, &near));
 	return true;
 }
 
@@ -104,7 +119,7 @@ hint_command(struct arena *a, const char *noun, const char *word,
 	if (near.count == 0 && noun != NULL)
 		return err_hint(e, "%s: %s", noun, sentence_list(a, &all));
 	if (near.count == 0)
-		return err_hint(e, "mailadm help lists the commands");
+		return err_hint(e, "list the commands with: mailadm help");
 	return err_hint(e, "did you mean: %s%s%s", noun ? noun : "",
 	    noun ? " " : "", sentence_list(a, &near));
 }

@@ -7,19 +7,26 @@
 #include "cmd/language/cmd.h"
 
 /*
- * The shell accepts unique prefixes: *whole is the name that `word` begins
- * (behind `noun` when that is not NULL), or stays.  The word that follows
- * may decide: "us li" is user list, "us example.com" is use.  Fails with
- * ERR_USAGE listing the candidates when there are several.
+ * The shell accepts unique prefixes.  *whole becomes the name that begins
+ * with `word`, after `noun` unless that is NULL; it is unchanged if there is
+ * none.  The next word can decide: "us li" is user list, "us example.com" is
+ * use.  ERR_USAGE lists the candidates if there are several.
  */
 bool command_complete_prefix(struct arena *a, const char *noun,
     const char *word, const char *next, const char **whole,
     struct err *e);
 
-/* Each adds a hint and returns false, but hint_option(): true if it did. */
+/*
+ * Each adds a hint and returns false; hint_option() returns true if it added
+ * one.
+ */
 bool hint_command(struct arena *a, const char *noun, const char *word,
     struct err *e);
 bool hint_verbs(struct arena *a, const char *noun, struct err *e);
 bool hint_option(const struct cmd *cmd, const char *name, struct err *e);
+
+/* True if one of `all` is similar to the word: then it adds a hint. */
+bool hint_near(struct arena *a, const struct words *all, const char *word,
+    struct err *e);
 
 #endif

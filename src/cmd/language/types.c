@@ -1,4 +1,6 @@
-/* The types of arguments: each turns a word into a value, or says why not. */
+/*
+ * The types of arguments: each turns a word into a value, or reports why not.
+ */
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
@@ -17,7 +19,7 @@
 #include "model/verify/verify.h"
 #include "print/out.h"
 
-/* The longest free text, in characters: what the columns hold. */
+/* The longest free text, in characters: the width of the columns. */
 #define TEXT_CHARACTERS 255
 
 /* --- words to values ------------------------------------------------- */
@@ -147,7 +149,7 @@ const struct arg_type arg_send_as = {
 	.complete = COMPLETE_SEND_AS
 };
 
-/* Any case, any tag: as a sender writes it.  "-" reads them. */
+/* Any case, any tag: as a sender writes it. "-" reads them. */
 static bool
 route_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
@@ -163,15 +165,15 @@ const struct arg_type arg_route = {
 
 /* --- texts ----------------------------------------------------------- */
 
-/* Any text that can be shown; free text goes to terminals and files. */
+/* Any text without control characters: it is printed on terminals. */
 static bool
 text_value(struct arena *a, const char *word, struct value *v, struct err *e)
 {
 	size_t len = strlen(word), characters = 0;
 
 	if (utf8_has_control(word, len))
-		return err_set(e, ERR_INVALID, "\"%.200s\" holds a control "
-		    "or invisible character", word);
+		return err_set(e, ERR_INVALID,
+		    "\"%.200s\" has a control or invisible character", word);
 	for (size_t i = 0; i < len; i++)
 		characters += ((unsigned char)word[i] & 0xc0) != 0x80;
 	if (characters > TEXT_CHARACTERS)
@@ -203,7 +205,7 @@ const struct arg_type arg_columns = {
 	.metavar = "A,B,...", .complete = COMPLETE_COLUMNS
 };
 
-/* Schemes are stored in capitals, but for the two that are no schemes. */
+/* Schemes are stored in capitals; "none" and "unknown" are no schemes. */
 static bool
 scheme_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
@@ -242,9 +244,9 @@ size_value(struct value *v, const char *word, const char *also,
 {
 	if (size_parse(word, &v->number) && v->number > 0)
 		return true;
-	err_set(e, ERR_INVALID, "not a size: \"%.200s\"", word);
-	return err_hint(e, "bytes, or a number with K, M, G or T, like 500M; "
-	    "%s", also);
+	err_set(e, ERR_INVALID, "expected a size, got \"%.200s\"", word);
+	return err_hint(e, "a number of bytes, or with K, M, G or T, like "
+	    "500M; %s", also);
 }
 
 static bool
@@ -254,7 +256,7 @@ size_domain_value(struct arena *a, const char *word, struct value *v,
 	(void)a;
 	v->number = FIELD_NULL;
 	return strcmp(word, "none") == 0 || size_value(v, word,
-	    "none is no limit", e);
+	    "none: no limit", e);
 }
 
 const struct arg_type arg_size_domain = {
@@ -271,8 +273,8 @@ size_user_value(struct arena *a, const char *word, struct value *v,
 	else if (strcmp(word, "none") == 0)
 		v->number = QUOTA_NONE;
 	else
-		return size_value(v, word, "none is no limit, default is "
-		    "the domain's", e);
+		return size_value(v, word,
+		    "none: no limit; default: that of the domain", e);
 	return true;
 }
 
@@ -294,7 +296,7 @@ const struct arg_type arg_limit = {
 	.metavar = "N|none", .parse = limit_value
 };
 
-/* Without an end: one more than INT64_MAX - 1 rows must be a number, too. */
+/* No limit.  One more than this must still be a number. */
 #define COUNT_MAX (INT64_MAX - 1)
 
 const struct arg_type arg_count = {
@@ -319,8 +321,8 @@ time_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	(void)a;
 	if (time_parse(word, (int64_t)time(NULL), &v->number))
 		return true;
-	err_set(e, ERR_INVALID, "not a time: \"%.200s\"", word);
-	return err_hint(e, "2026-01-31, \"2026-01-31 07:08\" (in UTC), "
+	err_set(e, ERR_INVALID, "expected a time, got \"%.200s\"", word);
+	return err_hint(e, "like 2026-01-31, \"2026-01-31 07:08\" (UTC), "
 	    "2026-01-31T07:08:09+01:00, or how long ago: 2h, 7d");
 }
 
@@ -328,12 +330,12 @@ const struct arg_type arg_time = { .metavar = "TIME", .parse = time_value };
 
 /* --- rules ----------------------------------------------------------- */
 
-/* No NAME of a row is meant where a rule is chosen. */
+/* --rule takes the ID alone, without a NAME. */
 static bool
 is_rule_id(const char *word, struct err *e)
 {
 	return strchr(word, ':') == NULL || err_set(e, ERR_USAGE,
-	    "not the ID of a rule: %.100s", word);
+	    "expected the ID of a rule, got \"%.100s\"", word);
 }
 
 static bool
@@ -406,7 +408,7 @@ const struct arg_type arg_objects = {
 	.metavar = "KIND", .choices = manifest_section_names,
 	.choice = "kind"
 };
-/* The first one is no choice: it is what holds without any. */
+/* Without the first one, which is the default and no choice. */
 const struct arg_type arg_format = {
 	.metavar = "FORMAT", .choices = out_format_names + OUT_TABLE,
 	.choice = "format"

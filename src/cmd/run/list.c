@@ -14,7 +14,7 @@ print_row(void *session, const void *row, struct err *e)
 	return out_row(&s->out, row, e);
 }
 
-/* "use DOMAIN": a list is that domain's unless its pattern holds an @. */
+/* After "use DOMAIN" a list shows that domain, unless the pattern has an @. */
 static void
 narrow_to_domain(struct session *s, const struct list_source *source,
     struct list_filter *f)
@@ -30,7 +30,7 @@ narrow_to_domain(struct session *s, const struct list_source *source,
 		    domain);
 }
 
-/* As many as the list would have rows. */
+/* Prints the number of rows that the list would have. */
 static bool
 count_print(struct session *s, const struct list_source *source,
     const struct list_filter *f, struct err *e)
@@ -95,7 +95,7 @@ outcome_print(struct session *s, enum outcome outcome, const char *noun,
 		out_done(&s->out, "%s %s unchanged", noun, shown);
 		break;
 	case OUTCOME_ABSENT:
-		out_done(&s->out, "%s %s is not there", noun, shown);
+		out_done(&s->out, "%s %s does not exist", noun, shown);
 		break;
 	}
 	session_notes(s);

@@ -25,15 +25,16 @@ struct list_args {
 	    "only names that match: * and ?")
 #define LIST_DOMAIN							\
 	OPTION("--domain", arg_domain, list_args, domain,		\
-	    "only this domain's")
+	    "only of this domain")
 #define LIST_ARGS							\
 	FLAG("--inactive", list_args, inactive,				\
-	    "only what is disabled"),					\
+	    "only disabled ones"),					\
 	OPTION("--limit", arg_count, list_args, limit,			\
-	    "no more than N rows"),					\
-	FLAG("--count", list_args, count, "only how many rows it has"),	\
+	    "at most N rows"),						\
+	FLAG("--count", list_args, count,				\
+	    "print only the number of rows"),				\
 	OPTION("--sort", arg_column, list_args, sort,			\
-	    "by COLUMN instead of by name; -COLUMN: descending"),	\
+	    "sort by COLUMN instead of by name; -COLUMN: descending"),	\
 	{ 0 }
 
 /* The functions of a noun that list_print() needs. */
@@ -43,13 +44,13 @@ struct list_source {
 	    db_row_each each, void *arg, struct err *e);
 	bool (*count)(struct mail *m, const struct list_filter *f,
 	    int64_t *count, struct err *e);
-	bool addresses;		/* a domain in use narrows it */
+	bool addresses;		/* only of the default domain, if one is set */
 };
 
 bool list_print(struct session *s, const struct list_source *source,
     const struct list_args *args, struct err *e);
 
-/* What show takes: WORD, of this type. */
+/* The one argument of show. */
 struct name_args {
 	const char *name;
 };
@@ -59,10 +60,10 @@ struct name_args {
 	    .flags = ARG_REQUIRED),					\
 	{ 0 }
 
-/* Prints a row of a list that was begun: db_row_each of a session. */
+/* Prints a row, after out_begin(); a db_row_each whose arg is the session. */
 bool print_row(void *session, const void *row, struct err *e);
 
-/* One row on its own. */
+/* Prints one row on its own. */
 bool show_print(struct session *s, const struct field *fields,
     const void *row, struct err *e);
 
@@ -71,8 +72,8 @@ void outcome_print(struct session *s, enum outcome outcome,
     const char *noun, const char *name, const char *done);
 
 /*
- * Who is logged in stays so until their sessions end: how to end them.  who:
- * a user, or '*@DOMAIN'.
+ * Hints how to end open sessions, which a change does not end. who: a user, or
+ * '*@DOMAIN'.
  */
 void hint_sessions(struct session *s, const char *who);
 

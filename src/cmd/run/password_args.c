@@ -1,4 +1,4 @@
-/* Where a password comes from, and what is stored of it. */
+/* Where a password comes from, and the hash that is stored. */
 #include "cmd/run/password_args.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ password_args_open(const struct password_args *a)
 	return a->file != NULL || a->hash_file != NULL;
 }
 
-/* The text moves into the wiped arena. */
+/* Moves the text into the arena, which is wiped. */
 static const char *
 keep(struct arena *a, struct text *t)
 {
@@ -44,9 +44,9 @@ ask_twice(struct arena *a, const char **password, struct err *e)
 
 	ok = terminal_secret("New password: ", &first, e) &&
 	    password_valid(first.buf, first.len, e) &&
-	    terminal_secret("The same again: ", &again, e);
+	    terminal_secret("Repeat the password: ", &again, e);
 	if (ok && strcmp(first.buf, again.buf) != 0)
-		ok = err_set(e, ERR_INVALID, "the two passwords differ");
+		ok = err_set(e, ERR_INVALID, "the passwords are not the same");
 	text_clear(&again);
 	*password = keep(a, &first);
 	return ok;
@@ -85,8 +85,8 @@ password_read(struct session *s, bool from_stdin, const char **password,
 		return line_of_stdin(&s->scratch, password, e);
 	if (session_is_batch(s) || !terminal_reachable()) {
 		err_set(e, ERR_USAGE, "no password");
-		return err_hint(e, "--password-stdin reads it from standard "
-		    "input");
+		return err_hint(e, "give it on standard input with "
+		    "--password-stdin");
 	}
 	ok = terminal_secret("Password: ", &t, e);
 	*password = keep(&s->scratch, &t);
@@ -137,7 +137,7 @@ options_given(const struct password_args *a)
 	    a->hash_stdin + (a->hash_file != NULL) + a->no_password;
 }
 
-/* Without any option: asked for on a terminal, an error elsewhere. */
+/* Without any option: asks on a terminal; elsewhere it is an error. */
 static bool
 hash_asked(struct resolving *r, struct err *e)
 {
@@ -147,8 +147,8 @@ hash_asked(struct resolving *r, struct err *e)
 		return ask_twice(r->arena, &password, e) &&
 		    hash_take(r, password, e);
 	err_set(e, ERR_USAGE, "no password");
-	return err_hint(e, "--generate, --password-stdin, --password-file "
-	    "FILE, --hash HASH or --no-password");
+	return err_hint(e, "use one of --generate, --password-stdin, "
+	    "--password-file FILE, --hash HASH or --no-password");
 }
 
 /* A line of standard input, or of a file. */
@@ -172,7 +172,9 @@ password_args_resolve(struct session *s, struct arena *arena,
 		return true;
 	if (given > 1)
 		return err_set(e, ERR_USAGE,
-		    "more than one option says what the password is");
+		    "give only one of --generate, --password-stdin, "
+		    "--password-file, --hash, --hash-stdin, --hash-file, "
+		    "--no-password");
 	if (given == 0)
 		return hash_asked(&r, e);
 	if (a->from_stdin || a->file != NULL)

@@ -1,6 +1,4 @@
-/*
- * The password options of user add and user passwd, and what they yield.
- */
+/* The password options of user add and user passwd, and their result. */
 #ifndef CMD_RUN_PASSWORD_ARGS_H
 #define CMD_RUN_PASSWORD_ARGS_H
 
@@ -9,13 +7,13 @@
 struct password_args {
 	bool from_stdin;
 	const char *file;
-	int64_t generate;	/* length; 0: given without one */
+	int64_t generate;	/* length; 0: given without a value */
 	const char *hash;
 	bool hash_stdin;
 	const char *hash_file;
 	bool no_password;
 	/* Filled by password_args_resolve(): */
-	const char *crypt;	/* NULL: no option, and none was needed */
+	const char *crypt;	/* the hash; NULL: no option was given */
 	const char *plain;	/* what was read or asked for, or NULL */
 	const char *generated;	/* to be shown, or NULL */
 };
@@ -23,20 +21,21 @@ struct password_args {
 /* Rows for an argument table; `member` is the struct password_args. */
 #define PASSWORD_ARGS(st, member)					\
 	FLAG("--password-stdin", st, member.from_stdin,			\
-	    "one line of standard input is the password",		\
+	    "read the password from one line of standard input",	\
 	    .flags = ARG_STDIN),					\
 	OPTION("--password-file", arg_file, st, member.file,		\
-	    "the first line of FILE is; others must not be able to "	\
-	    "read it"),							\
+	    "read the password from the first line of FILE, which "	\
+	    "only its owner may read"),					\
 	OPTION("--generate", arg_length, st, member.generate,		\
-	    "make one and show it once", .flags = ARG_MAY_LACK_VALUE),	\
+	    "generate a password and print it once",			\
+	    .flags = ARG_MAY_LACK_VALUE),				\
 	OPTION("--hash", arg_hash, st, member.hash,			\
-	    "store this hash as it is", .flags = ARG_SECRET),		\
+	    "store this hash unchanged", .flags = ARG_SECRET),		\
 	FLAG("--hash-stdin", st, member.hash_stdin,			\
-	    "likewise, from one line of standard input",		\
+	    "read the hash from one line of standard input",		\
 	    .flags = ARG_STDIN),					\
 	OPTION("--hash-file", arg_file, st, member.hash_file,		\
-	    "likewise, from the first line of FILE"),			\
+	    "read the hash from the first line of FILE"),		\
 	FLAG("--no-password", st, member.no_password,			\
 	    "nobody can log in until a password is set")
 
@@ -54,7 +53,7 @@ bool password_args_open(const struct password_args *a);
 bool password_args_show(struct session *s, const char *email,
     const struct password_args *a, struct err *e);
 
-/* One line as a password to compare: asked for, or standard input. */
+/* Reads a password to compare: from standard input, or asks for it. */
 bool password_read(struct session *s, bool from_stdin, const char **password,
     struct err *e);
 

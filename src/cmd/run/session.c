@@ -55,7 +55,7 @@ trace(void *arg, const char *statement)
 	out_note(&s->out, "sql: %s", statement);
 }
 
-/* Option files come first; a person is asked where they know none. */
+/* Called if no option file has a password: asks a person. */
 static bool
 ask_password(void *arg, struct text *password)
 {
@@ -111,12 +111,12 @@ look(struct session *s, const char *group, struct db_account *account,
 		return true;
 	if (e->hint == NULL && run->defaults_file != NULL &&
 	    run->defaults_file == s->settings.defaults_file)
-		err_hint(e, "the setting defaults_file names it; "
-		    "--defaults-file names your own");
+		err_hint(e, "the setting defaults_file names this file; use "
+		    "your own with --defaults-file FILE");
 	return false;
 }
 
-/* Without a group of its own the administrator's is the daily account. */
+/* Without the group [mailadm-admin] the administrator is the daily account. */
 static bool
 accounts_look(struct session *s, struct err *e)
 {
@@ -200,7 +200,7 @@ session_connect(struct session *s, const struct cmd *cmd, struct err *e)
 	return s->schema_known;
 }
 
-/* As the beginning of a sentence; it is a word of ours. */
+/* With a capital letter.  Only for ASCII, as all our words are. */
 static const char *
 capital(struct arena *a, const char *sentence)
 {
@@ -225,6 +225,15 @@ session_confirm(struct session *s, const char *action, struct err *e)
 		return false;
 	return yes || err_set(e, ERR_REFUSED,
 	    "cancelled; nothing was changed");
+}
+
+bool
+session_differs(struct session *s, const char *text, struct err *e)
+{
+	if (session_is_batch(s))
+		return err_set(e, ERR_DIFFERS, "%s", text);
+	s->status = err_kinds[ERR_DIFFERS].status;
+	return true;
 }
 
 bool
@@ -277,15 +286,15 @@ refuse_place(struct session *s, const struct parsed *p, struct err *e)
 {
 	if (p->cmd->flags & CMD_NOT_IN_BATCH &&
 	    (session_is_one_transaction(s) || db_in_transaction(s->db)))
-		return err_set(e, ERR_USAGE, "%s cannot stand inside a "
-		    "transaction", p->cmd->name);
+		return err_set(e, ERR_USAGE,
+		    "%s is not possible inside a transaction", p->cmd->name);
 	if (s->mode != SESSION_SHELL && p->cmd->flags & CMD_SHELL)
-		return err_set(e, ERR_USAGE, "%s belongs in the shell",
+		return err_set(e, ERR_USAGE, "%s works only in the shell",
 		    p->cmd->name);
 	if (p->options.dry_run && !s->run.dry_run &&
 	    db_in_transaction(s->db))
-		return err_set(e, ERR_USAGE, "--dry-run cannot stand inside "
-		    "a transaction");
+		return err_set(e, ERR_USAGE,
+		    "--dry-run is not possible inside a transaction");
 	return true;
 }
 

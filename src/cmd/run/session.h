@@ -51,8 +51,8 @@ struct session {
 };
 
 /*
- * Settings and option files are read; nothing connects yet.  run: the
- * options that stood in front.
+ * Reads settings and option files; does not connect yet. run: the options of
+ * the command line.
  */
 bool session_init(struct session *s, const struct run_options *run,
     struct err *e);
@@ -62,7 +62,7 @@ void session_clear(struct session *s);
 bool session_settings(struct session *s, struct settings *settings,
     struct err *e);
 
-/* Only the fields that output and messages need: before session_init(). */
+/* Sets what output and messages need.  Call before session_init(). */
 void session_start(struct session *s);
 
 /* Commands come from a file, which may be standard input. */
@@ -87,8 +87,8 @@ session_is_dry(const struct session *s)
 }
 
 /*
- * The words of a command; also what they say of the output is in force
- * then, for an error in them, too.
+ * Parses the words of a command.  The output options in them are used from
+ * then on, also for an error in the words.
  */
 bool session_parse(struct session *s, struct arena *a,
     const struct words *words, struct parsed *parsed, struct err *e);
@@ -129,16 +129,23 @@ bool session_write(struct session *s, session_unit unit, void *arg,
 bool session_verdict(struct session *s, struct err *e);
 
 /*
- * Asks before more happens than was named: --yes, or a person's yes on a
- * terminal; ERR_REFUSED otherwise.  action: "remove this and that".
+ * Asks before more happens than was named.  True with --yes or after a yes on
+ * a terminal; else ERR_REFUSED. action: "remove this and that".
  */
 bool session_confirm(struct session *s, const char *action, struct err *e);
 
-/* The setting postmaster, which is no address until now; NULL: none. */
+/*
+ * Ends a command whose answer is "there are changes": status 1, and no
+ * error, since what was printed is enough; but in a batch, where the status
+ * of one command is not that of the run, `text` is the error that ends it.
+ */
+bool session_differs(struct session *s, const char *text, struct err *e);
+
+/* Parses the setting postmaster; *postmaster is NULL if it is not set. */
 bool session_postmaster(struct session *s, struct arena *a,
     const char **postmaster, struct err *e);
 
-/* Prints what the model noted, and forgets it. */
+/* Prints the notes of the model, and clears them. */
 void session_notes(struct session *s);
 
 #endif

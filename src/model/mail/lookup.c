@@ -13,7 +13,7 @@ const struct route_map_kind route_maps[ROUTE_MAPS] = {
 	[ROUTE_DISABLED] = { "smtpd_recipient_restrictions", "disabled" },
 	[ROUTE_ALIASES] = { "virtual_alias_maps", "aliases" },
 	[ROUTE_ALIAS_DOMAINS] = { "virtual_alias_maps", "alias_domains" },
-	[ROUTE_IDENTITY] = { "virtual_alias_maps", "identity" },
+	[ROUTE_IDENTITY] = { "virtual_alias_maps", "exists" },
 	[ROUTE_USERS] = { "virtual_mailbox_maps", "users" },
 };
 
