@@ -28,19 +28,95 @@ is_hidden(ucs4_t c)
 	    UC_CATEGORY_MASK_Zp);
 }
 
+/*
+ * A joiner (U+200C, U+200D) behind a letter, a mark or a symbol that is not
+ * ASCII is how Persian, the Indic scripts and emoji are written.  Anywhere
+ * else it only makes two texts look the same.
+ */
+static bool
+is_joiner(ucs4_t c, ucs4_t before)
+{
+	return (c == 0x200c || c == 0x200d) && before >= 0x80 &&
+	    uc_is_general_category_withtable(before, UC_CATEGORY_MASK_L |
+	    UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_S);
+}
+
+/* A text, character by character. */
+struct reading {
+	const char *s;
+	size_t len;
+	ucs4_t c;		/* the one that was read last; 0: none yet */
+	int bytes;		/* of it; 0 or less: no UTF-8 */
+	bool hidden;
+};
+
+static bool
+next_char(struct reading *r)
+{
+	ucs4_t before = r->c;
+
+	if (r->bytes > 0) {
+		r->s += r->bytes;
+		r->len -= (size_t)r->bytes;
+	}
+	if (r->len == 0)
+		return false;
+	r->bytes = u8_mbtoucr(&r->c, (const uint8_t *)r->s, r->len);
+	r->hidden = r->bytes > 0 && is_hidden(r->c) &&
+	    !is_joiner(r->c, before);
+	return true;
+}
+
 bool
 utf8_has_control(const char *s, size_t len)
 {
-	while (len > 0) {
-		ucs4_t c;
-		int n = u8_mbtoucr(&c, (const uint8_t *)s, len);
+	struct reading r = { .s = s, .len = len };
 
-		if (n <= 0 || is_hidden(c))
+	while (next_char(&r)) {
+		if (r.bytes <= 0 || r.hidden)
 			return true;
-		s += n;
-		len -= (size_t)n;
 	}
 	return false;
+}
+
+/* What a hidden character is. */
+static const char *
+hidden_kind(ucs4_t c)
+{
+	static const struct {
+		uint32_t categories;
+		const char *kind;
+	} kinds[] = {
+		{ UC_CATEGORY_MASK_Cc, "a control character" },
+		{ UC_CATEGORY_MASK_Co, "a private-use character" },
+		{ UC_CATEGORY_MASK_Cn, "an unassigned character" },
+		{ UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp,
+		    "a line separator" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (uc_is_general_category_withtable(c, kinds[i].categories))
+			return kinds[i].kind;
+	}
+	return "an invisible character";
+}
+
+bool
+utf8_text_valid(const char *s, size_t max, struct err *e)
+{
+	struct reading r = { .s = s, .len = strlen(s) };
+	size_t characters = 0;
+
+	while (next_char(&r)) {
+		if (r.bytes <= 0)
+			return err_set(e, ERR_INVALID, "not valid UTF-8");
+		if (r.hidden)
+			return err_set(e, ERR_INVALID, "%s is not allowed: "
+			    "U+%04X", hidden_kind(r.c), (unsigned)r.c);
+		characters++;
+	}
+	return characters <= max || err_set(e, ERR_INVALID,
+	    "%zu characters, %zu at most", characters, max);
 }
 
 int
@@ -73,19 +149,17 @@ add_escape(struct text *t, ucs4_t c)
 void
 text_add_shown(struct text *t, const char *s, size_t len)
 {
-	while (len > 0) {
-		ucs4_t c;
-		int n = u8_mbtoucr(&c, (const uint8_t *)s, len);
+	struct reading r = { .s = s, .len = len };
 
-		if (n <= 0) {
-			text_addf(t, "\\x%02x", (unsigned char)*s);
-			n = 1;
-		} else if (is_hidden(c)) {
-			add_escape(t, c);
+	while (next_char(&r)) {
+		if (r.bytes <= 0) {
+			text_addf(t, "\\x%02x", (unsigned char)*r.s);
+			r.bytes = 1;
+			r.c = 0;
+		} else if (r.hidden) {
+			add_escape(t, r.c);
 		} else {
-			text_add_bytes(t, s, (size_t)n);
+			text_add_bytes(t, r.s, (size_t)r.bytes);
 		}
-		s += n;
-		len -= (size_t)n;
 	}
 }

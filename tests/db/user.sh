@@ -142,6 +142,25 @@ t 'rename needs a free address in a domain that may have users' '
 	refused 6 user rename bob@example.com two@example.com &&
 	like "$err" "are aliases" && ok alias remove bob@example.com'
 
+t 'a joiner in a name is spelling, one that only deceives is refused' '
+	persian=$(printf "\\333\\214\\342\\200\\214\\330\\256") &&
+	add zoya@example.com && ok user set zoya@example.com --name "$persian" \
+	    --note "$persian" &&
+	is "$(column zoya@example.com name)" "$persian" &&
+	run mailadm -o table user list zoya@example.com &&
+	like "$out" "$persian" &&
+	echo "users: {zoya@example.com: {name: \"${persian}x\"}}" \
+	    >"$T/z.yaml" &&
+	run mailadm apply --yes "$T/z.yaml" && status 0 &&
+	is "$(column zoya@example.com name)" "${persian}x" &&
+	refused 3 user set zoya@example.com \
+	    --name "$(printf "an\\342\\200\\215na")" &&
+	like "$err" "an invisible character is not allowed: U+200D" &&
+	refused 3 user set zoya@example.com \
+	    --note "$(printf "\\356\\200\\200")" &&
+	like "$err" "a private-use character is not allowed: U+E000" &&
+	ok user remove zoya@example.com'
+
 # --- mail on disk --------------------------------------------------------
 
 t 'a name that existed before gets a fresh home, and a note says so' '

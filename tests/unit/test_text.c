@@ -78,6 +78,11 @@ a_stolen_text_is_the_thief_s(void **state)
 
 /* --- UTF-8 ----------------------------------------------------------- */
 
+#define MI_KHAHAM "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae\xd9\x88"	\
+    "\xd8\xa7\xd9\x87\xd9\x85"
+#define SRI "\xe0\xb7\x81\xe0\xb7\x8a\xe2\x80\x8d\xe0\xb6\xbb\xe0\xb7\x93"
+#define FAMILY "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"
+
 static void
 what_a_terminal_acts_on_is_escaped(void **state)
 {
@@ -100,6 +105,15 @@ what_a_terminal_acts_on_is_escaped(void **state)
 		{ "\xee\x80\x80", "\\u{e000}" },
 		{ "a\xff" "b\xc3", "a\\xff" "b\\xc3" },
 		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
+		/* Persian, Sinhala, a family: joiners as people write them. */
+		{ MI_KHAHAM, MI_KHAHAM },
+		{ SRI, SRI },
+		{ FAMILY, FAMILY },
+		{ "an\xe2\x80\x8dna", "an\\u{200d}na" },
+		{ "\xe2\x80\x8c" MI_KHAHAM, "\\u{200c}" MI_KHAHAM },
+		{ "\xd9\x85\xe2\x80\x8c\xe2\x80\x8c", "\xd9\x85\xe2\x80\x8c"
+		    "\\u{200c}" },
+		{ "\xff\xe2\x80\x8d", "\\xff\\u{200d}" },
 	};
 
 	(void)state;
@@ -113,6 +127,44 @@ what_a_terminal_acts_on_is_escaped(void **state)
 		assert_true(utf8_has_control(cases[i].bytes, len) != same);
 		assert_false(utf8_has_control(t.buf, t.len));
 		text_clear(&t);
+	}
+}
+
+static void
+the_reason_for_a_refused_character_is_true(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *reason;	/* NULL: it is accepted */
+	} cases[] = {
+		{ "Anna \xc3\x85kesson", NULL },
+		{ MI_KHAHAM, NULL },
+		{ FAMILY, NULL },
+		{ "a\tb", "a control character is not allowed: U+0009" },
+		{ "a\xe2\x80\x8b", "an invisible character is not allowed: "
+		    "U+200B" },
+		{ "an\xe2\x80\x8dna", "an invisible character is not "
+		    "allowed: U+200D" },
+		{ "\xee\x80\x80", "a private-use character is not allowed: "
+		    "U+E000" },
+		{ "\xcd\xb8", "an unassigned character is not allowed: "
+		    "U+0378" },
+		{ "\xe2\x80\xa8", "a line separator is not allowed: "
+		    "U+2028" },
+		{ "a\xff", "not valid UTF-8" },
+		{ "123456789", "9 characters, 8 at most" },
+	};
+	struct err e = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		size_t max = i + 1 == COUNT(cases) ? 8 : 255;
+
+		assert_int_equal(utf8_text_valid(cases[i].text, max, &e),
+		    cases[i].reason == NULL);
+		if (cases[i].reason != NULL)
+			assert_string_equal(e.text, cases[i].reason);
+		err_clear(&e);
 	}
 }
 
@@ -364,6 +416,7 @@ main(void)
 		cmocka_unit_test(a_stolen_text_is_the_thief_s),
 		cmocka_unit_test(what_a_terminal_acts_on_is_escaped),
 		cmocka_unit_test(nul_is_shown_and_no_utf8_is_told),
+		cmocka_unit_test(the_reason_for_a_refused_character_is_true),
 		cmocka_unit_test(widths_are_columns),
 		cmocka_unit_test(near_words_are_near),
 		cmocka_unit_test(sizes_are_read_and_written),

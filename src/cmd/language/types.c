@@ -169,17 +169,9 @@ const struct arg_type arg_route = {
 static bool
 text_value(struct arena *a, const char *word, struct value *v, struct err *e)
 {
-	size_t len = strlen(word), characters = 0;
-
-	if (utf8_has_control(word, len))
-		return err_set(e, ERR_INVALID,
-		    "\"%.200s\" has a control or invisible character", word);
-	for (size_t i = 0; i < len; i++)
-		characters += ((unsigned char)word[i] & 0xc0) != 0x80;
-	if (characters > TEXT_CHARACTERS)
-		return err_set(e, ERR_INVALID, "the text has %zu characters, "
-		    "more than %d", characters, TEXT_CHARACTERS);
-	v->text = arena_strndup(a, word, len);
+	if (!utf8_text_valid(word, TEXT_CHARACTERS, e))
+		return false;
+	v->text = arena_strdup(a, word);
 	return true;
 }
 

@@ -32,16 +32,8 @@ static bool
 text_parse(struct arena *a, const char *text, bool plain, const char **value,
     struct err *e)
 {
-	size_t len = strlen(text), characters = 0;
-
-	if (utf8_has_control(text, len))
-		return err_set(e, ERR_INVALID, "a control character is not "
-		    "allowed");
-	for (size_t i = 0; i < len; i++)
-		characters += ((unsigned char)text[i] & 0xc0) != 0x80;
-	if (characters > TEXT_CHARACTERS)
-		return err_set(e, ERR_INVALID, "%zu characters, %d at most",
-		    characters, TEXT_CHARACTERS);
+	if (!utf8_text_valid(text, TEXT_CHARACTERS, e))
+		return false;
 	*value = *text == '\0' || is_null(text, plain) ? NULL :
 	    arena_strdup(a, text);
 	return true;
@@ -90,8 +82,7 @@ home_parse(struct arena *a, const char *text, const char **value,
 	if (*text == '/' || *text == '~' || strlen(text) > 400 ||
 	    utf8_has_control(text, strlen(text)))
 		return err_set(e, ERR_INVALID, "expected a relative path, got "
-		    "\"%.100s\"",
-		    text);
+		    "\"%.100s\"", text);
 	for (;; p += len + 1) {
 		len = strcspn(p, "/");
 		if (len <= 2 && strspn(p, ".") >= len)
