@@ -38,15 +38,26 @@
 
 /* --- writing --------------------------------------------------------- */
 
-/* A write that the server had to bend is not the write that was meant. */
+/* Level, code, message. */
+enum { WARNING_MESSAGE = 2, WARNING_CELLS };
+
+/* The server has changed what was to be written: it is not kept. */
 static bool
 refuse_warning(struct db *db, struct err *e)
 {
+	struct arena a = { 0 };
+	struct db_cells cells;
+
 	if (mysql_warning_count(db->mysql) == 0)
 		return true;
+	if (db_script_texts(db, &a, "SHOW WARNINGS", &cells, e))
+		err_set(e, ERR_DATABASE, "the server warned about a write, "
+		    "which is not kept: %s", cells.rows > 0 &&
+		    cells.columns >= WARNING_CELLS ?
+		    cells.cell[WARNING_MESSAGE] : "it does not say of what");
 	db->transaction.failed = true;
-	return err_set(e, ERR_DATABASE, "the server warned about a write, "
-	    "which was therefore not kept");
+	arena_clear(&a);
+	return false;
 }
 
 /* The first write makes the change that its history rows belong to. */

@@ -381,6 +381,23 @@ t 'an error between two rows is the one of the server: tried again' '
 	cut_end
 	[ "$again" -ge 5 ] && status 0'
 
+# --- what the server says -------------------------------------------------
+
+t 'a write that the server warns about is not kept, and it says of what' '
+	sql "ALTER TABLE domains MODIFY description VARCHAR(3)" &&
+	run mailadm domain add warned.example --description "abc   "
+	sql "ALTER TABLE domains MODIFY description VARCHAR(255)"
+	status 7 && like "$err" "Data truncated" &&
+	like "$err" description && empty "$(sql "SELECT * FROM domains
+	    WHERE domain = \"warned.example\"")"'
+
+t 'binlog_format = STATEMENT is named when a write fails by it' '
+	sql "SET GLOBAL binlog_format = STATEMENT" &&
+	run mailadm domain add logged.example
+	sql "SET GLOBAL binlog_format = MIXED"
+	status 7 && like "$err" "binlog_format = STATEMENT" &&
+	like "$err" "MIXED or ROW" && unlike "$err" 1665'
+
 # --- others who hold what is wanted ---------------------------------------
 
 run mailadm --quiet --file "$T/batch"

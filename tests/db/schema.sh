@@ -40,6 +40,14 @@ t 'without a database every command says how to make it' '
 	like "$err" "Unknown database" &&
 	like "$err" "hint: create the tables with: mailadm schema init"'
 
+t 'with binlog_format = STATEMENT nothing is begun, and it is named' '
+	sql "SET GLOBAL binlog_format = STATEMENT" &&
+	run mailadm schema init
+	sql "SET GLOBAL binlog_format = MIXED"
+	status 6 && like "$err" "binlog_format = STATEMENT" &&
+	like "$err" "MIXED or ROW" &&
+	empty "$(sql "SHOW DATABASES LIKE \"mail\"")"'
+
 t 'init with --dry-run touches nothing' '
 	run mailadm -n schema init && status 0 &&
 	matches "$err" "^would: migration 2 .*: 1 statement$" &&

@@ -70,6 +70,9 @@ enum stage stage_of(const struct catalogue *c,
     const struct db_cells *versions);
 int64_t cell_number(const struct db_cells *cells, size_t row, size_t column);
 
+/* ERR_REFUSED where the server's binary log does not allow the writes. */
+bool schema_binlog_check(struct schema_work *w, struct err *e);
+
 /*
  * Takes the lock that only one schema command can have, and reads what is
  * there; schema_work_end() releases it, also where this failed.

@@ -321,7 +321,7 @@ schema_init(struct db *db, struct arena *a, bool dry_run,
 	bool ok;
 
 	*report = (struct schema_report){ 0 };
-	if (!database_make(&w, e))
+	if (!schema_binlog_check(&w, e) || !database_make(&w, e))
 		return false;
 	ok = schema_work_begin(&w, &versions, e) && init(&w, &versions, e);
 	schema_work_end(&w);
@@ -373,6 +373,8 @@ schema_upgrade(struct db *db, struct arena *a,
 	bool ok;
 
 	*report = (struct schema_report){ 0 };
+	if (!schema_binlog_check(&w, e))
+		return false;
 	ok = schema_work_begin(&w, &versions, e) && upgrade(&w, &versions, e);
 	schema_work_end(&w);
 	return ok;

@@ -43,6 +43,27 @@ work_lock(struct schema_work *w, struct err *e)
 	return err_hint(e, "try again when it is done");
 }
 
+/*
+ * Statements are logged as they are with that format, and InnoDB takes none
+ * that writes at READ COMMITTED then: the first migration would end at its
+ * first row, and each command later on.
+ */
+bool
+schema_binlog_check(struct schema_work *w, struct err *e)
+{
+	struct db_cells cells;
+
+	if (!db_script_texts(w->db, w->arena, "SELECT 1 FROM DUAL WHERE "
+	    "@@log_bin AND @@binlog_format = 'STATEMENT'", &cells, e))
+		return false;
+	if (cells.rows == 0)
+		return true;
+	err_set(e, ERR_REFUSED, "the server takes no writes of mailadm with "
+	    "binlog_format = STATEMENT");
+	return err_hint(e, "set binlog_format = MIXED or ROW in the "
+	    "configuration of the server");
+}
+
 bool
 schema_work_begin(struct schema_work *w, struct db_cells *versions,
     struct err *e)
