@@ -10,8 +10,7 @@ static const char *const outputs[] = {
 
 const struct shell_setting_row shell_settings[SHELL_SETTINGS] = {
 	[SHELL_OUTPUT] = { "output", outputs,
-	    "format of results; auto: a table, or one line a column if it is "
-	    "too wide" },
+	    "format of results; auto: a table, vertical if too wide" },
 	[SHELL_PAGER] = { "pager", on_off,
 	    "show what is longer than the screen in $PAGER (less)" },
 	[SHELL_HINTS] = { "hints", on_off,
