@@ -100,6 +100,7 @@ mailadm() {
 	"$MAILADM" --defaults-file="$T/client.cnf" "$@"
 }
 
+# shellcheck disable=SC2120 # tests pass them
 patient() {
 	printf '%s = %s\n' connect_timeout 600 read_timeout 3600 \
 	    write_timeout 3600 lock_timeout 600 |
@@ -110,6 +111,7 @@ patient() {
 # server that sets SO_REUSEADDR, as all do, may listen there.
 keep_ports() {
 	rm -f "$T/ports"
+	# shellcheck disable=SC2016 # Perl
 	setpriv --pdeathsig TERM perl -MIO::Socket::INET -e '
 		my @kept = map { IO::Socket::INET->new(ReuseAddr => 1,
 		    Proto => "tcp", LocalAddr => "127.0.0.1") or die "$!" }
@@ -121,6 +123,7 @@ keep_ports() {
 		sleep;' "$1" "$T/ports" &
 	t_keepers="$t_keepers $!"
 	eventually test -e "$T/ports" || bail_out 'no free ports'
+	# shellcheck disable=SC2034 # for the cases
 	read -r ports <"$T/ports"
 }
 
@@ -331,6 +334,7 @@ server_in_memory() {
 
 # With a binary log, as a careful admin has it.
 server_start() {
+	# shellcheck disable=SC2119
 	patient >"$T/patient.conf"
 	export MAILADM_CONFIG="${MAILADM_CONFIG:-$T/patient.conf}"
 	[ -d "$server_dir/data" ] || t_data_folder ||

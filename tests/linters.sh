@@ -45,11 +45,13 @@ tidy() {
 		clang-tidy --quiet "$@" -- $FLAGS 2>/dev/null' tidy
 }
 
+# Casts that _Generic chooses, and the items of a typed vector, are beyond it.
 check_cpp() {
 	cppcheck --quiet --std=c11 --language=c -j 2 -D_GNU_SOURCE -Isrc \
 	    --library=tests/cppcheck.cfg --inline-suppr --error-exitcode=1 \
 	    --enable=warning,performance,portability \
-	    --suppress='invalidFunctionArg:tests/unit/*' src tests
+	    --suppress='invalidFunctionArg:tests/unit/*' \
+	    --suppress=internalAstError --suppress=objectIndex src tests
 }
 
 # What t evaluates looks like text that never expands, calls nothing and

@@ -1,5 +1,5 @@
 /* Commands without a noun: find, status, help. */
-#include "cmd/help/doc.h"
+#include "cmd/help/help.h"
 #include "cmd/run/list.h"
 #include "model/mail/names.h"
 

@@ -1,4 +1,5 @@
 # Batches against a real server: all or nothing, or each on its own.
+# shellcheck disable=SC2002,SC2015,SC2086 # words and numbers, on purpose
 . tests/lib.sh
 server_start
 

@@ -1,4 +1,5 @@
 # Reaching the server: accounts, modes, TCP and TLS on loopback alone.
+# shellcheck disable=SC2002,SC2015,SC2086 # words and numbers, on purpose
 . tests/lib.sh
 need_command openssl
 

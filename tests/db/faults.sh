@@ -1,4 +1,5 @@
 # What goes wrong around mailadm: it says so, and half of nothing is done.
+# shellcheck disable=SC2002,SC2015,SC2086 # words and numbers, on purpose
 . tests/lib.sh
 . tests/db/lib-faults.sh
 

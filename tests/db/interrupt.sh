@@ -2,6 +2,7 @@
 #
 # Each of INT, TERM, HUP and PIPE comes at some system calls of commands that
 # write; MAILADM_SIGNALS=all tries every one of them.
+# shellcheck disable=SC2002,SC2015,SC2086 # words and numbers, on purpose
 . tests/lib.sh
 . tests/db/lib-faults.sh
 

@@ -1,5 +1,6 @@
 # Signals that come at the last moment, as they do on a busy machine: none is
 # lost, and none waits for the next key.
+# shellcheck disable=SC2002,SC2015,SC2086 # words and numbers, on purpose
 . tests/lib.sh
 
 LSAN_OPTIONS="$LSAN_OPTIONS:suppressions=$TOP/tests/lsan.supp"

@@ -133,7 +133,7 @@ answered(const struct asking *a, const char *setting)
 
 /* A database elsewhere sees this machine by its name. */
 static const char *
-clients_preset(struct asking *a, const char *now)
+clients_offered(struct asking *a, const char *now)
 {
 	struct arena *arena = &a->s->scratch;
 	struct settings s = a->settings;
@@ -153,7 +153,7 @@ clients_preset(struct asking *a, const char *now)
 
 /* The default of a question, or "". */
 static const char *
-preset_of(struct asking *a, const struct question *q)
+offered(struct asking *a, const struct question *q)
 {
 	struct arena *arena = &a->s->scratch;
 	const char *now = setting_text(arena, setting_find(q->setting),
@@ -161,7 +161,7 @@ preset_of(struct asking *a, const struct question *q)
 	const char *own;
 
 	if (strcmp(q->setting, "database_clients") == 0)
-		return clients_preset(a, now);
+		return clients_offered(a, now);
 	if (strcmp(q->setting, "hostname") != 0 || *now != '\0')
 		return now;
 	own = server_own_name(arena);
@@ -170,24 +170,24 @@ preset_of(struct asking *a, const struct question *q)
 
 /* An empty certificate means that of Let's Encrypt; its path is shown. */
 static const char *
-shown(struct asking *a, const struct question *q, const char *preset)
+shown(struct asking *a, const struct question *q, const char *offer)
 {
 	struct settings s = a->settings;
 
 	s.hostname = answered(a, "hostname");
-	if (strcmp(q->setting, "certificate") == 0 && *preset == '\0')
+	if (strcmp(q->setting, "certificate") == 0 && *offer == '\0')
 		return server_certificate(&a->s->scratch, &s);
-	if (strcmp(q->setting, "certificate_key") == 0 && *preset == '\0')
+	if (strcmp(q->setting, "certificate_key") == 0 && *offer == '\0')
 		return server_certificate_key(&a->s->scratch, &s);
-	return preset;
+	return offer;
 }
 
 /* Asks until the answer is valid. */
 static bool
-ask(struct asking *a, const struct question *q, const char *preset,
+ask(struct asking *a, const struct question *q, const char *offer,
     const char **value, struct err *e)
 {
-	const char *now = shown(a, q, preset);
+	const char *now = shown(a, q, offer);
 	struct text line = TEXT_INIT;
 	bool ok;
 
@@ -198,7 +198,7 @@ ask(struct asking *a, const struct question *q, const char *preset,
 		    *now != '\0' ? "]" : ""), &line, e))
 			break;
 		*value = line.len == 0 || strcmp(line.buf, now) == 0 ?
-		    preset : arena_strdup(&a->s->scratch, line.buf);
+		    offer : arena_strdup(&a->s->scratch, line.buf);
 		if (server_init_check(q->setting, *value, e))
 			break;
 		out_note(&a->s->out, "%s", e->text);
@@ -227,11 +227,11 @@ answer_find(struct asking *a, const struct question *q, struct err *e)
 		 * Only when needed: this may ask DNS for the name of the
 		 * machine.
 		 */
-		value = preset_of(a, q);
+		value = offered(a, q);
+		BUG_ON(value == NULL);
 		if (may_ask(a) && !ask(a, q, value, &value, e))
 			return false;
 	}
-	BUG_ON(value == NULL);
 	if (*value == '\0' && strcmp(q->setting, "hostname") == 0) {
 		err_set(e, ERR_USAGE, "this machine has no full host name");
 		return err_hint(e, "give the name of the mail server with "

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "cmd/help/doc.h"
+#include "cmd/help/help.h"
 #include "cmd/help/version.h"
 #include "db/schema/schema.h"
 #include "model/address.h"

@@ -435,9 +435,9 @@ bool
 bulk_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
     size_t n, struct err *e)
 {
-	static const char *const member[] = {
-		"{\"mail\": ", ", \"destination\": ",
-		", \"active\": ", ALIAS_VALUES(JSON_KEY,) NULL
+	static const char *const member[] = { "{\"mail\": ",
+		", \"destination\": ", ", \"active\": ",
+		ALIAS_VALUES(JSON_KEY,) NULL
 	};
 	static const struct kind aliases = { "alias", SQL_BULK_ALIASES_ADD,
 	    member };
