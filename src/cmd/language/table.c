@@ -42,12 +42,11 @@ cmd_find(const char *name)
 bool
 is_noun(const char *word)
 {
+	const struct cmd *c;
 	size_t len = strlen(word);
 
-	for (size_t i = 0; i < cmd_count(); i++) {
-		const char *name = cmd_at(i)->name;
-
-		if (strncmp(name, word, len) == 0 && name[len] == ' ')
+	for (size_t i = 0; (c = cmd_at(i)) != NULL; i++) {
+		if (strncmp(c->name, word, len) == 0 && c->name[len] == ' ')
 			return true;
 	}
 	return false;

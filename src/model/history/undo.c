@@ -224,6 +224,8 @@ page_revert(struct undo *u, const struct db_rows *rows, struct err *e)
 		enum undo_action action = row[i].old_row == NULL ? UNDO_DELETE :
 		    row[i].new_row == NULL ? UNDO_INSERT : UNDO_UPDATE;
 
+		/* A change with rows of another kind was refused before. */
+		BUG_ON(table == NULL);
 		if (obstacle_is_left(u, &row[i]))
 			continue;
 		if (!run_may_take(&run, &row[i], table, action)) {

@@ -212,8 +212,10 @@ object_read(struct loading *l, json_t *object, struct desired **w,
 	const char *text = kind_read(object, &kind), *name, *key;
 	json_t *value;
 
-	if (text == NULL)
-		return err_set(e, ERR_INVALID, "a step without an object");
+	if (text == NULL) {
+		err_set(e, ERR_INVALID, "a step without an object");
+		return false;
+	}
 	if (!manifest_name(l->manifest, kind, text, &name, e))
 		return false;
 	*w = arena_alloc(l->plan->arena, manifest_sizes[kind]);
