@@ -317,5 +317,6 @@ main(int argc, char **argv)
 	fflush(stdout);
 	while (!c.done || !c.what->down)
 		serve_next(&c, listener, argv[c.done && argc > 6 ? 6 : 2]);
+	free(c.packets);
 	return 0;
 }
