@@ -66,6 +66,19 @@ arena_array(struct arena *a, size_t count, size_t size)
 	return arena_alloc(a, count * size);
 }
 
+void *
+arena_grown(struct arena *a, void *items, size_t count, size_t size)
+{
+	void *grown;
+
+	if ((count & (count - 1)) != 0)
+		return items;
+	grown = arena_array(a, count == 0 ? 1 : 2 * count, size);
+	if (count > 0)
+		memcpy(grown, items, count * size);
+	return grown;
+}
+
 char *
 arena_strndup(struct arena *a, const char *s, size_t len)
 {

@@ -22,6 +22,13 @@ struct arena {
 
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t count, size_t size);
+
+/*
+ * The array, with room for one more item behind its `count`: a longer copy
+ * when it is full, which it is at each power of two.  Every item is added
+ * this way, beginning with NULL and 0.
+ */
+void *arena_grown(struct arena *a, void *items, size_t count, size_t size);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...)
