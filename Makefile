@@ -47,13 +47,15 @@ BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
 HASHING := $(OUT)/tests/hashing $(OUT)/tests/reading
 BIN := $(OUT)/mailadm
 
-# libcsv has no file for pkg-config.
+# libcsv has no file for pkg-config, and that of libunbound wants libevent's,
+# which nobody needs.
 # Asked when first used: on a new machine "make try" installs pkg-config.
-PACKAGES = libmariadb libcrypt libcrypto readline libidn2 jansson yaml-0.1
+PACKAGES = libmariadb libcrypt libssl libcrypto readline libidn2 jansson \
+	yaml-0.1 libcurl
 once = $(eval $1 := $(shell $2))$($1)
 LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(PACKAGES))
 PKG_LIBS = $(call once,PKG_LIBS,pkg-config --libs $(PACKAGES))
-LIBS = $(PKG_LIBS) -lunistring -lcsv
+LIBS = $(PKG_LIBS) -lunistring -lcsv -lunbound
 
 WERROR ?= $(if $(wildcard .git),-Werror)
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \

@@ -94,6 +94,7 @@ rooms() {
 
 	model		base
 	model/password	base
+	model/dns	base
 	model/server	base file model
 	model/mail	base file db model model/password
 	model/manifest	base file db model model/password model/mail
@@ -171,6 +172,8 @@ only_in libcrypt 'crypt\.h' 'src/model/password/password\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' \
     'src/print/[a-z_]*\.c|src/model/(history/row|manifest/text|plan/load)\.c'
+only_in libcurl 'curl/' 'src/model/dns/sts_fetch\.c'
+only_in libunbound 'unbound\.h' 'src/model/dns/(ask|resolver|store)\.c'
 only_in libunistring 'uni(str|case|ctype|width|norm|conv|types)\.h' \
 	'src/base/[a-z0-9_]*\.c|src/model/(address|idn)\.c'
 

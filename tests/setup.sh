@@ -11,7 +11,7 @@ PATH=$PATH:/usr/sbin:/sbin
 
 BUILD='gcc make libc6-dev pkg-config libmariadb-dev libcrypt-dev libssl-dev
 	libreadline-dev libidn2-dev libunistring-dev libjansson-dev libyaml-dev
-	libcsv-dev'
+	libcsv-dev libunbound-dev libcurl4-openssl-dev'
 SERVER='mariadb-server-core mariadb-client-core'
 CHECK='libcmocka-dev curl groff-base openssl strace zsh'
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'
