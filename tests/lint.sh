@@ -95,6 +95,7 @@ rooms() {
 	model		base
 	model/password	base
 	model/dns	base
+	model/spf	base model/dns
 	model/server	base file model
 	model/mail	base file db model model/password
 	model/manifest	base file db model model/password model/mail
