@@ -96,6 +96,7 @@ rooms() {
 	model/password	base
 	model/dns	base
 	model/spf	base model/dns
+	model/conf	base
 	model/server	base file model
 	model/mail	base file db model model/password
 	model/manifest	base file db model model/password model/mail
