@@ -5,6 +5,7 @@
 #   make CC=clang         build/clang/mailadm
 #   make ANALYZE=1        build/analyze/mailadm, through gcc -fanalyzer
 #   make fuzz             build/fuzz, each parser with libFuzzer for a while
+#   make OUT=DIR          all that is made goes to DIR, and nothing to the tree
 #   make WERROR=          warnings are no errors (they are in git checkouts)
 #   make V=1              show the commands
 #
@@ -25,6 +26,8 @@ VARIANT := $(if $(SAN),san)$(if $(ANALYZE),analyze)
 VARIANT := $(VARIANT)$(if $(findstring clang,$(CC)),clang)
 VARIANT := $(if $(FUZZ),fuzz,$(VARIANT))
 OUT := build$(VARIANT:%=/%)
+# With all variants in it.
+TOP_OUT := $(if $(filter build build/%,$(OUT)),build,$(OUT))
 
 SRC := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
 OBJ := $(SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/embedded.o
@@ -156,7 +159,7 @@ $(FAIL): tests/db/fail.c
 $(LATE) $(FAIL):
 	$(call say,LD)mkdir -p $(@D) && \
 	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -fvisibility=hidden \
-	    -fPIC -shared -o $@ $< -ldl
+	    $(if $(SAN),-DOTHER_MALLOC) -fPIC -shared -o $@ $< -ldl
 
 $(CUT) $(SIGNAL_AT) $(FALSE): $(OUT)/tests/%: $(OUT)/obj/tests/db/%.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
@@ -178,12 +181,15 @@ build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libmailadm.a
 
 fuzzers: $(FUZZERS)
 
-# make fuzz FUZZ_SECONDS=600; what is found stays beside the program.
+# make fuzz FUZZ_SECONDS=600; what is found stays beside the program.  A seed
+# other than 0 draws the same inputs again.
 FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= 0
 fuzz:
 	@sh tests/setup.sh lint </dev/null >&2
 	@$(SUBMAKE) FUZZ=1 CC=clang fuzzers </dev/null
-	@sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZERS)
+	@exec env SEED=$(FUZZ_SEED) \
+	    sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZERS)
 
 test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(SIGNAL_AT) $(FALSE) \
     $(FAIL) $(REPLAY)
@@ -192,28 +198,47 @@ test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(SIGNAL_AT) $(FALSE) \
 # keep them out, and standard output and input belong to mailadm.
 try:
 	@sh tests/setup.sh try </dev/null >&2
+	@[ -e $(BIN) ] || echo "mailadm: compiling, which takes a minute" >&2
 	@$(SUBMAKE) WERROR= all </dev/null >&2
-	@exec sh tests/try.sh $(BIN)
+	@exec sh tests/try.sh $(BIN) $(TOP_OUT)/try
 
+# make check TESTS='db tests/cli/help.sh': parts and files, instead of all.
+TESTS ?= unit cli db pty e2e
 check:
 	@sh tests/setup.sh check </dev/null >&2
 	@$(SUBMAKE) test-programs </dev/null
-	@$(RUN) unit cli db pty e2e </dev/null
+	@$(RUN) $(TESTS) </dev/null
 
 check-unit check-cli check-db check-pty check-e2e: test-programs
 	@$(RUN) $(@:check-%=%) </dev/null
 
+SAN_OUT = $(if $(filter build build/%,$(OUT)),build/san,$(OUT))
 check-san:
 	@sh tests/setup.sh check </dev/null >&2
 	@$(SUBMAKE) SAN=1 test-programs </dev/null
-	@exec env OUT=build/san SAN=1 \
-	    sh tests/run.sh unit cli db pty e2e </dev/null
+	@exec env OUT=$(SAN_OUT) SAN=1 sh tests/run.sh $(TESTS) </dev/null
 
-# The configuration of the servers, on bare systems of Debian 12 and 13, which
-# are made first: minutes, and as root.  DEBIAN_RELEASES=bookworm for one.
+# The configuration of the servers, and "make try" and "make check" as they are
+# typed first, on bare systems of Debian 12 and 13, which are made first:
+# minutes, and as root.  DEBIAN_RELEASES=bookworm for one.
 check-debian:
 	@sh tests/setup.sh debian </dev/null >&2
 	@$(RUN) debian </dev/null
+
+# The same commands there with the whole suite, by each kind of user: an hour.
+check-newcomer:
+	@sh tests/setup.sh debian </dev/null >&2
+	@exec env WHOLE=1 OUT=$(OUT) sh tests/run.sh $(NEWCOMERS) </dev/null
+
+# Mail through each of the mail filters, with every fault; check-debian plants
+# the faults of rspamd together and freezes nothing.
+check-filter:
+	@sh tests/setup.sh debian </dev/null >&2
+	@exec env WHOLE=1 OUT=$(OUT) sh tests/run.sh $(FILTERS) </dev/null
+
+DEBIAN_RELEASES ?= bookworm trixie
+FILTERS = $(DEBIAN_RELEASES:%=tests/debian/%.filter)
+NEWCOMERS = $(DEBIAN_RELEASES:%=tests/debian/%.newcomer)
 
 # The rules of the tree, then the linters (two more builds).
 lint:
@@ -239,8 +264,9 @@ $(OUT)/mailadm.8: $(BIN)
 $(OUT)/mailadm.bash $(OUT)/mailadm.zsh: $(OUT)/mailadm.%: $(BIN)
 	$(call say,GEN)$(BIN) completion $* >$@.tmp </dev/null && mv $@.tmp $@
 
-# It names the program; another PREFIX writes it anew.
-RENDERED = $(OUT)/mailadm-check.service
+# They name the program; another PREFIX writes them anew.
+RENDERED = $(OUT)/mailadm-check.service $(OUT)/mailadm-dkim.service \
+	$(OUT)/mailadm-dns.service
 $(RENDERED): $(OUT)/%: src/examples/% FORCE
 	$(call say,GEN)mkdir -p $(@D) && \
 	sed 's|/usr/local/sbin/|$(SBINDIR)/|' $< >$@.tmp && mv $@.tmp $@
@@ -255,6 +281,10 @@ INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
 	$(foreach f,$(SHOWN),$f:$(DOCDIR)/examples/$(notdir $f):644) \
 	$(OUT)/mailadm-check.service:$(UNITDIR)/mailadm-check.service:644 \
 	src/examples/mailadm-check.timer:$(UNITDIR)/mailadm-check.timer:644 \
+	$(OUT)/mailadm-dkim.service:$(UNITDIR)/mailadm-dkim.service:644 \
+	src/examples/mailadm-dkim.timer:$(UNITDIR)/mailadm-dkim.timer:644 \
+	$(OUT)/mailadm-dns.service:$(UNITDIR)/mailadm-dns.service:644 \
+	src/examples/mailadm-dns.timer:$(UNITDIR)/mailadm-dns.timer:644 \
 	src/examples/mailadm-check.sysusers:$(SYSUSERSDIR)/mailadm.conf:644
 OWN_FOLDERS = $(DOCDIR)/examples $(DOCDIR)
 
@@ -267,7 +297,9 @@ install: $(BIN) $(OUT)/mailadm.8 $(OUT)/mailadm.bash $(OUT)/mailadm.zsh \
 
 # What else calls the program: of "config render" and "systemctl enable".
 CALLERS = /etc/cron.d/mailadm /etc/letsencrypt/renewal-hooks/deploy/mailadm \
-	/etc/systemd/system/timers.target.wants/mailadm-check.timer
+	/etc/systemd/system/timers.target.wants/mailadm-check.timer \
+	/etc/systemd/system/timers.target.wants/mailadm-dkim.timer \
+	/etc/systemd/system/timers.target.wants/mailadm-dns.timer
 
 uninstall:
 	@for i in $(INSTALLED); do \
@@ -282,14 +314,15 @@ uninstall:
 
 # The database of "make try" stays; rm -r build takes that too.
 clean:
-	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name try \
-	    -exec rm -rf {} +
+	@[ ! -d $(TOP_OUT) ] || find $(TOP_OUT) -mindepth 1 -maxdepth 1 \
+	    ! -name try -exec rm -rf {} +
 
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
-	check-san check-debian lint mutate bench fuzz fuzzers test-programs \
-	install uninstall clean FORCE
+	check-san check-debian check-newcomer check-filter lint mutate bench \
+	fuzz fuzzers \
+	test-programs install uninstall clean FORCE
 
 -include $(OBJ:.o=.d) $(wildcard $(OUT)/obj/tests/*/*.d)

@@ -8,8 +8,8 @@
 -- Names in backticks after CREATE TABLE, REFERENCES and ON are where the
 -- statement builds; adopting a foreign database builds `new_domains` and so
 -- on beside its tables and renames them.  Bare names, in the triggers'
--- bodies, are final.  The table comment `mailadm` tells our tables from
--- foreign ones of the same name.
+-- bodies, are final.  The table comment `mailadm` marks our tables:
+-- foreign ones may have the same name.
 --
 -- Every column is utf8mb4_nopad_bin: other collations take two addresses for
 -- one or ignore trailing spaces, and in an ascii or latin1 column a lookup
@@ -40,7 +40,7 @@ INSERT INTO locks (name)
 	WHERE NOT EXISTS (SELECT 1 FROM locks WHERE name = 'aliases');
 
 -- One row a transaction of mailadm; hand-written SQL gets one a statement.
--- The token tells whether a transaction whose COMMIT got no answer happened.
+-- The token shows whether a COMMIT that got no answer was done.
 -- `undoes` has no key: the change that was undone may be pruned.
 CREATE TABLE IF NOT EXISTS changes (
 	id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -298,7 +298,7 @@ END IF //
 -- changes nothing leaves no row.
 --
 -- mailadm sets @mailadm_change to its row in changes; other SQL gets a row a
--- statement, told apart by NOW(6), which is the same for all rows of one.
+-- statement, recognised by NOW(6), which is the same for all rows of one.
 -- That row is looked up, because a ROLLBACK takes it away and not the
 -- variable.  CURRENT_USER() would be who ran this file, hence USER().
 -- With @mailadm_bulk set, the writer writes history and homes itself, set-wise.

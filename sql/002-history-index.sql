@@ -1,6 +1,6 @@
 -- When a name was last written, from a key alone.
 --
--- `mailadm check` asks it for every row; the key that was there, of the name
+-- `mailadm check` asks it for every row; the old key, of the name
 -- only, made that a look at each row of the history.  Names still stand
 -- first in it, for `mailadm history NAME`.
 

@@ -1,4 +1,4 @@
--- Bulk work is by-passed by the rules for new users, too.
+-- Bulk inserts bypass the rules for new users, too.
 --
 -- To look for the user's domain cost as much as the row.  Whoever sets
 -- @mailadm_bulk has locked the domain and seen that it is no alias domain,

@@ -1,7 +1,8 @@
--- What a user may do, who may send as whom, and what the servers note.
+-- What a user may do, who may send as another address, and what the servers
+-- record.
 --
 -- may_login: by IMAP and POP3; may_send: by submission; may_receive: mail
--- for him is taken.  A disabled user may do none of it, whatever they say.
+-- for the user is accepted.  A disabled user may do none of it, whatever they say.
 -- A check of the table would copy a million rows; one of the column does not.
 
 ALTER TABLE `users`
@@ -12,8 +13,8 @@ ALTER TABLE `users`
 	ADD COLUMN IF NOT EXISTS may_receive BOOLEAN NOT NULL DEFAULT 1
 	    CHECK (may_receive IN (0, 1));
 
--- Addresses, or whole domains (@domain), that a user may send as besides his
--- own and those that deliver to him.  Some are elsewhere, so that no key
+-- Addresses, or whole domains (@domain), that a user may send as besides their
+-- own and those that deliver to them.  Some are elsewhere, so that no key
 -- leads to domains.
 CREATE TABLE IF NOT EXISTS `send_as` (
 	email VARCHAR(254) NOT NULL,

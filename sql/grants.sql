@@ -16,29 +16,66 @@
 -- to it first by running `mailadm schema upgrade` as another administrator.
 
 @for DATABASE_CLIENTS@
--- mailadm: reads and writes the tables.  It deletes no history: what would
--- hide a change needs an administrator.
+-- mailadm: reads and writes the tables; the history comes from the triggers.
+-- It cannot write, change or delete an entry of the history, nor add to a
+-- change of another connection; the times of entries and the account beside
+-- a change are the server's, unless that runs with --sysdate-is-now: then
+-- SET timestamp chooses the times.  What would hide a change needs an
+-- administrator, but for these:
+--
+-- * The server skips triggers in silence where INSERT ... SELECT ... LIMIT
+--   ROWS EXAMINED has come to its limit.  A row added so has no entry, and
+--   `mailadm check` finds it (S014), unless it is one of send_as or dkim_keys.
+--   A row that exists cannot be changed or removed so.
+-- * The private half of a DKIM key is not in the history, nor is when its
+--   record was seen: changing only those makes no entry.  A half that does
+--   not fit the public one is not used.
+-- * With SET skip_replication, a replica that is set to leave such events
+--   out gets neither the row nor its entry.
+--
+-- A claim of the session, which the server cannot know, are the actor, the
+-- program and what a change undoes.  And whoever has this password can write
+-- what mailadm can, with its history: keep it from others.
+-- Never give the account a right on the whole database: with CREATE TEMPORARY
+-- TABLES it could put a table of its own in place of one of the triggers'.
 CREATE USER IF NOT EXISTS 'mailadm'@'@ITEM@'
 	IDENTIFIED BY PASSWORD '@MAILADM_HASH@';
 ALTER USER 'mailadm'@'@ITEM@' IDENTIFIED BY PASSWORD '@MAILADM_HASH@';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.domains
 	TO 'mailadm'@'@ITEM@';
-GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.users
-	TO 'mailadm'@'@ITEM@';
-GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.aliases
-	TO 'mailadm'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.send_as
+	TO 'mailadm'@'@ITEM@';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.dkim_keys
+	TO 'mailadm'@'@ITEM@';
+GRANT SELECT, UPDATE, DELETE ON `@DATABASE_NAME@`.users TO 'mailadm'@'@ITEM@';
+GRANT SELECT, UPDATE, DELETE ON `@DATABASE_NAME@`.aliases
 	TO 'mailadm'@'@ITEM@';
 GRANT SELECT, UPDATE, DELETE ON `@DATABASE_NAME@`.logins TO 'mailadm'@'@ITEM@';
 GRANT SELECT, UPDATE, DELETE ON `@DATABASE_NAME@`.quota_usage
 	TO 'mailadm'@'@ITEM@';
-GRANT SELECT, INSERT ON `@DATABASE_NAME@`.changes TO 'mailadm'@'@ITEM@';
-GRANT SELECT, INSERT ON `@DATABASE_NAME@`.history TO 'mailadm'@'@ITEM@';
-GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.homes TO 'mailadm'@'@ITEM@';
+GRANT SELECT ON `@DATABASE_NAME@`.changes TO 'mailadm'@'@ITEM@';
+GRANT SELECT ON `@DATABASE_NAME@`.history TO 'mailadm'@'@ITEM@';
+GRANT SELECT ON `@DATABASE_NAME@`.homes TO 'mailadm'@'@ITEM@';
 GRANT SELECT, UPDATE ON `@DATABASE_NAME@`.locks TO 'mailadm'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.schema_version TO 'mailadm'@'@ITEM@';
+-- Before version 7 of the schema the account had these.
+REVOKE INSERT ON `@DATABASE_NAME@`.users FROM 'mailadm'@'@ITEM@';
+REVOKE INSERT ON `@DATABASE_NAME@`.aliases FROM 'mailadm'@'@ITEM@';
+REVOKE INSERT ON `@DATABASE_NAME@`.changes FROM 'mailadm'@'@ITEM@';
+REVOKE INSERT ON `@DATABASE_NAME@`.history FROM 'mailadm'@'@ITEM@';
+REVOKE INSERT, UPDATE ON `@DATABASE_NAME@`.homes FROM 'mailadm'@'@ITEM@';
+-- All columns but `recorded`, with which a row has no entry of its own, and
+-- `modified`.
+GRANT INSERT (email, crypt, active, may_login, may_send, may_receive, name,
+	quota, note, home, created)
+	ON `@DATABASE_NAME@`.users TO 'mailadm'@'@ITEM@';
+GRANT INSERT (mail, destination, active, note, created)
+	ON `@DATABASE_NAME@`.aliases TO 'mailadm'@'@ITEM@';
+GRANT INSERT (token, actor, program, undoes),
+	UPDATE (connection, users_to_add, aliases_to_add)
+	ON `@DATABASE_NAME@`.changes TO 'mailadm'@'@ITEM@';
 
--- mailadm_check: reads everything but hashes.
+-- mailadm_check: reads everything but hashes and private keys.
 CREATE USER IF NOT EXISTS 'mailadm_check'@'@ITEM@'
 	IDENTIFIED BY PASSWORD '@CHECK_HASH@';
 ALTER USER 'mailadm_check'@'@ITEM@' IDENTIFIED BY PASSWORD '@CHECK_HASH@';
@@ -49,6 +86,9 @@ GRANT SELECT (email, active, may_login, may_send, may_receive, name, quota,
 	ON `@DATABASE_NAME@`.users TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.aliases TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.send_as TO 'mailadm_check'@'@ITEM@';
+GRANT SELECT (domain, selector, algorithm, bits, state, public_key, secret_id,
+	created, state_since, seen) ON `@DATABASE_NAME@`.dkim_keys
+	TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.logins TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.quota_usage TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.changes TO 'mailadm_check'@'@ITEM@';
@@ -71,8 +111,8 @@ GRANT SELECT (mail, destination, active, domain) ON `@DATABASE_NAME@`.aliases
 GRANT SELECT (email, address) ON `@DATABASE_NAME@`.send_as
 	TO 'postfix'@'@ITEM@';
 
--- dovecot: what passdb and userdb need; it notes each login and how much
--- mail a user has.
+-- dovecot: what passdb and userdb need, and aliases, to know whose mailbox
+-- is behind a name; it notes each login and how much mail a user has.
 CREATE USER IF NOT EXISTS 'dovecot'@'@ITEM@'
 	IDENTIFIED BY PASSWORD '@DOVECOT_HASH@';
 ALTER USER 'dovecot'@'@ITEM@' IDENTIFIED BY PASSWORD '@DOVECOT_HASH@';
@@ -80,6 +120,8 @@ GRANT SELECT (domain, active, quota, alias_of) ON `@DATABASE_NAME@`.domains
 	TO 'dovecot'@'@ITEM@';
 GRANT SELECT (email, crypt, active, may_login, may_send, may_receive, home,
 	quota, domain) ON `@DATABASE_NAME@`.users TO 'dovecot'@'@ITEM@';
+GRANT SELECT (mail, destination, active, domain) ON `@DATABASE_NAME@`.aliases
+	TO 'dovecot'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.logins TO 'dovecot'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.quota_usage
 	TO 'dovecot'@'@ITEM@';

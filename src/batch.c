@@ -42,7 +42,7 @@ copy(int from, int to, const char *name, struct err *e)
 		if (n < 0)
 			ok = err_errno(e, "cannot read %s", name);
 		else if (!io_write_all(to, buf, (size_t)n))
-			ok = err_errno(e, "cannot keep %s", name);
+			ok = err_errno(e, "cannot copy %s", name);
 	}
 	explicit_bzero(buf, sizeof(buf));
 	return ok;
@@ -58,7 +58,7 @@ spool(int *fd, const char *name, struct err *e)
 	int kept = memfd_create("batch", MFD_CLOEXEC);
 
 	if (kept < 0)
-		return err_errno(e, "cannot keep %s", name);
+		return err_errno(e, "cannot copy %s", name);
 	if (!copy(*fd, kept, name, e)) {
 		close(kept);
 		return false;
@@ -280,14 +280,43 @@ run_as_one(struct batch *b)
 		static const struct cmd any = { .flags = CMD_DB };
 
 		s->out.file = NULL;
-		if (session_connect(s, &any, &e) &&
-		    !session_transaction(s, run_all, b, &e))
-			session_verdict(s, &e);
+		if (session_connect(s, &any, &e)) {
+			if (session_transaction(s, run_all, b, &e))
+				session_signing_sync(s, &e);
+			else
+				session_verdict(s, &e);
+		}
 	}
 	return report(s, &e);
 }
 
 /* --- one by one ------------------------------------------------------ */
+
+/* It came when the line before was done. */
+static int
+interrupted(struct session *s)
+{
+	struct err e = { 0 };
+
+	err_set(&e, ERR_INTERRUPTED, "interrupted before this line");
+	if (s->unsynced != SIGNING_SAME)
+		err_hint(&e, "run: mailadm dkim sync");
+	report(s, &e);
+	return 128 + s->ended_by;
+}
+
+/* What the lines have committed, whatever became of the others. */
+static int
+synced(struct session *s, int first)
+{
+	struct err e = { 0 };
+	int status;
+
+	s->out.file = NULL;
+	session_signing_sync(s, &e);
+	status = report(s, &e);
+	return first != 0 ? first : status;
+}
 
 static int
 run_each(struct batch *b)
@@ -300,13 +329,8 @@ run_each(struct batch *b)
 		struct words words;
 		int status;
 
-		/* It came when the line before was done. */
-		if (s->ended_by != 0) {
-			err_set(&e, ERR_INTERRUPTED, "interrupted before "
-			    "this line");
-			report(s, &e);
-			return 128 + s->ended_by;
-		}
+		if (s->ended_by != 0)
+			return interrupted(s);
 		if (line_split(b, &b->memory, &words, &e) && words.count > 0)
 			session_run(s, &words, &e);
 		arena_clear(&b->memory);
@@ -320,7 +344,9 @@ run_each(struct batch *b)
 		    s->out.failed.code != ERR_NONE)
 			break;
 	}
-	return e.code == ERR_NONE ? first : report(s, &e);
+	if (e.code != ERR_NONE)
+		first = report(s, &e);
+	return synced(s, first);
 }
 
 static int

@@ -169,17 +169,17 @@ run(struct session *s, int argc, char **argv)
 	struct words words = words_of(&s->memory, argc, argv);
 	struct parsed parsed;
 	struct err e = { 0 };
-	bool told;
+	bool only_help;
 
 	if (!session_parse(s, &s->memory, &words, &parsed, &e))
 		return report_command(s, &parsed, &e);
 	/* Help must work before anything is set up. */
-	told = parsed.options.help || parsed.options.version ||
+	only_help = parsed.options.help || parsed.options.version ||
 	    (parsed.cmd != NULL && !(parsed.cmd->flags & (CMD_DB |
-		CMD_ADMIN)));
-	if (!told && !session_init(s, &parsed.options, &e))
+		CMD_ADMIN | CMD_CONNECTS)));
+	if (!only_help && !session_init(s, &parsed.options, &e))
 		return report_command(s, &parsed, &e);
-	if (told || parsed.cmd != NULL)
+	if (only_help || parsed.cmd != NULL)
 		return run_one(s, &parsed);
 	if (parsed.options.file != NULL)
 		return batch_run(s, parsed.options.file);

@@ -1,4 +1,17 @@
-/* The shell: lines from a person into the session. */
+/*
+ * The shell: a loop that reads a line, runs its command, and reports.
+ *
+ * Each line goes through the same session as a command line does, so the shell
+ * has no commands of its own here: "use", "set" and "quit" are in cmd/shell.c.
+ * Ctrl-C has two meanings: while a line is typed it gives up the line
+ * (shell_keys.c); while a command runs, the server ends the statement
+ * (db_interrupt()), and an open transaction is rolled back.  What a command
+ * did to the transaction is reported from one place, report(): an interrupted
+ * command that was committed all the same is shown as committed.
+ *
+ * Pasted text may have several lines.  Each is a command of its own; when one
+ * fails, the others run as if they had been typed.
+ */
 #include "shell.h"
 
 #include <errno.h>
@@ -18,7 +31,7 @@
 /* A signal handler gets no argument. */
 static struct session *interrupted_session;
 
-/* While a line is typed that is given up, else the server ends the command. */
+/* Ctrl-C gives up a line that is being typed, or ends the running command. */
 static void
 on_interrupt(int number)
 {
@@ -68,13 +81,16 @@ report(struct session *s, struct err *e)
 {
 	enum db_verdict verdict = db_verdict(s->db);
 
-	/* What is committed, or may be, must be reported as it is. */
+	/*
+	 * A change that is committed, or may be, is not reported as
+	 * interrupted.
+	 */
 	if (e->code != ERR_NONE && db_interrupted(s->db) &&
 	    verdict != DB_COMMITTED && verdict != DB_UNKNOWN) {
 		err_clear(e);
 		db_interrupted_err(s->db, e);
 	}
-	/* Whoever leaves the pager early has seen enough: no error. */
+	/* Leaving the pager early is no error. */
 	if (e->code != ERR_NONE && !s->out.page_left) {
 		out_discard(&s->out);
 		out_page_end(&s->out);
@@ -82,7 +98,7 @@ report(struct session *s, struct err *e)
 	}
 	out_discard(&s->out);
 	out_page_end(&s->out);
-	/* Before what comes next: a late end would hit that. */
+	/* A late KILL must not hit the next command. */
 	db_interrupt_forget(s->db);
 	transaction_look(s, e);
 	db_verdict_clear(s->db);
@@ -147,7 +163,7 @@ run_lines(struct session *s, char *lines)
 
 /* --- the loop -------------------------------------------------------- */
 
-/* The end of input; where nobody can be asked, nobody is there any more. */
+/* The end of input. A terminal that is gone cannot be asked: it leaves. */
 static void
 leave(struct session *s)
 {

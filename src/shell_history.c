@@ -1,4 +1,18 @@
-/* The lines that were typed. */
+/*
+ * The history of the shell: one file that several shells append to.
+ *
+ * Each line is appended as it is typed, under a lock, so shells that run at
+ * the same time lose none of each other.  When a shell begins, it cuts the
+ * file to history_size lines in place: another file under the same name would
+ * not be the one that a waiting shell has open.
+ *
+ * A line that may hold a secret is kept neither in the file nor in memory.
+ * Which line that is, the parser decides: an option that is marked as secret,
+ * a word that no error quotes (base/quote.h), a command that takes passwords
+ * and failed, or a line that is no command and contains "pass" or "hash".  A
+ * history that cannot be read or written is no reason to refuse a command, so
+ * nothing here fails.
+ */
 #include "shell_history.h"
 
 #include <errno.h>
@@ -20,7 +34,7 @@
 /* No line is longer: a file that grew larger was not written by us. */
 #define HISTORY_FILE_MAX ((size_t)16 * 1024 * 1024)
 
-/* Or others would read what is typed, or choose what the keys bring up. */
+/* Else others could read what is typed, or choose what the arrow keys show. */
 static bool
 is_own(int fd)
 {
@@ -109,10 +123,7 @@ history_begin(struct session *s)
 	text_clear(&t);
 }
 
-/*
- * An option that is secret, or a line that no command understood and that
- * speaks of passwords: what follows may be one.
- */
+/* True for a secret option, and for a faulty line that may have a password. */
 bool
 history_is_secret(struct session *s, const struct words *words)
 {
@@ -126,7 +137,7 @@ history_is_secret(struct session *s, const struct words *words)
 	} else if (parsed.cmd != NULL) {
 		secret = parsed.secret || parsed.cmd->flags & CMD_PASSWORD;
 	} else {
-		secret = false;
+		secret = parsed.secret;
 		for (size_t i = 0; i < words->count; i++)
 			secret |= strstr(words->word[i], "pass") != NULL ||
 			    strstr(words->word[i], "hash") != NULL;

@@ -5,7 +5,7 @@
  * readline's own handlers only note a signal.  It looks at the note and then
  * waits for a key: a signal that comes between the two is acted on with the
  * next key only.  Ctrl-Z and Ctrl-C also throw away what was typed, so that a
- * read of a key that was there a moment ago waits in the same way.  On a busy
+ * read of a key that was pressed a moment ago waits in the same way.  On a busy
  * machine both happen.  Therefore readline catches no signals here.  They are
  * blocked except while ppoll() waits, and no read waits.  What ends or stops
  * the program is raised again where the terminal has its old modes.

@@ -1,4 +1,4 @@
-/* A line from a person: what readline is told. */
+/* A line from a person: readline with completion, "?" and hints. */
 #include "shell_line.h"
 
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 #include "print/terminal.h"
 #include "shell_history.h"
 #include "shell_keys.h"
-#include "shell_secret.h"
+#include "shell_wipe.h"
 
 /* readline's callbacks get no argument. */
 static struct {
@@ -81,7 +81,7 @@ terminal_write(const char *bytes)
 		ssize_t n = write(fileno(rl_outstream), bytes, len);
 
 		if (n <= 0)
-			return;		/* reading will tell */
+			return;		/* reading reports the error */
 		bytes += n;
 		len -= (size_t)n;
 	}
@@ -130,7 +130,7 @@ line_forget(void)
 	arena_clear(&line.arena);
 	if (line.secret) {
 		names_close(line.names);
-		secret_forget(line.longest + strlen(line.prompt));
+		readline_wipe(line.longest + strlen(line.prompt));
 		fflush(rl_outstream);
 		explicit_bzero(line.echo, sizeof(line.echo));
 	}
@@ -212,7 +212,7 @@ read_key(FILE *from)
 	return key;
 }
 
-/* Nothing of ours may stand where others write next. */
+/* Removes the hint before anything else writes there. */
 static void
 terminal_leave(void)
 {
@@ -222,7 +222,7 @@ terminal_leave(void)
 
 /* --- completion ------------------------------------------------------ */
 
-/* As it must be typed: what would be read otherwise gets a backslash. */
+/* The name as it must be typed: with a backslash before special characters. */
 static char *
 quoted(const char *word)
 {
@@ -268,7 +268,7 @@ complete_line(const char *text, int start, int end)
 	return rl_completion_matches(text, candidate_next);
 }
 
-/* Of too many no more than a screenful: nobody reads them to the end. */
+/* Shows at most a screenful of candidates. */
 static int
 matches_on_screen(int count, int longest)
 {
@@ -350,7 +350,7 @@ line_begin(struct session *s, struct names *names)
 	rl_prep_term_function = keys_open;
 	rl_deprep_term_function = terminal_leave;
 	keys_begin();
-	/* What the user's inputrc says comes later and wins. */
+	/* The inputrc of the user is read later and wins. */
 	rl_variable_bind("show-all-if-ambiguous", "on");
 	if (line.hint_style != NULL)
 		rl_variable_bind("enable-bracketed-paste", "on");
@@ -361,7 +361,7 @@ line_begin(struct session *s, struct names *names)
 	rl_redisplay_function = redisplay;
 }
 
-/* readline jumped out of, wherever it was: a new line must not notice. */
+/* Ctrl-C left readline by a jump: its state is reset for the next line. */
 static void
 line_give_up(void)
 {
@@ -384,7 +384,7 @@ line_try(char **text)
 	/* The window may have changed while a command ran. */
 	rl_reset_screen_size();
 	keys_expect();
-	/* From here on Ctrl-C is not about the command before. */
+	/* From now on Ctrl-C is about this line. */
 	db_interrupt_forget(line.session->db);
 	*text = readline(line.prompt);
 	if (*text != NULL)

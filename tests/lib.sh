@@ -38,17 +38,28 @@
 #                       but one.  server_start makes them the default.
 #   keep_ports N        sets $ports: nobody else listens on them or gets
 #                       them, until the test ends
+#   preloaded NAME      the path of $OUT/tests/NAME for LD_PRELOAD
 #   $T                  a scratch folder, removed at the end unless KEEP=1
 
 OUT=${OUT:-build}
 TOP=$(pwd)
 [ -f tests/lib.sh ] || { echo 'Bail out! run from the top'; exit 99; }
-MAILADM=${MAILADM:-$TOP/$OUT/mailadm}
-DRIVE=$TOP/$OUT/tests/drive
+case $OUT in
+/*) BUILT=$OUT ;;
+*) BUILT=$TOP/$OUT ;;
+esac
+MAILADM=${MAILADM:-$BUILT/mailadm}
+DRIVE=$BUILT/tests/drive
 . tests/server.sh
 
+# Settings take paths of plain characters alone: from a tree with others, the
+# scratch folder is elsewhere.
 mkdir -p "$OUT/test"
-T=$(mktemp -d "$TOP/$OUT/test/$(basename "$0" .sh).XXXXXX") || exit 99
+t_scratch=$BUILT/test
+case $t_scratch in
+*[!a-zA-Z0-9._+@:/-]*) t_scratch=${TMPDIR:-/tmp} ;;
+esac
+T=$(mktemp -d "$t_scratch/$(basename "$0" .sh).XXXXXX") || exit 99
 t_count=0
 t_failed=0
 t_notes=
@@ -148,6 +159,11 @@ accounts_sql() {
 	    --defaults-file "$T/accounts/cnf" \
 	    config render grants --out "$T/accounts" --force >/dev/null &&
 	cat "$T/accounts/etc/mailadm/grants.sql"
+}
+
+# Blanks and colons end a name there.
+preloaded() {
+	[ -e "$T/$1" ] || cp "$BUILT/tests/$1" "$T/$1" && echo "$T/$1"
 }
 
 # A function of its own, so that a loop can fail with "|| return 1": after
@@ -306,19 +322,19 @@ finish() {
 # The data folder of a new server is made once and copied for each file.
 t_data_folder() {
 	mkdir -m 0700 "$server_dir"
-	t_template=build/db-template
+	t_template=$OUT/db-template
 	(
 		flock 9
 		t_version=$(mariadbd --version)
-		if [ "$(cat $t_template/version 2>/dev/null)" != \
+		if [ "$(cat "$t_template/version" 2>/dev/null)" != \
 		    "$t_version" ]; then
-			rm -rf $t_template
-			mkdir -m 0700 $t_template &&
-			server_install "$TOP/$t_template/data" &&
-			echo "$t_version" >$t_template/version
+			rm -rf "$t_template"
+			mkdir -m 0700 "$t_template" &&
+			server_install "$BUILT/db-template/data" &&
+			echo "$t_version" >"$t_template/version"
 		fi
-	) 9>build/db-template.lock
-	cp -r $t_template/data "$server_dir/data"
+	) 9>"$t_template.lock"
+	cp -r "$t_template/data" "$server_dir/data"
 }
 
 # A file system that keeps clear of what was deleted a moment ago makes a

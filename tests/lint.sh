@@ -26,18 +26,20 @@ rule() {
 }
 
 # Copies of the sources with the same lines: in code/ without comments, in
-# bare/ with empty strings too.
+# bare/ with empty strings too, in notes/ with the comments alone.
 strip() {
-	mkdir -p "$T/code/$(dirname "$1")" "$T/bare/$(dirname "$1")"
-	awk -v code="$T/code/$1" -v bare="$T/bare/$1" '
+	mkdir -p "$T/code/$(dirname "$1")" "$T/bare/$(dirname "$1")" \
+	    "$T/notes/$(dirname "$1")"
+	awk -v code="$T/code/$1" -v bare="$T/bare/$1" -v notes="$T/notes/$1" '
 	{
-		c = b = ""
+		c = b = m = ""
 		n = length($0)
 		for (i = 1; i <= n; i++) {
 			ch = substr($0, i, 1)
 			two = substr($0, i, 2)
 			if (comment) {
 				if (two == "*/") { comment = 0; i++ }
+				else m = m ch
 			} else if (quote != "") {
 				c = c ch
 				if (ch == "\\") c = c substr($0, ++i, 1)
@@ -52,6 +54,7 @@ strip() {
 		}
 		print c >code
 		print b >bare
+		print m >notes
 	}' "$1"
 }
 
@@ -93,15 +96,22 @@ rooms() {
 	db/schema	base db
 
 	model		base
-	model/password	base
+	model/password	base model
+	model/server	base file model
 	model/dns	base
 	model/spf	base model/dns
-	model/conf	base
-	model/server	base file model
+	model/dnscheck	base file db model model/dns model/spf model/dkim
+	model/dnscheck	model/server model/mail model/route
+	model/dkim	base file db model model/mail model/dns
+	model/keys	base file db model model/mail model/dkim
+	model/records	base file db model model/mail model/dns model/dkim
+	model/records	model/server model/spf
 	model/mail	base file db model model/password
 	model/manifest	base file db model model/password model/mail
 	model/check	base file db db/schema model model/password model/mail
+	model/conf	base
 	model/verify	base file db model model/password model/server
+	model/verify	model/mail model/dkim model/conf
 	model/history	base file db model model/mail
 	model/route	base file db model model/password model/mail
 	model/route	model/manifest
@@ -111,6 +121,9 @@ rooms() {
 	model/import	model/manifest model/plan
 	model/foreign	base file db model model/password model/mail
 	model/foreign	model/manifest model/plan
+	model/doctor	base file db db/schema model model/mail
+	model/doctor	model/check model/verify model/server model/dkim
+	model/doctor	model/dns model/password
 	model/repair	base file db db/schema model model/password
 	model/repair	model/mail model/check model/history
 
@@ -123,6 +136,12 @@ rooms() {
 	cmd/check	cmd/language cmd/help cmd/run
 	cmd/config	base file print model model/* db/rows.h
 	cmd/config	cmd/language cmd/help cmd/run cmd/check
+	cmd/doctor	base file print model model/* db/rows.h
+	cmd/doctor	cmd/language cmd/help cmd/run cmd/check
+	cmd/dkim	base file print model model/* db/rows.h
+	cmd/dkim	cmd/language cmd/help cmd/run
+	cmd/dns		base file print model model/* db/rows.h
+	cmd/dns		cmd/language cmd/help cmd/run cmd/check
 	cmd		base file print model model/* db/rows.h
 	cmd		cmd/language cmd/help cmd/run db/schema/schema.h
 	END
@@ -169,15 +188,17 @@ only_in() {
 	    "call the module that owns it: $3"
 }
 only_in libmariadb 'mysql|mariadb|errmsg|mysqld_error' 'src/db/[a-z_/]*\.[ch]'
-only_in readline 'readline/' 'src/shell_(line|keys|secret|history)\.c'
+only_in readline 'readline/' 'src/shell_(line|keys|wipe|history)\.c'
 only_in libcrypt 'crypt\.h' 'src/model/password/password\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' \
-    'src/print/[a-z_]*\.c|src/model/(history/row|manifest/text|plan/load)\.c'
-only_in libcurl 'curl/' 'src/model/dns/sts_fetch\.c'
-only_in libunbound 'unbound\.h' 'src/model/dns/(ask|resolver|store)\.c'
+    'src/print/[a-z_]*\.c|src/model/doctor/queue\.c|src/model/(history/row|'\
+'manifest/text|plan/read)\.c'
 only_in libunistring 'uni(str|case|ctype|width|norm|conv|types)\.h' \
 	'src/base/[a-z0-9_]*\.c|src/model/(address|idn)\.c'
+
+only_in libcurl 'curl/' 'src/model/(doctor/hop|dns/sts_fetch)\.c'
+only_in libunbound 'unbound\.h' 'src/model/dns/(ask|resolver|store)\.c'
 
 sql='SELECT |INSERT INTO |DELETE FROM |UPDATE [a-z_]+ SET|DROP TABLE'
 sql="$sql|CREATE (TABLE|TRIGGER|DATABASE)|START TRANSACTION"
@@ -269,6 +290,24 @@ done >"$found"
 rule 'a file begins with what it is for' \
 	'a comment of one sentence; the contract goes into the .h'
 
+# ma_default.c is one of libmariadb.
+{
+	echo ma_default.c
+	find src tests -name '*.[ch]' -o -name '*.def' | sed 's|.*/||'
+} | sort -u >"$T/exist"
+# shellcheck disable=SC2086 # a list of files
+( cd "$T/notes" && grep -noE '[A-Za-z0-9_/]+\.(c|h|def)\>' $sources ) |
+	awk '
+	NR == FNR { exists[$0] = 1; next }
+	{
+		name = $0
+		sub(/.*[:\/]/, "", name)
+		if (!(name in exists))
+			print
+	}' "$T/exist" - >"$found"
+rule 'files that a comment names exist' \
+	'name the file where it is today'
+
 for file in $sources; do
 	echo "$(wc -l <"$file") $file"
 done | awk '$1 > 600' | grep -vE ' src/db/sql\.c$' >"$found"
@@ -324,6 +363,16 @@ rule 'functions have at most 60 lines' 'is a table hiding in it?'
 	{ n = 0 }' $sources ) |
 	grep -vE '/(out\.c: out_group|statement\.c: db_row)\(' >"$found"
 rule 'functions have at most 6 parameters' 'is a struct hiding in them?'
+
+# shellcheck disable=SC2046 # a list of files
+{
+	perl tests/words.pl $(find src sql postfix dovecot README.md -type f \
+	    2>/dev/null | sort)
+	perl tests/words.pl --tests $(find tests -name '*.sh' \
+	    ! -path tests/cli/lint.sh)
+} >"$found"
+rule 'people read plain words' \
+	'write what the line proposes, or choose a word that everybody knows'
 
 find src -name '*.c' | sed 's|/[^/]*$||' | sort | uniq -c |
 	awk '$1 > 20 { print $2 ": " $1 " files" }' >"$found"

@@ -149,8 +149,10 @@ words_of() {
 	src/db/schema) echo schema adopt ;;
 	src/model/mail) echo alias domain user send_as loops ;;
 	src/model/server) echo render config ;;
+	src/model/dkim) echo dkim ;;
 	src/model/verify) echo config_verify ;;
 	src/model/foreign) echo import_from ;;
+	src/model/keys) echo import_dkim ;;
 	src/model/plan) echo provision bulk ;;
 	src/model/manifest) echo plan export ;;
 	src/model/repair) echo check_fix ;;
@@ -269,9 +271,10 @@ ask_the_tests() {
 			continue
 		fi
 		said="caught   $file:$line $kind, $(($(date +%s) - since)) s,"
-		said="$said by $test: $(complaint)"
+		first=$(complaint)
+		said="$said by $test: $first"
 		if passes "$test" $(($(time_of "$test") * 4 + 200)); then
-			echo "    $1 $test failed once, and then passed"
+			echo "    $1 $test failed once, and then passed: $first"
 			continue
 		fi
 		is_of_use "$test" && return

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Runs the parts of the suite and counts: sh tests/run.sh PART...
+# Runs the parts of the suite and counts: sh tests/run.sh PART|FILE...
 #
 # The parts are unit, cli, db, pty, e2e, debian and lint; of debian each
-# release in $DEBIAN_RELEASES counts as a file.  What a test file prints is
+# release in $DEBIAN_RELEASES counts as two files, RELEASE for its mail server
+# and RELEASE.newcomer for the first minutes there.  What a test file prints is
 # TAP; it goes to $OUT/test/logs and here only when it fails.  A file that
 # crashes, runs no test, another number than planned, or too long is a
 # failure of its own.  Where CI=true a skip is one too.
@@ -14,21 +15,37 @@ DEBIAN_RELEASES=${DEBIAN_RELEASES:-bookworm trixie}
 LOGS=$OUT/test/logs
 PATH=$PATH:/usr/sbin:/sbin
 # Chosen by make for itself, they would disturb a make inside of a test.
-unset MAKEFLAGS MAKELEVEL MFLAGS
+unset MAKEFLAGS MAKELEVEL MFLAGS TESTS
 export OUT SAN CI
 
 # What the sanitizers cannot run: they keep what was freed, and the leak checker
-# does not work below ptrace.
-WITHOUT_SAN='tests/(pty/memory|db/interrupt)\.sh'
+# does not work below ptrace.  And the tests of the tools, which run no program
+# of ours.
+WITHOUT_SAN='tests/(pty/memory|db/interrupt|cli/(circles|lint|mutate))\.sh'
 
 # By the sources: the program of a test that is gone may still be there.
 files_of() {
 	case $1 in
+	tests/*) echo "$1" ;;
 	unit) find tests/unit -name '*.c'; find tests/fuzz -name 'fuzz_*.c' ;;
 	lint) echo tests/lint.sh; echo tests/linters.sh ;;
-	debian) for r in $DEBIAN_RELEASES; do echo "tests/debian/$r"; done ;;
+	debian)
+		for r in $DEBIAN_RELEASES; do
+			printf 'tests/debian/%s\n' "$r.newcomer" "$r" \
+			    "$r.filter"
+		done ;;
 	*) find "tests/$1" -name '*.sh' ! -name 'lib*.sh' ;;
 	esac 2>/dev/null | sort | grep -vxE "${SAN:+$WITHOUT_SAN}"
+}
+
+# The part of a file; a part is its own.
+part_of() {
+	case $1 in
+	tests/lint*) echo lint ;;
+	tests/fuzz/*) echo unit ;;
+	tests/*/*) echo "$1" | cut -d / -f 2 ;;
+	*) echo "$1" ;;
+	esac
 }
 
 # Why the end-to-end tests cannot run here, or nothing.
@@ -170,7 +187,8 @@ workers=
 trap stop INT TERM HUP
 : >"$LOGS/together"
 : >"$LOGS/alone"
-for part; do
+for asked; do
+	part=$(part_of "$asked")
 	list=$LOGS/together
 	if [ "$part" = e2e ]; then
 		list=$LOGS/alone
@@ -181,7 +199,7 @@ for part; do
 			continue
 		fi
 	fi
-	files_of "$part" | sed "s|^|$part |" >"$LOGS/part"
+	files_of "$asked" | sed "s|^|$part |" >"$LOGS/part"
 	[ -s "$LOGS/part" ] || refuse "$part: there is no test" "$part"
 	cat "$LOGS/part" >>"$list"
 done

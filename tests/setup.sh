@@ -6,14 +6,15 @@
 # left enabled, and nothing is removed: where another mail server is
 # installed, Postfix is left out and its tests are skipped.
 
-# Of an ordinary user, too, for whom programs of /usr/sbin are looked for.
+# For an ordinary user, too: programs of /usr/sbin are looked for.
 PATH=$PATH:/usr/sbin:/sbin
 
 BUILD='gcc make libc6-dev pkg-config libmariadb-dev libcrypt-dev libssl-dev
 	libreadline-dev libidn2-dev libunistring-dev libjansson-dev libyaml-dev
 	libcsv-dev libunbound-dev libcurl4-openssl-dev'
 SERVER='mariadb-server-core mariadb-client-core'
-CHECK='libcmocka-dev curl groff-base openssl strace zsh'
+NAMES='knot nsd unbound'
+CHECK="libcmocka-dev curl groff-base openssl strace zsh $NAMES"
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'
 MAIL="postfix postfix-mysql $DOVECOT"
 LINT='clang libclang-rt-dev clang-tidy cppcheck shellcheck valgrind'
@@ -115,7 +116,8 @@ install_packages() {
 	installable "$@" || apt update || return 1
 	services=
 	case " $* " in
-	*' postfix '*|*' dovecot-core '*) services=y ;;
+	*' postfix '*|*' dovecot-core '*|*' knot '*|*' nsd '*|*' unbound '*)
+		services=y ;;
 	esac
 	if [ -n "$services" ]; then
 		forbid_services || return 1

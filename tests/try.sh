@@ -1,12 +1,15 @@
 #!/bin/sh
-# Runs mailadm on a private database in build/try: sh tests/try.sh MAILADM
+# Runs mailadm on a private database: sh tests/try.sh MAILADM FOLDER
 #
 # On a terminal that is the shell, otherwise commands from standard input.
 # The data stays for the next time; the server ends with this script, also
 # when it is killed.
 
 MAILADM=$1
-HERE=$(pwd)/build/try
+case $2 in
+/*) HERE=$2 ;;
+*) HERE=$(pwd)/$2 ;;
+esac
 . tests/server.sh
 
 say() {
@@ -32,8 +35,13 @@ configure() {
 		[mailadm-admin]
 		database=mail
 	END
-	echo '# make try: every setting has its default.' >"$HERE/mailadm.conf"
-	chmod 600 "$HERE/client.cnf" "$HERE/mailadm.conf"
+	cat >"$HERE/mailadm.conf" <<-END
+		# make try: every other setting has its default.
+		dkim_secret = $HERE/dkim.secret
+	END
+	[ -s "$HERE/dkim.secret" ] || head -c 32 /dev/urandom |
+		base64 | tr -d = >"$HERE/dkim.secret"
+	chmod 600 "$HERE/client.cnf" "$HERE/mailadm.conf" "$HERE/dkim.secret"
 	# The history of the shell too stays in this folder.
 	export MAILADM_CONFIG="$HERE/mailadm.conf" XDG_STATE_HOME="$HERE/state"
 }

@@ -22,9 +22,10 @@ const struct err_kind err_kinds[ERR_CODES] = {
 	[ERR_REFUSED] = { 6, "refused", "still in use, over a limit, would "
 	    "make a loop, needs --yes" },
 	[ERR_DATABASE] = { 7, "database", "the database cannot be reached, or "
-	    "failed; nothing was changed" },
+	    "failed; nothing was changed, unless the error says so" },
 	[ERR_RETRY] = { 8, "retry", "lock time-out, deadlock or cluster node "
-	    "not ready, after bounded retries; nothing was changed" },
+	    "not ready, after bounded retries, or DNS gave no answer; nothing "
+	    "was changed" },
 	[ERR_DENIED] = { 9, "denied", "the database account lacks a "
 	    "privilege, or a file's owner or mode is not safe" },
 	[ERR_IO] = { 10, "io", "a file or a stream could not be read or "

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
+#include "base/field.h"
+
 static const char units[] = "KMGTPE";
 
 bool
@@ -29,25 +32,75 @@ number_parse(const char *s, int64_t *number)
 	return digits_parse(&s, number) && *s == '\0';
 }
 
+/* Is `s`, in any case, this word of small letters? */
+static bool
+is_word(const char *s, const char *word)
+{
+	while (*word != '\0' && lower_char(*s) == *word) {
+		s++;
+		word++;
+	}
+	return *s == '\0' && *word == '\0';
+}
+
+/* Behind the digits: " MB", "MiB", "M", or nothing. */
+static bool
+unit_parse(const char *s, int64_t *n)
+{
+	const char *unit;
+
+	if (*s == ' ' && s[1] != '\0')
+		s++;
+	if (*s == '\0' || is_word(s, "b"))
+		return true;
+	unit = strchr(units, *s & ~0x20);
+	if (unit == NULL || !(s[1] == '\0' || is_word(s + 1, "b") ||
+	    is_word(s + 1, "ib")))
+		return false;
+	for (; unit >= units; unit--) {
+		if (__builtin_mul_overflow(*n, 1024, n))
+			return false;
+	}
+	return true;
+}
+
 bool
 size_parse(const char *s, int64_t *bytes)
 {
-	const char *unit;
 	int64_t n;
 
-	if (!digits_parse(&s, &n))
+	if (!digits_parse(&s, &n) || !unit_parse(s, &n))
 		return false;
-	if (*s != '\0') {
-		unit = strchr(units, *s & ~0x20);
-		if (unit == NULL || s[1] != '\0')
-			return false;
-		for (; unit >= units; unit--) {
-			if (__builtin_mul_overflow(n, 1024, &n))
-				return false;
-		}
-	}
 	*bytes = n;
 	return n < INT64_MAX;
+}
+
+bool
+is_no_limit(const char *s)
+{
+	return is_word(s, "none") || is_word(s, "unlimited");
+}
+
+bool
+quota_parse(const char *s, bool of_user, int64_t *quota)
+{
+	if (is_no_limit(s))
+		*quota = of_user ? QUOTA_NONE : FIELD_NULL;
+	else if (of_user && is_word(s, "default"))
+		*quota = FIELD_NULL;
+	else
+		return size_parse(s, quota) && *quota > 0;
+	return true;
+}
+
+const char *
+quota_hint(bool of_user)
+{
+	return of_user ?
+	    "a number of bytes, or with K, M, G or T, like 500M; "
+	    "none: no limit; default: that of the domain" :
+	    "a number of bytes, or with K, M, G or T, like 500M; "
+	    "none: no limit";
 }
 
 void

@@ -1,7 +1,8 @@
 /*
  * Sizes and counts as people write them.
  *
- * A size is bytes, or a number with K, M, G or T (powers of 1024).
+ * A size is bytes, or a number with K, M, G or T.  These are powers of 1024,
+ * whatever follows them: "500M", "500 MB" and "500MiB" are the same.
  */
 #ifndef BASE_SIZE_H
 #define BASE_SIZE_H
@@ -16,8 +17,19 @@ bool digits_parse(const char **s, int64_t *number);
 /* Exactly digits, 0 to INT64_MAX - 1; false otherwise. */
 bool number_parse(const char *s, int64_t *number);
 
-/* "512", "500M", "2G"; false on anything else and on overflow. */
+/* "512", "500M", "2 GB"; false on anything else and on overflow. */
 bool size_parse(const char *s, int64_t *bytes);
+
+/*
+ * A quota: a size that is not 0, "none" or "unlimited" for no limit, and, of
+ * a user, "default" for that of the domain.  Everywhere the same: in options,
+ * cells and manifests.  What is refused is explained by quota_hint().
+ */
+bool quota_parse(const char *s, bool of_user, int64_t *quota);
+const char *quota_hint(bool of_user);
+
+/* "none" or "unlimited", in any case. */
+bool is_no_limit(const char *s);
 
 /* The shortest form that size_parse() reads back to the same number. */
 #define SIZE_TEXT 24

@@ -24,12 +24,12 @@ struct write_args {
 	FLAG("--force", write_args, alias.force,			\
 	    "even if a destination does not exist"),			\
 	FLAG("--literal", write_args, alias.literal,			\
-	    "also a name with * or ?, which is no pattern")
+	    "also a name with * or ?, which is not a pattern")
 
 static const struct arg add_arg[] = {
 	WRITE_ARGS(ARG_REQUIRED),
 	FLAG("--if-not-exists", write_args, if_not_exists,
-	    "accepted for scripts: adding what exists is no error"),
+	    "accepted for scripts: adding what exists is not an error"),
 	{ 0 }
 };
 

@@ -5,6 +5,7 @@
 #include "cmd/run/list.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
+#include "model/route/stranded.h"
 
 /* --- add and set ----------------------------------------------------- */
 
@@ -198,6 +199,7 @@ run_list(struct session *s, const void *args, struct err *e)
 
 static const struct arg enable_arg[] = {
 	ENABLE_NAMES("DOMAIN", arg_domain, "one domain or several"),
+	NO_SYNC(enable_args),
 	{ 0 }
 };
 
@@ -208,7 +210,7 @@ hint_domain_sessions(struct session *s, const char *name)
 }
 
 static const struct enable enable = { .noun = "domain",
-    .set = domain_set_active, .hint = hint_domain_sessions };
+    .set = stranded_domain_set_active, .hint = hint_domain_sessions };
 
 /* --- rename and remove ----------------------------------------------- */
 
@@ -216,6 +218,7 @@ struct rename_args {
 	const char *old;
 	const char *new;
 	bool keep_alias;
+	bool no_sync;
 };
 
 static const struct arg rename_arg[] = {
@@ -225,6 +228,7 @@ static const struct arg rename_arg[] = {
 	    .flags = ARG_REQUIRED | ARG_NEW),
 	FLAG("--keep-alias", rename_args, keep_alias,
 	    "keep the old name as an alias domain of the new one"),
+	NO_SYNC(rename_args),
 	{ 0 }
 };
 
@@ -247,18 +251,20 @@ struct remove_args {
 	bool recursive;
 	bool cascade;
 	bool if_exists;
+	bool no_sync;
 };
 
 static const struct arg remove_arg[] = {
 	ARGUMENT("DOMAIN", arg_domain, remove_args, domains,
 	    "one domain or several", .flags = ARG_REQUIRED | ARG_REPEAT),
 	FLAG("--recursive", remove_args, recursive,
-	    "also remove its users and aliases"),
+	    "also remove its users, aliases and DKIM keys"),
 	FLAG("--cascade", remove_args, cascade,
 	    "also remove its alias domains, and destinations in it from "
 	    "aliases of other domains"),
 	FLAG("--if-exists", remove_args, if_exists,
 	    "succeed if it does not exist"),
+	NO_SYNC(remove_args),
 	{ 0 }
 };
 
@@ -273,7 +279,7 @@ goes_with(struct session *s, const struct remove_args *a, const char *name,
 	if (!domain_look(&s->mail, name, &c, &found, e))
 		return false;
 	if (found && (a->recursive || a->cascade) &&
-	    (c.users + c.aliases > 0 || c.outside.count > 0 ||
+	    (c.users + c.aliases + c.keys > 0 || c.outside.count > 0 ||
 	    c.alias_domains.count > 0))
 		*text = arena_printf(&s->scratch, "%s with %s", name,
 		    domain_contents_text(&s->scratch, &c));
@@ -366,16 +372,19 @@ const struct cmd domain_cmds[] = {
 	    .detail =
 	    "Users, aliases, destinations in other domains and alias domains "
 	    "get the new name. The users' mail stays where it is on disk and "
-	    "can be read as before.",
+	    "can be read as before. DKIM keys get the new name, too, and are "
+	    "pending until their new records are published; with --keep-alias "
+	    "they stay with the old name, which signs as before.",
 	    .example = "domain rename example.com example.org --keep-alias",
 	    ARGS(rename_arg, rename_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_rename },
 	{ .name = "domain remove", .brief = "remove domains",
 	    .detail =
-	    "Refused while it has users or aliases (--recursive removes "
-	    "them), and while it has alias domains or aliases of other "
-	    "domains lead to it (--cascade removes those). Asks before it "
-	    "removes more than the domain; without a terminal it needs --yes.",
+	    "Refused while it has users, aliases or DKIM keys (--recursive "
+	    "removes them), and while it has alias domains or aliases of "
+	    "other domains lead to it (--cascade removes those). Asks before "
+	    "it removes more than the domain; without a terminal it needs "
+	    "--yes.",
 	    .example = "domain remove example.com --recursive --yes",
 	    ARGS(remove_arg, remove_args), .flags = CMD_DB | CMD_WRITES,
 	    .confirm = confirm_remove, .run = run_remove },

@@ -29,7 +29,7 @@ static const struct arg export_arg[] = {
 	OPTION("--postfix-maps", arg_directory, export_args, maps,
 	    "write the maps of Postfix as text files into this directory "
 	    "instead"),
-	OPTION("--dovecot-passwd-file", arg_file, export_args, passwd,
+	OPTION("--dovecot-passwd-file", arg_written_file, export_args, passwd,
 	    "write the users of Dovecot, with hashes, to this file instead, "
 	    "or as well"),
 	OPTION("--mail-base", arg_directory, export_args, base,
@@ -120,8 +120,11 @@ export_maps(struct session *s, const struct export_args *a, struct err *e)
 		    "KIND, --format, --domain or --with-hashes",
 		    a->maps != NULL ? "--postfix-maps" :
 		    "--dovecot-passwd-file");
-	ok = text_maps_write(&s->mail, &options, &written, e) &&
-	    out_begin(&s->out, written_fields, OUT_LIST, e);
+	if (!text_maps_write(&s->mail, &options, &written, e))
+		return false;
+	if (written.count > 0)
+		session_did(s, "the files are written");
+	ok = out_begin(&s->out, written_fields, OUT_LIST, e);
 	for (size_t i = 0; ok && i < written.count; i++)
 		ok = out_row(&s->out, &(struct written){ written.word[i] },
 		    e);

@@ -9,7 +9,7 @@
 
 struct import_from_args {
 	const char *system;
-	const char *folder;
+	const char *directory;
 	const char *defaults_file;
 	const char *database;
 	const char *prefix;
@@ -24,20 +24,6 @@ struct import_from_args {
 /* How many bytes PostfixAdmin's megabyte has. */
 static const char *const units[] = { "1024000", "1048576", NULL };
 static const int64_t unit_bytes[] = { 1024000, 1048576 };
-
-/* Only these characters: the prefix becomes part of a statement. */
-static bool
-prefix_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	for (const char *p = word; *p != '\0'; p++) {
-		if (!isalnum((unsigned char)*p) && *p != '_')
-			return err_set(e, ERR_USAGE,
-			    "a table prefix has only letters, digits and _");
-	}
-	v->text = arena_strdup(a, word);
-	return true;
-}
 
 /* Only the name: "{" and "}" are added later. */
 static bool
@@ -60,9 +46,6 @@ static const struct arg_type arg_system = {
 static const struct arg_type arg_unit = {
 	.metavar = "BYTES", .choices = units
 };
-static const struct arg_type arg_prefix = {
-	.metavar = "PREFIX", .parse = prefix_value
-};
 static const struct arg_type arg_bare_scheme = {
 	.metavar = "SCHEME", .parse = bare_scheme_value
 };
@@ -71,22 +54,22 @@ static const struct arg import_from_arg[] = {
 	ARGUMENT("SYSTEM", arg_system, import_from_args, system,
 	    "postfixadmin, ispmail, iredmail or postfix-files",
 	    .flags = ARG_REQUIRED),
-	ARGUMENT("DIR", arg_directory, import_from_args, folder,
+	ARGUMENT("DIR", arg_directory, import_from_args, directory,
 	    "for postfix-files: the directory of the files"),
 	OPTION("--source-defaults-file", arg_file, import_from_args,
 	    defaults_file, "MariaDB's option file for the other database: "
 	    "groups [client] and [mailadm-source]"),
 	OPTION("--source-database", arg_name, import_from_args, database,
 	    "the name of the other database"),
-	OPTION("--table-prefix", arg_prefix, import_from_args, prefix,
+	OPTION("--table-prefix", arg_table_prefix, import_from_args, prefix,
 	    "the prefix of its table names"),
 	OPTION("--default-scheme", arg_bare_scheme, import_from_args, scheme,
 	    "the scheme of hashes without a {SCHEME}, such as SSHA512: "
 	    "default_pass_scheme of its Dovecot"),
 	OPTION("--quota-unit", arg_unit, import_from_args, unit,
 	    "for PostfixAdmin: how many bytes its megabyte has, 1024000 or "
-	    "1048576; default: found out from the data"),
-	OPTION("--out", arg_file, import_from_args, out,
+	    "1048576; default: determined from the data"),
+	OPTION("--out", arg_written_file, import_from_args, out,
 	    "save the plan instead of applying it"),
 	FLAG("--strict", import_from_args, strict,
 	    "change nothing if an item would be lost or changed"),
@@ -100,7 +83,7 @@ files_or_database(const struct import_from_args *a, struct err *e)
 {
 	bool files = strcmp(a->system, FOREIGN_FILES) == 0;
 
-	if (files && a->folder == NULL) {
+	if (files && a->directory == NULL) {
 		err_set(e, ERR_USAGE, "missing argument: DIR");
 		return err_hint(e, "the directory of the files");
 	}
@@ -108,7 +91,7 @@ files_or_database(const struct import_from_args *a, struct err *e)
 	    a->prefix != NULL))
 		return err_set(e, ERR_USAGE,
 		    "--source-... options do not apply to postfix-files");
-	if (!files && a->folder != NULL)
+	if (!files && a->directory != NULL)
 		return err_set(e, ERR_USAGE, "DIR is for postfix-files only");
 	if (!files && a->defaults_file == NULL) {
 		err_set(e, ERR_USAGE, "missing option: --source-defaults-file "
@@ -160,7 +143,7 @@ read_source(struct session *s, const struct import_from_args *a,
 		.defaults_file = a->defaults_file,
 		.database = a->database,
 		.prefix = a->prefix,
-		.folder = a->folder,
+		.directory = a->directory,
 		.scheme = a->scheme,
 		.quota_unit = a->unit == VALUE_UNSET ? FIELD_NULL :
 		    unit_bytes[a->unit],
@@ -242,7 +225,8 @@ const struct cmd import_from_cmds[] = {
 	    "each item that is lost or changed. Hashes are kept if Dovecot "
 	    "can verify them and user add --hash accepts them; other users "
 	    "get no password. Vacation messages, fetchmail, mailing lists, "
-	    "administrators and logs are not read.\n\nStatus 0: done; 1: with "
+	    "administrators and logs are not read; DKIM keys are, by \"import "
+	    "dkim\".\n\nStatus 0: done; 1: with "
 	    "--dry-run, something would change; 3: with --strict, an item "
 	    "would be lost or changed, and nothing was changed.",
 	    .example =

@@ -23,7 +23,7 @@ static const struct arg grant_arg[] = {
 	FLAG("--force", grant_args, force,
 	    "even if no user or alias has the address"),
 	FLAG("--if-not-exists", grant_args, if_not_exists,
-	    "accepted for scripts: a grant that exists is no error"),
+	    "accepted for scripts: an existing grant is not an error"),
 	{ 0 }
 };
 

@@ -39,7 +39,8 @@ static const struct arg history_arg[] = {
 	OPTION("--actor", arg_text, history_args, actor,
 	    "only changes by this login name, or name@host; * and ? match"),
 	OPTION("--kind", arg_kind, history_args, kind,
-	    "only domain, user, alias, grant, or history (what was pruned)"),
+	    "only domain, user, alias, grant, key, or history (what was "
+	    "pruned)"),
 	OPTION("--change", arg_change, history_args, change,
 	    "only this change"),
 	OPTION("--limit", arg_count, history_args, limit,
@@ -70,6 +71,15 @@ change_of(const struct history_args *a, struct history_filter *f,
 	return true;
 }
 
+/* Was a change asked for, and nothing that may leave out its rows? */
+static bool
+is_only_change(const struct history_args *a, const struct history_filter *f)
+{
+	return f->change != FIELD_NULL && f->list.pattern == NULL &&
+	    a->actor == NULL && a->kind == NULL && a->since == VALUE_UNSET &&
+	    a->until == VALUE_UNSET;
+}
+
 static bool
 run_history(struct session *s, const void *args, struct err *e)
 {
@@ -83,11 +93,18 @@ run_history(struct session *s, const void *args, struct err *e)
 		.until = given(a->until, HISTORY_TIME_MAX),
 		.change = given(a->change, FIELD_NULL),
 	};
+	struct printed printed = { s, 0 };
 
-	return change_of(a, &f, e) &&
-	    out_begin(&s->out, history_fields, OUT_LIST, e) &&
-	    history_list(&s->mail, &f, print_row, s, e) &&
-	    out_end(&s->out, e);
+	if (!change_of(a, &f, e) ||
+	    !out_begin(&s->out, history_fields, OUT_LIST, e) ||
+	    !history_list(&s->mail, &f, print_counted, &printed, e) ||
+	    !out_end(&s->out, e))
+		return false;
+	if (printed.rows > 0 || !is_only_change(a, &f))
+		return true;
+	err_set(e, ERR_NOT_FOUND, "no such change: %lld",
+	    (long long)f.change);
+	return err_hint(e, "mailadm history lists the changes");
 }
 
 /* --- undo ------------------------------------------------------------ */
@@ -95,6 +112,7 @@ run_history(struct session *s, const void *args, struct err *e)
 struct undo_args {
 	int64_t change;
 	bool force;
+	bool no_sync;
 };
 
 static const struct arg undo_arg[] = {
@@ -103,6 +121,7 @@ static const struct arg undo_arg[] = {
 	FLAG("--force", undo_args, force,
 	    "even where a later change touched the same rows, or where a rule "
 	    "of the database refuses the old row"),
+	NO_SYNC(undo_args),
 	{ 0 }
 };
 

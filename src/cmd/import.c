@@ -69,7 +69,7 @@ import(struct session *s, const struct import_options *o,
 	ok = import_begin(&x, &s->mail, file, o, e) &&
 	    session_write(s, write_unit, &x, e);
 	progress_end(o->progress_arg);
-	complaints_report(s, &x.told);
+	complaints_report(s, &x.report);
 	if (ok)
 		say_done(s, &x, o->kind);
 	import_clear(&x);
@@ -120,6 +120,11 @@ run_aliases(struct session *s, const void *args, struct err *e)
 	return run_import(s, args, MANIFEST_ALIAS, e);
 }
 
+/* header.c says which. */
+#define HEADER_WORDS							\
+    "Case, blanks and hyphens in these names do not matter, and words "	\
+    "of other programs are known, too, like "
+
 #define IN_WHOLE							\
     "The whole file is one transaction and one change, or nothing. "	\
     "Every error is reported with its line and column number. A row "	\
@@ -130,14 +135,16 @@ const struct cmd import_cmds[] = {
 	{ .name = "import domains", .brief = "add the domains of a CSV file",
 	    .detail =
 	    "The first line names the columns: domain, and any of active "
-	    "description alias_of quota max_users max_aliases. " IN_WHOLE,
+	    "description alias_of quota max_users max_aliases. "
+	    HEADER_WORDS "Domain Name. " IN_WHOLE,
 	    .example = "import domains domains.csv",
 	    ARGS(import_arg, import_args), .flags = CMD_DB,
 	    .run = run_domains },
 	{ .name = "import users", .brief = "add the users of a CSV file",
 	    .detail =
 	    "The first line names the columns: email, and any of active name "
-	    "quota home hash password. The delimiter is a comma, a tab or a "
+	    "quota home hash password. " HEADER_WORDS "E-Mail Address, "
+	    "Username and Display Name. The delimiter is a comma, a tab or a "
 	    "semicolon; cells may be in double quotes. The leading ' that "
 	    "export adds is removed, but not from a password. A new user "
 	    "needs a hash or a password; a password that matches is no "
@@ -146,7 +153,8 @@ const struct cmd import_cmds[] = {
 	    ARGS(import_arg, import_args), .flags = CMD_DB, .run = run_users },
 	{ .name = "import aliases", .brief = "add the aliases of a CSV file",
 	    .detail =
-	    "The first line names the columns: mail, destination, active. A "
+	    "The first line names the columns: mail, destination, active. "
+	    HEADER_WORDS "Alias, Source, Goto and Forward To. A "
 	    "row is one address and one destination. A destination may come "
 	    "later in the file. " IN_WHOLE,
 	    .example = "import aliases aliases.csv",

@@ -16,6 +16,7 @@ struct plan_args {
 	struct words files;
 	bool prune;
 	int64_t max_removes;
+	bool no_sync;		/* of apply only */
 	const char *out;	/* of plan only, like the next */
 	struct words route;
 };
@@ -33,7 +34,7 @@ struct plan_args {
 
 static const struct arg plan_arg[] = {
 	PLAN_ARGS,
-	OPTION("--out", arg_file, plan_args, out,
+	OPTION("--out", arg_written_file, plan_args, out,
 	    "save the plan for apply, which then does exactly this or "
 	    "nothing"),
 	OPTION("--route", arg_route, plan_args, route,
@@ -44,6 +45,7 @@ static const struct arg plan_arg[] = {
 
 static const struct arg apply_arg[] = {
 	PLAN_ARGS,
+	NO_SYNC(plan_args),
 	{ 0 }
 };
 
@@ -335,6 +337,7 @@ plan_session_save(struct plan_session *w, const char *path,
 	progress_end(&w->progress);
 	if (!ok || !plan_save(&s->mail, &w->plan, path, e))
 		return false;
+	session_did(s, "the plan is saved in %s", path);
 	out_done(&s->out, "saved; apply it with: mailadm apply %s", path);
 	return true;
 }

@@ -68,12 +68,13 @@ add(struct writer *w, const struct route_hop *hop, int64_t depth,
 	route_rows_add(w->arena, w->rows, &row);
 }
 
-/* The map of disabled names answers DUNNO for all others. */
+/* What the maps of disabled names answer for others: nothing is refused. */
 static bool
-is_enabled(const struct route_lookup *l)
+is_passed(const struct route_lookup *l)
 {
-	return l->map == ROUTE_DISABLED && l->answer.count > 0 &&
-	    strcmp(l->answer.word[0], "DUNNO") == 0;
+	return (l->map == ROUTE_DISABLED || l->map == ROUTE_DESTINATIONS) &&
+	    l->answer.count > 0 &&
+	    strcmp(l->answer.word[0], ROUTE_UNKNOWN) != 0;
 }
 
 /* A short explanation of an answer, or NULL if it needs none. */
@@ -81,8 +82,12 @@ static const char *
 answer_reason(struct arena *a, const struct route_facts *f,
     const struct route_lookup *l)
 {
+	if (l->map == ROUTE_DESTINATIONS)
+		return is_passed(l) ? "enabled" : "no destination takes mail";
 	if (l->map == ROUTE_DISABLED)
-		return is_enabled(l) ? "enabled" : "disabled";
+		return !is_passed(l) ? "disabled" :
+		    strcmp(l->answer.word[0], ROUTE_TAKEN) == 0 ? "enabled" :
+		    "depends on the destinations";
 	if (l->form == ROUTE_CATCHALL)
 		return "catch-all: the name does not exist";
 	if (l->map == ROUTE_ALIAS_DOMAINS)
@@ -99,7 +104,7 @@ add_lookup(struct writer *w, const struct route_hop *hop, int64_t depth,
     const struct route_lookup *l)
 {
 	const struct route_map_kind *kind = &route_maps[l->map];
-	bool answered = l->answer.count > 0 && (w->every || !is_enabled(l));
+	bool answered = l->answer.count > 0 && (w->every || !is_passed(l));
 	const char *reason = answered ?
 	    answer_reason(w->arena, &hop->facts, l) : "no answer";
 
@@ -139,7 +144,8 @@ add_smtpd(struct writer *w)
 	for (size_t i = 0; i < r->asked.count; i++) {
 		const struct route_lookup *l = &r->asked.lookup[i];
 
-		if (l->map == ROUTE_DISABLED || l->map == ROUTE_USERS ||
+		if (l->map == ROUTE_DISABLED ||
+		    l->map == ROUTE_DESTINATIONS || l->map == ROUTE_USERS ||
 		    (!r->root->expanded && l->map != ROUTE_DOMAINS))
 			add_lookup(w, r->root, 0, l);
 	}

@@ -135,6 +135,8 @@ run_upgrade(struct session *s, const void *args, struct err *e)
 	bool ok;
 
 	ok = schema_upgrade(s->db, &s->scratch, &options, &report, e);
+	if (ok && report.steps.count > 0 && !options.dry_run)
+		session_did(s, "the schema is upgraded");
 	if (!print_findings(s, &report, &printing) && ok)
 		ok = err_set(e, printing.code, "%s", printing.text);
 	err_clear(&printing);

@@ -1,6 +1,7 @@
 /* Commands about the shell itself: use, set, source, quit. */
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/sentence.h"
 #include "cmd/language/setting.h"
 #include "cmd/run/session.h"
@@ -144,6 +145,16 @@ unknown_value(struct session *s, const struct shell_setting_row *row,
 }
 
 static bool
+unknown_setting(struct session *s, const char *name, struct err *e)
+{
+	struct words known = { 0 };
+
+	for (size_t i = 0; i < SHELL_SETTINGS; i++)
+		words_add(&s->scratch, &known, shell_settings[i].name);
+	return quote_unknown(e, ERR_USAGE, "unknown setting", &known, name);
+}
+
+static bool
 run_set(struct session *s, const void *args, struct err *e)
 {
 	const struct set_args *a = args;
@@ -152,7 +163,7 @@ run_set(struct session *s, const void *args, struct err *e)
 	const struct shell_setting_row *row = &shell_settings[setting];
 
 	if (setting == SHELL_SETTINGS && a->name != NULL) {
-		err_set(e, ERR_USAGE, "unknown setting: %.100s", a->name);
+		unknown_setting(s, a->name, e);
 		return err_hint(e, "list them with: set");
 	}
 	if (a->value == NULL)
@@ -235,5 +246,8 @@ const struct cmd shell_cmds[] = {
 	    "Asks if a transaction is open, and then rolls it back.",
 	    .example = "quit",
 	    .flags = CMD_SHELL, .run = run_quit },
+	{ .name = "exit", .brief = "leave the shell, as other shells call it",
+	    .example = "exit",
+	    .flags = CMD_SHELL | CMD_HIDDEN, .run = run_quit },
 	{ 0 }
 };

@@ -9,6 +9,7 @@
 #include "model/mail/domain.h"
 #include "model/password/password.h"
 #include "model/password/scheme.h"
+#include "model/route/stranded.h"
 
 /* --- add and set ----------------------------------------------------- */
 
@@ -63,6 +64,10 @@ prepare_add(struct session *s, struct arena *memory, void *args,
 	if (there && a->password.hash == NULL && !password_args_open(
 	    &a->password))
 		return true;
+	/* A name that is refused is reported before somebody types one. */
+	if (password_args_asks(s, &a->password) &&
+	    !user_name_check(&s->mail, a->email, e))
+		return false;
 	return password_args_resolve(s, memory, &a->password, false, e);
 }
 
@@ -128,7 +133,7 @@ run_set(struct session *s, const void *args, struct err *e)
 		err_set(e, ERR_USAGE, "user set: nothing to set");
 		return err_hint(e, "mailadm help user set");
 	}
-	if (!user_set(&s->mail, a->email, v, &outcome, e))
+	if (!stranded_user_set(&s->mail, a->email, v, &outcome, e))
 		return false;
 	outcome_print(s, outcome, "user", a->email, "changed");
 	if (outcome == OUTCOME_CHANGED &&
@@ -216,7 +221,8 @@ run_verify(struct session *s, const void *args, struct err *e)
 		    "has this password");
 		if (hash_is_old(crypt))
 			out_note(&s->out, "Dovecot 2.4 refuses the password "
-			    "hash of %s", a->email);
+			    "hash of %s, unless allow_weak_schemes is yes",
+			    a->email);
 		return true;
 	case PASSWORD_DIFFERS:
 		return err_set(e, ERR_DIFFERS, "password does not match");
@@ -272,7 +278,7 @@ static const struct arg enable_arg[] = {
 };
 
 static const struct enable enable = { .noun = "user",
-    .set = user_set_active, .hint = hint_sessions };
+    .set = stranded_user_set_active, .hint = hint_sessions };
 
 /* --- rename and remove ----------------------------------------------- */
 
@@ -371,7 +377,8 @@ run_remove(struct session *s, const void *args, struct err *e)
 		const char *email = a->emails.word[i];
 		enum outcome outcome;
 
-		if (!user_remove(&s->mail, email, &how, &outcome, e))
+		if (!stranded_user_remove(&s->mail, email, &how, &outcome,
+		    e))
 			return false;
 		outcome_print(s, outcome, "user", email, "removed");
 		if (outcome == OUTCOME_CHANGED)

@@ -1,5 +1,5 @@
 /*
- * The columns of domains, users and aliases, each of them named once.
+ * The columns of domains, users, aliases and keys, each of them named once.
  *
  * A list calls X(column, TYPE, SHOWN, "label", ...) for each column whose
  * value a person may set, in the order of statements, manifests and history;
@@ -15,6 +15,7 @@
  *	RIGHT	likewise, and exported as text only where it is no
  *	TEXT	words for people, at most 255 characters, or NULL
  *	DOMAIN	the name of a domain, or NULL
+ *	WORD	a word of the program, or base64: at most 1024 characters
  *	SIZE	bytes; NULL is no limit
  *	QUOTA	of a user, bytes; NULL is the domain's, QUOTA_NONE no limit
  *	LIMIT	a count; NULL is no limit
@@ -59,6 +60,15 @@
 #define ALIAS_VALUES(X, ...)						\
 	X(note, TEXT, MORE, "note", __VA_ARGS__)
 
+/* Of a DKIM key; what a person reads of it in the history, and the rest. */
+#define DKIM_VALUES(X, ...)						\
+	X(algorithm, WORD, LISTED, "algorithm", __VA_ARGS__)		\
+	X(bits, LIMIT, LISTED, "bits", __VA_ARGS__)			\
+	X(state, WORD, LISTED, "state", __VA_ARGS__)
+#define DKIM_DATA(X, ...)						\
+	X(public_key, WORD, MORE, "public key", __VA_ARGS__)		\
+	X(secret_id, WORD, MORE, "secret", __VA_ARGS__)
+
 /* --- what is made of a list ------------------------------------------ */
 
 /* The type in C of a column, and of its fields. */
@@ -66,6 +76,7 @@
 #define COLUMN_C_RIGHT bool
 #define COLUMN_C_TEXT const char *
 #define COLUMN_C_DOMAIN const char *
+#define COLUMN_C_WORD const char *
 #define COLUMN_C_SIZE int64_t
 #define COLUMN_C_QUOTA int64_t
 #define COLUMN_C_LIMIT int64_t
@@ -73,6 +84,7 @@
 #define COLUMN_FIELD_RIGHT FIELD_FLAG
 #define COLUMN_FIELD_TEXT FIELD_TEXT
 #define COLUMN_FIELD_DOMAIN FIELD_ADDRESS
+#define COLUMN_FIELD_WORD FIELD_TEXT
 #define COLUMN_FIELD_SIZE FIELD_SIZE
 #define COLUMN_FIELD_QUOTA FIELD_QUOTA
 #define COLUMN_FIELD_LIMIT FIELD_NUMBER
@@ -99,7 +111,7 @@
 #define COLUMN_NARROW_QUOTA(column)
 #define COLUMN_NARROW_LIMIT(column)
 
-/* A member for what is to be set: NULL or VALUE_UNSET where nothing is. */
+/* A member for a value to be set: NULL or VALUE_UNSET for none. */
 #define COLUMN_VALUE(column, TYPE, ...) COLUMN_VALUE_##TYPE column;
 #define COLUMN_VALUE_FLAG int64_t
 #define COLUMN_VALUE_RIGHT int64_t
@@ -126,7 +138,7 @@
 #define COLUMN_MORE_LISTED(...)
 #define COLUMN_MORE_MORE(...) __VA_ARGS__
 
-/* .column = what a new row has where nothing is given. */
+/* .column = the default of a new row. */
 #define COLUMN_DEFAULT(column, TYPE, ...) .column = COLUMN_DEFAULT_##TYPE,
 #define COLUMN_DEFAULT_FLAG true
 #define COLUMN_DEFAULT_RIGHT true

@@ -33,6 +33,7 @@ db_open(const struct db_settings *settings)
 	db->password = (struct text)TEXT_INIT;
 	pthread_mutex_init(&db->live.lock, NULL);
 	db->live.fd = -1;
+	db->hosts.only = HOST_ANY;
 	return db;
 }
 
@@ -70,6 +71,7 @@ live_set(struct db *db)
 	pthread_mutex_lock(&db->live.lock);
 	db->live.fd = db->mysql ? (int)mysql_get_socket(db->mysql) : -1;
 	db->live.session = db->mysql ? mysql_thread_id(db->mysql) : 0;
+	db->live.host = db->hosts.current;
 	pthread_mutex_unlock(&db->live.lock);
 }
 
@@ -130,63 +132,6 @@ account_in_use(const struct db *db)
 	return db->admin ? &db->settings->admin : &db->settings->daily;
 }
 
-/*
- * A server may ask for a file of the client's in answer to any statement.
- * An option file can allow it again (libmariadb reads that while it
- * connects), but not replace the function that reads the file.
- */
-static int
-infile_refuse(void **arg, const char *name, void *unused)
-{
-	*arg = NULL;
-	(void)name;
-	(void)unused;
-	return 1;
-}
-
-static int
-infile_read(void *arg, char *buf, unsigned size)
-{
-	(void)arg;
-	(void)buf;
-	(void)size;
-	return -1;
-}
-
-static void
-infile_end(void *arg)
-{
-	(void)arg;
-}
-
-static int
-infile_error(void *arg, char *buf, unsigned size)
-{
-	(void)arg;
-	snprintf(buf, size, "the server asks for a file of this machine");
-	return CR_UNKNOWN_ERROR;
-}
-
-/*
- * How an account may log in.  A server can ask for another way than the one
- * that the client begins with; those which show it the password are not
- * among these.  caching_sha2_password does without a verified certificate.
- */
-#define LOGIN_PLUGINS "mysql_native_password,client_ed25519,parsec"
-#define LOGIN_PLUGINS_TLS LOGIN_PLUGINS ",caching_sha2_password"
-
-static void
-guards_set(MYSQL *m, bool verified)
-{
-	unsigned no = 0;
-
-	mysql_options(m, MYSQL_OPT_LOCAL_INFILE, &no);
-	mysql_set_local_infile_handler(m, infile_refuse, infile_read,
-	    infile_end, infile_error, NULL);
-	mysql_optionsv(m, MARIADB_OPT_RESTRICTED_AUTH,
-	    verified ? LOGIN_PLUGINS_TLS : LOGIN_PLUGINS);
-}
-
 static void
 options_set(struct db *db)
 {
@@ -196,13 +141,13 @@ options_set(struct db *db)
 	unsigned read_timeout = s->read_timeout;
 	my_bool yes = 1;
 
-	/* Waiting for a lock is an answer that is late, not one lost. */
+	/* Waiting for a lock makes an answer late; it is not lost. */
 	if (read_timeout <= s->lock_timeout)
 		read_timeout = s->lock_timeout + 1;
 	mysql_options(m, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	guards_set(m, account->remote);
+	db_guard(m, account->remote && !account->tls_loosened);
 	mysql_options(m, MYSQL_OPT_CONNECT_TIMEOUT, &s->connect_timeout);
-	/* A statement that builds tables may take its time. */
+	/* Statements that build tables may take long. */
 	if (!db->admin)
 		mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &read_timeout);
 	mysql_options(m, MYSQL_OPT_WRITE_TIMEOUT, &s->write_timeout);
@@ -220,8 +165,8 @@ options_set(struct db *db)
 }
 
 /*
- * An option file may weaken what was asked for (libmariadb reads it while
- * connecting), so what was agreed on is looked at.
+ * An option file may weaken these settings (libmariadb reads it while
+ * connecting), so the result is checked.
  */
 static bool
 tls_check(struct db *db, struct err *e)
@@ -244,7 +189,7 @@ tls_check(struct db *db, struct err *e)
 #define OLDEST_VERSION 100600
 #define OLDEST "MariaDB 10.6"
 
-/* "5.5.5-10.11.6-MariaDB-1" is 10.11.6: replicas of long ago want that. */
+/* "5.5.5-10.11.6-MariaDB-1" is 10.11.6: the prefix is for old replicas. */
 static bool
 server_check(struct db *db, struct err *e)
 {
@@ -279,7 +224,7 @@ session_set(struct db *db, struct err *e)
 }
 
 static bool
-connect_to(struct db *db, const char *database)
+host_connect(struct db *db, const struct host *host, const char *database)
 {
 	const struct db_account *account = account_in_use(db);
 
@@ -288,12 +233,40 @@ connect_to(struct db *db, const char *database)
 	if (db->mysql == NULL)
 		out_of_memory();
 	options_set(db);
-	return mysql_real_connect(db->mysql, account->host, account->user,
+	return mysql_real_connect(db->mysql, host->name, account->user,
 	    db->password.len > 0 ? db->password.buf : NULL, database,
-	    account->port, account->socket, CLIENT_FOUND_ROWS) != NULL;
+	    host->port, account->socket, CLIENT_FOUND_ROWS) != NULL;
 }
 
-/* Refused for want of a password, and somebody is there who has one? */
+/* Those that take no writes are left out, unless there are no others. */
+static bool
+is_candidate(const struct db *db, size_t n)
+{
+	return db->hosts.only == HOST_ANY ? !db_host_left(db, n) :
+	    n == db->hosts.only;
+}
+
+static bool
+connect_to(struct db *db, const char *database)
+{
+	struct host hosts[HOSTS_MAX];
+	struct arena a = { 0 };
+	bool ok = false;
+
+	db->hosts.count = db_hosts_parse(&a, account_in_use(db), hosts);
+	for (size_t i = 0; !ok && i < db->hosts.count; i++) {
+		if (!is_candidate(db, i))
+			continue;
+		db->hosts.current = i;
+		ok = host_connect(db, &hosts[i], database);
+		if (!ok && !db_host_is_away(mysql_errno(db->mysql)))
+			break;
+	}
+	arena_clear(&a);
+	return ok;
+}
+
+/* True when the server refused a missing password and a person gave one. */
 static bool
 password_ask(struct db *db)
 {
@@ -312,7 +285,18 @@ password_ask(struct db *db)
 	return true;
 }
 
-/* An administrator may come before the database: schema_init() makes it. */
+/* The next command begins with the first host again. */
+static void
+hosts_left_wrap(struct db *db, struct err *e)
+{
+	if (db->hosts.left != 0)
+		err_wrap(e, "a host takes no writes, and the next");
+	db->hosts.left = 0;
+}
+
+/*
+ * An administrator may connect without the database: schema_init() creates it.
+ */
 bool
 db_reconnect(struct db *db, struct err *e)
 {
@@ -325,6 +309,7 @@ db_reconnect(struct db *db, struct err *e)
 		ok = connect_to(db, "information_schema");
 	if (!ok) {
 		db_connection_failed(db, e);
+		hosts_left_wrap(db, e);
 	} else if (server_check(db, e) && tls_check(db, e) &&
 	    session_set(db, e)) {
 		db->transaction.failed = false;
@@ -344,6 +329,7 @@ db_switch_account(struct db *db, bool admin)
 	pthread_mutex_lock(&db->live.lock);
 	text_clear(&db->password);
 	db->admin = admin;
+	db->hosts.left = 0;
 	pthread_mutex_unlock(&db->live.lock);
 }
 
@@ -360,12 +346,13 @@ db_connect(struct db *db, struct err *e)
 		return false;
 	if (db->transaction.open)
 		return true;
-	if (db->mysql != NULL && mysql_ping(db->mysql) == 0)
+	if (db->mysql != NULL && !db_host_left(db, db->hosts.current) &&
+	    mysql_ping(db->mysql) == 0)
 		return true;
 	return db_reconnect(db, e);
 }
 
-/* A transaction switches it off, and what comes later needs it again. */
+/* A transaction disables autocommit; later statements need it again. */
 static bool
 autocommit_set(struct db *db, struct err *e)
 {
@@ -382,8 +369,8 @@ db_usable(struct db *db, struct err *e)
 		return false;
 	if (db->transaction.open &&
 	    (db->mysql == NULL || db->transaction.failed))
-		return err_set(e, ERR_DATABASE, "the transaction failed "
-		    "before; it can only be rolled back");
+		return err_set(e, ERR_DATABASE, "a command in this "
+		    "transaction failed; type rollback");
 	if (db->mysql == NULL)
 		return db_reconnect(db, e);
 	return !db->autocommit_off || db->transaction.open ||

@@ -29,7 +29,7 @@
 
 struct db;
 
-/* Where to connect and as whom; NULL and 0 leave it to libmariadb. */
+/* Where to connect, with which account; NULL and 0: libmariadb chooses. */
 struct db_account {
 	const char *group;	/* of MariaDB's option files */
 	const char *host;	/* or several, comma-separated */
@@ -38,7 +38,8 @@ struct db_account {
 	const char *database;
 	unsigned port;
 	bool remote;		/* not a socket or loopback: verified TLS */
-	const char *ca;		/* whom the server's certificate is from */
+	bool tls_loosened;	/* perhaps, by an option file */
+	const char *ca;		/* authority of the server's certificate */
 };
 
 struct db_settings {
@@ -53,7 +54,9 @@ struct db_settings {
 	bool uncommitted;		/* see what others have not committed */
 	const char *actor;		/* who, for the history */
 	const char *program;
-	/* Asks a person for the account's password; false: nobody is there. */
+	/*
+	 * Asks a person for the password of the account; false: it cannot ask.
+	 */
 	bool (*ask_password)(void *arg, struct text *password);
 	void *ask_arg;
 	void (*trace)(void *arg, const char *statement);	/* or NULL */
@@ -61,8 +64,8 @@ struct db_settings {
 };
 
 /*
- * Seconds for what a person waits for who has pressed a key: a fifth of
- * connect_timeout, and at least one.
+ * Seconds while a person waits after a key: a fifth of connect_timeout, at
+ * least one.
  */
 unsigned db_patience(const struct db_settings *s);
 
@@ -132,7 +135,8 @@ bool db_exec(struct db *db, enum sql_id id, struct params p, struct err *e);
 
 /*
  * The same once for each row, in one go: `p` holds the parameters of one row
- * after the other.  So many at most, that they fit into a packet of 1 MiB.
+ * after the other.  At most this many, so that the packet stays below
+ * 1 MiB.
  */
 #define DB_ROWS 500
 bool db_exec_rows(struct db *db, enum sql_id id, const struct param *p,
@@ -226,12 +230,12 @@ bool db_begin(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
 
 /*
- * What became of the last transaction.  Whoever reports that takes it from
- * here; a signal handler may ask, too.
+ * The outcome of the last transaction.  Everything that reports it reads it
+ * here, also in a signal handler.
  */
 enum db_verdict {
 	DB_NOTHING,		/* there was none */
-	DB_OPEN,		/* not committed: to go away rolls it back */
+	DB_OPEN,		/* not committed: disconnecting rolls it back */
 	DB_ROLLED_BACK,
 	DB_COMMITTED,
 	DB_UNKNOWN		/* one of the two before */
@@ -241,6 +245,9 @@ enum db_verdict db_verdict(const struct db *db);
 
 /* DB_NOTHING until the next transaction begins: a new command. */
 void db_verdict_clear(struct db *db);
+
+/* True if a change was committed since then, whatever came later. */
+bool db_has_committed(const struct db *db);
 
 /* ERR_INTERRUPTED, with what that means for the transaction. */
 bool db_interrupted_err(const struct db *db, struct err *e);
@@ -256,7 +263,7 @@ bool db_in_transaction(const struct db *db);
 /* A transaction that can only be rolled back: an error, a lost server. */
 bool db_transaction_failed(const struct db *db);
 
-/* It failed because the connection is gone: nothing of it was kept. */
+/* The transaction failed because the connection was lost; nothing was kept. */
 bool db_transaction_lost(const struct db *db);
 
 /* After this it can only be rolled back: a command in it failed. */
@@ -266,23 +273,10 @@ void db_transaction_fail(struct db *db);
 bool db_transaction_writes(const struct db *db);
 
 /*
- * The change of this transaction undoes another.  Only said before its
- * first write: one that does more besides is no mere undoing.
+ * The change of this transaction undoes another one.  Call before its first
+ * write: a transaction that also does other things is no undo.
  */
 void db_change_undoes(struct db *db, int64_t change);
-
-/*
- * Bulk work: until `flush` is called, triggers write neither history nor
- * homes, and `flush` must write them.  It is called before the next
- * statement that is not marked as `bulk` in sql.c, and before the commit;
- * a rollback only forgets it.
- */
-typedef bool (*db_flush)(void *arg, struct err *e);
-
-bool db_bulk_begin(struct db *db, db_flush flush, void *arg, struct err *e);
-
-/* Flushes now, if there is something to flush. */
-bool db_bulk_end(struct db *db, struct err *e);
 
 /*
  * The cache of a transaction: memory of `size` bytes for a kind and a name,

@@ -9,9 +9,9 @@
 struct meaning {
 	unsigned number;
 	enum err_code code;
-	const char *what;	/* put before the server's words, or NULL */
+	const char *what;	/* before the server's message, or NULL */
 	const char *hint;
-	bool alone;		/* the server's words say nothing */
+	bool alone;		/* the server's message adds nothing */
 };
 
 #define HINT_GRANTS "what each account needs: mailadm config render grants "\
@@ -75,8 +75,6 @@ static const struct meaning meanings[] = {
 	    "--database" },
 	{ ER_NO_SUCH_TABLE, ERR_DATABASE, "the tables do not exist",
 	    HINT_SCHEMA },
-	{ ER_OPTION_PREVENTS_STATEMENT, ERR_DATABASE,
-	    "the server takes no writes", "name the primary server as host" },
 	{ ER_CON_COUNT_ERROR, ERR_DATABASE, NULL, "try again later" },
 	{ CR_CONNECTION_ERROR, ERR_DATABASE, "cannot reach the database",
 	    HINT_SERVER },
@@ -91,7 +89,9 @@ static const struct meaning meanings[] = {
 	{ CR_SSL_CONNECTION_ERROR, ERR_DATABASE,
 	    "no verified TLS to the database",
 	    "set ssl-ca in the option file; see CONFIGURATION in mailadm(8)" },
-	/* libmariadb means the plugin, and names whatever is in its memory. */
+	/*
+	 * The message of libmariadb names random memory instead of the plugin.
+	 */
 	{ CR_PLUGIN_NOT_ALLOWED, ERR_DATABASE,
 	    "the server asks for the password in a way that would show it",
 	    "mailadm needs MariaDB 10.6 or newer, and an account that logs in "
@@ -102,7 +102,7 @@ static const struct meaning meanings[] = {
 bool
 db_is_lost(unsigned number)
 {
-	/* 0 is no reason: nobody knows what the server has done. */
+	/* The error number is 0: the outcome is not known. */
 	return number == 0 || number == CR_SERVER_GONE_ERROR ||
 	    number == CR_SERVER_LOST || number == ER_CONNECTION_KILLED ||
 	    number == ER_SERVER_SHUTDOWN;
@@ -161,6 +161,22 @@ db_check_transaction(struct db *db, struct err *e)
 	    dropped(db, e);
 }
 
+static bool
+takes_no_writes(struct db *db, const char *message, struct err *e)
+{
+	const char *name = db->mysql->host != NULL ? db->mysql->host :
+	    "of the socket";
+
+	if (db_host_leave(db)) {
+		err_set(e, ERR_RETRY, "the host %s takes no writes", name);
+		return err_hint(e, "run it again: the next host is tried");
+	}
+	err_set(e, ERR_DATABASE, "the server takes no writes: %s", message);
+	return err_hint(e, db->hosts.count > 1 ? "none of the hosts does; "
+	    "name the primary server as host" :
+	    "name the primary server as host");
+}
+
 static const struct meaning *
 meaning_of(unsigned number)
 {
@@ -185,6 +201,8 @@ db_failed(struct db *db, unsigned number, const char *message, struct err *e)
 	snprintf(kept, sizeof(kept), "%s", message);
 	if (m->code != ERR_RETRY && is_dropped(db))
 		return dropped(db, e);
+	if (number == ER_OPTION_PREVENTS_STATEMENT)
+		return takes_no_writes(db, kept, e);
 	if (number == 0)
 		err_set(e, ERR_DATABASE, "the database failed without an "
 		    "error; the client library may be out of memory");

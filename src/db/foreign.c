@@ -1,4 +1,7 @@
-/* Databases of other mail systems: what to ask each for, and asking. */
+/*
+ * Databases of other mail systems: one row of a table for each, with its
+ * queries.
+ */
 #include "db/foreign.h"
 
 #include <string.h>
@@ -62,7 +65,7 @@ static const struct field *const row_fields[FOREIGN_ROWS] = {
     "IF(" column " = 0, NULL, GREATEST(" column ", 0))"
 #define MEGABYTES(column) "NULLIF(GREATEST(" column ", 0), 0) * 1048576"
 
-/* Several of these in one `lost`. */
+/* Joins several of these in one `lost`. */
 #define LOST(list) "NULLIF(CONCAT_WS(', ', " list "), '') AS lost"
 #define MAY(login, send, receive) login " AS may_login, " send		\
     " AS may_send, " receive " AS may_receive, "
@@ -109,7 +112,7 @@ static const struct field *const row_fields[FOREIGN_ROWS] = {
     "SELECT source AS mail, destination, 1 AS active, NULL AS note, "	\
     "NULL AS lost FROM $virtual_aliases ORDER BY source, destination"
 
-/* The first ones: local parts, joined with the domain by a view. */
+/* The oldest version: local parts, which a view joins with the domain. */
 #define ISPMAIL_OLD_USERS						\
     "SELECT CONCAT(u.user, '@', COALESCE(d.name, '')) AS email, "	\
     "u.password AS crypt, 1 AS active, " MAY("1", "1", "1")		\
@@ -211,36 +214,51 @@ static const struct foreign_system systems[] = {
 
 /* --- which system ---------------------------------------------------- */
 
-#define COLUMNS								\
-    "SELECT CONCAT(table_name, '.', column_name) FROM "			\
-    "information_schema.columns WHERE table_schema = DATABASE()"
+bool
+foreign_columns(struct db *db, struct arena *a, struct db_cells *columns,
+    struct err *e)
+{
+	return db_script_texts(db, a, "SELECT CONCAT(table_name, '.', "
+	    "column_name) FROM information_schema.columns "
+	    "WHERE table_schema = DATABASE()", columns, e);
+}
 
 static bool
-holds(const struct db_cells *cells, const char *column)
+holds(const struct db_cells *columns, const char *column)
 {
-	for (size_t i = 0; i < cells->rows; i++) {
-		if (cells->cell[i] != NULL &&
-		    strcasecmp(cells->cell[i], column) == 0)
+	for (size_t i = 0; i < columns->rows; i++) {
+		if (columns->cell[i] != NULL &&
+		    strcasecmp(columns->cell[i], column) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* The first TABLE.COLUMN that does not exist, or NULL. */
-static const char *
-lacks(struct arena *a, const struct db_cells *cells, const char *prefix,
-    const char *tables)
+const char *
+foreign_lacks(struct arena *a, const struct db_cells *columns,
+    const char *prefix, const char *wanted)
 {
-	while (*tables != '\0') {
-		size_t len = strcspn(tables, " ");
+	while (*wanted != '\0') {
+		size_t len = strcspn(wanted, " ");
 		const char *column = arena_printf(a, "%s%.*s", prefix,
-		    (int)len, tables);
+		    (int)len, wanted);
 
-		if (!holds(cells, column))
+		if (!holds(columns, column))
 			return column;
-		tables += len + (tables[len] == ' ');
+		wanted += len + (wanted[len] == ' ');
 	}
 	return NULL;
+}
+
+void
+foreign_prefixed(struct text *t, const char *query, const char *prefix)
+{
+	for (; *query != '\0'; query++) {
+		if (*query == '$')
+			text_add(t, prefix);
+		else
+			text_add_char(t, *query);
+	}
 }
 
 static bool
@@ -250,12 +268,13 @@ recognise(struct foreign *s, struct arena *a, const char *system,
 	const char *lacking = NULL;
 	struct db_cells cells;
 
-	if (!db_script_texts(s->db, a, COLUMNS, &cells, e))
+	if (!foreign_columns(s->db, a, &cells, e))
 		return false;
 	for (s->system = systems; s->system->system != NULL; s->system++) {
 		if (strcmp(s->system->system, system) != 0)
 			continue;
-		lacking = lacks(a, &cells, s->prefix, s->system->tables);
+		lacking = foreign_lacks(a, &cells, s->prefix,
+		    s->system->tables);
 		if (lacking == NULL)
 			return true;
 	}
@@ -287,12 +306,7 @@ foreign_each(struct foreign *s, enum foreign_rows rows, db_row_each each,
 
 	if (query == NULL)
 		return true;
-	for (; *query != '\0'; query++) {
-		if (*query == '$')
-			text_add(&t, s->prefix);
-		else
-			text_add_char(&t, *query);
-	}
+	foreign_prefixed(&t, query, s->prefix);
 	ok = db_text_each(s->db, t.buf, row_fields[rows], each, arg, e);
 	text_clear(&t);
 	return ok;

@@ -22,7 +22,7 @@ struct foreign_domain {
 	int64_t max_users;	/* 0: none allowed */
 	int64_t max_aliases;
 	bool backup;		/* this server only relays for it */
-	const char *lost;	/* what cannot be imported, in words; or NULL */
+	const char *lost;	/* what is lost, in words; or NULL */
 };
 
 /* An alias domain. */
@@ -41,7 +41,7 @@ struct foreign_user {
 	bool may_receive;
 	const char *name;
 	int64_t quota;		/* bytes; NULL: no limit */
-	const char *home;	/* relative; NULL: as mailadm makes it */
+	const char *home;	/* relative; NULL: the usual one of mailadm */
 	const char *lost;
 };
 
@@ -88,5 +88,21 @@ bool foreign_each(struct foreign *s, enum foreign_rows rows, db_row_each each,
     void *arg, struct err *e);
 
 void foreign_end(struct foreign *s);
+
+/* --- for other sources of rows ----------------------------------------- */
+
+/* The columns of the database: one cell "TABLE.COLUMN" in each row. */
+bool foreign_columns(struct db *db, struct arena *a,
+    struct db_cells *columns, struct err *e);
+
+/*
+ * Of TABLE.COLUMN words the first that does not exist, with the prefix, or
+ * NULL.
+ */
+const char *foreign_lacks(struct arena *a, const struct db_cells *columns,
+    const char *prefix, const char *wanted);
+
+/* Appends the query with the prefix in place of each $. */
+void foreign_prefixed(struct text *t, const char *query, const char *prefix);
 
 #endif

@@ -37,6 +37,8 @@ kill_query(struct db *db, const struct db_settings *settings)
 
 	pthread_mutex_lock(&db->live.lock);
 	session = db->live.session;
+	/* Of another host the number is another session's. */
+	killer->hosts.only = db->live.host;
 	pthread_mutex_unlock(&db->live.lock);
 	snprintf(text, sizeof(text), "KILL QUERY %lu", session);
 	ok = session == 0 || (db_connect(killer, &ignored) &&

@@ -8,7 +8,7 @@
 
 #include "db/private.h"
 
-/* Without a file that says otherwise, the machine's own must not matter. */
+/* Without an option file of the map, those of the machine are not read. */
 #define NO_OPTIONS "/dev/null"
 
 struct lookup {
@@ -82,7 +82,7 @@ statement_of(const char *query)
 	return at != NULL ? at + strlen(" FOR ") : query;
 }
 
-/* Where a key exists a small table may be read whole all the same. */
+/* The server may read a small table as a whole although a key exists. */
 static void
 plan_take(struct arena *a, const struct db_cells *plan,
     struct lookup_trial *trial)
@@ -147,4 +147,24 @@ lookup_privileges(struct lookup *l, struct arena *a,
     struct privileges *privileges, struct err *e)
 {
 	return privileges_read(l->db, a, false, privileges, e);
+}
+
+const char *
+lookup_query(struct arena *a, const char *table, const char *select,
+    const char *where, const char *more)
+{
+	return arena_printf(a, "SELECT %s FROM %s WHERE %s = '%%s' %s", select,
+	    table, where, more);
+}
+
+bool
+lookup_has_our_tables(struct lookup *l, struct arena *a)
+{
+	struct lookup_trial trial = { .outcome = LOOKUP_FAILS };
+	struct err e = { 0 };
+	bool answered = lookup_try(l, a, "SELECT may_receive FROM users "
+	    "LIMIT 1", &trial, &e);
+
+	err_clear(&e);
+	return answered && trial.outcome == LOOKUP_WORKS;
 }

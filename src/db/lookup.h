@@ -1,9 +1,9 @@
 /*
  * The lookups of a mail server, tried with its own account.
  *
- * What stands in the files of Postfix and Dovecot is asked of the database
- * as they would, but for the rows: the server only says how it would find
- * them.  So nothing is read and nothing can be written, whatever the text.
+ * The queries in the files of Postfix and Dovecot are sent to the database as
+ * EXPLAIN: the server only describes how it would find the rows.  So nothing
+ * is read and nothing can be written, whatever the query is.
  */
 #ifndef DB_LOOKUP_H
 #define DB_LOOKUP_H
@@ -46,7 +46,14 @@ struct lookup_trial {
 bool lookup_try(struct lookup *l, struct arena *a, const char *query,
     struct lookup_trial *trial, struct err *e);
 
-/* What the account may do here. */
+/* The query of a map that names a table and its columns; more: " AND ...". */
+const char *lookup_query(struct arena *a, const char *table,
+    const char *select, const char *where, const char *more);
+
+/* Has its database a column that only mailadm's tables have? */
+bool lookup_has_our_tables(struct lookup *l, struct arena *a);
+
+/* The privileges of the account. */
 bool lookup_privileges(struct lookup *l, struct arena *a,
     struct privileges *privileges, struct err *e);
 

@@ -1,9 +1,10 @@
 /*
  * What the files of db/ share: the connection and its statements.
  *
- * They use each other in one direction: failure.c and cache.c know nothing
- * of the others, then come connection.c, script.c, statement.c,
- * transaction.c and interrupt.c, each using only those before it.
+ * They use each other in one direction: host.c, guard.c and cache.c know
+ * nothing of the others, then come failure.c, connection.c, script.c,
+ * statement.c, transaction.c and interrupt.c, each using only those before
+ * it.
  */
 #ifndef DB_PRIVATE_H
 #define DB_PRIVATE_H
@@ -39,15 +40,33 @@ struct statement {
 	MYSQL_BIND *bind;
 };
 
-/* What another thread needs to end a statement that runs. */
+/* What the other thread needs to end a running statement. */
 struct live {
 	pthread_mutex_t lock;		/* of these, and of the password */
 	int fd;				/* -1: not connected */
 	unsigned long session;
+	size_t host;			/* that it is connected to */
+};
+
+/* More hosts in a list are not tried. */
+#define HOSTS_MAX 64
+#define HOST_ANY SIZE_MAX
+
+struct host {
+	const char *name;		/* NULL: libmariadb chooses */
+	unsigned port;			/* 0: the usual one */
+};
+
+struct hosts {
+	size_t count;
+	size_t current;			/* that was tried last */
+	size_t only;			/* or HOST_ANY */
+	uint64_t left;			/* bits of those that take no writes */
 };
 
 struct transaction {
 	volatile sig_atomic_t verdict;	/* enum db_verdict */
+	bool committed;			/* this one, or one of the command */
 	bool open;
 	bool guarded;			/* by its savepoint: see GUARD */
 	bool failed;			/* it can only be rolled back */
@@ -55,9 +74,6 @@ struct transaction {
 	int64_t undoes;			/* the change that it undoes */
 	unsigned char token[TOKEN_SIZE];	/* of the change */
 	const char *server;		/* that has the change; NULL: none */
-	bool bulk;			/* @mailadm_bulk is set */
-	db_flush flush;			/* ends bulk work, or NULL */
-	void *flush_arg;
 	struct arena memory;
 	void *cache;			/* tsearch() tree, in that memory */
 };
@@ -68,7 +84,8 @@ struct db {
 	bool autocommit_off;		/* from the last transaction */
 	bool admin;			/* the account in use */
 	bool lost;			/* the server went away */
-	struct text password;		/* that was asked for; or empty */
+	struct hosts hosts;		/* of the account in use */
+	struct text password;		/* that a person typed; or empty */
 	struct statement *statement[SQL_STATEMENTS];
 	struct transaction transaction;
 	volatile sig_atomic_t interrupted;
@@ -103,6 +120,27 @@ bool db_check_transaction(struct db *db, struct err *e);
 /* ERR_INTERRUPTED when Ctrl-C came. */
 bool db_check_interrupted(const struct db *db, struct err *e);
 
+/* --- host.c ---------------------------------------------------------- */
+
+/* The hosts of an account, at least one: hosts[HOSTS_MAX] is filled. */
+size_t db_hosts_parse(struct arena *a, const struct db_account *account,
+    struct host *hosts);
+
+/* After such an error of connecting, the next host is tried. */
+bool db_host_is_away(unsigned number);
+
+/* The host takes no writes: leaves it.  False when it was the last one. */
+bool db_host_leave(struct db *db);
+bool db_host_left(const struct db *db, size_t n);
+
+/* --- guard.c --------------------------------------------------------- */
+
+/*
+ * Before connecting: the server gets no file of ours and no password in clear.
+ * verified: only with a TLS certificate that is checked does it get on.
+ */
+void db_guard(MYSQL *m, bool verified);
+
 /* --- connection.c ---------------------------------------------------- */
 
 /* Connects anew, whatever was before. */
@@ -119,7 +157,7 @@ void db_statement_close(struct statement *s);
 
 /* --- script.c -------------------------------------------------------- */
 
-/* Shows a statement to who asked for that; secrets are masked. */
+/* Prints a statement for --show-sql; secrets are masked. */
 void db_trace(struct db *db, const char *text, struct params p);
 
 /* Runs a statement without rows, also in a transaction that failed. */
@@ -127,7 +165,7 @@ bool db_run(struct db *db, const char *statement, struct err *e);
 
 /* --- statement.c ----------------------------------------------------- */
 
-/* Runs a statement of sql.c, without what belongs to a write. */
+/* Runs a statement of sql.c, without the steps around a write. */
 bool db_statement_run(struct db *db, enum sql_id id, struct params p,
     struct err *e);
 

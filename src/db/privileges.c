@@ -1,4 +1,4 @@
-/* Privileges: those that an account has, and those that it is to have. */
+/* Privileges: those that an account has, and those that it should have. */
 #include "db/privileges.h"
 
 #include <string.h>

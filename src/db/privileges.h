@@ -1,5 +1,5 @@
 /*
- * Privileges: those that an account has, and those that it is to have.
+ * Privileges: those that an account has, and those that it should have.
  *
  * The first are read from the catalogue of the server, the second from
  * sql/grants.sql, in the same form, so that they can be compared.
@@ -27,7 +27,7 @@ struct privileges {
 
 /*
  * Those on this database or on the server's own: of this account and its
- * role, or of everybody whom the account may see.
+ * role, or of all accounts that this one may see.
  */
 bool privileges_read(struct db *db, struct arena *a, bool everybody,
     struct privileges *privileges, struct err *e);

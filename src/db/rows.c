@@ -19,7 +19,7 @@ const struct field domain_own_fields[] = {
 	{ 0 }
 };
 
-/* Those of user_shown begin with the same struct. */
+/* The rows of user_shown begin with the same struct. */
 #define USER_LISTED_FIELDS						\
 	FIELD(struct user, email, FIELD_ADDRESS),			\
 	FIELD(struct user, active, FIELD_FLAG),				\
@@ -70,6 +70,17 @@ const struct field alias_fields[] = {
 	FIELD(struct alias, created, FIELD_TIME),
 	FIELD(struct alias, modified, FIELD_TIME),
 	ALIAS_VALUES(COLUMN_FIELD_MORE, struct alias)
+	{ 0 }
+};
+
+const struct field dkim_fields[] = {
+	FIELD(struct dkim_row, domain, FIELD_ADDRESS),
+	FIELD(struct dkim_row, selector, FIELD_TEXT),
+	DKIM_VALUES(COLUMN_FIELD_LISTED, struct dkim_row)
+	FIELD(struct dkim_row, since, FIELD_TIME),
+	FIELD(struct dkim_row, seen, FIELD_TIME),
+	FIELD_MORE(struct dkim_row, created, FIELD_TIME),
+	DKIM_DATA(COLUMN_FIELD_MORE, struct dkim_row)
 	{ 0 }
 };
 

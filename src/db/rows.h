@@ -34,11 +34,11 @@ struct user {
 	int64_t modified;
 };
 
-/* With what only one user is asked for. */
+/* With columns that only "user show" has. */
 struct user_shown {
 	struct user user;	/* the first member: see user_shown_fields */
-	const char *send_as;	/* what was granted, with commas */
-	int64_t used;		/* bytes of mail, as the server has noted */
+	const char *send_as;	/* the grants, with commas */
+	int64_t used;		/* bytes of mail, as Dovecot recorded */
 	int64_t last_login;	/* likewise */
 };
 
@@ -60,6 +60,17 @@ struct alias {
 	ALIAS_VALUES(COLUMN_MEMBER,)
 	int64_t created;
 	int64_t modified;
+};
+
+/* Without the private half. */
+struct dkim_row {
+	const char *domain;
+	const char *selector;
+	DKIM_VALUES(COLUMN_MEMBER,)
+	int64_t since;		/* when it got this state */
+	int64_t seen;		/* when DNS had its record first */
+	int64_t created;
+	DKIM_DATA(COLUMN_MEMBER,)
 };
 
 /* Where a name occurs: find. */
@@ -102,6 +113,7 @@ extern const struct field user_list_fields[];	/* those shown unasked */
 extern const struct field user_shown_fields[];
 extern const struct field user_state_fields[];
 extern const struct field alias_fields[];
+extern const struct field dkim_fields[];
 extern const struct field occurrence_fields[];
 extern const struct field history_fields[];
 extern const struct field server_status_fields[];

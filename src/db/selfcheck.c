@@ -46,7 +46,7 @@ text_check(struct db *db, const char *text, const struct sql_statement *sql,
 	return ok || err_wrap(e, "%s", text);
 }
 
-/* A sorted one with each of its columns. */
+/* A sorted statement, with each of its columns. */
 static bool
 sorted_check(struct db *db, const struct sql_statement *sql, struct err *e)
 {

@@ -45,10 +45,19 @@ const struct field sql_mailbox_fields[] = {
 	{ 0 }
 };
 
-const struct field sql_deed_fields[] = {
-	FIELD(struct sql_deed, kind, FIELD_TEXT),
-	FIELD(struct sql_deed, deed, FIELD_TEXT),
-	FIELD(struct sql_deed, number, FIELD_NUMBER),
+const struct field sql_route_alias_fields[] = {
+	FIELD(struct sql_route_alias, mail, FIELD_TEXT),
+	FIELD(struct sql_route_alias, destination, FIELD_TEXT),
+	FIELD(struct sql_route_alias, active, FIELD_FLAG),
+	FIELD(struct sql_route_alias, off, FIELD_FLAG),
+	FIELD(struct sql_route_alias, takes, FIELD_FLAG),
+	{ 0 }
+};
+
+const struct field sql_action_fields[] = {
+	FIELD(struct sql_action, kind, FIELD_TEXT),
+	FIELD(struct sql_action, action, FIELD_TEXT),
+	FIELD(struct sql_action, number, FIELD_NUMBER),
 	{ 0 }
 };
 
@@ -78,6 +87,16 @@ const struct field history_raw_fields[] = {
 	FIELD(struct history_raw, name, FIELD_TEXT),
 	FIELD(struct history_raw, old_row, FIELD_TEXT),
 	FIELD(struct history_raw, new_row, FIELD_TEXT),
+	{ 0 }
+};
+
+const struct field dkim_signer_fields[] = {
+	FIELD(struct dkim_signer, domain, FIELD_TEXT),
+	FIELD(struct dkim_signer, selector, FIELD_TEXT),
+	FIELD(struct dkim_signer, algorithm, FIELD_TEXT),
+	FIELD(struct dkim_signer, public_key, FIELD_TEXT),
+	FIELD(struct dkim_signer, secret_id, FIELD_TEXT),
+	FIELD(struct dkim_signer, private_key, FIELD_TEXT),
 	{ 0 }
 };
 
@@ -127,8 +146,15 @@ const struct field undo_dangling_fields[] = {
 enum {
 	DOMAIN_VALUE_COUNT = 0 DOMAIN_VALUES(COLUMN_ONE,),
 	USER_VALUE_COUNT = 0 USER_VALUES(COLUMN_ONE,),
-	ALIAS_VALUE_COUNT = 0 ALIAS_VALUES(COLUMN_ONE,)
+	ALIAS_VALUE_COUNT = 0 ALIAS_VALUES(COLUMN_ONE,),
+	DKIM_VALUE_COUNT = 0 DKIM_VALUES(COLUMN_ONE,) DKIM_DATA(COLUMN_ONE,)
 };
+
+#define DKIM_SHOWN "domain, selector" DKIM_VALUES(SQL_NAME, "")	\
+    ", state_since AS since, seen, created" DKIM_DATA(SQL_NAME, "")
+/* Pattern, domain twice, state twice. */
+#define DKIM_FILTER "domain LIKE ? ESCAPE '|' AND (? IS NULL OR "	\
+    "domain = ?) AND (? IS NULL OR state = ?)"
 
 #define DOMAIN_OWN "domain, active" DOMAIN_VALUES(SQL_NAME, "")
 #define DOMAIN_SHOWN "d.domain, d.active, "				\
@@ -154,7 +180,7 @@ enum {
     ALIAS_VALUES(SQL_NAME_MORE, of)
 #define ALIAS_SHOWN ALIAS_SHOWN_OF("")
 
-/* Tells servers apart, also two of one machine. */
+/* Different for each server, also for two on one machine. */
 #define THIS_SERVER "CONCAT_WS(' ', @@hostname, @@port, @@server_id, "	\
     "@@datadir)"
 
@@ -185,6 +211,7 @@ enum {
 #define OLD_NAME "CASE h.kind WHEN 'user' THEN " OLD("email")		\
     " WHEN 'alias' THEN " OLD("mail")					\
     " WHEN 'grant' THEN " OLD("email")					\
+    " WHEN 'key' THEN " OLD("domain")					\
     " WHEN 'domain' THEN " OLD("domain") " END"
 
 /* How many aliases of d count; see SQL_DOMAIN_ALIASES_LIMITED. */
@@ -239,6 +266,7 @@ enum {
 #define JSON_OF_RIGHT(path) JSON_FLAG(path)
 #define JSON_OF_TEXT(path) JSON_TEXT("255", path)
 #define JSON_OF_DOMAIN(path) JSON_TEXT("253", path)
+#define JSON_OF_WORD(path) JSON_TEXT("1024", path)
 #define JSON_OF_SIZE(path) JSON_NUMBER(path)
 #define JSON_OF_QUOTA(path) JSON_NUMBER(path)
 #define JSON_OF_LIMIT(path) JSON_NUMBER(path)
@@ -262,10 +290,18 @@ enum {
     p "address" JSON_TEXT("254", at "address") ", "			\
     p "created" JSON_TIME(at "created")
 
+#define KEY_JSON(p, at) p "domain" JSON_TEXT("253", at "domain") ", "	\
+    p "selector" JSON_TEXT("63", at "selector")				\
+    DKIM_VALUES(JSON_COLUMN, p, at) DKIM_DATA(JSON_COLUMN, p, at) ", "	\
+    p "created" JSON_TIME(at "created") ", "				\
+    p "state_since" JSON_TIME(at "state_since") ", "			\
+    p "seen" JSON_TIME(at "seen")
+
 #define DOMAIN_ROWS JSON_ROWS(DOMAIN_JSON("", "$."))
 #define USER_ROWS JSON_ROWS(USER_JSON("", "$."))
 #define ALIAS_ROWS JSON_ROWS(ALIAS_JSON("", "$."))
 #define GRANT_ROWS JSON_ROWS(GRANT_JSON("", "$."))
+#define KEY_ROWS JSON_ROWS(KEY_JSON("", "$."))
 #define DOMAIN_PAIRS JSON_ROWS(DOMAIN_JSON("o_", "$.o.") ", "		\
     DOMAIN_JSON("n_", "$.n."))
 #define USER_PAIRS JSON_ROWS(USER_JSON("o_", "$.o.") ", "		\
@@ -274,6 +310,8 @@ enum {
     ALIAS_JSON("n_", "$.n."))
 #define GRANT_PAIRS JSON_ROWS(GRANT_JSON("o_", "$.o.") ", "		\
     GRANT_JSON("n_", "$.n."))
+#define KEY_PAIRS JSON_ROWS(KEY_JSON("o_", "$.o.") ", "			\
+    KEY_JSON("n_", "$.n."))
 
 /* An array of names, in its order. */
 #define BULK_NAMES "JSON_TABLE(?, '$[*]' COLUMNS (place FOR ORDINALITY, "\
@@ -304,11 +342,18 @@ enum {
     ALIAS_VALUES(SQL_SAME, p) CREATED_SAME(p) ")"
 #define GRANT_SAME(p) "(t.created <=> COALESCE(" p "created, t.created))"
 
+/* When DNS had the record is no change of anybody. */
+#define KEY_SAME(p) "(t.state = " p "state"				\
+    DKIM_VALUES(SQL_SAME, p) DKIM_DATA(SQL_SAME, p)			\
+    " AND t.state_since <=> " p "state_since" CREATED_SAME(p) ")"
+
 #define DOMAIN_KEY(p) "t.domain = " p "domain"
 #define USER_KEY(p) "t.email = " p "email"
 #define ALIAS_KEY(p) "t.mail = " p "mail AND t.destination = "		\
     p "destination"
 #define GRANT_KEY(p) "t.email = " p "email AND t.address = " p "address"
+
+#define KEY_KEY(p) "t.domain = " p "domain AND t.selector = " p "selector"
 
 /*
  * A row may have been against a rule that the database has now, or has had
@@ -371,7 +416,7 @@ enum {
     "INSERT INTO send_as (email, address, created) SELECT j.email, "	\
     "j.address, COALESCE(j.created, UTC_TIMESTAMP()) FROM "		\
     GRANT_ROWS
-/* A renamed user gets the old name back after his grants. */
+/* The grants get the old name first, then the user. */
 #define UNDO_GRANT_UPDATE						\
     "UPDATE "								\
     GRANT_PAIRS								\
@@ -380,6 +425,24 @@ enum {
     " SET t.email = j.o_email, t.address = j.o_address, t.created = "	\
     "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
     GRANT_SAME("j.n_")
+
+/* The private half of a key that was removed is gone: it is retired. */
+#define UNDO_KEY_INSERT							\
+    "INSERT INTO dkim_keys (domain, selector"				\
+    DKIM_VALUES(SQL_NAME, "") DKIM_DATA(SQL_NAME, "")			\
+    ", created, state_since, seen) SELECT j.domain, j.selector, "	\
+    "j.algorithm, j.bits, 'retired'" DKIM_DATA(SQL_NAME, "j.")		\
+    ", COALESCE(j.created, UTC_TIMESTAMP()), UTC_TIMESTAMP(), j.seen "	\
+    "FROM " KEY_ROWS
+#define UNDO_KEY_UPDATE							\
+    "UPDATE " KEY_PAIRS " STRAIGHT_JOIN dkim_keys AS t ON "		\
+    KEY_KEY("j.n_")							\
+    " SET t.domain = j.o_domain, t.selector = j.o_selector"		\
+    DKIM_VALUES(SQL_RESTORE,) DKIM_DATA(SQL_RESTORE,)			\
+    ", t.private_key = IF(j.o_state = 'retired', NULL, t.private_key)"	\
+    ", t.created = COALESCE(j.o_created, t.created), t.state_since = "	\
+    "j.o_state_since, t.seen = COALESCE(j.o_seen, t.seen) "		\
+    "WHERE ? = 1 OR " KEY_SAME("j.n_")
 
 const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_SCHEMA_VERSION] = {
@@ -418,6 +481,28 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    0, server_status_fields
 	},
 
+	[SQL_SERVER_CLOCK] = {
+	    "SELECT UNIX_TIMESTAMP() AS number",
+	    0, sql_number_fields
+	},
+	[SQL_SERVER_READ_ONLY] = {
+	    "SELECT @@read_only AS number",
+	    0, sql_number_fields
+	},
+	[SQL_SERVER_DATADIR] = {
+	    "SELECT @@datadir AS text",
+	    0, sql_text_fields
+	},
+	[SQL_PROBE_DOMAIN] = {
+	    "SELECT MIN(domain) AS text FROM domains WHERE active = 1 AND "
+	    "alias_of IS NULL",
+	    0, sql_text_fields
+	},
+	[SQL_PROBE_KEYS] = {
+	    "SELECT COUNT(*) AS number FROM dkim_keys WHERE domain = ? AND "
+	    "state = 'active'",
+	    1, sql_number_fields
+	},
 	[SQL_DATABASE_ID] = {
 	    "SELECT MAX(database_id) AS text FROM schema_version",
 	    0, sql_text_fields
@@ -481,13 +566,20 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "h.home",
 	    1, bulk_home_fields
 	},
+	/* Added by the trigger changes_update, sql/007-history-rights.sql. */
 	[SQL_BULK_USERS_ADD] = {
-	    KEYS_KNOWN "INSERT INTO users (email, crypt, active"
-	    USER_VALUES(SQL_NAME, "") ", home, created, modified) VALUES "
-	    "(?, ?, ?" USER_VALUES(SQL_MARK,) ", ?, @mailadm_moment, "
-	    "@mailadm_moment)",
-	    4 + USER_VALUE_COUNT, NULL, .writes = true, .bulk = true,
-	    .rows = true
+	    "UPDATE changes SET users_to_add = ? WHERE id = "
+	    "@mailadm_change",
+	    1, NULL, .writes = true
+	},
+	[SQL_BULK_ADDED] = {
+	    "SELECT @mailadm_added AS number",
+	    0, sql_number_fields
+	},
+	[SQL_BULK_ALIASES_ADD] = {
+	    "UPDATE changes SET aliases_to_add = ? WHERE id = "
+	    "@mailadm_change",
+	    1, NULL, .writes = true
 	},
 	[SQL_BULK_USERS_HOMELESS] = {
 	    "INSERT INTO users (email, crypt, active"
@@ -500,44 +592,12 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    " WHERE email = ?",
 	    3 + USER_VALUE_COUNT, NULL, .writes = true, .rows = true
 	},
-	/*
-	 * Nothing but parameters: array binding computes what is made of them
-	 * for the first row only.
-	 */
-	[SQL_BULK_HISTORY] = {
-	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, name, "
-	    "new_row) VALUES (@mailadm_change, @mailadm_actor, ?, ?, ?)",
-	    3, NULL, .writes = true, .bulk = true, .rows = true
-	},
-	[SQL_BULK_MOMENT] = {
-	    "SELECT CAST(UTC_TIMESTAMP() AS CHAR) AS text",
-	    0, sql_text_fields
-	},
-	/* The trigger remembers the actor likewise. */
-	[SQL_BULK_MOMENT_SET] = {
-	    "SET @mailadm_moment = ?, @mailadm_actor = (SELECT actor FROM "
-	    "changes WHERE id = @mailadm_change), @mailadm_actor_of = "
-	    "@mailadm_change",
-	    1, NULL, .writes = true
-	},
-	/* As the trigger does for a home that was given. */
-	[SQL_BULK_HOMES_ADD] = {
-	    "INSERT INTO homes (home, email) VALUES (?, ?) ON DUPLICATE KEY "
-	    "UPDATE email = VALUE(email), given = UTC_TIMESTAMP()",
-	    2, NULL, .writes = true, .bulk = true, .rows = true
-	},
-	/* A home that somebody has had counts as two: it is changed. */
-	[SQL_BULK_HOMES_TRY] = {
-	    "INSERT INTO homes (home, email) VALUES (?, ?) ON DUPLICATE KEY "
-	    "UPDATE given = given - INTERVAL 1 SECOND",
-	    2, NULL, .writes = true, .bulk = true, .rows = true
-	},
 	[SQL_BULK_SAVEPOINT] = {
-	    "SAVEPOINT mailadm_bulk",
+	    "SAVEPOINT mailadm_rows",
 	    0, NULL, .writes = true
 	},
 	[SQL_BULK_ROLLBACK] = {
-	    "ROLLBACK TO SAVEPOINT mailadm_bulk",
+	    "ROLLBACK TO SAVEPOINT mailadm_rows",
 	    0, NULL
 	},
 	[SQL_BULK_ALIASES_FIND] = {
@@ -545,14 +605,6 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    " STRAIGHT_JOIN aliases AS t ON t.mail = j.mail AND "
 	    "t.destination = j.destination FOR UPDATE",
 	    1, alias_fields
-	},
-	[SQL_BULK_ALIASES_ADD] = {
-	    "INSERT INTO aliases (mail, destination, active"
-	    ALIAS_VALUES(SQL_NAME, "") ", created, modified) VALUES (?, ?, "
-	    "?" ALIAS_VALUES(SQL_MARK,) ", @mailadm_moment, "
-	    "@mailadm_moment)",
-	    3 + ALIAS_VALUE_COUNT, NULL, .writes = true, .bulk = true,
-	    .rows = true
 	},
 	/*
 	 * Of the aliases that the open transaction has written, those that
@@ -583,7 +635,7 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_DOMAIN_LOCK] = {
 	    "SELECT " DOMAIN_OWN
 	    " FROM domains WHERE domain = ? FOR UPDATE",
-	    1, domain_own_fields, .bulk = true
+	    1, domain_own_fields
 	},
 	[SQL_DOMAIN_GET] = {
 	    "SELECT " DOMAIN_OWN
@@ -594,6 +646,10 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT " DOMAIN_SHOWN
 	    " FROM domains AS d WHERE d.domain = ?",
 	    1, domain_fields
+	},
+	[SQL_DOMAIN_NAMES] = {
+	    "SELECT domain AS text FROM domains ORDER BY domain",
+	    0, sql_text_fields
 	},
 	[SQL_DOMAIN_LIST] = {
 	    "SELECT " DOMAIN_SHOWN
@@ -716,7 +772,7 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "email, (SELECT email FROM users WHERE home = ?) AS "
 	    "holder, (SELECT home FROM homes WHERE home = ?) AS given, "
 	    "(SELECT MIN(email) FROM send_as WHERE address = ?) AS grantee",
-	    4, user_probe_fields, .bulk = true
+	    4, user_probe_fields
 	},
 	/*
 	 * The homes of removed users of a name, and, since history may have
@@ -738,28 +794,6 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_USER_ADD] = {
 	    USER_ADD,
 	    3 + USER_VALUE_COUNT, NULL, .writes = true
-	},
-	[SQL_USER_ADD_BULK] = {
-	    USER_ADD,
-	    3 + USER_VALUE_COUNT, NULL, .writes = true, .bulk = true
-	},
-	/* What the trigger users_insert would have written, in order. */
-	[SQL_USER_BULK_HISTORY] = {
-	    KEYS_KNOWN "INSERT INTO history (`change`, actor, kind, "
-	    "name, new_row) SELECT c.id, c.actor, 'user', t.email, "
-	    "JSON_OBJECT('email', t.email, 'crypt', t.crypt, 'active', "
-	    "t.active" USER_VALUES(SQL_MEMBER, "t.") ", 'home', t.home, "
-	    "'created', t.created, 'modified', t.modified) FROM changes "
-	    "AS c STRAIGHT_JOIN " BULK_NAMES
-	    " STRAIGHT_JOIN users AS t ON t.email = j.email WHERE c.id = "
-	    "@mailadm_change ORDER BY j.place",
-	    1, NULL
-	},
-	[SQL_USER_BULK_HOMES] = {
-	    "INSERT INTO homes (home, email) SELECT t.home, t.email FROM "
-	    BULK_NAMES
-	    " STRAIGHT_JOIN users AS t ON t.email = j.email",
-	    1, NULL
 	},
 	[SQL_USER_SET] = {
 	    "UPDATE users SET active = ?" USER_VALUES(SQL_SET,)
@@ -804,64 +838,64 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    2, NULL, .writes = true
 	},
 
-	[SQL_SEND_AS_OF] = {
+	[SQL_GRANTS_OF] = {
 	    "SELECT address AS text FROM send_as WHERE email = ? ORDER BY "
 	    "address",
 	    1, sql_text_fields
 	},
 	/* Of a user, of an address, or both. */
-	[SQL_SEND_AS_ABOUT] = {
+	[SQL_GRANTS_ABOUT] = {
 	    "SELECT email AS name, address AS other FROM send_as WHERE "
 	    "email = ? OR address = ? ORDER BY email, address FOR UPDATE",
 	    2, sql_pair_fields
 	},
-	[SQL_SEND_AS_LOCK] = {
+	[SQL_GRANTS_LOCK] = {
 	    "SELECT COUNT(*) AS number FROM send_as WHERE email = ? AND "
 	    "address = ? FOR UPDATE",
 	    2, sql_number_fields
 	},
-	[SQL_SEND_AS_ADD] = {
+	[SQL_GRANTS_ADD] = {
 	    "INSERT INTO send_as (email, address) VALUES (?, ?)",
 	    2, NULL, .writes = true
 	},
-	[SQL_SEND_AS_REMOVE] = {
+	[SQL_GRANTS_REMOVE] = {
 	    "DELETE FROM send_as WHERE email = ? AND address = ?",
 	    2, NULL, .writes = true
 	},
-	[SQL_SEND_AS_REMOVE_ABOUT] = {
+	[SQL_GRANTS_REMOVE_ABOUT] = {
 	    "DELETE FROM send_as WHERE email = ? OR address = ?",
 	    2, NULL, .writes = true
 	},
-	[SQL_SEND_AS_REMOVE_DOMAIN] = {
+	[SQL_GRANTS_REMOVE_DOMAIN] = {
 	    "DELETE FROM send_as WHERE email LIKE ? ESCAPE '|' OR address "
 	    "LIKE ? ESCAPE '|'",
 	    2, NULL, .writes = true
 	},
-	[SQL_SEND_AS_RENAME] = {
+	[SQL_GRANTS_RENAME] = {
 	    "UPDATE send_as SET email = ? WHERE email = ?",
 	    2, NULL, .writes = true
 	},
-	[SQL_SEND_AS_REPOINT_MERGE] = {
+	[SQL_GRANTS_REPOINT_MERGE] = {
 	    "DELETE a FROM send_as AS a JOIN send_as AS b ON b.email = "
 	    "a.email AND b.address = ? WHERE a.address = ?",
 	    2, NULL, .writes = true
 	},
-	[SQL_SEND_AS_REPOINT] = {
+	[SQL_GRANTS_REPOINT] = {
 	    "UPDATE send_as SET address = ? WHERE address = ?",
 	    2, NULL, .writes = true
 	},
-	[SQL_SEND_AS_MOVE_USERS] = {
+	[SQL_GRANTS_MOVE_USERS] = {
 	    "UPDATE send_as SET email = CONCAT(SUBSTRING_INDEX(email, "
 	    "'@', 1), '@', ?) WHERE email LIKE ? ESCAPE '|'",
 	    2, NULL, .writes = true
 	},
-	[SQL_SEND_AS_MOVE_MERGE] = {
+	[SQL_GRANTS_MOVE_MERGE] = {
 	    "DELETE a FROM send_as AS a JOIN send_as AS b ON b.email = "
 	    "a.email AND b.address = CONCAT(SUBSTRING_INDEX(a.address, "
 	    "'@', 1), '@', ?) WHERE a.address LIKE ? ESCAPE '|'",
 	    2, NULL, .writes = true
 	},
-	[SQL_SEND_AS_MOVE] = {
+	[SQL_GRANTS_MOVE] = {
 	    "UPDATE send_as SET address = CONCAT(SUBSTRING_INDEX(address, "
 	    "'@', 1), '@', ?) WHERE address LIKE ? ESCAPE '|'",
 	    2, NULL, .writes = true
@@ -1023,12 +1057,154 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    2, sql_pair_fields
 	},
 
+	/* By the clock of the database, which writes the times. */
+	[SQL_NOW] = {
+	    "SELECT UNIX_TIMESTAMP() AS number",
+	    0, sql_number_fields
+	},
+	[SQL_DKIM_OF] = {
+	    "SELECT " DKIM_SHOWN " FROM dkim_keys WHERE domain = ? ORDER BY "
+	    "selector",
+	    1, dkim_fields
+	},
+	[SQL_DKIM_GET] = {
+	    "SELECT " DKIM_SHOWN " FROM dkim_keys WHERE domain = ? AND "
+	    "selector = ?",
+	    2, dkim_fields
+	},
+	[SQL_DKIM_LOCK] = {
+	    "SELECT " DKIM_SHOWN " FROM dkim_keys WHERE domain = ? AND "
+	    "selector = ? FOR UPDATE",
+	    2, dkim_fields
+	},
+	/* Encrypted. */
+	[SQL_DKIM_PRIVATE] = {
+	    "SELECT private_key AS text FROM dkim_keys WHERE domain = ? AND "
+	    "selector = ?",
+	    2, sql_text_fields
+	},
+	[SQL_DKIM_KEPT] = {
+	    "SELECT COUNT(*) AS number FROM dkim_keys WHERE domain = ? AND "
+	    "selector = ? AND private_key IS NOT NULL",
+	    2, sql_number_fields
+	},
+	/* How often a selector was given before; domain twice. */
+	[SQL_DKIM_USED] = {
+	    "SELECT (SELECT COUNT(*) FROM dkim_keys WHERE domain = ? AND "
+	    "selector = ?) + (SELECT COUNT(*) FROM history AS h WHERE h.name "
+	    "= ? AND h.kind = 'key' AND JSON_VALUE(h.old_row, '$.selector') "
+	    "= ? AND h.new_row IS NULL) AS number",
+	    4, sql_number_fields
+	},
+	[SQL_DKIM_SECRETS] = {
+	    "SELECT DISTINCT secret_id AS text FROM dkim_keys WHERE state <> "
+	    "'retired' ORDER BY secret_id",
+	    0, sql_text_fields
+	},
+	[SQL_DKIM_LIST] = {
+	    "SELECT " DKIM_SHOWN " FROM dkim_keys WHERE " DKIM_FILTER
+	    " AND (domain > ? OR (domain = ? AND selector > ?)) ORDER BY "
+	    "domain, selector LIMIT ?",
+	    9, dkim_fields
+	},
+	[SQL_DKIM_LIST_SORTED] = {
+	    "SELECT " DKIM_SHOWN " FROM dkim_keys WHERE " DKIM_FILTER
+	    " ORDER BY %s, domain, selector LIMIT ?",
+	    6, dkim_fields, .sorted = true
+	},
+	[SQL_DKIM_COUNT] = {
+	    "SELECT COUNT(*) AS number FROM dkim_keys WHERE " DKIM_FILTER,
+	    5, sql_number_fields
+	},
+	[SQL_DKIM_COUNT_OF] = {
+	    "SELECT COUNT(*) AS number FROM dkim_keys WHERE domain = ?",
+	    1, sql_number_fields
+	},
+	[SQL_DKIM_COUNT_ACTIVE] = {
+	    "SELECT COUNT(*) AS number FROM dkim_keys WHERE domain = ? AND "
+	    "state = 'active'",
+	    1, sql_number_fields
+	},
+	/* 1: only RSA.  A disabled domain sends no mail. */
+	[SQL_DKIM_ACTIVE] = {
+	    "SELECT k.domain, k.selector, k.algorithm, k.public_key, "
+	    "k.secret_id, k.private_key FROM dkim_keys AS k JOIN domains AS "
+	    "d ON d.domain = k.domain WHERE k.state = 'active' AND d.active "
+	    "= 1 AND (? = 0 OR k.algorithm = 'rsa') ORDER BY k.domain, "
+	    "k.selector",
+	    1, dkim_signer_fields
+	},
+	/* Those that may have something to do. */
+	[SQL_DKIM_DOMAINS] = {
+	    "SELECT DISTINCT domain AS text FROM dkim_keys WHERE state <> "
+	    "'retired' ORDER BY domain",
+	    0, sql_text_fields
+	},
+	[SQL_DKIM_ADD] = {
+	    "INSERT INTO dkim_keys (domain, selector"
+	    DKIM_VALUES(SQL_NAME, "") DKIM_DATA(SQL_NAME, "")
+	    ", private_key) VALUES (?, ?" DKIM_VALUES(SQL_MARK,)
+	    DKIM_DATA(SQL_MARK,) ", ?)",
+	    3 + DKIM_VALUE_COUNT, NULL, .writes = true
+	},
+	[SQL_DKIM_SET_STATE] = {
+	    "UPDATE dkim_keys SET state = ?, state_since = UTC_TIMESTAMP() "
+	    "WHERE domain = ? AND selector = ?",
+	    3, NULL, .writes = true
+	},
+	[SQL_DKIM_RETIRE] = {
+	    "UPDATE dkim_keys SET state = 'retired', private_key = NULL, "
+	    "state_since = UTC_TIMESTAMP() WHERE domain = ? AND selector = ?",
+	    2, NULL, .writes = true
+	},
+	/* No change of anybody: see the table's triggers. */
+	[SQL_DKIM_SEEN] = {
+	    "UPDATE dkim_keys SET seen = COALESCE(seen, UTC_TIMESTAMP()) "
+	    "WHERE domain = ? AND selector = ?",
+	    2, NULL
+	},
+	[SQL_DKIM_REMOVE] = {
+	    "DELETE FROM dkim_keys WHERE domain = ? AND selector = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_DKIM_REMOVE_DOMAIN] = {
+	    "DELETE FROM dkim_keys WHERE domain = ?",
+	    1, NULL, .writes = true
+	},
+	/* A key of the new name is in no DNS yet. */
+	[SQL_DKIM_MOVE_DOMAIN] = {
+	    "UPDATE dkim_keys SET domain = ?, state_since = "
+	    "IF(state = 'retired', state_since, UTC_TIMESTAMP()), seen = "
+	    "IF(state = 'retired', seen, NULL), state = "
+	    "IF(state = 'retired', state, 'pending') WHERE domain = ?",
+	    2, NULL, .writes = true
+	},
+
 	/* Of one address: its keys, and those of an alias domain's target. */
 	[SQL_ROUTE_ALIASES] = {
-	    "SELECT " ALIAS_SHOWN
-	    " FROM aliases WHERE mail IN (?, ?, ?, ?, ?, ?) ORDER BY mail, "
+	    "SELECT a.mail, a.destination, a.active, u.email IS NOT NULL AND "
+	    "(u.active = 0 OR u.may_receive = 0 OR theirs.active = 0) AND "
+	    "NOT EXISTS (SELECT 1 FROM aliases AS o WHERE o.mail IN "
+	    "(u.email, a.destination) AND o.active = 1 AND o.destination <> "
+	    "o.mail) AS off, d.domain IS NULL OR (d.active = 1 AND "
+	    "own.active = 1 AND own.may_receive = 1 AND NOT EXISTS (SELECT 1 "
+	    "FROM aliases AS more WHERE more.mail = a.destination)) AS takes "
+	    "FROM aliases AS a LEFT JOIN users AS u ON u.email = "
+	    "IF(LOCATE('+', a.destination) > 1, CONCAT(SUBSTRING_INDEX("
+	    "a.destination, '+', 1), '@', SUBSTRING_INDEX(a.destination, "
+	    "'@', -1)), a.destination) LEFT JOIN domains AS theirs ON "
+	    "theirs.domain = u.domain LEFT JOIN domains AS d ON d.domain = "
+	    "SUBSTRING_INDEX(a.destination, '@', -1) LEFT JOIN users AS own "
+	    "ON own.email = a.destination WHERE a.mail IN (?, ?, ?, ?, ?, ?) "
+	    "ORDER BY a.mail, a.destination",
+	    6, sql_route_alias_fields
+	},
+	/* Where all counts as enabled, nobody is off. */
+	[SQL_ROUTE_ALIASES_ALL] = {
+	    "SELECT mail, destination, active, 0 AS off, 1 AS takes FROM "
+	    "aliases WHERE mail IN (?, ?, ?, ?, ?, ?) ORDER BY mail, "
 	    "destination",
-	    6, alias_fields
+	    6, sql_route_alias_fields
 	},
 	[SQL_ROUTE_USERS] = {
 	    "SELECT email AS name, active, may_receive FROM users WHERE "
@@ -1126,18 +1302,42 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "LIMIT ?",
 	    3, sql_text_fields
 	},
+	[SQL_SELECTOR_BEGINS] = {
+	    "SELECT selector AS text FROM dkim_keys WHERE domain = ? AND "
+	    "selector LIKE ? ESCAPE '|' ORDER BY selector LIMIT ?",
+	    3, sql_text_fields
+	},
+	[SQL_SELECTOR_BEGINS_LAST] = {
+	    "SELECT selector AS text FROM dkim_keys WHERE domain = ? AND "
+	    "selector LIKE ? ESCAPE '|' ORDER BY selector DESC LIMIT ?",
+	    3, sql_text_fields
+	},
+	[SQL_SELECTOR_USED_BEGINS] = {
+	    "SELECT selector AS text FROM dkim_keys WHERE domain = ? AND "
+	    "state <> 'retired' AND selector LIKE ? ESCAPE '|' ORDER BY "
+	    "selector LIMIT ?",
+	    3, sql_text_fields
+	},
+	[SQL_SELECTOR_USED_BEGINS_LAST] = {
+	    "SELECT selector AS text FROM dkim_keys WHERE domain = ? AND "
+	    "state <> 'retired' AND selector LIKE ? ESCAPE '|' ORDER BY "
+	    "selector DESC LIMIT ?",
+	    3, sql_text_fields
+	},
 
 	/* The first row of a name says what was, the last what is. */
 	[SQL_CHANGE_SUMMARY] = {
 	    "SELECT t.kind, IF(f.old_row IS NULL, 'added', "
-	    "IF(l.new_row IS NULL, 'removed', 'changed')) AS deed, "
+	    "IF(l.new_row IS NULL, 'removed', 'changed')) AS action, "
 	    "COUNT(*) AS number FROM (SELECT kind, name, MIN(id) AS "
 	    "first, MAX(id) AS last FROM history WHERE `change` = "
-	    "@mailadm_change GROUP BY kind, name) AS t JOIN history AS "
+	    "@mailadm_change GROUP BY kind, name, IF(kind = 'key', "
+	    "JSON_VALUE(COALESCE(new_row, old_row), '$.selector'), '')) "
+	    "AS t JOIN history AS "
 	    "f ON f.id = t.first JOIN history AS l ON l.id = t.last "
 	    "WHERE f.old_row IS NOT NULL OR l.new_row IS NOT NULL "
-	    "GROUP BY t.kind, deed ORDER BY MIN(t.first)",
-	    0, sql_deed_fields
+	    "GROUP BY t.kind, action ORDER BY MIN(t.first)",
+	    0, sql_action_fields
 	},
 	[SQL_HISTORY_LIST] = {
 	    "SELECT " HISTORY_SHOWN
@@ -1197,8 +1397,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT c.id, c.at, c.actor, (SELECT COUNT(*) FROM history "
 	    "AS h WHERE h.`change` = c.id) AS number, (SELECT COUNT(*) "
 	    "FROM history AS h WHERE h.`change` = c.id AND h.kind NOT IN "
-	    "('domain', 'user', 'alias', 'grant')) AS others FROM changes "
-	    "AS c "
+	    "('domain', 'user', 'alias', 'grant', 'key')) AS others FROM "
+	    "changes AS c "
 	    "WHERE c.id = ?",
 	    1, sql_change_fields
 	},
@@ -1206,12 +1406,16 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT h.id, h.kind, h.name, CASE h.kind WHEN 'alias' THEN "
 	    "CONCAT(" OLD("mail") ", ' -> ', " OLD("destination") ") WHEN "
 	    "'grant' THEN CONCAT(" OLD("email") ", ' -> ', " OLD("address")
-	    ") ELSE " OLD_NAME " END AS old_key, CASE h.kind WHEN 'alias' "
+	    ") WHEN 'key' THEN CONCAT(" OLD("domain") ", ' ', "
+	    OLD("selector") ") ELSE " OLD_NAME " END AS old_key, CASE "
+	    "h.kind WHEN 'alias' "
 	    "THEN CONCAT(" NEW("mail") ", ' -> ', " NEW("destination") ") "
 	    "WHEN 'grant' THEN CONCAT(" NEW("email") ", ' -> ', "
-	    NEW("address") ") ELSE IF(h.new_row IS NULL, NULL, h.name) END "
-	    "AS new_key, h.old_row, h.new_row FROM history AS h WHERE "
-	    "h.`change` = ? AND h.id < ? ORDER BY h.id DESC LIMIT ?",
+	    NEW("address") ") WHEN 'key' THEN CONCAT(" NEW("domain")
+	    ", ' ', " NEW("selector") ") ELSE IF(h.new_row IS NULL, "
+	    "NULL, h.name) END AS new_key, h.old_row, h.new_row FROM "
+	    "history AS h WHERE h.`change` = ? AND h.id < ? ORDER BY h.id "
+	    "DESC LIMIT ?",
 	    3, undo_row_fields
 	},
 	/* Kind, name, change, only a removal? */
@@ -1411,6 +1615,72 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    USER_KEY("j."),
 	    1, sql_text_fields
 	},
+	[SQL_UNDO_KEY_CHANGED] = {
+	    "SELECT CONCAT(j.domain, ' ', j.selector) AS text FROM "
+	    KEY_ROWS
+	    " LEFT JOIN dkim_keys AS t ON "
+	    KEY_KEY("j.")
+	    " WHERE t.domain IS NULL OR NOT "
+	    KEY_SAME("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_KEY_THERE] = {
+	    "SELECT CONCAT(t.domain, ' ', t.selector) AS text FROM "
+	    KEY_ROWS
+	    " STRAIGHT_JOIN dkim_keys AS t ON "
+	    KEY_KEY("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_KEY_DELETE] = {
+	    "DELETE t FROM "
+	    KEY_ROWS
+	    " STRAIGHT_JOIN dkim_keys AS t ON "
+	    KEY_KEY("j.")
+	    " WHERE ? = 1 OR "
+	    KEY_SAME("j."),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_KEY_INSERT] = {
+	    UNDO_KEY_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_KEY_INSERT_UNCHECKED] = {
+	    UNCHECKED UNDO_KEY_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_KEY_UPDATE] = {
+	    UNDO_KEY_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_KEY_UPDATE_UNCHECKED] = {
+	    UNCHECKED UNDO_KEY_UPDATE,
+	    2, NULL, .writes = true
+	},
+	/* Keys that cannot be used again: their private half is gone. */
+	[SQL_UNDO_KEY_LOST] = {
+	    "SELECT CONCAT(t.domain, ' ', t.selector) AS text FROM "
+	    KEY_PAIRS
+	    " STRAIGHT_JOIN dkim_keys AS t ON "
+	    KEY_KEY("j.n_")
+	    " WHERE t.private_key IS NULL AND j.o_state <> 'retired'",
+	    1, sql_text_fields
+	},
+	/* Keys that came back without their private half. */
+	[SQL_UNDO_KEYS_RETIRED] = {
+	    "SELECT CONCAT(h.name, ' ', " NEW("selector") ") AS text FROM "
+	    "history AS h WHERE " OWN_ROWS " AND h.kind = 'key' AND "
+	    "h.old_row IS NULL AND h.new_row IS NOT NULL ORDER BY text",
+	    1, sql_text_fields
+	},
+	/* Whether keys sign that did not, or no longer do. */
+	[SQL_UNDO_SIGNING] = {
+	    "SELECT COUNT(*) AS number FROM history AS h WHERE " OWN_ROWS
+	    " AND (h.kind = 'key' AND 'active' IN (" OLD("state") ", "
+	    NEW("state") ") OR h.kind = 'domain' AND " OLD("active") " <> "
+	    NEW("active") " AND EXISTS (SELECT 1 FROM dkim_keys AS k WHERE "
+	    "k.domain = h.name AND k.state = 'active'))",
+	    1, sql_number_fields
+	},
 	[SQL_UNDO_HOMES] = {
 	    "SELECT CONCAT(j.email, ': ', t.email) AS text FROM "
 	    USER_ROWS
@@ -1418,14 +1688,15 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "<> j.email",
 	    1, sql_text_fields
 	},
-	/* Users or aliases whose domain is not there. */
+	/* Users, aliases or keys whose domain does not exist. */
 	[SQL_UNDO_HOMELESS] = {
-	    "SELECT COALESCE(j.email, j.mail) AS text FROM "
+	    "SELECT COALESCE(j.email, j.mail, j.domain) AS text FROM "
 	    JSON_ROWS("email" JSON_TEXT("254", "$.email") ", mail"
-		JSON_TEXT("254", "$.mail"))
+		JSON_TEXT("254", "$.mail") ", domain"
+		JSON_TEXT("253", "$.domain"))
 	    " WHERE NOT EXISTS (SELECT 1 FROM domains AS d WHERE "
-	    "d.domain = SUBSTRING_INDEX(COALESCE(j.email, j.mail), '@', "
-	    "-1))",
+	    "d.domain = SUBSTRING_INDEX(COALESCE(j.email, j.mail, "
+	    "j.domain), '@', -1))",
 	    1, sql_text_fields
 	},
 	[SQL_UNDO_ALIASES] = {

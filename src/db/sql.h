@@ -19,6 +19,11 @@ enum sql_id {
 	SQL_CHANGE_FIND,
 	SQL_LOCK_TAKE,
 	SQL_STATUS,
+	SQL_SERVER_CLOCK,
+	SQL_SERVER_READ_ONLY,
+	SQL_SERVER_DATADIR,
+	SQL_PROBE_DOMAIN,
+	SQL_PROBE_KEYS,
 
 	SQL_DATABASE_ID,
 	SQL_STATE_DOMAINS,
@@ -32,22 +37,19 @@ enum sql_id {
 	SQL_BULK_USERS_FIND,
 	SQL_BULK_USERS_HOMES,
 	SQL_BULK_USERS_ADD,
+	SQL_BULK_ADDED,
+	SQL_BULK_ALIASES_ADD,
 	SQL_BULK_USERS_HOMELESS,
 	SQL_BULK_USERS_SET,
-	SQL_BULK_HISTORY,
-	SQL_BULK_MOMENT,
-	SQL_BULK_MOMENT_SET,
-	SQL_BULK_HOMES_ADD,
-	SQL_BULK_HOMES_TRY,
 	SQL_BULK_SAVEPOINT,
 	SQL_BULK_ROLLBACK,
 	SQL_BULK_ALIASES_FIND,
-	SQL_BULK_ALIASES_ADD,
 	SQL_BULK_ALIASES_DOUBTED,
 
 	SQL_DOMAIN_LOCK,
 	SQL_DOMAIN_GET,
 	SQL_DOMAIN_SHOW,
+	SQL_DOMAIN_NAMES,
 	SQL_DOMAIN_LIST,
 	SQL_DOMAIN_LIST_SORTED,
 	SQL_DOMAIN_COUNT,
@@ -75,9 +77,6 @@ enum sql_id {
 	SQL_USER_PROBE,
 	SQL_USER_FORMER_HOMES,
 	SQL_USER_ADD,
-	SQL_USER_ADD_BULK,
-	SQL_USER_BULK_HISTORY,
-	SQL_USER_BULK_HOMES,
 	SQL_USER_SET,
 	SQL_USER_SET_ACTIVE,
 	SQL_USER_SET_CRYPT,
@@ -88,19 +87,19 @@ enum sql_id {
 	SQL_USER_REMOVE_DOMAIN,
 	SQL_USER_MOVE_DOMAIN,
 
-	SQL_SEND_AS_OF,
-	SQL_SEND_AS_ABOUT,
-	SQL_SEND_AS_LOCK,
-	SQL_SEND_AS_ADD,
-	SQL_SEND_AS_REMOVE,
-	SQL_SEND_AS_REMOVE_ABOUT,
-	SQL_SEND_AS_REMOVE_DOMAIN,
-	SQL_SEND_AS_RENAME,
-	SQL_SEND_AS_REPOINT_MERGE,
-	SQL_SEND_AS_REPOINT,
-	SQL_SEND_AS_MOVE_USERS,
-	SQL_SEND_AS_MOVE_MERGE,
-	SQL_SEND_AS_MOVE,
+	SQL_GRANTS_OF,
+	SQL_GRANTS_ABOUT,
+	SQL_GRANTS_LOCK,
+	SQL_GRANTS_ADD,
+	SQL_GRANTS_REMOVE,
+	SQL_GRANTS_REMOVE_ABOUT,
+	SQL_GRANTS_REMOVE_DOMAIN,
+	SQL_GRANTS_RENAME,
+	SQL_GRANTS_REPOINT_MERGE,
+	SQL_GRANTS_REPOINT,
+	SQL_GRANTS_MOVE_USERS,
+	SQL_GRANTS_MOVE_MERGE,
+	SQL_GRANTS_MOVE,
 	SQL_USAGE_REMOVE,
 	SQL_USAGE_REMOVE_DOMAIN,
 	SQL_LOGINS_RENAME,
@@ -132,7 +131,31 @@ enum sql_id {
 	SQL_ALIAS_REMOVE_INTO,
 	SQL_ALIAS_OUTSIDE,
 
+	SQL_NOW,
+	SQL_DKIM_OF,
+	SQL_DKIM_GET,
+	SQL_DKIM_LOCK,
+	SQL_DKIM_PRIVATE,
+	SQL_DKIM_KEPT,
+	SQL_DKIM_USED,
+	SQL_DKIM_SECRETS,
+	SQL_DKIM_LIST,
+	SQL_DKIM_LIST_SORTED,
+	SQL_DKIM_COUNT,
+	SQL_DKIM_COUNT_OF,
+	SQL_DKIM_COUNT_ACTIVE,
+	SQL_DKIM_ACTIVE,
+	SQL_DKIM_DOMAINS,
+	SQL_DKIM_ADD,
+	SQL_DKIM_SET_STATE,
+	SQL_DKIM_RETIRE,
+	SQL_DKIM_SEEN,
+	SQL_DKIM_REMOVE,
+	SQL_DKIM_REMOVE_DOMAIN,
+	SQL_DKIM_MOVE_DOMAIN,
+
 	SQL_ROUTE_ALIASES,
+	SQL_ROUTE_ALIASES_ALL,
 	SQL_ROUTE_USERS,
 	SQL_ROUTE_CAUGHT,
 
@@ -148,6 +171,10 @@ enum sql_id {
 	SQL_ALIAS_BEGINS_LAST,
 	SQL_ALIAS_BEGINS_IN,
 	SQL_ALIAS_BEGINS_IN_LAST,
+	SQL_SELECTOR_BEGINS,
+	SQL_SELECTOR_BEGINS_LAST,
+	SQL_SELECTOR_USED_BEGINS,
+	SQL_SELECTOR_USED_BEGINS_LAST,
 	SQL_CHANGE_SUMMARY,
 	SQL_HISTORY_LIST,
 	SQL_HISTORY_FIRST,
@@ -194,6 +221,16 @@ enum sql_id {
 	SQL_UNDO_GRANT_UPDATE_UNCHECKED,
 	SQL_UNDO_GRANT_USERLESS,
 	SQL_UNDO_USER_GRANTS,
+	SQL_UNDO_KEY_CHANGED,
+	SQL_UNDO_KEY_THERE,
+	SQL_UNDO_KEY_DELETE,
+	SQL_UNDO_KEY_INSERT,
+	SQL_UNDO_KEY_INSERT_UNCHECKED,
+	SQL_UNDO_KEY_UPDATE,
+	SQL_UNDO_KEY_UPDATE_UNCHECKED,
+	SQL_UNDO_KEY_LOST,
+	SQL_UNDO_KEYS_RETIRED,
+	SQL_UNDO_SIGNING,
 	SQL_UNDO_HOMES,
 	SQL_UNDO_HOMELESS,
 	SQL_UNDO_ALIASES,
@@ -215,7 +252,6 @@ struct sql_statement {
 	const struct field *fields;	/* of its columns, NULL: none */
 	bool writes;			/* needs a change in the history */
 	bool sorted;			/* %s is a column of `fields` */
-	bool bulk;			/* may run while bulk work owes */
 	bool rows;			/* executed for many rows at once */
 };
 
@@ -244,29 +280,38 @@ struct sql_pair {
 /* A home that is not free: since when, or whose it is. */
 struct bulk_home {
 	const char *home;
-	const char *holder;	/* NULL: somebody had it before */
+	const char *holder;	/* NULL: a former user had it */
 };
 
-/* Somebody's mailbox, and what it takes for mail to get there. */
+/* A mailbox, and the flags that mail for it depends on. */
 struct sql_mailbox {
 	const char *name;
 	bool active;
 	bool may_receive;
 };
 
+/* A row of an alias, and what its destination is by a look at its name. */
+struct sql_route_alias {
+	const char *mail;
+	const char *destination;
+	bool active;
+	bool off;		/* a user who gets no mail, nor leads on */
+	bool takes;		/* elsewhere, or a user who gets mail */
+};
+
 /* How many names a change has added, changed or removed. */
-struct sql_deed {
+struct sql_action {
 	const char *kind;
-	const char *deed;
+	const char *action;
 	int64_t number;
 };
 
-/* What stands in the way of a new user's home. */
+/* What may prevent the usual home of a new user. */
 struct user_probe {
-	const char *email;	/* the user itself, when there */
+	const char *email;	/* the user itself, if it exists */
 	const char *holder;	/* user whose home it is */
-	const char *given;	/* the home, when somebody had it before */
-	const char *grantee;	/* who may send as the user already */
+	const char *given;	/* the home, if a former user had it */
+	const char *grantee;	/* a grant that already names the user */
 };
 
 /* A home that users of one name had. */
@@ -290,13 +335,23 @@ struct history_raw {
 	const char *new_row;	/* JSON; NULL: it was removed */
 };
 
+/* A key that signs, with its private half, encrypted. */
+struct dkim_signer {
+	const char *domain;
+	const char *selector;
+	const char *algorithm;
+	const char *public_key;
+	const char *secret_id;
+	const char *private_key;
+};
+
 /* A change, and what it consists of. */
 struct sql_change {
 	int64_t id;
 	int64_t at;
 	const char *actor;
 	int64_t number;		/* of its rows */
-	int64_t others;		/* those that no undo knows */
+	int64_t others;		/* rows of kinds that undo does not know */
 };
 
 /* A row to be undone.  old_row and new_row hold hashes. */
@@ -310,7 +365,7 @@ struct undo_row {
 	const char *new_row;
 };
 
-/* An alias that leads to a name that is gone. */
+/* An alias that leads to a name that no longer exists. */
 struct undo_dangling {
 	const char *mail;
 	const char *destination;
@@ -322,9 +377,11 @@ extern const struct field sql_text_fields[];
 extern const struct field sql_pair_fields[];
 extern const struct field bulk_home_fields[];
 extern const struct field sql_mailbox_fields[];
-extern const struct field sql_deed_fields[];
+extern const struct field sql_route_alias_fields[];
+extern const struct field sql_action_fields[];
 extern const struct field user_probe_fields[];
 extern const struct field history_raw_fields[];
+extern const struct field dkim_signer_fields[];
 extern const struct field sql_change_fields[];
 extern const struct field undo_row_fields[];
 extern const struct field undo_dangling_fields[];

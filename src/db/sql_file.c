@@ -1,4 +1,7 @@
-/* The files of sql/, which are in the program, as statements. */
+/*
+ * Splitting the files of sql/, which are built into the program, into
+ * statements.
+ */
 #include "db/sql_file.h"
 
 #include <string.h>
@@ -22,7 +25,7 @@ line_skip(const char *line)
 	return line + (*line == '\n');
 }
 
-/* Where a statement's delimiter stands: at the end of one of its lines. */
+/* The delimiter of a statement: at the end of one of its lines. */
 static const char *
 statement_end(const char *statement, const char *delimiter)
 {

@@ -1,5 +1,5 @@
 /*
- * The files of sql/, which are in the program, as statements.
+ * The files of sql/, which are built into the program, as statements.
  *
  * A statement ends at a line that ends with the delimiter in force: ";", or
  * the one of the last DELIMITER line, as in the mariadb client.  Lines that

@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "db/private.h"
 
-/* Longer text is fetched once more, with room for all of it. */
+/* Longer text is fetched again into a larger buffer. */
 #define CELL_SIZE 512
 
 static bool
@@ -16,7 +16,7 @@ statement_failed(struct db *db, MYSQL_STMT *stmt, struct err *e)
 {
 	unsigned number = mysql_stmt_errno(stmt);
 
-	/* An error between two rows is known to the connection alone. */
+	/* An error between two rows is only in the connection. */
 	return number == 0 ? db_connection_failed(db, e) :
 	    db_failed(db, number, mysql_stmt_error(stmt), e);
 }
@@ -135,26 +135,6 @@ statement_execute(struct db *db, struct statement *s, struct params p,
 	return true;
 }
 
-/* Before a statement that is not part of the bulk work, and the commit. */
-bool
-db_bulk_end(struct db *db, struct err *e)
-{
-	struct transaction *t = &db->transaction;
-	db_flush flush = t->flush;
-
-	if (flush == NULL)
-		return true;
-	/* The statements of flush() come here again. */
-	t->flush = NULL;
-	if (!flush(t->flush_arg, e) ||
-	    !db_script(db, "SET @mailadm_bulk = NULL", e)) {
-		t->failed = true;
-		return false;
-	}
-	t->bulk = false;
-	return true;
-}
-
 static bool
 statement_start(struct db *db, enum sql_id id, struct params p,
     struct statement **s, struct err *e)
@@ -162,7 +142,7 @@ statement_start(struct db *db, enum sql_id id, struct params p,
 	const struct sql_statement *sql = &sql_statements[id];
 
 	BUG_ON(sql->sorted || sql->rows);
-	if ((!sql->bulk && !db_bulk_end(db, e)) || !db_usable(db, e))
+	if (!db_usable(db, e))
 		return false;
 	if (db->statement[id] == NULL &&
 	    !statement_prepare(db, sql->text, sql, &db->statement[id], e))
@@ -193,7 +173,7 @@ db_statement_run_rows(struct db *db, enum sql_id id, const struct param *p,
 	bool ok;
 
 	BUG_ON(!sql->rows || rows == 0 || rows > DB_ROWS);
-	if ((!sql->bulk && !db_bulk_end(db, e)) || !db_usable(db, e))
+	if (!db_usable(db, e))
 		return false;
 	if (*s == NULL && !statement_prepare(db, sql->text, sql, s, e))
 		return false;
@@ -225,7 +205,7 @@ long_text(struct statement *s, size_t i, struct arena *a)
 	return text;
 }
 
-/* Text is copied where it has to outlive the next row. */
+/* Copies text that must outlive the next row. */
 static void
 cell_store(struct statement *s, size_t i, struct arena *a, bool copy,
     void *row)
@@ -313,7 +293,7 @@ db_text_each(struct db *db, const char *text, const struct field *fields,
 	struct statement *s = NULL;
 	bool ok;
 
-	ok = db_bulk_end(db, e) && db_usable(db, e) &&
+	ok = db_usable(db, e) &&
 	    statement_prepare(db, text, &sql, &s, e);
 	if (ok) {
 		db_trace(db, text, NO_PARAMS);
@@ -338,7 +318,7 @@ db_each_sorted(struct db *db, const struct db_sorted *sorted,
 	text_add_bytes(&text, sql->text, (size_t)(mark - sql->text));
 	text_addf(&text, "%s%s%s", sorted->by->name,
 	    sorted->descending ? " DESC" : "", mark + 2);
-	ok = db_bulk_end(db, e) && db_usable(db, e) &&
+	ok = db_usable(db, e) &&
 	    statement_prepare(db, text.buf, sql, &s, e);
 	if (ok) {
 		db_trace(db, text.buf, p);

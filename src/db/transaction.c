@@ -32,7 +32,7 @@
 #include "base/clock.h"
 #include "db/private.h"
 
-/* How long the server is asked for the outcome of a COMMIT. */
+/* How long it asks the server for the outcome of a COMMIT. */
 #define OUTCOME_SECONDS 10
 #define OUTCOME_PAUSE_MS 250
 
@@ -41,7 +41,7 @@
 /* Level, code, message. */
 enum { WARNING_MESSAGE = 2, WARNING_CELLS };
 
-/* The server has changed what was to be written: it is not kept. */
+/* A warning means that the server changed the value: the write fails. */
 static bool
 refuse_warning(struct db *db, struct err *e)
 {
@@ -54,13 +54,13 @@ refuse_warning(struct db *db, struct err *e)
 		err_set(e, ERR_DATABASE, "the server warned about a write, "
 		    "which is not kept: %s", cells.rows > 0 &&
 		    cells.columns >= WARNING_CELLS ?
-		    cells.cell[WARNING_MESSAGE] : "it does not say of what");
+		    cells.cell[WARNING_MESSAGE] : "it gives no reason");
 	db->transaction.failed = true;
 	arena_clear(&a);
 	return false;
 }
 
-/* The first write makes the change that its history rows belong to. */
+/* The first write inserts the change that the history rows refer to. */
 static bool
 change_begin(struct db *db, struct err *e)
 {
@@ -110,21 +110,6 @@ void
 db_change_undoes(struct db *db, int64_t change)
 {
 	db->transaction.undoes = change;
-}
-
-bool
-db_bulk_begin(struct db *db, db_flush flush, void *arg, struct err *e)
-{
-	struct transaction *t = &db->transaction;
-
-	BUG_ON(!t->open || t->flush != NULL);
-	if (!change_begin(db, e) ||
-	    !db_script(db, "SET @mailadm_bulk = 1", e))
-		return false;
-	t->bulk = true;
-	t->flush = flush;
-	t->flush_arg = arg;
-	return true;
 }
 
 /* --- begin and end --------------------------------------------------- */
@@ -179,8 +164,6 @@ transaction_end(struct db *db)
 	t->failed = false;
 	t->changed = false;
 	t->server = NULL;
-	t->bulk = false;
-	t->flush = NULL;
 	db_cache_clear(db);
 	arena_clear(&t->memory);
 }
@@ -192,9 +175,8 @@ db_rollback(struct db *db)
 
 	if (!db->transaction.open)
 		return;
-	/* A session that cannot roll back is closed: the server does it. */
-	if (!db_run(db, "ROLLBACK", &ignored) || (db->transaction.bulk &&
-	    !db_run(db, "SET @mailadm_bulk = NULL", &ignored)))
+	/* Closes a session that cannot roll back: then the server does. */
+	if (!db_run(db, "ROLLBACK", &ignored))
 		db_disconnect(db);
 	err_clear(&ignored);
 	transaction_end(db);
@@ -203,11 +185,13 @@ db_rollback(struct db *db)
 
 /* --- the outcome of a COMMIT ----------------------------------------- */
 
-/* These say that the server has rolled back. */
+/* With these the server has rolled back, or has not come to COMMIT. */
 static bool
 is_rolled_back(unsigned number)
 {
-	return number == ER_LOCK_DEADLOCK || number == ER_SP_DOES_NOT_EXIST;
+	return number == ER_LOCK_DEADLOCK || number == ER_SP_DOES_NOT_EXIST ||
+	    number == ER_TABLEACCESS_DENIED_ERROR ||
+	    number == ER_COLUMNACCESS_DENIED_ERROR;
 }
 
 static void
@@ -254,6 +238,7 @@ outcome_find(struct db *db, const struct err *cause, struct err *e)
 	err_clear(&failed);
 	db->transaction.verdict = !known ? DB_UNKNOWN :
 	    committed ? DB_COMMITTED : DB_ROLLED_BACK;
+	db->transaction.committed |= committed;
 	if (committed)
 		return true;
 	if (known) {
@@ -263,13 +248,19 @@ outcome_find(struct db *db, const struct err *cause, struct err *e)
 	}
 	err_set(e, ERR_UNKNOWN, "it is not known whether the change was "
 	    "committed: %s", cause->text);
-	return err_hint(e, "the changes are either all there or not at all: "
-	    "look before you repeat the command");
+	return err_hint(e, "either all of it was committed, or nothing: "
+	    "check before you repeat the command");
 }
 
-/* One statement, so that nothing can come between the two. */
-static const char guarded_commit[] = "BEGIN NOT ATOMIC RELEASE SAVEPOINT "
-    GUARD "; COMMIT; END";
+/*
+ * One statement, so that nothing can come between them.  A change that is
+ * committed belongs to no connection, so that none can add to it.
+ */
+#define COMMIT(close) "BEGIN NOT ATOMIC RELEASE SAVEPOINT " GUARD "; "	\
+    close "COMMIT; END"
+static const char guarded_commit[] = COMMIT("");
+static const char change_commit[] = COMMIT("UPDATE changes SET connection = "
+    "NULL WHERE id = @mailadm_change; ");
 
 static bool
 commit(struct db *db, struct err *e)
@@ -279,8 +270,9 @@ commit(struct db *db, struct err *e)
 	bool ok;
 
 	t->guarded = false;
-	if (db_run(db, guarded_commit, &cause)) {
+	if (db_run(db, t->changed ? change_commit : guarded_commit, &cause)) {
 		t->verdict = DB_COMMITTED;
+		t->committed |= t->changed;
 		return true;
 	}
 	if (!t->changed || is_rolled_back(mysql_errno(db->mysql))) {
@@ -301,9 +293,9 @@ commit_or_roll_back(struct db *db, struct err *e)
 	bool ok;
 
 	if (t->failed)
-		err_set(e, ERR_DATABASE, "the transaction failed before and "
-		    "was rolled back; nothing was changed");
-	if (t->failed || !db_check_interrupted(db, e) || !db_bulk_end(db, e)) {
+		err_set(e, ERR_DATABASE, "rolled back, because a command in "
+		    "it had failed");
+	if (t->failed || !db_check_interrupted(db, e)) {
 		db_rollback(db);
 		return false;
 	}
@@ -334,8 +326,16 @@ db_commit(struct db *db, struct err *e)
 void
 db_verdict_clear(struct db *db)
 {
-	if (!db->transaction.open)
-		db->transaction.verdict = DB_NOTHING;
+	if (db->transaction.open)
+		return;
+	db->transaction.verdict = DB_NOTHING;
+	db->transaction.committed = false;
+}
+
+bool
+db_has_committed(const struct db *db)
+{
+	return db != NULL && db->transaction.committed;
 }
 
 bool

@@ -56,13 +56,14 @@ sweep_one(int directory, const char *name, uid_t owner)
 	close(fd);
 }
 
-static void
-sweep(struct arena *a, const char *path, uid_t owner)
+void
+aside_sweep(const char *path, uid_t owner)
 {
+	struct arena a = { 0 };
 	size_t len = directory_length(path);
-	const char *begin = arena_printf(a, ".%s" MARK, path + len);
+	const char *begin = arena_printf(&a, ".%s" MARK, path + len);
 	size_t whole = strlen(begin) + strlen(RANDOM);
-	DIR *dir = opendir(len > 0 ? arena_strndup(a, path, len) : ".");
+	DIR *dir = opendir(len > 0 ? arena_strndup(&a, path, len) : ".");
 	struct dirent *entry;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
@@ -72,6 +73,7 @@ sweep(struct arena *a, const char *path, uid_t owner)
 	}
 	if (dir != NULL)
 		closedir(dir);
+	arena_clear(&a);
 }
 
 /* Where the file system has no locks, nobody can remove it by mistake. */
@@ -86,12 +88,11 @@ is_locked(int fd)
 }
 
 bool
-aside_open(struct aside *s, struct arena *a, const char *path, uid_t owner)
+aside_open(struct aside *s, struct arena *a, const char *path)
 {
 	size_t len = directory_length(path);
 
 	*s = (struct aside){ .fd = -1, .lock = -1 };
-	sweep(a, path, owner);
 	for (int i = 0; i < TRIES; i++) {
 		char *name = arena_printf(a, "%.*s.%s" MARK RANDOM, (int)len,
 		    path, path + len);

@@ -4,7 +4,7 @@
  * It is called .NAME.mailadm-XXXXXX.  The dot keeps it out of patterns such
  * as "*.prom", and nobody gives a file of their own such a name.  Its writer
  * holds a lock on it.  A writer that was killed leaves it without a lock:
- * then the next writer of NAME removes it.
+ * then the next writer of NAME removes it, for which it reads the directory.
  */
 #ifndef FILE_ASIDE_H
 #define FILE_ASIDE_H
@@ -20,12 +20,11 @@ struct aside {
 	int lock;		/* keeps the lock until aside_close() */
 };
 
-/*
- * Opens a new one for `path`, mode 0600; false with errno.  Before that it
- * removes those that were left and belong to the user or to `owner`.
- */
-bool aside_open(struct aside *s, struct arena *a, const char *path,
-    uid_t owner);
+/* Removes those that were left and belong to the user or to `owner`. */
+void aside_sweep(const char *path, uid_t owner);
+
+/* Opens a new one for `path`, mode 0600; false with errno. */
+bool aside_open(struct aside *s, struct arena *a, const char *path);
 
 /* To be called after rename() or unlink(); the caller has closed `fd`. */
 void aside_close(struct aside *s);

@@ -231,7 +231,7 @@ content_read(struct check_state *s, struct arena *a, const char *database,
 		return true;
 	if (memchr(at, '\0', s->content.len) != NULL ||
 	    !header_take(line_take(&at), &count, &of)) {
-		s->damage = "it does not begin as one of this version";
+		s->damage = "it is not of this version, or no state file";
 		return true;
 	}
 	if (strcmp(of ? of : "", database) != 0) {
@@ -240,7 +240,7 @@ content_read(struct check_state *s, struct arena *a, const char *database,
 		return err_hint(e, "name another file by --state");
 	}
 	if (!rows_take(s, a, at, count)) {
-		s->damage = "its lines are not whole";
+		s->damage = "a line is incomplete";
 		s->seen = NULL;
 		s->count = 0;
 	}

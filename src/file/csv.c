@@ -22,7 +22,7 @@ struct csv_lexer {
 	bool end;		/* of the file */
 	bool header;		/* is still to come */
 	bool finished;
-	bool row;		/* a whole one is there */
+	bool row;		/* a whole one was read */
 	bool partial;		/* a row has begun, and goes on */
 	size_t line;		/* that is being read */
 	size_t cell_line;	/* where the cell begins that comes next */
@@ -44,11 +44,11 @@ spool(struct csv_file *c, char *buf, struct err *e)
 	if (f != NULL)
 		fclose(f);
 	if (to < 0)
-		return err_errno(e, "cannot keep a copy of %s", c->name);
+		return err_errno(e, "cannot copy %s", c->name);
 	while ((n = io_read(c->fd, buf, PIECE)) > 0) {
 		if (!io_write_all(to, buf, (size_t)n)) {
 			close(to);
-			return err_errno(e, "cannot keep a copy of %s",
+			return err_errno(e, "cannot copy %s",
 			    c->name);
 		}
 	}
@@ -97,13 +97,13 @@ prepare(struct csv_file *c, struct err *e)
 	struct stat st;
 
 	if (fstat(c->fd, &st) != 0)
-		return err_errno(e, "cannot look at %s", c->name);
+		return err_errno(e, "cannot access %s", c->name);
 	if (S_ISDIR(st.st_mode))
 		return err_set(e, ERR_IO, "%s is a directory", c->name);
 	if (!S_ISREG(st.st_mode) && (!spool(c, c->lexer->buf, e) ||
 	    fstat(c->fd, &st) != 0))
 		return e->code != ERR_NONE ? false :
-		    err_errno(e, "cannot look at %s", c->name);
+		    err_errno(e, "cannot access %s", c->name);
 	c->size = st.st_size;
 	return csv_file_rewind(c, e);
 }
@@ -250,7 +250,10 @@ header_look(struct csv_lexer *x)
 	x->header = false;
 }
 
-/* Up to the end of the line, or of what is there; 0: more is needed. */
+/*
+ * Up to the end of the line, or of the bytes that were read; 0: more is
+ * needed.
+ */
 static size_t
 piece(const struct csv_lexer *x, bool *line)
 {

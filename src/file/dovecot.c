@@ -184,6 +184,27 @@ complaint(struct arena *a, const char *said)
 	return arena_strndup(a, said, strcspn(said, "\n"));
 }
 
+/*
+ * "doveconf: Warning: Obsolete setting in FILE:12: …"; a NOTE is advice on
+ * how to go on, and limits of the load are no mistake.
+ */
+static void
+warnings_take(struct arena *a, const char *said, struct words *warnings)
+{
+	static const char warning[] = "Warning: ";
+
+	while (*said != '\0') {
+		size_t end = strcspn(said, "\n");
+		const char *line = arena_strndup(a, said, end);
+		const char *at = strstr(line, warning);
+
+		if (at != NULL && strncmp(at + strlen(warning), "NOTE", 4) !=
+		    0 && strstr(at, "under max. load") == NULL)
+			words_add(a, warnings, at + strlen(warning));
+		said += end + (said[end] == '\n');
+	}
+}
+
 bool
 dovecot_config_read(struct arena *a, const char *file,
     struct dovecot_config *config, struct err *e)
@@ -192,6 +213,7 @@ dovecot_config_read(struct arena *a, const char *file,
 	struct program_answer answer;
 	struct words argv = { 0 };
 	const char *path;
+	bool denied;
 
 	*config = (struct dovecot_config){ 0 };
 	if (!program_find(a, "doveconf", "Dovecot", &path, e))
@@ -206,9 +228,13 @@ dovecot_config_read(struct arena *a, const char *file,
 	words_add(a, &argv, "-P");
 	if (!program_run(a, &argv, &nothing, &answer, e))
 		return false;
+	/* A file that is included; root may read all. */
+	denied = geteuid() != 0 && strstr(answer.err, strerror(EACCES)) !=
+	    NULL;
 	if (answer.status != 0)
-		return err_set(e, ERR_INVALID, "%s", complaint(a,
-		    answer.err));
+		return err_set(e, denied ? ERR_DENIED : ERR_INVALID, "%s",
+		    complaint(a, answer.err));
 	version_take(a, answer.out, config);
+	warnings_take(a, answer.err, &config->said);
 	return dovecot_parse(a, answer.out, &config->root, e);
 }

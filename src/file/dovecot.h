@@ -10,6 +10,7 @@
 #define FILE_DOVECOT_H
 
 #include "base/err.h"
+#include "base/words.h"
 #include "file/cf.h"
 
 #define DOVECOT_DIR "/etc/dovecot"
@@ -29,6 +30,7 @@ struct dovecot_config {
 	const char *version;		/* "2.3.19.1" */
 	int minor;			/* of 2: 3 or 4 */
 	struct dovecot_block *root;
+	struct words said;		/* what it warns of */
 };
 
 /*

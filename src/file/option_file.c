@@ -65,6 +65,17 @@ static const char *const secrets[] = {
 	"password", "passwd", "ssl-passphrase", "tls-passphrase", NULL
 };
 
+/* Whether the certificate of the server is checked, and TLS is used. */
+static const char *const tls_checks[] = {
+	"ssl-verify-server-cert", "tls-verify-peer", "ssl-enforce",
+	"tls-enforce", NULL
+};
+
+/* None of these shows the password. */
+static const char *const login_plugins[] = {
+	"mysql_native_password", "client_ed25519", "parsec", NULL
+};
+
 static bool
 source_read(struct reader *r, const char *path, bool named,
     const struct source *up, struct err *e);
@@ -136,24 +147,65 @@ fact_set(struct reader *r, const char *name, const char *value)
 	}
 }
 
-/* name = value; none of the options below is set by a name alone. */
+/* An empty list allows all. */
+static bool
+logins_check(const struct source *src, const char *list, struct err *e)
+{
+	struct arena a = { 0 };
+	char *left = arena_strdup(&a, list), *plugin;
+	bool ok = *list != '\0';
+
+	while (ok && (plugin = strsep(&left, ",")) != NULL)
+		ok = is_listed(trim(plugin, SPACES), login_plugins);
+	arena_clear(&a);
+	if (ok)
+		return true;
+	err_set(e, ERR_DENIED, "%s:%u: restricted-auth may let a server ask "
+	    "for the password in clear", src->path, src->line);
+	return err_hint(e, "remove that line; mailadm itself allows "
+	    "mysql_native_password, client_ed25519 and parsec");
+}
+
+/* With a value libmariadb 3.3 crashes at it. */
+static bool
+infile_refuse(const struct source *src, struct err *e)
+{
+	err_set(e, ERR_INVALID, "%s:%u: disable-local-infile with a value "
+	    "cannot be read", src->path, src->line);
+	return err_hint(e, "remove that line; mailadm itself lets no server "
+	    "read a file");
+}
+
+/*
+ * name = value, or a name alone, which libmariadb takes only at the end of a
+ * file.
+ */
 static bool
 option_take(struct reader *r, const struct source *src, char *line,
     struct err *e)
 {
+	static char none[] = "";
 	char *value = strchr(line, '=');
+	bool valued = value != NULL;
 
-	if (value == NULL)
-		return true;
-	*value++ = '\0';
+	if (valued)
+		*value++ = '\0';
+	else
+		value = none;
 	cut_end(line);
 	for (char *p = line; (p = strchr(p, '_')) != NULL; )
 		*p = '-';
 	value = unquote(trim(value, SPACES));
+	if (is_listed(line, tls_checks))
+		r->facts->tls_loosened = true;
+	if (strcmp(line, "restricted-auth") == 0)
+		return logins_check(src, value, e);
+	if (valued && strcmp(line, "disable-local-infile") == 0)
+		return infile_refuse(src, e);
 	if (is_listed(line, secrets))
 		return *value == '\0' || permission_check(
 		    FILE_OPTIONS_PASSWORD, src->path, &src->st, e);
-	if (src->used)
+	if (src->used && valued)
 		fact_set(r, line, value);
 	return true;
 }
@@ -367,6 +419,7 @@ source_read(struct reader *r, const char *path, bool named,
 	if (!limits_check(r, &src, e))
 		return false;
 	ok = file_read(path, &content, &src.st, e);
+	words_add(r->arena, ok ? &r->facts->read : &r->facts->missing, path);
 	if (!ok && !named &&
 	    (e->code == ERR_NOT_FOUND || e->code == ERR_DENIED)) {
 		err_clear(e);
@@ -479,6 +532,7 @@ option_host_is_local(const char *host, const char *socket)
 		return true;
 	list = arena_strdup(&a, host);
 	while (local && (entry = strsep(&list, ",")) != NULL) {
+		entry = trim(entry, SPACES);
 		if (*entry == '\0')
 			continue;
 		local = entry_is_local(entry);

@@ -21,6 +21,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/words.h"
 
 /* What the files set; NULL: not set, or set to the empty value. */
 struct option_facts {
@@ -30,6 +31,9 @@ struct option_facts {
 	const char *database;
 	const char *port;
 	bool has_admin_group;
+	bool tls_loosened;	/* one sets whether certificates are checked */
+	struct words read;	/* the files, in this order */
+	struct words missing;	/* files that do not exist or may not be read */
 };
 
 /*
@@ -43,6 +47,8 @@ struct option_facts {
  * groups is FILE_OPTIONS_PASSWORD.  ERR_NOT_FOUND when defaults_file does
  * not exist.
  * ERR_INVALID with FILE:LINE where libmariadb would silently stop reading.
+ * ERR_DENIED with FILE:LINE for restricted-auth with a way to log in that may
+ * show the password to the server: it would replace mailadm's own list.
  * No password is copied or stays in memory.
  */
 bool option_files_look(struct arena *a, const char *defaults_file,
@@ -51,7 +57,8 @@ bool option_files_look(struct arena *a, const char *defaults_file,
 
 /*
  * True when a connection cannot leave this machine: no host, localhost,
- * 127.0.0.0/8 or ::1, or a comma-separated list of nothing else.  The
+ * 127.0.0.0/8 or ::1, each perhaps with a port, or a comma-separated list
+ * of nothing else; blanks around them do not count, as in db/host.c.  The
  * socket does not matter: libmariadb takes it only where the host is none
  * or localhost.  ip6-localhost does not count: it is an ordinary name that
  * is asked from DNS where /etc/hosts lacks it.

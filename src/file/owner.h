@@ -1,6 +1,6 @@
 /*
- * Who owns a file, by name: users and groups of this system, or of another
- * one that stands in a folder.
+ * Who owns a file, by name: users and groups of this system, or of another one
+ * in a directory.
  */
 #ifndef FILE_OWNER_H
 #define FILE_OWNER_H

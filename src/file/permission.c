@@ -27,6 +27,9 @@ const struct permission permissions[FILE_KINDS] = {
 	[FILE_HISTORY] = { "a history of commands", ANYBODY },
 	/* It decides what is overwritten without asking. */
 	[FILE_CHECKSUMS] = { "a file of checksums", WRITERS },
+	[FILE_DKIM_SECRET] = { "the secret of the DKIM keys", ANYBODY },
+	/* It chooses which files become keys that a filter can read. */
+	[FILE_KEY_TABLE] = { "a table of DKIM keys", WRITERS },
 };
 
 static bool

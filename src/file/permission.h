@@ -11,10 +11,11 @@
  * The open file is judged, so a symbolic link counts as its target.  Pipes
  * and devices are not judged: the user has chosen them.
  *
- * Files that only hold data are not here: CSV files, manifests without
- * password_file, files of other mail systems, batch files, and the
- * configuration of the servers that "config verify" reads.  The user names
- * them, as a script for a shell, and they name no other file.
+ * A table that names the files of DKIM keys is here, because it chooses what
+ * a mail filter can read later.  Files that only hold data are not here: CSV
+ * files, manifests without password_file, files of other mail systems, batch
+ * files, and the configuration of the servers that "config verify" reads.
+ * The user names them, as a script for a shell, and they name no other file.
  */
 #ifndef FILE_PERMISSION_H
 #define FILE_PERMISSION_H
@@ -37,6 +38,8 @@ enum file_kind {
 	FILE_STATE,
 	FILE_HISTORY,
 	FILE_CHECKSUMS,
+	FILE_DKIM_SECRET,
+	FILE_KEY_TABLE,
 	FILE_KINDS
 };
 

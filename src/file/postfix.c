@@ -133,7 +133,7 @@ postfix_lookup(struct arena *a, const char *dir, const char *map,
 
 /*
  * postconf reads a main.cf that is younger than two seconds several times,
- * and then forgets the directory that -c gave.
+ * and then forgets the directory that -c gave.  The defaults are in no file.
  */
 static bool
 postconf(struct arena *a, const char *dir, const char *how,
@@ -144,35 +144,49 @@ postconf(struct arena *a, const char *dir, const char *how,
 
 	if (!begin(a, "postconf", dir, &argv, e))
 		return false;
-	words_add(a, &argv, "-o");
-	words_add(a, &argv, arena_printf(a, "config_directory=%s", dir));
+	if (strcmp(how, "-d") != 0) {
+		words_add(a, &argv, "-o");
+		words_add(a, &argv, arena_printf(a, "config_directory=%s",
+		    dir));
+	}
 	words_add(a, &argv, how);
 	return run(a, &argv, &nothing, 0, answer, e);
 }
 
 /*
- * "postconf: warning: /etc/postfix/main.cf: unused parameter: name=value".
- * The value may be a password.
+ * "postconf: warning: /etc/postfix/main.cf: unused parameter: name=value",
+ * or ", line 7: overriding earlier entry: name=value".  The value may be a
+ * password.  A map that it cannot open has no line: others report that.
  */
 static void
-unused_take(struct arena *a, const char *said, struct cf *unused)
+warning_take(struct arena *a, const char *line, struct postfix_config *config)
 {
-	static const char mark[] = ": unused parameter: ";
+	static const char unused[] = ": unused parameter: ";
+	const char *at = strstr(line, unused);
+	size_t file = strcspn(line, ":,");
+
+	if (at != NULL)
+		cf_add(a, &config->unused, arena_strndup(a, line,
+		    (size_t)(at - line)), arena_strndup(a, at +
+		    strlen(unused), strcspn(at + strlen(unused), "=")));
+	else if (strstr(line, ", line ") != NULL)
+		cf_add(a, &config->said, arena_strndup(a, line, file),
+		    arena_strndup(a, line, strcspn(line, "=\"")));
+}
+
+static void
+warnings_take(struct arena *a, const char *said,
+    struct postfix_config *config)
+{
 	static const char warning[] = "warning: ";
 
 	while (*said != '\0') {
 		size_t end = strcspn(said, "\n");
 		const char *line = arena_strndup(a, said, end);
-		const char *file = strstr(line, warning);
-		const char *at = strstr(line, mark);
+		const char *at = strstr(line, warning);
 
-		if (file != NULL && at != NULL && file < at) {
-			file += strlen(warning);
-			cf_add(a, unused, arena_strndup(a, file,
-			    (size_t)(at - file)), arena_strndup(a,
-			    at + strlen(mark), strcspn(at + strlen(mark),
-				"=")));
-		}
+		if (at != NULL)
+			warning_take(a, at + strlen(warning), config);
 		said += end + (said[end] == '\n');
 	}
 }
@@ -232,6 +246,7 @@ services_take(struct arena *a, const char *lines, const char *overrides,
 		field(a, &line);
 		field(a, &line);
 		s->command = field(a, &line);
+		s->arguments = line;
 		overrides_take(a, s, &all);
 		if (*s->command != '\0') {
 			s++;
@@ -246,18 +261,20 @@ postfix_config_read(struct arena *a, const char *dir,
     struct postfix_config *config, struct err *e)
 {
 	const char *file = arena_printf(a, "%s/main.cf", dir);
-	struct program_answer answer, lines, overrides;
+	struct program_answer answer, standard, lines, overrides;
 
 	*config = (struct postfix_config){ .dir = dir };
 	if (access(file, R_OK) != 0 && errno == EACCES)
 		return err_set(e, ERR_DENIED, "cannot read %s: %s", file,
 		    strerror(errno));
 	if (!postconf(a, dir, "-x", &answer, e) ||
+	    !postconf(a, dir, "-d", &standard, e) ||
 	    !postconf(a, dir, "-M", &lines, e) ||
 	    !postconf(a, dir, "-Px", &overrides, e))
 		return false;
 	cf_parse(a, answer.out, CF_POSTFIX, &config->settings);
-	unused_take(a, answer.err, &config->unused);
+	cf_parse(a, standard.out, CF_POSTFIX, &config->standard);
+	warnings_take(a, answer.err, config);
 	services_take(a, lines.out, overrides.out, config);
 	return true;
 }

@@ -20,6 +20,7 @@ struct postfix_service {
 	const char *type;	/* "inet", "unix" */
 	bool chrooted;
 	const char *command;	/* "smtpd" */
+	const char *arguments;	/* the rest of the line */
 	struct cf overrides;	/* what -o says */
 };
 
@@ -27,7 +28,9 @@ struct postfix_service {
 struct postfix_config {
 	const char *dir;
 	struct cf settings;
+	struct cf standard;	/* the defaults, as Postfix has them */
 	struct cf unused;	/* file, name: names that Postfix ignores */
+	struct cf said;		/* file, complaint: what else it warns of */
 	const struct postfix_service *service;
 	size_t services;
 };

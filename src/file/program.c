@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 /* No program that we run prints more. */
 #define OUTPUT_MAX ((size_t)16 * 1024 * 1024)
 
@@ -25,6 +27,8 @@ struct child {
 	pid_t pid;
 	int fd[3];		/* our ends; -1: closed */
 	struct text said[3];	/* on standard output and error */
+	double until;		/* of clock_seconds(); 0: for ever */
+	bool late;		/* and was ended */
 };
 
 bool
@@ -128,6 +132,23 @@ child_hear(struct child *c, int which)
 		child_close(c, which);
 }
 
+/* How long poll() may wait; at the deadline the program is ended. */
+static int
+child_patience(struct child *c)
+{
+	double left = c->until - clock_seconds();
+
+	if (c->until <= 0 || c->late)
+		return -1;
+	if (left > 0)
+		return (int)(left * 1000) + 1;
+	c->late = true;
+	kill(c->pid, SIGKILL);
+	child_close(c, 1);
+	child_close(c, 2);
+	return 0;
+}
+
 /* Writes and reads at the same time, so that neither blocks the other. */
 static int
 child_talk(struct child *c, const struct text *input)
@@ -144,7 +165,7 @@ child_talk(struct child *c, const struct text *input)
 			{ .fd = c->fd[2], .events = POLLIN },
 		};
 
-		if (poll(p, 3, -1) < 0)
+		if (poll(p, 3, child_patience(c)) <= 0)
 			continue;
 		if (p[0].revents != 0)
 			child_feed(c, input, &fed);
@@ -159,6 +180,17 @@ child_talk(struct child *c, const struct text *input)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static void
+answer_take(struct arena *a, struct child *c, const struct text *input,
+    struct program_answer *answer)
+{
+	answer->status = child_talk(c, input);
+	answer->out = arena_strndup(a, c->said[1].buf, c->said[1].len);
+	answer->err = arena_strndup(a, c->said[2].buf, c->said[2].len);
+	text_clear(&c->said[1]);
+	text_clear(&c->said[2]);
+}
+
 bool
 program_run(struct arena *a, const struct words *argv,
     const struct text *input, struct program_answer *answer, struct err *e)
@@ -167,10 +199,21 @@ program_run(struct arena *a, const struct words *argv,
 
 	if (!child_start(&c, argv, e))
 		return false;
-	answer->status = child_talk(&c, input);
-	answer->out = arena_strndup(a, c.said[1].buf, c.said[1].len);
-	answer->err = arena_strndup(a, c.said[2].buf, c.said[2].len);
-	text_clear(&c.said[1]);
-	text_clear(&c.said[2]);
+	answer_take(a, &c, input, answer);
 	return true;
+}
+
+bool
+program_run_for(struct arena *a, const struct words *argv, unsigned seconds,
+    struct program_answer *answer, struct err *e)
+{
+	const struct text nothing = TEXT_INIT;
+	struct child c;
+
+	if (!child_start(&c, argv, e))
+		return false;
+	c.until = clock_seconds() + seconds;
+	answer_take(a, &c, &nothing, answer);
+	return !c.late || err_set(e, ERR_RETRY, "%s gave no answer for %u s",
+	    argv->word[0], seconds);
 }

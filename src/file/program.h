@@ -24,4 +24,11 @@ bool program_find(struct arena *a, const char *name, const char *owner,
 bool program_run(struct arena *a, const struct words *argv,
     const struct text *input, struct program_answer *answer, struct err *e);
 
+/*
+ * The same without input, for a program that may hang: ERR_RETRY after so
+ * many seconds, and it is ended.
+ */
+bool program_run_for(struct arena *a, const struct words *argv,
+    unsigned seconds, struct program_answer *answer, struct err *e);
+
 #endif

@@ -35,7 +35,7 @@ static bool
 kind_check(int fd, const char *path, struct stat *st, struct err *e)
 {
 	if (fstat(fd, st) != 0)
-		return err_errno(e, "cannot look at %s", path);
+		return err_errno(e, "cannot access %s", path);
 	if (S_ISDIR(st->st_mode))
 		return err_set(e, ERR_IO, "%s is a directory", path);
 	if (!S_ISREG(st->st_mode) && !is_null_device(st))
@@ -44,26 +44,35 @@ kind_check(int fd, const char *path, struct stat *st, struct err *e)
 }
 
 static bool
-read_all(int fd, const char *path, struct text *content, struct err *e)
+read_all(int fd, const char *path, size_t most, struct text *content,
+    struct err *e)
 {
-	if (!io_read_all(fd, content, FILE_READ_MAX))
+	if (!io_read_all(fd, content, most))
 		return err_errno(e, "cannot read %s", path);
-	return content->len <= FILE_READ_MAX || err_set(e, ERR_INVALID,
-	    "%s is larger than %d bytes", path, FILE_READ_MAX);
+	return content->len <= most || err_set(e, ERR_INVALID,
+	    "%s is larger than %zu bytes", path, most);
 }
 
 bool
-file_read(const char *path, struct text *content, struct stat *st,
-    struct err *e)
+file_read_most(const char *path, size_t most, struct text *content,
+    struct stat *st, struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	bool ok;
 
 	if (fd < 0)
 		return file_open_failed(path, e);
-	ok = kind_check(fd, path, st, e) && read_all(fd, path, content, e);
+	ok = kind_check(fd, path, st, e) && read_all(fd, path, most,
+	    content, e);
 	close(fd);
 	return ok;
+}
+
+bool
+file_read(const char *path, struct text *content, struct stat *st,
+    struct err *e)
+{
+	return file_read_most(path, FILE_READ_MAX, content, st, e);
 }
 
 static bool

@@ -28,6 +28,10 @@
 bool file_read(const char *path, struct text *content, struct stat *st,
     struct err *e);
 
+/* The same for a file of at most so many bytes. */
+bool file_read_most(const char *path, size_t most, struct text *content,
+    struct stat *st, struct err *e);
+
 /* After open() has failed: ERR_NOT_FOUND, ERR_DENIED or ERR_IO. */
 bool file_open_failed(const char *path, struct err *e);
 

@@ -1,10 +1,14 @@
 /* Reading passwords from files and streams. */
 #include "file/secret.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "base/quote.h"
 #include "file/permission.h"
 
 bool
@@ -38,20 +42,58 @@ judge(int fd, const char *path, struct err *e)
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
-		return err_errno(e, "cannot look at %s", path);
+		return err_errno(e, "cannot access %s", path);
 	if (S_ISDIR(st.st_mode))
 		return err_set(e, ERR_IO, "%s is a directory", path);
 	return permission_check(FILE_PASSWORD, path, &st, e);
 }
 
+/* Not "/": with that a password may begin. */
+static bool
+has_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct arena a = { 0 };
+	struct stat st;
+	bool has;
+
+	if (slash == NULL || slash == path)
+		return false;
+	has = stat(arena_strndup(&a, path, (size_t)(slash - path)), &st) ==
+	    0 && S_ISDIR(st.st_mode);
+	arena_clear(&a);
+	return has;
+}
+
 bool
-secret_from_file(const char *path, struct text *secret, struct err *e)
+secret_is_path(const char *text)
+{
+	struct stat st;
+
+	return lstat(text, &st) == 0 || has_directory(text);
+}
+
+static bool
+refuse(const char *path, const char *given, struct err *e)
+{
+	int saved = errno;
+	struct stat st;
+
+	if (lstat(path, &st) != 0 && !secret_is_path(given))
+		path = "the file (" QUOTE_HIDDEN ")";
+	errno = saved;
+	return err_errno(e, "cannot open %s", path);
+}
+
+bool
+secret_from_file(const char *path, const char *given, struct text *secret,
+    struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool ok;
 
 	if (fd < 0)
-		return err_errno(e, "cannot open %s", path);
+		return refuse(path, given, e);
 	ok = judge(fd, path, e) && secret_from_fd(fd, path, secret, e);
 	close(fd);
 	return ok;

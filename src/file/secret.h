@@ -15,9 +15,17 @@
 /*
  * The first line without its final newline; nothing else is trimmed.
  * ERR_DENIED by permission_check(); ERR_NOT_FOUND, ERR_IO; ERR_INVALID for
- * a NUL byte.
+ * a NUL byte.  `given` is what named the file: the error has the path if
+ * the file exists or secret_is_path(given).
  */
-bool secret_from_file(const char *path, struct text *secret, struct err *e);
+bool secret_from_file(const char *path, const char *given,
+    struct text *secret, struct err *e);
+
+/*
+ * True for the name of a file, or of one in a directory that exists; else
+ * what was given as the name of a file with a secret may be the secret.
+ */
+bool secret_is_path(const char *text);
 
 /* The next line of a descriptor; nothing behind it is read. */
 bool secret_from_fd(int fd, const char *name, struct text *secret,

@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "base/nearest.h"
+#include "base/quote.h"
 #include "base/size.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -26,6 +27,17 @@
     { .kind = SETTING_TEXT, SETTING(member, const char *), __VA_ARGS__ }
 #define FLAG(member, ...)						\
     { .kind = SETTING_FLAG, SETTING(member, bool), __VA_ARGS__ }
+
+const char *const setting_filters[] = {
+	"rspamd", "opendkim", "none", NULL
+};
+static const char *const when_down[] = { "tempfail", "accept", NULL };
+static const char *const algorithms[] = { "rsa", "rsa ed25519", NULL };
+static const char *const spf_ends[] = { "softfail", "fail", NULL };
+static const char *const policies[] = {
+	"none", "quarantine", "reject", NULL
+};
+static const char *const sts_modes[] = { "no", "testing", "enforce", NULL };
 
 const struct setting settings_table[] = {
 	NUMBER(rounds, .min = 5000, .max = 5000000, .standard = "50000",
@@ -61,7 +73,7 @@ const struct setting settings_table[] = {
 	    .help = "how long changes stay in the history: \"history prune\" "
 	    "deletes what is older; 0: for ever"),
 	TEXT(check_ignore, .standard = "", .unit = "RULES",
-	    .help = "what \"check\" is not to report, separated by blanks: ID "
+	    .help = "what \"check\" is not to report, separated by spaces: ID "
 	    "of a rule, or ID:NAME; * and ? in NAME as in file names"),
 	TEXT(defaults_file, .standard = "", .unit = "FILE",
 	    .help = "option file of MariaDB that is read instead of the "
@@ -80,12 +92,12 @@ const struct setting settings_table[] = {
 	TEXT(database_hosts, .standard = "/run/mysqld/mysqld.sock",
 	    .unit = "HOSTS",
 	    .help = "where the servers find the database: a socket, a host, "
-	    "or host:port; several, separated by blanks, are tried in turn"),
+	    "or host:port; several, separated by spaces, are tried in turn"),
 	TEXT(database_name, .standard = "mail", .unit = "NAME",
 	    .help = "name of the database that holds the tables"),
 	TEXT(database_clients, .standard = "localhost", .unit = "HOSTS",
 	    .help = "where the accounts connect from, as the database sees "
-	    "it, separated by blanks; % and _ as in its grants"),
+	    "it, separated by spaces; % and _ as in its grants"),
 	TEXT(mail_directory, .standard = "/var/vmail", .unit = "DIR",
 	    .help = "where the mail is kept"),
 	NUMBER(vmail_uid, .min = 500, .max = 2147483647, .standard = "5000",
@@ -93,10 +105,81 @@ const struct setting settings_table[] = {
 	    "group are called vmail"),
 	FLAG(pop3, .standard = "no",
 	    .help = "POP3 besides IMAP, yes or no"),
+	FLAG(allow_weak_schemes, .standard = "no",
+	    .help = "Dovecot 2.4 accepts old password hashes (MD5-CRYPT, "
+	    "SMD5, DES), yes or no; until all have a new password"),
 	TEXT(postfix_directory, .standard = "/etc/postfix", .unit = "DIR",
 	    .help = "configuration of Postfix"),
 	TEXT(dovecot_directory, .standard = "/etc/dovecot", .unit = "DIR",
 	    .help = "configuration of Dovecot"),
+	TEXT(filter, .standard = "none", .unit = "NAME",
+	    .choices = setting_filters,
+	    .help = "what signs outgoing and checks incoming mail: rspamd, "
+	    "opendkim (with OpenDMARC and policyd-spf), or none"),
+	TEXT(filter_down, .standard = "tempfail", .unit = "ACTION",
+	    .choices = when_down,
+	    .help = "mail while the filter does not answer: tempfail, so that "
+	    "it waits, or accept, so that it passes unsigned and unchecked"),
+	FLAG(filter_outside, .standard = "no",
+	    .help = "rspamd may ask blocklists and other servers outside "
+	    "about mail, yes or no; they learn who sends mail here"),
+	FLAG(dmarc_reject, .standard = "no",
+	    .help = "refuse mail that fails DMARC where its domain asks for "
+	    "that, yes or no; no: only its headers and score say so"),
+	TEXT(dkim_algorithms, .standard = "rsa", .unit = "NAMES",
+	    .choices = algorithms,
+	    .help = "keys that \"dkim add\" makes: rsa, or rsa ed25519 for "
+	    "both; OpenDKIM takes rsa only"),
+	NUMBER(dkim_bits, .min = 2048, .max = 4096, .standard = "2048",
+	    .unit = "bits",
+	    .help = "length of new RSA keys"),
+	NUMBER(dkim_wait, .min = 0, .max = 31536000, .standard = "172800",
+	    .unit = "seconds",
+	    .help = "how long a new key must have been seen in DNS before "
+	    "\"dkim rotate\" lets it sign"),
+	NUMBER(dkim_retire, .min = 0, .max = 31536000, .standard = "604800",
+	    .unit = "seconds",
+	    .help = "how long the record of a replaced key is still needed "
+	    "for mail under way"),
+	NUMBER(dkim_max_age, .min = 0, .max = 315360000,
+	    .standard = "31536000", .unit = "seconds",
+	    .help = "\"dkim rotate\" replaces a key that has signed for so "
+	    "long; 0: never"),
+	TEXT(dkim_secret, .standard = "/etc/mailadm/dkim.secret",
+	    .unit = "FILE",
+	    .help = "the secret that encrypts the private DKIM keys in the "
+	    "database; \"config init\" makes it, and each mail host needs a "
+	    "copy"),
+	TEXT(resolver, .standard = "", .unit = "ADDRESS",
+	    .help = "the resolver that DNS is asked through, ADDRESS or "
+	    "ADDRESS@PORT; empty: that of the system"),
+	TEXT(addresses, .standard = "", .unit = "ADDRESSES",
+	    .help = "public addresses of the mail server, IPv4 and IPv6, "
+	    "separated by spaces, for \"dns show\"; needed behind NAT; empty: "
+	    "those of the network interfaces"),
+	TEXT(spf_all, .standard = "softfail", .unit = "RESULT",
+	    .choices = spf_ends,
+	    .help = "what SPF records say about mail of a domain from other "
+	    "servers: softfail (~all) or fail (-all)"),
+	TEXT(dmarc, .standard = "none", .unit = "POLICY",
+	    .choices = policies,
+	    .help = "what DMARC records ask receivers to do with forged mail "
+	    "of a domain: none, quarantine or reject"),
+	TEXT(dmarc_reports, .standard = "", .unit = "ADDRESS",
+	    .help = "who gets the DMARC reports of receivers; empty: nobody"),
+	TEXT(tls_reports, .standard = "", .unit = "ADDRESS",
+	    .help = "who gets the reports of senders about TLS (TLSRPT); "
+	    "empty: nobody"),
+	TEXT(mta_sts, .standard = "no", .unit = "MODE",
+	    .choices = sts_modes,
+	    .help = "MTA-STS records: no, testing or enforce; the policy that "
+	    "\"dns show --zone\" prints needs a web server"),
+	FLAG(autoconfig, .standard = "no",
+	    .help = "records of names where mail programs look for their "
+	    "configuration, yes or no; they need a web server"),
+	TEXT(probe, .standard = "", .unit = "ADDRESS",
+	    .help = "the user that \"doctor --deliver\" makes and sends mail "
+	    "to; empty: mailadm-doctor@ the first domain"),
 	{ 0 }
 };
 
@@ -139,6 +222,18 @@ text_set(struct arena *a, const struct setting *row, const char *value,
 }
 
 static bool
+is_choice(const struct setting *row, const char *value)
+{
+	const char *const *choice = row->choices;
+
+	if (choice == NULL)
+		return true;
+	while (*choice != NULL && strcmp(*choice, value) != 0)
+		choice++;
+	return *choice != NULL;
+}
+
+static bool
 value_set(struct arena *a, const struct setting *row, const char *value,
     struct settings *s)
 {
@@ -148,7 +243,7 @@ value_set(struct arena *a, const struct setting *row, const char *value,
 
 	if (row->kind == SETTING_TEXT) {
 		text_set(a, row, value, slot);
-		return true;
+		return is_choice(row, value);
 	}
 	if (row->kind == SETTING_FLAG) {
 		memcpy(slot, &flag, sizeof(flag));
@@ -185,6 +280,13 @@ is_option_name(const char *name)
 	return false;
 }
 
+/* "FILE:LINE: " in front. */
+static bool
+err_place(const struct reader *r, struct err *e)
+{
+	return err_wrap(e, "%s:%u", r->name, r->line);
+}
+
 static bool
 unknown_name(const struct reader *r, const char *name, struct err *e)
 {
@@ -194,8 +296,10 @@ unknown_name(const struct reader *r, const char *name, struct err *e)
 	for (size_t i = 0; i < SETTINGS; i++)
 		words_add(r->arena, &all, settings_table[i].name);
 	near = nearest(r->arena, &all, name);
-	err_set(e, ERR_INVALID, "%s:%u: unknown setting: %s", r->name,
-	    r->line, name);
+	for (size_t i = 0; option_names[i] != NULL; i++)
+		words_add(r->arena, &all, option_names[i]);
+	quote_unknown(e, ERR_INVALID, "unknown setting", &all, name);
+	err_place(r, e);
 	if (is_option_name(name))
 		return err_hint(e, "connection settings belong in MariaDB's "
 		    "option files, group [mailadm]");
@@ -208,15 +312,33 @@ unknown_name(const struct reader *r, const char *name, struct err *e)
 	return false;
 }
 
+/* "a, b or c" */
+static bool
+choice_fault(const struct setting *row, const char *value, struct err *e)
+{
+	struct text list = TEXT_INIT;
+
+	for (size_t i = 0; row->choices[i] != NULL; i++)
+		text_addf(&list, "%s\"%s\"", i == 0 ? "" :
+		    row->choices[i + 1] != NULL ? ", " : " or ",
+		    row->choices[i]);
+	err_set(e, ERR_INVALID, "%s: expected %s, got \"%.200s\"", row->name,
+	    list.buf, value);
+	text_clear(&list);
+	return false;
+}
+
 static bool
 value_fault(const struct setting *row, const char *value, struct err *e)
 {
+	if (row->choices != NULL)
+		return choice_fault(row, value, e);
 	if (row->kind == SETTING_FLAG)
-		return err_set(e, ERR_INVALID, "%s is yes or no, not "
-		    "\"%.200s\"", row->name, value);
-	return err_set(e, ERR_INVALID, "%s is a number from %" PRId64 " to %"
-	    PRId64 ", not \"%.200s\"", row->name, row->min, row->max,
-	    value);
+		return err_set(e, ERR_INVALID, "%s: expected yes or no, "
+		    "got \"%.200s\"", row->name, value);
+	return err_set(e, ERR_INVALID, "%s: expected a number from %" PRId64
+	    " to %" PRId64 ", got \"%.200s\"", row->name, row->min,
+	    row->max, value);
 }
 
 bool
@@ -228,13 +350,6 @@ setting_valid(const struct setting *row, const char *value, struct err *e)
 
 	arena_clear(&a);
 	return ok;
-}
-
-/* "FILE:LINE: " in front. */
-static bool
-err_place(const struct reader *r, struct err *e)
-{
-	return err_wrap(e, "%s:%u", r->name, r->line);
 }
 
 static bool
@@ -302,7 +417,7 @@ line_take(struct reader *r, const char *bytes, size_t len, struct err *e)
 	if (value == NULL || value == line) {
 		err_set(e, ERR_INVALID, "%s:%u: not a setting", r->name,
 		    r->line);
-		return err_hint(e, "a line reads: name = value");
+		return err_hint(e, "expected: name = value");
 	}
 	*value++ = '\0';
 	return setting_take(r, trim(line, LINE_BLANKS),

@@ -47,6 +47,30 @@ struct settings {
 	const char *postfix_directory;
 	const char *dovecot_directory;
 	bool pop3;
+	bool allow_weak_schemes;
+
+	/* Of the mail filter and the DKIM keys; likewise. */
+	const char *filter;		/* "rspamd", "opendkim" or "none" */
+	const char *filter_down;	/* "tempfail" or "accept" */
+	bool filter_outside;
+	bool dmarc_reject;
+	const char *dkim_algorithms;	/* "rsa" or "rsa ed25519" */
+	int64_t dkim_bits;
+	int64_t dkim_wait;		/* seconds, as the other two */
+	int64_t dkim_retire;
+	int64_t dkim_max_age;		/* 0: for ever */
+	const char *dkim_secret;	/* the file */
+	const char *resolver;		/* NULL: that of the system */
+	const char *probe;		/* not validated; NULL: not set */
+
+	/* Of the records in DNS that are wanted; likewise. */
+	const char *addresses;		/* with blanks; NULL: not set */
+	const char *spf_all;		/* "softfail" or "fail" */
+	const char *dmarc;		/* "none", "quarantine" or "reject" */
+	const char *dmarc_reports;	/* address; NULL: no reports */
+	const char *tls_reports;	/* likewise */
+	const char *mta_sts;		/* "no", "testing" or "enforce" */
+	bool autoconfig;
 };
 
 enum setting_kind {
@@ -63,10 +87,14 @@ struct setting {
 	int64_t min, max;
 	const char *standard;	/* the default, as in a file */
 	const char *unit;	/* of a text: its kind; NULL: none */
+	const char *const *choices;	/* of a text: one of these; or NULL */
 	const char *help;
 };
 
 extern const struct setting settings_table[];	/* ends with name NULL */
+
+/* The choices of the setting filter; NULL ends them. */
+extern const char *const setting_filters[];
 
 /* By its name, or NULL. */
 const struct setting *setting_find(const char *name);

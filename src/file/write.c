@@ -55,16 +55,38 @@ directory_sync(const char *directory)
 }
 
 /*
+ * Dates the file at least one whole second after the one that it replaces.
+ * A server that keeps a file in memory, as Dovecot does with a passwd-file,
+ * compares its size and the second of its date.
+ */
+static bool
+date_after(int fd, const char *replaced)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { 0 } };
+	struct stat old, st;
+
+	if (replaced == NULL || lstat(replaced, &old) != 0)
+		return true;
+	if (fstat(fd, &st) != 0)
+		return false;
+	if (st.st_mtim.tv_sec > old.st_mtim.tv_sec)
+		return true;
+	times[1].tv_sec = old.st_mtim.tv_sec + 1;
+	return futimens(fd, times) == 0;
+}
+
+/*
  * Sets owner and mode before it writes anything.  The caller must check that
- * close() works, which it does here: on NFS it reports a full disk.
+ * close() works, which it does here: on NFS it reports a full disk.  Replaced
+ * is the path of the old file, or NULL.
  */
 static bool
 file_fill(int fd, const void *bytes, size_t len,
-    const struct file_place *place)
+    const struct file_place *place, const char *replaced)
 {
 	bool ok = fchown(fd, place->uid, place->gid) == 0 &&
 	    fchmod(fd, place->mode) == 0 && io_write_all(fd, bytes, len) &&
-	    fsync(fd) == 0;
+	    date_after(fd, replaced) && fsync(fd) == 0;
 	int saved = errno;
 
 	if (close(fd) == 0 || !ok)
@@ -86,25 +108,43 @@ directory_of(struct arena *a, const char *path)
 }
 
 bool
-file_install(const char *path, const void *bytes, size_t len,
+file_install_many(const char *path, const void *bytes, size_t len,
     const struct file_place *place, struct err *e)
 {
 	struct arena a = { 0 };
 	struct aside aside = { .fd = -1, .lock = -1 };
 	bool ok = kind_check(path, e);
 
-	if (ok && !aside_open(&aside, &a, path, place->uid))
+	if (ok && !aside_open(&aside, &a, path))
 		ok = write_failed(path, e);
-	if (ok && (!file_fill(aside.fd, bytes, len, place) ||
+	if (ok && (!file_fill(aside.fd, bytes, len, place, path) ||
 	    rename(aside.name, path) != 0)) {
 		ok = write_failed(path, e);
 		unlink(aside.name);
 	}
 	aside_close(&aside);
-	if (ok && !directory_sync(directory_of(&a, path)))
-		ok = write_failed(path, e);
 	arena_clear(&a);
 	return ok;
+}
+
+bool
+file_names_sync(const char *path, struct err *e)
+{
+	struct arena a = { 0 };
+	bool ok = directory_sync(directory_of(&a, path)) ||
+	    write_failed(path, e);
+
+	arena_clear(&a);
+	return ok;
+}
+
+bool
+file_install(const char *path, const void *bytes, size_t len,
+    const struct file_place *place, struct err *e)
+{
+	aside_sweep(path, place->uid);
+	return file_install_many(path, bytes, len, place, e) &&
+	    file_names_sync(path, e);
 }
 
 bool
@@ -197,7 +237,7 @@ file_backup(struct arena *a, const char *path, mode_t most,
 	fd = backup_create(a, path, name);
 	ok = fd >= 0 && file_fill(fd, content.buf, content.len,
 	    &(struct file_place){ st.st_mode & most & 0666, st.st_uid,
-		st.st_gid });
+		st.st_gid }, NULL);
 	if (!ok) {
 		write_failed(*name, e);
 		if (fd >= 0)

@@ -16,8 +16,10 @@
 
 /*
  * Writes the file with exactly this mode.  A device or a link of that name
- * is not replaced.  ERR_DENIED where the
- * directory may not be written, else ERR_IO.
+ * is not replaced.  The date of the new file is a later second than that of
+ * the old one, even if that is in the future, so that all who compare dates
+ * see that it is new.  ERR_DENIED where the directory may not be written, else
+ * ERR_IO.
  */
 bool file_replace(const char *path, const void *bytes, size_t len,
     mode_t mode, struct err *e);
@@ -34,6 +36,16 @@ struct file_place {
 
 bool file_install(const char *path, const void *bytes, size_t len,
     const struct file_place *place, struct err *e);
+
+/*
+ * One of many files in a directory that nobody else writes: what is needed
+ * once for all of them is left to the caller.  That is to remove what killed
+ * runs left, the temporary files whose names begin with a dot, and to call
+ * file_names_sync() with one of the paths.
+ */
+bool file_install_many(const char *path, const void *bytes, size_t len,
+    const struct file_place *place, struct err *e);
+bool file_names_sync(const char *path, struct err *e);
 
 /*
  * Copies the file to a name that is free: FILE.bak, FILE.bak.1.  The copy

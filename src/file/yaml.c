@@ -102,7 +102,7 @@ yaml_permission(const struct yaml *y, enum file_kind kind, struct err *e)
 	if (strcmp(y->path, "-") == 0)
 		return true;
 	if (fstat(y->fd, &st) != 0)
-		return err_errno(e, "cannot look at %s", y->path);
+		return err_errno(e, "cannot access %s", y->path);
 	return permission_check(kind, y->path, &st, e);
 }
 
@@ -118,7 +118,7 @@ yaml_close(struct yaml *y)
 }
 
 void
-yaml_place(const struct yaml *y, size_t *line, size_t *column)
+yaml_position(const struct yaml *y, size_t *line, size_t *column)
 {
 	*line = y->line;
 	*column = y->column;

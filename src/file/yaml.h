@@ -49,13 +49,13 @@ bool yaml_open(struct arena *a, const char *path, struct yaml **yaml,
     struct err *e);
 
 /*
- * The next event.  ERR_INVALID when it is not such YAML: yaml_place() says
+ * The next event.  ERR_INVALID when it is not such YAML: yaml_position() says
  * where, and nothing more can be read.
  */
 bool yaml_next(struct yaml *yaml, struct yaml_event *event, struct err *e);
 
 /* Where the last event or error was, from 1. */
-void yaml_place(const struct yaml *yaml, size_t *line, size_t *column);
+void yaml_position(const struct yaml *yaml, size_t *line, size_t *column);
 
 /* permission_check() of the file that is open; standard input passes. */
 bool yaml_permission(const struct yaml *yaml, enum file_kind kind,

@@ -143,13 +143,19 @@ findings_addv(struct findings *f, size_t rule, const char *name,
 	struct text t = TEXT_INIT;
 	struct finding *one;
 
-	if (!f->chosen[rule] || !filter_passes(f->filter, r, name))
+	if (!filter_passes(f->filter, r, name))
 		return;
+	if (!f->chosen[rule]) {
+		f->report->hidden += f->filter->rules.count == 0 &&
+		    f->severity[rule] < f->filter->severity;
+		return;
+	}
 	text_addv(&t, fmt, ap);
 	one = VECTOR_ADD(&f->found);
 	*one = (struct finding){
 		.rule = r->id,
 		.severity = severity_names[f->severity[rule]],
+		.level = f->severity[rule],
 		.kind = r->kind,
 		.name = name ? arena_strdup(f->arena, name) : NULL,
 		.text = arena_strndup(f->arena, t.buf, t.len),
@@ -158,6 +164,28 @@ findings_addv(struct findings *f, size_t rule, const char *name,
 		.of = r,
 	};
 	f->report->found[f->severity[rule]]++;
+	text_clear(&t);
+}
+
+void
+findings_finev(struct findings *f, size_t rule, const char *name,
+    const char *fmt, va_list ap)
+{
+	const struct rule *r = &f->rules[rule];
+	struct text t = TEXT_INIT;
+
+	if (!f->shows || !f->chosen[rule] ||
+	    !filter_passes(f->filter, r, name))
+		return;
+	text_addv(&t, fmt, ap);
+	*VECTOR_ADD(&f->fine) = (struct finding){
+		.rule = r->id,
+		.severity = "ok",
+		.kind = r->kind,
+		.name = arena_strdup(f->arena, name),
+		.text = arena_strndup(f->arena, t.buf, t.len),
+		.of = r,
+	};
 	text_clear(&t);
 }
 
@@ -205,6 +233,16 @@ finding_compare(const void *a, const void *b)
 	return by != 0 ? by : strcmp(x->text, y->text);
 }
 
+static int
+urgency_compare(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+
+	if (x->level != y->level)
+		return x->level > y->level ? -1 : 1;
+	return finding_compare(a, b);
+}
+
 /* What was found of a rule that could not be seen whole is no number. */
 static void
 checked_fill(struct findings *f)
@@ -229,21 +267,34 @@ checked_fill(struct findings *f)
 	r->checked = checked;
 }
 
+static struct finding *
+sorted(struct findings *f, const struct finding *found, size_t count)
+{
+	struct finding *kept = arena_array(f->arena, count, sizeof(*kept));
+
+	if (count > 0) {
+		memcpy(kept, found, count * sizeof(*kept));
+		qsort(kept, count, sizeof(*kept), finding_compare);
+	}
+	return kept;
+}
+
 void
 findings_end(struct findings *f)
 {
+	struct finding *kept = sorted(f, f->found.item, f->found.count);
 	struct report *r = f->report;
-	size_t size = f->found.count * sizeof(struct finding);
-	struct finding *kept = arena_alloc(f->arena, size);
 
-	if (size > 0)
-		memcpy(kept, f->found.item, size);
-	qsort(kept, f->found.count, sizeof(*kept), finding_compare);
 	r->finding = kept;
 	r->count = f->found.count;
+	r->fine = sorted(f, f->fine.item, f->fine.count);
+	r->fine_count = f->fine.count;
 	checked_fill(f);
+	if (f->urgent_first)
+		qsort(kept, r->count, sizeof(*kept), urgency_compare);
 	for (size_t rule = 0; rule < f->count; rule++) {
-		if (f->unchecked[rule])
+		if (f->unchecked[rule] && !words_have(&r->unchecked,
+		    f->rules[rule].id))
 			words_add(f->arena, &r->unchecked,
 			    f->rules[rule].id);
 	}
@@ -253,4 +304,5 @@ void
 findings_clear(struct findings *f)
 {
 	VECTOR_CLEAR(&f->found);
+	VECTOR_CLEAR(&f->fine);
 }

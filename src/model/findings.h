@@ -26,6 +26,7 @@ struct finding_filter {
 struct finding {
 	const char *rule;
 	const char *severity;
+	enum severity level;	/* the same */
 	const char *kind;
 	const char *name;	/* of the row; NULL: of the whole database */
 	const char *text;
@@ -49,8 +50,12 @@ struct report {
 	const struct rule_checked *checked;	/* in the order of the manual */
 	size_t checked_count;
 	int64_t found[SEVERITIES];	/* how many of `finding` */
+	const struct finding *fine;	/* what is right, where it is wanted */
+	size_t fine_count;
 	struct words unchecked;	/* ids of rules that could not be checked */
 	const char *unchecked_why;	/* a sentence, NULL: none */
+	const char *about;	/* what was looked at, NULL: nothing to say */
+	int64_t hidden;		/* found, but below the severity asked for */
 };
 
 /* A report while it is made.  A rule is named by its index in the table. */
@@ -60,10 +65,13 @@ struct findings {
 	enum severity *severity;	/* the checker may change it */
 	bool *chosen;			/* by the filter */
 	bool *unchecked;		/* chosen, but cannot be checked */
+	bool urgent_first;		/* sorted by severity, then by rule */
 	const struct finding_filter *filter;
 	struct report *report;
 	struct arena *arena;
 	VECTOR(struct finding) found;
+	bool shows;			/* also what is right */
+	VECTOR(struct finding) fine;
 };
 
 /* True where the filter lets a rule report this name; it may be NULL. */
@@ -85,6 +93,13 @@ void findings_choose(struct findings *f);
 void findings_addv(struct findings *f, size_t rule, const char *name,
     const char *advice, const char *fmt, va_list ap)
     __attribute__((format(printf, 5, 0)));
+
+/*
+ * Adds to what is right, of severity "ok", where it is wanted: what the rule
+ * has seen and found nothing wrong in.
+ */
+void findings_finev(struct findings *f, size_t rule, const char *name,
+    const char *fmt, va_list ap) __attribute__((format(printf, 4, 0)));
 
 /* The rule cannot be checked: not enough can be seen. */
 void findings_unchecked(struct findings *f, size_t rule, const char *why);

@@ -13,7 +13,7 @@
 /* True when standard input is a terminal. */
 bool terminal_here(void);
 
-/* True when standard input or standard error is one: a person is there. */
+/* True when standard input or standard error is one: a person can answer. */
 bool terminal_reachable(void);
 
 /* The size of standard output; 0 and 0 when it is not known. */

@@ -45,7 +45,9 @@ imports() {
 		    import users "$T/import.csv"
 	done
 	heading "import users of $IMPORT, with hashes (median of $round)"
-	verdict_ratio 'with history' import import.ruler 3 \
+	# 3 was kept while the client wrote the history, which let the daily
+	# account forge it; the server's own triggers read JSON instead.
+	verdict_ratio 'with history' import import.ruler 4 \
 	    'LOAD DATA without triggers'
 	verdict_memory 'its memory' import 64
 }

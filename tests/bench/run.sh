@@ -15,6 +15,8 @@
 . tests/bench/history.sh
 . tests/bench/import.sh
 . tests/bench/check.sh
+. tests/bench/names.sh
+. tests/bench/keys.sh
 
 USERS=${BENCH_USERS:-1000000}
 CROWD=${BENCH_CROWD:-200000}	# of them in the one domain with a limit
@@ -24,7 +26,7 @@ PATIENCE=${BENCH_PATIENCE:-150}	# seconds for the rounds of one thing
 TURNS=${BENCH_TURNS:-25}	# of what takes milliseconds
 PARTS=${BENCH_PARTS:-one_shots completions lookups lists batches histories
     checks hashing bulk_hashing imports plans
-    alias_imports}
+    alias_imports names syncs}
 METER=$TOP/$OUT/tests/meter
 LOOKUPS=$TOP/$OUT/tests/lookups
 HASH='$5$rounds=50000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)

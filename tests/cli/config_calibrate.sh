@@ -1,11 +1,11 @@
 # What config calibrate prints; how much it is depends on the machine.
 . tests/lib.sh
 
-t 'it proposes rounds that the setting takes, and tells their time' '
+t 'it proposes rounds that the setting accepts, and shows their time' '
 	run mailadm config calibrate --time 1 -o json && status 0 &&
 	matches "$out" "\"rounds\": ?[1-9][0-9]{3,6}[,}]" &&
 	matches "$out" "\"milliseconds\": ?[0-9]+[,}]" &&
-	matches "$out" "\"wanted\": ?1[,}]" &&
+	matches "$out" "\"requested\": ?1[,}]" &&
 	rounds=$(expr "$out" : ".*\"rounds\": *\([0-9]*\)") &&
 	like "$err" "rounds = $rounds" &&
 	echo "rounds = $rounds" >"$T/conf" &&

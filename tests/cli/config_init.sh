@@ -18,9 +18,9 @@ passwords() {
 	sed -n 's/^password = //p' "$accounts"
 }
 
-t 'off a terminal nothing is asked, and what has a preset need not be said' '
+t 'off a terminal nothing is asked, and what has a default need not be given' '
 	run init --hostname mx.example.org && status 0 &&
-	lines "$out" 3 && unlike "$out" unchanged &&
+	lines "$out" 4 && unlike "$out" unchanged &&
 	is "$(setting hostname)" mx.example.org &&
 	is "$(setting mail_directory)" /var/vmail &&
 	is "$(setting vmail_uid)" 5000 && is "$(setting pop3)" no &&
@@ -39,7 +39,14 @@ t 'each account has a password of 32 hexadecimal digits, each another' '
 		grep -qx "\[$account\]" "$accounts" || return 1
 	done'
 
-t 'no password is told' '
+t 'the DKIM secret is 43 characters of base64 that only root can read' '
+	is "$(stat -c "%a %s" "$D/etc/mailadm/dkim.secret")" "600 44" &&
+	grep -qE "^[A-Za-z0-9+/]{43}$" "$D/etc/mailadm/dkim.secret" &&
+	matches "$out" "dkim.secret	written" &&
+	! grep -qrFf "$D/etc/mailadm/dkim.secret" "$T/out" "$T/err" \
+	    "$conf" "$accounts" "$grants"'
+
+t 'no password is shown' '
 	like "$err" "4 passwords generated" &&
 	while read -r password; do
 		unlike "$out$err" "$password" || return 1
@@ -59,7 +66,7 @@ t 'the settings are read back' '
 
 t 'a second run changes nothing' '
 	find "$D" -type f -exec stat -c "%n %i %Y" {} + | sort >"$T/before" &&
-	run init && status 0 && lines "$out" 3 &&
+	run init && status 0 && lines "$out" 4 &&
 	unlike "$out" written && unlike "$err" made &&
 	find "$D" -type f -exec stat -c "%n %i %Y" {} + | sort |
 		cmp - "$T/before"'
@@ -83,6 +90,11 @@ t 'a password that was set by hand stays, one that is missing is made' '
 	is "$(passwords | sed -n 3p)" "\"Hand-1\"" &&
 	matches "$(passwords | sed -n 4p)" "^[0-9a-f]{32}$" &&
 	unlike "$(cat "$T/passwords")" "$(passwords | sed -n 4p)"'
+
+t 'a secret that exists stays, as it was' '
+	cksum "$D/etc/mailadm/dkim.secret" >"$T/secret" &&
+	run init && status 0 && matches "$out" "dkim.secret	unchanged" &&
+	cksum "$D/etc/mailadm/dkim.secret" | cmp - "$T/secret"'
 
 t 'the hosts of the database go where libmariadb looks' '
 	run init --database-hosts "db1.example.org:3307 db2.example.org:3307" &&
@@ -108,7 +120,7 @@ t 'with a database elsewhere the accounts come from this host' '
 
 t 'with --dry-run nothing is written' '
 	rm -r "$D" && run init --hostname mx.example.org -n && status 0 &&
-	lines "$out" 3 && like "$err" "dry run" && [ ! -e "$D" ]'
+	lines "$out" 4 && like "$err" "dry run" && [ ! -e "$D" ]'
 
 cat >"$T/wrong" <<'END'
 --hostname mx
@@ -174,7 +186,7 @@ if [ "$(id -u)" = 0 ] && named mx2.example.org true 2>/dev/null; then
 		    init --out "$D" && status 0 &&
 		is "$(setting hostname)" mx2.example.org'
 
-	t 'one that has none must be told' '
+	t 'a machine without a full name needs --hostname' '
 		rm -r "$D" && run named mailadm-test "$MAILADM" config init \
 		    --out "$D" && status 2 && like "$err" "--hostname"'
 
@@ -189,7 +201,7 @@ fi
 t 'what is missing to render is named, and what makes it' '
 	: >"$T/none.conf" && run "$MAILADM" -c "$T/none.conf" config render \
 	    grants --out "$T/none" && status 3 && like "$err" hostname &&
-	like "$err" "hint: mailadm config init" &&
+	like "$err" "hint: set it with: mailadm config init" &&
 	echo "hostname = mx.example.org" >"$T/none.conf" &&
 	run "$MAILADM" -c "$T/none.conf" --defaults-file "$T/none.cnf" \
 	    config render grants --out "$T/none" && status 4 &&
@@ -206,6 +218,15 @@ t 'accounts behind a NUL byte are not lost: the file is refused' '
 	cp "$file" "$T/nul" && run init --database-name other && status 3 &&
 	like "$err" "accounts.cnf holds a NUL byte" && cmp "$T/nul" "$file" &&
 	unlike "$err" Hand9 && mv "$T/accounts" "$file"'
+
+t 'public addresses are a setting, and have to be addresses' '
+	for bad in mx.example.org 203.0.113.7/24 "203.0.113.7 x"; do
+		run init --addresses "$bad" && status 3 &&
+		like "$err" "not an IPv4 or IPv6 address" || return 1
+	done && run init --addresses "203.0.113.7 2001:db8::7" && status 0 &&
+	grep -qx "addresses = 203.0.113.7 2001:db8::7" \
+	    "$D/etc/mailadm/mailadm.conf" && run init --addresses "" &&
+	status 0 && grep -qx "addresses =" "$D/etc/mailadm/mailadm.conf"'
 
 t 'as JSON it is rows, too' '
 	rm -r "$D" && run init --hostname mx.example.org -o json &&

@@ -1,4 +1,4 @@
-# What config render writes, where, for whom, and what it leaves alone.
+# What config render writes, where, with which owner, and what it leaves alone.
 . tests/lib.sh
 
 D=$T/root
@@ -25,10 +25,10 @@ render() {
 	    --postfix-version 3.7 --dovecot-version 2.3 --out "$D" "$@"
 }
 
-t 'it wants to be told where to write' '
+t 'it needs a directory to write to' '
 	run "$MAILADM" config render && status 2 && like "$err" "--out" &&
 	run "$MAILADM" config render postfixes --out "$D" && status 2 &&
-	like "$err" "postfix, dovecot, grants, cron, all"'
+	like "$err" "postfix, dovecot, filter, grants, cron, all"'
 
 t 'the maps of Postfix are written, a row each' '
 	run render postfix && status 0 &&
@@ -70,8 +70,8 @@ t 'each can be rendered for each release, with and without what may be set' '
 t 'the templates of both servers are all used' '
 	for release in 2.3 2.4; do
 		rendered --postfix-version 3.7 --dovecot-version $release &&
-		for file in "$TOP"/postfix/* "$TOP"/dovecot/$release/* \
-		    "$TOP"/src/examples/check.cnf; do
+		for file in "$TOP"/postfix/*.cf "$TOP"/postfix/client.cnf \
+		    "$TOP"/dovecot/$release/* "$TOP"/src/examples/check.cnf; do
 			[ -n "$(find "$T/all" -name "${file##*/}")" ] || {
 				t_notes="not rendered: $file"
 				return 1
@@ -211,7 +211,7 @@ t 'a copy is readable to nobody who may not read what replaces it' '
 	grep -q Hand9 "$copy" && is "$(stat -c %a "$copy")" 640 &&
 	rm "$copy" && cmp "$T/ours" "$map"'
 
-t 'a copy that is there is not lost by another one' '
+t 'an older copy is not overwritten by a new one' '
 	echo "# again" >>"$map" && run render postfix --force && status 0 &&
 	cmp "$map.bak" "$T/by-hand" && grep -q again "$map.bak.1"'
 
@@ -221,7 +221,7 @@ t 'what is ours and not edited needs no force when the settings change' '
 	matches "$out" "sql_users.cf	written" &&
 	grep -q "^hosts = unix:/run/other.sock " "$map"'
 
-t 'a file that was there before us is not replaced either' '
+t 'a file that mailadm did not write is not replaced either' '
 	rm -rf "$D" && mkdir -p "$D/etc/dovecot" &&
 	echo "# of the distribution" >"$D/etc/dovecot/dovecot.conf" &&
 	run render dovecot && status 6 &&
@@ -278,7 +278,7 @@ if [ "$(id -u)" = 0 ]; then
 		is "$(of etc/postfix/mailadm/sql_users.cf)" "640 0 901" &&
 		run render postfix && unlike "$out" written'
 else
-	t 'whoever is not root is told that the owners are his own' '
+	t 'who is not root gets a note that the files are their own' '
 		rm -rf "$D" && run render all && status 0 &&
 		like "$err" "note: not root"'
 fi
@@ -426,7 +426,7 @@ t 'with --postconf commands are printed, and the maps written' '
 
 if [ -x /usr/sbin/postconf ] && [ -d /usr/lib/postfix ]; then
 	PATH=$PATH:/usr/sbin
-	t 'they bring all that the files say into those that are there' '
+	t 'they bring all settings of the files into the existing ones' '
 		rm -rf "$D" "$T/own" && own_system "$D" && mkdir "$T/own" &&
 		: >"$T/own/main.cf" && : >"$T/own/master.cf" &&
 		run render postfix && status 0 &&

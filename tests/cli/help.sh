@@ -1,4 +1,4 @@
-# Help tells the same as the parser does: both read the table of commands.
+# Help says the same as the parser does: both read the table of commands.
 . tests/lib.sh
 
 # The commands that the overview lists, one a line.
@@ -165,6 +165,12 @@ t 'any other word is searched for: each place with its name' '
 	run mailadm help pager && matches "$out" "^  set pager" &&
 	run mailadm help D004 && matches "$out" "^  rule D004" &&
 	run mailadm help not reachable && status 4'
+
+t 'of an example only the line is shown that has the word' '
+	run mailadm help pwgen && status 0 && matches "$out" \
+	    "^  topic examples          pwgen 20 1 | mailadm user passwd" &&
+	run mailadm help customer && status 0 &&
+	unlike "$out" "domain add"'
 
 t 'several words are one phrase' '
 	run mailadm help "alias domain" && status 0 &&

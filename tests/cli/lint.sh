@@ -3,7 +3,7 @@
 
 # A small tree that keeps every rule.
 mkdir -p "$T/tree/.ci" "$T/tree/sql" "$T/tree/tests/fuzz"
-cp tests/lint.sh "$T/tree/tests"
+cp tests/lint.sh tests/words.pl "$T/tree/tests"
 : >"$T/tree/tests/fuzz/readers"
 : >"$T/tree/Makefile"
 : >"$T/tree/.ci/run"
@@ -80,6 +80,8 @@ broken 'code is ASCII' src/base/size.c 'char *s = "\0303\0251";'
 broken 'lines have at most 80 columns' src/base/size.c \
 	"/*$(seq -s x 40)*/"
 broken 'a file begins with what it is for' src/base/new.c 'int x;'
+broken 'files that a comment names exist' src/base/size.c \
+	'/* See model/mail/gone.c. */'
 broken 'files have at most 600 lines' src/base/size.c "$(seq 600)"
 broken 'nothing is left to be done' src/base/size.c '/* TO''DO: more */'
 broken 'tabs indent, and nothing trails' src/base/size.c 'int x; '
@@ -89,6 +91,49 @@ broken 'migrations are numbered without gaps' sql/001-twice.sql 'DO 0;'
 broken 'functions have at most 6 parameters' src/base/size.c \
 	'int\nseven(int a, int b, int c,\n    int d, int (*e)(int, int), int f,
     int g)\n{\n}'
+
+# --- words: tests/words.pl -------------------------------------------
+
+broken 'people read plain words' src/base/size.c \
+	'const char *s = "is already there";'
+broken 'people read plain words' README.md 'It tells nobody.'
+broken 'people read plain words' tests/some.sh "t 'what he may do' ''"
+broken 'people read plain words' sql/001-first.sql '-- A rule for him.'
+
+# words_of FILE TEXT: what tests/words.pl says of a file with that text.
+words_of() {
+	printf '%b' "$2" >"$T/$1" && run perl tests/words.pl "$T/$1"
+}
+
+t 'a word is named with its line and what to write instead' '
+	words_of a.c "/* One. */\nf(\"mend it\");\n" && status 0 &&
+	is "$out" "$T/a.c:2: \"mend\": write fix" && empty "$err"'
+
+t 'every word of the table proposes another one' '
+	words_of a.c "/* A preset; the users whom he knows; a deed. */" &&
+	is "$(printf "%s\n" "$out" | sed "s/.*: write //")" "default
+who, or: the users that ...
+they, their, or: the user
+action"'
+
+t 'words are found that a line break or two strings separate' '
+	words_of a.c "/*\n * It is\n * there.\n */\n\"it is \"\n\"there\";" &&
+	like "$out" "a.c:2:" && like "$out" "a.c:5:" &&
+	is "$(printf "%s\n" "$out" | wc -l)" 2'
+
+t 'the end of a line in a string is no part of a word' '
+	words_of a.c "\"x\\\\nhe\";" && like "$out" "\"he\": write"'
+
+t 'comments are read one by one, and strings across them' '
+	words_of a.c "\"is \" /* there */ \"there\"; /* is */ /* there */" &&
+	matches "$out" "^$T/a.c:1: \"is there\": write exists, or: [^:]*$"'
+
+t 'names in code are no words, nor parts of words' '
+	words_of a.c "int told = his_name(he);\n/* told_at, his(), the */" &&
+	is "$out" "$T/a.c:2: \"his\": write they, their, or: the user" &&
+	words_of a.c "f(\"--mend\", \"mend_all\", \"shell\");" && empty "$out"'
+
+# --- what breaks nothing ---------------------------------------------
 
 t 'a folder with more than 20 files is too full' '
 	for n in $(seq 19); do

@@ -1,4 +1,4 @@
-# tests/mutate.sh makes faults, one at a time, and tells which are noticed.
+# tests/mutate.sh makes faults, one at a time, and reports which are noticed.
 . tests/lib.sh
 need_command make cc objcopy diff
 

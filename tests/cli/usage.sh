@@ -165,7 +165,7 @@ t 'a value that is not valid is status 3 and names the option' '
 t 'the message names the option and the word' '
 	say domain add a.org --quota 1X && like "$err" "--quota" &&
 	like "$err" "\"1X\"" && like "$err" "hint: a number of bytes" &&
-	say user add a@b@c.org --generate && like "$err" "a@b@c.org"'
+	say alias add a@b@c.org x@y.org && like "$err" "a@b@c.org"'
 
 t 'control characters and invalid UTF-8 are refused and shown escaped' '
 	esc=$(printf "\\033[31m") &&
@@ -255,6 +255,15 @@ t 'help and version need no settings and no server' '
 	say -c "$T/bad.conf" --help && status 0 &&
 	say -c "$T/bad.conf" help && status 0 &&
 	say -c "$T/bad.conf" -V && status 0 && matches "$out" "^mailadm [0-9]"'
+
+t '"-" is no file where nothing is written to standard output' '
+	cd "$T" && for words in "plan m.yaml --out" "check --new --state" \
+	    "export --dovecot-passwd-file" "export --postfix-maps" \
+	    "dkim export a.org s --out" "config render --out" \
+	    "import from ispmail --out"; do
+		say $words - && status 2 && empty "$out" &&
+		like "$err" "./-" && [ ! -e - ] || return 1
+	done; cd "$TOP"'
 
 t 'the tables of the program have no mistakes' '
 	say self-check && status 0'

@@ -39,7 +39,7 @@ t 'the plan is shown with --dry-run, and nothing is touched' '
 	like "$err" "take over 2 rows of users" &&
 	like "$err" "old_users" && is "$(foreign)" "$before"'
 
-t 'every row is there afterwards, each destination a row' '
+t 'every row exists afterwards, each destination a row' '
 	run mailadm schema upgrade && status 0 && empty "$out" &&
 	is "$(mailadm --columns domain domain list)" "b.org
 example.com" &&
@@ -86,6 +86,26 @@ t 'adopted homes are known: a name that comes again gets another' '
 	is "$(sql "SELECT home FROM users WHERE email = \"bob@b.org\"")" \
 	    b.org/bob~2'
 
+t 'a key of another table keeps --drop-old from dropping any' '
+	sql "ALTER TABLE old_users ENGINE = InnoDB, ADD number INT UNIQUE;
+	    CREATE TABLE notes (number INT, CONSTRAINT notes_number
+		FOREIGN KEY (number) REFERENCES old_users (number))" &&
+	for dry in -q -n; do
+		run mailadm $dry schema upgrade --drop-old && status 6 &&
+		like "$err" "foreign key notes_number of the table notes" &&
+		like "$err" "ALTER TABLE notes DROP FOREIGN KEY" &&
+		is "$(sql "SHOW TABLES LIKE \"old_%\"" | wc -l)" 3 ||
+			return 1
+	done && sql "DROP TABLE notes; ALTER TABLE old_users DROP number"'
+
+t 'what uses an old table is named before it goes' '
+	sql "CREATE VIEW seen AS SELECT email FROM old_users;
+	    CREATE PROCEDURE old_look() SELECT 1 FROM old_domains" &&
+	run mailadm -n schema upgrade --drop-old && status 0 &&
+	like "$err" "the view seen uses a table that is dropped" &&
+	like "$err" "the procedure old_look uses a table" &&
+	sql "DROP VIEW seen; DROP PROCEDURE old_look"'
+
 t 'the old tables go with --drop-old' '
 	run mailadm -n schema upgrade --drop-old && status 0 &&
 	like "$err" "drop the table old_users" &&
@@ -102,23 +122,23 @@ t 'adopting and dropping at once is refused' '
 
 # --- rows that break a rule ------------------------------------------
 
-# broken ROWS TABLE NAME PROBLEM: listed, refused, not mended by --fix.
+# broken ROWS TABLE NAME PROBLEM: listed, refused, not fixed by --fix.
 broken() {
 	guide "$GOOD $1" && before=$(foreign) &&
 	run mailadm schema upgrade && status 3 &&
 	matches "$out" "^$2	$3	.*$4.*	\\\\N\$" &&
-	like "$err" "1 rows break a rule; nothing was changed" &&
-	like "$err" "hint: mend them in the tables" &&
+	like "$err" "rows that break a rule: 1; nothing was changed" &&
+	like "$err" "hint: fix them in the tables" &&
 	run mailadm schema upgrade --fix && status 3 &&
 	is "$(foreign)" "$before"
 }
 
-# mended ROWS TABLE NAME PROBLEM MEND: listed, refused, but --fix does it.
-mended() {
+# fixable ROWS TABLE NAME PROBLEM FIX: listed, refused, but --fix does it.
+fixable() {
 	guide "$GOOD $1" && before=$(foreign) &&
 	run mailadm schema upgrade && status 3 &&
 	matches "$out" "^$2	$3	.*$4.*	.*$5" &&
-	like "$err" "hint: --fix mends them" &&
+	like "$err" "hint: --fix fixes them" &&
 	run mailadm -n schema upgrade --fix && status 0 &&
 	is "$(foreign)" "$before" &&
 	run mailadm schema upgrade --fix && status 0 &&
@@ -128,15 +148,15 @@ mended() {
 bin="ALTER TABLE users MODIFY email varchar(128) COLLATE latin1_bin;
     ALTER TABLE aliases MODIFY mail varchar(120) COLLATE latin1_bin;"
 
-t 'two users whose names differ only in case are for a person to mend' '
+t 'two users whose names differ only in case are for a person to fix' '
 	broken "$bin INSERT INTO users VALUES (\"ANNA@example.com\", \"!\");
 	    DELETE FROM users WHERE email = \"bob@b.org\";
 	    INSERT INTO users VALUES (\"bob@b.org\", \"!\");" \
-	    users anna@example.com "is there 2 times: ANNA@.*, anna@" ||
-	like "$err" "2 rows" && like "$out" "is there 2 times: ANNA@" &&
+	    users anna@example.com "exists 2 times: ANNA@.*, anna@" ||
+	like "$err" "rule: 2;" && like "$out" "exists 2 times: ANNA@" &&
 	is "$(foreign)" "$before"'
 
-t 'an address that is none is for a person to mend' '
+t 'an address that is none is for a person to fix' '
 	broken "INSERT INTO users VALUES (\"a@b@b.org\", \"!\");" \
 	    users a@b@b.org "more than one @" &&
 	broken "INSERT INTO users VALUES (\"plus+x@b.org\", \"!\");" \
@@ -148,13 +168,13 @@ t 'an address that is none is for a person to mend' '
 	broken "INSERT INTO aliases VALUES (\"p@b.org\", \"root\");" \
 	    aliases p@b.org "root"'
 
-t 'an alias without a destination is for a person to mend' '
+t 'an alias without a destination is for a person to fix' '
 	broken "INSERT INTO aliases VALUES (\"p@b.org\", \", ,\");" \
 	    aliases p@b.org "no destination" &&
 	broken "INSERT INTO aliases VALUES (\"p@b.org\", NULL);" \
 	    aliases p@b.org "no destination"'
 
-t 'a user without a password hash is for a person to mend' '
+t 'a user without a password hash is for a person to fix' '
 	broken "INSERT INTO users VALUES (\"c@b.org\", \"\");" \
 	    users c@b.org "no password hash" &&
 	broken "INSERT INTO users VALUES (\"c@b.org\", NULL);" \
@@ -170,7 +190,7 @@ t 'a hash that mailadm would refuse is kept, counted and not shown' '
 	is "$(sql "SELECT crypt FROM users WHERE email = \"c@b.org\"")" \
 	    aXyz9.'
 
-t 'a domain that is none is for a person to mend' '
+t 'a domain that is none is for a person to fix' '
 	broken "INSERT INTO domains VALUES (NULL);" domains ".*" NULL &&
 	broken "INSERT INTO domains VALUES (\"localhost\");" \
 	    domains localhost "two parts" &&
@@ -184,12 +204,12 @@ t 'bytes that end or change a line are found, and shown escaped' '
 	    domains "a.nb.org" "invalid domain"'
 
 t 'a duplicate domain is kept once with --fix' '
-	mended "INSERT INTO domains VALUES (\"b.org\"), (\"b.org\");" \
-	    domains b.org "is there 3 times" "one is kept" &&
+	fixable "INSERT INTO domains VALUES (\"b.org\"), (\"b.org\");" \
+	    domains b.org "exists 3 times" "one is kept" &&
 	is "$(mailadm domain list --count)" 2'
 
 t 'capitals and blanks go with --fix' '
-	mended "INSERT INTO users VALUES (\" Carl@B.org\", \"!\");
+	fixable "INSERT INTO users VALUES (\" Carl@B.org\", \"!\");
 	    INSERT INTO aliases VALUES (\"Y@b.org\", \"Carl@b.org\");" \
 	    users " Carl@B.org" "capitals or blanks" "stored as carl@b.org" &&
 	is "$(sql "SELECT mail, destination FROM aliases WHERE mail LIKE \
@@ -198,7 +218,7 @@ t 'capitals and blanks go with --fix' '
 	    b.org/carl'
 
 t 'the domain of a user or alias is added with --fix' '
-	mended "INSERT INTO users VALUES (\"c@c.org\", \"!\");
+	fixable "INSERT INTO users VALUES (\"c@c.org\", \"!\");
 	    INSERT INTO aliases VALUES (\"d@d.org\", \"c@c.org\");" \
 	    users c@c.org "no such domain: c.org" "domain is added" &&
 	is "$(mailadm --columns domain domain list)" "b.org
@@ -207,7 +227,7 @@ d.org
 example.com"'
 
 t 'the same destination twice is kept once with --fix' '
-	mended "INSERT INTO aliases VALUES (\"y@b.org\", \
+	fixable "INSERT INTO aliases VALUES (\"y@b.org\", \
 	    \"bob@b.org,BOB@b.org,a@b.org\");" \
 	    aliases y@b.org "2 times to bob@b.org" "one is kept" &&
 	is "$(sql "SELECT destination FROM aliases WHERE mail = \
@@ -215,7 +235,7 @@ t 'the same destination twice is kept once with --fix' '
 bob@b.org"'
 
 t 'two spellings of an alias are one with --fix where they go alike' '
-	mended "$bin INSERT INTO aliases VALUES (\"Y@b.org\", \
+	fixable "$bin INSERT INTO aliases VALUES (\"Y@b.org\", \
 	    \"a@b.org,c@x.org\"), (\"y@b.org\", \"c@x.org, a@b.org\");" \
 	    aliases y@b.org "spellings: Y@b.org, y@b.org" "one is kept" &&
 	is "$(sql "SELECT COUNT(*) FROM aliases WHERE mail = \
@@ -226,17 +246,17 @@ t 'two spellings of an alias are one with --fix where they go alike' '
 	matches "$out" "y@b.org	.*spellings.*	\\\\N" &&
 	is "$(foreign)" "$before"'
 
-t 'all findings are listed at once, and mendable ones counted' '
+t 'all findings are listed at once, and fixable ones counted' '
 	guide "$GOOD INSERT INTO domains VALUES (\"b.org\"), (\"-\");
 	    INSERT INTO users VALUES (\"Zoe@b.org\", \"!\"), (\"x\", \"!\");
 	    INSERT INTO aliases VALUES (\"q@no.org\", \"a@b.org\");" &&
 	run mailadm -o json schema upgrade && status 3 &&
 	is "$(printf %s "$out" | grep -o "\"problem\"" | wc -l)" 5 &&
-	like "$err" "5 rows break a rule" &&
-	like "$err" "fix mends 3 of them"'
+	like "$err" "rows that break a rule: 5" &&
+	like "$err" "fix fixes 3 of them"'
 
-t 'as JSON an empty mend is null' '
-	like "$out" "\"mend\":null"'
+t 'as JSON an empty fix is null' '
+	like "$out" "\"fix\":null"'
 
 # --- other layouts ---------------------------------------------------
 

@@ -47,7 +47,7 @@ t 'set gives exactly these destinations' '
 	ok alias set new@example.com anna@example.com &&
 	is "$(rows new@*)" "new@example.com anna@example.com;"'
 
-t 'add --if-not-exists leaves what is there' '
+t 'add --if-not-exists leaves what exists' '
 	ok alias add new@example.com anna@example.com --if-not-exists &&
 	is "$err" "alias new@example.com unchanged"'
 

@@ -21,20 +21,23 @@ cnf=$T/check.cnf
 cp "$T/accounts/etc/mailadm/check.cnf" "$cnf"
 
 # The words of the unit, with the files of this test.
-service_words() {
+service_words() { # [UNIT]
 	sed -n '/^ExecStart=/,/[^\\]$/{ s/^ExecStart=//; s/\\$//; p; }' \
-	    src/examples/mailadm-check.service | here
+	    "src/examples/mailadm-${1:-check}.service" | here
 }
 
-# cron_words USER: of the line that this one runs.
-cron_words() {
-	sed -n "s/^[0-9]* [0-9]* \* \* \*  $1  //p" \
+# Of the line that this user runs, or would run without the #.
+cron_words() { # USER [#]
+	sed -n "s/^$2[0-9]* [0-9]* \* \* \*  $1  //p" \
 	    "$T/accounts/etc/cron.d/mailadm" |
 	    sed "s|^\[ -d [a-z/]* \] .. ||" | here
 }
 
+# The program has a name of one word, whatever its folder is.
+ln -s "$MAILADM" "$T/mailadm"
 here() {
-	tr '\n' ' ' | sed "s|^/usr/local/sbin/mailadm |$MAILADM |
+	tr '\n' ' ' | sed "s|^/usr/local/sbin/mailadm |$T/mailadm |
+	    s|^'*$MAILADM'* |$T/mailadm |
 	    s|=/etc/mailadm/check.cnf |=$cnf |
 	    s|=/var/lib/mailadm/check/state *\$|=$state|"
 }
@@ -49,6 +52,12 @@ t 'the unit and the cron file run the same command' '
 	service=$(service_words | tr -s " ") &&
 	like "$service" " --defaults-file=$cnf " && like "$service" " check" &&
 	is "$(cron_words mailadm_check | tr -s " ")" "$service"'
+
+t 'DNS is checked only where somebody has said so, by the same account' '
+	service=$(service_words dns | tr -s " ") &&
+	like "$service" " --defaults-file=$cnf " &&
+	like "$service" " dns check --new " &&
+	is "$(cron_words mailadm_check "#" | tr -s " ")" "$service"'
 
 t 'it runs as the account that sees no hashes, and reports what is wrong' '
 	mailadm --quiet domain add x.org && runs service_words &&

@@ -169,11 +169,11 @@ t 'a damaged state is said to be, and counts as none' '
 
 t 'a state that lost its last line is damaged' '
 	cp "$state" "$T/whole" && sed "\$d" "$T/whole" >"$state" &&
-	run check --new && status 1 && like "$err" "its lines are not whole"'
+	run check --new && status 1 && like "$err" "a line is incomplete"'
 
 t 'a state that was cut in a line is damaged' '
 	head -c -3 "$T/whole" >"$state" &&
-	run check --new && status 1 && like "$err" "its lines are not whole"'
+	run check --new && status 1 && like "$err" "a line is incomplete"'
 
 t 'a rule of a later program stays in the state' '
 	printf "mailadm-check-state\t1\t1\tmail\nZ999\tx.org\tt\n" \

@@ -14,9 +14,13 @@ export MAILADM_CONFIG="$T/mailadm.conf"
 mkdir "$T/dovecot"
 echo "dovecot_directory = $T/dovecot" >"$MAILADM_CONFIG"
 echo 'dovecot_config_version = 2.4.1' >"$T/dovecot/dovecot.conf"
+# A host that signs.
+printf '%s\n' 'filter = rspamd' "dkim_secret = $T/secret" >>"$MAILADM_CONFIG"
+(umask 077 && openssl rand -base64 32 | tr -d '=' >"$T/secret")
+secret_id=$(tr -d '\n' <"$T/secret" | sha256sum | cut -c 1-16)
 OURS=$(mailadm check rules -o tsv --columns rule | grep -v '^S')
 # Foreign tables have no columns for these.
-OURS_ALONE='D00[6-9]|D01[0134]|U01[89]|U02[0-3]|A01[018]'
+OURS_ALONE='D00[6-9]|D01[013-9]|D020|U01[89]|U02[0-3]|A01[018]'
 FOREIGN=$(echo "$OURS" | grep -vxE "$OURS_ALONE")
 
 client() {
@@ -27,16 +31,22 @@ client() {
 }
 
 # Good rows and, on our schema, nothing that keeps bad ones out: the triggers
-# see to it that nobody becomes an alias domain who has users, the key that
-# no home is given twice.
+# see to it that nobody becomes an alias domain who has users, the keys that
+# no home is given twice and no algorithm signs twice.
 fill_ours() {
 	fresh
 	client mail -N -e "SELECT CONCAT('DROP TRIGGER ', trigger_name, ';')
 	    FROM information_schema.triggers
 	    WHERE trigger_schema = 'mail'" >"$T/drop" &&
 	client mail <"$T/drop" &&
-	client mail -e 'ALTER TABLE users DROP KEY home' &&
-	check_fill mail "$good"
+	client mail -e 'ALTER TABLE users DROP KEY home;
+	    ALTER TABLE dkim_keys DROP KEY signing' &&
+	check_fill mail "$good" &&
+	client mail -e "INSERT INTO dkim_keys (domain, selector, algorithm,
+	    bits, state, public_key, private_key, secret_id)
+	    SELECT domain, 's', 'rsa', 2048, 'active', 'AAAA',
+	    '-----BEGIN ENCRYPTED PRIVATE KEY-----', '$secret_id'
+	    FROM domains"
 }
 
 fill_foreign() {
@@ -52,7 +62,8 @@ fill_foreign() {
 # planted DATABASE KIND RULES: the sets of what was wanted and what is found.
 planted() {
 	awk -v each="$each" -v seed="$seed" -v good="$good" -v kind="$2" \
-	    -v rules="$3" -v wanted="$T/wanted" -f tests/db/plant.awk \
+	    -v secret="$secret_id" -v rules="$3" \
+	    -v wanted="$T/wanted" -f tests/db/plant.awk \
 	    >"$T/plant.sql" && client "$1" <"$T/plant.sql" &&
 	run mailadm --database "$1" check --severity note -o tsv \
 	    --columns rule,name && status 1 || return 1

@@ -70,6 +70,26 @@ t 'bash gets words, options and whole addresses' '
 	tab "mailadm user show an" && is "$out" "anna@example.com
 anna@example.org"'
 
+(umask 077 && openssl rand -base64 32 | tr -d '=' >"$T/secret")
+echo "dkim_secret = $T/secret" >"$T/conf"
+for selector in 2024r 2026r 2026r2; do
+	mailadm -q -c "$T/conf" dkim add example.com --selector $selector \
+	    >"$T/said" &&
+	mailadm -q dkim activate example.com $selector --force
+done
+mailadm -q dkim retire example.com 2024r >"$T/said"
+
+t 'selectors are those of the domain, without retired ones where of no use' '
+	tab "mailadm dkim show example.com 2" && is "$out" "2024r
+2026r
+2026r2" && tab "mailadm dkim activate example.com " && is "$out" "2026r
+2026r2" && tab "mailadm dkim retire example.org " && is "$out" "" &&
+	tab "mailadm dkim export example.com 2026r2" && is "$out" 2026r2 &&
+	tab "mailadm dkim remove example.com 2024" && is "$out" 2024r &&
+	tab "mailadm dkim list --state re" && is "$out" "retiring
+retired" && tab "mailadm dkim add example.com --algorithm e" &&
+	is "$out" ed25519'
+
 t 'behind @ and = bash gets what follows, as it replaces only that' '
 	tab "mailadm user show anna@example.c" && is "$out" example.com &&
 	tab "mailadm user list --output=js" && is "$out" "json

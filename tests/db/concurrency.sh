@@ -197,7 +197,7 @@ t 'a user who is renamed does not bring an alias too many' '
 	is "$(sql "SELECT COUNT(DISTINCT mail) FROM aliases
 	    WHERE domain = \"d2.example\"")" 2'
 
-t 'of those who add the same user one does, the others are told' '
+t 'of those who add the same user one does, the others get an error' '
 	race "$(row d3.example)" "user add same@d3.example --no-password" \
 	    "user add same@d3.example --no-password" \
 	    "user add same@d3.example --no-password" &&

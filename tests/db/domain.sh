@@ -138,7 +138,7 @@ t 'the name of the server itself is added with a warning' '
 	    mail.own.example &&
 	like "$err" "mydestination" && ok domain remove mail.own.example'
 
-t 'a limit below what is there is kept, with a note' '
+t 'a limit below the current number is kept, with a note' '
 	ok domain set small.example --max-users 0 &&
 	like "$err" "note: small.example already has 1 user" &&
 	is "$(column small.example max_users)" 0 &&
@@ -199,7 +199,7 @@ t 'rename --keep-alias leaves the old name as an alias domain' '
 	is "$(column alias.example alias_of)" example.net &&
 	ok alias add y@other.example anna@example.org'
 
-t 'rename needs a free name and a domain that is there' '
+t 'rename needs a free name and a domain that exists' '
 	refused 5 domain rename example.net other.example &&
 	refused 4 domain rename nowhere.example new.example &&
 	is "$(mailadm domain list --count)" 4'

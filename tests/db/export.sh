@@ -1,4 +1,4 @@
-# mailadm export: what is there, as a file, and back.
+# mailadm export: the database as a file, and back.
 . tests/lib.sh
 server_start && fresh
 
@@ -59,7 +59,7 @@ t 'applied to an empty database with hashes it gives the same bytes' '
 	run mailadm --database copy export --with-hashes &&
 	cmp -s "$T/out" "$T/all.yaml"'
 
-t 'without hashes it keeps the ones that are there' '
+t 'without hashes it keeps the current ones' '
 	mailadm --quiet user set anna@x.org --name Changed &&
 	run mailadm apply --yes "$T/plain.yaml" && status 0 &&
 	is "$(sql "SELECT name, crypt FROM users

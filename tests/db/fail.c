@@ -5,8 +5,12 @@
  *
  * The third read() fails, and FILE is made then, so that who wants to see
  * each call fail knows when there are no more.
+ *
+ * FAIL_CALL=memory is each malloc(), calloc() and realloc() of the program
+ * itself.  What libraries do without memory is theirs: some crash.
  */
 #include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -14,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -110,3 +115,57 @@ open(const char *path, int flags, ...)
 	va_end(ap);
 	return fails("open", EMFILE) ? -1 : real(path, flags, mode);
 }
+
+/*
+ * dlsym() itself wants memory, so here libc's own names are called.  The
+ * sanitizers have functions of their own, which may not be replaced.
+ */
+#ifndef OTHER_MALLOC
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+
+static bool
+is_of_program(const void *caller)
+{
+	const Elf64_Phdr *header =
+	    (const Elf64_Phdr *)getauxval(AT_PHDR); /* NOLINT */
+	size_t count = getauxval(AT_PHNUM);
+	const char *base = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (header[i].p_type == PT_PHDR)
+			base = (const char *)header - header[i].p_vaddr;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const char *start = base + header[i].p_vaddr;
+
+		if (header[i].p_type == PT_LOAD && (const char *)caller >=
+		    start && (const char *)caller < start + header[i].p_memsz)
+			return true;
+	}
+	return false;
+}
+
+#define NO_MEMORY()							\
+	(is_of_program(__builtin_return_address(0)) && fails("memory", ENOMEM))
+
+EXPORT void *
+malloc(size_t size)
+{
+	return NO_MEMORY() ? NULL : __libc_malloc(size);
+}
+
+EXPORT void *
+calloc(size_t count, size_t size)
+{
+	return NO_MEMORY() ? NULL : __libc_calloc(count, size);
+}
+
+EXPORT void *
+realloc(void *old, size_t size)
+{
+	return NO_MEMORY() ? NULL : __libc_realloc(old, size);
+}
+
+#endif

@@ -62,7 +62,7 @@ t 'a wrong password is denied and not repeated' '
 	run "$MAILADM" --defaults-file="$T/account.cnf" domain list &&
 	status 9 && unlike "$err" Wrong-Horse && like "$err" "hint:"'
 
-t 'an account without a privilege is told what it lacks' '
+t 'an error names the privilege that is missing' '
 	account reader Correct-Horse &&
 	run "$MAILADM" --defaults-file="$T/account.cnf" domain list &&
 	status 0 && before=$(counts) &&
@@ -149,8 +149,8 @@ unknown_start() {
 is_unknown() {
 	is "$(cat "$T/$1.status")" 11 &&
 	like "$(cat "$T/$1.err")" "it is not known" &&
-	like "$(cat "$T/$1.err")" "either all there or not at all" &&
-	like "$(cat "$T/$1.err")" "passwords shown are valid if" &&
+	like "$(cat "$T/$1.err")" "either all of it was committed" &&
+	like "$(cat "$T/$1.err")" "passwords shown are valid only if" &&
 	is "$(sql "SELECT COUNT(*) FROM users
 	    WHERE email = '$1@fate.example'")" "$2"
 }

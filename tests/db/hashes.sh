@@ -87,4 +87,19 @@ WEc5" >"$T/users.csv" && run mailadm import users "$T/users.csv" &&
 	run mailadm import users "$T/users.csv" --update && status 0 &&
 	unlike "$err" "Dovecot 2.4"'
 
+# manifest FROM TO: users mN@x.org with an old hash.
+manifest() {
+	echo users:
+	seq "$1" "$2" | sed "s/.*/  m&@x.org: { hash: '$MD5' }/"
+}
+
+t 'so does apply, for one and for many' '
+	manifest 1 1 >"$T/m.yaml" && run mailadm apply "$T/m.yaml" --yes &&
+	status 0 &&
+	like "$err" "Dovecot 2.4 refuses the password hashes of 1 user," &&
+	manifest 1 40 >"$T/m.yaml" && run mailadm apply "$T/m.yaml" --yes &&
+	status 0 && like "$err" "hashes of 39 users, unless allow_weak" &&
+	run mailadm apply "$T/m.yaml" --yes && status 0 &&
+	unlike "$err" "Dovecot 2.4"'
+
 finish

@@ -106,12 +106,13 @@ t 'old and new row hold every column of the table' '
 		for column in $(sql "SELECT column_name FROM
 		    information_schema.columns WHERE table_schema = \"mail\"
 		    AND table_name LIKE \"$table%s\"
-		    AND generation_expression IS NULL"); do
+		    AND generation_expression IS NULL AND column_name <>
+		    \"recorded\""); do
 			like "$row" "\"$column\": " || return 1
 		done
 	done && like "$row" "\"destination\": "'
 
-t 'who is let send as whom is recorded with every column' '
+t 'a grant is recorded with every column' '
 	sql "INSERT INTO send_as (email, address) VALUES \
 	    (\"anna@example.com\", \"a@y.zz\")" &&
 	is "$(last)" "grant anna@example.com 0 1;" &&
@@ -126,6 +127,33 @@ t 'who is let send as whom is recorded with every column' '
 	is "$(last)" "grant anna@example.com 1 1;" &&
 	sql "DELETE FROM send_as" &&
 	is "$(last)" "grant anna@example.com 1 0;"'
+
+# What the private half looks like: encrypted, which the database checks.
+PUBLIC=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+PRIVATE='-----BEGIN ENCRYPTED PRIVATE KEY-----
+Zm9v
+-----END ENCRYPTED PRIVATE KEY-----'
+
+t 'a DKIM key is recorded with every column but its private half' '
+	sql "INSERT INTO dkim_keys (domain, selector, algorithm, public_key,
+	    private_key, secret_id) VALUES (\"example.com\", \"s1\",
+	    \"ed25519\", \"$PUBLIC\", \"$PRIVATE\", \"0123456789abcdef\")" &&
+	is "$(last)" "key example.com 0 1;" &&
+	row=$(sql "SELECT new_row FROM history ORDER BY id DESC LIMIT 1") &&
+	is "$(sql "SELECT GROUP_CONCAT(column_name ORDER BY ordinal_position
+		SEPARATOR \"\\\", \\\"\") FROM information_schema.columns
+		WHERE table_schema = \"mail\" AND table_name = \"dkim_keys\"
+		AND column_name NOT IN (\"private_key\", \"signing\")")" \
+	    "$(echo "$row" | sed "s/: \(\"[^\"]*\"\|null\)//g; s/^{\"//
+		s/\"}\$//")" &&
+	before=$(changes) &&
+	sql "UPDATE dkim_keys SET seen = UTC_TIMESTAMP(),
+	    private_key = CONCAT(private_key, \"x\")" &&
+	is "$(changes)" "$before" &&
+	sql "UPDATE dkim_keys SET state = \"active\"" &&
+	is "$(last)" "key example.com 1 1;" &&
+	sql "DELETE FROM dkim_keys" && is "$(last)" "key example.com 1 0;" &&
+	empty "$(sql "SELECT * FROM history" | grep "PRIVATE KEY")"'
 
 t 'other programs are recorded, too, a change a statement' '
 	before=$(changes) &&

@@ -116,7 +116,7 @@ t 'the source is never written' '
 	is "$(old_sql "SELECT username FROM mailbox LIMIT 1")" \
 	    Anna@Example.org'
 
-t 'hashes are carried over, and the password matches' '
+t 'hashes are imported, and the password matches' '
 	echo secret >"$T/pw" &&
 	run mailadm user verify anna@example.org --password-stdin \
 	    <"$T/pw" && status 0 &&
@@ -158,7 +158,7 @@ t 'maildirs become homes where they can' '
 	reported user dora@example.org "another" "move its mail" &&
 	is "$(of_user dora@example.org home)" example.org/dora'
 
-t 'names in UTF-8 stay, and those taken for latin1 are mended' '
+t 'names in UTF-8 stay, and those stored as latin1 are fixed' '
 	is "$(of_user anna@example.org name)" "Anna Größe" &&
 	is "$(of_user bo@example.org name)" "Jürgen" &&
 	reported user bo@example.org latin1 "Jürgen" &&
@@ -210,24 +210,24 @@ t 'an alias domain of another, or a disabled one, is reported' '
 	reported domain later.example "is a disabled alias" "left out"'
 
 t 'a backup MX, its names and missing domains are reported' '
-	reported domain relay.example "backup MX" "not carried" &&
-	reported user relay@relay.example "only relayed" "not carried" &&
-	reported user gone@missing.example "does not exist" "not carried" &&
-	reported alias any@missing.example "does not exist" "not carried"'
+	reported domain relay.example "backup MX" "not imported" &&
+	reported user relay@relay.example "only relayed" "not imported" &&
+	reported user gone@missing.example "does not exist" "not imported" &&
+	reported alias any@missing.example "does not exist" "not imported"'
 
 t 'the pseudo domain ALL is none' '
 	unreported ALL && unlike "$(sql "SELECT domain FROM domains")" all'
 
 t 'what mailadm refuses is reported with the reason' '
-	reported domain bad_domain.example "not allowed" "not carried" &&
-	reported user "o'\''neil@example.org" "not allowed" "not carried" &&
-	reported alias a/b@example.org "not allowed" "not carried"'
+	reported domain bad_domain.example "not allowed" "not imported" &&
+	reported user "o'\''neil@example.org" "not allowed" "not imported" &&
+	reported alias a/b@example.org "not allowed" "not imported"'
 
 t 'aliases to nothing, or to themselves, are reported' '
-	reported alias nothing@example.org "no destination" "not carried" &&
-	reported alias ghost@example.org "leads to itself" "not carried" &&
+	reported alias nothing@example.org "no destination" "not imported" &&
+	reported alias ghost@example.org "leads to itself" "not imported" &&
 	reported alias tail@example.org "does not exist" "left out" &&
-	reported alias tail@example.org "no destination" "not carried" &&
+	reported alias tail@example.org "no destination" "not imported" &&
 	is "$(destinations dangling@example.org)" anna@example.org'
 
 t 'a loop is cut where it closes' '
@@ -266,7 +266,7 @@ t '--quota-unit 1024000 counts what was bytes of another unit' '
 	fresh && from postfixadmin --yes --quiet --quota-unit 1024000 &&
 	status 0 && is "$(of_user anna@example.org quota)" 524288000'
 
-t 'PostfixAdmin 4 is told from 3, and its second factor reported' '
+t 'PostfixAdmin 4 is recognised, and its second factor reported' '
 	fresh && source_is postfixadmin3 postfixadmin4 &&
 	from postfixadmin --yes --verbose && status 0 &&
 	like "$err" "read: PostfixAdmin 4" &&
@@ -301,7 +301,7 @@ t 'ISPmail: one row a destination, joined by address' '
 	is "$(of_user kate@isp.example quota)" NULL'
 
 t 'names that differ in capitals only are reported' '
-	reported domain ISP.example "is the same as" "not carried" &&
+	reported domain ISP.example "is the same as" "not imported" &&
 	reported alias Jack@isp.example "is the same as" joined'
 
 t 'an empty password lets nobody in' '
@@ -317,7 +317,7 @@ t 'without the column quota it is the table of the Linode guide' '
 t 'the tables of the first tutorials hold local parts' '
 	fresh && source_is ispmail-old && from ispmail --yes && status 0 &&
 	reported user john@old.example "too weak" "without a password" &&
-	reported user lost@ "no domain" "not carried" &&
+	reported user lost@ "no domain" "not imported" &&
 	is "$(destinations @old.example)" john@old.example &&
 	is "$(destinations steve@old.example)" devnull@out.example'
 
@@ -370,7 +370,7 @@ t 'alias domains need no row of their own' '
 idle.example	0	ired.example" &&
 	reported domain astray.example "does not exist" "its own"'
 
-t 'what a user may do is carried over' '
+t 'permissions of a user are imported' '
 	is "$(sql "SELECT email, may_login, may_send, may_receive FROM users
 	    ORDER BY email")" \
 	    "away@ired.example	1	1	1
@@ -380,8 +380,8 @@ postmaster@ired.example	1	1	1"'
 t 'services, networks and mailing lists are reported' '
 	reported user away@ired.example "POP3 only" "left out" &&
 	reported user free@ired.example "some networks" "left out" &&
-	reported alias list@ired.example mlmmj "not carried" &&
-	reported alias hollow@ired.example "no members" "not carried"'
+	reported alias list@ired.example mlmmj "not imported" &&
+	reported alias hollow@ired.example "no members" "not imported"'
 
 ### Files
 
@@ -406,9 +406,9 @@ t 'what the files say besides is reported' '
 	reported user carl@files.example "userdb_mail" "left out" &&
 	reported user carl@files.example "allow_nets" "left out" &&
 	reported user carl@files.example "/home/carl" "move its mail" &&
-	reported user carl@files.example "is there more than once" \
-	    "not carried" &&
-	reported user @files.example "all names" "not carried"'
+	reported user carl@files.example "occurs more than once" \
+	    "not imported" &&
+	reported user @files.example "all names" "not imported"'
 
 t 'lines that continue, domains as keys and catch-alls of virtual(5)' '
 	is "$(destinations info@files.example)" \
@@ -419,8 +419,8 @@ t 'lines that continue, domains as keys and catch-alls of virtual(5)' '
 	is "$(sql "SELECT GROUP_CONCAT(domain) FROM domains")" \
 	    files.example,virtual.example &&
 	reported alias abuse@virtual.example "destination root" "left" &&
-	reported alias root "no @" "not carried" &&
-	reported alias lost@unlisted.example "does not exist" "not carried"'
+	reported alias root "no @" "not imported" &&
+	reported alias lost@unlisted.example "does not exist" "not imported"'
 
 t 'the files of docker-mailserver, whose domains are those of the names' '
 	fresh && run mailadm import from postfix-files --yes \
@@ -433,8 +433,8 @@ user2@docker.example	NULL" &&
 	is "$(destinations all@docker.example)" \
 	    out@gmail.example,user1@docker.example,user2@docker.example &&
 	is "$(destinations @docker.example)" user1@docker.example &&
-	reported user user1@docker.example "is there more than once" \
-	    "not carried" &&
+	reported user user1@docker.example "occurs more than once" \
+	    "not imported" &&
 	reported user user2@docker.example userdb_mail "left out" &&
 	reported user gone@docker.example "no such account" "left out" &&
 	reported user user2@docker.example "cannot be read" "left out" &&
@@ -451,7 +451,7 @@ t 'the text maps that export writes come back as they were' '
 	sed "s/{CRYPT}\\$/$/; s/{SHA512-CRYPT}//" "$T/out" >"$T/after" &&
 	sed "s/{SHA512-CRYPT}//" "$T/before" | diff - "$T/after" >"$T/diff"'
 
-t 'a folder without such files, or without a name, is told' '
+t 'a directory without such files, or a missing one, is an error' '
 	mkdir "$T/empty" &&
 	run mailadm import from postfix-files "$T/empty" && status 4 &&
 	like "$err" "no file to import" &&
@@ -481,7 +481,7 @@ t 'an option file must be named, and a database in it or beside it' '
 	    "$T/none.cnf" --source-database old && status 0 &&
 	like "$err" "nothing to do"'
 
-t 'a source that cannot be reached is told, and nothing changes' '
+t 'a source that cannot be reached is an error, and nothing changes' '
 	sed "s/of reader/other/" "$T/old.cnf" >"$T/wrong.cnf" &&
 	chmod 600 "$T/wrong.cnf" &&
 	run mailadm import from iredmail --source-defaults-file \

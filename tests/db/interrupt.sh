@@ -6,7 +6,7 @@
 . tests/lib.sh
 . tests/db/lib-faults.sh
 
-SIGNAL_AT=$TOP/$OUT/tests/signal_at
+SIGNAL_AT=$BUILT/tests/signal_at
 
 [ -z "${SAN:-}" ] ||
 	skip_all 'the leak checker does not run below ptrace'

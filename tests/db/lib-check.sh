@@ -27,8 +27,8 @@ plant() {
 
 clean() {
 	server_database=mail
-	plant "DELETE FROM aliases; DELETE FROM send_as; DELETE FROM users;
-	    DELETE FROM domains; DELETE FROM homes; $ROWS"
+	plant "DELETE FROM aliases; DELETE FROM dkim_keys; DELETE FROM send_as;
+	    DELETE FROM users; DELETE FROM domains; DELETE FROM homes; $ROWS"
 }
 
 foreign() {

@@ -12,10 +12,11 @@
 #   rollbacks             how many there have been
 #   somebody_waits        for a row that is locked
 
-CUT=$TOP/$OUT/tests/cut
+CUT=$BUILT/tests/cut
 
 # How mailadm commits.
-COMMIT='BEGIN NOT ATOMIC RELEASE SAVEPOINT mailadm; COMMIT; END'
+COMMIT='BEGIN NOT ATOMIC RELEASE SAVEPOINT mailadm; UPDATE changes SET '\
+'connection = NULL WHERE id = @mailadm_change; COMMIT; END'
 
 printf '%s\n' 'connect_timeout = 1' 'read_timeout = 1' 'write_timeout = 1' \
     >"$T/hurried.conf"

@@ -13,6 +13,7 @@ lookup_names() {
 	for lookup_setting in password_query user_query; do
 		echo "dovecot/2.3/dovecot-sql.conf.ext:$lookup_setting"
 	done
+	echo dovecot/2.3/dovecot-sql-names.conf.ext:user_query
 }
 
 # In Postfix's files a line that begins with a blank continues the one
@@ -41,8 +42,13 @@ lookup_query() {
 	*_domains.cf:*)
 		[ "$1" = postfix/sql_alias_domains.cf:query ] ||
 			lookup_key=${2#*@} ;;
-	dovecot/*) lookup_text=$(echo "$lookup_text" | sed "s/%u/$2/g
-			s/%s/imap/g; s/^SET STATEMENT .* FOR SELECT/SELECT/") ;;
+	dovecot/*)
+		lookup_service=imap
+		[ "${1##*-}" != names.conf.ext:user_query ] ||
+			lookup_service=quota-status
+		lookup_text=$(echo "$lookup_text" | sed "s/%u/$2/g
+			s/%s/$lookup_service/g
+			s/^SET STATEMENT [a-z_]* = [0-9]* FOR //") ;;
 	esac
 	echo "$lookup_text" | sed "s/%s/$lookup_key/g
 		s/%u/${2%%@*}/g; s/%d/${2#*@}/g"

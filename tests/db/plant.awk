@@ -2,7 +2,7 @@
 # finding that they must lead to in the file `wanted`.
 #
 #   awk -v each=25 -v seed=1 -v good=100000 -v wanted=FILE \
-#       -v kind=ours|foreign -f plant.awk
+#       -v kind=ours|foreign -v secret=ID -f plant.awk
 #
 # The good rows are those of tests/bench/check.sh.  Names begin with a random
 # letter and stand in a random one of the thousand domains, so that they are
@@ -72,6 +72,42 @@ function want(id, name) {
 	print id "\t" name >wanted
 }
 
+# key(DOMAIN, SELECTOR, STATE, SETS): "seen = NULL" of a row that is right.
+function key(d, selector, state, sets) {
+	if (kind != "ours")
+		return
+	print "INSERT INTO dkim_keys SET domain = " q(d) \
+	    ", selector = " q(selector) ", algorithm = 'rsa', bits = 2048, " \
+	    "state = " q(state) ", public_key = 'AAAA', private_key = " \
+	    "IF(state = 'retired', NULL, '-----BEGIN ENCRYPTED PRIVATE " \
+	    "KEY-----'), secret_id = " q(secret) ";"
+	if (sets != "")
+		print "UPDATE dkim_keys SET " sets " WHERE domain = " \
+		    q(d) " AND selector = " q(selector) ";"
+}
+
+# A domain whose mail a key signs, but for what `rule` has of it.
+function plant_key(	d) {
+	d = right_domain(new_domain())
+	user("u@" d, hash())
+	if (rule == "D016")
+		key(d, "s", "active", "state_since = UTC_TIMESTAMP() - " \
+		    "INTERVAL 366 DAY")
+	else if (rule != "D015")
+		key(d, "s", "active")
+	if (rule == "D017")
+		key(d, "t", "active")
+	else if (rule == "D018")
+		key(d, "t", "pending", "secret_id = '0123456789abcdef'")
+	else if (rule == "D019")
+		key(d, "t", "pending", "seen = UTC_TIMESTAMP() - INTERVAL " \
+		    "8 DAY")
+	else if (rule == "D020")
+		key(d, "t", "retired", "private_key = " \
+		    "'-----BEGIN ENCRYPTED PRIVATE KEY-----'")
+	want(rule, d)
+}
+
 # A domain that nothing is wrong with.
 function right_domain(name, columns, values) {
 	domain(name, columns, values)
@@ -113,6 +149,7 @@ function plant_domain(	d, e) {
 		domain(d, "alias_of", q("aka." d))
 	} else if (rule == "D010") {
 		right_domain(d, "max_users", 1)
+		key(d, "s", "active")
 		user("u@" d, hash())
 		user("v@" d, hash())
 	} else if (rule == "D011") {
@@ -261,6 +298,7 @@ function plant_alias(	a, b, i) {
 			want("A005", a)
 	} else if (rule == "A016") {
 		b = right_domain(new_domain())
+		key(b, "s", "active")
 		user("u@" b, hash())
 		a = "@" b
 		alias(a, some_user())
@@ -286,7 +324,8 @@ BEGIN {
 	for (i = 1; i <= n; i++) {
 		rule = id[i]
 		for (k = 0; k < each; k++) {
-			if (rule ~ /^D/) plant_domain()
+			if (rule ~ /^D01[5-9]|^D020/) plant_key()
+			else if (rule ~ /^D/) plant_domain()
 			if (rule ~ /^U/) plant_user()
 			if (rule ~ /^A/) plant_alias()
 		}

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Who may send as whom: granted, revoked, and what becomes of a grant when
+# Grants to send as others: granted, revoked, and what becomes of a grant when
 # the names in it change, go or come back.
 # shellcheck disable=SC2016,SC2154 # t evaluates the code
 . tests/lib.sh
@@ -92,7 +92,7 @@ t 'an address of ours that is not there is granted by force only' '
 	status 0 && granted "$B $A" "$B none@x.example" &&
 	mailadm -q user revoke $B --send-as none@x.example'
 
-t 'aliases, tagged names and what a catch-all takes are there' '
+t 'aliases, tagged names and what a catch-all takes exist' '
 	mailadm -q alias add team@x.example $A &&
 	run mailadm user grant $B --send-as team@x.example && status 0 &&
 	run mailadm user grant $B --send-as anna+x@x.example && status 0 &&
@@ -122,7 +122,7 @@ t 'TAB offers what can be granted' '
 
 ### history and undo
 
-t 'the history tells of grants, under the name of the user' '
+t 'the history shows grants, under the name of the user' '
 	start_anew && mailadm -q user grant $C --send-as $A &&
 	mailadm -q user revoke $C --send-as $A &&
 	run mailadm history --kind grant --limit 2 \
@@ -149,21 +149,21 @@ t 'an undo does not go over what was granted since' '
 
 ### removing
 
-t 'the grants of a user and those of his address go with him' '
+t 'the grants of a user and those of the address go with the user' '
 	start_anew && mailadm -q user grant $B --send-as $A &&
 	mailadm -q user grant $A --send-as $C &&
 	mailadm -q user grant $A --send-as @z.example &&
 	run mailadm user remove $A && status 0 &&
 	like "$err" "no longer granted to send as $A: $B" && granted'
 
-t 'and come back with him' '
+t 'and come back with the user' '
 	undone && granted "$A @z.example" "$A $C" "$B $A"'
 
 t 'a new person of the name is not spoken for by those of before' '
 	mailadm -q user remove $A 2>/dev/null &&
 	mailadm -q user add $A --no-password 2>/dev/null && granted'
 
-t 'but a grant that was made by force is there, and a note says so' '
+t 'but a grant that was made by force exists, and a note says so' '
 	mailadm -q user grant $B --send-as early@x.example --force &&
 	run mailadm user add early@x.example --no-password && status 0 &&
 	like "$err" "$B was granted to send as early@x.example before" &&
@@ -213,7 +213,7 @@ t 'renaming a user keeps grants in both directions' '
 	granted "ann@y.example $C" "$B ann@y.example" && undone &&
 	granted "$A $C" "$B $A"'
 
-t 'and merges what is there with the new name' '
+t 'and merges those that exist for the new name' '
 	mailadm -q user grant $B --send-as ann@y.example --force &&
 	mailadm -q user rename $A ann@y.example &&
 	granted "ann@y.example $C" "$B ann@y.example" && undone &&
@@ -289,7 +289,7 @@ $C 8" && mailadm -q -y domain remove x.example --recursive 2>/dev/null &&
 
 ### user show and find
 
-t 'user show tells what was granted and what the servers noted' '
+t 'user show has the grants and what the servers recorded' '
 	start_anew && mailadm -q user grant $A --send-as $C &&
 	mailadm -q user grant $A --send-as @x.example &&
 	sql "INSERT INTO logins VALUES ('\''$A'\'', 1790000000);
@@ -387,7 +387,7 @@ t 'an export gives what was granted, and is no change' '
 	like "$out" "\"send_as\":[\"@y.example\"," &&
 	run mailadm export users --format csv && unlike "$out" send_as'
 
-t 'who is pruned or absent goes with his grants, both ways' '
+t 'users that are pruned or absent lose their grants, both ways' '
 	echo "{domains: {x.example: {}}, users: {$B: {}}, \
 		aliases: {team@x.example: $B}}" | wants &&
 	run mailadm -y apply --prune --max-removes 9 "$M" && status 0 &&
@@ -412,7 +412,7 @@ t 'a saved plan is stale when something was granted since' '
 	run mailadm -y apply "$T/plan" && status 0 &&
 	granted "$B gone@x.example" "$B new@x.example" "$B @q.example"'
 
-t 'what the servers noted of a former user is not a new one his' '
+t 'the usage of a former user is not that of a new one' '
 	start_anew && mailadm -q user remove $C &&
 	sql "INSERT INTO logins VALUES (\"$C\", 1700000000);
 		INSERT INTO quota_usage VALUES (\"$C\", 99, 1)" &&

@@ -5,7 +5,7 @@ mkdir "$T/tree"
 ln -s "$TOP/tests" "$T/tree/tests"
 
 try() {
-	( cd "$T/tree" && exec sh tests/try.sh "$MAILADM" )
+	( cd "$T/tree" && exec sh tests/try.sh "$MAILADM" build/try )
 }
 
 # Whatever has this among its arguments; grep itself must not.
@@ -45,13 +45,18 @@ t 'the PATH of an ordinary user, without /usr/sbin, will do' '
 	echo "user show anna@example.com" >"$T/batch" &&
 	run usual <"$T/batch" && status 0 && nothing_left'
 
+t 'keys for signing can be tried too' '
+	echo "dkim add example.com --selector s1" >"$T/batch" &&
+	run try <"$T/batch" && status 0 && like "$out" s1._domainkey &&
+	is "$(stat -c %a "$T/tree/build/try/dkim.secret")" 600'
+
 t 'the folder is closed to others' '
 	is "$(stat -c %a "$T/tree/build/try")" 700'
 
 # One that waits for more commands, on a pipe that stays open.
 mkfifo "$T/pipe"
 hold() {
-	( cd "$T/tree" && exec sh tests/try.sh "$MAILADM" ) \
+	( cd "$T/tree" && exec sh tests/try.sh "$MAILADM" build/try ) \
 	    <"$T/pipe" >"$T/held" 2>&1 &
 	held=$!
 	exec 7>"$T/pipe"
@@ -75,8 +80,9 @@ t 'after a kill the data is still there' '
 	run try <"$T/batch" && status 0 && like "$out" example.com'
 
 t 'on a terminal it is the shell, and Ctrl-C only clears the line' '
-	run "$DRIVE" - sh -c "cd $T/tree && exec sh tests/try.sh $MAILADM" \
-	    <<-"END" &&
+	run "$DRIVE" - sh -c "cd \"\$0\" && exec sh tests/try.sh \"\$1\" \
+	    build/try" \
+	    "$T/tree" "$MAILADM" <<-"END" &&
 		timeout 30
 		expect "mailadm> "
 		send "nonsense"

@@ -29,7 +29,7 @@ alias_rows() {
 fresh
 mailadm -q domain add example.com
 mailadm -q domain add example.org
-t 'a user is added, once, in a domain that is there' '
+t 'a user is added, once, in a domain that exists' '
 	add anna@example.com && like "$err" "user anna@example.com added" &&
 	refused 5 user add ANNA@example.com --no-password &&
 	refused 4 user add anna@nowhere.example --no-password &&
@@ -194,7 +194,7 @@ t 'of three generations it asks which mail, and lists all but those in use' '
 	refused 6 user add gil@example.com --reuse-mail --no-password &&
 	matches "$err" "example.com/gil~2 [(]removed 2[^)]*[)], \
 example.com/gil [(]removed 2" &&
-	like "$err" "hint: --home names the one, like --home \
+	like "$err" "hint: choose one with --home, like --home \
 example.com/gil~2" &&
 	refused 4 user show gil@example.com &&
 	add gil@example.com --reuse-mail --home example.com/gil &&
@@ -233,7 +233,7 @@ t 'nor does mail come back with a domain that is added again' '
 fresh
 mailadm -q domain add example.com
 mailadm -q domain add example.org
-t 'a user to whom nothing leads goes without a question' '
+t 'a user that no alias leads to is removed without a question' '
 	add anna@example.com && ok user remove anna@example.com &&
 	like "$err" "user anna@example.com removed" &&
 	like "$err" "doveadm kick anna@example.com" &&

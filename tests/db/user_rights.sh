@@ -23,7 +23,7 @@ ok user add anna@x.org --no-password
 t 'a new user may do everything' '
 	rights anna@x.org 1 1 1'
 
-t 'user add and user set say what he may do' '
+t 'user add and user set deny permissions' '
 	ok user add printer@x.org --no-password --may-login no \
 	    --may-receive no && rights printer@x.org 0 1 0 &&
 	ok user set printer@x.org --may-send no --may-receive yes &&
@@ -47,7 +47,7 @@ t 'neither yes nor no is a usage error that names both' '
 	run mailadm user set anna@x.org && status 2 &&
 	like "$err" "nothing to set"'
 
-t 'who may not log in or send any more is told apart from live sessions' '
+t 'for a user who may not log in or send any more a hint names the sessions' '
 	ok user set anna@x.org --may-login no &&
 	like "$err" "hint: to end open sessions now" &&
 	ok user set anna@x.org --may-login yes && unlike "$err" hint &&
@@ -173,7 +173,7 @@ change	user	bo@x.org	may_receive	false	true" &&
 	ok apply --yes "$T/n.yaml" && rights bo@x.org 1 0 1 &&
 	rights anna@x.org 1 0 1'
 
-t 'a value that is neither is told with its place' '
+t 'a value that is neither is an error with its position' '
 	echo "users: {bo@x.org: {may_send: perhaps}}" >"$T/n.yaml" &&
 	run mailadm plan "$T/n.yaml" && status 3 &&
 	like "$err" "n.yaml:1:30: may_send: expected true or false" &&

@@ -1,10 +1,20 @@
 #!/bin/sh
-# The mail server of one release: sh tests/debian/release.sh RELEASE
+# A test on a bare system:
+# sh tests/debian/release.sh RELEASE[.newcomer|.filter]
 #
-# Makes the root where there is none, and runs mail.sh there.
+# Makes the root where it does not exist, and runs there mail.sh, the mail
+# server of one release; newcomer.sh, the first minutes of an admin; or
+# filter.sh, the mail server with each of the mail filters.
 
-if ! sh tests/debian/root.sh make "$1"; then
-	echo "Bail out! there is no root of $1"
+release=${1%.*}
+case $1 in
+*.newcomer) root=-bare test=newcomer.sh ;;
+*.filter) root=-filter test=filter.sh ;;
+*) root='' test=mail.sh ;;
+esac
+if ! sh tests/debian/root.sh "make$root" "$release"; then
+	echo "Bail out! there is no root of $release"
 	exit 99
 fi
-exec sh tests/debian/root.sh enter "$1" sh tests/debian/mail.sh
+exec sh tests/debian/root.sh "enter$root" "$release" \
+	env WHOLE="${WHOLE:-}" sh "tests/debian/$test"

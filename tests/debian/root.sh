@@ -5,6 +5,11 @@
 #                               does nothing when it already exists
 #   enter RELEASE COMMAND...    runs it there, as root, and throws away what
 #                               it wrote
+#   make-bare RELEASE           the same with what every Debian has and no
+#   enter-bare RELEASE COM...   more, in build/debian/RELEASE.bare, and on the
+#                               network of this machine, to install from
+#   make-filter RELEASE         the root and the mail filters, in
+#   enter-filter RELEASE COM... build/debian/RELEASE.filter
 #
 # The root has what README.md lets an admin install on a server and what
 # setup.sh installs to build and test; no service was ever started in it.
@@ -14,12 +19,15 @@
 # this one, 192.0.2.1, and the namespace "outside", 192.0.2.2, for clients
 # and servers that a mail server must not trust.  A copy of the tree as it
 # stands is in /usr/local/src/mailadm, and what is built there is kept, in
-# build/debian/RELEASE.build.
+# build/debian/RELEASE.build.  In a bare root nothing is built before; only the
+# packages that were fetched are kept, in build/debian/RELEASE.debs.
 
 SERVERS='mariadb-server postfix postfix-mysql openssl dovecot-core
 	dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-mysql'
+FILTERS='rspamd opendkim opendmarc postfix-policyd-spf-python dovecot-sieve
+	systemd-standalone-tmpfiles unbound python3-dkim'
 TOOLS='ca-certificates curl iproute2 perl'
-ROOTS=build/debian
+ROOTS=${OUT:-build}/debian
 SOURCE=/usr/local/src/mailadm
 
 die() {
@@ -31,7 +39,7 @@ die() {
 
 usage() {
 	echo 'usage: sh tests/debian/root.sh' \
-	    'make|enter RELEASE [COMMAND...]' >&2
+	    '[make|enter][-bare|-filter] RELEASE [COMMAND...]' >&2
 	exit 2
 }
 
@@ -88,13 +96,16 @@ write_settings() { # RELEASE ROOT
 	sources "$1" >"$2/etc/apt/sources.list"
 	fetching >"$2/etc/apt/apt.conf.d/90machine"
 	echo force-unsafe-io >"$2/etc/dpkg/dpkg.cfg.d/90quick"
-	printf '#!/bin/sh\nexit 101\n' >"$2/usr/sbin/policy-rc.d"
-	chmod 755 "$2/usr/sbin/policy-rc.d"
 	echo mail.example.test >"$2/etc/hostname"
 	echo mail.example.test >"$2/etc/mailname"
 	printf '127.0.0.1 localhost\n192.0.2.1 mail.example.test mail\n' \
 		>"$2/etc/hosts"
 	cat /etc/resolv.conf >"$2/etc/resolv.conf"
+}
+
+forbid_services() { # ROOT
+	printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
+	chmod 755 "$1/usr/sbin/policy-rc.d"
 }
 
 # In the root, with the machine's network.
@@ -111,31 +122,86 @@ install_packages() {
 	printf 'nameserver 192.0.2.2\n' >/etc/resolv.conf
 }
 
-make_new() { # RELEASE ROOT
-	debootstrap --variant=minbase "$1" "$2" "$(mirror "$1")" &&
-	write_settings "$1" "$2" &&
-	mkdir -p "$2/tmp/mailadm" "$2$SOURCE" &&
-	copy_tree "$2/tmp/mailadm" &&
-	unshare --mount --pid --uts --fork --kill-child chroot "$2" \
+# rspamd compiles its patterns when it first reads its configuration, which
+# takes longer than all the rest of its start.
+# shellcheck disable=SC2086 # lists of words
+install_filters() {
+	mount -t proc proc /proc &&
+	export DEBIAN_FRONTEND=noninteractive &&
+	apt-get -q update &&
+	apt-get -q -y --no-install-recommends install $FILTERS &&
+	rspamadm configtest &&
+	chown -R _rspamd:_rspamd /var/lib/rspamd &&
+	apt-get -q clean &&
+	rm -rf /tmp/mailadm /var/lib/apt/lists &&
+	printf 'nameserver 192.0.2.2\n' >/etc/resolv.conf
+}
+
+# Runs a part of this script in a root, with the machine's network.
+inside_new() { # ROOT VERB
+	mkdir -p "$1/tmp/mailadm" "$1$SOURCE" &&
+	copy_tree "$1/tmp/mailadm" &&
+	unshare --mount --pid --uts --fork --kill-child chroot "$1" \
 		sh -c 'hostname mail.example.test && cd /tmp/mailadm &&
-		    exec sh tests/debian/root.sh install -'
+		    exec sh tests/debian/root.sh "$0" -' "$2"
+}
+
+make_new() { # RELEASE ROOT
+	cp -a "$ROOTS/$1.bare" "$2" &&
+	write_settings "$1" "$2" &&
+	forbid_services "$2" &&
+	inside_new "$2" install
+}
+
+make_new_filter() { # RELEASE ROOT
+	cp -a "$ROOTS/$1" "$2" &&
+	write_settings "$1" "$2" &&
+	inside_new "$2" install-filters
+}
+
+# Runs what makes a root, and says so, as it takes its time.
+attempt() { # ROOT COMMAND...
+	log=$1.log
+	echo "mailadm: making $1, which takes some minutes" >&2
+	rm -rf "$1" "$1.new"
+	shift
+	"$@" >"$log" 2>&1 || {
+		tail -n 20 "$log" >&2
+		die "${log%.log} could not be made: see $log"
+	}
+}
+
+make_bare() { # RELEASE
+	root=$ROOTS/$1.bare
+	[ ! -d "$root" ] || return 0
+	sh tests/setup.sh debian || exit 1
+	[ -n "$(mirror "$1")" ] ||
+		die "apt has no source of Debian to make $1 from"
+	attempt "$root" debootstrap --variant=minbase "$1" "$root.new" \
+		"$(mirror "$1")" &&
+	mv "$root.new" "$root"
 }
 
 make_root() { # RELEASE
+	make_bare "$1"
 	root=$ROOTS/$1
 	if stamp | cmp -s - "$root/.mailadm"; then
 		return 0
 	fi
-	sh tests/setup.sh debian || exit 1
-	[ -n "$(mirror "$1")" ] ||
-		die "apt has no source of Debian to make $1 from"
-	rm -rf "$root" "$root.new" "$root.build"
-	echo "mailadm: making $root, which takes some minutes" >&2
-	make_new "$1" "$root.new" >"$root.log" 2>&1 || {
-		tail -n 20 "$root.log" >&2
-		die "no root of $1 could be made: see $root.log"
-	}
+	rm -rf "$root.build"
+	attempt "$root" make_new "$1" "$root.new" &&
 	stamp >"$root.new/.mailadm" && mv "$root.new" "$root"
+}
+
+make_filter() { # RELEASE
+	make_root "$1"
+	root=$ROOTS/$1.filter
+	if { stamp && echo "$FILTERS"; } | cmp -s - "$root/.mailadm"; then
+		return 0
+	fi
+	attempt "$root" make_new_filter "$1" "$root.new" &&
+	{ stamp && echo "$FILTERS"; } >"$root.new/.mailadm" &&
+	mv "$root.new" "$root"
 }
 
 ### Entering
@@ -180,28 +246,59 @@ boot() {
 	ip -n outside link set client up
 }
 
-# In the namespaces, still with the machine's files.
-inside() { # RELEASE COMMAND...
-	root=$ROOTS/$1
-	layer=$ROOTS/$1.layer
-	shift
-	if ! mount --make-rprivate / || ! mount_root "$root" "$layer"; then
-		die "$root cannot be mounted"
+# Leaves the machine's files for those of the root, where FOLDER has FOR, which
+# is kept when all else is thrown away.
+settle() { # ROOT FOLDER FOR
+	layer=$1.layer
+	if ! mount --make-rprivate / || ! mount_root "$1" "$layer"; then
+		die "$1 cannot be mounted"
 	fi
+	mkdir -p "$layer/root$SOURCE" "$layer/root$3"
 	copy_tree "$layer/root$SOURCE"
-	mkdir -p "$layer/root$SOURCE/build"
-	mount --bind "$root.build" "$layer/root$SOURCE/build" || exit 1
-	# shellcheck disable=SC2016 # for the inner shell
-	exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin \
-		HOME=/root LC_ALL=C.UTF-8 TERM="${TERM:-dumb}" \
-		chroot "$layer/root" sh -c 'cd "$0" &&
-		    sh tests/debian/root.sh boot - && exec "$@"' "$SOURCE" "$@"
+	mount --bind "$2" "$layer/root$3" || exit 1
 }
 
-enter() { # RELEASE COMMAND...
-	mkdir -p "$ROOTS/$1.build" "$ROOTS/$1.layer"
+# Ends as COMMAND, after what the script says, with the source as $0.
+go() { # ROOT SCRIPT COMMAND...
+	root=$1.layer/root
+	script=$2
+	shift 2
+	exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin \
+		HOME=/root LC_ALL=C.UTF-8 TERM="${TERM:-dumb}" \
+		chroot "$root" sh -c "cd \"\$0\" && $script exec \"\$@\"" \
+		"$SOURCE" "$@"
+}
+
+# In the namespaces, still with the machine's files.  RELEASE.filter builds
+# where RELEASE does.
+inside() { # RELEASE[.filter] COMMAND...
+	root=$ROOTS/$1
+	shift
+	settle "$root" "${root%.filter}.build" "$SOURCE/build"
+	go "$root" 'sh tests/debian/root.sh boot - &&' "$@"
+}
+
+inside_bare() { # RELEASE COMMAND...
+	root=$ROOTS/$1.bare
+	release=$1
+	shift
+	mkdir -p "$root.layer"
+	settle "$root" "$ROOTS/$release.debs" /var/cache/apt/archives
+	write_settings "$release" "$root.layer/root"
+	hostname mail.example.test
+	go "$root" '' "$@"
+}
+
+enter() { # RELEASE[.filter] COMMAND...
+	mkdir -p "$ROOTS/${1%.filter}.build" "$ROOTS/$1.layer"
 	exec unshare --mount --net --pid --uts --ipc --fork --kill-child \
 		sh tests/debian/root.sh inside "$@"
+}
+
+enter_bare() { # RELEASE COMMAND...
+	mkdir -p "$ROOTS/$1.debs" "$ROOTS/$1.bare.layer"
+	exec unshare --mount --pid --uts --ipc --fork --kill-child \
+		sh tests/debian/root.sh inside-bare "$@"
 }
 
 [ "$#" -ge 2 ] || usage
@@ -209,17 +306,31 @@ enter() { # RELEASE COMMAND...
 verb=$1
 shift
 case $verb in
-make)
+make|make-bare|make-filter)
 	mkdir -p "$ROOTS"
 	exec 9>"$ROOTS/$1.lock"
 	flock 9
-	make_root "$1" ;;
-enter)
+	case $verb in
+	make) make_root "$1" ;;
+	make-filter) make_filter "$1" ;;
+	*) make_bare "$1" ;;
+	esac ;;
+enter|enter-filter)
 	[ "$#" -ge 2 ] || usage
-	[ -e "$ROOTS/$1/.mailadm" ] || die "there is no root of $1: make it"
-	enter "$@" ;;
+	release=$1${verb#enter}
+	release=$(echo "$release" | tr - .)
+	shift
+	[ -e "$ROOTS/$release/.mailadm" ] ||
+		die "there is no root of $release: make it"
+	enter "$release" "$@" ;;
+enter-bare)
+	[ "$#" -ge 2 ] || usage
+	[ -d "$ROOTS/$1.bare" ] || die "there is no bare root of $1: make it"
+	enter_bare "$@" ;;
 install) install_packages ;;
+install-filters) install_filters ;;
 inside) inside "$@" ;;
+inside-bare) inside_bare "$@" ;;
 boot) boot ;;
 *) usage ;;
 esac

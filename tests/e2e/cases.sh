@@ -11,6 +11,10 @@ case_owner=nobody:nogroup
 case_log=$E/log/postfix
 case_queue=$E/spool
 case_sink=$E/sink
+case_host=mx.mailadm.test
+
+# What a machine of that name has in /etc/mailadm.
+export MAILADM_CONFIG="$E/mailadm.conf"
 
 case_smtp() {
 	smtp "$@"

@@ -8,6 +8,7 @@
 #   database_again       after server_stop: the same data, the same socket
 #   postfix_again        reload: until no process has the old configuration
 #   dovecot_again        end it and start it
+#   $stack_settings      more of mailadm.conf, for what is rendered next
 #
 #   send SUBJECT ADDRESS...     a message from outside; it is accepted
 #   rcpt [-u] [-f FROM] ADDR... the replies to RCPT, and no message
@@ -108,6 +109,7 @@ stack_render() { # SET
 	vmail_uid = $(id -u nobody)
 	postfix_directory = $E/etc
 	dovecot_directory = $E/dovecot
+	${stack_settings:-}
 	END
 	"$MAILADM" -q -c "$E/mailadm.conf" \
 		--defaults-file "$T/accounts/cnf" config render "$1" \

@@ -31,7 +31,7 @@ belongs_to() { # ADDRESS LOGIN...
 	owners "$o_address" && is "${o_logins% }" "$*"
 }
 
-# Not even the owner of a catch-all: a name that is there is answered for.
+# Not even the owner of a catch-all: a name that exists has its own answer.
 belongs_to_nobody() { # ADDRESS
 	belongs_to "$1" && is "$out" '!'
 }
@@ -55,7 +55,7 @@ t 'and in each alias domain' '
 	belongs_to anna@aka.example $A &&
 	belongs_to anna+shop@aka.example $A'
 
-t 'an alias belongs to everybody whom it delivers to' '
+t 'an alias belongs to everybody that it delivers to' '
 	mailadm -q alias add team@example.com $A $B out@elsewhere.example &&
 	belongs_to team@example.com $A $B &&
 	belongs_to team+x@aka.example $A $B'
@@ -91,7 +91,7 @@ t 'what does not exist belongs to nobody, ours or not' '
 	belongs_to nobody@example.com && empty "$out" &&
 	belongs_to anna@elsewhere.example && empty "$out"'
 
-t 'but to the owner of the catch-all, and no name that is there does' '
+t 'but to the owner of the catch-all, and no name that exists does' '
 	mailadm -q alias add @example.com $C &&
 	belongs_to nobody@example.com $C && belongs_to $A $A &&
 	belongs_to nobody+x@aka.example $C &&
@@ -170,8 +170,7 @@ reads() {
 
 # Some reads for each of the thousand, and not each with each.
 t 'a list of a thousand is answered for whole, by few reads' '
-	sql "SET @mailadm_bulk = 1;
-	INSERT INTO users (email, crypt, home)
+	sql "INSERT INTO users (email, crypt, home)
 		SELECT CONCAT('\''u'\'', seq, '\''@example.org'\''), '\''!'\'',
 		    CONCAT('\''h'\'', seq) FROM seq_1_to_1000;
 	INSERT INTO aliases (mail, destination)

@@ -4,7 +4,9 @@
 
 #include "file/cf.h"
 #include "file/dovecot.h"
+#include "model/conf/conf.h"
 #include "model/verify/private.h"
+#include "model/verify/rspamd_config.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len);
 
@@ -18,6 +20,49 @@ values_are_trimmed(const struct cf *cf)
 		    strchr(name, '\n') != NULL);
 		BUG_ON(cf_value(cf, name) == NULL);
 	}
+}
+
+/* Of rspamd: each value has a name and a section. */
+static void
+rspamd_is_whole(struct arena *a, const char *text)
+{
+	struct rspamd_config config;
+
+	rspamd_parse(a, text, &config);
+	for (size_t i = 0; i < config.entries.count; i++) {
+		const struct rspamd_entry *e = &config.entries.item[i];
+
+		BUG_ON(e->section == NULL || e->name == NULL ||
+		    e->value == NULL || strchr(e->value, '\n') != NULL);
+	}
+	rspamd_clear(&config);
+}
+
+/* Of the tables of keys: each path is a part of one line. */
+static void
+paths_are_whole(struct arena *a, const char *text, bool rspamd)
+{
+	struct words paths = verify_key_paths(a, text, rspamd);
+
+	for (size_t i = 0; i < paths.count; i++)
+		BUG_ON(strchr(paths.word[i], '\n') != NULL ||
+		    strstr(text, paths.word[i]) == NULL);
+}
+
+/* What a query answers is a part of it. */
+static void
+columns_are_parts(struct arena *a, const char *text)
+{
+	const struct conf_column *c = conf_columns(a, text);
+
+	for (; c->text != NULL; c++)
+		BUG_ON(strstr(text, c->text) == NULL ||
+		    strstr(text, c->name) == NULL);
+	conf_field_meant(text);
+	BUG_ON(conf_lacks_domain(text) && strchr(text, '%') == NULL);
+	BUG_ON(conf_lacks_person(text) && strchr(text, '%') == NULL);
+	conf_network_is_wide(text);
+	conf_refused(a, text, text, text);
 }
 
 int
@@ -38,9 +83,13 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 		BUG_ON(e.code != ERR_NONE);
 	else
 		BUG_ON(e.code != ERR_INVALID);
+	rspamd_is_whole(&a, text);
+	paths_are_whole(&a, text, true);
+	paths_are_whole(&a, text, false);
 	plain = verify_query_plain(&a, text);
 	BUG_ON(strlen(plain) > strlen(text));
 	BUG_ON(!verify_query_same(&a, text, text));
+	columns_are_parts(&a, text);
 	err_clear(&e);
 	arena_clear(&a);
 	return 0;

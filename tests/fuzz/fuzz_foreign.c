@@ -89,7 +89,7 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 	    .options = &options, .manifest = &manifest };
 
 	files_write((const char *)bytes, len);
-	options.folder = fuzz_directory;
+	options.directory = fuzz_directory;
 	if (*fuzz_directory != '\0' && !foreign_files(&i, &e))
 		BUG_ON(e.code == ERR_NONE || *e.text == '\0');
 	losses_have_reasons(&from);

@@ -10,7 +10,7 @@ setting() {
 
 t 'it asks for all that no option said, and Enter takes what is offered' '
 	run on_terminal config init --out "$D" --hostname mx.example.org \
-	    --vmail-uid 5001 <<-"END" && status 0 &&
+	    --vmail-uid 5001 --filter none <<-"END" && status 0 &&
 		expect "chain .*live/mx.example.org/fullchain.pem.: "
 		send "\r"
 		expect "private key .*live/mx.example.org/privkey.pem.: "
@@ -26,6 +26,7 @@ t 'it asks for all that no option said, and Enter takes what is offered' '
 		absent "User id"
 		expect "POP3 .*.no.: "
 		send "yes\r"
+		absent "DKIM keys"
 		expect "4 passwords generated"
 		status 0
 	END
@@ -55,16 +56,19 @@ t 'what was said is offered the next time' '
 		send "\r"
 		expect "POP3 .*.yes.: "
 		send "\r"
+		expect "Mail filter .*.none.: "
+		send "\r"
 		absent "made"
 		status 0
 	END
 	is "$(setting database_name)" post && is "$(setting pop3)" yes'
 
-t 'an answer that cannot be is told why, and asked for again' '
+t 'an answer that is not valid gets the reason, and is asked again' '
 	run on_terminal config init --out "$D" --certificate "" \
 	    --certificate-key "" --database-hosts /run/sock \
 	    --database-name mail --database-clients localhost \
-	    --mail-directory /srv/mail --pop3 no <<-"END" && status 0 &&
+	    --mail-directory /srv/mail --pop3 no --filter none \
+	    <<-"END" && status 0 &&
 		expect "Full name .*: "
 		send "mx\r"
 		expect "at least two parts"
@@ -72,13 +76,47 @@ t 'an answer that cannot be is told why, and asked for again' '
 		send "mail.example.net\r"
 		expect "User id .*: "
 		send "12\r"
-		expect "is a number from 500"
+		expect "expected a number from 500"
 		expect "User id .*: "
 		send "6000\r"
 		status 0
 	END
 	is "$(setting hostname)" mail.example.net &&
 	is "$(setting vmail_uid)" 6000'
+
+t 'a filter is asked for, and with rspamd its algorithms' '
+	run on_terminal config init --out "$D" <<-"END" && status 0 &&
+		expect "Full name .*: "
+		send "\r"
+		expect "chain"
+		send "\r"
+		expect "private key"
+		send "\r"
+		expect "Database: "
+		send "\r"
+		expect "Name of the database"
+		send "\r"
+		expect "accounts connect"
+		send "\r"
+		expect "Directory"
+		send "\r"
+		expect "User id"
+		send "\r"
+		expect "POP3"
+		send "\r"
+		expect "Mail filter .*.none.: "
+		send "milter\r"
+		expect "expected .rspamd., .opendkim. or .none."
+		expect "Mail filter .*.none.: "
+		send "rspamd\r"
+		expect "DKIM keys: .*.rsa.: "
+		send "rsa ed25519\r"
+		status 0
+	END
+	is "$(setting filter)" rspamd &&
+	is "$(setting dkim_algorithms)" "rsa ed25519" &&
+	run "$MAILADM" config init --out "$D" --dkim-algorithms rsa \
+	    --filter none && status 0'
 
 t 'Ctrl-C and Ctrl-D leave everything as it was' '
 	cksum "$D"/etc/mailadm/* >"$T/before" &&

@@ -27,7 +27,7 @@
  *
  * With --job the program is the job of a small shell, so that Ctrl-Z stops
  * it: that shell says "job stopped" and waits for the line "fg".  Unlike
- * bash it mends no mode of the terminal: the program must do that itself.
+ * bash it repairs no mode of the terminal: the program must do that itself.
  */
 #include <ctype.h>
 #include <errno.h>

@@ -94,7 +94,7 @@ t 'off a terminal nothing is shown but the end' '
 	is "$(cat "$T/err")" "note: dry run: nothing was changed
 2500 users added, 0 changed, 0 unchanged"'
 
-t 'on a terminal a line tells how far it has come, and goes at the end' '
+t 'on a terminal a line shows the progress, and disappears at the end' '
 	hold_domain b.example &&
 	run on_terminal import users "$T/users.csv" <<-END &&
 		await "$T/waits-long"

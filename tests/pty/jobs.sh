@@ -2,7 +2,7 @@
 # there again, and a transaction goes on whole or is lost whole.
 . tests/lib.sh
 
-LSAN_OPTIONS="$LSAN_OPTIONS:suppressions=$TOP/tests/lsan.supp"
+LSAN_OPTIONS="$LSAN_OPTIONS:suppressions='$TOP/tests/lsan.supp'"
 LSAN_OPTIONS="$LSAN_OPTIONS:print_suppressions=0"
 
 server_start && fresh

@@ -3,7 +3,10 @@
  * on a terminal and raises one exactly where it could be lost.
  *
  * The file that $LATE names holds the place and the signal, "wait TSTP".  It
- * is looked for at each place, and removed before the signal is raised:
+ * is removed before the signal is raised, at the first such place after a key
+ * that was read while the file existed: the program may not have reached its
+ * wait yet when the screen already shows the prompt.  With "now" as a third
+ * word no key is needed.  The places:
  *
  *   wait	right before the program waits for a key
  *   read	right before it reads one, which the terminal throws away
@@ -13,6 +16,7 @@
 #include <dlfcn.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,23 +43,31 @@ signal_number(const char *name)
 	return 0;
 }
 
+static bool key_read;
+
 /* The signal that is to be raised here, or 0. */
 static int
 signal_at(const char *place)
 {
 	const char *path = getenv("LATE");
-	char at[16], name[16];
-	int number = 0;
+	char at[16], name[16], now[16];
+	int number = 0, words = 0;
 	FILE *file = path != NULL ? fopen(path, "re") : NULL;
 
 	if (file == NULL)
 		return 0;
-	if (fscanf(file, "%15s %15s", at, name) == 2 &&
-	    strcmp(at, place) == 0)
-		number = signal_number(name);
+	words = fscanf(file, "%15s %15s %15s", at, name, now);
 	fclose(file);
-	if (number != 0)
-		unlink(path);
+	if (words < 2)
+		return 0;
+	if (strcmp(place, "read") == 0)
+		key_read = true;
+	if (strcmp(at, place) == 0 && (key_read || words == 3))
+		number = signal_number(name);
+	if (number == 0)
+		return 0;
+	key_read = false;
+	unlink(path);
 	return number;
 }
 

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2002,SC2015,SC2086 # words and numbers, on purpose
 . tests/lib.sh
 
-LSAN_OPTIONS="$LSAN_OPTIONS:suppressions=$TOP/tests/lsan.supp"
+LSAN_OPTIONS="$LSAN_OPTIONS:suppressions='$TOP/tests/lsan.supp'"
 LSAN_OPTIONS="$LSAN_OPTIONS:print_suppressions=0"
 # The library is not built with the sanitizers, and stands before theirs.
 ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0"
@@ -16,7 +16,7 @@ mailadm -q user add bo@example.com --no-password
 drive_late() {
 	late_job=
 	[ "${1:-}" != --job ] || { late_job=$1; shift; }
-	"$DRIVE" $late_job - env LD_PRELOAD="$TOP/$OUT/tests/late.so" \
+	"$DRIVE" $late_job - env LD_PRELOAD="$(preloaded late.so)" \
 	    LATE="$T/late" "$MAILADM" --defaults-file="$T/client.cnf" "$@"
 }
 
@@ -148,7 +148,7 @@ t 'Ctrl-C while a password is asked for ends it, however late it comes' '
 
 t 'Ctrl-C before the password is asked for ends the command' '
 	for place in change changed; do
-		echo "$place INT" >"$T/late" &&
+		echo "$place INT now" >"$T/late" &&
 		run drive_late user passwd bo@example.com <<-END &&
 			expect "interrupted"
 			visible

@@ -2,7 +2,7 @@
 # Ctrl-C, a lost server and a closed window.
 . tests/lib.sh
 
-LSAN_OPTIONS="$LSAN_OPTIONS:suppressions=$TOP/tests/lsan.supp"
+LSAN_OPTIONS="$LSAN_OPTIONS:suppressions='$TOP/tests/lsan.supp'"
 LSAN_OPTIONS="$LSAN_OPTIONS:print_suppressions=0"
 
 server_start && fresh
@@ -37,6 +37,21 @@ t 'TAB completes names that are in the database' '
 		status 0
 	END
 	status 0'
+
+t 'TAB completes selectors of the domain before them' '
+	sql "INSERT INTO dkim_keys (domain, selector, algorithm, bits,
+	    public_key, private_key, secret_id) VALUES (\"example.org\",
+	    \"2026r\", \"rsa\", 2048, \"AAAA\",
+	    \"-----BEGIN ENCRYPTED PRIVATE KEY-----\",
+	    \"0123456789abcdef\")" &&
+	run on_terminal <<-"END" &&
+		expect "mailadm> "
+		send "dkim show example.o\t2\t\r"
+		expect "^selector +2026r"
+		send "quit\r"
+		status 0
+	END
+	status 0 && sql "DELETE FROM dkim_keys"'
 
 t 'several names are listed, and the line goes on as far as they agree' '
 	run on_terminal <<-"END" &&
@@ -329,7 +344,7 @@ t 'after a failure a transaction can only be rolled back' '
 		send "user set nobody@example.com --quota 1G\r"
 		expect "mailadm!> "
 		send "commit\r"
-		expect "rolled back; nothing was changed"
+		expect "rolled back, because a command in it had failed"
 		expect "^mailadm> "
 		send "quit\r"
 		status 0

@@ -50,6 +50,22 @@ t 'two passwords that differ are refused, and the old one stays' '
 	END
 	status 0 && verify anna@example.com "Hidden word 1" && status 0'
 
+t 'a name that is refused is reported before anybody types a password' '
+	for who in anna@nowhere.example anna@example.com; do
+		run on_terminal user add $who <<-"END" || return 1
+			expect "no such domain: nowhere|already exists"
+			absent "New password"
+		END
+		unlike "$out" "New password" || return 1
+	done && status 0 && like "$out" "anna@example.com already exists"'
+
+t 'leaving by exit is leaving' '
+	run on_terminal <<-"END" && status 0
+		expect "mailadm> "
+		send "exit\r"
+		status 0
+	END'
+
 t 'an empty password is refused at once' '
 	run on_terminal user add empty@example.com <<-"END" && status 0
 		expect "New password: "
@@ -198,7 +214,7 @@ t 'control and bidi characters of data are escaped, in every format' '
 
 # Colours of an error; the driver would take them out.
 coloured() {
-	like "$(env "$1" script -qec "$MAILADM $2 domain lsit" /dev/null)" \
+	like "$(env "$1" script -qec "\"$MAILADM\" $2 domain lsit" /dev/null)" \
 	    "$(printf '\033[1;31m')"
 }
 

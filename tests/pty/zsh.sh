@@ -10,6 +10,10 @@ mailadm -q user add anna@example.com --no-password
 mailadm -q user add bo@example.com --no-password
 mailadm -q alias add 'b`$x@example.com' anna@example.com
 
+sql "INSERT INTO dkim_keys (domain, selector, algorithm, bits, public_key,
+    private_key, secret_id) VALUES ('example.org', '2026r', 'rsa', 2048,
+    'AAAA', '-----BEGIN ENCRYPTED PRIVATE KEY-----', '0123456789abcdef')"
+
 # A mailadm that says what words it got, and completes for real.
 mkdir "$T/bin" "$T/site" "$T/home/files"
 cat >"$T/bin/mailadm" <<END
@@ -50,6 +54,18 @@ t 'words, options and names from the database' '
 		expect "^got <user> <show> <anna@example.com> <--columns>$"
 		send "mailadm domain show example.o\t\r"
 		expect "^got <domain> <show> <example.org>$"
+		send "exit\r"
+		status 0
+	END
+	status 0'
+
+t 'selectors of the domain before them' '
+	run in_zsh <<-"END" &&
+		expect "^% "
+		send "mailadm dkim show example.o\t20\t\r"
+		expect "^got <dkim> <show> <example.org> <2026r>$"
+		send "mailadm dkim list --state act\t\r"
+		expect "^got <dkim> <list> <--state> <active>$"
 		send "exit\r"
 		status 0
 	END

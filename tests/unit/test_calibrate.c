@@ -33,10 +33,10 @@ failing(struct arena *a, int64_t rounds, struct err *e)
 }
 
 static void
-the_rounds_take_the_time_that_is_wanted(void **state)
+the_rounds_take_the_time_that_is_requested(void **state)
 {
 	static const struct {
-		int64_t each, wanted, rounds, milliseconds;
+		int64_t each, requested, rounds, milliseconds;
 	} cases[] = {
 		{ 500, 100, 200000, 100 },
 		{ 500, 25, 50000, 25 },
@@ -54,11 +54,11 @@ the_rounds_take_the_time_that_is_wanted(void **state)
 		struct calibration c;
 
 		each = cases[i].each;
-		assert_true(calibrate(&a, proportional, cases[i].wanted, &c,
+		assert_true(calibrate(&a, proportional, cases[i].requested, &c,
 		    &e));
 		assert_int_equal(c.rounds, cases[i].rounds);
 		assert_int_equal(c.milliseconds, cases[i].milliseconds);
-		assert_int_equal(c.wanted, cases[i].wanted);
+		assert_int_equal(c.requested, cases[i].requested);
 		arena_clear(&a);
 	}
 }
@@ -112,7 +112,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_rounds_take_the_time_that_is_wanted),
+		cmocka_unit_test(the_rounds_take_the_time_that_is_requested),
 		cmocka_unit_test(nobody_waits_longer_than_the_answer_needs),
 		cmocka_unit_test(a_failure_is_told),
 		cmocka_unit_test(libxcrypt_is_measured),

@@ -19,7 +19,11 @@ static const char *const known[NAMES_KINDS][6] = {
 	[NAMES_USER] = { "anna@example.com", "anna@example.org",
 	    "bo@example.com", "o'neil@example.com" },
 	[NAMES_ALIAS] = { "@example.org", "info@example.com",
-	    "sales@example.com" },
+	    "sales@example.com", "x--y=z@example.net", "x=y@example.net" },
+	/* with the domain whose keys they are of */
+	[NAMES_SELECTOR] = { "2024r@example.com", "2026e@example.com",
+	    "2026r@example.com", "mail@example.org" },
+	[NAMES_SELECTOR_USED] = { "2026e@example.com", "2026r@example.com" },
 };
 
 static void
@@ -34,7 +38,9 @@ find(void *arg, struct arena *a, enum names_kind kind, const char *domain,
 
 		if (strncmp(name, begun, strlen(begun)) == 0 &&
 		    (domain == NULL || strcmp(at + 1, domain) == 0))
-			words_add(a, &found->names, name);
+			words_add(a, &found->names, kind >= NAMES_SELECTOR ?
+			    arena_strndup(a, name, (size_t)(at - name)) :
+			    name);
 	}
 }
 
@@ -76,7 +82,7 @@ static const struct row rows[] = {
 	{ "help pa", NULL, "passwords" },
 	{ "help ex", NULL, "export exit-status" },
 	{ "help user ex", NULL, "" },
-	/* names that are there */
+	/* names that exist */
 	{ "domain show ", NULL, "example.com example.org other.net" },
 	{ "domain show ot", NULL, "other.net" },
 	{ "user show an", NULL, "anna@example.com anna@example.org" },
@@ -85,7 +91,8 @@ static const struct row rows[] = {
 	{ "user disable bo@example.com an", NULL,
 	    "anna@example.com anna@example.org" },
 	{ "alias show ", NULL,
-	    "@example.org info@example.com sales@example.com" },
+	    "@example.org info@example.com sales@example.com "
+	    "x--y=z@example.net x=y@example.net" },
 	{ "alias show @", NULL, "@example.org" },
 	{ "user show o", NULL, "o'neil@example.com" },
 	{ "user show 'o", NULL, "o'neil@example.com" },
@@ -119,12 +126,36 @@ static const struct row rows[] = {
 	{ "alias list s", NULL, "sales@example.com" },
 	{ "domain list o", NULL, "other.net" },
 	{ "find b", NULL, "bo@example.com" },
+	{ "dkim list o", NULL, "other.net" },
+	/* selectors are those of the domain before them */
+	{ "dkim show example.com ", NULL, "2024r 2026e 2026r" },
+	{ "dkim show Example.COM 2026", NULL, "2026e 2026r" },
+	{ "dkim show example.org m", NULL, "mail" },
+	{ "dkim show other.net ", NULL, "" },
+	{ "dkim show 'no domain' ", NULL, "" },
+	{ "dkim show example.com ", "example.org", "2024r 2026e 2026r" },
+	{ "dkim activate example.com 20", NULL, "2026e 2026r" },
+	{ "dkim activate --force example.com 20", NULL, "2026e 2026r" },
+	{ "dkim retire example.com ", NULL, "2026e 2026r" },
+	{ "dkim export example.com ", NULL, "2026e 2026r" },
+	{ "dkim remove example.com ", NULL, "2024r 2026e 2026r" },
+	{ "dkim remove example.com 2024r --f", NULL, "--force" },
+	{ "dkim rotate example.com o", NULL, "other.net" },
+	{ "dkim add example.com --selector ", NULL, "" },
+	{ "dkim add example.com --algorithm ", NULL, "rsa ed25519" },
+	{ "dkim add example.com --algorithm=e", NULL, "--algorithm=ed25519" },
+	{ "dkim list --state ret", NULL, "retiring retired" },
 	/* options, their values, and none twice */
 	{ "user list --no", NULL, "--no-password" },
 	{ "user list --no-password --no", NULL, "" },
 	{ "user list --domain o", NULL, "other.net" },
 	{ "user list --domain=o", NULL, "--domain=other.net" },
 	{ "user list --output=j", NULL, "--output=json --output=jsonl" },
+	/* "=" has a meaning behind --option only: -o=json is no format */
+	{ "user list -o=j", NULL, "" },
+	{ "user list -=j", NULL, "" },
+	{ "alias show x=", NULL, "x=y@example.net" },
+	{ "alias show x--y=", NULL, "x--y=z@example.net" },
 	{ "user list -o c", NULL, "csv" },
 	{ "user list --columns em", NULL, "email" },
 	{ "user list --columns email,qu", NULL, "email,quota" },

@@ -191,6 +191,61 @@ every_fact_and_its_other_names_are_found(void **state)
 	assert_false(t->facts.has_admin_group);
 }
 
+static void
+ways_to_log_in_that_show_the_password_are_refused(void **state)
+{
+	static const char *const lists[] = {
+		"restricted-auth=dialog\n", "restricted_auth = ''\n",
+		"restricted-auth", "restricted-auth=\n",
+		"restricted-auth=mysql_native_password,sha256_password\n",
+		"restricted-auth=mysql_native_password,\n",
+		"restricted-auth=xmysql_native_password\n",
+	};
+	struct test *t = *state;
+
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		const char *path = file(t, "my.cnf", 0644, arena_printf(
+		    &t->arena, "[mailadm-admin]\n%s", lists[i]));
+
+		expect_refusal(t, path, ERR_DENIED, arena_printf(&t->arena,
+		    "%s:2: restricted-auth may let a server ask for the "
+		    "password in clear", path), "remove that line; mailadm "
+		    "itself allows mysql_native_password, client_ed25519 and "
+		    "parsec");
+	}
+	expect_ok(t, file(t, "my.cnf", 0644, "[client]\nrestricted-auth = "
+	    "client_ed25519, parsec\n[mysqldump]\nrestricted-auth=dialog\n"));
+}
+
+static void
+a_line_at_which_libmariadb_crashes_is_refused(void **state)
+{
+	struct test *t = *state;
+	const char *path = file(t, "my.cnf", 0644,
+	    "[client]\ndisable_local_infile = 0\n");
+
+	expect_refusal(t, path, ERR_INVALID, arena_printf(&t->arena,
+	    "%s:2: disable-local-infile with a value cannot be read", path),
+	    "remove that line; mailadm itself lets no server read a file");
+	expect_ok(t, file(t, "my.cnf", 0644,
+	    "[client]\ndisable-local-infile\n[mysqld]\n"
+	    "disable-local-infile=1\n"));
+}
+
+static void
+what_loosens_tls_is_found(void **state)
+{
+	struct test *t = *state;
+
+	expect_ok(t, file(t, "my.cnf", 0644, "[client]\nssl-ca=/a\n"));
+	assert_false(t->facts.tls_loosened);
+	expect_ok(t, file(t, "my.cnf", 0644,
+	    "[client]\nssl_verify_server_cert=0\n"));
+	assert_true(t->facts.tls_loosened);
+	expect_ok(t, file(t, "my.cnf", 0644, "[mailadm]\ntls-verify-peer"));
+	assert_true(t->facts.tls_loosened);
+}
+
 /* libmariadb's buffer: what is longer goes on as the next line. */
 static void
 a_long_line_is_cut_where_libmariadb_cuts_it(void **state)
@@ -651,7 +706,8 @@ only_loopback_is_local(void **state)
 		{ "127.0.0.1.example.com", false }, { "127.1", false },
 		{ "localhost4", false }, { "local", false },
 		{ "ip6-localhost", false },
-		{ " localhost", false }, { "localhost ", false },
+		{ " localhost", true }, { "127.0.0.1:33 , ::1 ", true },
+		{ "local host", false },
 		{ "localhost:", false }, { "localhost:x", false },
 		{ "localhost:3307:1", false }, { "localhost:333333", false },
 		{ "[::1", false }, { "[::1]x", false }, { "[::1]:", false },
@@ -683,6 +739,9 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(values_are_those_that_libmariadb_takes),
 		TEST(every_fact_and_its_other_names_are_found),
+		TEST(ways_to_log_in_that_show_the_password_are_refused),
+		TEST(a_line_at_which_libmariadb_crashes_is_refused),
+		TEST(what_loosens_tls_is_found),
 		TEST(a_long_line_is_cut_where_libmariadb_cuts_it),
 		TEST(lines_that_end_its_reading_are_errors),
 		TEST(a_password_in_a_used_group_is_for_its_owner_only),

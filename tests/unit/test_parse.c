@@ -203,9 +203,10 @@ faults_are_named(void **state)
 		enum err_code code;
 		const char *says;	/* in text or hint */
 	} cases[] = {
-		{ "nonsense", ERR_USAGE, "unknown command: nonsense" },
+		{ "nonsense", ERR_USAGE, "unknown command (" },
+		{ "domian list", ERR_USAGE, "unknown command: domian" },
 		{ "domain", ERR_USAGE, "missing verb after domain" },
-		{ "domain nonsense", ERR_USAGE, "domain nonsense" },
+		{ "domain nonsense", ERR_USAGE, "command after domain" },
 		{ "dom list", ERR_USAGE, "unknown command: dom" },
 		{ "domain show", ERR_USAGE, "missing argument: DOMAIN" },
 		{ "user add a@a.org secret", ERR_USAGE, "not accepted on" },

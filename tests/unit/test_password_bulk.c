@@ -2,7 +2,7 @@
 #include "corpus.h"
 
 #include "model/password/bulk.h"
-#include "model/password/sha256crypt.h"
+#include "model/password/bulk_sha256crypt.h"
 
 #include <crypt.h>
 #include <openssl/crypto.h>

@@ -22,9 +22,9 @@ static const struct domain domains[] = {
 	{ .domain = "own.test", .active = true, .alias_of = "ex.test" },
 };
 
-static const struct alias aliases[] = {
+static const struct sql_route_alias aliases[] = {
 	{ .mail = "@ex.test", .destination = "rest@out.test",
-	    .active = true },
+	    .active = true, .takes = true },
 	{ .mail = "@own.test", .destination = "own@out.test",
 	    .active = false },
 	{ .mail = "anna@aka.test", .destination = "x@out.test",
@@ -32,21 +32,29 @@ static const struct alias aliases[] = {
 	{ .mail = "carl@ex.test", .destination = "carl@ex.test",
 	    .active = true },
 	{ .mail = "dora@ex.test", .destination = "anna@ex.test",
-	    .active = true },
+	    .active = true, .takes = true },
 	{ .mail = "dora@ex.test", .destination = "dora@ex.test",
 	    .active = true },
 	{ .mail = "fay@ex.test", .destination = "anna@ex.test",
-	    .active = true },
+	    .active = true, .takes = true },
 	{ .mail = "fay@ex.test", .destination = "fay@ex.test",
 	    .active = true },
 	{ .mail = "info+eu@ex.test", .destination = "bo@ex.test",
-	    .active = true },
+	    .active = true, .takes = true },
 	{ .mail = "info@ex.test", .destination = "anna@ex.test",
-	    .active = true },
+	    .active = true, .takes = true },
 	{ .mail = "info@ex.test", .destination = "bo@ex.test",
 	    .active = false },
+	{ .mail = "list@ex.test", .destination = "bo@ex.test",
+	    .active = true, .takes = true },
+	{ .mail = "list@ex.test", .destination = "hal@ex.test",
+	    .active = true, .off = true },
 	{ .mail = "old@ex.test", .destination = "anna@ex.test",
 	    .active = false },
+	{ .mail = "gone@ex.test", .destination = "hal@ex.test",
+	    .active = true, .off = true },
+	{ .mail = "all@ex.test", .destination = "gone@ex.test",
+	    .active = true },
 };
 
 static const struct sql_mailbox users[] = {
@@ -102,6 +110,7 @@ joined(struct arena *a, const struct words *w)
 }
 
 #define REFUSED "550 5.1.1 User unknown"
+#define ASK_ON "mailadm_destinations"
 
 static const struct row {
 	enum route_map map;
@@ -125,6 +134,9 @@ static const struct row {
 	{ ROUTE_ALIASES, ROUTE_FULL, "dora@ex.test", "anna@ex.test" },
 	{ ROUTE_ALIASES, ROUTE_FULL, "carl@ex.test", "" },
 	{ ROUTE_ALIASES, ROUTE_FULL, "fay@ex.test", "anna@ex.test" },
+	{ ROUTE_ALIASES, ROUTE_FULL, "list@ex.test", "bo@ex.test" },
+	{ ROUTE_ALIASES, ROUTE_FULL, "gone@ex.test", "" },
+	{ ROUTE_ALIASES, ROUTE_FULL, "all@ex.test", "gone@ex.test" },
 
 	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo@aka.test", "bo@ex.test" },
 	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo+x@aka.test", "" },
@@ -159,7 +171,15 @@ static const struct row {
 	{ ROUTE_DISABLED, ROUTE_FULL, "anna@aka.test", REFUSED },
 	{ ROUTE_DISABLED, ROUTE_FULL, "bo@aka.test", "DUNNO" },
 	{ ROUTE_DISABLED, ROUTE_FULL, "gina@off.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_FULL, "no@ex.test", "" },
+	{ ROUTE_DISABLED, ROUTE_FULL, "list@ex.test", "DUNNO" },
+	{ ROUTE_DISABLED, ROUTE_FULL, "gone@ex.test", ASK_ON },
+	{ ROUTE_DISABLED, ROUTE_FULL, "gone@aka.test", ASK_ON },
+	{ ROUTE_DISABLED, ROUTE_FULL, "all@ex.test", ASK_ON },
+	{ ROUTE_DISABLED, ROUTE_FULL, "no@ex.test", ASK_ON },
+	{ ROUTE_DISABLED, ROUTE_FULL, "no+x@ex.test", "" },
+	{ ROUTE_DISABLED, ROUTE_UNTAGGED, "no+x@ex.test", ASK_ON },
+	{ ROUTE_DISABLED, ROUTE_FULL, "no@off.test", REFUSED },
+	{ ROUTE_DISABLED, ROUTE_FULL, "no@out.test", "" },
 	{ ROUTE_DISABLED, ROUTE_CATCHALL, "no@ex.test", "" },
 
 	{ ROUTE_USERS, ROUTE_FULL, "anna@ex.test", "anna@ex.test" },

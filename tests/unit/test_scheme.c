@@ -182,7 +182,7 @@ other_hashes_are_refused_with_a_reason(void **state)
 		const char *hash, *reason;
 	} cases[] = {
 		{ "", "empty" },
-		{ "!", "\"!\" is no hash" },
+		{ "!", "\"!\" is not a hash" },
 		{ "*0", "not a hash: neither $...$ nor {SCHEME}" },
 		{ "hunter2", "not a hash: neither $...$ nor {SCHEME}" },
 		{ "abJnggxhB/yWI", "DES-CRYPT: it reads 8 characters only" },

@@ -178,50 +178,64 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		    "F:2: unknown setting: password",
 		    "connection settings belong in MariaDB's option files, "
 		    "group [mailadm]" },
-		{ BYTES("colour = red\n"), "F:1: unknown setting: colour",
+		{ BYTES("colour = red\n"),
+		    "F:1: unknown setting (not shown, as it may be a password)",
 		    "the settings are: rounds, rounds_min, password_length, "
 		    "postmaster, connect_timeout, read_timeout, "
 		    "write_timeout, lock_timeout, history_size, "
 		    "history_keep, check_ignore, defaults_file, hostname, "
 		    "certificate, certificate_key, database_hosts, "
 		    "database_name, database_clients, mail_directory, "
-		    "vmail_uid, pop3, postfix_directory, "
-		    "dovecot_directory" },
+		    "vmail_uid, pop3, allow_weak_schemes, "
+		    "postfix_directory, dovecot_directory, filter, "
+		    "filter_down, filter_outside, dmarc_reject, "
+		    "dkim_algorithms, dkim_bits, dkim_wait, dkim_retire, "
+		    "dkim_max_age, dkim_secret, resolver, addresses, spf_all, "
+		    "dmarc, dmarc_reports, tls_reports, mta_sts, autoconfig, "
+		    "probe" },
+		{ BYTES("filter = milter\n"), "F:1: filter: expected "
+		    "\"rspamd\", \"opendkim\" or \"none\", got \"milter\"",
+		    NULL },
+		{ BYTES("filter =\n"), "F:1: filter: expected \"rspamd\", "
+		    "\"opendkim\" or \"none\", got \"\"", NULL },
+		{ BYTES("dkim_algorithms = ed25519\n"),
+		    "F:1: dkim_algorithms: expected \"rsa\" or "
+		    "\"rsa ed25519\", got \"ed25519\"", NULL },
 		{ BYTES("rounds = 6000\nrounds = 6000\n"),
 		    "F:2: rounds is already set in line 1", NULL },
-		{ BYTES("rounds = 4999\n"), "F:1: rounds is a number from "
-		    "5000 to 5000000, not \"4999\"", NULL },
-		{ BYTES("rounds = 5000001\n"), "F:1: rounds is a number from "
-		    "5000 to 5000000, not \"5000001\"", NULL },
-		{ BYTES("rounds = 99999999999999999999"), "F:1: rounds is a "
-		    "number from 5000 to 5000000, not "
+		{ BYTES("rounds = 4999\n"), "F:1: rounds: expected a number "
+		    "from 5000 to 5000000, got \"4999\"", NULL },
+		{ BYTES("rounds = 5000001\n"), "F:1: rounds: expected a number "
+		    "from 5000 to 5000000, got \"5000001\"", NULL },
+		{ BYTES("rounds = 99999999999999999999"), "F:1: rounds: "
+		    "expected a number from 5000 to 5000000, got "
 		    "\"99999999999999999999\"", NULL },
-		{ BYTES("rounds =\n"), "F:1: rounds is a number from 5000 to "
-		    "5000000, not \"\"", NULL },
-		{ BYTES("rounds = 6000.5\n"), "F:1: rounds is a number from "
-		    "5000 to 5000000, not \"6000.5\"", NULL },
-		{ BYTES("rounds = \"6000\"\n"), "F:1: rounds is a number "
-		    "from 5000 to 5000000, not \"\"6000\"\"", NULL },
-		{ BYTES("password_length = 11"), "F:1: password_length is a "
-		    "number from 12 to 128, not \"11\"", NULL },
-		{ BYTES("password_length = 129"), "F:1: password_length is a "
-		    "number from 12 to 128, not \"129\"", NULL },
-		{ BYTES("lock_timeout = 0"), "F:1: lock_timeout is a number "
-		    "from 1 to 3600, not \"0\"", NULL },
-		{ BYTES("pop3 = true"), "F:1: pop3 is yes or no, not "
+		{ BYTES("rounds =\n"), "F:1: rounds: expected a number "
+		    "from 5000 to 5000000, got \"\"", NULL },
+		{ BYTES("rounds = 6000.5\n"), "F:1: rounds: expected a number "
+		    "from 5000 to 5000000, got \"6000.5\"", NULL },
+		{ BYTES("rounds = \"6000\"\n"), "F:1: rounds: expected a "
+		    "number from 5000 to 5000000, got \"\"6000\"\"", NULL },
+		{ BYTES("password_length = 11"), "F:1: password_length: "
+		    "expected a number from 12 to 128, got \"11\"", NULL },
+		{ BYTES("password_length = 129"), "F:1: password_length: "
+		    "expected a number from 12 to 128, got \"129\"", NULL },
+		{ BYTES("lock_timeout = 0"), "F:1: lock_timeout: expected a "
+		    "number from 1 to 3600, got \"0\"", NULL },
+		{ BYTES("pop3 = true"), "F:1: pop3: expected yes or no, got "
 		    "\"true\"", NULL },
-		{ BYTES("pop3 ="), "F:1: pop3 is yes or no, not \"\"",
+		{ BYTES("pop3 ="), "F:1: pop3: expected yes or no, got \"\"",
 		    NULL },
-		{ BYTES("vmail_uid = 499"), "F:1: vmail_uid is a number "
-		    "from 500 to 2147483647, not \"499\"", NULL },
-		{ BYTES("history_size = -1"), "F:1: history_size is a number "
-		    "from 0 to 1000000, not \"-1\"", NULL },
+		{ BYTES("vmail_uid = 499"), "F:1: vmail_uid: expected a "
+		    "number from 500 to 2147483647, got \"499\"", NULL },
+		{ BYTES("history_size = -1"), "F:1: history_size: expected a "
+		    "number from 0 to 1000000, got \"-1\"", NULL },
 		{ BYTES("rounds 6000\n"), "F:1: not a setting",
-		    "a line reads: name = value" },
+		    "expected: name = value" },
 		{ BYTES(" = 6000\n"), "F:1: not a setting",
-		    "a line reads: name = value" },
+		    "expected: name = value" },
 		{ BYTES("rounds # = 6000\n"), "F:1: not a setting",
-		    "a line reads: name = value" },
+		    "expected: name = value" },
 		{ BYTES("\npostmaster = a\0b\n"),
 		    "F:2: the line holds a NUL byte", NULL },
 		{ BYTES("# \377\n"), "F:1: the line is not valid UTF-8",

@@ -128,8 +128,8 @@ that_of_a_running_writer_stays(void **state)
 	struct aside first, second;
 	const char *path = in_dir(t, "a.conf");
 
-	assert_true(aside_open(&first, &t->arena, path, geteuid()));
-	assert_true(aside_open(&second, &t->arena, path, geteuid()));
+	assert_true(aside_open(&first, &t->arena, path));
+	assert_true(aside_open(&second, &t->arena, path));
 	assert_string_not_equal(first.name, second.name);
 	replace(t, "a.conf", "new\n");
 	/* Written and closed, but not renamed yet. */
@@ -202,6 +202,22 @@ a_name_without_a_directory_is_in_this_one(void **state)
 }
 
 static void
+what_is_replaced_at_once_is_seconds_older(void **state)
+{
+	struct test *t = *state;
+	const char *path = in_dir(t, "a");
+	struct stat old, st;
+
+	assert_true(file_replace(path, "old", 3, 0600, &t->err));
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(stat(path, &old), 0);
+		assert_true(file_replace(path, "new", 3, 0600, &t->err));
+		assert_int_equal(stat(path, &st), 0);
+		assert_true(st.st_mtim.tv_sec > old.st_mtim.tv_sec);
+	}
+}
+
+static void
 the_size_of_a_directory_is_that_of_its_files(void **state)
 {
 	struct test *t = *state;
@@ -230,6 +246,7 @@ main(void)
 		T(what_is_no_file_of_ours_stays),
 		T(what_was_given_to_the_owner_is_removed),
 		T(a_name_without_a_directory_is_in_this_one),
+		T(what_is_replaced_at_once_is_seconds_older),
 		T(the_size_of_a_directory_is_that_of_its_files),
 	};
 

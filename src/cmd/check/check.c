@@ -1,31 +1,14 @@
 /* mailadm check: find problems in the tables. */
 #include "cmd/check/check.h"
 
-#include <string.h>
-
 #include "cmd/check/fix.h"
 #include "model/server/release.h"
 
-/* The textfile collector ignores files with any other name. */
-static bool
-prom_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	size_t len = strlen(word);
+#define STATE "check.state"
 
-	if (len <= 5 || strcmp(word + len - 5, ".prom") != 0 ||
-	    word[len - 6] == '/') {
-		err_set(e, ERR_USAGE, "the name of FILE must end in .prom: %s",
-		    word);
-		return err_hint(e, "the textfile collector reads only such "
-		    "files");
-	}
-	v->text = arena_strdup(a, word);
-	return true;
-}
-
-static const struct arg_type arg_prom = {
-	.metavar = "FILE", .parse = prom_value, .complete = COMPLETE_FILE
+static const struct checker checker = {
+	.rules = check_rules, .state = STATE, .metrics = "mailadm_check",
+	.counts_rows = true
 };
 
 static const struct arg check_arg[] = {
@@ -36,14 +19,7 @@ static const struct arg check_arg[] = {
 	FLAG("--fix", check_args, fix,
 	    "fix what is safe to fix, as one change that undo can revert; "
 	    "--dry-run shows the plan"),
-	FLAG("--new", check_args, changes,
-	    "only what is new or gone since the last run with --new"),
-	OPTION("--state", arg_file, check_args, state,
-	    "where --new keeps what was found; default: "
-	    "~/.local/state/mailadm/check.state"),
-	OPTION("--prometheus", arg_prom, check_args, prometheus,
-	    "also write FILE for the textfile collector of Prometheus; its "
-	    "name ends in .prom", .flags = ARG_RUN),
+	CHECK_WATCH_ARGS(check_args, STATE),
 	{ 0 }
 };
 
@@ -56,56 +32,29 @@ options_take(struct session *s, const struct check_args *a,
 		.rounds_min = s->settings.rounds_min,
 		.old_refused = server_refuses_old(&s->scratch,
 		    &s->settings),
+		.keys = check_front_keys(s),
 	};
 	return check_front_filter(s, &a->front, s->settings.check_ignore,
 	    &options->filter, e);
 }
 
-static bool
-find(struct session *s, const struct check_args *a,
-    const struct check_options *options, struct err *e)
-{
-	struct check_outcome *outcome = a->front.outcome;
+struct finding_run {
+	struct session *session;
+	const struct check_args *args;
+	struct check_options options;
+};
 
-	if (!check_run(&s->mail, options, &outcome->result, e))
+static bool
+find(void *arg, struct err *e)
+{
+	struct finding_run *f = arg;
+	struct session *s = f->session;
+	struct check_result *result = &f->args->front.outcome->result;
+
+	if (!check_run(&s->mail, &f->options, result, e))
 		return false;
-	check_front_finished(s, &a->front);
-	return true;
-}
-
-static bool
-run_all(struct session *s, const struct check_args *a,
-    const struct check_options *options, struct err *e)
-{
-	struct check_result *result = &a->front.outcome->result;
-
-	if (!find(s, a, options, e) ||
-	    (a->fix && !check_fix(s, options, result, e)))
-		return false;
-	return check_front_print(s, &a->front, e);
-}
-
-/*
- * The state is written last: what was not printed is new the next time, too.
- */
-static bool
-run_new(struct session *s, const struct check_args *a,
-    const struct check_options *options, struct err *e)
-{
-	struct report changed;
-	struct check_new n;
-	bool ok = check_new_begin(&n, s, a->state, e) &&
-	    find(s, a, options, e);
-
-	if (ok) {
-		check_new_compare(&n, &s->scratch, &options->filter,
-		    &a->front.outcome->result.report, &changed);
-		ok = check_print(s, &changed, e) &&
-		    check_new_end(&n, session_is_dry(s), e) &&
-		    check_print_found(s, &changed, "new ", e);
-	}
-	check_new_close(&n);
-	return ok;
+	check_front_finished(s, &f->args->front);
+	return !f->args->fix || check_fix(s, &f->options, result, e);
 }
 
 static bool
@@ -114,49 +63,30 @@ prepare_check(struct session *s, struct arena *memory, void *args,
 {
 	struct check_args *a = args;
 
-	if (a->fix && (a->changes || a->front.nagios ||
-	    a->prometheus != NULL))
+	if (a->fix && (a->front.changes || a->front.nagios ||
+	    a->front.prometheus != NULL))
 		return err_set(e, ERR_USAGE, "--fix cannot be combined with "
 		    "--new, --nagios or --prometheus");
 	if (a->fix && !check_fix_may(s, e))
 		return false;
-	if (a->front.nagios && a->changes)
-		return err_set(e, ERR_USAGE, "--nagios cannot be combined "
-		    "with --new");
-	if (a->state != NULL && !a->changes)
-		return err_set(e, ERR_USAGE, "--state needs --new");
-	return check_front_begin(s, memory, &a->front, e);
+	return check_front_begin(s, memory, &a->front, &checker, e);
 }
 
 static bool
 run_check(struct session *s, const void *args, struct err *e)
 {
-	const struct check_args *a = args;
-	struct check_options options;
+	struct finding_run f = { .session = s, .args = args };
 
-	return options_take(s, a, &options, e) && (a->changes ?
-	    run_new(s, a, &options, e) : run_all(s, a, &options, e));
+	return options_take(s, f.args, &f.options, e) &&
+	    check_front_run(s, &f.args->front, &f.options.filter, find, &f, e);
 }
 
-/*
- * Also reports what was found, or why the check failed, when the file cannot
- * be written.  A usage error writes no file.
- */
 static void
 conclude_check(struct session *s, const void *args, struct err *e)
 {
 	const struct check_args *a = args;
-	struct err failed = { 0 };
 
-	if (a->prometheus != NULL && e->code != ERR_USAGE &&
-	    !session_is_dry(s) && !check_prometheus(s, a->prometheus,
-	    a->front.outcome, &failed)) {
-		if (e->code != ERR_NONE)
-			out_error(&s->out, e);
-		err_clear(e);
-		*e = failed;
-	}
-	check_front_conclude(s, &a->front, e);
+	check_front_conclude(s, &a->front, &checker, e);
 }
 
 static bool

@@ -1,4 +1,4 @@
-/* check for machines: the plugin line of Nagios, the file of Prometheus. */
+/* Checks for machines: the plugin line of Nagios, the file of Prometheus. */
 #include "cmd/check/check.h"
 
 #include <inttypes.h>
@@ -80,7 +80,7 @@ add_numbers(struct text *t, const struct check_outcome *outcome)
 	    "notes=%" PRId64 ";;;0 unchecked=%zu;;;0",
 	    r->found[SEVERITY_ERROR], r->found[SEVERITY_WARNING],
 	    r->found[SEVERITY_NOTE], r->unchecked.count);
-	if (!outcome->no_rows)
+	if (outcome->checker->counts_rows)
 		text_addf(t, " domains=%" PRId64 ";;;0 users=%" PRId64
 		    ";;;0 aliases=%" PRId64 ";;;0", outcome->result.domains,
 		    outcome->result.users, outcome->result.aliases);
@@ -152,33 +152,43 @@ check_nagios(struct session *s, const struct check_outcome *outcome,
 
 /* --- Prometheus ------------------------------------------------------ */
 
-#define LAST_SUCCESS "mailadm_check_last_success_timestamp_seconds"
+/*
+ * Each command has its own names: the collector refuses a sample that is in
+ * two files.
+ */
+struct metrics {
+	struct text *t;
+	const char *prefix;
+};
+
+#define LAST_SUCCESS "last_success_timestamp_seconds"
 
 static void
-add_metric(struct text *t, const char *name, const char *help)
+add_metric(struct metrics *m, const char *name, const char *help)
 {
-	text_addf(t, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+	text_addf(m->t, "# HELP %s_%s %s\n# TYPE %s_%s gauge\n", m->prefix,
+	    name, help, m->prefix, name);
 }
 
 static void
-add_asked(struct text *t, const struct report *r)
+add_asked(struct metrics *m, const struct report *r)
 {
-	add_metric(t, "mailadm_check_findings",
+	add_metric(m, "findings",
 	    "Problems that the last check found, for each rule that it "
 	    "checked.");
 	for (size_t i = 0; i < r->checked_count; i++)
-		text_addf(t, "mailadm_check_findings{rule=\"%s\","
-		    "severity=\"%s\"} %" PRId64 "\n", r->checked[i].rule->id,
+		text_addf(m->t, "%s_findings{rule=\"%s\",severity=\"%s\"} "
+		    "%" PRId64 "\n", m->prefix, r->checked[i].rule->id,
 		    severity_names[r->checked[i].severity],
 		    r->checked[i].found);
-	add_metric(t, "mailadm_check_rules_unchecked",
-	    "Rules that the database account cannot check.");
-	text_addf(t, "mailadm_check_rules_unchecked %zu\n",
+	add_metric(m, "rules_unchecked",
+	    "Rules that the last check could not check.");
+	text_addf(m->t, "%s_rules_unchecked %zu\n", m->prefix,
 	    r->unchecked.count);
 }
 
 static void
-add_rows(struct text *t, const struct check_result *r)
+add_rows(struct metrics *m, const struct check_result *r)
 {
 	const struct { const char *kind; int64_t rows; } rows[] = {
 		{ "domain", r->domains },
@@ -186,66 +196,70 @@ add_rows(struct text *t, const struct check_result *r)
 		{ "alias", r->aliases },
 	};
 
-	add_metric(t, "mailadm_check_rows", "Rows that the last check read.");
+	add_metric(m, "rows", "Rows that the last check read.");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		text_addf(t, "mailadm_check_rows{kind=\"%s\"} %" PRId64 "\n",
-		    rows[i].kind, rows[i].rows);
+		text_addf(m->t, "%s_rows{kind=\"%s\"} %" PRId64 "\n",
+		    m->prefix, rows[i].kind, rows[i].rows);
 }
 
 /* The time stamp in the previous run's file, or 0. */
 static int64_t
-last_success(const char *path)
+last_success(const struct metrics *m, const char *path)
 {
-	struct text content = TEXT_INIT;
+	struct text content = TEXT_INIT, name = TEXT_INIT;
 	struct err ignored = { 0 };
 	struct stat st;
 	int64_t when = 0;
 	char *at;
 
+	text_addf(&name, "\n%s_" LAST_SUCCESS " ", m->prefix);
 	if (file_read(path, &content, &st, &ignored) &&
-	    (at = strstr(content.buf, "\n" LAST_SUCCESS " ")) != NULL) {
-		at += strlen("\n" LAST_SUCCESS " ");
+	    (at = strstr(content.buf, name.buf)) != NULL) {
+		at += name.len;
 		at[strcspn(at, "\n")] = '\0';
 		if (!number_parse(at, &when))
 			when = 0;
 	}
 	err_clear(&ignored);
 	text_clear(&content);
+	text_clear(&name);
 	return when;
 }
 
 /* Alerts use these metrics: they are written whatever happened. */
 static void
-add_run(struct text *t, const char *path, double begun,
+add_run(struct metrics *m, const char *path, double begun,
     bool success)
 {
-	int64_t when = success ? (int64_t)time(NULL) : last_success(path);
+	int64_t when = success ? (int64_t)time(NULL) : last_success(m, path);
 
-	add_metric(t, "mailadm_check_success",
+	add_metric(m, "success",
 	    "Whether the last check could be finished, whatever it found.");
-	text_addf(t, "mailadm_check_success %d\n", success);
-	add_metric(t, LAST_SUCCESS,
+	text_addf(m->t, "%s_success %d\n", m->prefix, success);
+	add_metric(m, LAST_SUCCESS,
 	    "When a check was last finished, 0 if never.");
-	text_addf(t, LAST_SUCCESS " %" PRId64 "\n", when);
-	add_metric(t, "mailadm_check_duration_seconds",
-	    "How long the last check took.");
-	text_addf(t, "mailadm_check_duration_seconds %.3f\n",
+	text_addf(m->t, "%s_" LAST_SUCCESS " %" PRId64 "\n", m->prefix, when);
+	add_metric(m, "duration_seconds", "How long the last check took.");
+	text_addf(m->t, "%s_duration_seconds %.3f\n", m->prefix,
 	    clock_seconds() - begun);
 }
 
 bool
 check_prometheus(struct session *s, const char *path,
-    const struct check_outcome *outcome, struct err *e)
+    const struct checker *checker, const struct check_outcome *outcome,
+    struct err *e)
 {
 	bool success = outcome != NULL && outcome->finished;
 	struct text t = TEXT_INIT;
+	struct metrics m = { &t, checker->metrics };
 	bool ok;
 
 	if (success) {
-		add_asked(&t, &outcome->result.report);
-		add_rows(&t, &outcome->result);
+		add_asked(&m, &outcome->result.report);
+		if (checker->counts_rows)
+			add_rows(&m, &outcome->result);
 	}
-	add_run(&t, path, s->begun, success);
+	add_run(&m, path, s->begun, success);
 	ok = file_replace(path, t.buf, t.len, 0644, e);
 	text_clear(&t);
 	return ok;

@@ -1,5 +1,5 @@
 /*
- * check --new: compares the problems of this run with those of the last one.
+ * --new: compares the problems of this run with those of the last one.
  */
 #include "cmd/check/check.h"
 
@@ -18,18 +18,53 @@
 
 /* The same problem has the same rule, name and text. */
 struct key {
-	size_t place;		/* of the rule in check_rules[] */
-	const struct rule *rule;	/* NULL: of a newer release */
+	size_t place;		/* of the rule in its table */
+	const struct rule *rule;	/* NULL: of another command, or newer */
 	const struct check_seen *seen;
 };
 
-static struct key
-key_of(const struct check_seen *seen)
+static bool
+is_same_id(const struct rule *a, const struct rule *b)
 {
-	const struct rule *rule = rule_find(check_rules, seen->rule,
-	    strlen(seen->rule));
+	return strcmp(a->id, b->id) == 0;
+}
 
-	return (struct key){ rule != NULL ? (size_t)(rule - check_rules) :
+/*
+ * An id may have rows of several severities, one after the other.  Then the
+ * name of a rule in the file is "N025 note": what one row has found is not
+ * gone because another is checked.
+ */
+static const char *
+row_name(struct arena *a, const struct rule *rules, const struct rule *row)
+{
+	bool several = (row > rules && is_same_id(row, row - 1)) ||
+	    (row[1].id != NULL && is_same_id(row, row + 1));
+
+	return several ? arena_printf(a, "%s %s", row->id,
+	    severity_names[row->severity]) : row->id;
+}
+
+static const struct rule *
+row_find(const struct rule *rules, const char *name)
+{
+	size_t len = strcspn(name, " ");
+	const struct rule *first = rule_find(rules, name, len), *row = first;
+
+	if (row == NULL || name[len] == '\0')
+		return row;
+	for (; row->id != NULL && is_same_id(row, first); row++) {
+		if (strcmp(severity_names[row->severity], name + len + 1) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+static struct key
+key_of(const struct rule *rules, const struct check_seen *seen)
+{
+	const struct rule *rule = row_find(rules, seen->rule);
+
+	return (struct key){ rule != NULL ? (size_t)(rule - rules) :
 	    SIZE_MAX, rule, seen };
 }
 
@@ -53,25 +88,27 @@ key_compare(const void *a, const void *b)
 }
 
 static struct key *
-keys_sorted(struct arena *a, const struct check_seen *seen, size_t count)
+keys_sorted(struct arena *a, const struct rule *rules,
+    const struct check_seen *seen, size_t count)
 {
 	struct key *keys = arena_array(a, count, sizeof(*keys));
 
 	for (size_t i = 0; i < count; i++)
-		keys[i] = key_of(&seen[i]);
+		keys[i] = key_of(rules, &seen[i]);
 	if (count > 0)
 		qsort(keys, count, sizeof(*keys), key_compare);
 	return keys;
 }
 
 static struct check_seen *
-seen_of(struct arena *a, const struct report *r)
+seen_of(struct arena *a, const struct rule *rules, const struct report *r)
 {
 	struct check_seen *seen = arena_array(a, r->count, sizeof(*seen));
 
 	for (size_t i = 0; i < r->count; i++)
-		seen[i] = (struct check_seen){ r->finding[i].rule,
-		    r->finding[i].name, r->finding[i].text };
+		seen[i] = (struct check_seen){ row_name(a, rules,
+		    r->finding[i].of), r->finding[i].name,
+		    r->finding[i].text };
 	return seen;
 }
 
@@ -120,8 +157,11 @@ check_new_compare(struct check_new *n, struct arena *a,
 	size_t room = found->count + n->state.count, i = 0, j = 0;
 	struct finding *rows = arena_array(a, room, sizeof(*rows));
 	struct check_seen *keep = arena_array(a, room, sizeof(*keep));
-	struct key *now = keys_sorted(a, seen_of(a, found), found->count);
-	struct key *before = keys_sorted(a, n->state.seen, n->state.count);
+	const struct rule *rules = n->checker->rules;
+	struct key *now = keys_sorted(a, rules, seen_of(a, rules,
+	    found), found->count);
+	struct key *before = keys_sorted(a, rules, n->state.seen,
+	    n->state.count);
 
 	*changed = (struct report){ .finding = rows };
 	while (i < found->count || j < n->state.count) {
@@ -149,14 +189,17 @@ check_new_compare(struct check_new *n, struct arena *a,
 }
 
 bool
-check_new_begin(struct check_new *n, struct session *s, const char *path,
-    struct err *e)
+check_new_begin(struct check_new *n, struct session *s,
+    const struct check_front *front, struct err *e)
 {
-	*n = (struct check_new){ .state = { .fd = -1 } };
+	const struct checker *checker = front->outcome->checker;
+	const char *path = front->state;
+
+	*n = (struct check_new){ .checker = checker, .state = { .fd = -1 } };
 	n->database = s->db_settings.daily.database ?
 	    s->db_settings.daily.database : "";
 	if (path == NULL && (path = home_state(&s->scratch,
-	    "check.state")) != NULL)
+	    checker->state)) != NULL)
 		home_state_make(path);
 	if (path == NULL) {
 		err_set(e, ERR_USAGE, "no default file for --new: neither "

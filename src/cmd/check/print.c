@@ -12,6 +12,10 @@ print_findings(struct session *s, const struct report *r,
 		if (!out_row(&s->out, &r->finding[i], e))
 			return false;
 	}
+	for (size_t i = 0; i < r->fine_count; i++) {
+		if (!out_row(&s->out, &r->fine[i], e))
+			return false;
+	}
 	return out_end(&s->out, e);
 }
 
@@ -48,7 +52,7 @@ check_print_found(struct session *s, const struct report *r,
 bool
 check_print(struct session *s, const struct report *r, struct err *e)
 {
-	if (r->count > 0)
+	if (r->count + r->fine_count > 0)
 		return print_findings(s, r, e) && out_flush(&s->out, e);
 	out_verbose(&s->out, "nothing found");
 	return true;

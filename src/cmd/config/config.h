@@ -14,7 +14,7 @@ bool config_rows_print(struct session *s, const struct render_row *rows,
     size_t count, struct err *e);
 
 /* The name of a directory without slashes at its end; the root stays "/". */
-const char *config_folder(struct arena *a, const char *name);
+const char *config_directory(struct arena *a, const char *name);
 
 /* The path of this program, for what cron is to run. */
 const char *config_program(struct arena *a);

@@ -2,8 +2,11 @@
 #include <inttypes.h>
 #include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/config/config.h"
+#include "model/dkim/secret.h"
+#include "model/server/filter.h"
 #include "model/server/hosts.h"
 #include "model/server/init.h"
 #include "print/terminal.h"
@@ -19,6 +22,9 @@ struct init_args {
 	const char *mail_directory;
 	const char *vmail_uid;
 	const char *pop3;
+	const char *filter;
+	const char *dkim_algorithms;
+	const char *addresses;
 	const char *postfix_directory;
 	const char *dovecot_directory;
 };
@@ -52,6 +58,12 @@ static const struct question {
 	    .text = "User id of the owner of the mail" },
 	{ .setting = "pop3", GIVEN(pop3),
 	    .text = "POP3 as well as IMAP, yes or no" },
+	{ .setting = "filter", GIVEN(filter),
+	    .text = "Mail filter (DKIM, SPF, DMARC): rspamd, opendkim or "
+	    "none" },
+	{ .setting = "dkim_algorithms", GIVEN(dkim_algorithms),
+	    .text = "DKIM keys: rsa, or rsa ed25519 for both" },
+	{ .setting = "addresses", GIVEN(addresses) },
 	{ .setting = "postfix_directory", GIVEN(postfix_directory) },
 	{ .setting = "dovecot_directory", GIVEN(dovecot_directory) },
 	{ 0 }
@@ -69,8 +81,15 @@ static const struct arg_type arg_answer_name = {
 static const struct arg_type arg_answer_hosts = {
 	.metavar = "HOSTS", .may_be_empty = true
 };
+static const struct arg_type arg_answer_addresses = {
+	.metavar = "ADDRESSES", .may_be_empty = true
+};
 static const struct arg_type arg_answer_uid = {
 	.metavar = "UID", .may_be_empty = true
+};
+
+static const struct arg_type arg_filter = {
+	.metavar = "NAME", .choices = setting_filters, .choice = "filter"
 };
 
 static const struct arg init_arg[] = {
@@ -93,6 +112,14 @@ static const struct arg init_arg[] = {
 	OPTION("--vmail-uid", arg_answer_uid, init_args, vmail_uid,
 	    "user and group id of vmail, the owner of the mail"),
 	OPTION("--pop3", arg_yes_no, init_args, pop3, "POP3 besides IMAP"),
+	OPTION("--filter", arg_filter, init_args, filter,
+	    "what signs and checks mail: rspamd, opendkim or none; default: "
+	    "the one that is installed"),
+	OPTION("--dkim-algorithms", arg_answer_name, init_args,
+	    dkim_algorithms, "keys that sign: rsa, or rsa ed25519 for both"),
+	OPTION("--addresses", arg_answer_addresses, init_args, addresses,
+	    "public addresses of the mail server, separated by spaces; needed "
+	    "behind NAT"),
 	OPTION("--postfix-directory", arg_directory, init_args,
 	    postfix_directory, "directory of the configuration of Postfix"),
 	OPTION("--dovecot-directory", arg_directory, init_args,
@@ -151,6 +178,14 @@ clients_offered(struct asking *a, const char *now)
 	return now;
 }
 
+/* A server that was set up before keeps what it has. */
+static const char *
+filter_offered(struct asking *a, const char *now)
+{
+	return a->settings.hostname != NULL ? now :
+	    server_filter_proposed(&a->s->scratch);
+}
+
 /* The default of a question, or "". */
 static const char *
 offered(struct asking *a, const struct question *q)
@@ -162,6 +197,8 @@ offered(struct asking *a, const struct question *q)
 
 	if (strcmp(q->setting, "database_clients") == 0)
 		return clients_offered(a, now);
+	if (strcmp(q->setting, "filter") == 0)
+		return filter_offered(a, now);
 	if (strcmp(q->setting, "hostname") != 0 || *now != '\0')
 		return now;
 	own = server_own_name(arena);
@@ -209,10 +246,15 @@ ask(struct asking *a, const struct question *q, const char *offer,
 	return ok;
 }
 
+/* Only rspamd leaves a choice of algorithms. */
 static bool
-may_ask(const struct asking *a)
+may_ask(const struct asking *a, const struct question *q)
 {
-	return terminal_here() && !a->s->options.yes;
+	const char *filter = answered(a, "filter");
+
+	return terminal_here() && !a->s->options.yes &&
+	    (strcmp(q->setting, "dkim_algorithms") != 0 ||
+	    (filter != NULL && strcmp(filter, "rspamd") == 0));
 }
 
 static bool
@@ -229,7 +271,7 @@ answer_find(struct asking *a, const struct question *q, struct err *e)
 		 */
 		value = offered(a, q);
 		BUG_ON(value == NULL);
-		if (may_ask(a) && !ask(a, q, value, &value, e))
+		if (may_ask(a, q) && !ask(a, q, value, &value, e))
 			return false;
 	}
 	if (*value == '\0' && strcmp(q->setting, "hostname") == 0) {
@@ -250,7 +292,7 @@ static void
 say_vmail(struct session *s, const struct settings *settings)
 {
 	const struct passwd *p = getpwnam("vmail");
-	const char *folder = settings->mail_directory;
+	const char *directory = settings->mail_directory;
 
 	if (p != NULL && p->pw_uid == (uid_t)settings->vmail_uid)
 		return;
@@ -263,8 +305,8 @@ say_vmail(struct session *s, const struct settings *settings)
 	    settings->vmail_uid);
 	out_hint(&s->out, "useradd --uid %" PRId64 " --gid vmail --home-dir "
 	    "%s --no-create-home --shell /usr/sbin/nologin vmail",
-	    settings->vmail_uid, folder);
-	out_hint(&s->out, "install -d -o vmail -g vmail -m 700 %s", folder);
+	    settings->vmail_uid, directory);
+	out_hint(&s->out, "install -d -o vmail -g vmail -m 700 %s", directory);
 }
 
 static void
@@ -306,12 +348,41 @@ print_result(struct session *s, const struct init_result *result,
 	    a->out);
 }
 
+/*
+ * The secret of the DKIM keys is made last: where one of the files cannot be
+ * written, no secret is left that nobody has copied.
+ */
+static bool
+secret_make(struct asking *a, struct init_result *result, struct err *e)
+{
+	struct arena *arena = &a->s->scratch;
+	const char *path = result->settings.dkim_secret, *full;
+	struct render_row *row = arena_array(arena, result->count + 1,
+	    sizeof(*row));
+	bool made;
+
+	full = strcmp(a->out, "/") == 0 ? path : arena_printf(arena, "%s%s",
+	    a->out, path);
+	if (session_is_dry(a->s))
+		made = access(full, F_OK) != 0;
+	else if (!dkim_secret_make(full, &made, e))
+		return false;
+	for (size_t i = 0; i < result->count; i++)
+		row[i] = result->row[i];
+	row[result->count] = (struct render_row){ path, made ? "written" :
+	    "unchanged", NULL };
+	result->row = row;
+	result->count++;
+	result->changed += made;
+	return true;
+}
+
 static bool
 run_init(struct session *s, const void *args, struct err *e)
 {
 	const struct init_args *given = args;
 	struct asking a = { .s = s, .args = given, .out = given->out != NULL ?
-	    config_folder(&s->scratch, given->out) : "/" };
+	    config_directory(&s->scratch, given->out) : "/" };
 	const struct init_options o = { .out = a.out,
 	    .dry_run = session_is_dry(s),
 	    .program = config_program(&s->scratch) };
@@ -323,7 +394,11 @@ run_init(struct session *s, const void *args, struct err *e)
 		if (!answer_find(&a, q, e))
 			return false;
 	}
-	return server_init(&s->scratch, a.answer, &o, &result, e) &&
+	if (!server_init(&s->scratch, a.answer, &o, &result, e))
+		return false;
+	if (!o.dry_run && result.changed > 0)
+		session_did(s, "the files below %s are written", a.out);
+	return secret_make(&a, &result, e) &&
 	    print_result(s, &result, &a, e);
 }
 
@@ -334,9 +409,10 @@ const struct cmd config_init_cmds[] = {
 	    "without one, and with --yes, it takes the current value, or the "
 	    "default. Writes /etc/mailadm/mailadm.conf, the database accounts "
 	    "with random passwords to /etc/mailadm/accounts.cnf, and the "
-	    "statements that create them to /etc/mailadm/grants.sql. Existing "
-	    "passwords and other settings are kept, so it can run again. At "
-	    "the end it lists the next steps.",
+	    "statements that create them to /etc/mailadm/grants.sql, and the "
+	    "secret of the DKIM keys to /etc/mailadm/dkim.secret. Existing "
+	    "passwords, the secret and other settings are kept, so it can run "
+	    "again. At the end it lists the next steps.",
 	    .example =
 	    "config init --hostname mx.example.org --out /tmp/servers",
 	    ARGS(init_arg, init_args), .columns = render_fields,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "file/read.h"
 #include "model/server/release.h"
 
 /* The columns for a person; the diffs follow below the table. */
@@ -45,7 +46,7 @@ static const struct arg_type arg_release = {
 
 static const struct arg render_arg[] = {
 	ARGUMENT("SET", arg_set, render_args, set,
-	    "postfix, dovecot, grants, cron or all (the default)"),
+	    "postfix, dovecot, filter, grants, cron or all (the default)"),
 	OPTION("--out", arg_directory, render_args, out,
 	    "write below this directory; / installs"),
 	FLAG("--force", render_args, force,
@@ -62,7 +63,7 @@ static const struct arg render_arg[] = {
 };
 
 const char *
-config_folder(struct arena *a, const char *name)
+config_directory(struct arena *a, const char *name)
 {
 	size_t len = strlen(name);
 
@@ -156,6 +157,15 @@ user_name(void)
 	return p != NULL ? p->pw_name : "the current user";
 }
 
+/* A filter that is not chosen any more would still read its files. */
+static void
+say_obsolete(struct session *s, const struct render_result *result)
+{
+	for (size_t i = 0; i < result->obsolete.count; i++)
+		out_hint(&s->out, "rm %s", file_shell_name(&s->scratch,
+		    result->obsolete.word[i]));
+}
+
 static void
 say_result(struct session *s, const struct render_result *result, bool dry)
 {
@@ -169,6 +179,7 @@ say_result(struct session *s, const struct render_result *result, bool dry)
 		out_note(&s->out, "dry run: nothing was changed");
 	else if (result->changed == 0 && result->refused == 0)
 		out_done(&s->out, "unchanged");
+	say_obsolete(s, result);
 }
 
 static bool
@@ -189,6 +200,8 @@ print_result(struct session *s, const struct render_args *a,
 {
 	bool dry = session_is_dry(s);
 
+	if (!dry && !a->postconf && result->changed > 0)
+		session_did(s, "the files below %s are written", a->out);
 	if (!(a->postconf ? print_commands(s, result, e) :
 	    config_rows_print(s, result->row, result->count, e)))
 		return false;
@@ -235,7 +248,7 @@ run_render(struct session *s, const void *args, struct err *e)
 		return err_hint(e, "--out / installs; any other directory is "
 		    "for a look");
 	}
-	o.out = config_folder(&s->scratch, a->out);
+	o.out = config_directory(&s->scratch, a->out);
 	return server_load(s, &settings, &accounts, e) &&
 	    server_releases(&s->scratch, o.set, a->postfix_version,
 		a->dovecot_version, &server, e) &&

@@ -1,4 +1,8 @@
 /* mailadm config verify: find problems in the installed configuration. */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/sentence.h"
 #include "cmd/check/check.h"
 #include "model/verify/verify.h"
 
@@ -11,6 +15,8 @@ struct verify_args {
 	const char *dovecot_dir;
 	const char *mailadm_dir;
 };
+
+static const struct checker checker = { .rules = verify_rules };
 
 static const struct arg verify_arg[] = {
 	CHECK_FRONT_ARGS(verify_args, arg_verify_rule, arg_verify_ignore),
@@ -44,10 +50,7 @@ prepare_verify(struct session *s, struct arena *memory, void *args,
 {
 	struct verify_args *a = args;
 
-	if (!check_front_begin(s, memory, &a->front, e))
-		return false;
-	a->front.outcome->no_rows = true;
-	return true;
+	return check_front_begin(s, memory, &a->front, &checker, e);
 }
 
 static void
@@ -56,6 +59,7 @@ options_take(struct session *s, const struct verify_args *a,
 {
 	*options = (struct verify_options){
 		.root = a->root,
+		.settings = set,
 		.postfix_dir = directory(s, a, a->postfix_dir,
 		    set->postfix_directory),
 		.dovecot_dir = directory(s, a, a->dovecot_dir,
@@ -64,25 +68,88 @@ options_take(struct session *s, const struct verify_args *a,
 		.mail_directory = set->mail_directory,
 		.vmail_uid = set->vmail_uid,
 		.timeout = (unsigned)set->connect_timeout,
+		.secret = set->dkim_secret != NULL ? set->dkim_secret :
+		    setting_find("dkim_secret")->standard,
 	};
+}
+
+/*
+ * Only with a mail filter its keys are compared, which are in the tables.
+ * Without an account, or settings of one that are right, all else is still
+ * verified.
+ */
+static bool
+tables_open(struct session *s, struct verify_options *options,
+    struct err *e)
+{
+	const struct run_options run = s->options;
+	struct err failed = { 0 };
+
+	if (options->root != NULL ||
+	    strcmp(options->settings->filter, "none") == 0)
+		return true;
+	if ((s->db != NULL || session_init(s, &run, &failed)) &&
+	    session_connect(s, s->cmd, &failed)) {
+		options->mail = &s->mail;
+	} else if (failed.code == ERR_INTERRUPTED) {
+		*e = failed;
+		return false;
+	} else {
+		options->mail_why = arena_strdup(&s->scratch, failed.text);
+	}
+	err_clear(&failed);
+	return true;
+}
+
+/* Silent for cron where nothing is wrong; on a terminal people want to know. */
+static void
+about_print(struct session *s, const struct report *r)
+{
+	if (r->about == NULL || s->out.style.quiet ||
+	    (r->count == 0 && !isatty(STDERR_FILENO)))
+		return;
+	out_note(&s->out, "%s%s", r->about, r->count > 0 ? "" :
+	    "; nothing is wrong");
+	if (r->hidden > 0)
+		out_note(&s->out, "--severity note shows %s more",
+		    sentence_number(&s->scratch, r->hidden, "note", "notes"));
+}
+
+struct verifying {
+	struct session *session;
+	const struct verify_args *args;
+	struct verify_options options;
+};
+
+static bool
+find(void *arg, struct err *e)
+{
+	struct verifying *v = arg;
+	const struct check_front *front = &v->args->front;
+
+	if (!tables_open(v->session, &v->options, e) ||
+	    !verify_run(&v->session->scratch, &v->options,
+	    &front->outcome->result.report, e))
+		return false;
+	if (!front->nagios)
+		about_print(v->session, &front->outcome->result.report);
+	check_front_finished(v->session, front);
+	return true;
 }
 
 static bool
 run_verify(struct session *s, const void *args, struct err *e)
 {
-	const struct verify_args *a = args;
-	struct verify_options options;
+	struct verifying v = { .session = s, .args = args };
+	const struct check_front *front = &v.args->front;
 	struct settings set;
 
 	if (!session_settings(s, &set, e))
 		return false;
-	options_take(s, a, &set, &options);
-	if (!check_front_filter(s, &a->front, set.check_ignore,
-	    &options.filter, e) || !verify_run(&s->scratch, &options,
-	    &a->front.outcome->result.report, e))
-		return false;
-	check_front_finished(s, &a->front);
-	return check_front_print(s, &a->front, e);
+	options_take(s, v.args, &set, &v.options);
+	return check_front_filter(s, front, set.check_ignore,
+	    &v.options.filter, e) && check_front_run(s, front,
+	    &v.options.filter, find, &v, e);
 }
 
 static void
@@ -90,7 +157,7 @@ conclude_verify(struct session *s, const void *args, struct err *e)
 {
 	const struct verify_args *a = args;
 
-	check_front_conclude(s, &a->front, e);
+	check_front_conclude(s, &a->front, &checker, e);
 }
 
 static bool
@@ -104,11 +171,16 @@ const struct cmd verify_cmds[] = {
 	{ .name = "config verify",
 	    .brief = "find problems in the installed configuration",
 	    .detail =
-	    "No output and status 0 if nothing is wrong, else status 1. Asks "
+	    "No output and status 0 if nothing is wrong, else status 1; what "
+	    "comes first is to be fixed first, and notes are reported only "
+	    "with --severity note. Says first whose configuration it is: on a "
+	    "server that mailadm did not set up, rules about its own tables "
+	    "and files are left out. Asks "
 	    "postconf and doveconf for the configuration of Postfix and "
 	    "Dovecot, looks at their maps, certificates, sockets and files, "
-	    "and tries each lookup with the account that its file names. It "
-	    "reads no row and never writes. Each problem comes with the "
+	    "and tries each lookup with the account that its file names. With "
+	    "a mail filter it compares the DKIM keys with the database; no "
+	    "other row is read. It never writes. Each problem comes with the "
 	    "command that fixes it. What cannot be checked (no Postfix, no "
 	    "permission to read a file, no database) is named; root can check "
 	    "everything. \"config rules\" lists the rules.",

@@ -10,6 +10,7 @@
 #include "cmd/language/usage.h"
 #include "file/settings.h"
 #include "model/check/check.h"
+#include "model/dnscheck/dnscheck.h"
 #include "model/verify/verify.h"
 
 /* Lines of the roff source are broken after this column. */
@@ -433,6 +434,12 @@ add_verify_rules(struct text *t)
 }
 
 static void
+add_dns_rules(struct text *t)
+{
+	add_rules_of(t, dnscheck_rules);
+}
+
+static void
 add_statuses(struct text *t)
 {
 	for (int i = 0; i < ERR_CODES; i++) {
@@ -462,6 +469,7 @@ add_block(struct text *t, const struct block *b)
 		[BLOCK_SETTINGS] = add_settings,
 		[BLOCK_RULES] = add_rules,
 		[BLOCK_VERIFY_RULES] = add_verify_rules,
+		[BLOCK_DNS_RULES] = add_dns_rules,
 		[BLOCK_STATUSES] = add_statuses,
 	};
 

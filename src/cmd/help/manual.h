@@ -26,6 +26,7 @@ enum block_kind {
 	BLOCK_SETTINGS,
 	BLOCK_RULES,		/* of the checker */
 	BLOCK_VERIFY_RULES,
+	BLOCK_DNS_RULES,
 	BLOCK_STATUSES
 };
 

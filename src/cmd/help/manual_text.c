@@ -51,11 +51,12 @@ const struct block manual_blocks[] = {
 	    "them. Commands on standard input are also a batch."),
 	ITEM("`mailadm`",
 	    "On a terminal: the shell, with history and completion."),
-	TEXT("A command is a noun (domain, user or alias) and a verb. A verb "
-	    "means the same for every noun. A command that changes nothing is "
-	    "no error: setting a value that is already set reports "
-	    "`unchanged` and status 0. `add` has --if-not-exists and `remove` "
-	    "has --if-exists. A name that does not exist is status 4."),
+	TEXT("A command is a noun (domain, user, alias, dkim, dns) and a "
+	    "verb. A verb means the same for every noun. A command that "
+	    "changes nothing is no error: setting a value that is already set "
+	    "reports `unchanged` and status 0. `add` has --if-not-exists and "
+	    "`remove` has --if-exists. A name that does not exist is status "
+	    "4."),
 	TEXT("Standard output has the results and nothing else. Everything "
 	    "for people goes to standard error: confirmations, warnings, "
 	    "questions and errors. A line that begins with `hint:` names the "
@@ -149,9 +150,11 @@ const struct block manual_blocks[] = {
 	    "such an address can be an alias but not a user."),
 	TEXT("A PATTERN is a whole name in which * matches any characters and "
 	    "? one character; `find` also takes a part of a name. A SIZE is a "
-	    "number of bytes, or a number with K, M, G or T (powers of 1024); "
-	    "`none` is no limit, and `default` for a user is the quota of the "
-	    "domain."),
+	    "number of bytes, or a number with K, M, G or T (powers of 1024): "
+	    "500M, 500 MB and 500MiB are the same. `none` or `unlimited` is "
+	    "no limit, and `default` for a user is the quota of the domain. "
+	    "0 is refused: to some programs it means no limit, to others no "
+	    "space."),
 	TEXT("A user and an alias can have the same address. The alias is "
 	    "used first: with the alias anna to bo, bo gets the mail of anna; "
 	    "with anna to anna and bo, both get it. An alias domain accepts "
@@ -177,6 +180,11 @@ const struct block manual_blocks[] = {
 	    "malformed or extremely expensive are refused. `user verify` "
 	    "checks whether a password matches; for a scheme that crypt(3) "
 	    "does not know it fails with status 3."),
+	TEXT("Dovecot 2.4 refuses MD5-CRYPT and SMD5, which older servers "
+	    "used, and DES: their users cannot log in. With "
+	    "allow_weak_schemes = yes in the settings `config render` "
+	    "makes it accept them, until all have a new password; `check` "
+	    "names them (U012, U024)."),
 	TEXT("A new password is needed from the next login on. Open sessions "
 	    "stay open; the hint names the `doveadm` command that ends them."),
 
@@ -215,8 +223,8 @@ const struct block manual_blocks[] = {
 	    "disk is never touched: the `home` of a user stays the same when "
 	    "the user or the domain is renamed. A name that existed before "
 	    "gets a new home, so that a new user never sees the mail of a "
-	    "former one. `user add --reuse-mail` uses the old home; where "
-	    "there are several, it lists them, and --home names the one."),
+	    "former one. `user add --reuse-mail` uses the old home; if there "
+	    "are several, it lists them, and --home chooses one."),
 	TEXT("Disabling removes nothing: mail for a disabled user or alias is "
 	    "refused (550) and does not go to the catch-all. Mail for a "
 	    "disabled domain is refused, and its users cannot log in. `user "
@@ -293,66 +301,26 @@ const struct block manual_blocks[] = {
 	    "that `mailadm check` prints has the names."),
 	TABLE(BLOCK_RULES),
 
-	SECTION("THE MAIL SERVER", "mail-server the-mail-server server"),
-	TEXT("mailadm makes the configuration of Postfix and Dovecot, and "
-	    "their database accounts, from a few settings:"),
-	CODE("mailadm config init\n"
-	    "mailadm schema init\n"
-	    "mariadb </etc/mailadm/grants.sql\n"
-	    "mailadm config render --out /\n"
-	    "mailadm config verify\n"),
-	TEXT("`config init` asks a few questions and writes "
-	    "/etc/mailadm/mailadm.conf, which you can also edit. After a "
-	    "change there, run `config render` and reload both servers. It "
-	    "does not replace a file that was edited, or not written by "
-	    "mailadm: it shows the difference and writes nothing at all, "
-	    "unless --force is given, which keeps the old file as FILE.bak. "
-	    "The first time this is so for the main.cf of the distribution. "
-	    "The checksums of what it wrote are in /var/lib/mailadm/rendered. "
-	    "Put settings of this machine into local.conf, in the directory "
-	    "of dovecot.conf. To keep your own main.cf, use --postconf: it "
-	    "prints the commands that add our settings to it."),
-	TEXT("To look at the files before you install them, or to make them "
-	    "for another machine:"),
-	CODE("mailadm config render --out /tmp/servers\n"
-	    "mailadm config render --out / --dry-run\n"),
-	TEXT("Passwords of the accounts are generated once: 32 hexadecimal "
-	    "digits in /etc/mailadm/accounts.cnf, which only root can read. "
-	    "To change one, remove its line, run `config init`, then the last "
-	    "commands above. No command shows a password, and grants.sql has "
-	    "hashes, so that no log of the database server contains one."),
+#include "cmd/help/manual_server.def"
+#include "cmd/help/manual_filter.def"
+#include "cmd/help/manual_dns.def"
 
-	SECTION("WHEN THE DATABASE IS AWAY", "outages outage away"),
-	TEXT("Meanwhile no mail is refused or bounced, and no password is "
-	    "called wrong; when the database is back, everything works again "
-	    "without any action. Mail gets the reply 451, so that the sender "
-	    "tries again, and queued mail waits. Submission gets 451 before "
-	    "the login, because Postfix could answer the login only with 535, "
-	    "which mail programs show as a wrong password (a session that was "
-	    "past EHLO may still see it). IMAP answers UNAVAILABLE. Measured "
-	    "with the rendered configuration, on Debian 12 and 13:"),
-	CODE("down      mail on 25             451 at once\n"
-	    "          submission             451 at once\n"
-	    "          login by IMAP          UNAVAILABLE in 1 to 10 s;\n"
-	    "                                 one that was under way in 63 s\n"
-	    "frozen    mail on 25             451 in 4 s;\n"
-	    "                                 one that was under way in 24 s\n"
-	    "          submission             451 in 2 to 8 s\n"
-	    "          login by IMAP          UNAVAILABLE in 62 s\n"
-	    "locked    mail on 25             451 in 4 to 8 s\n"
-	    "back      mail, Debian 12        0.1 to 3 s; up to 60 s where\n"
-	    "                                 port 25 always has a client\n"
-	    "          mail, Debian 13        1 to 7 s\n"
-	    "          submission, logins     4 s\n"),
-	TEXT("With the text files of `export --postfix-maps` and `export "
-	    "--dovecot-passwd-file`, mail is accepted and users log in "
-	    "without the database; the comments in main.cf and dovecot.conf "
-	    "explain how."),
+	SECTION("RULES OF DNS", "dns-rules"),
+	TEXT("The problems that `mailadm dns check` looks for in DNS. A rule "
+	    "may have several rows: the same matter, more or less bad. What "
+	    "it prints has the names instead of DOMAIN."),
+	TABLE(BLOCK_DNS_RULES),
 
 	SECTION("VERIFIER RULES", "verifier-rules"),
 	TEXT("The problems that `mailadm config verify` looks for in the "
-	    "configuration of Postfix and Dovecot. FILE and HOSTNAME stand "
-	    "for names; what it prints has the names and complete commands."),
+	    "configuration of Postfix and Dovecot. The severity is in "
+	    "brackets: with an error mail stops, strangers get in, or mail "
+	    "or a secret is lost; a warning will break or weakens; notes are "
+	    "reported only with --severity note. FILE and HOSTNAME stand for "
+	    "names; what it prints has the names and complete commands."),
+	TEXT("A server that mailadm did not set up can be looked at, too: "
+	    "rules about mailadm's own tables, maps and defaults are left "
+	    "out, and the advice is for the files of that server."),
 	TABLE(BLOCK_VERIFY_RULES),
 
 	SECTION("CONFIGURATION", "configuration settings"),
@@ -380,10 +348,14 @@ const struct block manual_blocks[] = {
 	    "[mailadm-admin]\n"
 	    "database = mail\n"
 	    "user = root\n"),
-	TEXT("`host` can be a list separated by commas, tried in order. "
-	    "Except over a socket or loopback, TLS with a verified "
-	    "certificate is required, whatever an option file says; `ssl-ca` "
-	    "names the certificate authority if the system does not know it."),
+	TEXT("`host` is a name or an address, with its own port as "
+	    "`db.example.com:3307` or `[::1]:3307`, or a list of those "
+	    "separated by commas, tried in order. A host that takes no "
+	    "writes, like a read-only replica, is left for the next one as "
+	    "soon as a command writes. Except over a socket or loopback, TLS "
+	    "with a verified certificate is required, whatever an option "
+	    "file says; `ssl-ca` names the certificate authority if the "
+	    "system does not know it."),
 	TEXT("The server is MariaDB 10.6 or newer; 10.11 and 11.8, those of "
 	    "Debian 12 and 13, are tested. Accounts log in by "
 	    "mysql_native_password, ed25519 or parsec, over verified TLS also "
@@ -444,9 +416,11 @@ const struct block manual_blocks[] = {
 	ITEM("`MAILADM_CONFIG`", "One more mailadm.conf, which overrides the "
 	    "others."),
 	ITEM("`XDG_CONFIG_HOME`, `XDG_STATE_HOME`, `HOME`",
-	    "Where mailadm.conf, the history, the state of `check --new` and "
+	    "Where mailadm.conf, the history, the state of --new and "
 	    "~/.my.cnf are."),
 	ITEM("`MARIADB_HOME`", "The directory of one more my.cnf."),
+	ITEM("`SSL_CERT_FILE`", "The certificates of the authorities that "
+	    "`dns check` and `doctor` believe, instead of the system's."),
 	ITEM("`NO_COLOR`", "No colour, if it is set and not empty."),
 
 	SECTION("FILES", "files"),
@@ -456,19 +430,35 @@ const struct block manual_blocks[] = {
 	ITEM("~/.local/state/mailadm/history", "The history of the shell."),
 	ITEM("~/.local/state/mailadm/check.state",
 	    "The problems that `check --new` has reported."),
+	ITEM("~/.local/state/mailadm/dns-check.state",
+	    "Those that `dns check --new` has reported."),
 	ITEM("/etc/mailadm/accounts.cnf", "The database accounts, with their "
 	    "passwords: a MariaDB option file."),
 	ITEM("/etc/mailadm/grants.sql", "The SQL statements that create these "
 	    "accounts, each with only the permissions that it needs."),
+	ITEM("/etc/mailadm/dkim.secret", "The secret that encrypts the private "
+	    "DKIM keys in the database."),
+	ITEM("/var/lib/mailadm/dkim", "What `dkim sync` writes for the mail "
+	    "filter: its tables, and in keys the private keys, readable for "
+	    "root and the filter only."),
 	ITEM("/etc/mailadm/check.cnf, /etc/cron.d/mailadm", "The option file "
 	    "of the nightly check, and the cron job that runs it without "
 	    "systemd."),
 	ITEM("/var/lib/mailadm/rendered",
 	    "Checksums of what `config render` wrote."),
+	ITEM("/etc/rspamd/local.d, /etc/rspamd/override.d", "The "
+	    "configuration of rspamd that `config render` adds to that of "
+	    "the package."),
+	ITEM("/etc/tmpfiles.d/mailadm.conf", "The directories of the sockets "
+	    "of the mail filter."),
 	ITEM("/etc/letsencrypt/renewal-hooks/deploy/mailadm",
 	    "Reloads both servers after a certificate was renewed."),
 	ITEM("lib/systemd/system/mailadm-check.service, .timer",
 	    "Below the prefix: the nightly check, if it is enabled."),
+	ITEM("lib/systemd/system/mailadm-dns.service, .timer",
+	    "Likewise: `dns check` every night."),
+	ITEM("lib/systemd/system/mailadm-dkim.service, .timer",
+	    "Likewise: `dkim sync` every ten minutes."),
 	ITEM("share/doc/mailadm/examples", "A mailadm.conf and an option file "
 	    "with all settings, and a manifest."),
 
@@ -497,9 +487,15 @@ const struct block manual_blocks[] = {
 	SECTION("SECURITY", "security"),
 	TEXT("Give each server its own account, as grants.sql does: the "
 	    "account of Postfix cannot read hashes, the daily account of "
-	    "mailadm cannot change tables or delete history. Every change is "
-	    "recorded with the time and the user who made it; with sudo(8), "
-	    "with both user names."),
+	    "mailadm cannot change tables, nor write, change or delete "
+	    "history: triggers write it, with the time and the database "
+	    "account as the server knows them. The name of the person is "
+	    "what mailadm reports, with sudo(8) both user names: who can read "
+	    "the password of the daily account can claim another. grants.sql "
+	    "says what else the server cannot prevent; `mailadm check` finds "
+	    "rows without an entry (S014). On a server that runs with "
+	    "--sysdate-is-now a session can choose the times of its entries: "
+	    "do not start it so."),
 	TEXT("Passwords are hashed in mailadm, so no log of the database "
 	    "contains one. Memory that contained a password is overwritten, "
 	    "and mailadm writes no core dump. --show-sql prints no secrets. A "

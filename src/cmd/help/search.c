@@ -14,6 +14,7 @@
 #include "cmd/language/setting.h"
 #include "file/settings.h"
 #include "model/check/check.h"
+#include "model/dnscheck/dnscheck.h"
 #include "model/verify/verify.h"
 
 struct searching {
@@ -81,23 +82,27 @@ search_statuses(struct searching *s)
 		    err_kinds[i].status), err_kinds[i].meaning);
 }
 
-/* The sentence around the first occurrence, without backquotes. */
+/*
+ * The sentence, or the line of an example, around the first occurrence;
+ * without backquotes.
+ */
 static const char *
 sentence(struct searching *s, const char *text)
 {
-	const char *at = strcasestr(text, s->phrase), *from = at, *to;
+	const char *at = strcasestr(text, s->phrase), *from = at;
+	const char *to = at + strcspn(at, "\n"), *stop = strstr(at, ". ");
 	char *copy, *end;
 
-	while (from > text && !(from[-1] == ' ' && from - 1 > text &&
-	    strchr(".:", from[-2]) != NULL))
+	while (from > text && from[-1] != '\n' && !(from[-1] == ' ' &&
+	    from - 1 > text && strchr(".:", from[-2]) != NULL))
 		from--;
-	to = strstr(at, ". ");
-	copy = arena_strndup(s->arena, from, to != NULL ?
-	    (size_t)(to + 1 - from) : strlen(from));
+	if (stop != NULL && stop < to)
+		to = stop + 1;
+	copy = arena_strndup(s->arena, from, (size_t)(to - from));
 	end = copy;
 	for (const char *c = copy; *c != '\0'; c++) {
 		if (*c != '`')
-			*end++ = *c == '\n' ? ' ' : *c;
+			*end++ = *c;
 	}
 	*end = '\0';
 	return copy;
@@ -137,6 +142,7 @@ search_add(struct text *t, struct arena *a, const char *phrase)
 	search_settings(&s);
 	search_rules(&s, check_rules);
 	search_rules(&s, verify_rules);
+	search_rules(&s, dnscheck_rules);
 	search_statuses(&s);
 	for (const struct block *b = manual_blocks; b->kind != BLOCK_END;
 	    b++) {

@@ -36,12 +36,15 @@ enum complete_kind {
 	COMPLETE_ALIAS,
 	COMPLETE_ADDRESS,		/* users and aliases */
 	COMPLETE_SEND_AS,		/* these and @DOMAIN */
+	COMPLETE_SELECTOR,		/* of the domain before it */
+	COMPLETE_SELECTOR_USED,		/* of its keys that are not retired */
 	COMPLETE_PATTERN,		/* names of the noun of the command */
 	COMPLETE_COMMAND,
 	COMPLETE_COLUMN,
 	COMPLETE_COLUMNS,		/* several, with commas */
 	COMPLETE_RULE,			/* of the checker */
 	COMPLETE_VERIFY_RULE,		/* of the verifier */
+	COMPLETE_DNS_RULE,		/* of dns check */
 	COMPLETE_SETTING,		/* of the shell */
 	COMPLETE_VALUE			/* of the setting before it */
 };
@@ -80,7 +83,8 @@ enum arg_flags {
 	ARG_MAY_LACK_VALUE = 1 << 3,	/* --generate[=LENGTH] */
 	ARG_RUN = 1 << 4,		/* of the whole run: not in a batch */
 	ARG_STDIN = 1 << 5,		/* reads standard input */
-	ARG_NEW = 1 << 6		/* a name that need not exist yet */
+	ARG_NEW = 1 << 6,		/* a name that need not exist yet */
+	ARG_SECRET_FILE = 1 << 7	/* may be the secret instead */
 };
 
 struct arg {
@@ -134,7 +138,8 @@ enum cmd_flags {
 	CMD_SHELL = 1 << 4,		/* works in the shell only */
 	CMD_HIDDEN = 1 << 5,		/* for our scripts: not in help */
 	CMD_PASSWORD = 1 << 6,		/* a stray word may be a password */
-	CMD_ANY_SCHEMA = 1 << 7		/* any schema: it checks itself */
+	CMD_ANY_SCHEMA = 1 << 7,	/* any schema: it checks itself */
+	CMD_CONNECTS = 1 << 8		/* has an account; connects itself */
 };
 
 struct cmd {
@@ -174,7 +179,7 @@ struct cmd {
 /*
  * All commands, in the order of the manual: one array for each file, ended by
  * { 0 }; the list is ended by NULL.  It is in commands.c: the only thing that
- * this folder needs from the files that use it.
+ * this directory needs from the files that use it.
  */
 extern const struct cmd *const cmd_groups[];
 
@@ -195,12 +200,13 @@ bool arg_parse(struct arena *a, const struct arg *arg, const char *word,
 /* The value types of arguments; types.c. */
 extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
     arg_alias, arg_address, arg_send_as, arg_pattern, arg_text, arg_size_domain,
-    arg_size_user, arg_limit, arg_count, arg_file, arg_directory, arg_hash,
-    arg_length,
+    arg_size_user, arg_limit, arg_count, arg_file, arg_written_file,
+    arg_directory, arg_hash, arg_length,
     arg_column, arg_columns, arg_format, arg_color, arg_scheme, arg_name,
     arg_port, arg_word, arg_shell, arg_time, arg_change, arg_kind,
-    arg_severity, arg_rule, arg_ignore, arg_verify_rule,
+    arg_severity, arg_rule, arg_ignore, arg_dns_rule, arg_dns_ignore,
+    arg_verify_rule,
     arg_verify_ignore, arg_objects, arg_export,
-    arg_route, arg_yes_no;
+    arg_route, arg_yes_no, arg_table_prefix;
 
 #endif

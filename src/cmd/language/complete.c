@@ -6,7 +6,9 @@
 #include "cmd/language/parse.h"
 #include "cmd/language/position.h"
 #include "cmd/language/setting.h"
+#include "model/address.h"
 #include "model/check/check.h"
+#include "model/dnscheck/dnscheck.h"
 #include "model/verify/verify.h"
 
 /* The state of one completion. */
@@ -158,6 +160,15 @@ offer_new(struct search *s, bool catch_all)
 		    s->begun, domains.word[i]));
 }
 
+static void
+offer_users(struct search *s, bool new)
+{
+	if (new)
+		offer_new(s, false);
+	else
+		offer_names(s, NAMES_USER);
+}
+
 /* For a grant, also @DOMAIN after the @ is typed. */
 static void
 offer_addresses(struct search *s, bool send_as)
@@ -173,6 +184,27 @@ offer_addresses(struct search *s, bool send_as)
 		add(s, arena_printf(s->arena, "@%s", domains.word[i]));
 }
 
+/* The domain is the word before it. */
+static void
+offer_selectors(struct search *s, const struct arg *arg)
+{
+	enum names_kind kind = arg->type->complete == COMPLETE_SELECTOR ?
+	    NAMES_SELECTOR : NAMES_SELECTOR_USED;
+	struct err ignored = { 0 };
+	const char *domain;
+	struct words found;
+
+	if (arg->flags & ARG_NEW)
+		return;
+	if (s->at.last != NULL && domain_parse(s->arena, s->at.last, &domain,
+	    &ignored)) {
+		found = names(s, kind, domain, s->begun);
+		for (size_t i = 0; i < found.count; i++)
+			add(s, found.word[i]);
+	}
+	err_clear(&ignored);
+}
+
 /* The names that a pattern may match: those of the noun of the command. */
 static void
 offer_pattern(struct search *s)
@@ -184,6 +216,7 @@ offer_pattern(struct search *s)
 		{ "domain ", NAMES_DOMAIN },
 		{ "user ", NAMES_USER },
 		{ "alias ", NAMES_ALIAS },
+		{ "dkim ", NAMES_DOMAIN },
 	};
 	bool known = false;
 
@@ -213,10 +246,20 @@ offer_topics(struct search *s)
 }
 
 static void
-offer_rules(struct search *s, const struct rule *rules)
+offer_rules(struct search *s, enum complete_kind what)
 {
+	const struct rule *rules = what == COMPLETE_RULE ? check_rules :
+	    what == COMPLETE_DNS_RULE ? dnscheck_rules : verify_rules;
+
 	for (; rules->id != NULL; rules++)
 		offer(s, rules->id);
+}
+
+static void
+offer_settings(struct search *s)
+{
+	for (int i = 0; i < SHELL_SETTINGS; i++)
+		offer(s, shell_settings[i].name);
 }
 
 static void
@@ -248,10 +291,7 @@ offer_value(struct search *s, const struct arg *arg)
 			offer_names(s, NAMES_DOMAIN);
 		break;
 	case COMPLETE_USER:
-		if (new)
-			offer_new(s, false);
-		else
-			offer_names(s, NAMES_USER);
+		offer_users(s, new);
 		break;
 	case COMPLETE_ALIAS:
 		offer_names(s, NAMES_ALIAS);
@@ -261,6 +301,10 @@ offer_value(struct search *s, const struct arg *arg)
 	case COMPLETE_ADDRESS:
 	case COMPLETE_SEND_AS:
 		offer_addresses(s, arg->type->complete == COMPLETE_SEND_AS);
+		break;
+	case COMPLETE_SELECTOR:
+	case COMPLETE_SELECTOR_USED:
+		offer_selectors(s, arg);
 		break;
 	case COMPLETE_PATTERN:
 		offer_pattern(s);
@@ -276,14 +320,12 @@ offer_value(struct search *s, const struct arg *arg)
 		offer_column_list(s);
 		break;
 	case COMPLETE_RULE:
-		offer_rules(s, check_rules);
-		break;
 	case COMPLETE_VERIFY_RULE:
-		offer_rules(s, verify_rules);
+	case COMPLETE_DNS_RULE:
+		offer_rules(s, arg->type->complete);
 		break;
 	case COMPLETE_SETTING:
-		for (int i = 0; i < SHELL_SETTINGS; i++)
-			offer(s, shell_settings[i].name);
+		offer_settings(s);
 		break;
 	case COMPLETE_VALUE:
 		offer_setting_values(s);
@@ -315,7 +357,8 @@ complete(const struct completion *c, struct arena *a,
 	const struct arg *arg = position_expected(&s.at);
 	const char *equals = strchr(begun, '=');
 
-	if (s.at.valued == NULL && begun[0] == '-' && equals != NULL) {
+	if (s.at.valued == NULL && strncmp(begun, "--", 2) == 0 &&
+	    equals != NULL) {
 		offer_attached(&s, equals);
 	} else if (s.at.valued == NULL && begun[0] == '-') {
 		if (s.at.cmd != NULL)

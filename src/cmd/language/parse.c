@@ -3,9 +3,13 @@
 
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/utf8.h"
+#include "cmd/language/default_domain.h"
+#include "cmd/language/parsed.h"
 #include "cmd/language/suggest.h"
 #include "cmd/language/usage.h"
+#include "file/secret.h"
 #include "model/mail/domain.h"
 #include "print/out.h"
 
@@ -120,8 +124,8 @@ take_command_word(struct parser *p, const char *word, struct err *e)
 		p->noun = whole;
 		return true;
 	}
-	err_set(e, ERR_USAGE, "unknown command: %.200s", name);
-	return hint_command(p->arena, p->noun, word, e);
+	p->parsed->secret |= !refuse_command(p->arena, p->noun, word, e);
+	return false;
 }
 
 static void
@@ -132,31 +136,16 @@ skip_options(struct parser *p)
 		p->positional++;
 }
 
-/* True for a word without @ where an address is expected. */
-static bool
-is_bare(const struct arg *arg, const char *word)
-{
-	enum complete_kind kind = arg->type ? arg->type->complete :
-	    COMPLETE_NOTHING;
-
-	return word != NULL && *word != '\0' && (kind == COMPLETE_USER ||
-	    kind == COMPLETE_ALIAS || kind == COMPLETE_ADDRESS ||
-	    kind == COMPLETE_SEND_AS) &&
-	    (strchr(word, '@') == NULL ||
-	    (kind == COMPLETE_ALIAS && strcmp(word, "@") == 0));
-}
-
 /* In the shell a local part alone gets the default domain. */
 static bool
 store(struct parser *p, const struct arg *arg, void *args, const char *word,
     struct err *e)
 {
 	const char *domain = p->parsed->options.domain;
-	bool bare = p->mode == PARSE_SHELL && is_bare(arg, word);
+	bool bare = p->mode == PARSE_SHELL && is_bare_address(arg, word);
 
 	if (bare && domain != NULL)
-		word = arena_printf(p->arena, "%s%s%s", word,
-		    *word == '@' ? "" : "@", domain);
+		word = bare_address(p->arena, word, domain);
 	if (arg_store(p->arena, arg, args, word, e))
 		return true;
 	return bare && domain == NULL ? err_hint(e,
@@ -165,8 +154,11 @@ store(struct parser *p, const struct arg *arg, void *args, const char *word,
 
 /* What may be a password is not shown, not even in part. */
 static bool
-refuse_password(const struct cmd *cmd, struct err *e)
+refuse_password(struct parser *p, struct err *e)
 {
+	const struct cmd *cmd = p->parsed->cmd;
+
+	p->parsed->secret = true;
 	err_set(e, ERR_USAGE, "passwords are not accepted on the command "
 	    "line; leave it out and you will be asked");
 	if (cmd == NULL || !(cmd->flags & CMD_PASSWORD))
@@ -186,14 +178,14 @@ take_positional(struct parser *p, const char *word, struct err *e)
 	skip_options(p);
 	if (p->positional == NULL || p->positional->name == NULL) {
 		if (cmd->flags & CMD_PASSWORD)
-			return refuse_password(cmd, e);
+			return refuse_password(p, e);
 		err_set(e, ERR_USAGE, "%s: unexpected argument%s%.200s",
 		    cmd->name, p->last ? " after " : "",
 		    p->last ? p->last : "");
 		return hint_usage(cmd, e);
 	}
 	if (!store(p, p->positional, p->parsed->args, word, e))
-		return false;
+		return cmd->flags & CMD_PASSWORD ? quote_hide(e, word) : false;
 	p->filled = true;
 	p->last = word;
 	if (!(p->positional->flags & ARG_REPEAT)) {
@@ -221,16 +213,18 @@ static bool
 unknown_option(struct parser *p, const char *name, size_t len, struct err *e)
 {
 	const struct cmd *cmd = p->parsed->cmd;
-	int shown = (int)(len > 100 ? 100 : len);
 
+	name = arena_strndup(p->arena, name, len);
 	if (is_password_option(name))
-		return refuse_password(cmd, e);
-	if (cmd != NULL)
-		err_set(e, ERR_USAGE, "%s: unknown option: %.*s", cmd->name,
-		    shown, name);
+		return refuse_password(p, e);
+	if (quote_option(p->arena, cmd, name))
+		err_set(e, ERR_USAGE, "unknown option: %.100s", name);
 	else
-		err_set(e, ERR_USAGE, "unknown option: %.*s", shown, name);
-	if (hint_option(cmd, arena_strndup(p->arena, name, len), e))
+		p->parsed->secret = !err_set(e, ERR_USAGE, "unknown option ("
+		    QUOTE_HIDDEN ")");
+	if (cmd != NULL)
+		err_wrap(e, "%s", cmd->name);
+	if (hint_option(cmd, name, e))
 		return false;
 	return hint_usage(cmd, e);
 }
@@ -321,10 +315,14 @@ take_option(struct parser *p, const struct arg *arg, void *args,
 	if (!option_allowed(p, arg, e) ||
 	    !option_value(p, arg, given, &value, e))
 		return false;
+	if (arg->flags & ARG_SECRET_FILE && !secret_is_path(value))
+		p->parsed->secret = true;
 	if (p->salvaging && arg->type != NULL && args == p->parsed->args)
 		return true;
+	/* --generate=SECRET */
 	if (!store(p, arg, args, value, e))
-		return false;
+		return arg->flags & (ARG_SECRET | ARG_MAY_LACK_VALUE) &&
+		    value != NULL ? quote_hide(e, value) : false;
 	/* --json is a format, too: the last one is used. */
 	if (p->parsed->options.json)
 		p->parsed->options.output = "json";
@@ -400,55 +398,6 @@ take_word(struct parser *p, const char *word, struct err *e)
 	return take_positional(p, word, e);
 }
 
-/* --sort takes a column of the command, or -COLUMN. */
-static bool
-check_sort(const struct parsed *p, struct err *e)
-{
-	const struct arg *arg = p->cmd->args;
-
-	for (; arg != NULL && arg->name != NULL; arg++) {
-		const char *const *slot = (const void *)
-		    ((const char *)p->args + arg->offset);
-
-		if (arg->type != &arg_column || *slot == NULL)
-			continue;
-		if (!out_columns_check(p->cmd->columns,
-		    *slot + (**slot == '-'), e))
-			return err_wrap(e, "%s", arg->name);
-	}
-	return true;
-}
-
-/* Names of columns are checked before the connection. */
-static bool
-check_columns(const struct parsed *p, struct err *e)
-{
-	if (p->cmd->columns == NULL)
-		return true;
-	return out_columns_check(p->cmd->columns, p->options.columns, e) &&
-	    check_sort(p, e);
-}
-
-/* Every required option must be there. */
-static bool
-check_options(struct parser *p, struct err *e)
-{
-	const struct cmd *cmd = p->parsed->cmd;
-
-	for (const struct arg *arg = cmd->args; arg && arg->name; arg++) {
-		const char *const *slot = (const void *)
-		    ((const char *)p->parsed->args + arg->offset);
-
-		if (!arg_is_option(arg) || !(arg->flags & ARG_REQUIRED) ||
-		    *slot != NULL)
-			continue;
-		err_set(e, ERR_USAGE, "missing option: %s %s", arg->name,
-		    arg->type->metavar);
-		return hint_usage(cmd, e);
-	}
-	return check_columns(p->parsed, e);
-}
-
 /* Every required argument must have its word. */
 static bool
 check_complete(struct parser *p, struct err *e)
@@ -464,7 +413,7 @@ check_complete(struct parser *p, struct err *e)
 	skip_options(p);
 	if (p->positional == NULL || p->positional->name == NULL ||
 	    p->filled || !(p->positional->flags & ARG_REQUIRED))
-		return check_options(p, e);
+		return parsed_check(p->parsed, e);
 	err_set(e, ERR_USAGE, "missing argument: %s", p->positional->name);
 	return hint_usage(cmd, e);
 }
@@ -486,6 +435,10 @@ take_words(struct parser *p, struct err *e)
 {
 	if (!words_valid(p->words, e))
 		return false;
+	/* Hints begin with it, and are typed as they stand. */
+	if (p->mode == PARSE_SHELL && p->words->count > 1 &&
+	    strcmp(p->words->word[0], "mailadm") == 0)
+		p->next = 1;
 	while (p->next < p->words->count) {
 		if (!take_word(p, p->words->word[p->next++], e))
 			return false;

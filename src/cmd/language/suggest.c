@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/quote.h"
 #include "base/sentence.h"
 #include "base/words.h"
 #include "cmd/language/options.h"
@@ -125,6 +126,23 @@ hint_command(struct arena *a, const char *noun, const char *word,
 }
 
 bool
+refuse_command(struct arena *a, const char *noun, const char *word,
+    struct err *e)
+{
+	struct words all = candidates(a, noun, word, is_any);
+	bool quoted = quote_name(&all, word) || strcmp(word, "mailadm") == 0;
+
+	if (quoted)
+		err_set(e, ERR_USAGE, "unknown command: %s%s%.200s",
+		    noun ? noun : "", noun ? " " : "", word);
+	else
+		err_set(e, ERR_USAGE, "unknown command%s%s (" QUOTE_HIDDEN ")",
+		    noun ? " after " : "", noun ? noun : "");
+	hint_command(a, noun, word, e);
+	return quoted;
+}
+
+bool
 hint_verbs(struct arena *a, const char *noun, struct err *e)
 {
 	struct words verbs = candidates(a, noun, "", is_any);
@@ -147,6 +165,39 @@ option_that(const struct cmd *cmd, const char *name,
 		}
 	}
 	return NULL;
+}
+
+static bool
+has_form_of_option(const char *name)
+{
+	if (strncmp(name, "--", 2) != 0)
+		return false;
+	for (name += 2; *name != '\0'; name++) {
+		if ((*name < 'a' || *name > 'z') && *name != '-')
+			return false;
+	}
+	return true;
+}
+
+bool
+quote_option(struct arena *a, const struct cmd *cmd, const char *name)
+{
+	const struct arg *tables[] = { cmd ? cmd->args : NULL, run_args };
+	struct words all = { 0 };
+
+	/* A letter, perhaps of several bytes. */
+	if (name[1] != '-')
+		return true;
+	if ((cmd == NULL || !(cmd->flags & CMD_PASSWORD)) &&
+	    has_form_of_option(name))
+		return true;
+	for (size_t i = 0; i < 2; i++) {
+		const struct arg *arg = tables[i];
+
+		for (; arg != NULL && arg->name != NULL; arg++)
+			words_add(a, &all, arg->name);
+	}
+	return quote_name(&all, name);
 }
 
 bool

@@ -25,6 +25,19 @@ bool hint_command(struct arena *a, const char *noun, const char *word,
 bool hint_verbs(struct arena *a, const char *noun, struct err *e);
 bool hint_option(const struct cmd *cmd, const char *name, struct err *e);
 
+/*
+ * ERR_USAGE with a hint, for a word that is no command, after a noun or NULL.
+ * True if the word is a typing error of one and is quoted.
+ */
+bool refuse_command(struct arena *a, const char *noun, const char *word,
+    struct err *e);
+
+/*
+ * True if an unknown option may be quoted: it is a typing error of one of the
+ * command, a letter, or has the form of one where no password may stand.
+ */
+bool quote_option(struct arena *a, const struct cmd *cmd, const char *name);
+
 /* True if one of `all` is similar to the word: then it adds a hint. */
 bool hint_near(struct arena *a, const struct words *all, const char *word,
     struct err *e);

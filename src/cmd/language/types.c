@@ -16,6 +16,7 @@
 #include "model/manifest/text.h"
 #include "model/password/password.h"
 #include "model/route/trace.h"
+#include "model/dnscheck/dnscheck.h"
 #include "model/verify/verify.h"
 #include "print/out.h"
 
@@ -183,10 +184,48 @@ const struct arg_type arg_pattern = {
 const struct arg_type arg_file = {
 	.metavar = "FILE", .complete = COMPLETE_FILE
 };
+
+/* "-" is standard input where a file is read, so nobody means this name. */
+static bool
+named_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	if (*word == '\0')
+		return err_set(e, ERR_INVALID, "the name is empty");
+	if (strcmp(word, "-") == 0) {
+		err_set(e, ERR_USAGE, "expected a name, got \"-\"");
+		return err_hint(e, "standard input or output is not possible "
+		    "here; a file of that name is ./-");
+	}
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+const struct arg_type arg_written_file = {
+	.metavar = "FILE", .parse = named_value, .complete = COMPLETE_FILE
+};
 const struct arg_type arg_directory = {
-	.metavar = "DIR", .complete = COMPLETE_FILE
+	.metavar = "DIR", .parse = named_value, .complete = COMPLETE_FILE
 };
 const struct arg_type arg_name = { .metavar = "NAME" };
+
+/* Only these characters: the prefix becomes part of a statement. */
+static bool
+prefix_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	if (word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] != '\0')
+		return err_set(e, ERR_USAGE, "a table prefix has only "
+		    "letters, digits and _");
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
+const struct arg_type arg_table_prefix = {
+	.metavar = "PREFIX", .parse = prefix_value
+};
+
 const struct arg_type arg_word = {
 	.metavar = "COMMAND", .complete = COMPLETE_COMMAND
 };
@@ -231,14 +270,12 @@ const struct arg_type arg_hash = { .metavar = "HASH", .parse = hash_value };
 /* --- numbers --------------------------------------------------------- */
 
 static bool
-size_value(struct value *v, const char *word, const char *also,
-    struct err *e)
+quota_value(struct value *v, const char *word, bool of_user, struct err *e)
 {
-	if (size_parse(word, &v->number) && v->number > 0)
+	if (quota_parse(word, of_user, &v->number))
 		return true;
 	err_set(e, ERR_INVALID, "expected a size, got \"%.200s\"", word);
-	return err_hint(e, "a number of bytes, or with K, M, G or T, like "
-	    "500M; %s", also);
+	return err_hint(e, "%s", quota_hint(of_user));
 }
 
 static bool
@@ -246,9 +283,7 @@ size_domain_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	(void)a;
-	v->number = FIELD_NULL;
-	return strcmp(word, "none") == 0 || size_value(v, word,
-	    "none: no limit", e);
+	return quota_value(v, word, false, e);
 }
 
 const struct arg_type arg_size_domain = {
@@ -260,14 +295,7 @@ size_user_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
 	(void)a;
-	if (strcmp(word, "default") == 0)
-		v->number = FIELD_NULL;
-	else if (strcmp(word, "none") == 0)
-		v->number = QUOTA_NONE;
-	else
-		return size_value(v, word,
-		    "none: no limit; default: that of the domain", e);
-	return true;
+	return quota_value(v, word, true, e);
 }
 
 const struct arg_type arg_size_user = {
@@ -280,7 +308,7 @@ limit_value(struct arena *a, const char *word, struct value *v,
 {
 	(void)a;
 	v->number = FIELD_NULL;
-	return strcmp(word, "none") == 0 ||
+	return is_no_limit(word) ||
 	    number_value(0, UINT32_MAX, word, v, e);
 }
 
@@ -359,6 +387,21 @@ verify_rule_value(struct arena *a, const char *word, struct value *v,
 	return is_rule_id(word, e) && verify_ignore_value(a, word, v, e);
 }
 
+static bool
+dns_ignore_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = arena_strdup(a, word);
+	return dnscheck_rule_known(word, e);
+}
+
+static bool
+dns_rule_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	return is_rule_id(word, e) && dns_ignore_value(a, word, v, e);
+}
+
 const struct arg_type arg_rule = {
 	.metavar = "ID", .parse = rule_value, .complete = COMPLETE_RULE
 };
@@ -375,11 +418,20 @@ const struct arg_type arg_verify_ignore = {
 	.complete = COMPLETE_VERIFY_RULE
 };
 
+const struct arg_type arg_dns_rule = {
+	.metavar = "ID", .parse = dns_rule_value,
+	.complete = COMPLETE_DNS_RULE
+};
+const struct arg_type arg_dns_ignore = {
+	.metavar = "ID[:NAME]", .parse = dns_ignore_value,
+	.complete = COMPLETE_DNS_RULE
+};
+
 /* --- choices --------------------------------------------------------- */
 
 static const char *const colors[] = { "auto", "always", "never", NULL };
 static const char *const kinds[] = {
-	"domain", "user", "alias", "grant", "history", NULL
+	"domain", "user", "alias", "grant", "key", "history", NULL
 };
 static const char *const no_yes[] = { "no", "yes", NULL };
 static const char *const shells[] = { "bash", "zsh", NULL };

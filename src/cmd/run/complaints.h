@@ -1,13 +1,11 @@
-/*
- * How the errors of a file that was read are reported: each with its place.
- */
+/* Reports the errors of a file, each with its position. */
 #ifndef CMD_RUN_COMPLAINTS_H
 #define CMD_RUN_COMPLAINTS_H
 
 #include "cmd/run/session.h"
 #include "model/manifest/manifest.h"
 
-/* All of them, sorted by place. */
+/* All of them, sorted by position. */
 void complaints_report(struct session *s, struct manifest *m);
 
 /*

@@ -9,6 +9,7 @@
 struct enable_args {
 	struct words names;
 	const char *to;		/* of an alias: only this destination */
+	bool no_sync;		/* of a domain */
 };
 
 /* The row of the names; a noun's own options and { 0 } follow. */

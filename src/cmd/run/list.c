@@ -14,6 +14,15 @@ print_row(void *session, const void *row, struct err *e)
 	return out_row(&s->out, row, e);
 }
 
+bool
+print_counted(void *printed, const void *row, struct err *e)
+{
+	struct printed *p = printed;
+
+	p->rows++;
+	return print_row(p->session, row, e);
+}
+
 /* After "use DOMAIN" a list shows that domain, unless the pattern has an @. */
 static void
 narrow_to_domain(struct session *s, const struct list_source *source,
@@ -53,6 +62,7 @@ list_print(struct session *s, const struct list_source *source,
 		.domain = args->domain,
 		.scheme = args->scheme,
 		.to = args->to,
+		.state = args->state,
 		.inactive = args->inactive,
 		.no_password = args->no_password,
 		.limit = args->limit > 0 ? args->limit : 0,

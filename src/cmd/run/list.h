@@ -12,6 +12,7 @@ struct list_args {
 	const char *domain;
 	const char *scheme;
 	const char *to;
+	const char *state;
 	bool inactive;
 	bool no_password;
 	bool count;
@@ -62,6 +63,13 @@ struct name_args {
 
 /* Prints a row, after out_begin(); a db_row_each whose arg is the session. */
 bool print_row(void *session, const void *row, struct err *e);
+
+/* The same, and counts them: its arg is a struct printed. */
+struct printed {
+	struct session *session;
+	int64_t rows;
+};
+bool print_counted(void *printed, const void *row, struct err *e);
 
 /* Prints one row on its own. */
 bool show_print(struct session *s, const struct field *fields,

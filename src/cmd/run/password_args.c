@@ -68,7 +68,7 @@ line_of_file(struct arena *a, const char *path, const char **line,
     struct err *e)
 {
 	struct text t = TEXT_INIT;
-	bool ok = secret_from_file(path, &t, e);
+	bool ok = secret_from_file(path, path, &t, e);
 
 	*line = keep(a, &t);
 	return ok;
@@ -137,13 +137,20 @@ options_given(const struct password_args *a)
 	    a->hash_stdin + (a->hash_file != NULL) + a->no_password;
 }
 
+bool
+password_args_asks(struct session *s, const struct password_args *a)
+{
+	return a->crypt == NULL && options_given(a) == 0 &&
+	    !session_is_batch(s) && terminal_reachable();
+}
+
 /* Without any option: asks on a terminal; elsewhere it is an error. */
 static bool
 hash_asked(struct resolving *r, struct err *e)
 {
 	const char *password;
 
-	if (!session_is_batch(r->s) && terminal_reachable())
+	if (password_args_asks(r->s, r->args))
 		return ask_twice(r->arena, &password, e) &&
 		    hash_take(r, password, e);
 	err_set(e, ERR_USAGE, "no password");

@@ -25,7 +25,7 @@ struct password_args {
 	    .flags = ARG_STDIN),					\
 	OPTION("--password-file", arg_file, st, member.file,		\
 	    "read the password from the first line of FILE, which "	\
-	    "only its owner may read"),					\
+	    "only its owner may read", .flags = ARG_SECRET_FILE),	\
 	OPTION("--generate", arg_length, st, member.generate,		\
 	    "generate a password and print it once",			\
 	    .flags = ARG_MAY_LACK_VALUE),				\
@@ -35,7 +35,8 @@ struct password_args {
 	    "read the hash from one line of standard input",		\
 	    .flags = ARG_STDIN),					\
 	OPTION("--hash-file", arg_file, st, member.hash_file,		\
-	    "read the hash from the first line of FILE"),		\
+	    "read the hash from the first line of FILE",		\
+	    .flags = ARG_SECRET_FILE),					\
 	FLAG("--no-password", st, member.no_password,			\
 	    "nobody can log in until a password is set")
 
@@ -45,6 +46,9 @@ struct password_args {
  */
 bool password_args_resolve(struct session *s, struct arena *arena,
     struct password_args *a, bool optional, struct err *e);
+
+/* True when no option is given, so that somebody is asked. */
+bool password_args_asks(struct session *s, const struct password_args *a);
 
 /* True when an option names a file. */
 bool password_args_open(const struct password_args *a);

@@ -14,7 +14,6 @@
 #include "cmd/help/version.h"
 #include "db/schema/schema.h"
 #include "model/address.h"
-#include "model/mail/account.h"
 #include "print/terminal.h"
 
 void
@@ -90,8 +89,8 @@ style_set(struct session *s, const struct run_options *o)
 }
 
 static bool
-look(struct session *s, const char *group, struct db_account *account,
-    bool *has_admin, struct err *e)
+look(struct session *s, const char *group, struct account_found *found,
+    struct err *e)
 {
 	const struct run_options *run = &s->run;
 	const struct account_source from = {
@@ -107,7 +106,7 @@ look(struct session *s, const char *group, struct db_account *account,
 		},
 	};
 
-	if (account_look(&s->memory, &from, account, has_admin, e))
+	if (account_look(&s->memory, &from, found, e))
 		return true;
 	if (e->hint == NULL && run->defaults_file != NULL &&
 	    run->defaults_file == s->settings.defaults_file)
@@ -121,12 +120,17 @@ static bool
 accounts_look(struct session *s, struct err *e)
 {
 	struct db_settings *d = &s->db_settings;
-	bool has_admin;
+	struct account_found admin;
 
-	if (!look(s, "mailadm", &d->daily, &has_admin, e))
+	if (!look(s, "mailadm", &s->found, e))
 		return false;
-	d->admin = d->daily;
-	return !has_admin || look(s, "mailadm-admin", &d->admin, NULL, e);
+	d->daily = d->admin = s->found.account;
+	if (!s->found.has_admin_group)
+		return true;
+	if (!look(s, "mailadm-admin", &admin, e))
+		return false;
+	d->admin = admin.account;
+	return true;
 }
 
 static void
@@ -263,8 +267,12 @@ session_notes(struct session *s)
 static bool
 run_parsed(struct session *s, const struct parsed *p, struct err *e)
 {
-	if (!p->cmd->run(s, p->args, e))
+	if (!p->cmd->run(s, p->args, e)) {
+		/* It would be rolled back, with status 0. */
+		BUG_ON(e->code == ERR_NONE && !s->out.page_left);
 		return false;
+	}
+	session_signing_note(s, p);
 	session_notes(s);
 	return true;
 }
@@ -289,7 +297,7 @@ refuse_place(struct session *s, const struct parsed *p, struct err *e)
 		return err_set(e, ERR_USAGE,
 		    "%s is not possible inside a transaction", p->cmd->name);
 	if (s->mode != SESSION_SHELL && p->cmd->flags & CMD_SHELL)
-		return err_set(e, ERR_USAGE, "%s works only in the shell",
+		return err_set(e, ERR_USAGE, "%s only works in the shell",
 		    p->cmd->name);
 	if (p->options.dry_run && !s->run.dry_run &&
 	    db_in_transaction(s->db))
@@ -336,22 +344,39 @@ session_parse(struct session *s, struct arena *a, const struct words *words,
 	return ok;
 }
 
+/* In a file of commands it runs once, at the end. */
+static bool
+sync_after(struct session *s, struct err *e)
+{
+	if (db_in_transaction(s->db))
+		return true;
+	if (s->mode != SESSION_LINES)
+		return session_signing_sync(s, e);
+	session_signing_settle(s);
+	return true;
+}
+
 bool
 session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 {
 	s->options = p->options;
 	s->cmd = p->cmd;
+	s->did = NULL;
 	style_set(s, &p->options);
 	if (s->db != NULL)
 		db_verdict_clear(s->db);
+	if (!db_in_transaction(s->db))
+		s->signing = SIGNING_SAME;
+	s->mail.signing = false;
 	if (p->options.version)
 		return doc_version(&s->out, e);
 	if (p->options.help)
 		return doc_help(&s->out, p->cmd, e);
 	if (p->cmd == NULL)
 		return true;
-	return (refuse_place(s, p, e) && run_command(s, p, e)) ||
-	    session_verdict(s, e);
+	if (!refuse_place(s, p, e) || !run_command(s, p, e))
+		return session_verdict(s, e);
+	return sync_after(s, e);
 }
 
 bool

@@ -14,6 +14,7 @@
 
 #include "cmd/language/parse.h"
 #include "file/settings.h"
+#include "model/mail/account.h"
 #include "model/mail/mail.h"
 #include "print/out.h"
 
@@ -26,13 +27,22 @@ enum session_mode {
 	SESSION_SOURCE		/* a file that the shell reads, in one */
 };
 
+/* What a change makes of the keys that the mail filter has; see signing.c. */
+enum signing {
+	SIGNING_SAME,
+	SIGNING_LATER,		/* --no-sync: somebody else brings them */
+	SIGNING_NOW
+};
+
 struct session {
 	struct db *db;
 	struct db_settings db_settings;
+	struct account_found found;	/* in the option files */
 	struct settings settings;
 	struct run_options run;		/* of the whole run */
 	struct run_options options;	/* and of the command that runs */
 	const struct cmd *cmd;		/* which is this one */
+	const char *did;		/* without a transaction, or NULL */
 	struct out out;
 	struct mail mail;		/* what model functions get */
 	struct arena memory;		/* of the session */
@@ -44,6 +54,8 @@ struct session {
 	bool admin;			/* connected by the admin group */
 	bool schema_known;		/* the version was looked at */
 	bool passwords_shown;		/* by this transaction */
+	enum signing signing;		/* by this transaction, too */
+	enum signing unsynced;		/* by those that are committed */
 	bool quit;
 	volatile sig_atomic_t ended_by;	/* a signal after the commit, or 0 */
 	double begun;			/* of clock_seconds() */
@@ -121,6 +133,34 @@ bool session_transaction(struct session *s, session_unit unit, void *arg,
  */
 bool session_write(struct session *s, session_unit unit, void *arg,
     struct err *e);
+
+/* A row of options for each command that may change which keys sign. */
+#define NO_SYNC(st)							\
+	FLAG("--no-sync", st, no_sync,					\
+	    "leave the keys of the mail filter to the next \"dkim sync\"")
+
+/* After a command, which may have changed which keys sign. */
+void session_signing_note(struct session *s, const struct parsed *p);
+
+/* When a transaction has ended: what it has committed waits for a sync. */
+void session_signing_settle(struct session *s);
+
+/*
+ * When no transaction is open: what was committed is brought to the mail
+ * filter of this host, once for all of it.  Others than root, and hosts
+ * without a filter, get a hint.  The error says that the change is made.
+ */
+bool session_signing_sync(struct session *s, struct err *e);
+
+/* The file of the DKIM secret; an empty setting is the default. */
+const char *session_dkim_secret(const struct session *s);
+
+/*
+ * What the command has done outside of the database and cannot take back, as
+ * "the files are written": an error that follows says so.
+ */
+void session_did(struct session *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /*
  * Adds to an error what became of the transaction: that it was committed

@@ -7,6 +7,7 @@
  * not free in time, a cluster): then it is run from the start, with growing
  * pauses, unless results have left already.
  */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -32,6 +33,32 @@ pause_before(int try)
 	nanosleep(&t, NULL);
 }
 
+void
+session_did(struct session *s, const char *fmt, ...)
+{
+	struct text t = TEXT_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_addv(&t, fmt, ap);
+	va_end(ap);
+	s->did = arena_strdup(&s->scratch, t.buf);
+	text_clear(&t);
+}
+
+/* A later error must not hide what was done. */
+static bool
+done_but(struct session *s, struct err *e)
+{
+	if (session_is_one_transaction(s))
+		err_wrap(e, "the batch is done and committed, but");
+	else
+		err_wrap(e, "%s is done and committed, but",
+		    s->cmd != NULL ? s->cmd->name : "the command");
+	return err_hint(e, "do not repeat it%s", s->signing != SIGNING_SAME ||
+	    s->mail.signing ? "; run: mailadm dkim sync" : "");
+}
+
 /*
  * An error that a command ends with, after its commit or in it: what was
  * printed before is true, or it is not.
@@ -42,16 +69,17 @@ session_verdict(struct session *s, struct err *e)
 	enum db_verdict verdict = s->db == NULL ? DB_NOTHING :
 	    db_verdict(s->db);
 
-	if (verdict == DB_COMMITTED)
-		return err_hint(e, "the change is committed: do not repeat "
-		    "the command");
+	if (db_has_committed(s->db) && verdict != DB_UNKNOWN)
+		return done_but(s, e);
+	if (s->did != NULL)
+		return err_wrap(e, "%s, but", s->did);
 	if (!s->passwords_shown)
 		return false;
 	if (verdict == DB_ROLLED_BACK)
 		return err_hint(e, "the passwords shown are not valid");
 	if (verdict == DB_UNKNOWN)
-		err_hint(e, "%s; the passwords shown are valid if they are "
-		    "there", e->hint);
+		err_hint(e, "%s; the passwords shown are valid only if it was "
+		    "committed", e->hint);
 	return false;
 }
 
@@ -75,6 +103,8 @@ unit_try(struct session *s, session_unit unit, void *arg, struct err *e)
 	bool ok;
 
 	s->passwords_shown = false;
+	s->signing = SIGNING_SAME;
+	s->mail.signing = false;
 	out_hold(&s->out);
 	ok = db_begin(s->db, e) && unit(s, arg, e) && unit_commit(s, e);
 	if (ok)

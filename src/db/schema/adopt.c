@@ -4,7 +4,7 @@
  * While the copy is compared and swapped nobody may write to the old tables.
  * LOCK TABLES would do, but RENAME TABLE is refused under it (1192), and
  * Postfix would wait; so triggers refuse the writes, and reading goes on.
- * Killed in between, the next run begins anew with whatever is there.
+ * Killed in between, the next run begins again with the tables that it finds.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #include "db/columns.h"
 #include "db/schema/private.h"
 
-/* --- what is there --------------------------------------------------- */
+/* --- the old tables -------------------------------------------------- */
 
 static const struct {
 	const char *table;
@@ -146,7 +146,7 @@ freeze(struct schema_work *w, struct err *e)
 			    "CREATE OR REPLACE TRIGGER adopt_%s_%s "
 			    "BEFORE %s ON `%s` FOR EACH ROW "
 			    "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = "
-			    "'mailadm schema upgrade is at work'",
+			    "'mailadm schema upgrade is running'",
 			    table, *event, *event, table), e))
 				return false;
 	}
@@ -367,9 +367,66 @@ schema_adopt(struct schema_work *w, struct err *e)
 
 /* --- afterwards ------------------------------------------------------ */
 
+#define OLD_TABLES "('old_domains', 'old_users', 'old_aliases')"
+
+/*
+ * Keys of tables that stay: the server would refuse to drop what they lead
+ * to, and one of the old tables could be gone by then.
+ */
+static bool
+old_unreferenced(struct schema_work *w, struct err *e)
+{
+	struct db_cells found;
+
+	if (!db_script_texts(w->db, w->arena, "SELECT constraint_name, "
+	    "IF(constraint_schema = DATABASE(), table_name, CONCAT("
+	    "constraint_schema, '.', table_name)), referenced_table_name "
+	    "FROM information_schema.referential_constraints WHERE "
+	    "unique_constraint_schema = DATABASE() AND "
+	    "referenced_table_name IN " OLD_TABLES " AND NOT ("
+	    "constraint_schema = DATABASE() AND table_name IN " OLD_TABLES
+	    ") ORDER BY 2, 1", &found, e))
+		return false;
+	if (found.rows == 0)
+		return true;
+	err_set(e, ERR_REFUSED, "the foreign key %s of the table %s refers "
+	    "to %s; nothing was dropped", found.cell[0], found.cell[1],
+	    found.cell[2]);
+	return err_hint(e, "drop it first: ALTER TABLE %s DROP FOREIGN KEY "
+	    "%s", found.cell[1], found.cell[0]);
+}
+
+/* What names one of the tables fails from then on: it may be in use. */
+#define NAMES_OLD " REGEXP '\\\\bold_(domains|users|aliases)\\\\b'"
+static bool
+old_uses_report(struct schema_work *w, struct err *e)
+{
+	struct db_cells found;
+
+	if (!db_script_texts(w->db, w->arena, "SELECT 'view', table_name "
+	    "FROM information_schema.views WHERE table_schema = DATABASE() "
+	    "AND view_definition" NAMES_OLD " UNION ALL SELECT 'trigger', "
+	    "trigger_name FROM information_schema.triggers WHERE "
+	    "trigger_schema = DATABASE() AND event_object_table NOT IN "
+	    OLD_TABLES " AND action_statement" NAMES_OLD " UNION ALL "
+	    "SELECT 'event', event_name FROM information_schema.events WHERE "
+	    "event_schema = DATABASE() AND event_definition" NAMES_OLD
+	    " UNION ALL SELECT LOWER(routine_type), routine_name FROM "
+	    "information_schema.routines WHERE routine_schema = DATABASE() "
+	    "AND routine_definition" NAMES_OLD, &found, e))
+		return false;
+	for (size_t i = 0; i < found.rows; i++)
+		schema_step(w, "warning: the %s %s uses a table that is "
+		    "dropped", found.cell[2 * i], found.cell[2 * i + 1]);
+	return true;
+}
+
+/* Keys between the old tables do not matter: all of them go. */
 bool
 schema_drop_old(struct schema_work *w, struct err *e)
 {
+	if (!old_unreferenced(w, e) || !old_uses_report(w, e))
+		return false;
 	for (size_t i = 0; i < FOREIGN_TABLES; i++) {
 		const char *old = arena_printf(w->arena, "old_%s",
 		    foreign_tables[FOREIGN_TABLES - 1 - i]);
@@ -377,8 +434,9 @@ schema_drop_old(struct schema_work *w, struct err *e)
 		if (!catalogue_has(&w->catalogue, old))
 			continue;
 		schema_step(w, "drop the table %s", old);
-		if (!schema_run(w, arena_printf(w->arena,
-		    "DROP TABLE IF EXISTS %s", old), e))
+		if (!schema_run(w, arena_printf(w->arena, "SET STATEMENT "
+		    "foreign_key_checks = 0 FOR DROP TABLE IF EXISTS %s",
+		    old), e))
 			return false;
 	}
 	return true;

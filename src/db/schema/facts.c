@@ -1,119 +1,12 @@
 /* The schema as facts: read from the migrations, read from the server. */
 #include "db/schema/facts.h"
 
-#include <ctype.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/text.h"
 #include "base/vector.h"
+#include "db/schema/expression.h"
 #include "db/schema/private.h"
-
-/* --- the same words for the same thing ------------------------------- */
-
-static bool
-is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '@';
-}
-
-/* The end of what is quoted from here on, behind its quote. */
-static const char *
-quoted_end(const char *p)
-{
-	for (p++; *p != '\0'; p++) {
-		if (*p == '\\' && p[1] != '\0')
-			p++;
-		else if (*p == '\'' && p[1] == '\'')
-			p++;
-		else if (*p == '\'')
-			return p + 1;
-	}
-	return p;
-}
-
-/* A quote in a literal is '' for us and \' for the server. */
-static void
-literal_add(struct text *t, const char *p, const char *end)
-{
-	for (; p < end; p++) {
-		if ((*p == '\'' || *p == '\\') && p[1] == '\'' &&
-		    p + 1 < end - 1)
-			p++;
-		text_add_char(t, *p);
-	}
-}
-
-static const char *const synonyms[][2] = {
-	{ "substring", "substr" },
-	{ "mid", "substr" },
-	{ "upper", "ucase" },
-	{ "lower", "lcase" },
-	{ "boolean", "tinyint" },
-	{ NULL, NULL }
-};
-
-static void
-word_add(struct text *t, const char *word, size_t len)
-{
-	size_t begin = t->len;
-
-	for (size_t i = 0; i < len; i++)
-		text_add_char(t, lower_char(word[i]));
-	for (size_t i = 0; synonyms[i][0] != NULL; i++) {
-		if (strcmp(t->buf + begin, synonyms[i][0]) == 0) {
-			text_cut(t, begin);
-			text_add(t, synonyms[i][1]);
-		}
-	}
-}
-
-/* An expression as both sides say it. */
-static const char *
-expression(struct arena *a, const char *p)
-{
-	struct text t = TEXT_INIT;
-	const char *end, *result;
-
-	for (; *p != '\0'; p = end) {
-		end = p + 1;
-		if (strncmp(p, "--", 2) == 0) {
-			end = p + strcspn(p, "\n");
-		} else if (*p == '\'') {
-			end = quoted_end(p);
-			literal_add(&t, p, end);
-		} else if (is_word(*p)) {
-			while (is_word(*end))
-				end++;
-			word_add(&t, p, (size_t)(end - p));
-		} else if (strchr(" \t\r\n`()", *p) == NULL) {
-			text_add_char(&t, *p);
-		}
-	}
-	result = arena_strdup(a, t.buf);
-	text_clear(&t);
-	return result;
-}
-
-/* A body keeps all but the form of its blanks. */
-static const char *
-unspaced(struct arena *a, const char *p)
-{
-	struct text t = TEXT_INIT;
-	const char *result;
-
-	for (; *p != '\0'; p++) {
-		if (!isspace((unsigned char)*p))
-			text_add_char(&t, *p);
-		else if (t.len > 0 && t.buf[t.len - 1] != ' ')
-			text_add_char(&t, ' ');
-	}
-	while (t.len > 0 && t.buf[t.len - 1] == ' ')
-		text_cut(&t, t.len - 1);
-	result = arena_strdup(a, t.buf);
-	text_clear(&t);
-	return result;
-}
 
 /* --- lists of facts -------------------------------------------------- */
 
@@ -133,7 +26,7 @@ facts_find(const struct facts *facts, enum fact_kind kind, const char *table,
 
 VECTOR_NAMED(fact_vector, struct fact);
 
-/* A later migration has the last word. */
+/* A later migration replaces an earlier fact. */
 static void
 fact_put(struct fact_vector *v, const struct fact *new)
 {
@@ -149,7 +42,7 @@ fact_put(struct fact_vector *v, const struct fact *new)
 	*VECTOR_ADD(v) = *new;
 }
 
-/* --- what sql/ makes ------------------------------------------------- */
+/* --- facts from sql/ ------------------------------------------------- */
 
 /* Reading one statement. */
 struct reader {
@@ -184,7 +77,7 @@ word_end(const char *p)
 			break;
 		depth += (*p == '(') - (*p == ')');
 		if (*p == '\'')
-			p = quoted_end(p);
+			p = expression_quoted_end(p);
 		else if (strncmp(p, "--", 2) == 0)
 			p = blanks_skip(p);
 		else
@@ -264,7 +157,7 @@ type_of(struct reader *r, const char *word)
 	struct text t = TEXT_INIT;
 	const char *type;
 
-	word_add(&t, word, strlen(word));
+	expression_word_add(&t, word, strlen(word));
 	type = arena_strdup(r->arena, t.buf);
 	text_clear(&t);
 	return type;
@@ -295,11 +188,12 @@ column_read(struct reader *r, const char *name, const char **at)
 			    word_next(r, at)), NULL);
 		else
 			BUG_ON(!is(word, "NULL") && !is(word, "KEY") &&
-			    !is(word, "PERSISTENT"));
+			    !is(word, "PERSISTENT") &&
+			    !is(word, "INVISIBLE"));
 	}
 	put(r, FACT_COLUMN, name, arena_printf(r->arena, "%s%s%s", type, null,
 	    rest), NULL);
-	if (strstr(type, "char") != NULL || strcmp(type, "text") == 0)
+	if (strstr(type, "char") != NULL || strstr(type, "text") != NULL)
 		put(r, FACT_COLLATION, name, r->collation, NULL);
 	if (generated != NULL)
 		put(r, FACT_GENERATED, name, generated, NULL);
@@ -354,7 +248,7 @@ trigger_read(struct reader *r, const char *name, const char *statement)
 	r->table = expression(r->arena, word_next(r, &at));
 	at = strstr(at, "FOR EACH ROW") + strlen("FOR EACH ROW");
 	put(r, FACT_TRIGGER, name, arena_printf(r->arena, "%s %s %s",
-	    timing, event, unspaced(r->arena, at)), NULL);
+	    timing, event, expression_body(r->arena, at)), NULL);
 }
 
 /* Of the same label: the key is no more. */
@@ -459,7 +353,7 @@ facts_expected(struct arena *a)
 	return facts_keep(a, &v);
 }
 
-/* --- what the server has --------------------------------------------- */
+/* --- facts from the server ------------------------------------------- */
 
 #define HERE(column) " WHERE " column " = DATABASE()"
 
@@ -539,7 +433,8 @@ facts_actual(struct survey *s, struct facts *facts, struct err *e)
 			*f = (struct fact){ q->kind, cell[0], cell[1],
 			    cell[2], cell[3] };
 			if (cell[2] != NULL && !q->plain)
-				f->value = q->body ? unspaced(a, cell[2]) :
+				f->value = q->body ?
+				    expression_body(a, cell[2]) :
 				    expression(a, cell[2]);
 		}
 	}

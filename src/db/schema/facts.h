@@ -3,9 +3,8 @@
  *
  * facts_expected() reads them from the migrations in sql/, facts_actual()
  * from the server's catalogue, both in the same words, so that what differs
- * is what somebody changed.  How servers print what they were told (blanks,
- * backticks, parentheses, capitals, other names of the same function) is
- * taken out of both.
+ * is what somebody changed.  Expressions of both have the spelling of
+ * expression.h.
  */
 #ifndef DB_SCHEMA_FACTS_H
 #define DB_SCHEMA_FACTS_H
@@ -38,13 +37,13 @@ struct facts {
 	size_t count;
 };
 
-/* What the migrations make. */
+/* The facts of the migrations. */
 struct facts facts_expected(struct arena *a);
 
-/* What the account may see of the database, whoever made it. */
+/* The facts of any database that the account may see. */
 bool facts_actual(struct survey *s, struct facts *facts, struct err *e);
 
-/* Of that kind and those names; NULL: not among them. */
+/* The fact of that kind and names, or NULL. */
 const struct fact *facts_find(const struct facts *facts,
     enum fact_kind kind, const char *table, const char *name);
 

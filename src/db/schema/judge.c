@@ -26,7 +26,7 @@ struct judge {
 	void (*row)(struct judge *j, const char *const *cell);
 };
 
-/* table, name, problem, mend */
+/* table, name, problem, fix */
 static void
 finding_add(struct judge *j, const char *const cell[4])
 {
@@ -45,8 +45,8 @@ finding_add(struct judge *j, const char *const cell[4])
 	for (size_t i = 0; i < 4; i++)
 		kept[i] = cell[i] == NULL ? NULL : arena_strdup(a, cell[i]);
 	r->finding[r->findings++] = (struct schema_finding){ .table = kept[0],
-	    .name = kept[1], .problem = kept[2], .mend = kept[3] };
-	r->unmended += cell[3] == NULL;
+	    .name = kept[1], .problem = kept[2], .fix = kept[3] };
+	r->unfixable += cell[3] == NULL;
 }
 
 static void
@@ -67,7 +67,7 @@ folded(struct arena *a, const char *raw)
 
 /*
  * A value that only capitals and blanks keep from being stored can be
- * mended.  For a U-label the admin has to say so: no server looked it up.
+ * fixed.  For a U-label the admin has to say so: no server looked it up.
  */
 static void
 judge_value(struct judge *j, const char *name, const char *raw,
@@ -169,10 +169,10 @@ static const struct {
 #define LIST(column) "GROUP_CONCAT(DISTINCT " SHOWN(column)		\
     " COLLATE utf8mb4_nopad_bin ORDER BY 1 SEPARATOR ', ')"
 
-/* What looks like an address; others have been found already. */
+/* Values that look like an address; the others are already findings. */
 #define HAS_DOMAIN(column) FOLD(column) " REGEXP '@[a-z0-9.-]+$'"
 
-/* Joined by digest: for whole names the server would make no key. */
+/* Joined by digest: the server makes no key on whole names. */
 #define UNKNOWN_DOMAIN(table, column)					\
     "SELECT '" table "', " SHOWN(column) ", CONCAT('no such domain: ', "\
     DOMAIN_OF(column) "), 'the domain is added' FROM " table		\
@@ -189,12 +189,12 @@ static const struct {
 	const char *findings;
 } set_rules[] = {
 	{ { "domains" },
-	    "SELECT 'domains', " FOLD("domain") " AS name, CONCAT('is there ',"
+	    "SELECT 'domains', " FOLD("domain") " AS name, CONCAT('exists ',"
 	    " COUNT(*), ' times: ', " LIST("domain") "), 'one is kept' "
 	    "FROM domains WHERE domain IS NOT NULL "
 	    "GROUP BY name HAVING COUNT(*) > 1" },
 	{ { "users" },
-	    "SELECT 'users', " FOLD("email") " AS name, CONCAT('is there ', "
+	    "SELECT 'users', " FOLD("email") " AS name, CONCAT('exists ', "
 	    "COUNT(*), ' times: ', " LIST("email") "), IF(COUNT(DISTINCT "
 	    HASH("crypt") ") = 1, 'one is kept', NULL) "
 	    "FROM users WHERE email IS NOT NULL "
@@ -262,17 +262,18 @@ judge_rows(struct judge *j, struct err *e)
 static bool
 refuse(const struct schema_report *r, bool fix, struct err *e)
 {
-	size_t mended = r->findings - r->unmended;
+	size_t fixable = r->findings - r->unfixable;
 
-	err_set(e, ERR_INVALID, "%zu rows break a rule; nothing was changed",
-	    fix ? r->unmended : r->findings);
-	if (r->unmended == 0)
-		return err_hint(e, "--fix mends them as listed");
-	if (fix || mended == 0)
-		return err_hint(e, "mend them in the tables, then run the "
+	err_set(e, ERR_INVALID, "rows that break a rule: %zu; nothing was "
+	    "changed",
+	    fix ? r->unfixable : r->findings);
+	if (r->unfixable == 0)
+		return err_hint(e, "--fix fixes them as listed");
+	if (fix || fixable == 0)
+		return err_hint(e, "fix them in the tables, then run the "
 		    "command again");
-	return err_hint(e, "--fix mends %zu of them as listed; mend the "
-	    "others in the tables", mended);
+	return err_hint(e, "--fix fixes %zu of them as listed; fix the "
+	    "others in the tables", fixable);
 }
 
 bool
@@ -281,13 +282,13 @@ schema_judge(struct schema_work *w, struct err *e)
 	struct judge j = { .work = w };
 	bool ok;
 
-	w->report->findings = w->report->unmended = 0;
+	w->report->findings = w->report->unfixable = 0;
 	ok = judge_rows(&j, e) && judge_sets(&j, e);
 	arena_clear(&j.scratch);
 	w->odd_hashes = j.odd_hashes;
 	if (!ok)
 		return false;
-	if (w->report->unmended > 0 ||
+	if (w->report->unfixable > 0 ||
 	    (w->report->findings > 0 && !w->options->fix))
 		return refuse(w->report, w->options->fix, e);
 	return true;

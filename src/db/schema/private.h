@@ -3,7 +3,7 @@
  *
  * They use each other in one direction: migration.c, state.c, work.c,
  * judge.c, adopt.c, schema.c; and state.c, survey.c, then survey_server.c
- * and facts.c.
+ * and facts.c, which compares expressions by expression.c.
  */
 #ifndef DB_SCHEMA_PRIVATE_H
 #define DB_SCHEMA_PRIVATE_H
@@ -19,7 +19,7 @@ struct catalogue {
 	struct db_cells tables;		/* name, type, comment */
 };
 
-/* A schema command at work. */
+/* A schema command that is running. */
 struct schema_work {
 	struct db *db;
 	struct arena *arena;
@@ -48,8 +48,8 @@ bool catalogue_has(const struct catalogue *c, const char *name);
 bool catalogue_is_view(const struct catalogue *c, const char *name);
 
 /*
- * Adoption makes schema_version before it takes over the tables, so both
- * together tell that it was interrupted.
+ * Adoption makes schema_version before it takes over the tables, so where both
+ * exist it was interrupted.
  */
 enum stage {
 	STAGE_NONE,		/* nothing of ours, nothing to adopt */
@@ -74,8 +74,8 @@ int64_t cell_number(const struct db_cells *cells, size_t row, size_t column);
 bool schema_binlog_check(struct schema_work *w, struct err *e);
 
 /*
- * Takes the lock that only one schema command can have, and reads what is
- * there; schema_work_end() releases it, also where this failed.
+ * Takes the lock that only one schema command can have, and looks at the
+ * tables; schema_work_end() releases it, also where this failed.
  */
 bool schema_work_begin(struct schema_work *w, struct db_cells *versions,
     struct err *e);
@@ -87,15 +87,15 @@ void schema_step(struct schema_work *w, const char *fmt, ...)
 bool schema_run(struct schema_work *w, const char *statement, struct err *e);
 
 /*
- * Every rule on every row of the old tables; the findings are in the
- * report.  False, with ERR_INVALID, where one is left that is not mended.
+ * Checks every row of the old tables by every rule; the findings are in the
+ * report.  ERR_INVALID if one remains that is not fixed.
  */
 bool schema_judge(struct schema_work *w, struct err *e);
 
 /* Takes over the foreign tables: migration 1 but for its version. */
 bool schema_adopt(struct schema_work *w, struct err *e);
 
-/* Undoes what only a running adoption needs; nothing when there is none. */
+/* Removes what only a running adoption needs. */
 bool schema_thaw(struct schema_work *w, struct err *e);
 
 /* Drops the old_* tables. */

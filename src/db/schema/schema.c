@@ -1,4 +1,4 @@
-/* The schema: making it, and bringing it up to date. */
+/* The schema: creating it, and bringing it up to date. */
 #include <inttypes.h>
 #include <string.h>
 #include <sys/random.h>
@@ -19,8 +19,8 @@ is_adoptable(const char *name)
 }
 
 /*
- * Our tables' names must not be taken by somebody else's, but for those
- * that are being adopted.
+ * Refuses foreign tables with the names of ours, except those that are
+ * adopted.
  */
 static bool
 names_free(struct schema_work *w, bool adopting, struct err *e)
@@ -69,7 +69,7 @@ database_id(struct schema_work *w, const char **id, struct err *e)
 	return true;
 }
 
-/* The last word of a migration: from here on it is applied. */
+/* The last statement of a migration: now it counts as applied. */
 static bool
 version_write(struct schema_work *w, const struct migration *m,
     struct err *e)
@@ -113,7 +113,7 @@ migrations_apply(struct schema_work *w, int64_t version, struct err *e)
 
 /* --- triggers -------------------------------------------------------- */
 
-/* The statement that has the last word on a trigger. */
+/* The last statement in sql/ that creates the trigger. */
 static const char *
 trigger_statement(struct schema_work *w, const char *name)
 {
@@ -142,8 +142,8 @@ trigger_statement(struct schema_work *w, const char *name)
     "= CONVERT(t.definer USING utf8mb4))"
 
 /*
- * Those that are there and run as an account that is; where the accounts
- * may not be looked at, those that are there.
+ * The triggers that exist and run as an account that exists; all triggers
+ * where the accounts cannot be read.
  */
 static bool
 triggers_read(struct schema_work *w, struct words *sound, struct err *e)
@@ -161,7 +161,7 @@ triggers_read(struct schema_work *w, struct words *sound, struct err *e)
 	return ok;
 }
 
-/* A dump without triggers, an account that was dropped: made anew. */
+/* Creates triggers again that a dump left out, or whose account was dropped. */
 static bool
 triggers_mend(struct schema_work *w, struct err *e)
 {
@@ -208,7 +208,7 @@ quoted(struct arena *a, const char *name)
 	return result;
 }
 
-/* An administrator is connected even where the database does not exist. */
+/* An administrator can connect although the database does not exist. */
 static bool
 database_make(struct schema_work *w, struct err *e)
 {
@@ -253,8 +253,8 @@ has_foreign_tables(const struct catalogue *c)
 }
 
 /*
- * Whether anybody ever wrote to it.  What was removed leaves its history,
- * and what was pruned leaves the pruning.
+ * True when the schema was ever used.  Removed rows leave history, and pruned
+ * history leaves an entry.
  */
 static bool
 is_unused(struct schema_work *w, bool *unused, struct err *e)

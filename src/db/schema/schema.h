@@ -10,7 +10,7 @@
  * made by hand: domains(domain), users(email, crypt), aliases(mail,
  * destination), of any character set, with or without keys, destinations
  * separated by commas.  What breaks a rule is a finding; while there is one
- * that is not mended nothing is changed.  The new tables are built beside,
+ * that is not fixed nothing is changed.  The new tables are built beside,
  * compared, and take the names in one step, so a lookup finds either the old
  * tables or the new.  The old ones stay as old_domains and so on.
  *
@@ -29,12 +29,12 @@
 #include "db/db.h"
 
 /*
- * Is the schema there and of this program's version?  Each other state is
- * an error that says what to type.  One short statement.
+ * True when the schema exists and is of the version of this program.  Any
+ * other state is an error with a hint.  One short statement.
  */
 bool schema_usable(struct db *db, struct err *e);
 
-/* What may be stored, of a foreign row; see cmd/adopt.h. */
+/* Which values of a foreign row may be stored; see cmd/schema.c. */
 struct schema_rules {
 	bool (*domain)(struct arena *a, const char *text,
 	    const char **stored, struct err *e);
@@ -49,9 +49,9 @@ struct schema_rules {
 
 struct schema_options {
 	const struct schema_rules *rules;
-	bool dry_run;		/* say what would be done, touch nothing */
-	bool fix;		/* mend what can be mended safely */
-	bool drop_old;		/* drop what adoption left as old_* */
+	bool dry_run;		/* only report what would be done */
+	bool fix;		/* fix what can be fixed safely */
+	bool drop_old;		/* drop the old_* tables of adoption */
 };
 
 /* A foreign row that breaks a rule. */
@@ -59,15 +59,15 @@ struct schema_finding {
 	const char *table;
 	const char *name;	/* of the row */
 	const char *problem;
-	const char *mend;	/* what --fix does or did; NULL: nothing */
+	const char *fix;	/* what --fix does or did; NULL: nothing */
 };
 
-/* What was done, or with dry_run would be; sentences for a person. */
+/* What was done, or would be with dry_run: sentences for a person. */
 struct schema_report {
 	struct words steps;	/* none: nothing to do */
 	struct schema_finding *finding;
 	size_t findings;
-	size_t unmended;	/* of them, those that --fix cannot mend */
+	size_t unfixable;	/* of them, those that --fix cannot fix */
 };
 
 extern const struct field schema_finding_fields[];

@@ -1,4 +1,4 @@
-/* The schema: what is there, and what that means. */
+/* The state of the schema: which tables exist, and what that means. */
 #include "db/schema/schema.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@ const struct field schema_finding_fields[] = {
 	FIELD(struct schema_finding, table, FIELD_TEXT),
 	FIELD(struct schema_finding, name, FIELD_TEXT),
 	FIELD(struct schema_finding, problem, FIELD_TEXT),
-	FIELD(struct schema_finding, mend, FIELD_TEXT),
+	FIELD(struct schema_finding, fix, FIELD_TEXT),
 	{ 0 }
 };
 
@@ -85,7 +85,7 @@ static const struct stage_kind {
 	    "create them with: mailadm schema init" },
 	[STAGE_FOREIGN] = { ERR_DATABASE,
 	    "the tables are not mailadm's",
-	    "mailadm schema upgrade --dry-run tells whether they can be "
+	    "mailadm schema upgrade --dry-run shows whether they can be "
 	    "adopted" },
 	[STAGE_HALF_WAY] = { ERR_REFUSED,
 	    "the schema is half-way: a schema command was interrupted",

@@ -1,4 +1,7 @@
-/* What a database holds: the columns that are there, in one snapshot. */
+/*
+ * Reading any database of the three tables: the columns it has, in one
+ * snapshot.
+ */
 #include "db/schema/survey.h"
 
 #include <mysqld_error.h>
@@ -48,6 +51,18 @@ static const struct field grant_columns[] = {
 	{ 0 }
 };
 
+static const struct field key_columns[] = {
+	FIELD(struct survey_key, domain, FIELD_TEXT),
+	FIELD(struct survey_key, selector, FIELD_TEXT),
+	FIELD(struct survey_key, algorithm, FIELD_TEXT),
+	FIELD(struct survey_key, state, FIELD_TEXT),
+	FIELD(struct survey_key, secret_id, FIELD_TEXT),
+	FIELD(struct survey_key, has_private, FIELD_FLAG),
+	FIELD(struct survey_key, since, FIELD_TIME),
+	FIELD(struct survey_key, seen, FIELD_TIME),
+	{ 0 }
+};
+
 static const struct field *const table_columns[SURVEY_TABLES] = {
 	[SURVEY_DOMAINS] = domain_columns,
 	[SURVEY_USERS] = user_columns,
@@ -60,7 +75,7 @@ survey_name(enum survey_table table)
 	return foreign_tables[table];
 }
 
-/* --- what is there --------------------------------------------------- */
+/* --- tables and columns ---------------------------------------------- */
 
 static bool
 is_denial(unsigned number)
@@ -71,8 +86,9 @@ is_denial(unsigned number)
 }
 
 /*
- * The catalogue shows an account only what it may read.  So what it does not
- * show is either missing or not for this account: asking tells.
+ * The catalogue shows an account only what it may read.  A column that it does
+ * not show is missing, or hidden from this account: selecting it fails with a
+ * different error.
  */
 bool
 survey_denied(struct survey *s, const char *statement, bool *denied,
@@ -145,7 +161,7 @@ columns_look(struct survey *s, struct err *e)
 	return true;
 }
 
-/* Where the column is missing there is nothing to see, and that is seen. */
+/* A column that does not exist hides nothing. */
 static bool
 hashes_look(struct survey *s, struct err *e)
 {
@@ -158,7 +174,7 @@ hashes_look(struct survey *s, struct err *e)
 	return true;
 }
 
-/* Likewise; grants that were given before there was such a column. */
+/* The same for accounts whose grants are older than the column. */
 static bool
 rights_look(struct survey *s, struct err *e)
 {
@@ -181,6 +197,20 @@ grants_look(struct survey *s, struct err *e)
 	    &denied, e))
 		return false;
 	s->grants = !denied;
+	return true;
+}
+
+static bool
+keys_look(struct survey *s, struct err *e)
+{
+	bool all = false, private = false;
+
+	if (s->ours && (!survey_denied(s, "SELECT secret_id FROM dkim_keys "
+	    "LIMIT 0", &all, e) || !survey_denied(s, "SELECT private_key "
+	    "FROM dkim_keys LIMIT 0", &private, e)))
+		return false;
+	s->keys = !all;
+	s->private_keys = !private;
 	return true;
 }
 
@@ -265,12 +295,36 @@ survey_grants_each(struct survey *s, db_row_each each, void *arg,
 	    e);
 }
 
+#define KEYS(has_private) "SELECT domain, selector, algorithm, state, "	\
+    "secret_id, " has_private " AS has_private, state_since AS since, "	\
+    "seen FROM dkim_keys ORDER BY domain, algorithm, selector"
+
+bool
+survey_keys_each(struct survey *s, db_row_each each, void *arg, bool *exist,
+    struct err *e)
+{
+	unsigned number = 0;
+
+	*exist = false;
+	if (!s->ours || !s->keys)
+		return true;
+	/* An older schema has no such table. */
+	if (!db_script_try(s->db, "SELECT secret_id FROM dkim_keys LIMIT 0",
+	    &number, e))
+		return false;
+	*exist = number == 0;
+	return !*exist || db_text_each(s->db, s->private_keys ?
+	    KEYS("private_key IS NOT NULL") : KEYS("0"), key_columns, each,
+	    arg, e);
+}
+
 bool
 survey_begin(struct survey *s, struct db *db, struct arena *a, struct err *e)
 {
 	*s = (struct survey){ .db = db, .arena = a };
 	if (!tables_look(s, e) || !columns_look(s, e) || !hashes_look(s, e) ||
-	    !rights_look(s, e) || !grants_look(s, e) || !homes_look(s, e))
+	    !rights_look(s, e) || !grants_look(s, e) || !keys_look(s, e) ||
+	    !homes_look(s, e))
 		return false;
 	if (db_in_transaction(db))
 		return true;

@@ -2,7 +2,7 @@
  * What a database holds, whoever made it: read, never written.
  *
  * The three tables are read as they are, ours or somebody's, with the
- * columns that are there and that the account may see.  All of it is one
+ * columns that exist and that the account may see.  All of it is one
  * consistent snapshot, unless a transaction is open: then it is what that
  * transaction sees.  No row is locked, so no lookup ever waits.
  */
@@ -61,6 +61,18 @@ struct survey_grant {
 	const char *address;
 };
 
+/* A DKIM key, without its halves. */
+struct survey_key {
+	const char *domain;
+	const char *selector;
+	const char *algorithm;
+	const char *state;
+	const char *secret_id;
+	bool has_private;	/* false where the account cannot see it */
+	int64_t since;
+	int64_t seen;
+};
+
 struct survey {
 	struct db *db;
 	struct arena *arena;
@@ -68,7 +80,9 @@ struct survey {
 	bool ours;		/* all three bear our mark */
 	bool hashes;		/* the account may read users.crypt */
 	bool rights;		/* and users.may_receive */
-	bool grants;		/* and send_as, where that is there */
+	bool grants;		/* and send_as, where that exists */
+	bool keys;		/* and dkim_keys, where that exists */
+	bool private_keys;	/* and its column private_key */
 	bool homes_unique;	/* a key keeps the homes apart */
 	bool own_snapshot;
 	/* bits: fields of the struct that have a column */
@@ -77,14 +91,14 @@ struct survey {
 
 /*
  * Looks at the tables and begins the snapshot.  ERR_DATABASE where none of
- * the three is there, ERR_DENIED where one may not be read.
+ * the three exists, ERR_DENIED where one may not be read.
  */
 bool survey_begin(struct survey *s, struct db *db, struct arena *a,
     struct err *e);
 
 /*
  * Calls `each` with a struct of that table for every row; see db_each().
- * Nothing where the table is not there.
+ * Nothing where the table does not exist.
  */
 bool survey_each(struct survey *s, enum survey_table table,
     db_row_each each, void *arg, struct err *e);
@@ -93,11 +107,18 @@ bool survey_each(struct survey *s, enum survey_table table,
 bool survey_grants_each(struct survey *s, db_row_each each, void *arg,
     struct err *e);
 
-/* Whether a question fails because the account may not read that. */
+/*
+ * The same for each row of dkim_keys: those of a domain follow each other, by
+ * algorithm.  *exist: the schema has the table, and the account may read it.
+ */
+bool survey_keys_each(struct survey *s, db_row_each each, void *arg,
+    bool *exist, struct err *e);
+
+/* True when a statement failed because the account may not read that. */
 bool survey_denied(struct survey *s, const char *statement, bool *denied,
     struct err *e);
 
-/* Whether users.crypt is there; without it every hash is NULL. */
+/* True when users.crypt exists; without it every hash is NULL. */
 bool survey_has_hashes(const struct survey *s);
 
 /* The name of a table: "users". */

@@ -52,8 +52,8 @@ survey_state(struct survey *s, struct survey_state *state, struct err *e)
 /* --- columns --------------------------------------------------------- */
 
 /*
- * A letter that ascii has not, one that latin1 has not, one that no set of
- * one byte has, and one that utf8mb3 has not.
+ * A letter that is not in ascii, one not in latin1, one in no single-byte set,
+ * and one not in utf8mb3.
  */
 #define LATIN1 "\xc3\xa9"
 #define LATIN2 "\xc5\x82"

@@ -9,10 +9,10 @@
 
 #include "db/schema/survey.h"
 
-/* Which version the schema says that it has. */
+/* The version of the schema, by its own table. */
 struct survey_state {
-	bool marked;		/* schema_version is there, and ours */
-	const char *wrong;	/* half-way, older, newer; NULL: as it should */
+	bool marked;		/* schema_version exists, and is ours */
+	const char *wrong;	/* half-way, older, newer; NULL: right */
 };
 
 bool survey_state(struct survey *s, struct survey_state *state,
@@ -27,11 +27,11 @@ bool survey_state(struct survey *s, struct survey_state *state,
 bool survey_lookup(struct survey *s, const char *table, const char *column,
     const char **key, unsigned *number, struct err *e);
 
-/* What a collation takes for one: "capitals, accents"; NULL: nothing. */
+/* What a collation treats as equal: "capitals, accents"; NULL: nothing. */
 bool survey_folds(struct survey *s, const char *collation,
     const char **folds, struct err *e);
 
-/* Whether the account may read a column that the catalogue does not show. */
+/* True when the account may read a column that the catalogue hides. */
 bool survey_column_denied(struct survey *s, const char *table,
     const char *column, bool *denied, struct err *e);
 
@@ -54,7 +54,7 @@ bool survey_roles(struct survey *s, struct db_cells *roles, struct err *e);
 
 /*
  * Rows written after *since must have history: since the schema was made,
- * or after what was pruned; FIELD_NULL: this cannot be told.
+ * or after what was pruned; FIELD_NULL: not known.
  */
 bool survey_history_since(struct survey *s, int64_t *since, struct err *e);
 

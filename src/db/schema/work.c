@@ -1,4 +1,4 @@
-/* A schema command at work: its lock, its steps, its statements. */
+/* A schema command that is running: its lock, its steps, its statements. */
 #include <stdarg.h>
 #include <string.h>
 
@@ -25,7 +25,8 @@ schema_run(struct schema_work *w, const char *statement, struct err *e)
 }
 
 /*
- * The lock's name has to tell databases apart and at most 64 characters.
+ * The lock's name is different for each database and has at most 64
+ * characters.
  * It goes with the session: the server ends that of a killed mailadm when
  * its last statement is done, for which the next one waits a little.
  */
@@ -39,8 +40,8 @@ work_lock(struct schema_work *w, struct err *e)
 		return false;
 	if (got.cell[0] != NULL && strcmp(got.cell[0], "1") == 0)
 		return true;
-	err_set(e, ERR_RETRY, "another schema command is at work");
-	return err_hint(e, "try again when it is done");
+	err_set(e, ERR_RETRY, "another schema command is running");
+	return err_hint(e, "try again when it has finished");
 }
 
 /*

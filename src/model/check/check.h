@@ -15,10 +15,20 @@
 /* In the order of the manual; ends with id NULL. */
 extern const struct rule check_rules[];
 
+/* What is known of this host about DKIM keys; zeroed: nothing. */
+struct check_keys {
+	bool signs;			/* the setting filter names one */
+	int64_t wait;			/* the settings dkim_wait */
+	int64_t max_age;		/* and dkim_max_age: seconds */
+	const char *secret_id;		/* NULL: not known */
+	const char *secret_why;		/* why; NULL: it has no secret */
+};
+
 struct check_options {
 	struct finding_filter filter;
 	int64_t rounds_min;		/* policy of the settings */
 	bool old_refused;		/* by Dovecot: see hash_is_old() */
+	struct check_keys keys;
 };
 
 struct check_result {

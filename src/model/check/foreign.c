@@ -28,7 +28,7 @@ foreign_width(struct database *d, const char *table, const char *column,
 	return true;
 }
 
-/* Is there a key that a lookup by the column uses, and is it unique? */
+/* Lookups by the column need a key, and it should be unique. */
 static void
 foreign_key(struct database *d, const char *table, const char *column)
 {

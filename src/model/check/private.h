@@ -35,7 +35,8 @@ enum check_needs {
 	NEEDS_KEYS = 1 << 7,
 	NEEDS_CONSTRAINTS = 1 << 8,	/* checks and foreign keys */
 	NEEDS_TRIGGERS = 1 << 9,
-	NEEDS_DEFINERS = 1 << 10	/* accounts that triggers run as */
+	NEEDS_DEFINERS = 1 << 10,	/* accounts that triggers run as */
+	NEEDS_DKIM = 1 << 11		/* dkim_keys, without private halves */
 };
 
 /* What is known of a name; by its number.  There are millions of them. */
@@ -66,6 +67,8 @@ struct known_domain {
 	int64_t max_aliases;
 	int64_t users;
 	int64_t users_active;
+	bool sends;		/* one of them is active and may send */
+	bool signs;		/* it has an active DKIM key */
 	int64_t aliases;	/* addresses */
 	bool postmaster;	/* one of them, which no limit counts */
 };
@@ -168,6 +171,9 @@ void check_aliases(struct checking *c);
 
 /* Grants, once all names are known. */
 bool check_grants(struct checking *c, struct err *e);
+
+/* DKIM keys, once all domains and users are known. */
+bool check_keys(struct checking *c, struct err *e);
 
 /* Before the rows: what they are compared with comes from here. */
 bool check_database(struct checking *c, struct err *e);

@@ -27,6 +27,8 @@ hidden_report(struct checking *c)
 		    "this account may not read users.crypt" },
 		{ c->survey.grants, NEEDS_GRANTS,
 		    "this account may not read send_as" },
+		{ c->survey.keys, NEEDS_DKIM,
+		    "this account may not read dkim_keys" },
 	};
 
 	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
@@ -74,7 +76,8 @@ check_all(struct checking *c, struct err *e)
 {
 	if (!check_database(c, e) || !check_domains_read(c, e) ||
 	    !domains_known(c, e) || !check_users_read(c, e) ||
-	    !check_aliases_read(c, e) || !check_grants(c, e))
+	    !check_aliases_read(c, e) || !check_grants(c, e) ||
+	    !check_keys(c, e))
 		return false;
 	check_domains(c);
 	check_users(c);

@@ -45,12 +45,12 @@ state_report(struct checking *c, const char *email, enum hash_state state,
 {
 	if (old && c->options->old_refused)
 		check_found(c, RULE_USER_HASH_REFUSED, email, "user %s cannot "
-		    "log in: Dovecot 2.4 refuses such a password hash",
-		    email);
+		    "log in: Dovecot 2.4 refuses such a password hash "
+		    "(unless allow_weak_schemes is yes)", email);
 	else if (state != HASH_FINE)
 		check_found(c, states[state].rule, email, "user %s %s%s",
 		    email, states[state].what, old ?
-		    ", which Dovecot 2.4 refuses" : "");
+		    ", which Dovecot 2.4 refuses by default" : "");
 }
 
 /* Of bcrypt it is an exponent; the others have 1000 rounds or more. */
@@ -241,6 +241,7 @@ user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
 	if (d != NULL) {
 		d->users++;
 		d->users_active += r->active;
+		d->sends |= r->active && r->may_send;
 	} else if (c->survey.there[SURVEY_DOMAINS]) {
 		check_found(c, RULE_USER_NO_DOMAIN, r->email,
 		    "user %s is in a domain that does not exist", r->email);

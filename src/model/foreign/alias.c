@@ -5,7 +5,7 @@
 #include "model/address.h"
 #include "model/foreign/private.h"
 
-/* What stands between destinations. */
+/* Characters between destinations. */
 #define BETWEEN ", \t\r\n"
 
 /* One row, while it is read. */
@@ -13,7 +13,7 @@ struct alias_row {
 	const struct foreign_alias *row;
 	const char *name;		/* canonical */
 	struct desired_alias *alias;	/* NULL: not needed yet */
-	bool answered;			/* something came of it */
+	bool answered;			/* one destination was imported */
 };
 
 /* *@DOMAIN is another way to write a catch-all. */
@@ -27,15 +27,15 @@ alias_name(struct importing *i, const char *text)
 	ok = address_parse(i->arena, ADDRESS_ALIAS, trimmed +
 	    (strncmp(trimmed, "*@", 2) == 0), &name, &why);
 	if (!ok)
-		foreign_lost(i, "alias", trimmed, NOT_CARRIED, "%s",
+		foreign_lost(i, "alias", trimmed, NOT_IMPORTED, "%s",
 		    why.text);
 	err_clear(&why);
 	return ok ? name : NULL;
 }
 
 /*
- * PostfixAdmin has the vacation program answer for anna@x.org by a second
- * destination, anna#x.org@autoreply.x.org.
+ * PostfixAdmin adds a second destination for the vacation program:
+ * anna#x.org@autoreply.x.org for anna@x.org.
  */
 static bool
 is_vacation(const struct alias_row *r, const char *to)
@@ -144,9 +144,9 @@ destination_read(struct importing *i, struct alias_row *r, const char *text)
 	err_clear(&why);
 }
 
-/* Names that are the same but for capitals. */
+/* Names that differ only in capital letters. */
 static void
-twin_tell(struct importing *i, const struct alias_row *r)
+spelling_joined(struct importing *i, const struct alias_row *r)
 {
 	const char *written = foreign_trimmed(i->arena, r->row->mail);
 
@@ -167,7 +167,7 @@ foreign_alias(struct importing *i, const struct foreign_alias *row,
 	i->row++;
 	if (row->lost != NULL) {
 		foreign_lost(i, "alias", foreign_trimmed(i->arena, row->mail),
-		    NOT_CARRIED, "%s", row->lost);
+		    NOT_IMPORTED, "%s", row->lost);
 		return true;
 	}
 	r.name = alias_name(i, row->mail);
@@ -175,7 +175,7 @@ foreign_alias(struct importing *i, const struct foreign_alias *row,
 		return true;
 	if (!foreign_domain_known(i, "alias", r.name, &known, e) || !known)
 		return known || e->code == ERR_NONE;
-	twin_tell(i, &r);
+	spelling_joined(i, &r);
 	while (*(p += strspn(p, BETWEEN)) != '\0') {
 		size_t len = strcspn(p, BETWEEN);
 
@@ -186,7 +186,7 @@ foreign_alias(struct importing *i, const struct foreign_alias *row,
 		foreign_text(i, MANIFEST_ALIAS, &r.alias->is, "note",
 		    row->note);
 	if (!r.answered)
-		foreign_lost(i, "alias", r.name, NOT_CARRIED,
+		foreign_lost(i, "alias", r.name, NOT_IMPORTED,
 		    "has no destination");
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/quote.h"
 #include "base/size.h"
 #include "file/lines.h"
 #include "model/foreign/private.h"
@@ -24,7 +25,7 @@ struct collecting {
 	bool any;			/* file at all */
 };
 
-/* --- what the lines make --------------------------------------------- */
+/* --- objects of the lines -------------------------------------------- */
 
 static void
 domain_add(struct collecting *c, const char *name)
@@ -127,12 +128,12 @@ mailbox_line(struct collecting *c, const char *line)
 	table_split(a, line, &key, &value);
 	if (*key == '@') {
 		domain_of_name(c, key);
-		foreign_lost(c->i, "user", key, "not carried over", "is a "
+		foreign_lost(c->i, "user", key, "not imported", "is a "
 		    "mailbox for all names; make a user and a catch-all");
 		return;
 	}
 	u = user_get(c, key);
-	/* Any value will do where another program delivers. */
+	/* If another program delivers, the value has no meaning. */
 	if (strchr(value, '/') == NULL)
 		return;
 	len = strlen(value);
@@ -143,7 +144,7 @@ mailbox_line(struct collecting *c, const char *line)
 
 /* Dovecot's way to write sizes, KiB without a unit unless in bytes. */
 static bool
-quota_parse(struct arena *a, const char *text, const char *unit,
+dovecot_quota_parse(struct arena *a, const char *text, const char *unit,
     int64_t *quota)
 {
 	size_t len = strlen(text);
@@ -160,6 +161,25 @@ quota_parse(struct arena *a, const char *text, const char *unit,
 	if (*quota == 0)
 		*quota = FIELD_NULL;
 	return true;
+}
+
+/*
+ * Only its name is shown: pass=... is a password, and where a password has a
+ * colon, its end is a field here.
+ */
+static void
+field_lost(struct collecting *c, const struct foreign_user *u,
+    const char *field)
+{
+	size_t len = strspn(field, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	if (len > 0 && field[len] == '=')
+		foreign_lost(c->i, "user", u->email, "left out",
+		    "the extra field %.*s", (int)(len > 60 ? 60 : len),
+		    field);
+	else
+		foreign_lost(c->i, "user", u->email, "left out",
+		    "an extra field (" QUOTE_HIDDEN ")");
 }
 
 /* userdb_quota_rule=*:storage=1G, or bytes=, or userdb_quota_... of 2.4 */
@@ -181,12 +201,11 @@ extra_field(struct collecting *c, struct foreign_user *u, const char *field)
 		size_t len = strlen(quotas[k].start);
 
 		if (strncmp(field, quotas[k].start, len) == 0 &&
-		    quota_parse(c->i->arena, field + len, quotas[k].unit,
-			&u->quota))
+		    dovecot_quota_parse(c->i->arena, field + len,
+			quotas[k].unit, &u->quota))
 			return;
 	}
-	foreign_lost(c->i, "user", u->email, "left out",
-	    "the extra field %.60s", field);
+	field_lost(c, u, field);
 }
 
 static void
@@ -202,7 +221,7 @@ extra_fields(struct collecting *c, struct foreign_user *u, const char *text)
 
 #define MAIL_BASE "/var/vmail/"
 
-/* An absolute home counts from the folder that the fragments name. */
+/* An absolute home is made relative to the base that the files name. */
 static void
 home_take(struct collecting *c, struct foreign_user *u, const char *home)
 {
@@ -232,8 +251,8 @@ passwd_line(struct collecting *c, const char *line)
 	}
 	u = user_get(c, field[0]);
 	if (u->crypt != NULL) {
-		foreign_lost(c->i, "user", field[0], "not carried over",
-		    "is there more than once");
+		foreign_lost(c->i, "user", field[0], "not imported",
+		    "occurs more than once");
 		return;
 	}
 	u->crypt = field[1];
@@ -255,8 +274,8 @@ account_line(struct collecting *c, const char *line)
 	    arena_strndup(a, line, name)));
 
 	if (u->crypt != NULL) {
-		foreign_lost(c->i, "user", u->email, "not carried over",
-		    "is there more than once");
+		foreign_lost(c->i, "user", u->email, "not imported",
+		    "occurs more than once");
 		return;
 	}
 	u->crypt = arena_strndup(a, hash, len);
@@ -276,8 +295,8 @@ quota_line(struct collecting *c, const char *line)
 	uint32_t n = nameset_find(&c->user_names, key, strlen(key));
 	int64_t quota;
 
-	if (colon == NULL || !quota_parse(a, foreign_trimmed(a, colon + 1),
-	    "", &quota))
+	if (colon == NULL || !dovecot_quota_parse(a,
+	    foreign_trimmed(a, colon + 1), "", &quota))
 		foreign_lost(c->i, "user", key, "left out",
 		    "the quota cannot be read");
 	else if (n == NAME_NONE)
@@ -290,15 +309,15 @@ quota_line(struct collecting *c, const char *line)
 static void
 pattern_line(struct collecting *c, const char *line)
 {
-	foreign_lost(c->i, "alias", line, "not carried over",
+	foreign_lost(c->i, "alias", line, "not imported",
 	    "is a pattern; aliases here are names");
 }
 
 /* --- files ----------------------------------------------------------- */
 
 /*
- * In the order in which they are read: who lists domains comes first, who
- * names accounts before who adds to them.
+ * In the order of reading: files with domains first, and accounts before the
+ * files that refer to them.
  */
 static const struct kind {
 	const char *name;
@@ -362,7 +381,7 @@ static bool
 file_read_kind(struct collecting *c, const struct kind *kind, struct err *e)
 {
 	const char *path = arena_printf(c->i->arena, "%s/%s",
-	    c->i->options->folder, kind->name);
+	    c->i->options->directory, kind->name);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct lines l;
 	bool ok;
@@ -389,8 +408,8 @@ files_read(struct collecting *c, struct err *e)
 	}
 	if (c->any)
 		return true;
-	err_set(e, ERR_NOT_FOUND, "there is no file to import in %s",
-	    c->i->options->folder);
+	err_set(e, ERR_NOT_FOUND, "no file to import in %s",
+	    c->i->options->directory);
 	return err_hint(e, "it may hold virtual, vmailbox, virtual_domains, "
 	    "passwd-file, postfix-accounts.cf, postfix-virtual.cf and "
 	    "dovecot-quotas.cf");
@@ -416,7 +435,7 @@ foreign_files(struct importing *i, struct err *e)
 	struct collecting c = { .i = i };
 	bool ok = files_read(&c, e) && collected(&c, e);
 
-	i->from->found = i->options->folder;
+	i->from->found = i->options->directory;
 	VECTOR_CLEAR(&c.users);
 	VECTOR_CLEAR(&c.aliases);
 	VECTOR_CLEAR(&c.domains);

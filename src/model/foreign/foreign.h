@@ -1,15 +1,13 @@
 /*
- * What another mail system holds, as a manifest, and what was lost of it.
+ * Another mail system as a manifest, and a list of what is lost or changed.
  *
- * Every row that is there ends in one of two places: in the manifest, or in
- * the list of losses with the reason.  What is fixed on the way (a label
- * that a hash does not bear, a text in the wrong character set) is listed as
- * well.  Capitals and blanks at the ends of names are folded without a word,
- * and an alias that only leads to the user of its own name goes: those names
- * answer by themselves here.
- *
- * A password is carried over where Dovecot verifies it and mailadm stores
- * it; all other users come with "!", which lets nobody in.
+ * Every row of the source ends in one of two places: in the manifest, or in
+ * the list of losses with the reason.  What is fixed on the way (a label that
+ * does not fit the hash, a text in the wrong character set) is listed as well.
+ * Capital letters and blanks around names are removed without a message, and
+ * so is an alias that only leads to the user of its own name: mailadm does not
+ * need it.  A password is imported if Dovecot can verify it and mailadm can
+ * store it; other users get "!", with which nobody can log in.
  */
 #ifndef MODEL_FOREIGN_FOREIGN_H
 #define MODEL_FOREIGN_FOREIGN_H
@@ -22,12 +20,12 @@ struct foreign_options {
 	const char *defaults_file;	/* of the foreign database */
 	const char *database;		/* or NULL: as the file says */
 	const char *prefix;		/* of its tables, or NULL */
-	const char *folder;		/* of files instead */
-	const char *scheme;		/* of hashes that name none; or NULL */
-	int64_t quota_unit;		/* FIELD_NULL: to be found out */
+	const char *directory;		/* of files instead */
+	const char *scheme;		/* of hashes without one; or NULL */
+	int64_t quota_unit;		/* FIELD_NULL: from the data */
 };
 
-/* What could not be carried over as it was. */
+/* An item that was lost or changed. */
 struct foreign_loss {
 	const char *kind;
 	const char *name;
@@ -51,9 +49,9 @@ struct foreign_import {
 };
 
 /*
- * Reads the source; `like` are the settings of a connection, but for the
- * account.  The manifest is sorted and can be planned: what the database of
- * ours refuses by itself is among the losses.
+ * Reads the source; `like` has the settings of a connection, without the
+ * account.  The manifest is sorted and can be planned: what our database would
+ * refuse is among the losses.
  */
 bool foreign_import(struct mail *m, const struct db_settings *like,
     const struct foreign_options *options, struct foreign_import *from,

@@ -18,7 +18,7 @@ const struct field foreign_loss_fields[] = {
 
 /* --- what is lost ---------------------------------------------------- */
 
-/* The problem is yet to be written. */
+/* The caller fills in the problem. */
 static struct foreign_loss *
 loss_add(struct importing *i, const char *kind, const char *name,
     const char *done)
@@ -95,7 +95,7 @@ foreign_add(struct importing *i, enum manifest_kind kind, const char *name)
 	return manifest_add(i->manifest, kind, name, &at);
 }
 
-/* The canonical form; NULL where there is none, which is told. */
+/* The canonical form; NULL, and a loss, where it has none. */
 const char *
 foreign_name(struct importing *i, enum manifest_kind kind, const char *text)
 {
@@ -108,7 +108,7 @@ foreign_name(struct importing *i, enum manifest_kind kind, const char *text)
 	    &why);
 	if (!ok)
 		foreign_lost(i, manifest_kind_names[kind], trimmed,
-		    NOT_CARRIED, "%s", why.text);
+		    NOT_IMPORTED, "%s", why.text);
 	err_clear(&why);
 	return ok ? name : NULL;
 }
@@ -126,7 +126,7 @@ foreign_domain_known(struct importing *i, const char *kind, const char *name,
 	if (!*known && !backup && !domain_find(i->m, domain, &row, known, e))
 		return false;
 	if (!*known)
-		foreign_lost(i, kind, name, NOT_CARRIED, backup ?
+		foreign_lost(i, kind, name, NOT_IMPORTED, backup ?
 		    "%s is only relayed" : "the domain %s does not "
 		        "exist", domain);
 	return true;

@@ -72,12 +72,12 @@ foreign_domain(struct importing *i, const struct foreign_domain *row,
 		return true;
 	if (row->backup) {
 		nameset_add(&i->backups, name, strlen(name));
-		foreign_lost(i, "domain", name, NOT_CARRIED,
+		foreign_lost(i, "domain", name, NOT_IMPORTED,
 		    "is a backup MX: put it into relay_domains");
 		return true;
 	}
 	if (foreign_find(i, MANIFEST_DOMAIN, name) != NULL) {
-		foreign_lost(i, "domain", row->domain, NOT_CARRIED,
+		foreign_lost(i, "domain", row->domain, NOT_IMPORTED,
 		    "is the same as %s", name);
 		return true;
 	}
@@ -96,8 +96,8 @@ foreign_domain(struct importing *i, const struct foreign_domain *row,
 }
 
 /*
- * A domain of its own that is an alias domain besides, but not for now, is
- * what it is: switched off as a whole it would lose its own names.
+ * A domain with its own row that is also a disabled alias domain is imported
+ * as a domain: as a disabled alias domain it would lose its own names.
  */
 bool
 foreign_link(struct importing *i, const struct foreign_link *row,
@@ -188,7 +188,7 @@ foreign_user(struct importing *i, const struct foreign_user *row,
 	if (!known)
 		return true;
 	if (foreign_find(i, MANIFEST_USER, name) != NULL)
-		foreign_lost(i, "user", row->email, NOT_CARRIED,
+		foreign_lost(i, "user", row->email, NOT_IMPORTED,
 		    "is the same as %s", name);
 	else
 		user_fill(i, desired_user(foreign_add(i, MANIFEST_USER,

@@ -1,11 +1,14 @@
-/* Importing from another system: reads all of it, then settles it. */
+/*
+ * Importing from another system: reads everything, then removes what does not
+ * fit.
+ */
 #include <string.h>
 
 #include "model/address.h"
 #include "model/foreign/private.h"
 #include "model/mail/account.h"
 
-/* PostfixAdmin's preset of quota_multiplier, and the other one. */
+/* PostfixAdmin's default of quota_multiplier, and the usual other value. */
 #define UNIT_DECIMAL 1024000
 #define UNIT_BINARY 1048576
 
@@ -34,14 +37,14 @@ is_decimal(const struct importing *i)
 	return decimal && !binary;
 }
 
-/* Exact for multiples of the unit, and rounded up else. */
+/* Exact for multiples of the unit; others are rounded up. */
 static int64_t
 in_binary(int64_t bytes)
 {
 	return bytes / 125 * 128 + (bytes % 125 * 128 + 124) / 125;
 }
 
-/* "500 MB" was meant, in whatever unit, and 500M it becomes. */
+/* The person meant "500 MB": it becomes 500M, whatever the unit was. */
 static void
 quotas_scale(struct importing *i, bool guessed)
 {
@@ -138,28 +141,6 @@ source_read(struct importing *i, struct db *db, struct err *e)
 	return ok;
 }
 
-/* The group of mailadm's own account says nothing about this one. */
-#define GROUP "mailadm-source"
-
-static bool
-foreign_account(struct importing *i, struct db_account *account,
-    struct err *e)
-{
-	const struct foreign_options *o = i->options;
-	const struct account_source from = {
-		.defaults_file = o->defaults_file,
-		.group = GROUP,
-		.over.database = o->database,
-	};
-
-	if (!account_look(i->arena, &from, account, NULL, e))
-		return false;
-	if (account->database != NULL)
-		return true;
-	err_set(e, ERR_USAGE, "%s names no database", o->defaults_file);
-	return err_hint(e, "--source-database NAME");
-}
-
 static bool
 foreign_database(struct importing *i, const struct db_settings *like,
     struct err *e)
@@ -169,7 +150,8 @@ foreign_database(struct importing *i, const struct db_settings *like,
 	bool ok;
 
 	settings.defaults_file = i->options->defaults_file;
-	if (!foreign_account(i, &settings.daily, e))
+	if (!account_of_source(i->arena, i->options->defaults_file,
+	    i->options->database, &settings.daily, e))
 		return false;
 	settings.admin = settings.daily;
 	db = db_open(&settings);

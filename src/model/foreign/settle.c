@@ -1,4 +1,4 @@
-/* Importing from other systems: what does not hold together is taken out. */
+/* Importing from other systems: removes what does not fit together. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +47,7 @@ word_drop(struct words *list, const char *word)
 	return false;
 }
 
-/* Takes out what was found faulty. */
+/* Removes what was found faulty. */
 static void
 compact(struct manifest *m, enum manifest_kind kind)
 {
@@ -88,7 +88,7 @@ populated_add(const struct importing *i, struct nameset *populated)
 	}
 }
 
-/* Why a domain cannot be an alias of another, or NULL. */
+/* The reason why a domain cannot be an alias of another, or NULL. */
 static const char *
 link_trouble(const struct importing *i, const struct desired_domain *d,
     const struct nameset *populated)
@@ -132,8 +132,8 @@ links_settle(struct importing *i)
 /* --- aliases to themselves ------------------------------------------- */
 
 /*
- * A user answers by itself here: an alias of that name only says so.  With
- * other destinations beside it, it keeps a copy.
+ * In mailadm a user needs no alias to itself.  Together with other
+ * destinations such a row keeps a copy.
  */
 static void
 self_settle(struct importing *i, struct desired_alias *alias)
@@ -151,7 +151,7 @@ self_settle(struct importing *i, struct desired_alias *alias)
 	dropped = word_drop(on, name);
 	dropped |= word_drop(off, name);
 	if (dropped) {
-		foreign_lost(i, "alias", name, only ? NOT_CARRIED : LEFT_OUT,
+		foreign_lost(i, "alias", name, only ? NOT_IMPORTED : LEFT_OUT,
 		    "leads to itself, and no user has that address");
 		alias->is.faulty = is_empty(alias);
 	}
@@ -198,7 +198,7 @@ form_leads_to(struct importing *i, const struct desired_domain *d,
 	    form), d->alias_of));
 }
 
-/* As Postfix would ask, whether it is switched on or not. */
+/* As Postfix would look it up, enabled or not. */
 static ptrdiff_t
 leads_to(struct importing *i, const char *address)
 {
@@ -292,7 +292,7 @@ loops_cut(struct importing *i, bool *cut)
 	}
 }
 
-/* --- what nothing accepts -------------------------------------------- */
+/* --- destinations that do not exist ---------------------------------- */
 
 static bool
 dangling_cut(struct importing *i, struct desired_alias *alias, bool *cut,
@@ -329,13 +329,13 @@ empty_drop(struct importing *i)
 		if (!is_empty(alias))
 			continue;
 		alias->is.faulty = true;
-		foreign_lost(i, "alias", alias->is.name, NOT_CARRIED,
+		foreign_lost(i, "alias", alias->is.name, NOT_IMPORTED,
 		    "no destination is left");
 	}
 	compact(i->manifest, MANIFEST_ALIAS);
 }
 
-/* Removing an alias may leave others dangling, or open a catch-all. */
+/* Without an alias, others may dangle, or a catch-all may take the mail. */
 static bool
 aliases_settle(struct importing *i, struct err *e)
 {

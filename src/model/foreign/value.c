@@ -27,7 +27,7 @@ behind_label(const char *hash)
 }
 
 /*
- * "{SHA256}$5$..." came of a wrong prefix: what follows tells its scheme by
+ * "{SHA256}$5$..." has a wrong prefix: what follows names its scheme
  * itself.  A bare hash is what the other system's Dovecot takes for it.
  */
 static const char *
@@ -55,7 +55,7 @@ relabelled(struct importing *i, const char *email, const char *crypt)
 	return hash;
 }
 
-/* Never the hash itself, nor what may be a password. */
+/* The text never has the hash itself, or what may be a password. */
 static const char *
 trouble(const char *crypt)
 {
@@ -100,7 +100,10 @@ foreign_hash(struct importing *i, const char *email, const char *crypt)
 
 /* --- texts ----------------------------------------------------------- */
 
-/* What MariaDB's latin1 has at 0x80 to 0x9f; 0: the control itself. */
+/*
+ * The characters of MariaDB's latin1 at 0x80 to 0x9f; 0: the control
+ * character.
+ */
 static const unsigned latin1_high[] = {
 	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6,
 	0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0, 0, 0x2018, 0x2019,

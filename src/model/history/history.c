@@ -64,7 +64,7 @@ history_list(struct mail *m, struct history_filter *f, db_row_each each,
 	struct reading r = { .each = each, .arg = arg };
 	bool ok;
 
-	/* Older rows need not even be looked at. */
+	/* Rows before the time are not read. */
 	if (f->since > 0) {
 		if (!db_number(m->db, SQL_HISTORY_FIRST,
 		    PARAMS(NUMBER(f->since)), &f->first, e))
@@ -104,29 +104,30 @@ static const struct {
 	{ "user", "user", "users" },
 	{ "alias", "alias", "aliases" },
 	{ "grant", "grant", "grants" },
+	{ "key", "DKIM key", "DKIM keys" },
 	{ 0 }
 };
 
-/* Kinds that come later count as themselves. */
+/* Kinds of later versions are named by themselves. */
 static const char *
-action_text(struct arena *a, const struct sql_deed *deed)
+action_text(struct arena *a, const struct sql_action *action)
 {
 	const char *number;
 	size_t i = 0;
 
 	while (nouns[i].kind != NULL && strcmp(nouns[i].kind,
-	    deed->kind) != 0)
+	    action->kind) != 0)
 		i++;
 	number = nouns[i].kind == NULL ?
-	    sentence_number(a, deed->number, deed->kind, deed->kind) :
-	    sentence_number(a, deed->number, nouns[i].one, nouns[i].many);
-	return arena_printf(a, "%s %s", number, deed->deed);
+	    sentence_number(a, action->number, action->kind, action->kind) :
+	    sentence_number(a, action->number, nouns[i].one, nouns[i].many);
+	return arena_printf(a, "%s %s", number, action->action);
 }
 
 bool
 history_summary(struct mail *m, const char **summary, struct err *e)
 {
-	const struct sql_deed *deed;
+	const struct sql_action *action;
 	struct words texts = { 0 };
 	struct db_rows rows = { 0 };
 
@@ -136,9 +137,9 @@ history_summary(struct mail *m, const char **summary, struct err *e)
 	if (!db_query(m->db, m->arena, SQL_CHANGE_SUMMARY, NO_PARAMS, &rows,
 	    e))
 		return false;
-	deed = rows.row;
+	action = rows.row;
 	for (size_t i = 0; i < rows.count; i++)
-		words_add(m->arena, &texts, action_text(m->arena, &deed[i]));
+		words_add(m->arena, &texts, action_text(m->arena, &action[i]));
 	if (texts.count > 0)
 		*summary = sentence_list(m->arena, &texts);
 	return true;

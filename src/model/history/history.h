@@ -1,9 +1,9 @@
 /*
  * History: who changed what, and when.
  *
- * The database's triggers write the old and the new row of every change,
- * whoever makes it.  Both may hold a hash; what comes out of here is made
- * of the other columns, and says at most that a password is another one.
+ * The triggers of the database write the old and the new row of every change,
+ * whoever makes it.  Both may hold a hash.  So the rows are shown without it:
+ * a summary says at most that the password changed.
  */
 #ifndef MODEL_HISTORY_HISTORY_H
 #define MODEL_HISTORY_HISTORY_H
@@ -30,13 +30,13 @@ bool history_list(struct mail *m, struct history_filter *f,
 /* The last row that the open transaction has written, or 0. */
 bool history_last(struct mail *m, int64_t *id, struct err *e);
 
-/* What it has written since, in order; no more than `limit` rows. */
+/* The rows that it has written since, in order; at most `limit`. */
 bool history_own(struct mail *m, int64_t since, int64_t limit,
     db_row_each each, void *arg, struct err *e);
 
 /*
  * "3 users added, 1 alias removed": what a commit would keep, or NULL for
- * nothing.  A name that came and went again does not count.
+ * nothing.  A name that was added and removed again does not count.
  */
 bool history_summary(struct mail *m, const char **summary, struct err *e);
 
@@ -45,8 +45,8 @@ bool history_old(struct mail *m, int64_t before, int64_t *changes,
     struct err *e);
 
 /*
- * Deletes them for good, in a change that says so.  The homes that were
- * given stay: old mail must not appear to a new person of the same name.
+ * Deletes them in a change of its own.  The list of homes is kept: old mail
+ * must not appear to a new user of the same name.
  */
 bool history_prune(struct mail *m, int64_t before, int64_t *changes,
     struct err *e);

@@ -1,4 +1,4 @@
-/* What is in the way of an undo: all of it is named, not the first only. */
+/* Obstacles to an undo: all of them are named, not only the first. */
 #include <search.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "model/history/private.h"
 #include "model/mail/domain.h"
 
-/* Of how many rows it is said who changed them since. */
+/* For this many rows the obstacle says who changed them. */
 #define CHANGERS_SHOWN 20
 
 /* --- rows as parameters ---------------------------------------------- */
@@ -150,7 +150,7 @@ obstacle_changed(struct undo *u, const struct undo_run *run, struct err *e)
 	    changed_since(u, run, &names, e);
 }
 
-/* The rows that get a name which they have not now. */
+/* The rows that get another name. */
 static struct undo_run
 arrivals(const struct undo_run *run)
 {
@@ -196,7 +196,7 @@ find_userless(struct undo *u, const struct undo_run *run, struct err *e)
 	    obstacle_add_all(u, "grant", &names, "no longer has a user");
 }
 
-/* What no force can help: a home is taken, a domain is not there. */
+/* What --force cannot help: a home is taken, or a domain does not exist. */
 bool
 obstacle_impossible(struct undo *u, const struct undo_run *run, struct err *e)
 {
@@ -217,7 +217,7 @@ obstacle_impossible(struct undo *u, const struct undo_run *run, struct err *e)
 	    obstacle_add_all(u, kind, &names, "has its mail now");
 }
 
-/* A user who goes, or gets another name, must have no grants left. */
+/* A user who is removed or renamed must have no grants. */
 bool
 obstacle_grants(struct undo *u, const struct undo_run *run, struct err *e)
 {
@@ -232,7 +232,18 @@ obstacle_grants(struct undo *u, const struct undo_run *run, struct err *e)
 	    obstacle_add_all(u, "grant", &names, "was added since");
 }
 
-/* A domain that goes must have nothing left. */
+/* A key that was retired cannot sign again, whatever the force. */
+bool
+obstacle_keys(struct undo *u, const struct undo_run *run, struct err *e)
+{
+	struct words names;
+
+	return undo_find(u, run, SQL_UNDO_KEY_LOST, SIDE_PAIR, &names, e) &&
+	    obstacle_add_all(u, "key", &names, "has no private half any "
+		"more");
+}
+
+/* A domain that is removed must be empty. */
 bool
 obstacle_contents(struct undo *u, const struct undo_run *run, struct err *e)
 {
@@ -245,7 +256,8 @@ obstacle_contents(struct undo *u, const struct undo_run *run, struct err *e)
 		if (!domain_look(u->m, name, &c, &found, e))
 			return false;
 		c.outside = (struct words){ 0 };
-		if (c.users > 0 || c.aliases > 0 || c.alias_domains.count > 0)
+		if (c.users > 0 || c.aliases > 0 || c.keys > 0 ||
+		    c.alias_domains.count > 0)
 			obstacle_add(u, "domain", name, arena_printf(
 			    u->m->arena, "has %s since",
 			    domain_contents_text(u->m->arena, &c)));

@@ -68,19 +68,23 @@ void obstacle_forget_left(struct undo *u);
 bool obstacle_changed(struct undo *u, const struct undo_run *run,
     struct err *e);
 
-/* Names that rows would get back, and that others have now. */
+/* Names that rows would get back and that exist now. */
 bool obstacle_taken(struct undo *u, const struct undo_run *run,
     struct err *e);
 
-/* What no force can help: a home is taken, a domain does not exist. */
+/* What --force cannot help: a home is taken, a domain does not exist. */
 bool obstacle_impossible(struct undo *u, const struct undo_run *run,
     struct err *e);
 
-/* Grants made since for a user who goes or gets another name. */
+/* Grants made since, for a user who is removed or renamed. */
 bool obstacle_grants(struct undo *u, const struct undo_run *run,
     struct err *e);
 
-/* What a domain that goes has got since. */
+/* Keys that were retired: their private half does not come back. */
+bool obstacle_keys(struct undo *u, const struct undo_run *run,
+    struct err *e);
+
+/* What was added since to a domain that is removed. */
 bool obstacle_contents(struct undo *u, const struct undo_run *run,
     struct err *e);
 

@@ -1,4 +1,4 @@
-/* Rows of JSON become a line that people read: "quota 1G -> 2G". */
+/* A row of the history as a line for people: "quota 1G -> 2G". */
 #include "model/history/row.h"
 
 #include <jansson.h>
@@ -18,15 +18,16 @@ enum part_type {
 	PART_SIZE,		/* NULL: none */
 	PART_QUOTA,		/* NULL: default */
 	PART_DOMAIN = PART_NAME,
+	PART_WORD = PART_NAME,
 	PART_LIMIT = PART_NUMBER
 };
 
-/* A column that may differ, and what people call it. */
+/* A column, and its name in the line. */
 struct part {
 	const char *key;	/* NULL ends the parts of a kind */
 	const char *label;
 	enum part_type type;
-	bool quiet;		/* not shown of a row that comes or goes */
+	bool quiet;		/* not shown of an added or removed row */
 };
 
 #define PART(column, TYPE, SHOWN, label, ...)				\
@@ -48,6 +49,8 @@ static const struct kind {
 	{ "user", "email", PARTS(USER_VALUES(PART,)) },
 	{ "alias", "mail", PARTS(ALIAS_VALUES(PART,)) },
 	{ "grant", "email", (const struct part[]){ { 0 } } },
+	{ "key", "domain", (const struct part[]){ DKIM_VALUES(PART,)
+	    { 0 } } },
 };
 
 /* A row with both its sides taken apart. */
@@ -63,7 +66,7 @@ is_kind(const struct sides *s, const char *kind)
 	return strcmp(s->raw->kind, kind) == 0;
 }
 
-/* Neither added nor removed: it was there before and after. */
+/* Neither added nor removed: it existed before and after. */
 static bool
 stays(const struct sides *s)
 {
@@ -174,7 +177,7 @@ add_change(struct text *t, const struct part *p, const struct sides *s)
 	add_value(t, p, s->new);
 }
 
-/* Of a row that comes or goes, what is not as it usually is. */
+/* For an added or removed row: the values that are not the defaults. */
 static void
 add_alone(struct text *t, const struct part *p, const struct sides *s)
 {
@@ -207,7 +210,7 @@ add_parts(struct text *t, const struct sides *s)
 	}
 }
 
-/* The name it had before, unless that is its name still. */
+/* The name before, if it has changed. */
 static const char *
 former_name(const struct sides *s)
 {
@@ -218,7 +221,7 @@ former_name(const struct sides *s)
 	return name != NULL && strcmp(name, s->raw->name) != 0 ? name : NULL;
 }
 
-/* A row of an alias or a grant is not known by its name alone. */
+/* Rows of aliases and grants have two names. */
 static void
 add_other(struct text *t, const struct sides *s)
 {
@@ -236,6 +239,19 @@ add_other(struct text *t, const struct sides *s)
 	else
 		text_addf(t, "%s %s", grant ? "send as" : "->",
 		    new != NULL ? new : old);
+}
+
+/* Of the domain that is its name. */
+static void
+add_selector(struct text *t, const struct sides *s)
+{
+	const char *old = text_at(s->old, "selector");
+	const char *new = text_at(s->new, "selector");
+
+	if (!is_kind(s, "key") || (old == NULL && new == NULL))
+		return;
+	separate(t);
+	text_addf(t, "selector %s", new != NULL ? new : old);
 }
 
 static void
@@ -267,6 +283,7 @@ summary(struct arena *a, const struct sides *s)
 	if (former != NULL)
 		text_addf(&t, "from %s", former);
 	add_other(&t, s);
+	add_selector(&t, s);
 	add_password(&t, s);
 	add_parts(&t, s);
 	add_pruned(&t, s);
@@ -285,7 +302,7 @@ action(const struct sides *s)
 	    former_name(s) != NULL ? "renamed" : "changed";
 }
 
-/* What the reader says of an error quotes the row: it is not passed on. */
+/* The error of the JSON reader quotes the row, so it is not shown. */
 static json_t *
 read_side(const char *row)
 {

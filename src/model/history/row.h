@@ -1,9 +1,9 @@
 /*
  * A row of the history, as people read it.
  *
- * The database's triggers write old and new row as JSON, hashes included;
- * what comes out of here is made of the other columns, and says at most
- * that a password is another one.
+ * The triggers write the old and the new row as JSON, with hashes.  The
+ * summary is made of the other columns, and says at most that the password
+ * changed.
  */
 #ifndef MODEL_HISTORY_ROW_H
 #define MODEL_HISTORY_ROW_H

@@ -1,4 +1,24 @@
-/* Undo: reverts the rows of a change in runs, in reverse order. */
+/*
+ * Undo: reverts the rows of a change, the last one first.
+ *
+ * The rows of a change stand in the history with their old and new values.
+ * They are read a page at a time, so that memory does not grow with the
+ * change.  Neighbours of one kind and one action form a run, which is one
+ * statement: its rows go as one JSON array, which the server takes apart.  A
+ * statement does not say in which order it takes its rows, so no key may
+ * occur twice among the updates of a run.
+ *
+ * Each run is first looked at for obstacles: rows that were changed since,
+ * names that are taken, domains that hold something by now.  After the first
+ * obstacle nothing more is written, and the rest is only looked at, so that
+ * the refusal names all of them.  The look takes no lock.  Instead the
+ * statement itself compares the row with the history; if it meets fewer rows
+ * than it should, the whole undo is tried again and then sees the change.
+ *
+ * One statement a row took several times as long as the change itself; in
+ * runs the undo of 100,000 rows takes half the time of the batch that made
+ * them, and 9 MiB.
+ */
 #include "model/history/undo.h"
 
 #include <string.h>
@@ -28,6 +48,10 @@ static const struct undo_table tables[] = {
 	    SQL_UNDO_GRANT_DELETE,
 	    { SQL_UNDO_GRANT_INSERT, SQL_UNDO_GRANT_INSERT_UNCHECKED },
 	    { SQL_UNDO_GRANT_UPDATE, SQL_UNDO_GRANT_UPDATE_UNCHECKED } },
+	{ "key", SQL_UNDO_KEY_CHANGED, SQL_UNDO_KEY_THERE,
+	    SQL_UNDO_KEY_DELETE,
+	    { SQL_UNDO_KEY_INSERT, SQL_UNDO_KEY_INSERT_UNCHECKED },
+	    { SQL_UNDO_KEY_UPDATE, SQL_UNDO_KEY_UPDATE_UNCHECKED } },
 };
 
 /* --- writing --------------------------------------------------------- */
@@ -161,6 +185,9 @@ run_revert(struct undo *u, const struct undo_run *run, struct err *e)
 		return false;
 	if (!stopped && run->action != UNDO_INSERT &&
 	    undo_run_is_of(run, "user") && !obstacle_grants(u, run, e))
+		return false;
+	if (!stopped && run->action == UNDO_UPDATE &&
+	    undo_run_is_of(run, "key") && !obstacle_keys(u, run, e))
 		return false;
 	if (!stopped && !u->force && run->action != UNDO_DELETE &&
 	    !obstacle_impossible(u, run, e))

@@ -6,9 +6,9 @@
  * forbidden.  A row that is not as the change left it (`modified` apart)
  * was changed since: without force, ERR_REFUSED names every such row.
  * Columns come back as they were, but for `modified`: undoing is a change,
- * too.  Limits are not enforced, only noted; loops are refused.  A row that
- * the tables' checks would not take (it came in when they were off, or
- * before they were made) comes back with force only.
+ * too.  Limits are not enforced, a note names them; loops are refused.  A
+ * row that the tables' checks would refuse (it was written when they were
+ * off, or before they were made) comes back with force only.
  */
 #ifndef MODEL_HISTORY_UNDO_H
 #define MODEL_HISTORY_UNDO_H

@@ -1,11 +1,13 @@
-/* Looking at an undo from behind: loops, lost destinations, limits. */
+/* Checking the result of an undo: loops, lost destinations, limits. */
 #include "model/history/undo_result.h"
 
+#include "base/sentence.h"
 #include "model/mail/alias.h"
+#include "model/mail/alias_loop.h"
 #include "model/mail/delivery.h"
 #include "model/mail/grant.h"
 
-/* Of how many names that go it is said who gets their mail now. */
+/* For this many removed names a note says who gets their mail now. */
 #define GONE_SHOWN 20
 
 /* Aliases that came back, and those that lead into a domain that did. */
@@ -20,7 +22,7 @@ check_aliases(struct mail *m, int64_t since, struct err *e)
 		PARAMS(NUMBER(since)), &domains, e))
 		return false;
 	for (size_t i = 0; i < mails.count; i++) {
-		if (!delivery_check(m, mails.word[i], e))
+		if (!alias_loop_refuse(m, mails.word[i], e))
 			return false;
 	}
 	for (size_t i = 0; i < domains.count; i++) {
@@ -40,7 +42,7 @@ check_dangling(struct mail *m, const struct undo_dangling *row, bool force,
 	if (!delivery_resolve(m, row->destination, &d, e))
 		return false;
 	if (d.how != RESOLVED_NOTHING)
-		return delivery_check(m, row->mail, e);
+		return alias_loop_refuse(m, row->mail, e);
 	if (row->later && !force)
 		words_add(m->arena, obstacles, arena_printf(m->arena,
 		    "alias %s -> %s was made since", row->mail,
@@ -105,6 +107,32 @@ note_limits(struct mail *m, int64_t since, struct err *e)
 	return true;
 }
 
+static bool
+note_keys(struct mail *m, int64_t since, struct err *e)
+{
+	struct words names;
+
+	if (!db_texts(m->db, m->arena, SQL_UNDO_KEYS_RETIRED, PARAMS(
+	    NUMBER(since)), &names, e))
+		return false;
+	if (names.count > 0)
+		mail_note(m, "back without the private half, which is gone: "
+		    "DKIM key %s", sentence_list(m->arena, &names));
+	return true;
+}
+
+static bool
+look_at_signing(struct mail *m, int64_t since, struct err *e)
+{
+	int64_t rows;
+
+	if (!db_number(m->db, SQL_UNDO_SIGNING, PARAMS(NUMBER(since)), &rows,
+	    e))
+		return false;
+	m->signing |= rows > 0;
+	return true;
+}
+
 bool
 undo_check(struct mail *m, int64_t change, int64_t since, bool force,
     struct words *obstacles, struct err *e)
@@ -114,5 +142,6 @@ undo_check(struct mail *m, int64_t change, int64_t since, bool force,
 	return grant_undone(m, change, since, e) &&
 	    check_aliases(m, since, e) &&
 	    check_all_dangling(m, change, since, force, obstacles, e) &&
-	    note_gone(m, since, e) && note_limits(m, since, e);
+	    note_gone(m, since, e) && note_limits(m, since, e) &&
+	    note_keys(m, since, e) && look_at_signing(m, since, e);
 }

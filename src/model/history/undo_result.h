@@ -1,4 +1,4 @@
-/* What must hold after an undo; of undo.c. */
+/* What must hold after an undo; called by undo.c. */
 #ifndef MODEL_HISTORY_UNDO_RESULT_H
 #define MODEL_HISTORY_UNDO_RESULT_H
 

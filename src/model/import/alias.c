@@ -5,11 +5,12 @@
 #include "base/text.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
+#include "model/mail/alias_loop.h"
 #include "model/mail/delivery.h"
 #include "model/mail/values.h"
 #include "model/import/private.h"
 
-/* --- what is there --------------------------------------------------- */
+/* --- rows that exist ------------------------------------------------- */
 
 /* No address holds a blank. */
 static uint32_t
@@ -81,7 +82,7 @@ alias_key(struct arena *a, const struct import_row *row)
 	    row->alias.destination);
 }
 
-/* A value that the file does not give stays, or is that of a new row. */
+/* A value that the file does not have is unchanged, or the default. */
 #define VALUE_FILL(column, TYPE, SHOWN, label, row)			\
 	if (desired_has(&(row)->is, attribute_bit(MANIFEST_ALIAS,	\
 	    #column)))							\
@@ -108,7 +109,7 @@ change(struct import *x, struct mail *m, const struct import_row *row,
 		return true;
 	}
 	if (!import_may_change(x, row, alias_key(m->arena, row)) ||
-	    x->told.complaints.count > 0)
+	    x->report.complaints.count > 0)
 		return true;
 	x->changed++;
 	return db_exec(m->db, SQL_ALIAS_SET, PARAMS(
@@ -150,13 +151,13 @@ import_aliases_chunk(struct import *x, struct mail *m,
 		new[n++] = row->alias;
 	}
 	x->added += (int64_t)n;
-	return x->told.complaints.count > 0 ||
+	return x->report.complaints.count > 0 ||
 	    bulk_aliases_add(m, &c->arena, new, n, e);
 }
 
 /* --- afterwards ------------------------------------------------------ */
 
-/* What is wrong with aliases that are written, by their names. */
+/* The errors of written aliases, by name. */
 struct doubts {
 	struct words mail;
 	VECTOR(struct err) error;	/* of each */
@@ -171,7 +172,7 @@ doubt(struct import *x, struct mail *m, const char *mail, size_t line,
 	import_complain(x, line, 1, e);
 }
 
-/* A destination that nothing accepts. */
+/* A destination that does not exist. */
 static bool
 dangling(struct mail *m, const char *mail, struct err *wrong, struct err *e)
 {
@@ -198,7 +199,7 @@ judge(struct mail *m, const char *mail, struct err *wrong, struct err *e)
 {
 	if (!dangling(m, mail, wrong, e))
 		return false;
-	if (wrong->code != ERR_NONE || delivery_check(m, mail, wrong))
+	if (wrong->code != ERR_NONE || alias_loop_refuse(m, mail, wrong))
 		return true;
 	if (wrong->code == ERR_REFUSED)
 		return true;
@@ -207,7 +208,7 @@ judge(struct mail *m, const char *mail, struct err *wrong, struct err *e)
 	return false;
 }
 
-/* The lines of those that are wrong, from the file itself. */
+/* Reads the file again for the lines of wrong aliases. */
 static bool
 lines_find(struct import *x, struct mail *m, const struct doubts *d,
     struct err *e)
@@ -270,7 +271,7 @@ import_aliases_end(struct import *x, struct mail *m, struct err *e)
 
 	if (x->added == 0)
 		return true;
-	/* What was read before the writing is not so any more. */
+	/* The rows that were read before the writes are out of date. */
 	db_cache_clear(m->db);
 	ok = db_texts(m->db, m->arena, SQL_BULK_ALIASES_DOUBTED, NO_PARAMS,
 		&mails, e) &&

@@ -48,10 +48,10 @@ steps_judge(struct import *x, struct manifest *manifest,
 	}
 	x->unchanged = (int64_t)(manifest_count(manifest, MANIFEST_DOMAIN) -
 	    plan->steps.count);
-	return x->told.complaints.count == 0;
+	return x->report.complaints.count == 0;
 }
 
-/* What the manifest has to complain of is what is wrong with the file. */
+/* Complaints of the manifest are errors of the file. */
 static void
 complaints_take(struct import *x, struct manifest *manifest)
 {

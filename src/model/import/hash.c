@@ -26,7 +26,7 @@ hash_keep(struct import *x, const struct import_row *row, const char *hash)
 	x->hash.item[row->number] = arena_strdup(&x->memory, hash);
 }
 
-/* A hash that is there and verifies is kept. */
+/* A stored hash that the password matches is kept. */
 static bool
 old_hashes(struct import *x, struct mail *m, struct import_chunk *c,
     struct err *e)
@@ -72,7 +72,7 @@ new_hashes(struct import *x, struct mail *m, struct import_chunk *c,
 	return true;
 }
 
-/* Nothing is hashed where an error is in the file. */
+/* If the file has an error, nothing is hashed. */
 bool
 import_passwords(struct import *x, struct mail *m, struct err *e)
 {
@@ -81,7 +81,7 @@ import_passwords(struct import *x, struct mail *m, struct err *e)
 
 	do {
 		ok = import_chunk_read(x, &c, e);
-		if (ok && c.count > 0 && x->told.complaints.count == 0)
+		if (ok && c.count > 0 && x->report.complaints.count == 0)
 			ok = old_hashes(x, m, &c, e) &&
 			    new_hashes(x, m, &c, e);
 	} while (ok && c.count > 0);

@@ -18,7 +18,7 @@
 
 struct import_options {
 	enum manifest_kind kind;
-	bool update;		/* change what is there already */
+	bool update;		/* change rows that exist */
 	size_t max_errors;	/* stop reading after so many */
 	long rounds;		/* of new hashes */
 	/* Called now and then; false interrupts hashing.  Or NULL. */
@@ -41,7 +41,7 @@ struct import {
 	size_t columns;
 	struct arena memory;	/* of made hashes */
 	VECTOR(const char *) hash;	/* of each row, or NULL */
-	struct manifest told;	/* its complaints: what is wrong */
+	struct manifest report;	/* its complaints: what is wrong */
 	bool invalid;		/* one of them is more than "exists" */
 	bool stopped;		/* there were too many */
 	struct nameset domains;	/* that get more */
@@ -59,7 +59,7 @@ bool import_begin(struct import *x, struct mail *m, struct csv_file *file,
 
 /*
  * Writes in the open transaction; may be called again after a rollback.
- * ERR_INVALID or ERR_EXISTS with complaints in x->told.
+ * ERR_INVALID or ERR_EXISTS with complaints in x->report.
  */
 bool import_write(struct import *x, struct mail *m, struct err *e);
 

@@ -1,4 +1,4 @@
-/* What the files of importing share: import*.c. */
+/* What the files of importing share. */
 #ifndef MODEL_IMPORT_PRIVATE_H
 #define MODEL_IMPORT_PRIVATE_H
 
@@ -21,18 +21,18 @@ struct import_row {
 	const struct alias *old_alias;
 };
 
-/* Some thousand rows that are right by themselves. */
+/* Some thousand rows without an error of their own. */
 struct import_chunk {
 	struct arena arena;
 	struct import_row *row;
 	size_t count;
 };
 
-/* Takes the error for one of the file. */
+/* Adds the error to the complaints of the file. */
 void import_complain(struct import *x, size_t line, size_t column,
     struct err *e);
 
-/* There were so many that it is no use to go on. */
+/* True when there are too many errors to go on. */
 bool import_stopped(struct import *x);
 
 /* Judges a row by itself; false when it is faulty. */
@@ -45,7 +45,7 @@ bool import_chunk_read(struct import *x, struct import_chunk *c,
 
 bool import_header(struct import *x, struct err *e);
 
-/* Is there a column of this role: COLUMN_NAME and the like? */
+/* True when the file has a column of this role, such as COLUMN_NAME. */
 bool import_has_column(const struct import *x, int role);
 
 /* How much of the file was read, from 0 to 1. */
@@ -56,19 +56,19 @@ double import_part_done(const struct csv_file *f);
 /* Hashes the passwords of all rows; none where a row has an error. */
 bool import_passwords(struct import *x, struct mail *m, struct err *e);
 
-/* How far it has come. */
+/* Shows the progress. */
 bool import_progress(struct import *x, const char *what, int64_t rows,
     double part);
 
 /* --- writing, by kind ------------------------------------------------- */
 
-/* Who is there. */
+/* Finds the users of the chunk that exist. */
 bool import_users_find(struct mail *m, struct import_chunk *c,
     struct err *e);
 
 /*
- * Makes rows faulty that name what another row of the file has named; `key`
- * is a row's name in full, and text for people, in the chunk's memory.
+ * Marks rows as faulty whose name another row of the file has; `key` is the
+ * full name of a row, and its text for people, in the memory of the chunk.
  */
 typedef const char *(*import_key)(struct arena *a,
     const struct import_row *row);
@@ -80,16 +80,16 @@ bool import_users_chunk(struct import *x, struct mail *m,
 bool import_aliases_chunk(struct import *x, struct mail *m,
     struct import_chunk *c, struct err *e);
 
-/* Dangling destinations, loops, expansion, of all that was written. */
+/* Checks all written aliases: destinations, loops, expansion. */
 bool import_aliases_end(struct import *x, struct mail *m, struct err *e);
 
 bool import_domains(struct import *x, struct mail *m, struct err *e);
 
-/* Refuses a row whose domain is not there; counts it for the limits. */
+/* Refuses a row without a domain, and counts it for the limits. */
 bool import_domain_ok(struct import *x, struct mail *m,
     const struct import_row *row, bool *ok, struct err *e);
 
-/* Unless --update, what is there and differs is an error. */
+/* Without --update a row that exists and differs is an error. */
 bool import_may_change(struct import *x, const struct import_row *row,
     const char *what);
 

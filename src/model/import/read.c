@@ -1,7 +1,8 @@
-/* Reading: the columns that the header names, cells, rows in chunks. */
+/* Reading: cells, and rows in chunks. */
 #include <string.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
+#include "base/quote.h"
 #include "model/address.h"
 #include "model/import/private.h"
 #include "model/mail/domain.h"
@@ -17,13 +18,13 @@ import_complain(struct import *x, size_t line, size_t column, struct err *e)
 
 	if (e->code != ERR_EXISTS)
 		x->invalid = true;
-	manifest_complain(&x->told, &position, e);
+	manifest_complain(&x->report, &position, e);
 }
 
 bool
 import_stopped(struct import *x)
 {
-	if (x->told.complaints.count >= x->options->max_errors)
+	if (x->report.complaints.count >= x->options->max_errors)
 		x->stopped = true;
 	return x->stopped;
 }
@@ -36,137 +37,6 @@ import_progress(struct import *x, const char *what, int64_t rows,
 
 	return o->progress == NULL ||
 	    o->progress(o->progress_arg, what, rows, part);
-}
-
-/* --- columns --------------------------------------------------------- */
-
-static const struct import_column name_columns[MANIFEST_KINDS] = {
-	[MANIFEST_DOMAIN] = { "domain", COLUMN_NAME, NULL },
-	[MANIFEST_USER] = { "email", COLUMN_NAME, NULL },
-	[MANIFEST_ALIAS] = { "mail", COLUMN_NAME, NULL },
-};
-
-static const struct import_column user_columns[] = {
-	{ "password", COLUMN_PASSWORD, NULL },
-	{ 0 }
-};
-
-static const struct import_column alias_columns[] = {
-	{ "destination", COLUMN_DESTINATION, NULL },
-	{ "active", COLUMN_ACTIVE, NULL },
-	{ 0 }
-};
-
-/* Column number i of a kind; false behind the last. */
-static bool
-column_at(enum manifest_kind kind, size_t i, struct import_column *column)
-{
-	const struct attribute *a = manifest_attributes[kind];
-	const struct import_column *more = kind == MANIFEST_ALIAS ?
-	    alias_columns : kind == MANIFEST_USER ? user_columns : NULL;
-
-	if (i-- == 0) {
-		*column = name_columns[kind];
-		return true;
-	}
-	for (; a->name != NULL; a++) {
-		if (attribute_is_list(a) || a->type == ATTRIBUTE_FILE ||
-		    a->type == ATTRIBUTE_GENERATE)
-			continue;
-		if (i-- == 0) {
-			*column = (struct import_column){ a->name,
-			    COLUMN_ATTRIBUTE, a };
-			return true;
-		}
-	}
-	for (; more != NULL && more->name != NULL; more++) {
-		if (i-- == 0) {
-			*column = *more;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-unknown_column(struct import *x, const char *name, struct err *e)
-{
-	struct text known = TEXT_INIT;
-	struct import_column c;
-
-	for (size_t i = 0; column_at(x->options->kind, i, &c); i++)
-		text_addf(&known, "%s%s", i > 0 ? ", " : "", c.name);
-	err_set(e, ERR_INVALID, "unknown column \"%.100s\"", name);
-	err_hint(e, "the first line names the columns; known are: %s",
-	    known.buf);
-	text_clear(&known);
-	return false;
-}
-
-static bool
-column_add(struct import *x, const char *name, struct err *e)
-{
-	struct import_column c;
-	size_t i = 0;
-
-	while (column_at(x->options->kind, i, &c) &&
-	    strcmp(c.name, name) != 0)
-		i++;
-	if (!column_at(x->options->kind, i, &c))
-		return unknown_column(x, name, e);
-	for (i = 0; i < x->columns; i++) {
-		if (strcmp(x->column[i].name, c.name) == 0)
-			return err_set(e, ERR_INVALID, "column \"%s\" is given "
-			    "twice", name);
-	}
-	x->column[x->columns++] = c;
-	return true;
-}
-
-bool
-import_has_column(const struct import *x, int role)
-{
-	for (size_t i = 0; i < x->columns; i++) {
-		if ((int)x->column[i].role == role)
-			return true;
-	}
-	return false;
-}
-
-static bool
-columns_check(const struct import *x, struct err *e)
-{
-	if (!import_has_column(x, COLUMN_NAME))
-		return err_set(e, ERR_INVALID, "no column \"%s\"",
-		    name_columns[x->options->kind].name);
-	if (x->options->kind == MANIFEST_ALIAS &&
-	    !import_has_column(x, COLUMN_DESTINATION))
-		return err_set(e, ERR_INVALID, "no column \"destination\"");
-	return true;
-}
-
-bool
-import_header(struct import *x, struct err *e)
-{
-	struct csv_file *f = x->file;
-	enum csv_answer answer = csv_file_next(f, e);
-	size_t column = f->column;
-	bool ok = answer == CSV_ROW;
-
-	x->columns = 0;
-	if (answer == CSV_END)
-		return err_set(e, ERR_INVALID, "%s is empty: not even a "
-		    "header", f->name);
-	for (size_t i = 0; ok && i < f->count; i++) {
-		column = i + 1;
-		ok = column_add(x, csv_file_cell(f, i), e);
-	}
-	if (ok)
-		column = 1;
-	if (ok && columns_check(x, e))
-		return true;
-	return e->code == ERR_IO ? false :
-	    err_wrap(e, "%s:%zu:%zu", f->name, f->line, column);
 }
 
 /* --- cells ----------------------------------------------------------- */
@@ -189,17 +59,30 @@ name_parse(struct arena *a, enum manifest_kind kind, const char *cell,
 	    ADDRESS_ALIAS, cell, name, e);
 }
 
+/* A spreadsheet writes TRUE and FALSE. */
 static const char *
-flag_word(const char *cell)
+flag_word(struct arena *a, const char *cell)
 {
-	return strcmp(cell, "1") == 0 ? "true" :
-	    strcmp(cell, "0") == 0 ? "false" : cell;
+	static const struct {
+		const char *word;
+		const char *flag;
+	} words[] = {
+		{ "1", "true" }, { "yes", "true" }, { "true", "true" },
+		{ "0", "false" }, { "no", "false" }, { "false", "false" },
+	};
+	const char *word = lowered(a, cell);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(word, words[i].word) == 0)
+			return words[i].flag;
+	}
+	return cell;
 }
 
 static bool
-active_parse(const char *cell, bool *active, struct err *e)
+active_parse(struct arena *a, const char *cell, bool *active, struct err *e)
 {
-	const char *word = flag_word(cell);
+	const char *word = flag_word(a, cell);
 
 	*active = strcmp(word, "false") != 0;
 	return *cell == '\0' || !*active || strcmp(word, "true") == 0 ||
@@ -219,7 +102,7 @@ attribute_parse(struct arena *a, struct desired *w,
 		return true;
 	if (attribute->type == ATTRIBUTE_FLAG ||
 	    attribute->type == ATTRIBUTE_RIGHT)
-		cell = flag_word(cell);
+		cell = flag_word(a, cell);
 	return manifest_set(&m, w, attribute, cell,
 	    !text && attribute->type != ATTRIBUTE_HASH, e);
 }
@@ -239,9 +122,9 @@ cell_parse(struct import *x, struct arena *a, struct import_row *row,
 		return address_parse(a, ADDRESS_DESTINATION, cell,
 		    &row->alias.destination, e);
 	case COLUMN_ACTIVE:
-		return active_parse(cell, &row->alias.active, e);
+		return active_parse(a, cell, &row->alias.active, e);
 	case COLUMN_PASSWORD:
-		/* As it stands: export writes none. */
+		/* Taken literally: export writes no passwords. */
 		if (*raw == '\0')
 			return true;
 		row->password = arena_strdup(a, raw);
@@ -251,6 +134,19 @@ cell_parse(struct import *x, struct arena *a, struct import_row *row,
 		return attribute_parse(a, &row->is, c->attribute, cell, e);
 	}
 	return true;
+}
+
+static bool
+has_passwords(const struct import *x)
+{
+	for (size_t i = 0; i < x->columns; i++) {
+		const struct attribute *a = x->column[i].attribute;
+
+		if (x->column[i].role == COLUMN_PASSWORD ||
+		    (a != NULL && a->type == ATTRIBUTE_HASH))
+			return true;
+	}
+	return false;
 }
 
 bool
@@ -272,6 +168,9 @@ import_row_parse(struct import *x, struct arena *a, struct import_row *row)
 	for (size_t i = 0; i < f->count; i++) {
 		if (cell_parse(x, a, row, i, &e))
 			continue;
+		/* In the wrong column it may be a password. */
+		if (has_passwords(x))
+			quote_hide(&e, unguarded(csv_file_cell(f, i)));
 		import_complain(x, f->cell[i].line, i + 1, &e);
 		ok = false;
 	}
@@ -293,7 +192,7 @@ import_part_done(const struct csv_file *f)
 	return f->size > 0 ? (double)f->done / (double)f->size : 0;
 }
 
-/* What a row's password became before the transaction. */
+/* The hash of the password of a row, made before the transaction. */
 static void
 hash_put(struct import *x, struct import_row *row)
 {

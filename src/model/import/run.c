@@ -1,14 +1,29 @@
-/* Importing a file: twice through it, all of it in one transaction. */
+/*
+ * Importing a file: reads it twice, and writes it in one transaction.
+ *
+ * The first time, outside the transaction, only the passwords are read, and
+ * hashed on all cores: that takes most of the time, and would hold locks.
+ * The second time the rows are read in chunks, checked, compared with what
+ * exists, and written with one statement a chunk, so that memory does not
+ * grow with the file.  A file without passwords is read once, unless an alias
+ * is wrong: its line is found by reading again.
+ *
+ * Complaints are collected and do not end the reading, so that one run names
+ * all that is wrong; with any of them, nothing is imported.  What needs all
+ * rows at once, limits and loops of aliases, is checked after the last chunk,
+ * by the rows that are then in the database.  Domains are few: they go
+ * through a manifest and a plan, as `apply` does.
+ */
 #include "model/import/import.h"
 
-#include "base/sentence.h"
 #include "model/import/private.h"
 #include "model/mail/domain.h"
+#include "model/mail/user.h"
 
 static void
 start(struct import *x)
 {
-	x->told.complaints.count = 0;
+	x->report.complaints.count = 0;
 	x->invalid = x->stopped = false;
 	nameset_clear(&x->domains);
 	seen_clear(&x->seen);
@@ -21,7 +36,7 @@ import_begin(struct import *x, struct mail *m, struct csv_file *file,
     const struct import_options *options, struct err *e)
 {
 	*x = (struct import){ .options = options, .file = file,
-	    .told = { .arena = m->arena } };
+	    .report = { .arena = m->arena } };
 	if (!import_header(x, e))
 		return false;
 	return !import_has_column(x, COLUMN_PASSWORD) ||
@@ -52,12 +67,9 @@ chunks_write(struct import *x, struct mail *m, struct err *e)
 		import_progress(x, "rows", x->rows, import_part_done(x->file));
 	} while (ok && c.count > 0);
 	arena_clear(&c.arena);
-	if (!ok || x->told.complaints.count > 0)
+	if (!ok || x->report.complaints.count > 0)
 		return ok;
-	if (x->old_hashes > 0)
-		mail_note(m, "Dovecot 2.4 refuses the password hashes of %s: "
-		    "mailadm check names them", sentence_number(m->arena,
-			x->old_hashes, "user", "users"));
+	users_note_old_hashes(m, x->old_hashes);
 	return limits_check(x, m, e) &&
 	    (users || import_aliases_end(x, m, e));
 }
@@ -65,7 +77,7 @@ chunks_write(struct import *x, struct mail *m, struct err *e)
 static bool
 verdict(const struct import *x, struct err *e)
 {
-	size_t n = x->told.complaints.count;
+	size_t n = x->report.complaints.count;
 
 	if (n == 0)
 		return true;
@@ -92,7 +104,7 @@ import_write(struct import *x, struct mail *m, struct err *e)
 void
 import_clear(struct import *x)
 {
-	manifest_clear(&x->told);
+	manifest_clear(&x->report);
 	VECTOR_CLEAR(&x->hash);
 	nameset_clear(&x->domains);
 	seen_clear(&x->seen);

@@ -8,7 +8,7 @@
 #include "model/manifest/state.h"
 #include "model/password/scheme.h"
 
-/* --- who is there ---------------------------------------------------- */
+/* --- users that exist ------------------------------------------------ */
 
 /*
  * Rows by their names; *at[number] is the row.  Before the writing nobody
@@ -68,9 +68,9 @@ import_users_find(struct mail *m, struct import_chunk *c, struct err *e)
 	return ok;
 }
 
-/* --- those that are -------------------------------------------------- */
+/* --- changing users -------------------------------------------------- */
 
-/* Those that keep their homes are changed together. */
+/* Users that keep their homes are changed together. */
 struct changing {
 	struct import *x;
 	struct mail *m;
@@ -130,16 +130,16 @@ change(struct changing *g, struct import_row *row, struct err *e)
 		return true;
 	}
 	if (!import_may_change(x, row, row->is.name) ||
-	    x->told.complaints.count > 0)
+	    x->report.complaints.count > 0)
 		return true;
 	x->changed++;
 	x->old_hashes += is_old(&row->user);
 	return user_set(g, row, e);
 }
 
-/* --- those that are not ---------------------------------------------- */
+/* --- adding users ---------------------------------------------------- */
 
-/* What a new user has where nothing is said. */
+/* The defaults of a new user. */
 static bool
 new_user_ok(struct import *x, struct import_row *row)
 {
@@ -152,8 +152,7 @@ new_user_ok(struct import *x, struct import_row *row)
 	if (row->password == NULL) {
 		err_set(&e, ERR_INVALID, "user %s is new and has no hash or "
 		    "password", u->is.name);
-		err_hint(&e, "the hash ! makes a user whom no password lets "
-		    "in");
+		err_hint(&e, "the hash ! creates a user who cannot log in");
 		import_complain(x, row->line, 0, &e);
 	}
 	return false;
@@ -179,7 +178,7 @@ users_look_and_add(struct import *x, struct mail *m, struct import_chunk *c,
 		if (u[i].holder != NULL && u[i].user->home != NULL)
 			held(x, &u[i]);
 	}
-	return x->told.complaints.count > 0 ||
+	return x->report.complaints.count > 0 ||
 	    bulk_users_add(m, &c->arena, u, n, e);
 }
 
@@ -192,7 +191,7 @@ users_add(struct import *x, struct mail *m, struct import_chunk *c,
 	x->added += (int64_t)n;
 	if (n == 0)
 		return true;
-	if (x->told.complaints.count == 0 &&
+	if (x->report.complaints.count == 0 &&
 	    !bulk_users_add_new(m, &c->arena, u, n, &done, e))
 		return false;
 	return done || users_look_and_add(x, m, c, u, n, e);

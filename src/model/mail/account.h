@@ -1,9 +1,9 @@
 /*
- * How a database is reached: what MariaDB's option files say, and options
- * over that.
+ * How a database is reached: MariaDB's option files, then the options of
+ * mailadm.
  *
- * What the files say is handed to the connection, so that what was judged
- * to be local is what is connected to.
+ * The values of the files are given to the connection explicitly, so that the
+ * host that was judged to be local is the host that is connected to.
  */
 #ifndef MODEL_MAIL_ACCOUNT_H
 #define MODEL_MAIL_ACCOUNT_H
@@ -14,11 +14,28 @@ struct account_source {
 	const char *defaults_file;	/* instead of the standard ones */
 	const char *group;
 	const char *admin_group;	/* also looked for; or NULL */
-	struct db_account over;		/* what is set here wins */
+	struct db_account over;		/* overrides the files */
 };
 
-/* has_admin_group: NULL, or whether that group exists. */
+struct account_found {
+	struct db_account account;
+	bool has_admin_group;
+	struct words read;	/* option files, and those that are missing */
+	struct words missing;
+};
+
 bool account_look(struct arena *a, const struct account_source *from,
-    struct db_account *account, bool *has_admin_group, struct err *e);
+    struct account_found *found, struct err *e);
+
+/*
+ * Of a database of another system: the groups [client] and [mailadm-source]
+ * of `defaults_file`, since that of mailadm's own account is not read.
+ * `database` NULL: as the file says; ERR_USAGE when it names none.
+ */
+bool account_of_source(struct arena *a, const char *defaults_file,
+    const char *database, struct db_account *account, struct err *e);
+
+/* "socket /run/mysqld/mysqld.sock" or "db.example.org:3306". */
+const char *account_target(struct arena *a, const struct db_account *account);
 
 #endif

@@ -36,10 +36,10 @@ const struct alias *alias_row_to(const struct db_rows *rows,
 /* ERR_NOT_FOUND, with the destination where `to` is not NULL. */
 bool alias_not_found(const char *mail, const char *to, struct err *e);
 
-/* Does the name look as if it stood for many? */
+/* True when the name looks like a pattern. */
 bool alias_looks_like_pattern(const char *mail);
 
-/* Notes that such a name, which a file has brought, is taken as it is. */
+/* Notes that such a name from a file is taken literally. */
 void alias_note_pattern(struct mail *m, const char *mail);
 
 /* One destination, or all with to NULL. */
@@ -72,8 +72,8 @@ bool alias_set(struct mail *m, const struct alias_write *w,
 /* How a removal treats what would be lost with it. */
 struct alias_removal {
 	bool if_exists;
-	bool cascade;		/* rows that lead here go, too */
-	bool force;		/* postmaster@, dangling rows */
+	bool cascade;		/* also remove rows that lead here */
+	bool force;		/* also postmaster@, and if rows dangle then */
 };
 
 /*
@@ -87,11 +87,14 @@ bool alias_remove(struct mail *m, const char *mail, const struct words *to,
 bool alias_sources(struct mail *m, const char *to, struct words *sources,
     struct err *e);
 
-/* They get `new` for `old`; a row that they have already is not doubled. */
+/*
+ * Replaces the destination `old` by `new`; rows that already have `new` stay
+ * single.
+ */
 bool alias_repoint(struct mail *m, const char *old, const char *new,
     struct err *e);
 
-/* They lose the destination; one that has none left is noted. */
+/* Removes the destination from them; notes those that have none left. */
 bool alias_remove_sources(struct mail *m, const char *to, struct err *e);
 
 /*

@@ -4,6 +4,7 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
+#include "model/mail/alias_loop.h"
 #include "model/mail/delivery.h"
 #include "model/mail/grant.h"
 
@@ -18,7 +19,7 @@ alias_name_removed(struct mail *m, const char *address, struct err *e)
 		return false;
 	if (d.how == RESOLVED_NOTHING)
 		return true;
-	if (!delivery_check(m, address, e))
+	if (!alias_loop_refuse(m, address, e))
 		return err_hint(e, "without %s, mail would loop",
 		    address);
 	if (d.how == RESOLVED_CATCHALL)
@@ -52,7 +53,7 @@ alias_sources(struct mail *m, const char *to, struct words *sources,
 	    PARAMS(TEXT(to)), sources, e);
 }
 
-/* Says which aliases lead to one of these names, if nothing accepts it. */
+/* Notes the aliases that lead to one of these names, if nothing accepts it. */
 static bool
 note_dangling(struct mail *m, const struct words *names, struct err *e)
 {
@@ -90,7 +91,7 @@ alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 			return false;
 	}
 	if (gone.count > 0) {
-		/* There is room in their domains now. */
+		/* Their domains have room for other aliases now. */
 		db_cache_clear(m->db);
 		mail_note(m, "removed, as no destination is left: %s",
 		    sentence_list(m->arena, &gone));
@@ -126,13 +127,13 @@ alias_repoint(struct mail *m, const char *old, const char *new,
 		e))
 		return false;
 	for (size_t i = 0; i < sources.count; i++) {
-		if (!delivery_check(m, sources.word[i], e))
+		if (!alias_loop_refuse(m, sources.word[i], e))
 			return false;
 	}
 	return true;
 }
 
-/* Other aliases that lead to a name which nothing answers for now. */
+/* Other aliases that lead to a name which no longer exists. */
 static bool
 remove_dangling(struct mail *m, const char *mail,
     const struct alias_removal *how, struct err *e)
@@ -173,7 +174,7 @@ remove_rows(struct mail *m, const char *mail, const struct words *to,
 	return true;
 }
 
-/* Each named destination must be there. */
+/* Each named destination must exist. */
 static bool
 rows_there(const char *mail, const struct words *to,
     const struct db_rows *rows, struct err *e)
@@ -219,7 +220,7 @@ alias_check_into(struct mail *m, const char *domain, struct err *e)
 		return false;
 	pair = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
-		if (!delivery_check(m, pair[i].name, e))
+		if (!alias_loop_refuse(m, pair[i].name, e))
 			return false;
 	}
 	return true;

@@ -4,19 +4,20 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
+#include "model/mail/alias_loop.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
 
 /* --- what a row may be ----------------------------------------------- */
 
-/* A destination of ours that nothing accepts is mail lost or bounced. */
+/* A destination in our domains that does not exist makes mail bounce. */
 static bool
 destination_check(struct mail *m, const char *mail, const char *to,
     bool force, struct err *e)
 {
 	struct delivery d;
 
-	/* delivery_check() looks whether that keeps a copy. */
+	/* alias_loop_refuse() decides whether that keeps a copy. */
 	if (strcmp(mail, to) == 0)
 		return true;
 	if (!delivery_resolve(m, to, &d, e))
@@ -95,7 +96,7 @@ row_set(struct mail *m, const struct alias *row, struct err *e)
 	    TEXT(row->destination)), e);
 }
 
-/* What all rows of the address are to share. */
+/* The values that all rows of the address share. */
 static struct alias
 values_put(const struct alias_write *w, const struct db_rows *rows)
 {
@@ -109,7 +110,7 @@ values_put(const struct alias_write *w, const struct db_rows *rows)
 	return row;
 }
 
-/* A row that stays: with these values, and this `active`. */
+/* A row that stays gets these values, and this `active`. */
 static bool
 row_keep(struct mail *m, const struct alias *row, const struct alias *like,
     bool active, bool *changed, struct err *e)
@@ -126,8 +127,8 @@ row_keep(struct mail *m, const struct alias *row, const struct alias *like,
 }
 
 /*
- * In Postfix's maps * and ? stand for themselves; who types them most likely
- * means all names, or those that begin so.
+ * In Postfix's maps * and ? are ordinary characters.  Who types them most
+ * likely means every name, or every name that begins so.
  */
 static bool
 refuse_pattern(const char *mail, struct err *e)
@@ -178,11 +179,11 @@ add_missing(struct mail *m, const struct alias_write *w,
 	return true;
 }
 
-/* Where the mail goes has changed: what must hold, and what to say. */
+/* After a change of destinations: checks the rules, and adds the notes. */
 static bool
 write_end(struct mail *m, const char *mail, struct err *e)
 {
-	return delivery_check(m, mail, e) && note_shadowed_user(m, mail, e);
+	return alias_loop_refuse(m, mail, e) && note_shadowed_user(m, mail, e);
 }
 
 bool
@@ -213,7 +214,7 @@ alias_add(struct mail *m, const struct alias_write *w, size_t *added,
 	return write_end(m, w->mail, e);
 }
 
-/* One row becomes what a whole list wants it to be, or goes. */
+/* Makes one row what the list of `alias set` says, or removes it. */
 static bool
 row_settle(struct mail *m, const struct alias_write *w,
     const struct alias *row, const struct alias *like, bool *changed,

@@ -1,4 +1,4 @@
-/* Domains: their rows, locked and remembered, their limits, and lists. */
+/* Domains: their rows (locked and cached), their limits, and lists. */
 #include "model/mail/domain.h"
 
 #include <string.h>
@@ -6,13 +6,13 @@
 #include "base/sentence.h"
 #include "model/address.h"
 
-/* How many there are, with those that the transaction has added. */
+/* How many exist, with those that the transaction has added. */
 struct counter {
 	int64_t count;
 	bool counted;
 };
 
-/* What a transaction has read of a domain: not read again until it ends. */
+/* What the transaction has read of a domain; cached until it ends. */
 struct cached {
 	struct domain row;
 	bool found;
@@ -128,7 +128,7 @@ over_limit(struct mail *m, const char *name, const struct limit *l,
 	    l->many);
 }
 
-/* Counted where a limit stands, once for each domain and transaction. */
+/* Counts only if a limit is set, once for each domain and transaction. */
 static bool
 limit_check(struct mail *m, const char *name, const struct limit *l,
     int64_t more, struct err *e)
@@ -204,6 +204,20 @@ domain_limits_kept(struct mail *m, const char *name, struct err *e)
 	aliases = aliases_limit(c);
 	return limit_kept(m, name, &users, e) &&
 	    limit_kept(m, name, &aliases, e);
+}
+
+/* --- keys ------------------------------------------------------------ */
+
+bool
+domain_signing(struct mail *m, const char *name, struct err *e)
+{
+	int64_t active;
+
+	if (!db_number(m->db, SQL_DKIM_COUNT_ACTIVE, PARAMS(TEXT(name)),
+	    &active, e))
+		return false;
+	m->signing |= active > 0;
+	return true;
 }
 
 /* --- alias domains --------------------------------------------------- */

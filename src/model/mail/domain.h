@@ -1,8 +1,8 @@
 /*
- * Domains: whose mail this server takes.
+ * Domains that this server accepts mail for.
  *
- * An alias domain (alias_of) answers for the names that its target has; it
- * has no users and is never the target of another.  Its own aliases win.
+ * An alias domain (alias_of) accepts the names that its target has; it has no
+ * users and is never the target of another.  Its own aliases are asked first.
  */
 #ifndef MODEL_MAIL_DOMAIN_H
 #define MODEL_MAIL_DOMAIN_H
@@ -15,7 +15,7 @@ struct domain_values {
 	DOMAIN_VALUES(COLUMN_VALUE,)
 };
 
-/* A row as it stands; remembered until the transaction ends. */
+/* The row; cached until the transaction ends. */
 bool domain_find(struct mail *m, const char *name, struct domain *domain,
     bool *found, struct err *e);
 
@@ -29,7 +29,7 @@ bool domain_require(struct mail *m, const char *name, struct err *e);
 bool domain_lock(struct mail *m, const char *name, struct domain *domain,
     struct err *e);
 
-/* The same for a name that may be free: then nobody else can take it. */
+/* The same for a name that may not exist: then nobody else can create it. */
 bool domain_lock_name(struct mail *m, const char *name,
     struct domain *domain, bool *found, struct err *e);
 
@@ -47,6 +47,9 @@ int64_t domain_alias_counts(const char *mail);
 
 /* ERR_REFUSED when the domain has more than one of its limits allows. */
 bool domain_limits_kept(struct mail *m, const char *name, struct err *e);
+
+/* Before its keys go, or sign no more: sets m->signing if one is active. */
+bool domain_signing(struct mail *m, const char *name, struct err *e);
 
 /* The domains that are aliases of this one. */
 bool domain_aliases_of(struct mail *m, const char *name,
@@ -73,10 +76,11 @@ void domain_note_hostname(struct mail *m, const char *name);
 bool domain_rename(struct mail *m, const char *old, const char *new,
     bool keep_alias, struct err *e);
 
-/* What would go with a domain, or stands in the way of its removal. */
+/* What would be removed with a domain, or prevents its removal. */
 struct domain_contents {
 	int64_t users;
 	int64_t aliases;
+	int64_t keys;		/* DKIM keys */
 	struct words alias_domains;
 	struct words outside;	/* "mail -> destination" */
 };
@@ -91,10 +95,13 @@ bool domain_look(struct mail *m, const char *name, struct domain_contents *c,
 
 struct domain_removal {
 	bool if_exists;
-	bool recursive;		/* with its users and aliases */
+	bool recursive;		/* with its users, aliases and keys */
 	bool cascade;		/* with aliases elsewhere that lead into it,
 				   and with its alias domains */
 };
+
+/* Its DKIM keys, which must go before the domain does. */
+bool domain_keys_remove(struct mail *m, const char *name, struct err *e);
 
 /* ERR_REFUSED while there is something that `how` does not include. */
 bool domain_remove(struct mail *m, const char *name,

@@ -1,10 +1,10 @@
-/* Renaming and removing a domain: the children go first, by hand. */
+/* Renaming and removing a domain: first everything in it, row by row. */
 #include <string.h>
 
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
-#include "model/mail/delivery.h"
+#include "model/mail/alias_loop.h"
 #include "model/mail/domain.h"
 #include "model/mail/grant.h"
 #include "model/mail/list.h"
@@ -31,6 +31,45 @@ outside_aliases(struct mail *m, const char *name, struct words *outside,
 	for (size_t i = 0; i < rows.count; i++)
 		words_add(m->arena, outside, arena_printf(m->arena,
 		    "%s -> %s", pair[i].name, pair[i].other));
+	return true;
+}
+
+/* Their records are at the old name; the new one has none yet. */
+static bool
+keys_move(struct mail *m, const char *old, const char *new, struct err *e)
+{
+	if (!domain_signing(m, old, e) ||
+	    !db_exec(m->db, SQL_DKIM_MOVE_DOMAIN, PARAMS(TEXT(new),
+	    TEXT(old)), e))
+		return false;
+	if (db_affected(m->db) > 0)
+		mail_note(m, "the DKIM keys of %s do not sign until their "
+		    "records are published: mailadm dkim list --domain %s",
+		    new, new);
+	return true;
+}
+
+/*
+ * The old name lives on and signs as before: d= of its mail, and the records
+ * of its keys, have that name.
+ */
+static bool
+keys_stay(struct mail *m, const char *old, const char *new, struct err *e)
+{
+	const struct dkim_row *key;
+	struct db_rows rows;
+	size_t retired = 0;
+
+	if (!db_query(m->db, m->arena, SQL_DKIM_OF, PARAMS(TEXT(old)), &rows,
+	    e))
+		return false;
+	key = rows.row;
+	for (size_t i = 0; i < rows.count; i++)
+		retired += strcmp(key[i].state, "retired") == 0;
+	if (rows.count > retired)
+		mail_note(m, "the DKIM keys stay with %s, whose DNS has their "
+		    "records; %s needs its own: mailadm dkim add %s", old,
+		    new, new);
 	return true;
 }
 
@@ -70,7 +109,7 @@ check_arrivals(struct mail *m, const char *old, const char *new,
 		if (strcmp(address_domain(mail), old) == 0)
 			mail = address_join(m->arena,
 			    address_local(m->arena, mail), new);
-		if (!delivery_check(m, mail, e))
+		if (!alias_loop_refuse(m, mail, e))
 			return false;
 	}
 	return true;
@@ -81,14 +120,23 @@ check_arrivals(struct mail *m, const char *old, const char *new,
  * row, everything moved to it, and the old row removed.
  */
 static bool
-alias_domain_add(struct mail *m, const char *name, const char *target,
+old_remove(struct mail *m, const char *old, const char *new, struct err *e)
+{
+	return keys_move(m, old, new, e) &&
+	    db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(old)), e);
+}
+
+/* Or it becomes an alias domain, which only has its keys still. */
+static bool
+old_keep(struct mail *m, const struct domain *d, const char *new,
     struct err *e)
 {
-	struct domain d = { DOMAIN_VALUES(COLUMN_DEFAULT,) };
+	struct domain alias = { DOMAIN_VALUES(COLUMN_DEFAULT,) };
 
-	d.alias_of = target;
-	return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(TEXT(name), NUMBER(true),
-	    DOMAIN_VALUES(COLUMN_PARAM, &d)), e);
+	alias.alias_of = d->alias_of != NULL ? d->alias_of : new;
+	return db_exec(m->db, SQL_DOMAIN_SET, PARAMS(NUMBER(d->active),
+	    DOMAIN_VALUES(COLUMN_PARAM, &alias) TEXT(d->domain)), e) &&
+	    keys_stay(m, d->domain, new, e);
 }
 
 bool
@@ -109,13 +157,11 @@ domain_rename(struct mail *m, const char *old, const char *new,
 	    !db_exec(m->db, SQL_DOMAIN_COPY, PARAMS(TEXT(new), TEXT(old)),
 		e) ||
 	    !move_children(m, old, new, e) ||
-	    !db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(old)), e))
+	    !(keep_alias ? old_keep(m, &d, new, e) :
+		old_remove(m, old, new, e)))
 		return false;
 	db_cache_clear(m->db);
 	domain_note_hostname(m, new);
-	if (keep_alias && !alias_domain_add(m, old, d.alias_of ? d.alias_of :
-	    new, e))
-		return false;
 	return check_arrivals(m, old, new, &arrivals, e);
 }
 
@@ -128,6 +174,8 @@ contents(struct mail *m, const char *name, struct domain_contents *c,
 		&c->users, e) &&
 	    db_number(m->db, SQL_DOMAIN_ALIASES, PARAMS(TEXT(name)),
 		&c->aliases, e) &&
+	    db_number(m->db, SQL_DKIM_COUNT_OF, PARAMS(TEXT(name)),
+		&c->keys, e) &&
 	    domain_aliases_of(m, name, &c->alias_domains, e) &&
 	    outside_aliases(m, name, &c->outside, e);
 }
@@ -138,6 +186,7 @@ domain_contents_text(struct arena *a, const struct domain_contents *c)
 	const char *part[] = {
 		sentence_number(a, c->users, "user", "users"),
 		sentence_number(a, c->aliases, "alias", "aliases"),
+		sentence_number(a, c->keys, "DKIM key", "DKIM keys"),
 		sentence_number(a, (int64_t)c->outside.count,
 		    "alias elsewhere", "aliases elsewhere"),
 		sentence_number(a, (int64_t)c->alias_domains.count,
@@ -167,7 +216,8 @@ refuse_contents(struct mail *m, const char *name,
     const struct domain_contents *c, const struct domain_removal *how,
     struct err *e)
 {
-	if ((c->users > 0 || c->aliases > 0) && !how->recursive) {
+	if ((c->users > 0 || c->aliases > 0 || c->keys > 0) &&
+	    !how->recursive) {
 		err_set(e, ERR_REFUSED, "%s still has %s", name,
 		    domain_contents_text(m->arena, c));
 		return err_hint(e, "--recursive removes them, too");
@@ -182,6 +232,18 @@ refuse_contents(struct mail *m, const char *name,
 		    name, sentence_list(m->arena, &c->alias_domains));
 		return err_hint(e, "--cascade removes them, too");
 	}
+	return true;
+}
+
+bool
+domain_keys_remove(struct mail *m, const char *name, struct err *e)
+{
+	if (!domain_signing(m, name, e) ||
+	    !db_exec(m->db, SQL_DKIM_REMOVE_DOMAIN, PARAMS(TEXT(name)), e))
+		return false;
+	if (db_affected(m->db) > 0)
+		mail_note(m, "also removed: %s", sentence_number(m->arena,
+		    db_affected(m->db), "DKIM key", "DKIM keys"));
 	return true;
 }
 
@@ -216,6 +278,7 @@ remove_whole(struct mail *m, const char *name, const char *with,
 		TEXT(like_domain(m->arena, name))), e) &&
 	    db_exec(m->db, SQL_ALIAS_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
 	    grant_domain_removed(m, name, e) &&
+	    domain_keys_remove(m, name, e) &&
 	    db_exec(m->db, SQL_USER_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
 	    db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(name)), e);
 }

@@ -8,7 +8,7 @@
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
 
-/* May `name` become an alias of `target`?  The database asks it, too. */
+/* Refuses `name` as an alias of `target`; triggers of the database do, too. */
 static bool
 alias_of_check(struct mail *m, const char *name, const char *target,
     struct err *e)
@@ -43,7 +43,7 @@ alias_of_check(struct mail *m, const char *name, const char *target,
 
 /* --- add and set ----------------------------------------------------- */
 
-/* The row with what the options name put in; "" is none. */
+/* Puts the given values into the row; "" removes one. */
 static struct domain
 values_put(const struct domain *old, const struct domain_values *v)
 {
@@ -77,7 +77,7 @@ already_there(struct mail *m, const struct domain *old,
 	if (differ.count > 0) {
 		err_set(e, ERR_EXISTS, "domain %s exists with a different %s",
 		    old->domain, sentence_list(m->arena, &differ));
-		return err_hint(e, "mailadm domain set %s changes it",
+		return err_hint(e, "change it with: mailadm domain set %s",
 		    old->domain);
 	}
 	*outcome = OUTCOME_UNCHANGED;
@@ -123,7 +123,7 @@ domain_add(struct mail *m, const char *name, const struct domain_values *v,
 	    (d.alias_of == NULL || alias_check_into(m, name, e));
 }
 
-/* A limit may be lower than what exists: then it only stops more. */
+/* A limit may be lower than the current number: then it refuses more. */
 static void
 note_limit(struct mail *m, const char *name, const char *number)
 {
@@ -190,7 +190,7 @@ domain_set_active(struct mail *m, const char *name, bool active,
 	if (d.active == active)
 		return true;
 	if (!db_exec(m->db, SQL_DOMAIN_SET_ACTIVE, PARAMS(NUMBER(active),
-	    TEXT(name)), e))
+	    TEXT(name)), e) || !domain_signing(m, name, e))
 		return false;
 	db_cache_clear(m->db);
 	return true;

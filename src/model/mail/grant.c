@@ -1,4 +1,4 @@
-/* Who may send as whom: granting, revoking, and what goes with a name. */
+/* Grants: adding them, revoking them, and removing those of a removed name. */
 #include "model/mail/grant.h"
 
 #include <string.h>
@@ -28,14 +28,14 @@ is_granted(struct mail *m, const char *email, const char *address,
 {
 	int64_t number;
 
-	if (!db_number(m->db, SQL_SEND_AS_LOCK, PARAMS(TEXT(email),
+	if (!db_number(m->db, SQL_GRANTS_LOCK, PARAMS(TEXT(email),
 	    TEXT(address)), &number, e))
 		return false;
 	*granted = number > 0;
 	return true;
 }
 
-/* Of an address that is not ours, nobody here can know. */
+/* Addresses in other domains cannot be checked. */
 static bool
 address_check(struct mail *m, const char *address, bool force, struct err *e)
 {
@@ -68,7 +68,7 @@ grant_add(struct mail *m, const char *email, const char *address,
 		mail_note(m, "%s may send as %s without a grant", email,
 		    address);
 	return address_check(m, address, force, e) &&
-	    db_exec(m->db, SQL_SEND_AS_ADD, PARAMS(TEXT(email),
+	    db_exec(m->db, SQL_GRANTS_ADD, PARAMS(TEXT(email),
 		TEXT(address)), e);
 }
 
@@ -91,7 +91,7 @@ grant_remove(struct mail *m, const char *email, const char *address,
 		return err_hint(e, "mailadm user show %s lists them", email);
 	}
 	*outcome = OUTCOME_CHANGED;
-	return db_exec(m->db, SQL_SEND_AS_REMOVE, PARAMS(TEXT(email),
+	return db_exec(m->db, SQL_GRANTS_REMOVE, PARAMS(TEXT(email),
 	    TEXT(address)), e);
 }
 
@@ -99,13 +99,13 @@ bool
 grant_list(struct mail *m, const char *email, struct words *addresses,
     struct err *e)
 {
-	return db_texts(m->db, m->arena, SQL_SEND_AS_OF, PARAMS(TEXT(email)),
+	return db_texts(m->db, m->arena, SQL_GRANTS_OF, PARAMS(TEXT(email)),
 	    addresses, e);
 }
 
 /* --- users ----------------------------------------------------------- */
 
-/* Others lose something that they were given: they are told of. */
+/* Notes the grants that other users lose. */
 static void
 note_lost(struct mail *m, const char *email, const struct db_rows *rows)
 {
@@ -127,15 +127,15 @@ grant_user_removed(struct mail *m, const char *email, struct err *e)
 	struct db_rows rows;
 
 	if (!db_exec(m->db, SQL_USAGE_REMOVE, PARAMS(TEXT(email)), e) ||
-	    !db_query(m->db, m->arena, SQL_SEND_AS_ABOUT, PARAMS(TEXT(email),
+	    !db_query(m->db, m->arena, SQL_GRANTS_ABOUT, PARAMS(TEXT(email),
 		TEXT(email)), &rows, e))
 		return false;
 	note_lost(m, email, &rows);
-	return rows.count == 0 || db_exec(m->db, SQL_SEND_AS_REMOVE_ABOUT,
+	return rows.count == 0 || db_exec(m->db, SQL_GRANTS_REMOVE_ABOUT,
 	    PARAMS(TEXT(email), TEXT(email)), e);
 }
 
-/* Something of a former user of the new name may be there: it goes. */
+/* Removes what a former user of the new name may have left. */
 static bool
 usage_rename(struct mail *m, const char *old, const char *new,
     struct err *e)
@@ -152,11 +152,11 @@ grant_user_renamed(struct mail *m, const char *old, const char *new,
     struct err *e)
 {
 	return usage_rename(m, old, new, e) &&
-	    db_exec(m->db, SQL_SEND_AS_RENAME, PARAMS(TEXT(new), TEXT(old)),
+	    db_exec(m->db, SQL_GRANTS_RENAME, PARAMS(TEXT(new), TEXT(old)),
 		e) &&
-	    db_exec(m->db, SQL_SEND_AS_REPOINT_MERGE, PARAMS(TEXT(new),
+	    db_exec(m->db, SQL_GRANTS_REPOINT_MERGE, PARAMS(TEXT(new),
 		TEXT(old)), e) &&
-	    db_exec(m->db, SQL_SEND_AS_REPOINT, PARAMS(TEXT(new),
+	    db_exec(m->db, SQL_GRANTS_REPOINT, PARAMS(TEXT(new),
 		TEXT(old)), e);
 }
 
@@ -169,7 +169,7 @@ grant_domain_removed(struct mail *m, const char *domain, struct err *e)
 
 	if (!db_exec(m->db, SQL_USAGE_REMOVE_DOMAIN, PARAMS(TEXT(domain)),
 		e) ||
-	    !db_exec(m->db, SQL_SEND_AS_REMOVE_DOMAIN, PARAMS(TEXT(into),
+	    !db_exec(m->db, SQL_GRANTS_REMOVE_DOMAIN, PARAMS(TEXT(into),
 		TEXT(into)), e))
 		return false;
 	if (db_affected(m->db) > 0)
@@ -190,17 +190,17 @@ grant_domain_renamed(struct mail *m, const char *old, const char *new,
 		TEXT(new)), e) &&
 	    db_exec(m->db, SQL_QUOTA_USAGE_MOVE_DOMAIN, PARAMS(TEXT(old),
 		TEXT(new)), e) &&
-	    db_exec(m->db, SQL_SEND_AS_MOVE_USERS, PARAMS(TEXT(new),
+	    db_exec(m->db, SQL_GRANTS_MOVE_USERS, PARAMS(TEXT(new),
 		TEXT(into_old)), e) &&
-	    db_exec(m->db, SQL_SEND_AS_MOVE_MERGE, PARAMS(TEXT(new),
+	    db_exec(m->db, SQL_GRANTS_MOVE_MERGE, PARAMS(TEXT(new),
 		TEXT(into_old)), e) &&
-	    db_exec(m->db, SQL_SEND_AS_MOVE, PARAMS(TEXT(new),
+	    db_exec(m->db, SQL_GRANTS_MOVE, PARAMS(TEXT(new),
 		TEXT(into_old)), e);
 }
 
 /* --- other names ----------------------------------------------------- */
 
-/* A user or an alias of that address, or a domain, be it disabled. */
+/* True when a user, alias or domain of that name exists, enabled or not. */
 static bool
 address_in_use(struct mail *m, const char *address, bool *borne, struct err *e)
 {
@@ -231,7 +231,7 @@ grant_name_removed(struct mail *m, const char *address, struct err *e)
 	/* @DOMAIN is a grant of the domain, and no catch-all. */
 	if (address_is_catchall(address))
 		return true;
-	if (!db_query(m->db, m->arena, SQL_SEND_AS_ABOUT, PARAMS(TEXT(NULL),
+	if (!db_query(m->db, m->arena, SQL_GRANTS_ABOUT, PARAMS(TEXT(NULL),
 	    TEXT(address)), &rows, e))
 		return false;
 	if (rows.count == 0)
@@ -241,7 +241,7 @@ grant_name_removed(struct mail *m, const char *address, struct err *e)
 	if (borne)
 		return true;
 	note_lost(m, address, &rows);
-	return db_exec(m->db, SQL_SEND_AS_REMOVE_ABOUT, PARAMS(TEXT(NULL),
+	return db_exec(m->db, SQL_GRANTS_REMOVE_ABOUT, PARAMS(TEXT(NULL),
 	    TEXT(address)), e);
 }
 
@@ -267,7 +267,7 @@ undo_lost(struct mail *m, int64_t change, int64_t since, struct err *e)
 			continue;
 		mail_note(m, "no longer granted to send as %s: %s", address,
 		    grant[i].name);
-		if (!db_exec(m->db, SQL_SEND_AS_REMOVE, PARAMS(
+		if (!db_exec(m->db, SQL_GRANTS_REMOVE, PARAMS(
 		    TEXT(grant[i].name), TEXT(address)), e))
 			return false;
 	}

@@ -1,14 +1,14 @@
 /*
- * Grants: who may send as whom.
+ * Grants: which users may send as which addresses.
  *
- * A user may send as himself and as what delivers to him (that is no grant:
- * see postfix/sql_senders.cf), and as the addresses and whole domains that
- * were granted to him.  A grant goes with its user, and with the user, the
- * alias or the domain that it names: whoever gets the name later must not
- * be spoken for by those of before.
+ * A user may send as their own address and as every address that delivers to
+ * them; that needs no grant (see postfix/sql_senders.cf).  A grant adds an
+ * address or a whole domain.  It is removed with its user, and with the user,
+ * the alias or the domain that it names: a later owner of the name must not be
+ * spoken for by users of before.
  *
- * With the user goes, too, what the servers noted of him: the last login
- * and how much mail he has.
+ * The usage that the servers recorded of a user (last login, size of the mail)
+ * is removed with the user, too.
  */
 #ifndef MODEL_MAIL_GRANT_H
 #define MODEL_MAIL_GRANT_H
@@ -24,28 +24,32 @@ bool grant_add(struct mail *m, const char *email, const char *address,
 bool grant_remove(struct mail *m, const char *email, const char *address,
     bool if_exists, enum outcome *outcome, struct err *e);
 
-/* What was granted to a user, sorted. */
+/* The grants of a user, sorted. */
 bool grant_list(struct mail *m, const char *email, struct words *addresses,
     struct err *e);
 
-/* Before the user's row goes; after it has another name. */
+/* Call before the row of the user is removed; after it was renamed. */
 bool grant_user_removed(struct mail *m, const char *email, struct err *e);
 bool grant_user_renamed(struct mail *m, const char *old, const char *new,
     struct err *e);
 
-/* Before the users of a domain go; after all of it has another name. */
+/* Call before the users of a domain are removed; after a domain was renamed. */
 bool grant_domain_removed(struct mail *m, const char *domain,
     struct err *e);
 bool grant_domain_renamed(struct mail *m, const char *old,
     const char *new, struct err *e);
 
-/* After an address went: its grants go, unless something bears it still. */
+/*
+ * Call after an address was removed: removes its grants, unless a user or an
+ * alias still has it.
+ */
 bool grant_name_removed(struct mail *m, const char *address, struct err *e);
 
 /*
- * After the open transaction has taken a change back, in the rows that it
- * has written since one of them: grants that came after the change go with
- * the names that went, and what the servers noted follows the users.
+ * Call after the open transaction has undone a change, for the rows that it
+ * has written since one of them: grants that were added after the change are
+ * removed with the names, and the usage that the servers recorded follows the
+ * users.
  */
 bool grant_undone(struct mail *m, int64_t change, int64_t since,
     struct err *e);

@@ -42,7 +42,7 @@ home_text(const struct mail *m, const struct former_home *former)
 	    known ? ", " : "", size);
 }
 
-/* Those that nobody has now. */
+/* The homes that no user has now. */
 static struct words
 free_homes(struct mail *m, const struct db_rows *rows)
 {
@@ -69,9 +69,9 @@ refuse_choice(struct mail *m, const char *email, const struct db_rows *rows,
 {
 	struct words texts = free_homes(m, rows);
 
-	err_set(e, ERR_REFUSED, "%s: which mail is to be taken over? %s",
+	err_set(e, ERR_REFUSED, "cannot choose the old mail for %s: %s",
 	    email, sentence_list(m->arena, &texts));
-	return err_hint(e, "--home names the one, like --home %s",
+	return err_hint(e, "choose one with --home, like --home %s",
 	    ((const struct former_home *)rows->row)[0].home);
 }
 
@@ -93,11 +93,12 @@ home_asked(struct mail *m, const char *email, const char *asked,
 	    email, asked);
 	texts = free_homes(m, rows);
 	if (texts.count > 0)
-		err_hint(e, "there is: %s", sentence_list(m->arena, &texts));
+		err_hint(e, "former homes: %s",
+		    sentence_list(m->arena, &texts));
 	return false;
 }
 
-/* The only free one, if it is known to be that of the last user. */
+/* The only free home, if it is certain who had it last. */
 static bool
 home_only(struct mail *m, const char *email, const struct db_rows *rows,
     const char **home, struct err *e)

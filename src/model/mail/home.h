@@ -14,22 +14,22 @@
 struct home_question {
 	const char *email;
 	const char *usual;	/* DOMAIN/LOCALPART */
-	const char *asked;	/* the home that is to be taken over; or NULL */
+	const char *asked;	/* the home to take over; or NULL */
 	const struct user_probe *probe;
 };
 
 /*
- * The home of a former user of this name: the one that is `asked` for, or,
- * for NULL, the only one.  ERR_REFUSED where several are free, or it is not
- * known who had the mail last: the error lists them.  A name that never had
- * a user gets the usual home, where mail may have been copied to.
+ * The home of a former user of this name: the one that is `asked` for, or, for
+ * NULL, the only one.  ERR_REFUSED with a list of them when several are free,
+ * or when nobody knows who had the mail last.  A name that never had a user
+ * gets the usual home: mail may have been copied there.
  */
 bool home_reuse(struct mail *m, const struct home_question *q,
     const char **home, struct err *e);
 
 /*
- * Notes of a new user where the mail of former ones is; `holder`: who has
- * the usual home, or NULL.
+ * Notes where the mail of former users of this name is; holder: the user who
+ * has the usual home, or NULL.
  */
 bool home_note(struct mail *m, const char *email, const char *usual,
     const char *holder, struct err *e);

@@ -56,7 +56,7 @@ sort_field(const struct list *list, const char *name)
 	return f;
 }
 
-/* A list that is read. */
+/* A list while it is read. */
 struct run {
 	struct mail *m;
 	const struct list *list;

@@ -16,6 +16,7 @@ struct list_filter {
 	const char *domain;
 	const char *scheme;
 	const char *to;		/* a destination */
+	const char *state;	/* of a DKIM key */
 	bool inactive;		/* only the disabled */
 	bool no_password;
 	bool more;		/* also what is not shown unasked */
@@ -33,8 +34,8 @@ const char *like_domain(struct arena *a, const char *domain);
 #define LIST_PAGE 4000
 
 /*
- * The shape that all lists share: pages by key, or one sorted run.  `key`
- * remembers the last row; `params` renders the filter and the key.
+ * What all lists share: pages by key, or one sorted run. `key` keeps the last
+ * row; `params` makes the parameters of the filter and the key.
  */
 struct list {
 	enum sql_id page;

@@ -1,4 +1,18 @@
-/* The shipped maps, as functions of what the tables hold. */
+/*
+ * The shipped maps of Postfix, computed in memory.
+ *
+ * To follow an address, the program needs the answers of six maps for up to
+ * three forms of a key (anna+tag@x.org, anna@x.org, @x.org).  Asking the six
+ * SQL queries of postfix/sql_*.cf would be eighteen statements, and would give
+ * no reason for what did not answer.  So route_facts_read() reads every row
+ * that could matter with at most four statements: the domain, its target, and
+ * the aliases and users of all forms in both.  The ask_...() functions then do
+ * what the WHERE clauses of the shipped queries do, one function for each
+ * file.  The test tests/e2e/route.sh compares them with a running Postfix.
+ *
+ * With `all` set, disabled rows count as well: that is what the rules about
+ * loops need (alias_loop.c), as a row may be enabled later.
+ */
 #include "model/mail/lookup.h"
 
 #include <string.h>
@@ -11,13 +25,14 @@
 const struct route_map_kind route_maps[ROUTE_MAPS] = {
 	[ROUTE_DOMAINS] = { "virtual_mailbox_domains", "domains" },
 	[ROUTE_DISABLED] = { "smtpd_recipient_restrictions", "disabled" },
+	[ROUTE_DESTINATIONS] = { ROUTE_ASK_ON, "destinations" },
 	[ROUTE_ALIASES] = { "virtual_alias_maps", "aliases" },
 	[ROUTE_ALIAS_DOMAINS] = { "virtual_alias_maps", "alias_domains" },
 	[ROUTE_IDENTITY] = { "virtual_alias_maps", "exists" },
 	[ROUTE_USERS] = { "virtual_mailbox_maps", "users" },
 };
 
-/* --- what the tables hold -------------------------------------------- */
+/* --- rows of the tables ---------------------------------------------- */
 
 void
 route_facts_split(struct arena *a, const char *address,
@@ -54,9 +69,9 @@ aliases_read(struct mail *m, struct route_facts *f, struct err *e)
 	const char *const *k = f->key, *const *t = f->target_key;
 	struct db_rows rows;
 
-	if (!db_query(m->db, m->arena, SQL_ROUTE_ALIASES, PARAMS(TEXT(k[0]),
-	    TEXT(k[1]), TEXT(k[2]), TEXT(t[0]), TEXT(t[1]), TEXT(t[2])), &rows,
-	    e))
+	if (!db_query(m->db, m->arena, f->all ? SQL_ROUTE_ALIASES_ALL :
+	    SQL_ROUTE_ALIASES, PARAMS(TEXT(k[0]), TEXT(k[1]), TEXT(k[2]),
+	    TEXT(t[0]), TEXT(t[1]), TEXT(t[2])), &rows, e))
 		return false;
 	f->alias = rows.row;
 	f->aliases = rows.count;
@@ -100,7 +115,7 @@ route_facts_read(struct mail *m, const char *address, struct route_facts *f,
 {
 	if (!domain_read(m, address, f, e))
 		return false;
-	/* A row of a domain that is not there cannot be, by its key. */
+	/* Without the domain there are no rows: a foreign key says so. */
 	return !f->found || (aliases_read(m, f, e) && users_read(m, f, e));
 }
 
@@ -111,10 +126,8 @@ route_facts_read_all(struct mail *m, const char *address,
 	if (!domain_read(m, address, f, e))
 		return false;
 	f->all = true;
-	if (!f->found)
-		return true;
-	return aliases_read(m, f, e) &&
-	    (route_has_alias(f, f->key[ROUTE_FULL]) || users_read(m, f, e));
+	return !f->found || (aliases_read(m, f, e) &&
+	    (route_has_alias(f, f->key[ROUTE_FULL]) || users_read(m, f, e)));
 }
 
 static const struct sql_mailbox *
@@ -129,7 +142,7 @@ user_find(const struct route_facts *f, const char *email)
 
 size_t
 route_alias_rows(const struct route_facts *f, const char *mail,
-    const struct alias **row)
+    const struct sql_route_alias **row)
 {
 	size_t first = 0, n = 0;
 
@@ -172,7 +185,7 @@ route_user_off(const struct route_facts *f, const char *email)
 bool
 route_has_alias(const struct route_facts *f, const char *mail)
 {
-	const struct alias *row;
+	const struct sql_route_alias *row;
 
 	return route_alias_rows(f, mail, &row) > 0;
 }
@@ -180,7 +193,7 @@ route_has_alias(const struct route_facts *f, const char *mail)
 bool
 route_alias_active(const struct route_facts *f, const char *mail)
 {
-	const struct alias *row;
+	const struct sql_route_alias *row;
 	size_t n = route_alias_rows(f, mail, &row);
 
 	for (size_t i = 0; i < n; i++) {
@@ -219,11 +232,14 @@ route_domain_why(struct arena *a, const struct route_facts *f)
 /* --- the maps -------------------------------------------------------- */
 
 bool
-route_row_answers(const struct route_facts *f, const struct alias *row)
+route_row_answers(const struct route_facts *f,
+    const struct sql_route_alias *row)
 {
-	return f->all || (row->active &&
-	    (strcmp(row->destination, row->mail) != 0 ||
-	    route_user_receives(f, row->mail)));
+	if (f->all || !row->active)
+		return f->all;
+	if (strcmp(row->destination, row->mail) == 0)
+		return route_user_receives(f, row->mail);
+	return f->senders || !row->off;
 }
 
 static void
@@ -235,7 +251,30 @@ ask_domains(struct arena *a, const struct route_facts *f,
 		words_add(a, answer, f->domain.domain);
 }
 
-/* Where a name of an alias domain stands that has no alias of its own. */
+/* What a look at the destinations of a known name says. */
+static const char *
+name_answer(const struct route_facts *f, const char *name)
+{
+	const struct sql_route_alias *row;
+	size_t n = route_alias_rows(f, name, &row);
+	bool receives = route_user_receives(f, name);
+	bool leads = false, taken = false;
+
+	for (size_t i = 0; i < n; i++) {
+		bool onward = strcmp(row[i].destination, row[i].mail) != 0;
+
+		leads |= row[i].active && onward;
+		taken |= row[i].active && (onward ? row[i].takes : receives);
+	}
+	if (!leads)
+		return receives ? ROUTE_TAKEN : ROUTE_UNKNOWN;
+	return taken ? ROUTE_TAKEN : ROUTE_ASK_ON;
+}
+
+/*
+ * A name in an alias domain, without an alias of its own, is that of the
+ * target.
+ */
 static void
 ask_disabled(struct arena *a, const struct route_facts *f,
     enum route_form form, struct words *answer)
@@ -243,24 +282,20 @@ ask_disabled(struct arena *a, const struct route_facts *f,
 	const char *key = f->key[form];
 	const char *name = f->target_key[form] != NULL &&
 	    !route_has_alias(f, key) ? f->target_key[form] : key;
-	const struct alias *row;
-	size_t n = route_alias_rows(f, name, &row);
-	bool used = route_user_receives(f, name);
+	bool known = route_is_known(f, name);
+	bool tagged = form == ROUTE_FULL && f->key[ROUTE_UNTAGGED] != NULL;
 
-	if (form == ROUTE_CATCHALL || !route_is_known(f, name))
+	if (form == ROUTE_CATCHALL || !f->found || (!known && tagged))
 		return;
-	for (size_t i = 0; i < n; i++)
-		used |= row[i].active &&
-		    strcmp(row[i].destination, row[i].mail) != 0;
-	words_add(a, answer, used && route_is_ours(f) ? "DUNNO" :
-	    "550 5.1.1 User unknown");
+	words_add(a, answer, !route_is_ours(f) ? ROUTE_UNKNOWN :
+	    known ? name_answer(f, name) : ROUTE_ASK_ON);
 }
 
 static void
 ask_aliases(struct arena *a, const struct route_facts *f,
     enum route_form form, struct words *answer)
 {
-	const struct alias *row;
+	const struct sql_route_alias *row;
 	size_t n = route_alias_rows(f, f->key[form], &row);
 
 	for (size_t i = 0; route_is_ours(f) && i < n; i++) {
@@ -303,6 +338,13 @@ ask_identity(struct arena *a, const struct route_facts *f,
 }
 
 static void
+ask_nothing(struct arena *a, const struct route_facts *f,
+    enum route_form form, struct words *answer)
+{
+	(void)a, (void)f, (void)form, (void)answer;
+}
+
+static void
 ask_users(struct arena *a, const struct route_facts *f,
     enum route_form form, struct words *answer)
 {
@@ -319,6 +361,7 @@ route_ask(struct arena *a, enum route_map map, const struct route_facts *f,
 	    const struct route_facts *, enum route_form, struct words *) = {
 		[ROUTE_DOMAINS] = ask_domains,
 		[ROUTE_DISABLED] = ask_disabled,
+		[ROUTE_DESTINATIONS] = ask_nothing,
 		[ROUTE_ALIASES] = ask_aliases,
 		[ROUTE_ALIAS_DOMAINS] = ask_alias_domains,
 		[ROUTE_IDENTITY] = ask_identity,

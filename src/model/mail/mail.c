@@ -1,4 +1,4 @@
-/* What the nouns share: notes for the person who asked, and locks. */
+/* What all nouns share: notes for the user, and locks. */
 #include "model/mail/mail.h"
 
 #include <stdarg.h>

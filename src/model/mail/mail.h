@@ -1,9 +1,9 @@
 /*
- * What every operation on the mail system gets, and what it answers.
+ * What every operation on the mail system gets and returns.
  *
- * An operation runs inside the caller's transaction and fails as a whole:
- * after false the caller rolls back.  Names are canonical (address.h).
- * Notes are sentences for the person who asked; they live in the arena.
+ * An operation runs inside the transaction of the caller and fails as a whole:
+ * after false the caller rolls back.  Names are canonical (address.h).  Notes
+ * are sentences for the person who ran the command; they live in the arena.
  */
 #ifndef MODEL_MAIL_MAIL_H
 #define MODEL_MAIL_MAIL_H
@@ -23,13 +23,18 @@ struct mail {
 	const char *hostname;	/* of the mail server; NULL: not set */
 	const char *mail_directory;	/* what homes are relative to */
 	struct words notes;
+	/*
+	 * Set by what changes which DKIM keys sign: once it is committed the
+	 * mail filter of each host needs their files (model/dkim/sync.h).
+	 */
+	bool signing;
 };
 
-/* What an operation that wants a state did about it. */
+/* What an operation did to reach a state. */
 enum outcome {
 	OUTCOME_CHANGED,
-	OUTCOME_UNCHANGED,	/* it was so already */
-	OUTCOME_ABSENT		/* --if-exists, and it does not */
+	OUTCOME_UNCHANGED,	/* it was already so */
+	OUTCOME_ABSENT		/* with --if-exists: it does not exist */
 };
 
 void mail_note(struct mail *m, const char *fmt, ...)

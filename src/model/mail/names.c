@@ -1,4 +1,4 @@
-/* Names in the database: while somebody types, and by a part of them. */
+/* Names in the database, while somebody types. */
 #include "model/mail/names.h"
 
 #include <string.h>
@@ -7,10 +7,10 @@
 #include "base/utf8.h"
 #include "model/mail/list.h"
 
-/* Of the time that a person waits for: one statement, in milliseconds. */
+/* The most time for one statement, in milliseconds: a person waits. */
 #define STATEMENT_MS 200
 
-/* How many times as long a database that failed is left alone. */
+/* After a failure the database is not asked for this many times as long. */
 #define PAUSE 10
 
 struct names {
@@ -30,6 +30,9 @@ static const struct statements {
 }, in_domain[NAMES_KINDS] = {
 	[NAMES_USER] = { SQL_USER_BEGINS_IN, SQL_USER_BEGINS_IN_LAST },
 	[NAMES_ALIAS] = { SQL_ALIAS_BEGINS_IN, SQL_ALIAS_BEGINS_IN_LAST },
+	[NAMES_SELECTOR] = { SQL_SELECTOR_BEGINS, SQL_SELECTOR_BEGINS_LAST },
+	[NAMES_SELECTOR_USED] = { SQL_SELECTOR_USED_BEGINS,
+	    SQL_SELECTOR_USED_BEGINS_LAST },
 };
 
 struct names *
@@ -66,7 +69,7 @@ names_close(struct names *n)
 		names_disconnect(n);
 }
 
-/* A glob's characters would not stand for themselves: NULL. */
+/* NULL for a text with characters of a pattern. */
 static const char *
 pattern_of(struct arena *a, const char *begun)
 {
@@ -87,7 +90,7 @@ keep_clean(struct arena *a, const struct words *all, struct words *clean)
 	}
 }
 
-/* Names of which kind, how they begin, and in which domain or all. */
+/* Which names are wanted: their kind, beginning, and domain. */
 struct question {
 	struct arena *arena;	/* of the answer */
 	enum names_kind kind;
@@ -153,30 +156,4 @@ names_find(struct names *n, struct arena *a, enum names_kind kind,
 		    PAUSE * n->settings.connect_timeout;
 	}
 	err_clear(&e);
-}
-
-/* --- the whole database ----------------------------------------------- */
-
-bool
-status_read(struct mail *m, struct server_status *status, struct err *e)
-{
-	bool found;
-
-	if (!db_row(m->db, m->arena, SQL_STATUS, NO_PARAMS, status, &found, e))
-		return false;
-	status->connection = db_connection(m->db);
-	return true;
-}
-
-bool
-names_search(struct mail *m, const char *pattern, db_row_each each, void *arg,
-    struct err *e)
-{
-	const char *glob = strpbrk(pattern, "*?") != NULL ? pattern :
-	    arena_printf(m->arena, "*%s*", pattern);
-	const char *like = like_pattern(m->arena, glob);
-
-	return db_each(m->db, SQL_FIND, PARAMS(TEXT(like), TEXT(like),
-	    TEXT(like), TEXT(like), TEXT(like), TEXT(like), TEXT(like),
-	    TEXT(like), TEXT(like)), each, arg, e);
 }

@@ -13,12 +13,19 @@
 
 #include "model/mail/mail.h"
 
-enum names_kind { NAMES_DOMAIN, NAMES_USER, NAMES_ALIAS, NAMES_KINDS };
+enum names_kind {
+	NAMES_DOMAIN,
+	NAMES_USER,
+	NAMES_ALIAS,
+	NAMES_SELECTOR,		/* of the DKIM keys of one domain */
+	NAMES_SELECTOR_USED,	/* but those that are retired */
+	NAMES_KINDS
+};
 
 /* Of one kind, sorted. */
 struct names_found {
 	struct words names;
-	bool more;	/* not all: the first ones, and the very last */
+	bool more;	/* only the first ones, and the last one of all */
 };
 
 /* The most that are found. */
@@ -26,28 +33,20 @@ struct names_found {
 
 struct names;
 
-/* With the account of `beside`, which must outlive it.  Never asks. */
+/*
+ * Connects with the account of `beside`, which must outlive it.  Never asks
+ * for a password.
+ */
 struct names *names_open(struct arena *a, struct db *beside,
     const struct db_settings *settings);
 void names_close(struct names *n);
 
 /*
  * Names that begin so, of one domain (but not NAMES_DOMAIN) or, for NULL,
- * of all.  The last name is
+ * of all (but not selectors).  The last name is
  * among them, so what all found ones have in common all others have, too.
  */
 void names_find(struct names *n, struct arena *a, enum names_kind kind,
     const char *domain, const char *begun, struct names_found *found);
-
-/* What the database is, and how many rows it holds. */
-bool status_read(struct mail *m, struct server_status *status,
-    struct err *e);
-
-/*
- * Every domain, user and alias whose name matches the glob, and aliases
- * whose destination does; without * or ?, wherever it is a part.
- */
-bool names_search(struct mail *m, const char *pattern, db_row_each each,
-    void *arg, struct err *e);
 
 #endif

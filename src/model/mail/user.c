@@ -1,28 +1,23 @@
-/* Users: adding, changing, renaming, removing. */
+/* Users: their rows, adding them, changing their values, and lists. */
 #include "model/mail/user.h"
 
 #include <string.h>
 
 #include "base/sentence.h"
-#include "base/text.h"
-#include "base/time.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
-#include "model/mail/delivery.h"
 #include "model/mail/domain.h"
 #include "model/password/password.h"
 #include "model/password/scheme.h"
-#include "model/mail/grant.h"
 #include "model/mail/home.h"
-#include "model/mail/user_batch.h"
 
-static bool
-no_such_user(const char *email, struct err *e)
+bool
+user_missing(const char *email, struct err *e)
 {
 	return err_set(e, ERR_NOT_FOUND, "no such user: %s", email);
 }
 
-static bool
+bool
 user_lock(struct mail *m, const char *email, struct user *user, bool *found,
     struct err *e)
 {
@@ -30,14 +25,14 @@ user_lock(struct mail *m, const char *email, struct user *user, bool *found,
 	    user, found, e);
 }
 
-static bool
-user_lock_there(struct mail *m, const char *email, struct user *user,
+bool
+user_lock_existing(struct mail *m, const char *email, struct user *user,
     struct err *e)
 {
 	bool found;
 
 	return user_lock(m, email, user, &found, e) &&
-	    (found || no_such_user(email, e));
+	    (found || user_missing(email, e));
 }
 
 /* --- values ---------------------------------------------------------- */
@@ -52,7 +47,7 @@ values_set(const struct user *old, const struct user_values *v)
 	return new;
 }
 
-/* Names the columns in which the row is not as it is to be. */
+/* The columns in which the row differs from the given values. */
 static void
 values_differ(struct arena *a, const struct user_values *v,
     const struct user *old, struct words *differ)
@@ -64,7 +59,7 @@ values_differ(struct arena *a, const struct user_values *v,
 
 /* --- add ------------------------------------------------------------- */
 
-/* A password that was given in clear is compared by verifying it. */
+/* A password in clear is compared by verifying it. */
 static bool
 password_same(const struct user_new *new, const char *crypt)
 {
@@ -74,7 +69,7 @@ password_same(const struct user_new *new, const char *crypt)
 	return new->crypt == NULL || strcmp(crypt, new->crypt) == 0;
 }
 
-/* There already: unchanged where every value that was given is the same. */
+/* The user exists: unchanged if every given value is the same. */
 static bool
 already_there(struct mail *m, const struct user_new *new,
     enum outcome *outcome, struct err *e)
@@ -86,7 +81,7 @@ already_there(struct mail *m, const struct user_new *new,
 	if (!new->if_not_exists)
 		return err_set(e, ERR_EXISTS, "user %s already exists",
 		    new->email);
-	if (!user_lock_there(m, new->email, &old, e) ||
+	if (!user_lock_existing(m, new->email, &old, e) ||
 	    !user_crypt(m, new->email, &crypt, e))
 		return false;
 	values_differ(m->arena, &new->values, &old, &differ);
@@ -102,8 +97,8 @@ already_there(struct mail *m, const struct user_new *new,
 	return true;
 }
 
-static bool
-refuse_alias_domain(const struct domain *d, const char *email, struct err *e)
+bool
+user_refuse_domain(const struct domain *d, const char *email, struct err *e)
 {
 	err_set(e, ERR_REFUSED, "%s is an alias of %s and has no users",
 	    d->domain, d->alias_of);
@@ -124,29 +119,58 @@ insert(struct mail *m, const struct user_new *new,
 	row.email = new->email;
 	if (new->reuse_mail && !home_reuse(m, &q, &row.home, e))
 		return false;
-	if (row.home == NULL && probe->given == NULL &&
-	    probe->holder == NULL && user_batch_pays(m)) {
-		row.home = usual;
-		return user_batch_add(m, &row, new->crypt, e);
-	}
-	if (!db_exec(m->db, SQL_USER_ADD, USER_ADD_PARAMS(&row, new->crypt),
-	    e))
+	if (!db_exec(m->db, SQL_USER_ADD, PARAMS(TEXT(row.email),
+	    SECRET(new->crypt), TEXT(row.home),
+	    USER_VALUES(COLUMN_PARAM, &row)), e))
 		return false;
 	if (probe->given == NULL)
 		return true;
-	/* A session that outlived its user may have noted something since. */
+	/* A session of a removed user may have written its usage since. */
 	return db_exec(m->db, SQL_USAGE_REMOVE, PARAMS(TEXT(new->email)),
 		e) && (row.home != NULL ||
 	    home_note(m, new->email, usual, probe->holder, e));
 }
 
-/* Only one that is given can be old: what is made here never is. */
+/* Only a given hash can be old; those made here are not. */
 static void
 hash_note(struct mail *m, const char *email, const char *crypt)
 {
 	if (crypt != NULL && hash_is_old(crypt))
 		mail_note(m, "Dovecot 2.4 refuses the password hash of %s: "
-		    "set a new password before you use it", email);
+		    "set a new password, or allow_weak_schemes for a time",
+		    email);
+}
+
+void
+users_note_old_hashes(struct mail *m, int64_t users)
+{
+	if (users > 0)
+		mail_note(m, "Dovecot 2.4 refuses the password hashes of %s, "
+		    "unless allow_weak_schemes is yes: mailadm check names "
+		    "them", sentence_number(m->arena, users, "user",
+			"users"));
+}
+
+static bool
+hint_domain(const char *name, struct err *e)
+{
+	return e->code == ERR_NOT_FOUND ?
+	    err_hint(e, "mailadm domain add %s", name) : false;
+}
+
+bool
+user_name_check(struct mail *m, const char *email, struct err *e)
+{
+	const char *name = address_domain(email);
+	struct domain d;
+	bool exists;
+
+	if (!domain_show(m, name, &d, e))
+		return hint_domain(name, e);
+	if (d.alias_of != NULL)
+		return user_refuse_domain(&d, email, e);
+	return user_exists(m, email, &exists, e) && (!exists || err_set(e,
+	    ERR_EXISTS, "user %s already exists", email));
 }
 
 bool
@@ -162,9 +186,9 @@ user_add(struct mail *m, const struct user_new *new, enum outcome *outcome,
 
 	BUG_ON(new->crypt == NULL && !new->if_not_exists);
 	if (!domain_lock(m, name, &d, e))
-		return err_hint(e, "mailadm domain add %s", name);
+		return hint_domain(name, e);
 	if (d.alias_of != NULL)
-		return refuse_alias_domain(&d, new->email, e);
+		return user_refuse_domain(&d, new->email, e);
 	if (!db_row(m->db, m->arena, SQL_USER_PROBE, PARAMS(TEXT(new->email),
 	    TEXT(usual), TEXT(usual), TEXT(new->email)), &probe, &found, e))
 		return false;
@@ -188,7 +212,7 @@ user_set(struct mail *m, const char *email,
 	struct words differ = { 0 };
 	struct user old, new;
 
-	if (!user_lock_there(m, email, &old, e))
+	if (!user_lock_existing(m, email, &old, e))
 		return false;
 	values_differ(m->arena, values, &old, &differ);
 	*outcome = differ.count > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
@@ -206,7 +230,7 @@ user_set_crypt(struct mail *m, const char *email, const char *crypt,
 	const char *there;
 	struct user old;
 
-	if (!user_lock_there(m, email, &old, e) ||
+	if (!user_lock_existing(m, email, &old, e) ||
 	    !user_crypt(m, email, &there, e))
 		return false;
 	*outcome = strcmp(there, crypt) == 0 ? OUTCOME_UNCHANGED :
@@ -222,174 +246,12 @@ user_set_active(struct mail *m, const char *email, bool active,
 {
 	struct user old;
 
-	if (!user_lock_there(m, email, &old, e))
+	if (!user_lock_existing(m, email, &old, e))
 		return false;
 	*outcome = old.active == active ? OUTCOME_UNCHANGED :
 	    OUTCOME_CHANGED;
 	return old.active == active || db_exec(m->db, SQL_USER_SET_ACTIVE,
 	    PARAMS(NUMBER(active), TEXT(email)), e);
-}
-
-/* --- rename ---------------------------------------------------------- */
-
-static bool
-rename_room(struct mail *m, const char *old, const char *new, struct err *e)
-{
-	const char *from = address_domain(old), *to = address_domain(new);
-	const char *first = strcmp(from, to) < 0 ? from : to;
-	const char *last = first == from ? to : from;
-	struct domain d;
-
-	/* In name order, so that two renames cannot wait for each other. */
-	if (!domain_lock(m, first, &d, e) || !domain_lock(m, last, &d, e) ||
-	    !domain_lock(m, to, &d, e))
-		return false;
-	if (d.alias_of != NULL)
-		return refuse_alias_domain(&d, new, e);
-	if (strcmp(from, to) == 0)
-		return true;
-	return domain_check_user_limit(m, from, -1, e) &&
-	    domain_check_user_limit(m, to, 1, e);
-}
-
-/* An alias of that address goes with the user, and needs room there. */
-static bool
-rename_alias_room(struct mail *m, const char *old, const char *new,
-    struct err *e)
-{
-	const char *from = address_domain(old), *to = address_domain(new);
-
-	return strcmp(from, to) == 0 ||
-	    (domain_check_alias_limit(m, from, -domain_alias_counts(old),
-		e) &&
-		domain_check_alias_limit(m, to, domain_alias_counts(new),
-		e));
-}
-
-/* Aliases on both addresses would be mixed up beyond repair. */
-static bool
-rename_aliases(struct mail *m, const char *old, const char *new,
-    struct err *e)
-{
-	struct db_rows rows, others;
-
-	if (!db_query(m->db, m->arena, SQL_ALIAS_LOCK, PARAMS(TEXT(old)),
-		&rows, e) ||
-	    !db_query(m->db, m->arena, SQL_ALIAS_LOCK, PARAMS(TEXT(new)),
-		&others, e))
-		return false;
-	if (rows.count > 0 && others.count > 0) {
-		err_set(e, ERR_REFUSED, "both %s and %s are aliases", old,
-		    new);
-		return err_hint(e, "remove one of them first");
-	}
-	if (rows.count > 0 && (!rename_alias_room(m, old, new, e) ||
-	    !db_exec(m->db, SQL_ALIAS_MOVE_MAIL, PARAMS(TEXT(new),
-		TEXT(old)), e)))
-		return false;
-	if (!alias_repoint(m, old, new, e))
-		return false;
-	return rows.count == 0 || delivery_check(m, new, e);
-}
-
-bool
-user_rename(struct mail *m, const char *old, const char *new,
-    bool keep_alias, bool force, struct err *e)
-{
-	struct alias_write alias = { .mail = old };
-	struct user user, other;
-	enum outcome outcome;
-	size_t added;
-	bool found;
-
-	if (!mail_lock_aliases(m, e) || !user_lock_there(m, old, &user, e) ||
-	    !rename_room(m, old, new, e) ||
-	    !user_lock(m, new, &other, &found, e))
-		return false;
-	if (found)
-		return err_set(e, ERR_EXISTS, "user %s already exists",
-		    new);
-	if (!db_exec(m->db, SQL_USER_RENAME, PARAMS(TEXT(new), TEXT(old)),
-		e) ||
-	    !grant_user_renamed(m, old, new, e) ||
-	    !rename_aliases(m, old, new, e))
-		return false;
-	words_add(m->arena, &alias.to, new);
-	if (keep_alias)
-		return alias_add(m, &alias, &added, &outcome, e);
-	return alias_keep_postmaster(m, old, force, e) &&
-	    alias_name_removed(m, old, e);
-}
-
-/* --- remove ---------------------------------------------------------- */
-
-static bool
-refuse_sources(struct mail *m, const char *email,
-    const struct words *sources, struct err *e)
-{
-	err_set(e, ERR_REFUSED, "aliases still lead to %s: %s", email,
-	    sentence_list(m->arena, sources));
-	return err_hint(e, "--cascade removes those rows, --replace-with "
-	    "ADDRESS points them elsewhere");
-}
-
-static bool
-replacement_check(struct mail *m, const char *email, const char *with,
-    struct err *e)
-{
-	struct delivery d;
-
-	if (strcmp(email, with) == 0)
-		return err_set(e, ERR_REFUSED,
-		    "%s cannot be replaced with itself", email);
-	if (!delivery_resolve(m, with, &d, e))
-		return false;
-	return d.how != RESOLVED_NOTHING ||
-	    err_set(e, ERR_REFUSED, "%s does not exist (no user, alias or "
-	        "catch-all)", with);
-}
-
-static bool
-sources_settle(struct mail *m, const char *email,
-    const struct user_removal *how, struct err *e)
-{
-	struct words sources;
-
-	if (!alias_sources(m, email, &sources, e))
-		return false;
-	if (sources.count == 0)
-		return true;
-	if (how->replace_with != NULL)
-		return replacement_check(m, email, how->replace_with, e) &&
-		    alias_repoint(m, email, how->replace_with, e);
-	if (how->cascade)
-		return alias_remove_sources(m, email, e);
-	return refuse_sources(m, email, &sources, e);
-}
-
-bool
-user_remove(struct mail *m, const char *email,
-    const struct user_removal *how, enum outcome *outcome, struct err *e)
-{
-	struct domain d;
-	struct user user;
-	bool found;
-
-	*outcome = OUTCOME_ABSENT;
-	if (!mail_lock_aliases(m, e) || !domain_find(m,
-		address_domain(email), &d, &found, e) ||
-	    (found && !domain_lock(m, address_domain(email), &d, e)) ||
-	    !user_lock(m, email, &user, &found, e))
-		return false;
-	if (!found)
-		return how->if_exists || no_such_user(email, e);
-	*outcome = OUTCOME_CHANGED;
-	return grant_user_removed(m, email, e) &&
-	    db_exec(m->db, SQL_USER_REMOVE, PARAMS(TEXT(email)), e) &&
-	    sources_settle(m, email, how, e) &&
-	    domain_check_user_limit(m, address_domain(email), -1, e) &&
-	    alias_keep_postmaster(m, email, how->force, e) &&
-	    alias_name_removed(m, email, e);
 }
 
 /* --- show and list --------------------------------------------------- */
@@ -404,7 +266,7 @@ user_crypt(struct mail *m, const char *email, const char **crypt,
 	    &found, e))
 		return false;
 	if (found.count == 0)
-		return no_such_user(email, e);
+		return user_missing(email, e);
 	*crypt = found.word[0];
 	return true;
 }
@@ -429,7 +291,7 @@ user_show(struct mail *m, const char *email, struct user *user,
 
 	return db_row(m->db, m->arena, SQL_USER_GET, PARAMS(TEXT(email)), user,
 	    &found, e) &&
-	    (found || no_such_user(email, e));
+	    (found || user_missing(email, e));
 }
 
 bool
@@ -440,7 +302,7 @@ user_show_all(struct mail *m, const char *email, struct user_shown *user,
 
 	return db_row(m->db, m->arena, SQL_USER_SHOW, PARAMS(TEXT(email)),
 	    user, &found, e) &&
-	    (found || no_such_user(email, e));
+	    (found || user_missing(email, e));
 }
 
 static size_t

@@ -1,7 +1,7 @@
 /*
- * Values to be set: what an option gives, beside the row as it stands.
+ * Values to be set: what an option gives, next to the current row.
  *
- * A text is NULL where no option gave one, and "" to have none; a number is
+ * A text is NULL where no option gave one, and "" to remove it; a number is
  * VALUE_UNSET.  The macros are for the lists of db/columns.h: each does its
  * work for one column, whatever its type in C.
  */
@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "db/columns.h"
 
-/* A value that an option did not give: it stays as it is. */
+/* A value that no option gave: it is unchanged. */
 #define VALUE_UNSET (INT64_MIN + 1)
 
 static inline void
@@ -53,7 +53,7 @@ value_is_unset_number(int64_t value)
 	return value == VALUE_UNSET;
 }
 
-/* Puts what is given of `values` into the row. */
+/* Puts the given values into the row. */
 #define VALUE_PUT(column, TYPE, SHOWN, label, row, values)		\
 	_Generic((row)->column, bool: value_put_flag,			\
 	    int64_t: value_put_number, const char *: value_put_text)	\
@@ -66,7 +66,7 @@ value_is_unset_number(int64_t value)
 	    ((a)->column, (b)->column))					\
 		words_add(arena, list, #column);
 
-/* && in a claim that nothing is given. */
+/* For a condition that nothing is given, joined by &&. */
 #define VALUE_IS_UNSET(column, TYPE, SHOWN, label, values)		\
 	&& _Generic((values)->column, int64_t: value_is_unset_number,	\
 	    const char *: value_is_unset_text)((values)->column)

@@ -1,4 +1,20 @@
-/* The desired state: its attributes, and the objects that were read. */
+/*
+ * The manifest in memory: one table of attributes, and the objects.
+ *
+ * A manifest may hold a million users, so an object is a plain struct, and the
+ * objects of a kind are one array.  Each row of manifest_attributes[] names an
+ * attribute, its type and its place in the struct; reading, checking,
+ * comparing, printing and export walk this table, so no other code lists the
+ * attributes.  Which attributes a file gave is a bit set in the object: that
+ * is the difference between "quota: none" and no quota at all.
+ *
+ * What few users have (password_file, send_as) is in a struct of its own that
+ * is allocated when needed: a user without it costs one pointer.  The arrays
+ * are sorted by name once, when all files are read: then looking up a name is
+ * a binary search, and comparing with the database is one walk over two sorted
+ * lists.  An error in a file becomes a complaint with its position, and
+ * reading goes on.
+ */
 #include "model/manifest/manifest.h"
 
 #include <stdlib.h>

@@ -11,8 +11,8 @@
  * Maps keyed by name, with values named like the columns.  An attribute that
  * is not given keeps its value, an object that is not named stays as it is;
  * "absent: true" removes it.  Names are stored in canonical form.  Reading
- * goes on after an error in a value, so that all of a file's are told at
- * once; each has its position.
+ * goes on after an error in a value, so that all errors of a file are
+ * reported at once; each has its position.
  */
 #ifndef MODEL_MANIFEST_MANIFEST_H
 #define MODEL_MANIFEST_MANIFEST_H
@@ -40,14 +40,14 @@ extern const char *const manifest_kind_names[];
 /* "domains", "users", "aliases", as a manifest has them; NULL-terminated. */
 extern const char *const manifest_section_names[];
 
-/* Where something was said; column 0: the whole line. */
+/* A position in a file; column 0: the whole line. */
 struct file_position {
 	const char *file;
 	uint32_t line;
 	uint32_t column;
 };
 
-/* No file that anybody has goes beyond these numbers. */
+/* Larger positions are shown as these numbers. */
 static inline struct file_position
 file_position_at(const char *file, size_t line, size_t column)
 {
@@ -71,25 +71,25 @@ struct desired_domain {
 	DOMAIN_VALUES(COLUMN_MEMBER_FLAG,)
 };
 
-/* What few users have: of a million others it must take no room. */
+/* What only few users have: it takes no memory for the others. */
 struct desired_more {
 	const char *password_file;	/* as a path from here */
 	struct words send_as;		/* addresses and @DOMAINs, sorted */
 };
 
-/* Ordered by size: there are a million of them. */
+/* Ordered by size to save memory: there may be a million. */
 struct desired_user {
 	struct desired is;
 	USER_VALUES(COLUMN_MEMBER_WIDE,)
 	const char *home;
 	const char *hash;
-	struct desired_more *more;	/* NULL: nothing of it */
+	struct desired_more *more;	/* NULL: none of it */
 	bool active;
 	bool generate;
 	USER_VALUES(COLUMN_MEMBER_FLAG,)
 };
 
-/* A name is in one of the lists only. */
+/* No name is in both lists. */
 struct desired_alias {
 	struct desired is;
 	struct words destination;	/* active rows, sorted */
@@ -148,7 +148,7 @@ struct attribute {
 	const char *name;	/* NULL ends the array */
 	enum attribute_type type;
 	size_t offset;		/* in the struct desired_... */
-	bool more;		/* no, in the struct desired_more of a user */
+	bool more;		/* offset is into struct desired_more */
 };
 
 /* A list of several values. */
@@ -219,8 +219,8 @@ struct desired *manifest_find(const struct manifest *m,
     enum manifest_kind kind, const char *name);
 
 /*
- * Adds what a file says; "-" is standard input.  True with complaints where
- * the file could be read; false where it could not.
+ * Adds the objects of a file; "-" is standard input.  True, perhaps with
+ * complaints, if the file could be read.
  */
 bool manifest_read(struct manifest *m, const char *path, struct err *e);
 
@@ -230,19 +230,27 @@ struct desired *manifest_add(struct manifest *m, enum manifest_kind kind,
 
 /*
  * Sets an attribute from text; `plain`: unquoted, so that null is none.  The
- * error is what is wrong with the text.
+ * error is what is wrong with the text; ERR_EXISTS: it is in the list already.
  */
 bool manifest_set(struct manifest *m, struct desired *w,
+    const struct attribute *attribute, const char *text, bool plain,
+    struct err *e);
+
+/*
+ * The same for a file that may have passwords: what is not valid is not in
+ * the error, since it may be one in a wrong place.
+ */
+bool manifest_set_hidden(struct manifest *m, struct desired *w,
     const struct attribute *attribute, const char *text, bool plain,
     struct err *e);
 
 void manifest_complain(struct manifest *m, const struct file_position *position,
     struct err *e);
 
-/* Sorts by name, and complains of what is named twice. */
+/* Sorts by name; a name that occurs twice is a complaint. */
 void manifest_sort(struct manifest *m);
 
-/* Sorts the complaints by their places. */
+/* Sorts the complaints by their positions. */
 void manifest_sort_complaints(struct manifest *m);
 
 void manifest_clear(struct manifest *m);

@@ -1,4 +1,4 @@
-/* What the files of the manifest share: manifest*.c. */
+/* What the files of the manifest share. */
 #ifndef MODEL_MANIFEST_PRIVATE_H
 #define MODEL_MANIFEST_PRIVATE_H
 
@@ -6,6 +6,10 @@
 
 /* The canonical form of a name; ERR_INVALID with the reason. */
 bool manifest_name(struct manifest *m, enum manifest_kind kind,
+    const char *text, const char **name, struct err *e);
+
+/* The same, as manifest_set_hidden(). */
+bool manifest_name_hidden(struct manifest *m, enum manifest_kind kind,
     const char *text, const char **name, struct err *e);
 
 /*

@@ -1,4 +1,4 @@
-/* Objects as they stand: rows into the form of a manifest. */
+/* The current state: rows of the database as objects of a manifest. */
 #include "model/manifest/state.h"
 
 #include <string.h>
@@ -18,7 +18,7 @@ text_copy(struct arena *a, const char *text)
 struct objects {
 	state_each each;
 	void *arg;
-	struct arena a;			/* of what is gathered */
+	struct arena a;			/* of the object that is collected */
 	struct desired_alias alias;	/* name NULL: none yet */
 	struct desired_user *user;	/* who has grants; NULL: none yet */
 };
@@ -47,7 +47,7 @@ state_user(const struct user_state *row)
 	};
 }
 
-/* What is said of an address stands in each of its rows. */
+/* The values of an address are the same in each of its rows. */
 #define ALIAS_TAKE(column, TYPE, SHOWN, label, arena, alias, row)	\
 	(alias)->column = text_copy(arena, (row)->column);
 
@@ -93,7 +93,7 @@ grant_add(struct arena *a, struct desired_user *user,
 	words_add(a, &user->more->send_as, arena_strdup(a, row->send_as));
 }
 
-/* A row for each grant, one behind the other, or one without. */
+/* A user has one row for each grant, or one row without a grant. */
 static bool
 user_row(void *arg, const void *row, struct err *e)
 {
@@ -123,7 +123,7 @@ alias_end(struct objects *o, struct err *e)
 	return ok;
 }
 
-/* The rows of an alias come one behind the other. */
+/* The rows of an alias follow each other. */
 static bool
 alias_row(void *arg, const void *row, struct err *e)
 {
@@ -300,7 +300,7 @@ slot_copy(struct arena *a, enum attribute_type type, void *slot)
 	}
 }
 
-/* Its words are copied like those of any other slot. */
+/* Its words are copied like other values. */
 static void
 more_copy(struct arena *a, struct desired_user *copy)
 {
@@ -371,7 +371,7 @@ slots_differ(enum attribute_type type, const void *a, const void *b)
 		return lists_differ(a, b);
 	case ATTRIBUTE_FILE:
 	case ATTRIBUTE_GENERATE:
-		/* No columns: they say how to come by a hash. */
+		/* No columns of the table: they say where a hash comes from. */
 		return false;
 	}
 	return false;
@@ -395,7 +395,7 @@ state_differs(const struct desired *w, const struct desired *old)
 
 /* --- filling in ------------------------------------------------------ */
 
-/* What a new object has where nothing is said. */
+/* The defaults of a new object. */
 static void
 slot_default(enum attribute_type type, void *slot)
 {
@@ -410,7 +410,7 @@ slot_default(enum attribute_type type, void *slot)
 		*(int64_t *)slot = FIELD_NULL;
 		break;
 	default:
-		break;		/* NULL, false and no words are zeroes */
+		break;		/* NULL, false and no words are all zero bits */
 	}
 }
 
@@ -434,7 +434,7 @@ slot_size(enum attribute_type type)
 	}
 }
 
-/* A file is said by the manifest only; what was granted is there. */
+/* Only the manifest has a password file; the grants are those of the user. */
 static void
 more_complete(struct desired_user *w, const struct desired_user *old)
 {

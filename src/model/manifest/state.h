@@ -1,8 +1,8 @@
 /*
- * Domains, users and aliases as they stand, in the form of a manifest.
+ * Current domains, users and aliases, in the form of a manifest.
  *
  * Each comes as a struct desired_... with every attribute of its row given
- * (a user's home and hash, too), so that what is desired and what is there
+ * (a user's home and hash, too), so that the desired and the actual state
  * are compared, printed and exported by one table of attributes.
  */
 #ifndef MODEL_MANIFEST_STATE_H
@@ -25,19 +25,21 @@ bool state_find_locked(struct mail *m, struct arena *a,
     enum manifest_kind kind, const char *name, struct desired **found,
     struct err *e);
 
-/* A row as an object, without its grant; its strings stay the row's. */
+/*
+ * A row as an object, without its grant; its strings still belong to the row.
+ */
 struct desired_user state_user(const struct user_state *row);
 
 /* A copy in the arena. */
 struct desired *state_copy(struct arena *a, const struct desired *w);
 
 /*
- * Fills in what is not given: as it stands in `old`, or, where that is NULL,
- * what a new one has.
+ * Fills in the values that are not given: those of `old`, or the defaults if
+ * that is NULL.
  */
 void state_complete(struct desired *w, const struct desired *old);
 
-/* Bits of the attributes that `w` gives and that `old` has otherwise. */
+/* The bits of the attributes that `w` gives and that differ in `old`. */
 uint32_t state_differs(const struct desired *w, const struct desired *old);
 
 #endif

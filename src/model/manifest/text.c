@@ -35,14 +35,14 @@ add_quoted(struct text *t, const char *word)
 			break;
 	}
 	string = json_string(word);
-	/* Only bytes that are no UTF-8 are refused; no column holds any. */
+	/* jansson refuses only text that is not UTF-8; no column holds any. */
 	quoted = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
 	text_add(t, quoted ? quoted : "\"\"");
 	free(quoted);
 	json_decref(string);
 }
 
-/* A word that YAML takes for nothing but itself, wherever it stands. */
+/* A word that needs no quotes in YAML. */
 static bool
 is_plain(const char *word)
 {
@@ -78,7 +78,7 @@ add_list(struct text *t, enum manifest_format format,
 
 /* --- values ---------------------------------------------------------- */
 
-/* What has no number: a text that apply reads, in CSV nothing. */
+/* Instead of a number: a word that apply reads, an empty cell in CSV. */
 static const char *
 no_number(enum attribute_type type, int64_t number)
 {
@@ -144,9 +144,9 @@ add_value(struct text *t, enum manifest_format format,
 
 /* --- lines ----------------------------------------------------------- */
 
-/* An empty list of disabled destinations is left out: it says nothing. */
+/* An empty list of disabled destinations is left out. */
 static bool
-is_exported(const struct attribute *a, const struct desired *w, bool hashes)
+is_csv_column(const struct attribute *a, const struct desired *w, bool hashes)
 {
 	if (a->type == ATTRIBUTE_FILE || a->type == ATTRIBUTE_GENERATE ||
 	    a->type == ATTRIBUTE_SEND_AS)
@@ -156,11 +156,11 @@ is_exported(const struct attribute *a, const struct desired *w, bool hashes)
 	return a->type != ATTRIBUTE_HASH || hashes;
 }
 
-/* A cell of CSV holds no list. */
+/* Everything but CSV also has the list of grants. */
 static bool
-is_told(const struct attribute *a, const struct desired *w, bool hashes)
+is_exported(const struct attribute *a, const struct desired *w, bool hashes)
 {
-	return a->type == ATTRIBUTE_SEND_AS || is_exported(a, w, hashes);
+	return a->type == ATTRIBUTE_SEND_AS || is_csv_column(a, w, hashes);
 }
 
 static void
@@ -173,7 +173,7 @@ add_yaml(struct text *t, const struct desired *w, bool hashes)
 	add_word(t, MANIFEST_YAML, w->name);
 	text_add(t, ": {");
 	for (; a->name != NULL; a++) {
-		if (!is_told(a, w, hashes))
+		if (!is_exported(a, w, hashes))
 			continue;
 		text_add(t, first ? "" : ", ");
 		text_add(t, a->name);
@@ -192,7 +192,7 @@ add_jsonl(struct text *t, const struct desired *w, bool hashes)
 	text_addf(t, "{\"%s\":", manifest_kind_names[w->kind]);
 	add_quoted(t, w->name);
 	for (; a->name != NULL; a++) {
-		if (!is_told(a, w, hashes))
+		if (!is_exported(a, w, hashes))
 			continue;
 		text_add(t, ",\"");
 		text_add(t, a->name);
@@ -290,7 +290,7 @@ add_csv(struct text *t, const struct desired *w, bool hashes)
 	}
 	add_cell(t, w->name);
 	for (; a->name != NULL; a++) {
-		if (is_exported(a, w, hashes))
+		if (is_csv_column(a, w, hashes))
 			add_csv_value(t, a, w);
 	}
 	text_add_char(t, '\n');

@@ -3,8 +3,8 @@
  *
  * Each object is one line, with every attribute that is a column, so that
  * the same state gives the same bytes and applying it gives that state: a
- * grant made later goes, too.  Only CSV tells no grants.  The hash is left
- * out unless asked for: applying then keeps what is there.
+ * grant made later goes, too.  Only CSV has no grants.  The hash is left
+ * out unless asked for: applying then keeps the current one.
  *
  *	yaml	a manifest that "apply" reads
  *	jsonl	one JSON object a line: {"user":"anna@x.org","active":true,...}
@@ -29,7 +29,7 @@ enum manifest_format {
 /* "yaml", "jsonl", "csv"; NULL-terminated. */
 extern const char *const manifest_format_names[];
 
-/* What stands before the first object of a kind; for CSV the header. */
+/* The text before the first object of a kind; for CSV the header. */
 void manifest_text_begin(struct text *t, enum manifest_format format,
     enum manifest_kind kind, bool hashes);
 
@@ -37,7 +37,7 @@ void manifest_text_begin(struct text *t, enum manifest_format format,
 void manifest_text_add(struct text *t, enum manifest_format format,
     const struct desired *w, bool hashes);
 
-/* Instead of objects where there is none of a kind. */
+/* The text instead of objects, if a kind has none. */
 void manifest_text_none(struct text *t, enum manifest_format format);
 
 #endif

@@ -1,6 +1,7 @@
-/* Text becomes the value of an attribute, or a reason why it cannot. */
+/* Values of attributes from text, or the reason why they are refused. */
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/size.h"
 #include "base/utf8.h"
 #include "model/address.h"
@@ -39,26 +40,26 @@ text_parse(struct arena *a, const char *text, bool plain, const char **value,
 	return true;
 }
 
-/* `otherwise`: what null and "none" mean. */
 static bool
-number_value(const char *text, bool plain, enum attribute_type type,
-    int64_t *value, struct err *e)
+limit_value(const char *text, bool plain, int64_t *value, struct err *e)
 {
-	bool none = is_null(text, plain) || strcmp(text, "none") == 0;
+	*value = FIELD_NULL;
+	return is_null(text, plain) || is_no_limit(text) ||
+	    (number_parse(text, value) && *value <= UINT32_MAX) ||
+	    err_set(e, ERR_INVALID, "expected a number, got \"%.100s\"",
+	    text);
+}
 
-	if (type == ATTRIBUTE_QUOTA && strcmp(text, "default") == 0)
-		*value = FIELD_NULL;
-	else if (none)
-		*value = type == ATTRIBUTE_QUOTA &&
-		    strcmp(text, "none") == 0 ? QUOTA_NONE : FIELD_NULL;
-	else if (type == ATTRIBUTE_LIMIT)
-		return (number_parse(text, value) && *value <= UINT32_MAX) ||
-		    err_set(e, ERR_INVALID, "expected a number, got "
-		        "\"%.100s\"", text);
-	else if (!size_parse(text, value) || *value == 0)
-		return err_set(e, ERR_INVALID, "expected a size, got "
-		    "\"%.100s\"", text);
-	return true;
+/* null is no value: for a user, the quota of the domain. */
+static bool
+quota_value(const char *text, bool plain, bool of_user, int64_t *value,
+    struct err *e)
+{
+	*value = FIELD_NULL;
+	if (is_null(text, plain) || quota_parse(text, of_user, value))
+		return true;
+	err_set(e, ERR_INVALID, "expected a size, got \"%.100s\"", text);
+	return err_hint(e, "%s", quota_hint(of_user));
 }
 
 static bool
@@ -104,7 +105,7 @@ domain_value(struct arena *a, const char *text, bool plain,
 	    domain_parse(a, text, value, e);
 }
 
-/* To parse an address takes ten times the room of the address. */
+/* Parsing needs ten times the memory of the address, so it gets its own. */
 static bool
 address_keep(struct manifest *m, enum address_kind kind, const char *text,
     const char **address, struct err *e)
@@ -128,7 +129,7 @@ list_add(struct manifest *m, enum address_kind kind, struct words *list,
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->word[i], address) == 0)
-			return err_set(e, ERR_INVALID, "%s is listed "
+			return err_set(e, ERR_EXISTS, "%s is listed "
 			    "twice", address);
 	}
 	words_add(m->arena, list, address);
@@ -150,8 +151,10 @@ value_set(struct manifest *m, enum attribute_type type, void *slot,
 		return domain_value(m->arena, text, plain, slot, e);
 	case ATTRIBUTE_SIZE:
 	case ATTRIBUTE_QUOTA:
+		return quota_value(text, plain, type == ATTRIBUTE_QUOTA, slot,
+		    e);
 	case ATTRIBUTE_LIMIT:
-		return number_value(text, plain, type, slot, e);
+		return limit_value(text, plain, slot, e);
 	case ATTRIBUTE_HOME:
 		return home_parse(m->arena, text, slot, e);
 	case ATTRIBUTE_HASH:
@@ -181,6 +184,15 @@ manifest_set(struct manifest *m, struct desired *w,
 }
 
 bool
+manifest_set_hidden(struct manifest *m, struct desired *w,
+    const struct attribute *attribute, const char *text, bool plain,
+    struct err *e)
+{
+	return manifest_set(m, w, attribute, text, plain, e) ||
+	    (e->code == ERR_INVALID ? quote_hide(e, text) : false);
+}
+
+bool
 manifest_name(struct manifest *m, enum manifest_kind kind, const char *text,
     const char **name, struct err *e)
 {
@@ -194,9 +206,16 @@ manifest_name(struct manifest *m, enum manifest_kind kind, const char *text,
 	}
 }
 
+bool
+manifest_name_hidden(struct manifest *m, enum manifest_kind kind,
+    const char *text, const char **name, struct err *e)
+{
+	return manifest_name(m, kind, text, name, e) || quote_hide(e, text);
+}
+
 /* --- whole objects --------------------------------------------------- */
 
-/* What no value alone shows: NULL where nothing is wrong. */
+/* What is wrong with the values together; NULL: nothing. */
 static const char *
 user_contradiction(const struct desired_user *user)
 {

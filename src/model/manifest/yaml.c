@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/quote.h"
+#include "base/sentence.h"
 #include "file/yaml.h"
 #include "model/manifest/private.h"
 
@@ -11,7 +13,7 @@ struct reading {
 	struct yaml *yaml;
 	const char *file;
 	struct yaml_event event;	/* the one that was read last */
-	bool broken;			/* no YAML from here on */
+	bool broken;			/* the rest is not YAML */
 	bool names_passwords;		/* by password_file */
 };
 
@@ -39,7 +41,7 @@ complain_here(struct reading *r, const char *what)
 	complain(r, &at, &e);
 }
 
-/* The next event; false at the end of what is YAML. */
+/* The next event; false at the end, or where it is not YAML. */
 static bool
 next(struct reading *r)
 {
@@ -52,7 +54,7 @@ next(struct reading *r)
 	if (yaml_next(r->yaml, &r->event, &e))
 		return r->event.kind != YAML_END;
 	r->broken = true;
-	yaml_place(r->yaml, &line, &column);
+	yaml_position(r->yaml, &line, &column);
 	at = file_position_at(r->file, line, column);
 	complain(r, &at, &e);
 	return false;
@@ -102,12 +104,14 @@ unknown_key(struct reading *r, const char *const *known, size_t count)
 	struct words all = { 0 }, near;
 	struct err e = { 0 };
 
-	err_set(&e, ERR_INVALID, "unknown key: %.100s", r->event.text);
 	for (size_t i = 0; i < count; i++)
 		words_add(r->m->arena, &all, known[i]);
+	quote_unknown(&e, ERR_INVALID, "unknown key", &all, r->event.text);
 	near = nearest(r->m->arena, &all, r->event.text);
 	if (near.count > 0)
 		err_hint(&e, "did you mean %s?", near.word[0]);
+	else
+		err_hint(&e, "known are: %s", sentence_list(r->m->arena, &all));
 	complain(r, &at, &e);
 	if (next(r))
 		skip_value(r);
@@ -130,7 +134,7 @@ scalar_set(struct reading *r, struct desired *w,
 	const struct file_position at = place_of(r);
 	struct err e = { 0 };
 
-	if (!manifest_set(r->m, w, attribute, r->event.text,
+	if (!manifest_set_hidden(r->m, w, attribute, r->event.text,
 	    r->event.plain, &e))
 		complain(r, &at, &e);
 }
@@ -151,7 +155,7 @@ list_read(struct reading *r, struct desired *w,
 	}
 }
 
-/* Behind its key. */
+/* Reads the value after its key. */
 static void
 attribute_read(struct reading *r, struct desired *w,
     const struct attribute *attribute)
@@ -254,7 +258,7 @@ object_end(struct reading *r, struct desired *w)
 		r->names_passwords = true;
 }
 
-/* Behind the key, which is its name.  An alias may be a list at once. */
+/* Reads an object after its name. An alias may be just a list. */
 static void
 object_read(struct reading *r, enum manifest_kind kind)
 {
@@ -265,7 +269,7 @@ object_read(struct reading *r, enum manifest_kind kind)
 	struct desired *w;
 	size_t before = r->m->complaints.count;
 
-	if (!manifest_name(r->m, kind, r->event.text, &name, &e))
+	if (!manifest_name_hidden(r->m, kind, r->event.text, &name, &e))
 		complain(r, &at, &e);
 	w = manifest_add(r->m, kind, name, &at);
 	if (!next(r))
@@ -329,7 +333,7 @@ file_read_all(struct reading *r)
 		given[kind] = true;
 		section_read(r, (enum manifest_kind)kind);
 	}
-	/* Behind the map: another document, or rubbish. */
+	/* After the map nothing may follow. */
 	if (!r->broken)
 		next(r);
 }

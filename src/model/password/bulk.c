@@ -1,44 +1,31 @@
 /* Hashing many passwords by threads. */
 #include "model/password/bulk.h"
 
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
-#include "model/password/sha256crypt.h"
+#include "model/password/bulk_sha256crypt.h"
+#include "model/threads.h"
 
-#define PROGRESS_NS 20000000
-
-/* Why a thread ended; the first one that is not GOOD is reported. */
-enum outcome { GOOD, NO_THREAD, NOT_VERIFIED, STOPPED };
-
-static const char *const outcome_texts[] = {
-	[NO_THREAD] = "no thread could be started",
-	[NOT_VERIFIED] = "crypt(3) does not verify a hash made with OpenSSL",
-	[STOPPED] = "interrupted",
+static const char *const end_texts[] = {
+	[THREADS_NONE] = "no thread could be started",
+	[THREADS_FAILED] = "crypt(3) does not verify a hash made with OpenSSL",
+	[THREADS_STOPPED] = "interrupted",
 };
 
 /*
- * The hashes stand one behind the other, each begun with its setting and a
- * "$"; a thread takes the next numbers and adds the digests.
+ * The hashes are one array, each prepared with its setting and a "$".  A
+ * thread takes the next ones, as many as are computed together, and adds the
+ * digests.
  */
 struct bulk {
 	const struct password_job *job;
+	const struct password_hashing *how;
 	size_t count;
-	long rounds;
 	char *hashes;
 	size_t setting_len;	/* with the last "$" */
 	size_t hash_size;
-	atomic_size_t next;
-	atomic_size_t done;
-	atomic_bool stop;
-	pthread_mutex_t lock;	/* of what follows */
-	pthread_cond_t ended;
-	size_t running;
-	enum outcome outcome;
+	bool *verified;		/* by each thread, its first */
 };
 
 static struct sha256crypt_job
@@ -56,8 +43,8 @@ job_of(const struct bulk *b, size_t i)
 	};
 }
 
-/* As many as go together, but for those at the end. */
-static size_t
+/* Fewer at the end. */
+static void
 make(struct bulk *b, size_t first)
 {
 	struct sha256crypt_job job[SHA256CRYPT_TOGETHER];
@@ -67,8 +54,7 @@ make(struct bulk *b, size_t first)
 		job[n] = job_of(b, first + n);
 		n++;
 	}
-	sha256crypt(job, n, b->rounds);
-	return n;
+	sha256crypt(job, n, b->how->rounds);
 }
 
 static bool
@@ -78,142 +64,44 @@ verified(const struct bulk *b, size_t i)
 	    b->job[i].password) == PASSWORD_MATCHES;
 }
 
-static enum outcome
-work(struct bulk *b)
-{
-	bool first = true;
-	size_t i, n;
-
-	while (!atomic_load(&b->stop)) {
-		i = atomic_fetch_add(&b->next, SHA256CRYPT_TOGETHER);
-		if (i >= b->count)
-			break;
-		n = make(b, i);
-		if (first && !verified(b, i))
-			return NOT_VERIFIED;
-		first = false;
-		atomic_fetch_add(&b->done, n);
-	}
-	return GOOD;
-}
-
-/* Where one fails, the others need not go on. */
-static void
-end(struct bulk *b, enum outcome outcome)
-{
-	if (outcome != GOOD)
-		atomic_store(&b->stop, true);
-	pthread_mutex_lock(&b->lock);
-	if (b->outcome == GOOD)
-		b->outcome = outcome;
-	b->running--;
-	pthread_cond_signal(&b->ended);
-	pthread_mutex_unlock(&b->lock);
-}
-
-static void *
-thread_run(void *arg)
+static bool
+work(void *arg, size_t thread, size_t i)
 {
 	struct bulk *b = arg;
 
-	end(b, work(b));
-	return NULL;
-}
-
-/* True when all threads have ended; false after a while. */
-static bool
-wait_a_while(struct bulk *b)
-{
-	struct timespec until;
-	bool ended;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += PROGRESS_NS;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_mutex_lock(&b->lock);
-	while (b->running > 0 && pthread_cond_timedwait(&b->ended, &b->lock,
-	    &until) == 0)
-		;
-	ended = b->running == 0;
-	pthread_mutex_unlock(&b->lock);
-	return ended;
-}
-
-static size_t
-processors(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set) != 0)
-		return 1;
-	return (size_t)CPU_COUNT(&set);
-}
-
-/* As many as can be had; signals are none of their business. */
-static size_t
-threads_start(struct bulk *b, pthread_t *thread, size_t wanted)
-{
-	sigset_t all, old;
-	size_t n = 0;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	b->running = wanted;
-	while (n < wanted &&
-	    pthread_create(&thread[n], NULL, thread_run, b) == 0)
-		n++;
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	pthread_mutex_lock(&b->lock);
-	b->running -= wanted - n;
-	pthread_mutex_unlock(&b->lock);
-	return n;
-}
-
-static enum outcome
-threads(struct arena *a, struct bulk *b, const struct password_hashing *how)
-{
-	size_t wanted = processors(), n, i;
-	pthread_t *thread;
-	bool stopped = false, ended = false;
-
-	wanted = wanted < b->count ? wanted : b->count;
-	thread = arena_array(a, wanted, sizeof(*thread));
-	n = threads_start(b, thread, wanted);
-	while (n > 0 && !ended) {
-		ended = wait_a_while(b);
-		if (how->progress != NULL && !stopped &&
-		    !how->progress(how->arg, atomic_load(&b->done))) {
-			stopped = true;
-			atomic_store(&b->stop, true);
-		}
-	}
-	for (i = 0; i < n; i++)
-		pthread_join(thread[i], NULL);
-	if (n == 0)
-		return NO_THREAD;
-	return b->outcome == GOOD && stopped ? STOPPED : b->outcome;
+	make(b, i * SHA256CRYPT_TOGETHER);
+	if (!b->verified[thread] && !verified(b, i * SHA256CRYPT_TOGETHER))
+		return false;
+	b->verified[thread] = true;
+	return true;
 }
 
 static bool
-threads_run(struct arena *a, struct bulk *b,
-    const struct password_hashing *how, struct err *e)
+progress(void *arg, size_t done)
 {
-	pthread_condattr_t clock;
-	enum outcome outcome;
+	const struct bulk *b = arg;
 
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&b->ended, &clock);
-	pthread_condattr_destroy(&clock);
-	pthread_mutex_init(&b->lock, NULL);
-	outcome = threads(a, b, how);
-	pthread_mutex_destroy(&b->lock);
-	pthread_cond_destroy(&b->ended);
-	if (outcome == GOOD)
-		return true;
-	return err_set(e, outcome == STOPPED ? ERR_INTERRUPTED : ERR_IO, "%s",
-	    outcome_texts[outcome]);
+	done *= SHA256CRYPT_TOGETHER;
+	return b->how->progress == NULL || b->how->progress(b->how->arg,
+	    done < b->count ? done : b->count);
+}
+
+static bool
+all_made(struct arena *a, struct bulk *b, struct err *e)
+{
+	const struct threads_work all = {
+		.count = (b->count + SHA256CRYPT_TOGETHER - 1) /
+		    SHA256CRYPT_TOGETHER,
+		.each = work, .arg = b,
+		.progress = progress, .progress_arg = b,
+	};
+	enum threads_end end;
+
+	b->verified = arena_array(a, threads_most(all.count),
+	    sizeof(*b->verified));
+	end = threads_run(&all);
+	return end == THREADS_DONE || err_set(e, end == THREADS_STOPPED ?
+	    ERR_INTERRUPTED : ERR_IO, "%s", end_texts[end]);
 }
 
 static bool
@@ -228,11 +116,12 @@ jobs_valid(const struct password_job *job, size_t count, struct err *e)
 	return true;
 }
 
-/* The settings, here and not in the threads: the first error ends it. */
+/* Makes the settings here, not in the threads: the first error ends it. */
 static bool
 hashes_begin(struct arena *a, struct bulk *b, struct err *e)
 {
-	const char *start = arena_printf(a, "$5$rounds=%ld$", b->rounds);
+	const char *start = arena_printf(a, "$5$rounds=%ld$",
+	    b->how->rounds);
 	size_t len = strlen(start), i;
 	char *hash;
 
@@ -253,7 +142,7 @@ bool
 password_hash_bulk(struct arena *a, struct password_job *job, size_t count,
     const struct password_hashing *how, struct err *e)
 {
-	struct bulk b = { .job = job, .count = count, .rounds = how->rounds };
+	struct bulk b = { .job = job, .count = count, .how = how };
 	size_t i;
 
 	if (!password_rounds_valid(how->rounds, e) ||
@@ -261,8 +150,7 @@ password_hash_bulk(struct arena *a, struct password_job *job, size_t count,
 		return false;
 	if (count == 0)
 		return true;
-	if (!hashes_begin(a, &b, e) ||
-	    !threads_run(a, &b, how, e))
+	if (!hashes_begin(a, &b, e) || !all_made(a, &b, e))
 		return false;
 	for (i = 0; i < count; i++)
 		job[i].hash = b.hashes + i * b.hash_size;

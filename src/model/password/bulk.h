@@ -1,9 +1,9 @@
 /*
  * Hashing many passwords, on all processors that the process may use.
  *
- * The hashes are those of password_hash(), made by sha256crypt.h beside it.
- * The first one of each thread is verified by crypt(3): nothing is returned
- * unless all of those agree.  Signals go to the calling thread alone.
+ * The hashes are those of password_hash(), made by bulk_sha256crypt.h.  The
+ * first hash of each thread is verified by crypt(3): if one differs, nothing
+ * is returned.  Signals go to the calling thread only.
  */
 #ifndef MODEL_PASSWORD_BULK_H
 #define MODEL_PASSWORD_BULK_H
@@ -24,7 +24,7 @@ struct password_hashing {
 /*
  * All or nothing.  `progress`, where it is not NULL, is called by the
  * calling thread some fifty times a second with the number of hashes that
- * are there, and at the end; when it returns false, the threads end with
+ * are made, and at the end; when it returns false, the threads end with
  * the hash that each is at, and the answer is ERR_INTERRUPTED.  A password
  * that is not valid is named by its number, from 1.
  */

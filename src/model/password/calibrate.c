@@ -11,13 +11,13 @@
 /* Less is lost in what a call takes by itself. */
 #define MEASURED_MIN (50 * (int64_t)MILLISECOND)
 
-/* Begins low: a slow machine is not to be held for seconds. */
+/* Begins low, so that a slow machine is not busy for seconds. */
 #define FIRST 20000
 
 const struct field calibration_fields[] = {
 	FIELD(struct calibration, rounds, FIELD_NUMBER),
 	FIELD(struct calibration, milliseconds, FIELD_NUMBER),
-	FIELD(struct calibration, wanted, FIELD_NUMBER),
+	FIELD(struct calibration, requested, FIELD_NUMBER),
 	{ 0 }
 };
 
@@ -57,7 +57,7 @@ within(int64_t rounds)
 	return rounds > PASSWORD_ROUNDS_MAX ? PASSWORD_ROUNDS_MAX : rounds;
 }
 
-/* More digits would say that it was measured better than it was. */
+/* More digits would suggest a better measurement. */
 static int64_t
 two_digits(int64_t rounds)
 {
@@ -69,7 +69,7 @@ two_digits(int64_t rounds)
 }
 
 bool
-calibrate(struct arena *a, calibrate_clock clock, int64_t wanted,
+calibrate(struct arena *a, calibrate_clock clock, int64_t requested,
     struct calibration *c, struct err *e)
 {
 	int64_t rounds = FIRST, taken;
@@ -79,11 +79,11 @@ calibrate(struct arena *a, calibrate_clock clock, int64_t wanted,
 		rounds = within(rounds * 4);
 	if (taken == 0)
 		return false;
-	rounds = (int64_t)((double)rounds * (double)wanted * MILLISECOND /
+	rounds = (int64_t)((double)rounds * (double)requested * MILLISECOND /
 	    (double)taken);
 	rounds = within(two_digits(rounds));
 	taken = clock(a, rounds, e);
 	*c = (struct calibration){ rounds,
-	    (taken + MILLISECOND / 2) / MILLISECOND, wanted };
+	    (taken + MILLISECOND / 2) / MILLISECOND, requested };
 	return taken > 0;
 }

@@ -11,14 +11,14 @@
 #include "base/err.h"
 #include "base/field.h"
 
-#define CALIBRATE_TIME 100		/* milliseconds, if nobody says */
+#define CALIBRATE_TIME 100		/* milliseconds, by default */
 #define CALIBRATE_TIME_MIN 1
 #define CALIBRATE_TIME_MAX 10000
 
 struct calibration {
 	int64_t rounds;
-	int64_t milliseconds;	/* that a check takes with these */
-	int64_t wanted;		/* as was asked for */
+	int64_t milliseconds;	/* milliseconds of a check with these rounds */
+	int64_t requested;		/* the time that was asked for */
 };
 
 extern const struct field calibration_fields[];
@@ -31,10 +31,10 @@ typedef int64_t (*calibrate_clock)(struct arena *a, int64_t rounds,
 int64_t calibrate_measure(struct arena *a, int64_t rounds, struct err *e);
 
 /*
- * The number of rounds that takes `wanted` milliseconds, down to two digits,
+ * The number of rounds that takes `requested` milliseconds, down to two digits,
  * within what the setting takes.
  */
-bool calibrate(struct arena *a, calibrate_clock clock, int64_t wanted,
+bool calibrate(struct arena *a, calibrate_clock clock, int64_t requested,
     struct calibration *c, struct err *e);
 
 #endif

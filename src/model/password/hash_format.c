@@ -6,7 +6,7 @@
 
 #include "model/password/password.h"
 
-/* Above these a login takes minutes, or the server's memory. */
+/* Above these limits a login takes minutes, or all memory of the server. */
 #define BCRYPT_COST_MAX 16
 #define MEMORY_MAX (UINT64_C(1) << 30)
 #define ARGON_WORK_MAX (4 * (MEMORY_MAX >> 10))		/* KiB times passes */
@@ -21,7 +21,7 @@
 /* What libxcrypt takes in a salt: printable ASCII but ! * : ; \ and $. */
 #define SALT DIGITS LETTERS "\"#%&'()+,-./<=>?@[]^_`{|}~"
 
-/* The last character of a digest holds only the bits that are left. */
+/* The last character of a digest holds only the remaining bits. */
 #define LAST_2_BITS "./01"
 #define LAST_4_BITS "./0123456789ABCD"
 
@@ -261,7 +261,7 @@ format_bsdi(struct hash_text *r)
 	return run(r, CRYPT64, 19, 19);
 }
 
-/* What libsodium reads, which is what Dovecot asks. */
+/* As libsodium reads it, which Dovecot uses. */
 static bool
 format_argon2(struct hash_text *r)
 {
@@ -292,7 +292,7 @@ format_argon2id(struct hash_text *r)
 	return take(r, "$argon2id$") && format_argon2(r);
 }
 
-/* A digest and behind it the salt. */
+/* A digest, followed by the salt. */
 bool
 format_salted(struct hash_text *r)
 {

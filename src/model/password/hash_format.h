@@ -1,10 +1,10 @@
 /*
- * What hashes look like: alphabets, lengths and what they would cost.
+ * The formats of hashes: alphabets, lengths and cost.
  *
- * A format reads a hash from behind its prefix and is true if it could have
- * been made by its scheme: a truncated one, one with a character that no
- * such hash ends with, or with parameters that would keep a login busy for
- * minutes is not.  None of them computes anything.
+ * A format reads a hash from behind its prefix and is true if its scheme could
+ * have made the hash.  It is false for a truncated hash, one with a last
+ * character that cannot occur, or with parameters that would keep a login busy
+ * for minutes.  No hash is computed.
  */
 #ifndef MODEL_PASSWORD_HASH_FORMAT_H
 #define MODEL_PASSWORD_HASH_FORMAT_H
@@ -16,7 +16,7 @@ struct hash_text {
 	const char *p;		/* what is left to read */
 	size_t digest;		/* bytes, for salted digests and SCRAM */
 	bool unsalted;		/* set: crypt(3) takes an empty salt */
-	const char *costly;	/* set: why it would take too long */
+	const char *costly;	/* the reason, if it would take too long */
 };
 
 typedef bool hash_format(struct hash_text *r);

@@ -51,7 +51,7 @@ password_rounds_valid(long rounds, struct err *e)
 	    PASSWORD_ROUNDS_MIN, PASSWORD_ROUNDS_MAX);
 }
 
-/* Never rand(), never a fixed salt: without random numbers nothing is made. */
+/* Never rand(), never a fixed salt: without random numbers it fails. */
 static bool
 random_bytes(unsigned char *bytes, int len, struct err *e)
 {
@@ -151,8 +151,8 @@ password_hash(struct arena *a, const char *password, long rounds,
 }
 
 /*
- * Bytes at or above the largest multiple of the alphabet are thrown away:
- * a remainder of them would favour its first characters.
+ * Bytes at or above the largest multiple of the alphabet are skipped: their
+ * remainder would make its first characters more likely.
  */
 bool
 password_generate(struct arena *a, size_t length, const char **password,

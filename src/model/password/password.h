@@ -27,7 +27,10 @@
 #define PASSWORD_GENERATED_MIN 12
 #define PASSWORD_GENERATED_MAX 128
 
-/* Lets nobody in: no scheme verifies it, not even the empty password. */
+/*
+ * With this hash nobody can log in: no password matches, not even an empty
+ * one.
+ */
 #define PASSWORD_NONE "!"
 
 /* ERR_INVALID unless the bytes may be a password. */
@@ -54,10 +57,11 @@ bool password_generate(struct arena *a, size_t length, const char **password,
     struct err *e);
 
 /*
- * May this be stored as a hash?  crypt(3)'s $...$ forms of the accepted
- * schemes and {SCHEME} for salted ones that Dovecot verifies.  Cleartext,
- * reversible, unsalted, malformed, truncated or absurdly costly ones are
- * ERR_INVALID with the reason; the hash itself is never in the text.
+ * ERR_INVALID with the reason unless the text may be stored as a hash: a $...$
+ * form of crypt(3) of an accepted scheme, or a {SCHEME} that is salted and
+ * that Dovecot verifies.  Cleartext, reversible, unsalted, malformed,
+ * truncated or extremely costly hashes are refused.  The hash itself is never
+ * in the error.
  */
 bool password_hash_valid(const char *hash, struct err *e);
 

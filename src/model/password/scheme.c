@@ -1,13 +1,12 @@
 /* Password schemes: which there are, and which may be stored. */
 #include "model/password/scheme.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ascii.h"
-#include "model/password/password.h"
 #include "model/password/hash_format.h"
+#include "model/password/hash_label.h"
+#include "model/password/password.h"
 
 #define HASH_MAX 255			/* the column's width */
 #define SCHEME_NAME_MAX 64			/* as in the generated column */
@@ -56,7 +55,7 @@ static const struct form {
 /* The names that Dovecot knows. */
 static const struct label {
 	const char *name;
-	bool crypt;		/* behind it stands one of the forms */
+	bool crypt;		/* followed by one of the forms above */
 	hash_format *format;
 	size_t digest;
 	const char *refusal;	/* NULL: may be stored */
@@ -102,101 +101,14 @@ static const struct label {
 	{ 0 }
 };
 
-/* {NAME} or {NAME.ENCODING} before a hash. */
-struct prefix {
-	size_t name_len;
-	bool encoded;
-	const char *encoding;
-	size_t encoding_len;
-	const char *rest;
-};
-
-static bool
-prefix_read(const char *hash, struct prefix *p)
-{
-	const char *end = *hash == '{' ? strchr(hash, '}') : NULL;
-
-	if (end == NULL)
-		return false;
-	p->name_len = strcspn(hash + 1, ".}");
-	p->encoded = hash[1 + p->name_len] == '.';
-	p->encoding = hash + 1 + p->name_len + p->encoded;
-	p->encoding_len = (size_t)(end - p->encoding);
-	p->rest = end + 1;
-	return p->name_len > 0;
-}
-
-/* Whether all of a text is hex digits or base64, decoded into `to`. */
-static bool
-hex_decode(const char *from, char to[static SCHEME_TEXT])
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t len = strlen(from) / 2;
-
-	if (strlen(from) != 2 * len || len >= SCHEME_TEXT)
-		return false;
-	for (size_t i = 0; i < 2 * len; i++) {
-		const char *digit = strchr(digits, lower_char(from[i]));
-
-		if (digit == NULL)
-			return false;
-		to[i / 2] = (char)((i % 2 ? to[i / 2] << 4 : 0) |
-		    (digit - digits));
-	}
-	to[len] = '\0';
-	return strlen(to) == len;
-}
-
-static bool
-base64_decode(const char *from, char to[static SCHEME_TEXT])
-{
-	size_t len = strlen(from), pad = len - strcspn(from, "=");
-	int made;
-
-	if (len % 4 != 0 || pad > 2 || len >= SCHEME_TEXT ||
-	    from[len - pad + strspn(from + len - pad, "=")] != '\0')
-		return false;
-	made = EVP_DecodeBlock((unsigned char *)to,
-	    (const unsigned char *)from, (int)len);
-	if (made < (int)pad)
-		return false;
-	to[made - (int)pad] = '\0';
-	return strlen(to) == (size_t)made - pad;
-}
-
-static bool
-is_word(const char *s, size_t len, const char *word)
-{
-	return strlen(word) == len && strncasecmp(s, word, len) == 0;
-}
-
-/*
- * The text behind the label: .HEX, .B64 and .BASE64 are decoded into `to`.
- * NULL where that fails, or where it is no text.
- */
-static const char *
-prefix_text(const struct prefix *p, char to[static SCHEME_TEXT])
-{
-	bool ok = false;
-
-	if (!p->encoded)
-		return p->rest;
-	if (is_word(p->encoding, p->encoding_len, "HEX"))
-		ok = hex_decode(p->rest, to);
-	else if (is_word(p->encoding, p->encoding_len, "B64") ||
-	    is_word(p->encoding, p->encoding_len, "BASE64"))
-		ok = base64_decode(p->rest, to);
-	return ok ? to : NULL;
-}
-
 /* Dovecot compares the names without regard to case. */
 static const struct label *
-label_find(const char *hash, const struct prefix *p)
+label_find(const char *hash, const struct hash_label *p)
 {
 	const struct label *l;
 
 	for (l = labels; l->name != NULL; l++)
-		if (is_word(hash + 1, p->name_len, l->name))
+		if (hash_label_is(hash + 1, p->name_len, l->name))
 			return l;
 	return NULL;
 }
@@ -223,13 +135,13 @@ scheme_crypt_part(const char *hash, char decoded[static SCHEME_TEXT])
 	const struct label *l;
 	const struct form *f;
 	struct hash_text r = { 0 };
-	struct prefix p;
+	struct hash_label p;
 
 	if (*hash == '{') {
-		l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
+		l = hash_label_read(hash, &p) ? label_find(hash, &p) : NULL;
 		if (l == NULL || !l->crypt)
 			return NULL;
-		hash = prefix_text(&p, decoded);
+		hash = hash_label_text(&p, decoded);
 		if (hash == NULL)
 			return NULL;
 	}
@@ -242,12 +154,12 @@ const char *
 password_scheme(struct arena *a, const char *hash)
 {
 	const char *scheme;
-	struct prefix p;
+	struct hash_label p;
 	char *name, *s;
 
 	if (strcmp(hash, PASSWORD_NONE) == 0)
 		return "none";
-	if (!prefix_read(hash, &p)) {
+	if (!hash_label_read(hash, &p)) {
 		scheme = form_find(hash)->scheme;
 		return scheme != NULL ? scheme : "unknown";
 	}
@@ -259,7 +171,7 @@ password_scheme(struct arena *a, const char *hash)
 	return name;
 }
 
-/* `scheme` is from the tables: what was typed may be a password. */
+/* `scheme` is from the tables; the typed text may be a password. */
 static bool
 refuse(struct err *e, const char *scheme, const char *reason)
 {
@@ -305,7 +217,7 @@ form_valid(const struct form *f, const char *hash, struct err *e)
 	return false;
 }
 
-/* Dovecot would compare it by another rule than it was made by. */
+/* The label makes Dovecot verify it with the wrong scheme. */
 static bool
 is_mislabelled(const struct label *l, const struct form *f)
 {
@@ -331,19 +243,19 @@ refuse_label(const struct label *l, const struct form *f, struct err *e)
  * and have a format for each encoding; all else is text, and is decoded.
  */
 static hash_format *
-label_format(const struct label *l, const struct prefix *p,
+label_format(const struct label *l, const struct hash_label *p,
     struct hash_text *r, char decoded[static SCHEME_TEXT])
 {
 	r->digest = l->digest;
 	r->p = p->rest;
 	if (l->format == format_salted && p->encoded) {
-		if (is_word(p->encoding, p->encoding_len, "HEX"))
+		if (hash_label_is(p->encoding, p->encoding_len, "HEX"))
 			return format_salted_hex;
-		return is_word(p->encoding, p->encoding_len, "B64") ||
-		    is_word(p->encoding, p->encoding_len, "BASE64") ?
+		return hash_label_is(p->encoding, p->encoding_len, "B64") ||
+		    hash_label_is(p->encoding, p->encoding_len, "BASE64") ?
 		    format_salted : NULL;
 	}
-	r->p = prefix_text(p, decoded);
+	r->p = hash_label_text(p, decoded);
 	return r->p != NULL ? l->format : NULL;
 }
 
@@ -354,13 +266,13 @@ labelled_valid(const char *hash, struct err *e)
 	struct hash_text r = { 0 };
 	const struct label *l;
 	const struct form *f;
-	struct prefix p;
+	struct hash_label p;
 	const char *text;
 
-	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
+	l = hash_label_read(hash, &p) ? label_find(hash, &p) : NULL;
 	if (l == NULL)
 		return refuse(e, NULL, "not a {SCHEME} that is accepted");
-	text = prefix_text(&p, decoded);
+	text = hash_label_text(&p, decoded);
 	f = form_find(text != NULL ? text : "");
 	if (is_mislabelled(l, f))
 		return refuse_label(l, f, e);
@@ -395,9 +307,9 @@ password_hash_valid(const char *hash, struct err *e)
 		return err_set(e, ERR_INVALID, "invalid password hash: %zu "
 		    "characters, %d at most", len, HASH_MAX);
 	if (strcmp(hash, PASSWORD_NONE) == 0) {
-		refuse(e, NULL, "\"!\" is no hash");
-		return err_hint(e, "--no-password makes a user whom no "
-		    "password lets in");
+		refuse(e, NULL, "\"!\" is not a hash");
+		return err_hint(e, "--no-password creates a user who "
+		    "cannot log in");
 	}
 	if (!chars_valid(hash, e))
 		return false;
@@ -415,14 +327,14 @@ is_database_password(const char *hash)
 	    strspn(hash + 1, "0123456789ABCDEFabcdef") == 40;
 }
 
-/* Nobody's hash: what shadow(5) and failing programs leave. */
+/* Placeholders that shadow(5) and failed programs leave. */
 static bool
 is_placeholder(const char *hash)
 {
 	return *hash == '*' || *hash == '!' || strcmp(hash, "x") == 0;
 }
 
-/* What is no hash in any scheme that crypt(3) is asked about. */
+/* Texts that are not a hash of any scheme that crypt(3) knows. */
 static bool
 is_no_hash(const char *hash, enum hash_state *state)
 {
@@ -456,7 +368,7 @@ form_state(const char *hash)
 	if (f->format == NULL)
 		return f->state;
 	state = format_state(f->format, &r, f->state);
-	/* What begins like no hash and is none was meant to be read. */
+	/* A text that looks like no hash is a password in clear. */
 	if (state == HASH_MALFORMED && f->prefix[0] != '$')
 		return HASH_CLEARTEXT;
 	return state;
@@ -469,13 +381,13 @@ labelled_state(const char *hash)
 	struct hash_text r = { 0 };
 	enum hash_state state;
 	const struct label *l;
-	struct prefix p;
+	struct hash_label p;
 	const char *text;
 
-	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
+	l = hash_label_read(hash, &p) ? label_find(hash, &p) : NULL;
 	if (l == NULL)
 		return HASH_UNKNOWN;
-	text = prefix_text(&p, decoded);
+	text = hash_label_text(&p, decoded);
 	if (text != NULL && is_mislabelled(l, form_find(text)))
 		return HASH_MISLABELLED;
 	if (l->state != HASH_FINE && !l->crypt)
@@ -531,16 +443,16 @@ hash_is_old(const char *hash)
 {
 	char decoded[SCHEME_TEXT];
 	const struct label *l;
-	struct prefix p;
+	struct hash_label p;
 
 	if (hash_state(hash) != HASH_WEAK)
 		return false;
 	if (*hash != '{')
 		return form_find(hash)->old;
-	l = prefix_read(hash, &p) ? label_find(hash, &p) : NULL;
+	l = hash_label_read(hash, &p) ? label_find(hash, &p) : NULL;
 	if (l == NULL || l->old || !l->crypt)
 		return l != NULL && l->old;
-	hash = prefix_text(&p, decoded);
+	hash = hash_label_text(&p, decoded);
 	return hash != NULL && form_find(hash)->old;
 }
 
@@ -553,7 +465,7 @@ scheme_is_old(const char *scheme)
 	return false;
 }
 
-/* Digits with a $ behind them; -1 where they are something else. */
+/* A number that is followed by $; -1 for anything else. */
 static int64_t
 number_before_dollar(const char *digits)
 {
@@ -567,10 +479,11 @@ int64_t
 hash_rounds(const char *hash)
 {
 	char decoded[SCHEME_TEXT];
-	struct prefix p;
+	struct hash_label p;
 
 	if (*hash == '{')
-		hash = prefix_read(hash, &p) ? prefix_text(&p, decoded) : NULL;
+		hash = hash_label_read(hash, &p) ?
+		    hash_label_text(&p, decoded) : NULL;
 	if (hash == NULL)
 		return -1;
 	if (hash[0] == '$' && hash[1] == '2' && hash[2] != '\0' &&

@@ -21,14 +21,14 @@
 const char *scheme_crypt_part(const char *hash,
     char decoded[static SCHEME_TEXT]);
 
-/* What a stored text is, of whoever stored it. */
+/* What a stored text is, whichever program stored it. */
 enum hash_state {
 	HASH_FINE,
-	HASH_NONE,		/* "!": no password, and meant so */
+	HASH_NONE,		/* "!": no password, on purpose */
 	HASH_EMPTY,
-	HASH_PLACEHOLDER,	/* *0 and the like: lets nobody in */
+	HASH_PLACEHOLDER,	/* *0 and similar: nobody can log in */
 	HASH_CLEARTEXT,		/* is, or looks like, the password itself */
-	HASH_UNKNOWN,		/* of a scheme that Dovecot does not know so */
+	HASH_UNKNOWN,		/* Dovecot has no such scheme */
 	HASH_MISLABELLED,	/* {SHA256}$5$...: of another scheme */
 	HASH_MALFORMED,		/* or truncated */
 	HASH_WEAK,		/* DES, MD5, unsalted, reversible */
@@ -37,7 +37,7 @@ enum hash_state {
 
 enum hash_state hash_state(const char *hash);
 
-/* The same of what password_scheme() answers, as far as that tells. */
+/* The same of the name that password_scheme() returns, where that is enough. */
 enum hash_state scheme_state(const char *scheme);
 
 /*
@@ -46,7 +46,7 @@ enum hash_state scheme_state(const char *scheme);
  */
 bool hash_is_old(const char *hash);
 
-/* The same of what password_scheme() answers, as far as that tells. */
+/* The same of the name that password_scheme() returns, where that is enough. */
 bool scheme_is_old(const char *scheme);
 
 /* Rounds of SHA256-CRYPT and SHA512-CRYPT, the cost of BLF-CRYPT; or -1. */

@@ -1,13 +1,15 @@
-/* Applying a plan: in an order that keys allow, then looking at it again. */
+/* Applying a plan: in an order that keys allow, then checking the result. */
 #include "model/plan/apply.h"
 
 #include <string.h>
 
 #include "model/address.h"
 #include "model/mail/alias.h"
-#include "model/mail/delivery.h"
+#include "model/mail/alias_loop.h"
 #include "model/mail/domain.h"
+#include "model/mail/user.h"
 #include "model/password/password.h"
+#include "model/password/scheme.h"
 #include "model/plan/private.h"
 #include "model/mail/grant.h"
 #include "model/manifest/state.h"
@@ -25,7 +27,9 @@ domain_write(struct mail *m, const struct plan_step *step, struct err *e)
 		return db_exec(m->db, SQL_DOMAIN_ADD, PARAMS(
 		    TEXT(step->name), NUMBER(new->active),
 		    DOMAIN_VALUES(COLUMN_PARAM, new)), e);
-	return db_exec(m->db, SQL_DOMAIN_SET, PARAMS(NUMBER(new->active),
+	return (!(step->changes & attribute_bit(MANIFEST_DOMAIN, "active")) ||
+	    domain_signing(m, step->name, e)) &&
+	    db_exec(m->db, SQL_DOMAIN_SET, PARAMS(NUMBER(new->active),
 	    DOMAIN_VALUES(COLUMN_PARAM, new) TEXT(step->name)), e);
 }
 
@@ -33,7 +37,7 @@ static bool
 user_write(struct mail *m, const struct plan_step *step, struct err *e)
 {
 	const struct desired_user *new = desired_user(step->new);
-	/* Only who tries a plan has not made its hashes before. */
+	/* Only a trial (see route.h) has no hashes yet. */
 	const char *hash = step->password ? PASSWORD_NONE : new->hash;
 
 	return db_exec(m->db, step->action == PLAN_ADD ?
@@ -116,7 +120,7 @@ alias_write(struct mail *m, const struct plan_step *step, struct err *e)
 	    destinations_write(m, new, false, old, e);
 }
 
-/* The words of one list that another does not hold. */
+/* The words of one list that are not in the other. */
 static bool
 grants_apart(struct mail *m, enum sql_id id, const char *email,
     const struct words *list, const struct words *other, struct err *e)
@@ -135,8 +139,8 @@ grants_write(struct mail *m, const struct plan_step *step, struct err *e)
 	const struct words *new = desired_send_as(desired_user(step->new));
 	const struct words *old = desired_send_as(desired_user(step->old));
 
-	return grants_apart(m, SQL_SEND_AS_REMOVE, step->name, old, new, e) &&
-	    grants_apart(m, SQL_SEND_AS_ADD, step->name, new, old, e);
+	return grants_apart(m, SQL_GRANTS_REMOVE, step->name, old, new, e) &&
+	    grants_apart(m, SQL_GRANTS_ADD, step->name, new, old, e);
 }
 
 static bool
@@ -144,6 +148,7 @@ domain_remove_row(struct mail *m, const struct plan_step *step,
     struct err *e)
 {
 	return grant_domain_removed(m, step->name, e) &&
+	    domain_keys_remove(m, step->name, e) &&
 	    db_exec(m->db, SQL_DOMAIN_REMOVE, PARAMS(TEXT(step->name)), e);
 }
 
@@ -208,10 +213,12 @@ is_own_domain_removal(const struct plan_step *step)
 	return is_removal(step) && !is_alias_domain(step);
 }
 
-/* Below that the statements for many rows do not pay. */
+/* Fewer rows are written one by one. */
 #define MANY_FROM 20
 
-/* What refers to a thing is written after it and goes before it. */
+/*
+ * A row is written after the rows that it refers to, and removed before them.
+ */
 static const struct pass {
 	enum manifest_kind kind;
 	bool (*takes)(const struct plan_step *step);
@@ -238,7 +245,7 @@ step_write(struct mail *m, const struct pass *pass,
 	    manifest_kind_names[step->kind], step->name);
 }
 
-/* Steps that add, one behind the other, are written together. */
+/* Steps that add and follow each other are written together. */
 static size_t
 adds_in_a_row(const struct plan *plan, size_t from)
 {
@@ -296,7 +303,7 @@ limits_check(struct mail *m, const struct plan_step *step, struct err *e)
 	return !fresh || domain_limits_kept(m, domain, e);
 }
 
-/* Counts and loops are of the rows as they now are. */
+/* Limits and loops are checked on the written rows. */
 static bool
 result_check(struct mail *m, const struct plan *plan, struct err *e)
 {
@@ -308,10 +315,33 @@ result_check(struct mail *m, const struct plan *plan, struct err *e)
 			continue;
 		if (!limits_check(m, step, e) ||
 		    (step->kind == MANIFEST_ALIAS &&
-		    !delivery_check(m, step->name, e)))
+		    !alias_loop_refuse(m, step->name, e)))
 			return false;
 	}
 	return true;
+}
+
+static bool
+is_old(const char *hash)
+{
+	return hash != NULL && hash_is_old(hash);
+}
+
+/* Counts users that are added or get another hash. */
+static void
+old_hashes_note(struct mail *m, const struct plan *plan)
+{
+	uint32_t hash = attribute_bit(MANIFEST_USER, "hash");
+	int64_t old = 0;
+
+	for (size_t i = 0; i < plan->steps.count; i++) {
+		const struct plan_step *step = plan_at(plan, i);
+
+		if (step->kind == MANIFEST_USER && !is_removal(step) &&
+		    (step->action == PLAN_ADD || (step->changes & hash)))
+			old += is_old(desired_user(step->new)->hash);
+	}
+	users_note_old_hashes(m, old);
 }
 
 bool
@@ -326,5 +356,6 @@ plan_apply(struct mail *m, struct manifest *manifest,
 		if (!pass_run(m, plan, &passes[i], e))
 			return false;
 	}
+	old_hashes_note(m, plan);
 	return result_check(m, plan, e);
 }

@@ -6,7 +6,7 @@
 
 #include "model/plan/plan.h"
 
-/* A password that was made: to be shown once. */
+/* A generated password: shown once. */
 struct password_made {
 	const char *email;
 	const char *password;
@@ -18,17 +18,16 @@ extern const struct field password_made_fields[];
 bool plan_hash_files(struct plan *plan, struct err *e);
 
 /*
- * Makes the hashes that the plan still wants: before the transaction, since
- * it takes time.  *made is an array in the plan's arena.
+ * Makes the hashes that the plan still needs: before the transaction, because
+ * it takes time. *made is an array in the arena of the plan.
  */
 bool plan_hash(struct plan *plan, const struct password_made **made,
     size_t *count, struct err *e);
 
 /*
- * Writes the plan in the open transaction.  Every object is read again with
- * a lock: ERR_REFUSED where one is not as the plan found it.  What could not
- * be judged by reading alone (loops, expansion, limits) is judged by what
- * was written.
+ * Writes the plan in the open transaction.  Every object is read again with a
+ * lock: ERR_REFUSED if one differs from what the plan found.  Loops, expansion
+ * and limits are checked on the written rows.
  */
 bool plan_apply(struct mail *m, struct manifest *manifest,
     const struct plan *plan, struct err *e);

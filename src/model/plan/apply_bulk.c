@@ -8,7 +8,7 @@
 
 /* --- users ----------------------------------------------------------- */
 
-/* The trigger that looks for it is by-passed. */
+/* Bulk inserts bypass the trigger that refuses such a user. */
 static bool
 domain_ok(struct mail *m, const char *user, struct err *e)
 {
@@ -44,7 +44,7 @@ users_add(struct mail *m, struct arena *a, const struct plan_step *step,
 
 	for (size_t i = 0; i < n; i++) {
 		user[i] = *desired_user(step[i].new);
-		/* Only who tries a plan has not made its hashes before. */
+		/* Only a trial (see route.h) has no hashes yet. */
 		if (step[i].password)
 			user[i].hash = PASSWORD_NONE;
 		many[i].user = &user[i];

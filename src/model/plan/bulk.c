@@ -1,4 +1,18 @@
-/* Many rows at once: set-wise statements instead of triggers. */
+/*
+ * Many rows at once, with their history.
+ *
+ * New rows go to the server as one JSON array for some hundred of them, in
+ * an UPDATE of the row of the change: its trigger, changes_update, inserts
+ * them and writes homes and history by one statement each.  One statement
+ * of the client, so that nobody can have the rows without their history; and
+ * no right to the history is needed.  Array binding of users, homes and
+ * history was the way before, and faster: 50,000 users cost the server 1.7 s
+ * of processor time then and 2.6 s now, of which JSON_TABLE() is 0.6 s; with
+ * the triggers of each row it would be about twice as much.
+ *
+ * Homes are taken without looking for them first.  Nearly always all are
+ * new, and the server says how many were not.
+ */
 #include "model/plan/bulk.h"
 
 #include <string.h>
@@ -83,53 +97,29 @@ meanwhile(struct err *e)
 	return err_wrap(e, "another session has written since");
 }
 
-/* *affected, where it is not NULL, is what the server counted. */
 static bool
 rows_write(struct db *db, enum sql_id id, const struct param *p, size_t n,
-    int64_t *affected, struct err *e)
+    struct err *e)
 {
 	size_t params = sql_statements[id].params;
-	int64_t sum = 0;
 
 	for (size_t done = 0; done < n; done += DB_ROWS) {
 		size_t rows = n - done < DB_ROWS ? n - done : DB_ROWS;
 
 		if (!db_exec_rows(db, id, p + done * params, rows, e))
 			return meanwhile(e);
-		sum += db_affected(db);
 	}
-	if (affected != NULL)
-		*affected = sum;
 	return true;
 }
 
-/* --- with their history ---------------------------------------------- */
+/* --- new rows -------------------------------------------------------- */
 
-/* Up to the value of a column. */
-#define JSON_KEY(column, ...) ", \"" #column "\": ",
-
-/* The first parameter of a row is its name. */
+/* A statement that adds rows with their history. */
 struct kind {
-	const char *name;
 	enum sql_id add;
-	const char *const *member;	/* JSON_KEY of each; NULL ends */
+	size_t columns;		/* of a row */
+	bool *fresh;		/* false: one of the homes is not; or NULL */
 };
-
-/* What bulk work owes: a row of the history for each that is written. */
-struct pending_history {
-	struct db *db;
-	struct param *history;
-	size_t count;
-};
-
-static bool
-flush(void *arg, struct err *e)
-{
-	const struct pending_history *o = arg;
-
-	return rows_write(o->db, SQL_BULK_HISTORY, o->history, o->count,
-	    NULL, e);
-}
 
 static void
 add_value(struct text *t, const struct param *p)
@@ -142,71 +132,60 @@ add_value(struct text *t, const struct param *p)
 		text_add(t, "null");
 }
 
-/*
- * What the trigger would have written, as JSON_OBJECT() does.  The server
- * could make it of the rows, but takes twice as long.
- */
+/* {"fresh": 2, "rows": [["a@x.org", ...], ...]}; fresh 0 is left out. */
 static const char *
-row_json(struct arena *a, struct text *t, const struct kind *kind,
-    const struct param *row, const char *moment)
+rows_json(struct arena *a, const struct kind *kind, const struct param *row,
+    size_t n)
 {
-	text_cut(t, 0);
-	for (size_t i = 0; kind->member[i] != NULL; i++) {
-		text_add(t, kind->member[i]);
-		add_value(t, &row[i]);
-	}
-	text_add(t, ", \"created\": ");
-	add_string(t, moment);
-	text_add(t, ", \"modified\": ");
-	add_string(t, moment);
-	text_add_char(t, '}');
-	return arena_strndup(a, t->buf, t->len);
-}
-
-static struct param *
-history_bind(struct arena *a, const struct kind *kind,
-    const struct param *row, size_t n, const char *moment)
-{
-	size_t params = sql_statements[kind->add].params;
-	struct param *p = arena_array(a, 3 * n, sizeof(*p));
 	struct text t = TEXT_INIT;
+	const char *copy;
 
-	for (size_t i = 0; i < n; i++, row += params) {
-		p[3 * i] = (struct param)TEXT(kind->name);
-		p[3 * i + 1] = row[0];
-		p[3 * i + 2] = (struct param)SECRET(row_json(a, &t, kind,
-		    row, moment));
+	text_add_char(&t, '{');
+	if (kind->fresh != NULL)
+		text_addf(&t, "\"fresh\": %zu, ", n);
+	text_add(&t, "\"rows\": [");
+	for (size_t i = 0; i < n * kind->columns; i++) {
+		text_add(&t, i % kind->columns > 0 ? "," :
+		    i > 0 ? "],[" : "[");
+		add_value(&t, &row[i]);
 	}
+	text_add(&t, "]]}");
+	copy = arena_strndup(a, t.buf, t.len);
 	text_clear(&t);
-	return p;
+	return copy;
 }
 
-/* `created` and `modified` of rows must be known for their history. */
 static bool
-moment_take(struct mail *m, struct arena *a, const char **moment,
+chunk_add(struct mail *m, const struct kind *kind, const char *json,
     struct err *e)
 {
-	struct words text;
+	int64_t added;
 
-	if (!db_texts(m->db, a, SQL_BULK_MOMENT, NO_PARAMS, &text, e))
+	if (!db_exec(m->db, kind->add, PARAMS(SECRET(json)), e))
+		return meanwhile(e);
+	if (kind->fresh == NULL)
+		return true;
+	if (!db_number(m->db, SQL_BULK_ADDED, NO_PARAMS, &added, e))
 		return false;
-	*moment = text.word[0];
-	return db_exec(m->db, SQL_BULK_MOMENT_SET, PARAMS(TEXT(*moment)), e);
+	*kind->fresh = added > 0;
+	return true;
 }
 
+/* Where a home is not fresh, the caller rolls back to its savepoint. */
 static bool
-write_with_history(struct mail *m, struct arena *a, const struct kind *kind,
+rows_add(struct mail *m, struct arena *a, const struct kind *kind,
     const struct param *row, size_t n, struct err *e)
 {
-	struct pending_history pending = { m->db, NULL, n };
-	const char *moment;
+	bool ok = true, fresh = true;
 
-	if (!moment_take(m, a, &moment, e))
-		return false;
-	pending.history = history_bind(a, kind, row, n, moment);
-	return db_bulk_begin(m->db, flush, &pending, e) &&
-	    rows_write(m->db, kind->add, row, n, NULL, e) &&
-	    db_bulk_end(m->db, e);
+	for (size_t at = 0; ok && fresh && at < n; at += DB_ROWS) {
+		size_t rows = n - at < DB_ROWS ? n - at : DB_ROWS;
+
+		ok = chunk_add(m, kind, rows_json(a, kind,
+		    row + at * kind->columns, rows), e);
+		fresh = kind->fresh == NULL || *kind->fresh;
+	}
+	return ok;
 }
 
 /* --- users ----------------------------------------------------------- */
@@ -296,7 +275,7 @@ enum {
 	ALIAS_PARAMS = 3 ALIAS_VALUES(COLUMN_ONE,)
 };
 
-/* A row of SQL_BULK_USERS_ADD. */
+/* A row of SQL_BULK_USERS_ADD: changes_update reads it by position. */
 static void
 user_params(struct param *p, const struct bulk_user *u)
 {
@@ -318,38 +297,13 @@ users_bind(struct arena *a, const struct bulk_user *const *u, size_t n)
 	return p;
 }
 
-static const struct param *
-homes_bind(struct arena *a, const struct bulk_user *const *u, size_t n)
-{
-	struct param *p = arena_array(a, 2 * n, sizeof(*p));
-
-	for (size_t i = 0; i < n; i++) {
-		p[2 * i] = (struct param)TEXT(u[i]->home);
-		p[2 * i + 1] = (struct param)TEXT(u[i]->user->is.name);
-	}
-	return p;
-}
-
 static bool
 users_write(struct mail *m, struct arena *a,
-    const struct bulk_user *const *u, size_t n, struct err *e)
+    const struct bulk_user *const *u, size_t n, bool *fresh, struct err *e)
 {
-	static const char *const member[] = {
-		"{\"email\": ", ", \"crypt\": ", ", \"active\": ",
-		USER_VALUES(JSON_KEY,) ", \"home\": ", NULL
-	};
-	static const struct kind users = { "user", SQL_BULK_USERS_ADD,
-	    member };
+	const struct kind users = { SQL_BULK_USERS_ADD, USER_PARAMS, fresh };
 
-	return write_with_history(m, a, &users, users_bind(a, u, n), n, e);
-}
-
-static bool
-users_and_homes_write(struct mail *m, struct arena *a,
-    const struct bulk_user *const *u, size_t n, struct err *e)
-{
-	return users_write(m, a, u, n, e) && rows_write(m->db,
-	    SQL_BULK_HOMES_ADD, homes_bind(a, u, n), n, NULL, e);
+	return rows_add(m, a, &users, users_bind(a, u, n), n, e);
 }
 
 bool
@@ -357,20 +311,16 @@ bulk_users_add_new(struct mail *m, struct arena *a, struct bulk_user *u,
     size_t n, bool *done, struct err *e)
 {
 	const struct bulk_user **all = arena_array(a, n + 1, sizeof(*all));
-	int64_t fresh;
 
 	BUG_ON(n > BULK_ROWS);
 	for (size_t i = 0; i < n; i++) {
 		u[i].home = home_of(a, u[i].user);
 		all[i] = &u[i];
 	}
-	if (!db_exec(m->db, SQL_BULK_SAVEPOINT, NO_PARAMS, e) ||
-	    !rows_write(m->db, SQL_BULK_HOMES_TRY, homes_bind(a, all, n), n,
-		&fresh, e))
-		return false;
-	*done = fresh == (int64_t)n;
-	return *done ? users_write(m, a, all, n, e) :
-	    db_exec(m->db, SQL_BULK_ROLLBACK, NO_PARAMS, e);
+	*done = true;
+	return db_exec(m->db, SQL_BULK_SAVEPOINT, NO_PARAMS, e) &&
+	    users_write(m, a, all, n, done, e) &&
+	    (*done || db_exec(m->db, SQL_BULK_ROLLBACK, NO_PARAMS, e));
 }
 
 /* The trigger gives them homes, and writes the history. */
@@ -383,7 +333,7 @@ homeless_write(struct mail *m, struct arena *a,
 	/* The home comes last: what is behind it is written over. */
 	for (size_t i = 0; i < n; i++)
 		user_params(p + i * (USER_PARAMS - 1), u[i]);
-	return rows_write(m->db, SQL_BULK_USERS_HOMELESS, p, n, NULL, e);
+	return rows_write(m->db, SQL_BULK_USERS_HOMELESS, p, n, e);
 }
 
 /* In their order, which is that of the history. */
@@ -405,7 +355,7 @@ bulk_users_add(struct mail *m, struct arena *a, const struct bulk_user *u,
 			continue;
 		ok = by_trigger(&u[i]) ?
 		    homeless_write(m, a, run, count, e) :
-		    users_and_homes_write(m, a, run, count, e);
+		    users_write(m, a, run, count, NULL, e);
 		count = 0;
 	}
 	return ok;
@@ -426,7 +376,7 @@ bulk_users_change(struct mail *m, struct arena *a, const struct bulk_user *u,
 		memmove(row, row + 1, (USER_PARAMS - 2) * sizeof(*row));
 		row[USER_PARAMS - 2] = name;
 	}
-	return rows_write(m->db, SQL_BULK_USERS_SET, p, n, NULL, e);
+	return rows_write(m->db, SQL_BULK_USERS_SET, p, n, e);
 }
 
 /* --- aliases --------------------------------------------------------- */
@@ -435,12 +385,8 @@ bool
 bulk_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
     size_t n, struct err *e)
 {
-	static const char *const member[] = { "{\"mail\": ",
-		", \"destination\": ", ", \"active\": ",
-		ALIAS_VALUES(JSON_KEY,) NULL
-	};
-	static const struct kind aliases = { "alias", SQL_BULK_ALIASES_ADD,
-	    member };
+	static const struct kind aliases = { SQL_BULK_ALIASES_ADD,
+	    ALIAS_PARAMS, NULL };
 	struct param *p = arena_array(a, ALIAS_PARAMS * n + 1, sizeof(*p));
 
 	BUG_ON(n > BULK_ROWS);
@@ -452,5 +398,5 @@ bulk_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
 
 		memcpy(p + ALIAS_PARAMS * i, param, sizeof(param));
 	}
-	return n == 0 || write_with_history(m, a, &aliases, p, n, e);
+	return rows_add(m, a, &aliases, p, n, e);
 }

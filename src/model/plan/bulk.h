@@ -2,8 +2,8 @@
  * Adding many rows by few statements, with the history that the triggers
  * would have written.
  *
- * For rows that were judged: names are canonical, domains are there, locked
- * and no alias domains, and the rows are not there.  Where one came in
+ * For rows that were judged: names are canonical, domains exist, are locked
+ * and are no alias domains, and the rows do not exist.  Where one came in
  * between, it is ERR_RETRY.
  */
 #ifndef MODEL_PLAN_BULK_H
@@ -23,8 +23,8 @@ struct bulk_user {
 };
 
 /*
- * For the case that nobody has, or had, one of the homes: nearly always.
- * Where somebody has, *done is false and nothing was written.
+ * Fast path, nearly always: none of the homes was ever used.  Else *done is
+ * false, and nothing was written.
  */
 bool bulk_users_add_new(struct mail *m, struct arena *a, struct bulk_user *u,
     size_t n, bool *done, struct err *e);
@@ -40,10 +40,7 @@ bool bulk_users_look(struct mail *m, struct arena *a, struct bulk_user *u,
 bool bulk_users_add(struct mail *m, struct arena *a,
     const struct bulk_user *u, size_t n, struct err *e);
 
-/*
- * Users that are there, and locked, get these values; homes stay as they
- * are.
- */
+/* Users that exist and are locked get these values; homes are unchanged. */
 bool bulk_users_change(struct mail *m, struct arena *a,
     const struct bulk_user *u, size_t n, struct err *e);
 

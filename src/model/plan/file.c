@@ -67,7 +67,7 @@ add_step(struct text *t, const struct plan_step *step)
 	}
 	text_addf(t, "\"changes\":%lu,\"object\":",
 	    (unsigned long)step->changes);
-	/* Of what goes only the name is needed. */
+	/* For a removed object only the name is needed. */
 	manifest_text_add(t, MANIFEST_JSONL, w, step->new != NULL);
 	text_cut(t, t->len - 1);
 	text_add(t, "}\n");
@@ -100,7 +100,7 @@ file_look(FILE *file, const char *path, struct err *e)
 	struct stat st;
 
 	if (fstat(fileno(file), &st) != 0)
-		return err_errno(e, "cannot look at %s", path);
+		return err_errno(e, "cannot access %s", path);
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_INVALID, "%s is not a regular file",
 		    path);

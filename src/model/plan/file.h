@@ -3,7 +3,7 @@
  *
  * Lines of JSON: a first one with the database's own id and the pruned
  * domains, one for each step with a digest of the row as it was, a last one
- * with their number.  Digests tell whether a row has changed since; no row
+ * with their number.  Digests show whether a row has changed since; no row
  * and no password stands in the file, but hashes that are to be written do,
  * so its mode is 0600.
  */
@@ -12,7 +12,7 @@
 
 #include "model/plan/plan.h"
 
-/* Does the file begin like a saved plan?  False where it cannot be read. */
+/* True when the file begins like a saved plan. */
 bool plan_file_is(const char *path);
 
 /* Writes it aside and renames it.  Passwords of files are hashed already. */

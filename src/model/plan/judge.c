@@ -1,4 +1,4 @@
-/* Planning: what cannot be done, and why, before anything is written. */
+/* Planning: refuses what cannot be done, before anything is written. */
 #include <string.h>
 
 #include "base/sentence.h"
@@ -26,14 +26,14 @@ complain_of(struct planning *p, const struct plan_step *step,
 	complain(p, step, &e);
 }
 
-/* --- what will be there ---------------------------------------------- */
+/* --- the state after the plan ----------------------------------------- */
 
 struct future_domain {
 	bool there;
 	const char *alias_of;	/* NULL: a domain of its own */
 };
 
-/* What a domain will be when the plan is done. */
+/* A domain after the plan. */
 static bool
 domain_future(struct planning *p, const char *name, struct future_domain *d,
     struct err *e)
@@ -69,7 +69,7 @@ is_pruned(const struct planning *p, const char *name)
 	return false;
 }
 
-/* Will the name itself, as a user or an alias, be there? */
+/* True when a user or an alias will have exactly this name. */
 static bool
 name_future(struct planning *p, const char *name, bool *there,
     struct err *e)
@@ -97,7 +97,10 @@ name_future(struct planning *p, const char *name, bool *there,
 	return true;
 }
 
-/* The full address, or without its +tag, or the domain's catch-all. */
+/*
+ * True when the address, the address without its +tag, or a catch-all will
+ * exist.
+ */
 static bool
 accepted_in(struct planning *p, const char *local, const char *domain,
     bool *accepted, struct err *e)
@@ -167,7 +170,7 @@ list_holds(const struct words *list, const char *word)
 	return false;
 }
 
-/* A grant of what will not be there would be one for a later person. */
+/* A grant of a name that will not exist would be one for a later user. */
 static bool
 judge_send_as(struct planning *p, const struct plan_step *step,
     struct err *e)
@@ -228,7 +231,7 @@ was_there(const struct plan_step *step, const char *to)
 	return old != NULL && list_holds(&old->destination, to);
 }
 
-/* What was there before is not this plan's fault. */
+/* A destination that was wrong before is not an error of this plan. */
 static bool
 judge_alias(struct planning *p, const struct plan_step *step, struct err *e)
 {
@@ -270,7 +273,7 @@ judge_domain(struct planning *p, const struct plan_step *step, struct err *e)
 
 /* --- removals -------------------------------------------------------- */
 
-/* Something that the plan leaves in a domain that goes. */
+/* Objects that the plan leaves in a removed domain. */
 struct leftover {
 	struct planning *p;
 	const struct plan_step *step;
@@ -331,7 +334,7 @@ keeps_destination(struct planning *p, const char *mail, const char *to)
 	return list_holds(&w->destination, to);
 }
 
-/* An alias that leads to the name must not be left behind. */
+/* No remaining alias may lead to a removed name. */
 static bool
 judge_name_removal(struct planning *p, const struct plan_step *step,
     struct err *e)

@@ -27,6 +27,15 @@ plan_password_path(struct arena *a, const struct desired_user *w)
 	    w->is.position.file, desired_password_file(w));
 }
 
+static bool
+password_from_file(struct arena *a, const struct desired_user *w,
+    struct text *secret, struct err *e)
+{
+	return secret_from_file(plan_password_path(a, w),
+	    desired_password_file(w), secret, e) &&
+	    password_valid(secret->buf, secret->len, e);
+}
+
 bool
 plan_password_needed(struct planning *p, const struct desired_user *w,
     const struct desired_user *old)
@@ -39,8 +48,7 @@ plan_password_needed(struct planning *p, const struct desired_user *w,
 		return old == NULL || strcmp(old->hash, PASSWORD_NONE) == 0;
 	if (desired_password_file(w) == NULL)
 		return false;
-	if (!secret_from_file(plan_password_path(p->plan->arena, w),
-	    &secret, &e) || !password_valid(secret.buf, secret.len, &e)) {
+	if (!password_from_file(p->plan->arena, w, &secret, &e)) {
 		err_wrap(&e, "user %s: password_file", w->is.name);
 		manifest_complain(p->manifest, &w->is.position, &e);
 	} else if (old != NULL) {
@@ -66,8 +74,7 @@ file_password(struct arena *a, const struct plan_step *step,
 	struct text secret = TEXT_INIT;
 	bool ok;
 
-	ok = secret_from_file(plan_password_path(a, desired_user(step->new)),
-	    &secret, e) && password_valid(secret.buf, secret.len, e);
+	ok = password_from_file(a, desired_user(step->new), &secret, e);
 	if (ok)
 		*password = arena_strdup(a, secret.buf);
 	text_clear(&secret);
@@ -88,7 +95,7 @@ hashing_progress(void *arg, size_t done)
 	    h->plan->progress(h->plan->progress_arg, done, h->count);
 }
 
-/* One takes libxcrypt no longer than two threads take to begin. */
+/* libxcrypt makes one hash in the time that two threads need to start. */
 static bool
 jobs_hash(const struct plan *plan, struct password_job *job, size_t count,
     struct err *e)
@@ -114,7 +121,7 @@ hash_take(struct arena *a, struct plan_step *step, const char *hash)
 	step->password = false;
 }
 
-/* Those of files, or those that are to be made. */
+/* The passwords from files, or the generated ones. */
 static bool
 passwords_hash(struct plan *plan, bool generated,
     struct password_made *made, size_t *count, struct err *e)

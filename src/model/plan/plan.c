@@ -1,4 +1,4 @@
-/* Planning: what is desired against what is there. */
+/* Planning: compares the desired state with the database. */
 #include "model/plan/plan.h"
 
 #include <stdlib.h>
@@ -9,10 +9,10 @@
 #include "model/plan/private.h"
 #include "model/manifest/state.h"
 
-/* Up to so many objects are asked for one by one. */
+/* At most this many objects are read one by one. */
 #define BY_NAME_MAX 1000
 
-/* How much --prune may remove without being told. */
+/* How much --prune may remove without --max-removes. */
 #define PRUNE_PERCENT 10
 #define PRUNE_LEAST 5
 
@@ -88,7 +88,7 @@ compare(struct planning *p, enum manifest_kind kind, struct desired *w,
 	}
 	step.password = kind == MANIFEST_USER && plan_password_needed(p,
 	    desired_user(w), desired_user(there));
-	/* Most objects are as they should be: nothing is kept of them. */
+	/* Most objects do not differ: they take no memory. */
 	if (there != NULL && !step.password &&
 	    state_differs(w, there) == 0)
 		return;
@@ -107,7 +107,7 @@ compare(struct planning *p, enum manifest_kind kind, struct desired *w,
 		step_add(p, &step);
 }
 
-/* --- reading what is there ------------------------------------------- */
+/* --- reading the database -------------------------------------------- */
 
 static bool
 compare_by_name(struct planning *p, enum manifest_kind kind, struct err *e)

@@ -1,5 +1,5 @@
 /*
- * The difference between what is desired and what is there.
+ * The difference between the desired state and the database.
  *
  * A plan is a list of steps, an object each, sorted by kind and name.  It
  * is made by reading only.  What the manifest does not name stays, unless
@@ -28,17 +28,17 @@ struct plan_step {
 	enum manifest_kind kind;
 	const char *name;
 	uint32_t changes;		/* bits of attributes */
-	const struct desired *old;	/* as it stands; NULL: not there */
-	const struct desired *new;	/* whole; NULL: to be removed */
+	const struct desired *old;	/* as it is; NULL: it does not exist */
+	const struct desired *new;	/* complete; NULL: to be removed */
 	const struct desired *said;	/* in the manifest; NULL: pruned */
-	bool password;			/* its hash is still to be made */
-	bool digested;			/* `old` is known by its digest only */
+	bool password;			/* its hash is not made yet */
+	bool digested;			/* only the digest of `old` is known */
 	unsigned char digest[PLAN_DIGEST];
 };
 
 struct plan_options {
 	bool prune;
-	int64_t max_removes;	/* of --prune; FIELD_NULL: the preset */
+	int64_t max_removes;	/* of --prune; FIELD_NULL: the default */
 };
 
 struct plan {
@@ -61,10 +61,10 @@ plan_at(const struct plan *p, size_t i)
 }
 
 /*
- * Compares; what is wrong with the manifest in the light of the database
- * (a domain that is not there, a destination that nothing accepts, a new
- * user without a password) is a complaint in the manifest, and then the plan
- * is not to be used.  The manifest was sorted and must live as long.
+ * Compares.  If the manifest does not fit the database (a domain or a
+ * destination that does not exist, a new user without a password), it gets a
+ * complaint, and the plan must not be used.  The manifest must be sorted and
+ * live as long as the plan.
  */
 bool plan_make(struct mail *m, struct manifest *manifest,
     const struct plan_options *options, struct plan *plan, struct err *e);

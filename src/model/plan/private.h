@@ -1,4 +1,4 @@
-/* What the files of planning share: plan*.c. */
+/* What the files of planning share. */
 #ifndef MODEL_PLAN_PRIVATE_H
 #define MODEL_PLAN_PRIVATE_H
 
@@ -13,8 +13,8 @@ struct planning {
 };
 
 /*
- * Is another hash to be made: of a password file whose password does not
- * verify, or of a password that is to be generated?
+ * True when a hash must be made: for a password file whose password does not
+ * match the current hash, or for a generated password.
  */
 bool plan_password_needed(struct planning *p, const struct desired_user *w,
     const struct desired_user *old);
@@ -23,7 +23,7 @@ bool plan_password_needed(struct planning *p, const struct desired_user *w,
 void plan_digest(const struct desired *w,
     unsigned char digest[static PLAN_DIGEST]);
 
-/* Where the password file of a user is: relative to the manifest. */
+/* The path of the password file of a user: relative to the manifest. */
 const char *plan_password_path(struct arena *a, const struct desired_user *w);
 
 /*
@@ -33,7 +33,7 @@ const char *plan_password_path(struct arena *a, const struct desired_user *w);
 bool plan_read(FILE *file, const char *name, struct manifest *manifest,
     struct plan *plan, const char **database, struct err *e);
 
-/* The password of the step's user is one that mailadm makes. */
+/* True when mailadm generates the password of the user. */
 bool plan_step_generates(const struct plan_step *step);
 
 /* A digest of the names of users and aliases in some domains. */
@@ -41,23 +41,23 @@ bool plan_pruned_names(struct mail *m, const struct words *domains,
     unsigned char names[static PLAN_DIGEST], struct err *e);
 
 /*
- * Will something take mail for the address when the plan is done?  Of the
- * addresses that are not ours, somebody else will.
+ * True when something will accept mail for the address after the plan.
+ * Addresses in other domains count as accepted.
  */
 bool plan_accepts(struct planning *p, const char *address, bool *accepted,
     struct err *e);
 
 /*
  * ERR_REFUSED where something that the plan was made from has changed since.
- * Locks the rows that it changes, and tells saved steps what these are.
+ * Locks the rows that it changes, and gives them to the steps of a saved plan.
  */
 bool plan_verify(struct mail *m, struct manifest *manifest,
     const struct plan *plan, struct err *e);
 
-/* Complains of steps that cannot be done. */
+/* Adds a complaint for each step that cannot be done. */
 bool plan_judge(struct planning *p, struct err *e);
 
-/* Writes so many steps that add users or aliases; see model/plan/bulk.h. */
+/* Writes steps that add users or aliases; see model/plan/bulk.h. */
 bool apply_users_add(struct mail *m, const struct plan_step *step, size_t n,
     struct err *e);
 bool apply_aliases_add(struct mail *m, const struct plan_step *step,

@@ -1,4 +1,4 @@
-/* How delivery would differ after a plan: by trying, and rolling back. */
+/* How delivery would differ after a plan: applies it, and rolls back. */
 #include "model/plan/route.h"
 
 #include "base/text.h"

@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "model/manifest/state.h"
 #include "model/manifest/text.h"
@@ -24,8 +25,7 @@ plan_digest(const struct desired *w, unsigned char digest[static PLAN_DIGEST])
 	struct text t = TEXT_INIT;
 
 	manifest_text_add(&t, MANIFEST_JSONL, w, true);
-	if (!EVP_Digest(t.buf, t.len, digest, NULL, EVP_sha256(), NULL))
-		out_of_memory();
+	digest_sha256(t.buf, t.len, digest);
 	text_clear(&t);
 }
 
@@ -69,7 +69,7 @@ stale(const struct plan_step *step, struct err *e)
 	return err_hint(e, "make a new plan");
 }
 
-/* A step of a saved plan learns what its row is when that is as it was. */
+/* A step of a saved plan gets its row, if the digest is the same. */
 static bool
 step_digest(struct arena *a, struct plan_step *step,
     const struct desired *now, struct err *e)

@@ -9,6 +9,7 @@
 
 #include "base/sentence.h"
 #include "base/text.h"
+#include "model/mail/alias_loop.h"
 #include "model/repair/private.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
@@ -219,7 +220,7 @@ rows_take(struct fixing *f, const struct db_rows *rows)
 static bool
 loop_look(struct fixing *f, bool *loops, struct err *e)
 {
-	*loops = !delivery_check(f->m, f->step->name, e) &&
+	*loops = !alias_loop_refuse(f->m, f->step->name, e) &&
 	    e->code == ERR_REFUSED;
 	if (!*loops)
 		return e->code == ERR_NONE;
@@ -343,5 +344,5 @@ fix_alias_write(struct fixing *f, struct err *e)
 		    f->name != NULL) && !row_write(f, row, &done, e)))
 			return false;
 	}
-	return f->name == NULL || delivery_check(f->m, f->name, e);
+	return f->name == NULL || alias_loop_refuse(f->m, f->name, e);
 }

@@ -1,6 +1,6 @@
 /*
  * Fixing what the checker found, where that is safe: no user loses mail or a
- * login that worked, and only the user whom the row names can gain one.  What
+ * login that worked, and only the user of the row can gain one.  What
  * needs a decision is left, with the reason.
  *
  * A step is a row, or the rows of one alias.  The plan is made without locks,

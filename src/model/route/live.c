@@ -7,11 +7,11 @@
 #include "base/text.h"
 #include "file/postfix.h"
 
-/* What the model takes for granted. */
+/* Settings that the computed route relies on. */
 static const struct premise {
 	const char *setting;
 	const char *value;
-	bool among;		/* others may stand beside it */
+	bool among;		/* other values may follow it */
 } premises[] = {
 	{ "recipient_delimiter", "+", false },
 	{ "propagate_unmatched_extensions", "virtual", true },
@@ -27,7 +27,7 @@ struct question {
 	const char *setting;
 	struct words keys;
 	struct words computed;	/* "": nothing */
-	bool presence;		/* only whether something is found counts */
+	bool presence;		/* compare only whether something is found */
 };
 
 static void
@@ -92,20 +92,21 @@ list_read(struct arena *a, const char *dir, const char *setting,
 	return true;
 }
 
-/* The maps behind each check_recipient_access; other checks stand between. */
+/* The maps after each check_recipient_access; other checks may be between. */
 static bool
-access_read(struct arena *a, struct route_live *live, struct err *e)
+access_read(struct arena *a, const char *dir, const char *setting,
+    struct words *maps, struct err *e)
 {
 	struct words all;
 	bool access = false;
 
-	if (!list_read(a, live->dir, "smtpd_recipient_restrictions", &all, e))
+	if (!list_read(a, dir, setting, &all, e))
 		return false;
 	for (size_t i = 0; i < all.count; i++) {
 		bool map = strchr(all.word[i], ':') != NULL;
 
 		if (map && access)
-			words_add(a, &live->access, all.word[i]);
+			words_add(a, maps, all.word[i]);
 		else if (!map)
 			access = strcasecmp(all.word[i],
 			    "check_recipient_access") == 0;
@@ -125,7 +126,10 @@ route_live_open(struct arena *a, const char *dir, struct route_live *live,
 	    list_read(a, dir, "virtual_alias_domains", &live->alias_domains,
 		e) &&
 	    list_read(a, dir, "mydestination", &live->local, e) &&
-	    access_read(a, live, e) && check_premises(a, dir, found, e);
+	    access_read(a, dir, "smtpd_recipient_restrictions",
+		&live->access, e) &&
+	    access_read(a, dir, ROUTE_ASK_ON, &live->destinations, e) &&
+	    check_premises(a, dir, found, e);
 }
 
 /* --- the comparison -------------------------------------------------- */
@@ -157,7 +161,7 @@ ask(struct arena *a, struct question *q, const char *key,
 	text_clear(&t);
 }
 
-/* A word of a list is a map, or the name itself; !name is not meant. */
+/* A word of a list is a map, or the name itself; !name excludes it. */
 static bool
 answers_of(struct arena *a, const struct route_live *live, const char *map,
     const struct words *keys, const char ***answers, struct err *e)
@@ -222,7 +226,10 @@ ask_again(struct arena *a, struct question *q,
 	}
 }
 
-/* smtpd asks for the recipient's domain, the queue manager for the rest. */
+/*
+ * smtpd asks about the domain of the recipient, the queue manager about the
+ * others.
+ */
 static void
 ask_domains(struct arena *a, struct question *q, const struct route *r)
 {
@@ -236,7 +243,7 @@ ask_domains(struct arena *a, struct question *q, const struct route *r)
 	}
 }
 
-/* A domain of ours must be of no other class. */
+/* A domain of ours may not be in another class of Postfix. */
 static bool
 compare_classes(struct arena *a, const struct route_live *live,
     const struct route *r, struct route_differences *found, struct err *e)
@@ -265,16 +272,19 @@ route_live_compare(struct arena *a, const struct route_live *live,
 	struct question aliases = { .setting = "virtual_alias_maps" };
 	struct question access = {
 	    .setting = "smtpd_recipient_restrictions" };
+	struct question destinations = { .setting = ROUTE_ASK_ON };
 	struct question mailboxes = { .setting = "virtual_mailbox_maps",
 	    .presence = true };
 
 	ask_again(a, &access, &r->asked);
+	ask_again(a, &destinations, &r->asked);
 	ask_again(a, &aliases, &r->asked);
 	ask_again(a, &mailboxes, &r->asked);
 	for (const struct route_hop *h = r->hops; h != NULL; h = h->other)
 		ask_again(a, &aliases, &h->asked);
 	return compare_classes(a, live, r, found, e) &&
 	    compare(a, live, &access, &live->access, found, e) &&
+	    compare(a, live, &destinations, &live->destinations, found, e) &&
 	    compare(a, live, &aliases, &live->aliases, found, e) &&
 	    compare(a, live, &mailboxes, &live->mailboxes, found, e);
 }

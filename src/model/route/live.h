@@ -3,8 +3,8 @@
  * the maps that its configuration names.
  *
  * Where every lookup on the way answers as computed, the mail goes the way
- * that was computed; so a difference anywhere begins with a lookup that is
- * told.
+ * that was computed; so any difference begins with a lookup that is
+ * reported.
  */
 #ifndef MODEL_ROUTE_LIVE_H
 #define MODEL_ROUTE_LIVE_H
@@ -18,7 +18,8 @@ struct route_live {
 	struct words aliases;		/* virtual_alias_maps */
 	struct words mailboxes;		/* virtual_mailbox_maps */
 	struct words access;		/* of check_recipient_access */
-	struct words alias_domains;	/* where none of ours may stand */
+	struct words destinations;	/* of mailadm_destinations */
+	struct words alias_domains;	/* lists without our domains */
 	struct words local;
 };
 
@@ -36,8 +37,8 @@ struct route_differences {
 };
 
 /*
- * Reads the configuration in `dir`.  Settings that the model takes for
- * granted, and that are otherwise, are differences.
+ * Reads the configuration in `dir`.  Settings that the computed
+ * route relies on, and that have other values, are differences.
  */
 bool route_live_open(struct arena *a, const char *dir,
     struct route_live *live, struct route_differences *found,

@@ -1,4 +1,4 @@
-/* What would have answered for an address, and lost: by the shipped maps. */
+/* Rows that would have answered for an address, and why they did not. */
 #include "model/route/lost.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ static const char *
 alias_text(struct arena *a, const struct route_facts *f, const char *mail)
 {
 	struct words to = { 0 };
-	const struct alias *row;
+	const struct sql_route_alias *row;
 	size_t n = route_alias_rows(f, mail, &row);
 
 	for (size_t i = 0; i < n; i++)
@@ -35,12 +35,12 @@ alias_text(struct arena *a, const struct route_facts *f, const char *mail)
 	return arena_printf(a, "%s -> %s", mail, sentence_list(a, &to));
 }
 
-/* Rows of a key that were asked for and did not answer. */
+/* Rows of a key that was asked, which did not answer. */
 static void
 lost_rows(struct arena *a, const struct route_facts *f, const char *mail,
     struct route_losses *lost)
 {
-	const struct alias *row;
+	const struct sql_route_alias *row;
 	size_t n = route_alias_rows(f, mail, &row);
 
 	for (size_t i = 0; i < n; i++) {
@@ -48,13 +48,14 @@ lost_rows(struct arena *a, const struct route_facts *f, const char *mail,
 			continue;
 		lose(a, lost, arena_printf(a, "%s -> %s", mail,
 		    row[i].destination), !row[i].active ? "disabled" :
+		    row[i].off ? "the user gets no mail" :
 		    route_has_user(f, mail) ? arena_printf(a, "the user %s, "
 			"so no copy is kept", route_user_off(f, mail)) :
 		    "no user has that address");
 	}
 }
 
-/* A name that is less specific than what answered. */
+/* A row whose key is less specific than the one that answered. */
 static void
 lost_name(struct arena *a, const struct route_facts *f, const char *name,
     const char *why, struct route_losses *lost)
@@ -67,7 +68,7 @@ lost_name(struct arena *a, const struct route_facts *f, const char *name,
 		lose(a, lost, arena_printf(a, "user %s", name), why);
 }
 
-/* Names keep a catch-all from their mail; a target's, too. */
+/* A name takes its mail from the catch-all; a name in the target, too. */
 static void
 lost_catchall(struct arena *a, const struct route_facts *f,
     const struct route_lookup *answer, struct route_losses *lost)
@@ -90,7 +91,7 @@ lost_catchall(struct arena *a, const struct route_facts *f,
 		lose(a, lost, alias_text(a, f, target_key), why);
 }
 
-/* A mailbox that gets nothing because an alias bears its name. */
+/* A mailbox that gets nothing because an alias has its address. */
 static void
 lost_mailbox(struct arena *a, const struct route_facts *f,
     const struct route_lookup *answer, struct route_losses *lost)
@@ -102,13 +103,13 @@ lost_mailbox(struct arena *a, const struct route_facts *f,
 		if (strcmp(answer->answer.word[i], answer->key) == 0)
 			return;
 	}
-	/* The row that would keep the copy has been named by lost_rows(). */
+	/* lost_rows() has named the row that would keep a copy. */
 	if (route_user_receives(f, answer->key))
 		lose(a, lost, arena_printf(a, "user %s", answer->key),
 		    "shadowed: aliases are asked first");
 }
 
-/* No answer: what is there all the same. */
+/* No map answered: rows that exist all the same. */
 static void
 lost_all(struct arena *a, const struct route_facts *f,
     struct route_losses *lost)

@@ -1,6 +1,11 @@
 /*
- * Against the stream: what could lead to an address, and then, by the way
- * that mail takes, whether it does.
+ * Which addresses reach a user: a search backwards from the user.
+ *
+ * For each address that is known to lead there, the rows with that
+ * destination, the same name in alias domains, and catch-alls are candidates,
+ * breadth first.  A candidate may be disabled, or a more specific row may take
+ * its mail.  So mail to it is followed forwards, as trace.c does, and only
+ * what really arrives is listed, with the shortest way.
  */
 #include "model/route/reach.h"
 
@@ -18,7 +23,7 @@
 struct search {
 	struct mail *m;
 	const char *user;
-	bool sender;			/* to pass him is enough */
+	bool sender;			/* mail may also pass the user */
 	struct route_sources all;	/* found, in breadth first */
 	void *seen;
 };
@@ -158,13 +163,10 @@ sources_of_catchall(struct search *s, const char *name,
 	return true;
 }
 
-/* A name that only the catch-all of the domain can answer for. */
-static bool
-stranger(struct search *s, const char *domain, const char **address,
+bool
+route_stranger(struct mail *m, const char *domain, const char **address,
     struct err *e)
 {
-	struct mail *m = s->m;
-
 	for (int i = 0;; i++) {
 		struct route_facts f;
 
@@ -193,8 +195,8 @@ is_mailbox_of(const struct route *r, const char *address, const char *user)
 }
 
 /*
- * A forwarded mailbox is no reason why its user should not answer.  Mail that
- * is refused at once was not asked of the maps.
+ * A user may answer from an address whose mail is forwarded.  Mail that is
+ * refused at RCPT is not looked up.
  */
 static bool
 passes(const struct search *s, const struct route_hop *hop)
@@ -212,7 +214,7 @@ passes(const struct search *s, const struct route_hop *hop)
 	    !route_has_alias(f, full));
 }
 
-/* The shortest way through the hops, or NULL: level by level. */
+/* The shortest way through the hops (level by level), or NULL. */
 static struct route_hop *
 way_to(struct search *s, struct route *r)
 {
@@ -237,11 +239,11 @@ way_to(struct search *s, struct route *r)
 }
 
 /*
- * His name in an alias domain: where he gets no mail it is refused at once,
- * and no hop leads to him.
+ * The name of the user in an alias domain.  Where the user gets no mail it is
+ * refused at once, and no hop leads there.
  */
 static bool
-is_twin(const struct search *s, const struct route_facts *f)
+is_own_name_elsewhere(const struct search *s, const struct route_facts *f)
 {
 	const char *target_key = f->target_key[ROUTE_FULL];
 
@@ -251,23 +253,28 @@ is_twin(const struct search *s, const struct route_facts *f)
 }
 
 /*
- * What leads there may be disabled, or beaten by something nearer: mail to
- * it is followed.
+ * A candidate may be disabled, or lose to a more specific row: so mail to it
+ * is followed.
  */
 static bool
 reaches(struct search *s, struct route_source *source, const char *address,
     bool *yes, struct err *e)
 {
 	struct route_hop *hop;
-	struct route r;
+	struct route r = { 0 };
+	bool ok;
 
 	if (address_is_catchall(address) &&
-	    !stranger(s, address_domain(address), &address, e))
+	    !route_stranger(s->m, address_domain(address), &address, e))
 		return false;
-	if (!route_trace(s->m, address, &r, e))
+	if (s->sender)
+		ok = route_trace_senders(s->m, address, &r, e);
+	else
+		ok = route_trace(s->m, address, &r, e);
+	if (!ok)
 		return false;
 	hop = way_to(s, &r);
-	*yes = hop != NULL || is_twin(s, &r.root->facts);
+	*yes = hop != NULL || is_own_name_elsewhere(s, &r.root->facts);
 	source->via = NULL;
 	source->steps = 0;
 	for (; hop != NULL && hop->up != NULL; hop = hop->up) {
@@ -278,8 +285,8 @@ reaches(struct search *s, struct route_source *source, const char *address,
 }
 
 /*
- * The name with any tag, in one row: of the user's own, and where only a tag
- * keeps the mail from something that is nearer.
+ * One row for a name with any tag: for the user's own address, and where mail
+ * without a tag goes elsewhere.
  */
 static bool
 add_tags(struct search *s, const char *name, struct route_sources *found,
@@ -332,7 +339,7 @@ search(struct search *s, struct route_sources *found, struct err *e)
 	return true;
 }
 
-/* Why the user may send nothing at all, or NULL. */
+/* The reason why the user may send nothing at all, or NULL. */
 static bool
 sender_off(struct mail *m, const char *email, const char **off,
     struct err *e)

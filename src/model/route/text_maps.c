@@ -1,155 +1,47 @@
-/* Text maps: the lookups of postfix/ and dovecot/ for every name at once. */
+/*
+ * Text maps: the answers of all lookups of Postfix and Dovecot, for every
+ * name.
+ *
+ * The files must answer as the SQL maps do, but a text map has no conditions
+ * and no joins.  So all tables are read once, in one snapshot: domains first,
+ * then users, then aliases, each sorted.  A nameset keeps what later lines
+ * need to know of earlier names (does the user get mail, has the name an
+ * alias), some bytes for each, so a million users fit into memory.
+ *
+ * virtual_alias_maps is three SQL maps that are asked in order; the file holds
+ * the first answer of the three, computed here.  Names in an alias domain are
+ * written out, because a text map cannot say "the same name in the target".  A
+ * name that is in use gets a line even if it leads nowhere but to itself:
+ * Postfix would ask the next map, and a catch-all would get the mail.
+ */
 #include "model/route/text_maps.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/nameset.h"
 #include "base/sentence.h"
-#include "base/vector.h"
 #include "file/write.h"
 #include "model/address.h"
 #include "model/password/password.h"
 #include "model/manifest/state.h"
+#include "model/route/text_names.h"
 
 #define UNKNOWN "550 5.1.1 User unknown"
-
-struct map_domain {
-	const char *name;
-	const char *alias_of;
-	bool active;
-	bool ours;		/* it and its target are active */
-	int64_t quota;
-	struct words aliases;	/* the alias domains of this one */
-};
-
-/* By number in the namesets. */
-struct map_user {
-	bool receives;
-};
-
-struct map_alias {
-	bool active;		/* any row */
-	bool leads;		/* an active row to another address */
-};
 
 struct maps {
 	struct mail *m;
 	const struct text_maps_options *options;
-	struct nameset domain_names, user_names, alias_names;
-	VECTOR(struct map_domain) domains;
-	VECTOR(struct map_user) users;
-	VECTOR(struct map_alias) aliases;
+	struct text_names names;
 	struct text mailbox_domains, mailboxes, alias_maps, access, passwd;
 	int64_t unwritable;	/* users that no passwd-file can hold */
 	int64_t comments;	/* lines that no map can hold */
-	struct map_domain nowhere;	/* neither ours nor active */
 };
-
-/* --- what there is --------------------------------------------------- */
-
-/* A row without its domain can only be one of checks that were off. */
-static struct map_domain *
-domain_find_named(struct maps *t, const char *name)
-{
-	uint32_t n = nameset_find(&t->domain_names, name, strlen(name));
-
-	return n == NAME_NONE ? &t->nowhere : &t->domains.item[n];
-}
-
-static const struct map_alias *
-alias_find(const struct maps *t, const char *name)
-{
-	uint32_t n = nameset_find(&t->alias_names, name, strlen(name));
-
-	return n == NAME_NONE ? NULL : &t->aliases.item[n];
-}
-
-static bool
-user_receives(const struct maps *t, const char *name)
-{
-	uint32_t n = nameset_find(&t->user_names, name, strlen(name));
-
-	return n != NAME_NONE && t->users.item[n].receives;
-}
-
-static bool
-domain_collect(void *arg, const struct desired *w, struct err *e)
-{
-	const struct desired_domain *row = desired_domain(w);
-	struct maps *t = arg;
-	struct map_domain *d = VECTOR_ADD(&t->domains);
-
-	(void)e;
-	nameset_add(&t->domain_names, w->name, strlen(w->name));
-	d->name = arena_strdup(t->m->arena, w->name);
-	d->alias_of = row->alias_of ? arena_strdup(t->m->arena,
-	    row->alias_of) : NULL;
-	d->active = d->ours = row->active;
-	d->quota = row->quota;
-	return true;
-}
-
-static bool
-user_collect(void *arg, const struct desired *w, struct err *e)
-{
-	const struct desired_user *row = desired_user(w);
-	struct maps *t = arg;
-	struct map_user *u = VECTOR_ADD(&t->users);
-
-	(void)e;
-	nameset_add(&t->user_names, w->name, strlen(w->name));
-	u->receives = row->active && row->may_receive;
-	return true;
-}
-
-static bool
-alias_collect(void *arg, const struct desired *w, struct err *e)
-{
-	const struct desired_alias *row = desired_alias(w);
-	struct maps *t = arg;
-	struct map_alias *alias = VECTOR_ADD(&t->aliases);
-	const struct words *to = &row->destination;
-
-	(void)e;
-	nameset_add(&t->alias_names, w->name, strlen(w->name));
-	alias->active = to->count > 0;
-	for (size_t i = 0; i < to->count; i++)
-		alias->leads |= strcmp(to->word[i], w->name) != 0;
-	return true;
-}
-
-static void
-domains_link(struct maps *t)
-{
-	for (size_t i = 0; i < t->domains.count; i++) {
-		struct map_domain *d = &t->domains.item[i], *target;
-
-		target = d->alias_of ? domain_find_named(t, d->alias_of) :
-		    NULL;
-		if (target == NULL || target == &t->nowhere)
-			continue;
-		words_add(t->m->arena, &target->aliases, d->name);
-		d->ours = d->active && target->active;
-	}
-}
-
-static bool
-collect(struct maps *t, struct err *e)
-{
-	if (!state_all(t->m, MANIFEST_DOMAIN, NULL, domain_collect, t, e) ||
-	    !state_all(t->m, MANIFEST_USER, NULL, user_collect, t, e) ||
-	    !state_all(t->m, MANIFEST_ALIAS, NULL, alias_collect, t, e))
-		return false;
-	domains_link(t);
-	return true;
-}
 
 /* --- lines ----------------------------------------------------------- */
 
 /*
- * At the start of a line # begins a comment.  Quotes do not help: Postfix
- * 3.7 takes them for a part of the key.
+ * A line that begins with # is a comment.  Quotes do not help: Postfix 3.7
+ * makes them a part of the key.
  */
 static void
 line_add(struct maps *t, struct text *file, const char *key,
@@ -162,11 +54,11 @@ line_add(struct maps *t, struct text *file, const char *key,
 }
 
 /*
- * Postfix goes on to the next map, the database, for what no line answers:
- * so what is in use gets a line, too.
+ * If no line answers, Postfix asks the next map, which is the database.  So
+ * names that are in use get a line, too.
  */
 static void
-access_add(struct maps *t, const char *key, const struct map_domain *d,
+access_add(struct maps *t, const char *key, const struct text_domain *d,
     bool in_use)
 {
 	line_add(t, &t->access, key, d->ours && in_use ? "DUNNO" : UNKNOWN);
@@ -174,7 +66,7 @@ access_add(struct maps *t, const char *key, const struct map_domain *d,
 
 /* The same name in the alias domains of its own, unless they have one. */
 static void
-twins_add(struct maps *t, const struct map_domain *d, const char *name,
+alias_domains_add(struct maps *t, const struct text_domain *d, const char *name,
     bool in_use)
 {
 	struct arena a = { 0 };
@@ -183,10 +75,10 @@ twins_add(struct maps *t, const struct map_domain *d, const char *name,
 	for (size_t i = 0; i < d->aliases.count; i++) {
 		const char *key = address_join(&a, local,
 		    d->aliases.word[i]);
-		const struct map_domain *aka = domain_find_named(t,
+		const struct text_domain *aka = text_domain_find(&t->names,
 		    d->aliases.word[i]);
 
-		if (alias_find(t, key) != NULL)
+		if (text_alias_find(&t->names, key) != NULL)
 			continue;
 		if (aka->ours)
 			line_add(t, &t->alias_maps, key, name);
@@ -198,41 +90,66 @@ twins_add(struct maps *t, const struct map_domain *d, const char *name,
 static void
 name_add(struct maps *t, const char *name, bool in_use)
 {
-	const struct map_domain *d = domain_find_named(t,
+	const struct text_domain *d = text_domain_find(&t->names,
 	    address_domain(name));
 
 	access_add(t, name, d, in_use);
-	twins_add(t, d, name, in_use);
+	alias_domains_add(t, d, name, in_use);
 }
 
-/* What the catch-all of a domain takes in its alias domains. */
+/* The lines of a catch-all, in its domain and its alias domains. */
 static void
 catchall_add(struct maps *t, const char *name)
 {
-	const struct map_domain *d = domain_find_named(t, name + 1);
+	const struct text_domain *d = text_domain_find(&t->names, name + 1);
 
 	for (size_t i = 0; i < d->aliases.count; i++) {
-		const struct map_domain *aka = domain_find_named(t,
+		const struct text_domain *aka = text_domain_find(&t->names,
 		    d->aliases.word[i]);
 		const char *key = address_join(t->m->arena, "", aka->name);
 
-		if (aka->ours && alias_find(t, key) == NULL)
+		if (aka->ours && text_alias_find(&t->names, key) == NULL)
 			line_add(t, &t->alias_maps, key, name);
 	}
 }
 
-/* Where it leads; what only keeps a copy counts while the user gets mail. */
+/* A user who gets no mail, and no alias leads on from there. */
+static bool
+is_off(struct maps *t, const char *address)
+{
+	const struct text_names *names = &t->names;
+	struct arena a = { 0 };
+	const char *email = address_untagged(&a, address);
+	const struct text_alias *own = text_alias_find(names, address), *plain;
+	bool off;
+
+	if (email == NULL)
+		email = address;
+	plain = text_alias_find(names, email);
+	off = text_user_exists(names, email) &&
+	    !(text_user_receives(names, email) && text_domain_find(&t->names,
+		address_domain(email))->active) &&
+	    !(own != NULL && own->leads) && !(plain != NULL && plain->leads);
+	arena_clear(&a);
+	return off;
+}
+
+/*
+ * Where it leads.  What only keeps a copy counts while the user gets mail,
+ * and so does what leads to another user.
+ */
 static void
 answer_add(struct maps *t, const struct desired_alias *w, struct text *answer)
 {
 	const char *name = w->is.name;
 	const struct words *to = &w->destination;
 
-	if (!domain_find_named(t, address_domain(name))->ours)
+	if (!text_domain_find(&t->names, address_domain(name))->ours)
 		return;
 	for (size_t i = 0; i < to->count; i++) {
-		if (strcmp(to->word[i], name) != 0 ||
-		    user_receives(t, name))
+		if (strcmp(to->word[i], name) == 0 ?
+		    text_user_receives(&t->names, name) :
+		    !is_off(t, to->word[i]))
 			text_addf(answer, "%s%s", answer->len > 0 ? ", " :
 			    "", to->word[i]);
 	}
@@ -242,24 +159,26 @@ static bool
 alias_write_line(void *arg, const struct desired *w, struct err *e)
 {
 	struct maps *t = arg;
-	const struct map_alias *alias = alias_find(t, w->name);
+	const struct text_alias *alias = text_alias_find(&t->names, w->name);
 	bool catchall = address_is_catchall(w->name);
 	struct text answer = TEXT_INIT;
 
 	(void)e;
-	/* Inside a transaction it may have come in between. */
+	/* Inside a transaction it may have been added in the meantime. */
 	if (alias == NULL)
 		return true;
 	answer_add(t, desired_alias(w), &answer);
-	/* A name that leads nowhere is itself, so no catch-all gets it. */
+	/*
+	 * A name without an alias leads to itself, so that no catch-all gets
+	 * its mail.
+	 */
 	if (answer.len == 0 && !catchall)
 		text_add(&answer, w->name);
 	if (answer.len > 0)
 		line_add(t, &t->alias_maps, w->name, answer.buf);
 	text_clear(&answer);
 	if (!catchall)
-		name_add(t, w->name, alias->leads ||
-		    user_receives(t, w->name));
+		name_add(t, w->name, text_name_takes(&t->names, w->name));
 	else if (alias->active)
 		catchall_add(t, w->name);
 	return true;
@@ -281,7 +200,7 @@ fits_passwd(const char *text)
  */
 static void
 passwd_add(struct maps *t, const struct desired_user *u,
-    const struct map_domain *d)
+    const struct text_domain *d)
 {
 	int64_t quota = u->quota != FIELD_NULL ? u->quota : d->quota;
 
@@ -304,11 +223,11 @@ user_write_line(void *arg, const struct desired *w, struct err *e)
 {
 	const struct desired_user *u = desired_user(w);
 	struct maps *t = arg;
-	const struct map_domain *d = domain_find_named(t,
+	const struct text_domain *d = text_domain_find(&t->names,
 	    address_domain(w->name));
 
 	(void)e;
-	if (alias_find(t, w->name) == NULL) {
+	if (text_alias_find(&t->names, w->name) == NULL) {
 		line_add(t, &t->alias_maps, w->name, w->name);
 		name_add(t, w->name, u->active && u->may_receive);
 	}
@@ -326,8 +245,8 @@ user_write_line(void *arg, const struct desired *w, struct err *e)
 static bool
 render(struct maps *t, struct err *e)
 {
-	for (size_t i = 0; i < t->domains.count; i++) {
-		const struct map_domain *d = &t->domains.item[i];
+	for (size_t i = 0; i < t->names.domains.count; i++) {
+		const struct text_domain *d = &t->names.domains.item[i];
 
 		if (d->ours)
 			line_add(t, &t->mailbox_domains, d->name, d->name);
@@ -377,7 +296,7 @@ maps_put(struct maps *t, struct words *written, struct err *e)
 	return true;
 }
 
-/* The group of a folder that hands it on was chosen for these files. */
+/* A setgid directory: its group was chosen for these files. */
 static mode_t
 passwd_mode(struct arena *a, const char *path)
 {
@@ -406,12 +325,7 @@ passwd_put(struct maps *t, struct words *written, struct err *e)
 static void
 maps_clear(struct maps *t)
 {
-	nameset_clear(&t->domain_names);
-	nameset_clear(&t->user_names);
-	nameset_clear(&t->alias_names);
-	VECTOR_CLEAR(&t->domains);
-	VECTOR_CLEAR(&t->users);
-	VECTOR_CLEAR(&t->aliases);
+	text_names_clear(&t->names);
 	text_clear(&t->mailbox_domains);
 	text_clear(&t->mailboxes);
 	text_clear(&t->alias_maps);
@@ -424,7 +338,7 @@ text_maps_write(struct mail *m, const struct text_maps_options *options,
     struct words *written, struct err *e)
 {
 	bool own = !db_in_transaction(m->db), ok;
-	struct maps t = { .m = m, .options = options,
+	struct maps t = { .m = m, .options = options, .names = { .m = m },
 	    .mailbox_domains = TEXT_INIT, .mailboxes = TEXT_INIT,
 	    .alias_maps = TEXT_INIT, .access = TEXT_INIT,
 	    .passwd = TEXT_INIT };
@@ -432,7 +346,7 @@ text_maps_write(struct mail *m, const struct text_maps_options *options,
 	*written = (struct words){ 0 };
 	if (own && !db_snapshot(m->db, e))
 		return false;
-	ok = collect(&t, e) && render(&t, e);
+	ok = text_names_read(&t.names, e) && render(&t, e);
 	if (own)
 		db_rollback(m->db);
 	ok = ok && (options->postfix == NULL || maps_put(&t, written, e)) &&

@@ -13,7 +13,7 @@
  *	recipient_access	of smtpd_recipient_restrictions
  *
  * The passwd-file has hashes: it is for its owner only, and for the group
- * of its folder where that is setgid.
+ * of its directory where that is setgid.
  */
 #ifndef MODEL_ROUTE_TEXT_MAPS_H
 #define MODEL_ROUTE_TEXT_MAPS_H
@@ -21,7 +21,7 @@
 #include "model/mail/mail.h"
 
 struct text_maps_options {
-	const char *postfix;		/* the folder of the maps; or NULL */
+	const char *postfix;		/* the directory of the maps; or NULL */
 	const char *dovecot;		/* the passwd-file; or NULL */
 	const char *mail_base;		/* what homes are relative to */
 };
@@ -29,8 +29,8 @@ struct text_maps_options {
 #define TEXT_MAPS_BASE "/var/vmail"
 
 /*
- * Writes the files that are not so already; *written lists them.  In one
- * snapshot, or the transaction that is open.
+ * Writes the files that have changed; *written lists them.  Reads in one
+ * snapshot, or in the transaction that is open.
  */
 bool text_maps_write(struct mail *m, const struct text_maps_options *options,
     struct words *written, struct err *e);

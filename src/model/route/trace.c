@@ -9,14 +9,16 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/delivery.h"
+#include "model/route/destinations.h"
 
-/* An expansion at work. */
-struct work {
+/* An expansion that is running. */
+struct tracing {
 	struct mail *m;
 	struct route *r;
+	bool senders;
 	void *hops;			/* by address */
-	void *been_here;		/* those that led to themselves */
-	struct route_hop **slot;	/* the addresses so far */
+	void *been_here;		/* addresses that led to themselves */
+	struct route_hop **slot;	/* the addresses found so far */
 	size_t slots;
 	size_t room;
 };
@@ -30,7 +32,7 @@ route_address(struct arena *a, const char *text, const char **address,
 
 	if (!address_parse(a, ADDRESS_DESTINATION, text, &canonical, e))
 		return false;
-	/* Before the @ only capitals have changed. */
+	/* Before the @ only capital letters can differ. */
 	if (name == 0)
 		name = local;
 	*address = arena_printf(a, "%.*s%.*s%s", (int)name, canonical,
@@ -62,7 +64,7 @@ hop_compare(const void *a, const void *b)
 	return strcmp(x->address, y->address);
 }
 
-/* Postfix folds what it has been at. */
+/* Postfix remembers addresses in lower case. */
 static int
 been_compare(const void *a, const void *b)
 {
@@ -76,7 +78,7 @@ keep(void *node)
 }
 
 static struct route_hop *
-hop_get(struct work *w, const char *address)
+hop_get(struct tracing *w, const char *address)
 {
 	struct route_hop probe = { .address = address }, *hop;
 	void *node = tfind(&probe, &w->hops, hop_compare);
@@ -93,16 +95,19 @@ hop_get(struct work *w, const char *address)
 }
 
 static bool
-hop_look(struct work *w, struct route_hop *hop, struct err *e)
+hop_look(struct tracing *w, struct route_hop *hop, struct err *e)
 {
 	if (hop->looked)
 		return true;
 	hop->looked = true;
-	return route_facts_read(w->m, hop->address, &hop->facts, e);
+	if (!route_facts_read(w->m, hop->address, &hop->facts, e))
+		return false;
+	hop->facts.senders = w->senders;
+	return true;
 }
 
 static bool
-hop_expand(struct work *w, struct route_hop *hop, struct err *e)
+hop_expand(struct tracing *w, struct route_hop *hop, struct err *e)
 {
 	struct arena *a = w->m->arena;
 	const struct route_lookup *l;
@@ -125,7 +130,7 @@ hop_expand(struct work *w, struct route_hop *hop, struct err *e)
 
 /* --- cleanup --------------------------------------------------------- */
 
-/* From a hop back to itself, by what led there. */
+/* The path from a hop back to itself. */
 static const char *
 loop_text(struct arena *a, const struct route_hop *from,
     const struct route_hop *to)
@@ -141,7 +146,10 @@ loop_text(struct arena *a, const struct route_hop *from,
 	return arena_printf(a, "loop: %s", sentence_list(a, &names));
 }
 
-/* One step of a search in depth; *back is set where it came round. */
+/*
+ * One step of a depth-first search; *back is set when it finds the start
+ * again.
+ */
 static struct route_hop *
 search_step(struct route_hop *hop, struct route_hop **back)
 {
@@ -161,7 +169,7 @@ search_step(struct route_hop *hop, struct route_hop **back)
 	return to;
 }
 
-/* The first loop on the ways that were gone, or NULL. */
+/* The first loop among the hops, or NULL. */
 static const char *
 loop_find(struct arena *a, struct route_hop *hop)
 {
@@ -173,9 +181,9 @@ loop_find(struct arena *a, struct route_hop *hop)
 	return back != NULL ? loop_text(a, hop, back) : NULL;
 }
 
-/* The sender is told to come again, which will not help. */
+/* The sender is asked to try again, which will not help. */
 static bool
-defer(struct work *w, const char *why)
+defer(struct tracing *w, const char *why)
 {
 	const char *loop = loop_find(w->m->arena, w->r->root);
 
@@ -186,7 +194,7 @@ defer(struct work *w, const char *why)
 }
 
 static void
-slot_add(struct work *w, struct route_hop *hop)
+slot_add(struct tracing *w, struct route_hop *hop)
 {
 	if (w->slots == w->room) {
 		size_t room = w->room ? 2 * w->room : 8;
@@ -203,7 +211,7 @@ slot_add(struct work *w, struct route_hop *hop)
 
 /* The first result takes the place of the address, the rest queue up. */
 static bool
-slot_replace(struct work *w, size_t at, const struct route_hop *hop)
+slot_replace(struct tracing *w, size_t at, const struct route_hop *hop)
 {
 	for (size_t i = 0; i < hop->to_count; i++) {
 		struct route_hop *to = hop->to[i];
@@ -224,9 +232,9 @@ slot_replace(struct work *w, size_t at, const struct route_hop *hop)
 	return true;
 }
 
-/* One address until nothing changes; false also when it is deferred. */
+/* Expands one address until nothing changes; false also when it is deferred. */
 static bool
-expand_slot(struct work *w, size_t at, struct err *e)
+expand_slot(struct tracing *w, size_t at, struct err *e)
 {
 	for (int count = 0;; count++) {
 		struct route_hop *hop = w->slot[at];
@@ -248,7 +256,7 @@ expand_slot(struct work *w, size_t at, struct err *e)
 
 /* cleanup_map1n_internal() of Postfix, step for step. */
 static bool
-expand(struct work *w, struct err *e)
+expand(struct tracing *w, struct err *e)
 {
 	slot_add(w, w->r->root);
 	for (size_t at = 0; at < w->slots; at++) {
@@ -272,8 +280,8 @@ user_text(struct arena *a, const struct route_facts *f, const char *name)
 }
 
 /*
- * Dovecot takes the name before the first + and asks for an active user who
- * may receive mail.
+ * Dovecot cuts the name at the first + and looks for an active user who may
+ * receive mail.
  */
 static void
 final_set(struct arena *a, const struct route_hop *hop,
@@ -300,7 +308,7 @@ final_set(struct arena *a, const struct route_hop *hop,
 }
 
 static bool
-finals(struct work *w, struct err *e)
+finals(struct tracing *w, struct err *e)
 {
 	struct arena *a = w->m->arena;
 	void *seen = NULL;
@@ -310,7 +318,7 @@ finals(struct work *w, struct err *e)
 	for (size_t i = 0; ok && i < w->slots; i++) {
 		struct route_hop *hop = w->slot[i];
 
-		/* The second of two alike gets no message of its own. */
+		/* Equal recipients get one message. */
 		if (tfind(hop->address, &seen, been_compare) != NULL)
 			continue;
 		if (tsearch(hop->address, &seen, been_compare) == NULL)
@@ -326,7 +334,7 @@ finals(struct work *w, struct err *e)
 /* --- smtpd at RCPT --------------------------------------------------- */
 
 static bool
-refuse(struct work *w, const char *code, const char *text, const char *why)
+refuse(struct tracing *w, const char *code, const char *text, const char *why)
 {
 	w->r->verdict = ROUTE_REFUSED;
 	w->r->reply = arena_printf(w->m->arena, "%s <%s>: %s", code,
@@ -337,7 +345,7 @@ refuse(struct work *w, const char *code, const char *text, const char *why)
 
 /* smtpd_relay_restrictions, for a client from outside. */
 static bool
-is_relayed(struct work *w, const struct route_facts *f)
+is_relayed(struct tracing *w, const struct route_facts *f)
 {
 	struct arena *a = w->m->arena;
 	struct route_lookup *l = route_asked(a, &w->r->asked, ROUTE_DOMAINS,
@@ -365,9 +373,29 @@ disabled_text(struct arena *a, const struct route_facts *f,
 	    arena_printf(a, "alias %s is disabled", name);
 }
 
-/* smtpd_recipient_restrictions: as it came, then without its tag. */
+/* mailadm_destinations: only of the address as it came. */
 static bool
-is_enabled(struct work *w, const struct route_facts *f)
+is_taken(struct tracing *w, const struct route_facts *f, struct err *e)
+{
+	struct arena *a = w->m->arena;
+	struct route_lookup *l = route_asked(a, &w->r->asked,
+	    ROUTE_DESTINATIONS, ROUTE_FULL, f->key[ROUTE_FULL]);
+	struct destinations d;
+
+	if (!route_destinations(w->m, w->r->address, &d, e))
+		return false;
+	words_add(a, &l->answer, d.take ? ROUTE_TAKEN : ROUTE_UNKNOWN);
+	return d.take || refuse(w, "550 5.1.1", "Recipient address rejected: "
+	    "User unknown", arena_printf(a, "leads to nobody who takes mail: "
+		"%s", sentence_list(a, &d.ends)));
+}
+
+/*
+ * smtpd_recipient_restrictions: as it came, then without its tag.  False
+ * also when the destinations cannot be read.
+ */
+static bool
+is_enabled(struct tracing *w, const struct route_facts *f, struct err *e)
 {
 	struct arena *a = w->m->arena;
 
@@ -381,16 +409,18 @@ is_enabled(struct work *w, const struct route_facts *f)
 		route_ask(a, ROUTE_DISABLED, f, l->form, &l->answer);
 		if (l->answer.count == 0)
 			continue;
-		return strcmp(l->answer.word[0], "DUNNO") == 0 ||
+		if (strcmp(l->answer.word[0], ROUTE_ASK_ON) == 0)
+			return w->senders || is_taken(w, f, e);
+		return strcmp(l->answer.word[0], ROUTE_TAKEN) == 0 ||
 		    refuse(w, "550 5.1.1", "Recipient address rejected: "
 			"User unknown", disabled_text(a, f, l));
 	}
 	return true;
 }
 
-/* reject_unlisted_recipient: any map that knows it will do. */
+/* reject_unlisted_recipient: the recipient must be in one of the maps. */
 static bool
-is_listed(struct work *w, const struct route_facts *f)
+is_listed(struct tracing *w, const struct route_facts *f)
 {
 	struct arena *a = w->m->arena;
 
@@ -413,7 +443,7 @@ is_listed(struct work *w, const struct route_facts *f)
 }
 
 static bool
-trace(struct work *w, struct err *e)
+trace(struct tracing *w, struct err *e)
 {
 	struct arena *a = w->m->arena;
 	struct route_hop *root = w->r->root;
@@ -422,8 +452,13 @@ trace(struct work *w, struct err *e)
 
 	if (!hop_look(w, root, e))
 		return false;
-	/* A refused one goes no way; what it lost is told all the same. */
-	if (!is_relayed(w, f) || !is_enabled(w, f) || !is_listed(w, f)) {
+	/*
+	 * Refused mail goes nowhere; the rows that lost are shown all the
+	 * same.
+	 */
+	if (!is_relayed(w, f) || !is_listed(w, f) || !is_enabled(w, f, e)) {
+		if (e->code != ERR_NONE)
+			return false;
 		route_lost(a, f, route_ask_virtual(a, f, &unasked),
 		    &root->lost);
 		return true;
@@ -433,17 +468,33 @@ trace(struct work *w, struct err *e)
 	return w->r->verdict != ROUTE_ACCEPTED || finals(w, e);
 }
 
+static bool
+trace_all(struct tracing *w, const char *address, struct err *e)
+{
+	bool ok;
+
+	*w->r = (struct route){ .address = address };
+	w->r->root = hop_get(w, address);
+	ok = trace(w, e);
+	tdestroy(w->hops, keep);
+	tdestroy(w->been_here, keep);
+	return ok;
+}
+
 bool
 route_trace(struct mail *m, const char *address, struct route *r,
     struct err *e)
 {
-	struct work w = { .m = m, .r = r };
-	bool ok;
+	struct tracing w = { .m = m, .r = r };
 
-	*r = (struct route){ .address = address };
-	r->root = hop_get(&w, address);
-	ok = trace(&w, e);
-	tdestroy(w.hops, keep);
-	tdestroy(w.been_here, keep);
-	return ok;
+	return trace_all(&w, address, e);
+}
+
+bool
+route_trace_senders(struct mail *m, const char *address, struct route *r,
+    struct err *e)
+{
+	struct tracing w = { .m = m, .r = r, .senders = true };
+
+	return trace_all(&w, address, e);
 }

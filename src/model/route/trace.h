@@ -4,7 +4,7 @@
  * The model is literal.  smtpd at RCPT: the domain's class, the table of
  * what is disabled, then whether any map knows the recipient.  cleanup:
  * virtual aliases, expanded until nothing changes, with its limits and its
- * way to tell a loop.  At the end the mailbox, the next server or a bounce.
+ * way to notice a loop.  At the end the mailbox, the next server or a bounce.
  * What was asked and what lost is kept, for whoever wants to know why.
  *
  * delivery.h is its relative at write time, which counts what is disabled.
@@ -18,7 +18,7 @@
 /* Postfix: virtual_alias_address_length_limit. */
 #define ROUTE_ADDRESS_MAX 1000
 
-/* Where mail for an address ends that no alias leads on from. */
+/* The ends of the mail for an address. */
 enum route_end {
 	ROUTE_MAILBOX,
 	ROUTE_EXTERNAL,		/* handed to another server */
@@ -32,13 +32,13 @@ struct route_hop {
 	struct route_lookups asked;	/* virtual_alias_maps, key by key */
 	const struct route_lookup *answer;	/* of them; NULL: none */
 	struct route_losses lost;
-	struct route_hop **to;	/* what the answer makes of it */
+	struct route_hop **to;	/* the addresses that the answer leads to */
 	size_t to_count;
-	bool looked;		/* its facts are known */
+	bool looked;		/* its rows were read */
 	bool expanded;		/* and the maps were asked */
-	bool seen;		/* of the search for a loop, as the next */
+	bool seen;		/* for the search for a loop, like the next */
 	bool open;
-	bool shown;		/* for who prints it */
+	bool shown;		/* for the printer */
 	size_t next;
 	struct route_hop *up;
 	struct route_hop *after;	/* in a queue of them */
@@ -55,15 +55,15 @@ struct route_final {
 
 enum route_verdict {
 	ROUTE_ACCEPTED,
-	ROUTE_REFUSED,		/* for good, at RCPT */
-	ROUTE_DEFERRED		/* for now, and again and again */
+	ROUTE_REFUSED,		/* permanently, at RCPT */
+	ROUTE_DEFERRED		/* temporarily, at every attempt */
 };
 
 struct route {
 	const char *address;
 	enum route_verdict verdict;
 	const char *reply;	/* what the sender gets unless accepted */
-	const char *why;	/* for it, or how smtpd knows the recipient */
+	const char *why;	/* why, or how smtpd knows it */
 	struct route_lookups asked;	/* by smtpd at RCPT */
 	struct route_hop *root;
 	struct route_hop *hops;		/* all, the newest first */
@@ -78,12 +78,19 @@ struct route {
 bool route_address(struct arena *a, const char *text, const char **address,
     struct err *e);
 
+/*
+ * The same for what may be sent as an address: users are reached who get no
+ * mail, and mail that nobody would take is followed.
+ */
+bool route_trace_senders(struct mail *m, const char *address,
+    struct route *r, struct err *e);
+
 /* Reads only; the result is in m->arena.  The address: route_address(). */
 bool route_trace(struct mail *m, const char *address, struct route *r,
     struct err *e);
 
 /*
- * All of the reading at the same moment, unless a transaction is open;
+ * Everything is read from one snapshot, unless a transaction is open.
  * route_view_end() after each route_view_begin().
  */
 bool route_view_begin(struct mail *m, bool *begun, struct err *e);

@@ -1,27 +1,13 @@
 /* Checksums of the files that were rendered. */
 #include "model/server/checksums.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "file/permission.h"
 #include "file/read.h"
 #include "file/write.h"
-
-void
-checksum_of(const void *bytes, size_t len, char hash[static CHECKSUM_SIZE])
-{
-	static const char digits[] = "0123456789abcdef";
-	unsigned char digest[32];
-
-	BUG_ON(!EVP_Digest(bytes, len, digest, NULL, EVP_sha256(), NULL));
-	for (size_t i = 0; i < sizeof(digest); i++) {
-		hash[2 * i] = digits[digest[i] >> 4];
-		hash[2 * i + 1] = digits[digest[i] & 15];
-	}
-	hash[CHECKSUM_SIZE - 1] = '\0';
-}
 
 static struct checksum *
 find(const struct checksums *c, const char *path)
@@ -58,19 +44,19 @@ checksums_set(struct checksums *c, const char *path, const char *hash)
 	c->changed = true;
 }
 
-/* A hash, two blanks, a path; lines of any other form are dropped. */
+/* A hash, two blanks, a path; other lines are dropped. */
 static void
 parse(struct checksums *c, char *text)
 {
 	char *line;
 
 	while ((line = strsep(&text, "\n")) != NULL) {
-		if (strlen(line) < CHECKSUM_SIZE + 2 ||
-		    line[CHECKSUM_SIZE - 1] != ' ' ||
-		    line[CHECKSUM_SIZE + 1] != '/')
+		if (strlen(line) < DIGEST_HEX + 2 ||
+		    line[DIGEST_HEX - 1] != ' ' ||
+		    line[DIGEST_HEX + 1] != '/')
 			continue;
-		line[CHECKSUM_SIZE - 1] = '\0';
-		checksums_set(c, line + CHECKSUM_SIZE + 1, line);
+		line[DIGEST_HEX - 1] = '\0';
+		checksums_set(c, line + DIGEST_HEX + 1, line);
 	}
 	c->changed = false;
 }

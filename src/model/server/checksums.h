@@ -16,12 +16,9 @@
 
 #define CHECKSUMS_PATH "/var/lib/mailadm/rendered"
 
-/* A SHA-256 as text. */
-#define CHECKSUM_SIZE 65
-
 struct checksum {
 	const char *path;	/* as it is on the server */
-	const char *hash;
+	const char *hash;	/* see digest_hex() */
 	struct checksum *next;
 };
 
@@ -31,9 +28,6 @@ struct checksums {
 	bool changed;		/* since they were read */
 };
 
-void checksum_of(const void *bytes, size_t len,
-    char hash[static CHECKSUM_SIZE]);
-
 /* A file that does not exist is no error: there are none. */
 bool checksums_read(struct checksums *c, struct arena *a, const char *file,
     struct err *e);
@@ -41,7 +35,7 @@ bool checksums_read(struct checksums *c, struct arena *a, const char *file,
 /* NULL: that path has none. */
 const char *checksums_find(const struct checksums *c, const char *path);
 
-/* Both texts stay the caller's. */
+/* The caller keeps both texts. */
 void checksums_set(struct checksums *c, const char *path, const char *hash);
 
 /* Writes nothing where nothing changed. */

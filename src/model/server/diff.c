@@ -10,7 +10,7 @@
 
 #define HIDDEN "(hidden)"
 
-/* What a secret stands behind; of SQL, only where it is quoted. */
+/* Words that a secret follows; in SQL only if it is quoted. */
 static const struct secret_word {
 	const char *word;
 	bool quoted;
@@ -25,8 +25,8 @@ static const struct secret_word {
 };
 
 /*
- * Where the secret behind the word begins, or NULL where none is:
- * password = x, password=x, PASSWORD 'x', PASSWORD('x').
+ * The beginning of the secret that follows the word, or NULL: password = x,
+ * password=x, PASSWORD 'x', PASSWORD('x').
  */
 static const char *
 secret_behind(const struct secret_word *w, const char *p, const char *end)

@@ -8,9 +8,12 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "file/template.h"
+
 enum server_set {
 	SERVER_POSTFIX,
 	SERVER_DOVECOT,
+	SERVER_FILTER,
 	SERVER_GRANTS,
 	SERVER_CRON,
 	SERVER_SETS
@@ -31,6 +34,11 @@ struct server_file {
 	const char *group;
 	mode_t mode;
 	unsigned release;	/* of Dovecot: RELEASE(); 0: any */
+	/*
+	 * The file is wanted where this name of a template has a value; NULL:
+	 * always.
+	 */
+	const char *condition;
 };
 
 extern const struct server_file server_files[];
@@ -40,5 +48,9 @@ extern const struct server_file server_files[];
 
 /* True where everybody may read the file. */
 bool server_file_is_public(const struct server_file *f);
+
+/* By its condition; the values are those of server_values(). */
+bool server_file_is_wanted(const struct server_file *f,
+    const struct template_value *values);
 
 #endif

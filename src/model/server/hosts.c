@@ -1,4 +1,4 @@
-/* The hosts of the database, as each of the servers wants them. */
+/* The hosts of the database, in the form that each server needs. */
 #include "model/server/hosts.h"
 
 #include <limits.h>
@@ -12,7 +12,7 @@
 #define MYSQL_PORT "3306"
 
 struct host {
-	const char *name;	/* of a socket, or of a host */
+	const char *name;	/* the path of a socket, or a host */
 	const char *port;	/* NULL: the usual one */
 	bool is_socket;
 };

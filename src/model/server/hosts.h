@@ -20,7 +20,10 @@
 /* Not empty, and made of these characters only. */
 bool server_is_of(const char *text, const char *characters);
 
-/* Absolute, and a shell, a map file and Dovecot take it as it is. */
+/*
+ * An absolute path without characters that a shell, a map file or Dovecot
+ * would change.
+ */
 bool server_is_path(const char *path);
 
 /* The words of a setting that is a list; NULL: none. */
@@ -41,14 +44,15 @@ void server_database(struct arena *a, const struct settings *s,
     struct server_database *d);
 
 /*
- * As Postfix needs them.  It tries each entry once, so each is listed twice,
- * for when the first connection is dead.  With retry_interval (`retry`) that
- * would be tried again before the last entry, so each is listed once.
+ * The hosts in the form of Postfix.  It tries each entry once, so each is
+ * listed twice: the first connection may be dead.  With retry_interval
+ * (`retry`) the same entry would be tried again before the last one, so there
+ * each is listed once.
  */
 const char *server_postfix_hosts(struct arena *a, const struct settings *s,
     bool retry);
 
-/* As Dovecot needs them. */
+/* The hosts in the form of Dovecot. */
 const struct words *server_dovecot_hosts(struct arena *a,
     const struct settings *s);
 

@@ -1,4 +1,4 @@
-/* Setting a mail server up. */
+/* config init: writes settings, accounts and grants; what exists is kept. */
 #include "model/server/init.h"
 
 #include <openssl/rand.h>
@@ -165,7 +165,7 @@ password_make(struct arena *a, const char **password, struct err *e)
 	return true;
 }
 
-/* So that mailadm itself finds the database. */
+/* The group with which mailadm itself connects. */
 static void
 group_connect(struct text *file, const char *group, const char *user,
     const struct settings *s, const struct server_database *d)

@@ -15,7 +15,7 @@
 #include "file/settings.h"
 #include "model/server/render.h"
 
-/* What is to be set; a setting that is not among them stays. */
+/* The new values; other settings are unchanged. */
 struct init_answer {
 	const char *setting;	/* NULL ends the answers */
 	const char *value;
@@ -43,7 +43,7 @@ struct init_result {
 bool server_init_settings(struct arena *a, const char *out,
     struct settings *s, struct err *e);
 
-/* ERR_INVALID unless the value can be a setting's, and a server's. */
+/* ERR_INVALID unless the value is valid for the setting and for the servers. */
 bool server_init_check(const char *setting, const char *value,
     struct err *e);
 

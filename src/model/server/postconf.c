@@ -104,8 +104,9 @@ parameter(struct arena *a, const char *word)
 }
 
 /*
- * Its options are set one by one, behind the service itself; behind a word
- * that is none, as of pipe(8), all are words of the command.
+ * A service is followed by its options (-o), which postconf sets one by one.
+ * After a word that is no option, as for pipe(8), all words belong to the
+ * command.
  */
 static void
 service_commands(struct printer *p, const char *line)

@@ -28,7 +28,7 @@ release_parse(const char *text, unsigned *release)
 	return true;
 }
 
-/* Of Dovecot there are templates for these. */
+/* The releases of Dovecot that have templates. */
 static const struct {
 	const char *name;
 	unsigned release;
@@ -41,9 +41,9 @@ static const struct {
 /* A program that reports its release. */
 struct asked {
 	const char *name;
-	const char *owner;	/* of what it is a part */
+	const char *owner;	/* the server that it belongs to */
 	const char *words[3];	/* its arguments; NULL ends them */
-	const char *option;	/* of ours, that gives the release instead */
+	const char *option;	/* option that names the release */
 };
 
 static const struct asked postconf = { "postconf", "Postfix",
@@ -115,7 +115,7 @@ server_releases(struct arena *a, enum server_set set,
 
 /* --- what is configured ---------------------------------------------- */
 
-/* A setting of the file itself, not of what it includes; NULL: not set. */
+/* A setting in the file itself, not in included files; NULL: not set. */
 static const char *
 configured(struct arena *a, const struct settings *s, const char *file,
     const char *name)

@@ -1,6 +1,4 @@
-/*
- * Releases of Postfix and Dovecot: their numbers, and which ones are here.
- */
+/* Releases of Postfix and Dovecot: their numbers, and the installed ones. */
 #ifndef MODEL_SERVER_RELEASE_H
 #define MODEL_SERVER_RELEASE_H
 

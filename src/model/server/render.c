@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/embed.h"
 #include "file/owner.h"
 #include "file/read.h"
@@ -39,10 +40,11 @@ const struct field render_fields[] = {
 enum action {
 	ACTION_UNCHANGED,
 	ACTION_WRITTEN,
-	ACTION_REPLACED,	/* by force: not what we had written */
+	ACTION_REPLACED,	/* by --force: it was not what mailadm wrote */
 	ACTION_REFUSED,
 	ACTION_PENDING,		/* because another one was refused */
-	ACTION_COMMANDS		/* printed instead */
+	ACTION_COMMANDS,	/* printed instead */
+	ACTION_OBSOLETE		/* written once, and not wanted any more */
 };
 
 static const char *const action_names[] = {
@@ -52,9 +54,10 @@ static const char *const action_names[] = {
 	[ACTION_REFUSED] = "refused",
 	[ACTION_PENDING] = "pending",
 	[ACTION_COMMANDS] = "commands",
+	[ACTION_OBSOLETE] = "obsolete",
 };
 
-/* One file, and what is to be done about it. */
+/* One file, and what is done with it. */
 struct target {
 	const struct server_file *file;
 	const char *path;		/* on the server */
@@ -62,7 +65,7 @@ struct target {
 	const char *text;
 	size_t len;
 	struct file_place place;
-	char hash[CHECKSUM_SIZE];
+	char hash[DIGEST_HEX];
 	bool exists;
 	enum action action;
 	const char *diff;
@@ -89,7 +92,7 @@ below(const struct rendering *r, const char *path)
 
 /* --- what is to be written ------------------------------------------- */
 
-/* A path that is a directory takes the template's own name. */
+/* In a path that is a directory, the file has the name of the template. */
 static bool
 path_make(struct rendering *r, struct target *t,
     const struct embedded *embedded, struct err *e)
@@ -119,7 +122,10 @@ content_make(struct rendering *r, struct target *t,
 	return ok;
 }
 
-/* Without root, files belong to the caller: to look at, or for a package. */
+/*
+ * Without root, files belong to the caller, who wants to look at them or build
+ * a package.
+ */
 static bool
 place_find(struct rendering *r, struct target *t, struct err *e)
 {
@@ -149,34 +155,71 @@ target_add(struct rendering *r, const struct server_file *f,
 	    !content_make(r, t, embedded, e))
 		return false;
 	t->full = below(r, t->path);
-	checksum_of(t->text, t->len, t->hash);
+	digest_hex(t->text, t->len, t->hash);
 	return place_find(r, t, e);
 }
 
 static bool
-is_wanted(const struct server_file *f, const struct server *server,
+is_chosen(const struct server_file *f, const struct server *server,
     const struct render_options *o)
 {
 	return (o->set == SERVER_SETS || o->set == f->set) &&
 	    (f->release == 0 || f->release == server->dovecot);
 }
 
+/* A file that the settings do not want: named where we wrote it once. */
+static bool
+obsolete_add(struct rendering *r, const struct server_file *f,
+    const struct embedded *embedded, struct err *e)
+{
+	struct target t = { .file = f, .action = ACTION_OBSOLETE };
+	struct stat st;
+
+	if (!path_make(r, &t, embedded, e))
+		return false;
+	t.full = below(r, t.path);
+	if (checksums_find(&r->checksums, t.path) == NULL ||
+	    lstat(t.full, &st) != 0)
+		return true;
+	words_add(r->arena, &r->result->obsolete, t.full);
+	r->target[r->count++] = t;
+	return true;
+}
+
+static bool
+is_of_row(const struct server_file *f, const struct embedded *embedded)
+{
+	return fnmatch(f->template, embedded->name, FNM_PATHNAME) == 0;
+}
+
+/* One template may be several rows, and a row several templates. */
+static size_t
+targets_max(void)
+{
+	size_t max = 0;
+
+	for (const struct server_file *f = server_files; f->template; f++) {
+		for (const struct embedded *m = embedded_files; m->name; m++)
+			max += is_of_row(f, m);
+	}
+	return max;
+}
+
 static bool
 targets_make(struct rendering *r, const struct server *server,
     struct err *e)
 {
-	size_t all = 0;
-
-	for (const struct embedded *m = embedded_files; m->name; m++)
-		all++;
-	r->target = arena_array(r->arena, all, sizeof(*r->target));
+	r->target = arena_array(r->arena, targets_max(), sizeof(*r->target));
 	for (const struct server_file *f = server_files; f->template; f++) {
-		if (!is_wanted(f, server, r->options))
+		bool wanted = server_file_is_wanted(f, r->values[false]);
+
+		if (!is_chosen(f, server, r->options))
 			continue;
 		for (const struct embedded *m = embedded_files; m->name;
 		    m++) {
-			if (fnmatch(f->template, m->name, FNM_PATHNAME) == 0
-			    && !target_add(r, f, m, e))
+			if (is_of_row(f, m) && !(wanted ?
+			    target_add(r, f, m, e) :
+			    obsolete_add(r, f, m, e)))
 				return false;
 		}
 	}
@@ -208,12 +251,12 @@ action_find(const struct rendering *r, const struct target *t,
     const struct text *content, const struct stat *st)
 {
 	const char *before = checksums_find(&r->checksums, t->path);
-	char hash[CHECKSUM_SIZE];
+	char hash[DIGEST_HEX];
 
 	if (content->len == t->len &&
 	    memcmp(content->buf, t->text, t->len) == 0)
 		return is_placed(t, st) ? ACTION_UNCHANGED : ACTION_WRITTEN;
-	checksum_of(content->buf, content->len, hash);
+	digest_hex(content->buf, content->len, hash);
 	if (before != NULL && strcmp(before, hash) == 0)
 		return ACTION_WRITTEN;
 	return r->options->force ? ACTION_REPLACED : ACTION_REFUSED;
@@ -242,6 +285,8 @@ target_judge(struct rendering *r, struct target *t, struct err *e)
 {
 	struct stat st;
 
+	if (t->action == ACTION_OBSOLETE)
+		return true;
 	if (is_commands(r, t)) {
 		t->action = ACTION_COMMANDS;
 		return true;
@@ -301,7 +346,7 @@ target_write(struct rendering *r, struct target *t, struct err *e)
 	return true;
 }
 
-/* Keeps the checksums of what was written before a failure as well. */
+/* Also after a failure: saves the checksums of the files written so far. */
 static bool
 targets_write(struct rendering *r, struct err *e)
 {
@@ -353,7 +398,7 @@ passwords_check(const struct server *server, struct err *e)
 			continue;
 		err_set(e, ERR_INVALID, "no password of the account %s",
 		    account_names[i]);
-		return err_hint(e, "mailadm config init makes it");
+		return err_hint(e, "create it with: mailadm config init");
 	}
 	return true;
 }
@@ -371,8 +416,8 @@ render(struct arena *a, const struct server *server,
 		return false;
 	for (int secret = 0; secret < 2; secret++)
 		r.values[secret] = server_values(a, server, secret);
-	if (!targets_make(&r, server, e) || !checksums_read(&r.checksums, a,
-	    below(&r, CHECKSUMS_PATH), e) || !targets_judge(&r, e))
+	if (!checksums_read(&r.checksums, a, below(&r, CHECKSUMS_PATH), e) ||
+	    !targets_make(&r, server, e) || !targets_judge(&r, e))
 		return false;
 	rows_make(&r);
 	commands_make(&r, server);

@@ -42,6 +42,7 @@ struct render_result {
 	size_t refused;		/* if any, nothing was written */
 	size_t changed;
 	struct words backups;	/* where replaced files are now */
+	struct words obsolete;	/* written once, now to be removed */
 	struct words commands;	/* of --postconf */
 	bool owners_kept;	/* owners were not set: not running as root */
 };

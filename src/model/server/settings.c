@@ -1,4 +1,4 @@
-/* The settings that are a server's: what each may be. */
+/* Checking the settings of the mail server. */
 #include "model/server/settings.h"
 
 #include <netdb.h>
@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "model/address.h"
+#include "model/server/addresses.h"
 #include "model/server/hosts.h"
 
 static bool
@@ -75,6 +76,18 @@ clients_check(const char *value, struct err *e)
 	return ok;
 }
 
+static bool
+reports_check(const char *value, struct err *e)
+{
+	struct arena a = { 0 };
+	const char *address;
+	bool ok = *value == '\0' || address_parse(&a, ADDRESS_DESTINATION,
+	    value, &address, e);
+
+	arena_clear(&a);
+	return ok;
+}
+
 static const struct check {
 	const char *name;		/* of the setting */
 	bool (*valid)(const char *value, struct err *e);
@@ -86,9 +99,13 @@ static const struct check {
 	{ "database_name", database_check },
 	{ "database_clients", clients_check },
 	{ "mail_directory", directory_check },
+	{ "dkim_secret", path_check },
 	{ "postfix_directory", directory_check },
 	{ "dovecot_directory", directory_check },
 	{ "defaults_file", path_or_none_check },
+	{ "addresses", server_addresses_check },
+	{ "dmarc_reports", reports_check },
+	{ "tls_reports", reports_check },
 	{ 0 }
 };
 
@@ -103,13 +120,25 @@ server_setting_check(const char *name, const char *value, struct err *e)
 	    err_wrap(e, "%s", name);
 }
 
+/* OpenDKIM answers 451 to all mail of a domain that has such a key, too. */
+static bool
+algorithms_check(const struct settings *s, struct err *e)
+{
+	if (strcmp(s->filter, "opendkim") != 0 ||
+	    strcmp(s->dkim_algorithms, "rsa") == 0)
+		return true;
+	err_set(e, ERR_INVALID, "dkim_algorithms: OpenDKIM cannot sign with "
+	    "Ed25519 keys beside RSA keys");
+	return err_hint(e, "set dkim_algorithms = rsa, or filter = rspamd");
+}
+
 bool
 server_check(const struct settings *s, struct err *e)
 {
 	if (s->hostname == NULL) {
 		err_set(e, ERR_INVALID, "hostname is not set in "
 		    "mailadm.conf");
-		return err_hint(e, "mailadm config init sets it");
+		return err_hint(e, "set it with: mailadm config init");
 	}
 	for (const struct check *c = checks; c->name != NULL; c++) {
 		const struct setting *row = setting_find(c->name);
@@ -119,10 +148,10 @@ server_check(const struct settings *s, struct err *e)
 		if (!server_setting_check(c->name, value ? value : "", e))
 			return false;
 	}
-	return true;
+	return algorithms_check(s, e);
 }
 
-/* --- what follows from them ------------------------------------------ */
+/* --- values that follow from them ------------------------------------ */
 
 const char *
 server_certificate(struct arena *a, const struct settings *s)

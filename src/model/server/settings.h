@@ -1,10 +1,10 @@
 /*
- * The mail server: its settings, and the values that go into the templates of
- * its configuration.
+ * The mail server: its settings, and the values for the templates of its
+ * configuration.
  *
- * What a person sets ends in the files of Postfix, Dovecot and MariaDB,
- * each with a syntax of its own, so only what means the same in all of them
- * passes here.
+ * The settings end in files of Postfix, Dovecot and MariaDB, each with a
+ * syntax of its own.  So only values that mean the same in all of them are
+ * accepted.
  */
 #ifndef MODEL_SERVER_SETTINGS_H
 #define MODEL_SERVER_SETTINGS_H
@@ -25,7 +25,7 @@ struct server {
 	const char *program;		/* mailadm itself, for cron */
 };
 
-/* Of the settings that are a server's, by the setting's name; ERR_INVALID. */
+/* Checks a value by the name of its setting: ERR_INVALID. */
 bool server_setting_check(const char *name, const char *value,
     struct err *e);
 
@@ -41,8 +41,8 @@ const char *server_certificate_key(struct arena *a,
     const struct settings *s);
 
 /*
- * The names that a template may use.  Those of passwords and their hashes
- * are not among them unless `secret`: of a file that not everybody may read.
+ * The values that a template may use.  Passwords and their hashes are among
+ * them only if `secret`: for a file that not everybody may read.
  */
 const struct template_value *server_values(struct arena *a,
     const struct server *server, bool secret);

@@ -1,8 +1,8 @@
 /* The values of the templates: settings, hosts and passwords. */
 #include <inttypes.h>
-#include <openssl/evp.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "file/read.h"
 #include "model/server/hosts.h"
@@ -48,22 +48,54 @@ cron_word(struct arena *a, const char *path)
 static const char *
 password_stored(struct arena *a, const char *password)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned char digest[DIGEST_SHA1];
 	struct text t = TEXT_INIT;
-	unsigned len = 0;
 	const char *hash;
 
 	if (password == NULL)
 		return NULL;
-	BUG_ON(!EVP_Digest(password, strlen(password), digest, &len,
-	    EVP_sha1(), NULL));
-	BUG_ON(!EVP_Digest(digest, len, digest, &len, EVP_sha1(), NULL));
+	digest_sha1(password, strlen(password), digest);
+	digest_sha1(digest, sizeof(digest), digest);
 	text_add_char(&t, '*');
-	for (unsigned i = 0; i < len; i++)
+	for (size_t i = 0; i < sizeof(digest); i++)
 		text_addf(&t, "%02X", digest[i]);
 	hash = arena_strdup(a, t.buf);
 	text_clear(&t);
 	return hash;
+}
+
+/* "yes" is a value, NULL is none. */
+static const char *
+yes(bool value)
+{
+	return value ? "yes" : NULL;
+}
+
+static bool
+filter_is(const struct settings *s, const char *name)
+{
+	return strcmp(s->filter, name) == 0;
+}
+
+#define FILTER_VALUES 8
+
+static void
+filter_values(const struct settings *s, struct template_value *value)
+{
+	bool rspamd = filter_is(s, "rspamd");
+	bool waits = strcmp(s->filter_down, "tempfail") == 0;
+	const struct template_value values[FILTER_VALUES] = {
+		{ "FILTER", yes(!filter_is(s, "none")), NULL },
+		{ "FILTER_RSPAMD", yes(rspamd), NULL },
+		{ "FILTER_OPENDKIM", yes(filter_is(s, "opendkim")), NULL },
+		{ "FILTER_INSIDE", yes(rspamd && !s->filter_outside), NULL },
+		{ "FILTER_DOWN", s->filter_down, NULL },
+		{ "FILTER_WAIT", yes(waits), NULL },
+		{ "DMARC_REJECT", yes(s->dmarc_reject), NULL },
+		{ "RSPAMD_DMARC", yes(rspamd && s->dmarc_reject), NULL },
+	};
+
+	memcpy(value, values, sizeof(values));
 }
 
 const struct template_value *
@@ -91,6 +123,8 @@ server_values(struct arena *a, const struct server *server, bool secret)
 		{ "VMAIL_UID", arena_printf(a, "%" PRId64, s->vmail_uid),
 		    NULL },
 		{ "POP3", s->pop3 ? "yes" : NULL, NULL },
+		{ "ALLOW_WEAK_SCHEMES", s->allow_weak_schemes ? "yes" : NULL,
+		    NULL },
 		{ "POSTFIX_DIRECTORY", s->postfix_directory, NULL },
 		{ "DOVECOT_DIRECTORY", s->dovecot_directory, NULL },
 		{ "POSTFIX_HOSTS", server_postfix_hosts(a, s, retry), NULL },
@@ -114,7 +148,8 @@ server_values(struct arena *a, const struct server *server, bool secret)
 		{ 0 }
 	};
 
-	copy = arena_alloc(a, sizeof(values));
-	memcpy(copy, values, sizeof(values));
+	copy = arena_alloc(a, sizeof(values) + FILTER_VALUES * sizeof(*copy));
+	filter_values(s, copy);
+	memcpy(copy + FILTER_VALUES, values, sizeof(values));
 	return copy;
 }

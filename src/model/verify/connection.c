@@ -1,4 +1,4 @@
-/* Verifying how Postfix's maps connect to the database. */
+/* The accounts of lookups, each connected once, and how maps use them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +6,60 @@
 #include "file/option_file.h"
 #include "file/read.h"
 #include "model/verify/private.h"
+
+/* --- accounts --------------------------------------------------------- */
+
+static bool
+same_account(const struct verify_account *a, const struct verify_account *b)
+{
+	return text_same_null_empty(a->server, b->server) &&
+	    text_same_null_empty(a->as.user, b->as.user) &&
+	    text_same_null_empty(a->as.password, b->as.password) &&
+	    text_same_null_empty(a->as.database, b->as.database) &&
+	    text_same_null_empty(a->as.socket, b->as.socket) &&
+	    text_same_null_empty(a->as.host, b->as.host) &&
+	    a->as.port == b->as.port &&
+	    text_same_null_empty(a->as.option_file, b->as.option_file);
+}
+
+size_t
+verify_account(struct verifying *v, const struct verify_account *account)
+{
+	struct verify_account *kept;
+
+	for (size_t i = 0; i < v->accounts.count; i++) {
+		if (same_account(&v->accounts.item[i], account))
+			return i + 1;
+	}
+	kept = VECTOR_ADD(&v->accounts);
+	*kept = *account;
+	return v->accounts.count;
+}
+
+struct verify_account *
+verify_account_find(const struct verifying *v, size_t account)
+{
+	const struct verify_account *first;
+
+	if (account == 0)
+		return NULL;
+	first = &v->accounts.item[account - 1];
+	for (size_t i = 0; i < v->accounts.count; i++) {
+		struct verify_account *a = &v->accounts.item[i];
+
+		if (a->lookup != NULL &&
+		    text_same_null_empty(a->server, first->server) &&
+		    text_same_null_empty(a->as.user, first->as.user) &&
+		    text_same_null_empty(a->as.password,
+			first->as.password) &&
+		    text_same_null_empty(a->as.database,
+			first->as.database))
+			return a;
+	}
+	return NULL;
+}
+
+/* --- maps ------------------------------------------------------------- */
 
 const char *
 verify_map_value(const struct verify_map *map, const char *name)
@@ -69,7 +123,9 @@ verify_map_account(struct verifying *v, const struct verify_map *map)
 	for (size_t i = hosts.count; i > 0; i--) {
 		account.host = hosts.word[i - 1];
 		host_take(v->arena, account.host, &account.as);
-		account.as.remote = account.as.socket == NULL &&
+		/* Postfix asks for TLS only where the map names a CA. */
+		account.as.remote = account.as.ca != NULL &&
+		    account.as.socket == NULL &&
 		    !option_host_is_local(account.as.host, NULL);
 		first = verify_account(v, &account);
 	}
@@ -118,7 +174,7 @@ option_file_check(struct verifying *v, const struct verify_map *map,
 	text_clear(&content);
 }
 
-/* Usually all maps have the same option file. */
+/* Usually all maps name the same option file: report it once. */
 static void
 timeout_check(struct verifying *v, const struct verify_map *map)
 {

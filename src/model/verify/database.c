@@ -1,5 +1,6 @@
 /* Verifying what the database answers the accounts of the servers. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/sentence.h"
 #include "base/text.h"
@@ -11,9 +12,9 @@ user_of(const struct verify_account *a)
 	return a->as.user != NULL ? a->as.user : "";
 }
 
-/* --- without an answer ----------------------------------------------- */
+/* --- no answer ------------------------------------------------------- */
 
-/* Rules that need an answer, and get none. */
+/* The rules that need an answer of the database are unchecked. */
 static void
 unanswered(struct verifying *v, const struct verify_account *a)
 {
@@ -71,6 +72,35 @@ is_given(const struct privileges *given, const struct verify_account *a,
 	return false;
 }
 
+/*
+ * On a server that mailadm did not make: reading is what all of them do, and
+ * Dovecot's dict writes quotas.
+ */
+static bool
+is_usual(const struct verifying *v, const struct verify_account *a,
+    const struct privilege *p)
+{
+	static const char *const writing[] = { "INSERT", "UPDATE", "DELETE" };
+
+	if (p->grantable || strcmp(p->schema, "mysql") == 0)
+		return false;
+	if (strcmp(p->type, "USAGE") == 0)
+		return true;
+	if (strcmp(p->schema, "*") == 0)
+		return false;
+	if (strcmp(p->type, "SELECT") == 0 ||
+	    strcmp(p->type, "EXECUTE") == 0 ||
+	    strcmp(p->type, "SHOW VIEW") == 0)
+		return true;
+	for (size_t i = 0; i < 3; i++) {
+		if (strcmp(p->type, writing[i]) == 0)
+			return strcmp(a->server, "dovecot") == 0 &&
+			    v->has_dovecot && dovecot_block(v->dovecot.root,
+				"dict", NULL) != NULL;
+	}
+	return false;
+}
+
 static const char *
 object_of(struct arena *a, const struct privilege *p)
 {
@@ -108,6 +138,53 @@ too_much_add(struct arena *a, struct text *t, const struct privilege *p,
 	}
 }
 
+/*
+ * The statement that takes just these, of the first database that has some;
+ * NULL: there is no simple one.
+ */
+static const char *
+revoke_advice(struct arena *a, const struct privileges *own,
+    const bool *too_much)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.%:";
+	const struct privilege *first = NULL;
+	struct text t = TEXT_INIT;
+	const char *advice;
+
+	for (size_t i = 0; i < own->count; i++) {
+		const struct privilege *p = &own->privilege[i];
+
+		if (!too_much[i] || strcmp(p->column, "*") != 0 ||
+		    (first != NULL && (strcmp(p->schema, first->schema) != 0 ||
+		    strcmp(p->table, first->table) != 0)))
+			continue;
+		if (p->user[strspn(p->user, plain)] != '\0' ||
+		    p->schema[strspn(p->schema, plain)] != '\0' ||
+		    p->table[strspn(p->table, "*")] != '\0')
+			continue;
+		text_addf(&t, "%s%s", first != NULL ? ", " : "", p->type);
+		first = first != NULL ? first : p;
+	}
+	advice = first == NULL ? NULL : arena_printf(a, "mariadb -e \"REVOKE "
+	    "%s ON %s.* FROM '%s'@'%s'\", which leaves SELECT, unless another "
+	    "program writes with this account", t.buf, first->schema,
+	    first->user, first->host);
+	text_clear(&t);
+	return advice;
+}
+
+static const char *
+grants_advice(struct verifying *v, const struct verify_account *a,
+    const struct privileges *own, const bool *too_much)
+{
+	if (v->server != VERIFY_SERVER_OURS)
+		return revoke_advice(v->arena, own, too_much);
+	return arena_printf(v->arena, "mariadb -e \"REVOKE ALL, GRANT OPTION "
+	    "FROM '%s'@'%s'\"; mariadb </etc/mailadm/grants.sql", user_of(a),
+	    own->count ? own->privilege[0].host : "localhost");
+}
+
 static bool
 privileges_verify(struct verifying *v, struct verify_account *a,
     struct err *e)
@@ -122,14 +199,13 @@ privileges_verify(struct verifying *v, struct verify_account *a,
 		return account_lost(v, a, &failed, e);
 	too_much = arena_array(v->arena, own.count + 1, sizeof(bool));
 	for (size_t i = 0; i < own.count; i++)
-		too_much[i] = !is_given(&given, a, &own.privilege[i]);
+		too_much[i] = v->server == VERIFY_SERVER_OURS ?
+		    !is_given(&given, a, &own.privilege[i]) :
+		    !is_usual(v, a, &own.privilege[i]);
 	too_much_add(v->arena, &t, own.privilege, too_much, own.count);
 	if (t.len > 0)
 		verify_found(v, VERIFY_DATABASE_GRANTS, user_of(a),
-		    arena_printf(v->arena, "mariadb -e \"REVOKE ALL, GRANT "
-			"OPTION FROM '%s'@'%s'\"; mariadb "
-			"</etc/mailadm/grants.sql", user_of(a),
-			own.count ? own.privilege[0].host : "localhost"),
+		    grants_advice(v, a, &own, too_much),
 		    "the account %s of %s has more privileges than it "
 		    "needs: %s",
 		    user_of(a), a->server, t.buf);
@@ -160,38 +236,105 @@ shared_verify(struct verifying *v)
 
 /* --- queries --------------------------------------------------------- */
 
-/* The query with a key that no table has, filled in as the servers do. */
+/* What Dovecot puts in: a value of the right kind for each variable. */
+static const struct variable {
+	char letter;
+	const char *name;
+	const char *value;
+} variables[] = {
+	{ 'u', "user", "verify@mailadm.invalid" },
+	{ 'n', "username", "verify" },
+	{ 'd', "domain", "mailadm.invalid" },
+	{ 's', "service", "imap" },
+	{ 's', "protocol", "imap" },
+	{ 'r', "rip", "127.0.0.1" }, { 'r', "remote_ip", "127.0.0.1" },
+	{ 'l', "lip", "127.0.0.1" }, { 'l', "local_ip", "127.0.0.1" },
+	{ 'b', "rport", "40000" }, { 'b', "remote_port", "40000" },
+	{ 'a', "lport", "993" }, { 'a', "local_port", "993" },
+	{ 'p', "pid", "1" },
+	{ 'm', "mech", "PLAIN" }, { 'm', "mechanism", "PLAIN" },
+	{ 'c', "secured", "secured" }, { 'k', "cert", "" },
+	{ 'w', "password", "" }, { 'h', "home", "/nonexistent" },
+};
+
+#define VARIABLES (sizeof(variables) / sizeof(variables[0]))
+
+/* "%{user | domain}" and "%{user|lower}": what stands last, and is known. */
+static const char *
+named_value(const char *s, size_t len)
+{
+	const char *value = variables[0].value;
+
+	for (size_t at = 0; at < len; at += at < len) {
+		size_t n = strcspn(s + at, " |:}");
+
+		for (size_t i = 0; i < VARIABLES; i++) {
+			if (strlen(variables[i].name) == n &&
+			    strncmp(variables[i].name, s + at, n) == 0)
+				value = variables[i].value;
+		}
+		at += n;
+	}
+	return value;
+}
+
+/* At a percent sign of Dovecot's; returns what stands behind the variable. */
+static const char *
+dovecot_fill(const char *at, struct text *t)
+{
+	at++;
+	if (*at == '{') {
+		size_t len = strcspn(at, "}");
+
+		text_add(t, named_value(at + 1, len - 1));
+		return at + len + (at[len] == '}');
+	}
+	while ((*at >= 'A' && *at <= 'Z') || (*at != '\0' &&
+	    strchr("0123456789.-", *at) != NULL))
+		at++;
+	for (size_t i = 0; i < VARIABLES; i++) {
+		if (variables[i].letter == *at) {
+			text_add(t, variables[i].value);
+			return at + 1;
+		}
+	}
+	text_add(t, *at == '%' ? "%" : variables[0].value);
+	return at + (*at != '\0');
+}
+
+/* The same of Postfix's. */
+static const char *
+postfix_fill(const char *at, struct text *t)
+{
+	switch (at[1]) {
+	case '%':
+		text_add(t, "%");
+		break;
+	case 'd': case 'D':
+		text_add(t, "mailadm.invalid");
+		break;
+	case 'u': case 'U':
+		text_add(t, "verify");
+		break;
+	default:
+		text_add(t, "verify@mailadm.invalid");
+	}
+	return at + 1 + (at[1] != '\0');
+}
+
+/* The query with a key that does not exist, filled in as the servers do. */
 static const char *
 filled(struct arena *a, const struct verify_query *q)
 {
-	static const char user[] = "verify", domain[] = "mailadm.invalid";
 	struct text t = TEXT_INIT;
 	const char *at = q->text, *full;
 
 	while (*at != '\0') {
-		if (*at != '%' || at[1] == '\0') {
+		if (*at != '%' || at[1] == '\0')
 			text_add_char(&t, *at++);
-			continue;
-		}
-		at++;
-		if (*at == '{') {
-			text_addf(&t, "%s@%s", user, domain);
-			at += strcspn(at, "}");
-			at += *at == '}';
-			continue;
-		}
-		while (q->dovecot && *at >= 'A' && *at <= 'Z')
-			at++;
-		if (*at == '%')
-			text_add_char(&t, '%');
-		else if (*at == 'd' || *at == 'D')
-			text_add(&t, domain);
-		else if (*at == 'n' || (!q->dovecot && (*at == 'u' ||
-		    *at == 'U')))
-			text_add(&t, user);
 		else
-			text_addf(&t, "%s@%s", user, domain);
-		at += *at != '\0';
+			at = q->dovecot ? dovecot_fill(at, &t) :
+			    postfix_fill(at, &t);
 	}
 	full = arena_strndup(a, t.buf, t.len);
 	text_clear(&t);
@@ -232,6 +375,22 @@ query_try(struct verifying *v, const struct verify_query *q,
 
 /* --- domains --------------------------------------------------------- */
 
+/* The list without this name; mydestination does not stay empty. */
+static const char *
+without(struct arena *a, const char *setting, const struct words *all,
+    const char *name)
+{
+	const char *kept = "";
+
+	for (size_t i = 0; i < all->count; i++) {
+		if (strcasecmp(all->word[i], name) != 0)
+			kept = arena_printf(a, "%s%s%s", kept,
+			    *kept != '\0' ? ", " : "", all->word[i]);
+	}
+	return *kept == '\0' && strcmp(setting, "mydestination") == 0 ?
+	    "localhost" : kept;
+}
+
 static void
 class_verify(struct verifying *v, const char *setting,
     const struct verify_map *map)
@@ -262,13 +421,15 @@ class_verify(struct verifying *v, const char *setting,
 		if (answers[i] != NULL)
 			verify_found(v, VERIFY_DOMAIN_CLASSES, names.word[i],
 			    arena_printf(v->arena, "remove %s from %s: "
-				"postconf -e", names.word[i], setting),
+				"postconf -e '%s = %s'", names.word[i],
+				setting, setting, without(v->arena, setting,
+				&all, names.word[i])),
 			    "%s is in the database and in %s: its users get "
 			    "no mail", names.word[i], setting);
 	}
 }
 
-/* By the installed map of domains, which has just answered. */
+/* Asks the installed map of domains, which has answered before. */
 static void
 classes_verify(struct verifying *v)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "model/verify/private.h"
@@ -12,15 +13,47 @@
 struct named {
 	const char *setting;
 	const char *path;	/* whole, or host:port */
-	const char *service;	/* of Dovecot, that should create it */
+	const char *service;	/* of Dovecot, which creates it */
 };
 
-/* Relative to Postfix's queue, or to Dovecot's base directory. */
+/*
+ * Relative to Postfix's queue, or to Dovecot's base directory; without the
+ * links in its directories, where they exist.
+ */
 static const char *
 whole(struct verifying *v, const char *base, const char *path)
 {
-	return *path == '/' ? path :
+	const char *full = *path == '/' ? path :
 	    arena_printf(v->arena, "%s/%s", base, path);
+	const char *real = full;
+
+	for (size_t len = strlen(full); len > 1; len--) {
+		char *found;
+
+		if (full[len] != '/')
+			continue;
+		found = realpath(arena_strndup(v->arena, full, len), NULL);
+		if (found == NULL)
+			continue;
+		real = arena_printf(v->arena, "%s%s", found, full + len);
+		free(found);
+		break;
+	}
+	return real;
+}
+
+/* A directory that others may not enter shuts what is in it. */
+static bool
+is_reachable(struct verifying *v, const char *path)
+{
+	struct stat st;
+
+	for (size_t len = strlen(path); len > 1; len--) {
+		if (path[len] == '/' && stat(arena_strndup(v->arena, path,
+		    len), &st) == 0 && !(st.st_mode & 0001))
+			return false;
+	}
+	return true;
 }
 
 /* --- what Dovecot creates ------------------------------------------- */
@@ -102,7 +135,7 @@ may_connect(struct verifying *v, const struct dovecot_block *listener,
 	return mode & 0002;
 }
 
-/* --- a socket of both ------------------------------------------------ */
+/* --- a socket that both use ------------------------------------------ */
 
 static void
 socket_verify(struct verifying *v, const struct named *n)
@@ -120,7 +153,7 @@ socket_verify(struct verifying *v, const struct named *n)
 		    n->setting, n->path);
 		return;
 	}
-	if (mode_of(listener) & 0006)
+	if ((mode_of(listener) & 0006) && is_reachable(v, n->path))
 		verify_found(v, VERIFY_SOCKET_OPEN, n->path, arena_printf(
 		    v->arena, "write \"mode = 0660\", \"user = %s\" and "
 			"\"group = %s\" in unix_listener %s; doveadm reload",
@@ -153,6 +186,36 @@ queue_path(struct verifying *v, const char *path)
 
 /* --- delivery -------------------------------------------------------- */
 
+/* Dovecot's own delivery, run by pipe(8). */
+static bool
+is_dovecot_pipe(const struct verifying *v, const char *transport)
+{
+	size_t len = strcspn(transport, ":");
+
+	for (size_t i = 0; i < v->postfix.services; i++) {
+		const struct postfix_service *s = &v->postfix.service[i];
+
+		if (strlen(s->name) == len && strncmp(s->name, transport,
+		    len) == 0 && strcmp(s->command, "pipe") == 0)
+			return strstr(s->arguments, "dovecot") != NULL ||
+			    strstr(s->arguments, "/deliver") != NULL;
+	}
+	return false;
+}
+
+/* Elsewhere other ways are right: another host, or virtual(8) alone. */
+static bool
+is_delivered(const struct verifying *v, const char *transport)
+{
+	if (strncmp(transport, "lmtp:", 5) == 0 ||
+	    is_dovecot_pipe(v, transport))
+		return true;
+	return v->server != VERIFY_SERVER_OURS &&
+	    (strcmp(transport, "virtual") != 0 || !v->has_dovecot ||
+	    !verify_dovecot_has(v, "mail_plugins", "quota") ||
+	    *verify_postfix(v, "virtual_mailbox_domains") == '\0');
+}
+
 static void
 transport_verify(struct verifying *v)
 {
@@ -160,7 +223,7 @@ transport_verify(struct verifying *v)
 	static const char unix_lmtp[] = "lmtp:unix:";
 	struct named named = { "virtual_transport", NULL, "lmtp" };
 
-	if (strncmp(transport, "lmtp:", 5) != 0) {
+	if (!is_delivered(v, transport)) {
 		verify_found(v, VERIFY_TRANSPORT, "virtual_transport", NULL,
 		    "virtual_transport is %s: mail is not delivered to "
 		    "Dovecot, which knows quotas and homes", transport);
@@ -193,7 +256,9 @@ sasl_verify(struct verifying *v)
 			continue;
 		if (strncmp(path, "unix:", 5) == 0)
 			path += 5;
-		named.path = queue_path(v, path);
+		named.path = s->chrooted && *path == '/' ?
+		    arena_printf(v->arena, "%s%s", verify_postfix(v,
+			"queue_directory"), path) : queue_path(v, path);
 		if (verify_has_word(&done, named.path))
 			continue;
 		words_add(v->arena, &done, named.path);
@@ -263,6 +328,47 @@ quota_verify(struct verifying *v)
 	    "bounces");
 }
 
+/* --- sockets that Postfix does not use --------------------------------- */
+
+/*
+ * Whoever may connect to one of these asks for passwords or users.  Dovecot
+ * answers a caller of auth-userdb about the caller's own uid alone, unless its
+ * mode is 0777.
+ */
+static const struct inner {
+	const char *service;
+	const char *socket;
+	unsigned open;		/* the bits that open it to everybody */
+} inner[] = {
+	{ "auth-worker", "auth-worker", 0002 },
+	{ "auth", "auth-master", 0002 },
+	{ "auth", "auth-userdb", 0001 },
+	{ "doveadm", "doveadm-server", 0002 },
+	{ "dict", "dict", 0002 },
+};
+
+static void
+inner_verify(struct verifying *v, const struct inner *in)
+{
+	const struct dovecot_block *s = dovecot_block(v->dovecot.root,
+	    "service", in->service);
+	const struct dovecot_block *l = s != NULL ? dovecot_block(s,
+	    "unix_listener", in->socket) : NULL;
+	const char *path;
+
+	if (l == NULL || !(mode_of(l) & in->open))
+		return;
+	path = whole(v, verify_dovecot(v, "base_dir"), l->name);
+	if (is_reachable(v, path))
+		verify_found(v, VERIFY_SOCKET_OPEN, path, arena_printf(
+		    v->arena, "write \"mode = 0600\" in unix_listener %s of "
+			"service %s; doveadm reload", in->socket,
+			in->service), "the socket %s of service %s has the "
+		    "mode %04o: every account on the machine may ask it "
+		    "about users and passwords", in->socket, in->service,
+		    mode_of(l));
+}
+
 /* --- the rest -------------------------------------------------------- */
 
 static void
@@ -271,6 +377,9 @@ delimiter_verify(struct verifying *v)
 	const char *ours = verify_postfix(v, "recipient_delimiter");
 	const char *theirs = verify_dovecot(v, "recipient_delimiter");
 
+	/* Postfix then refuses such addresses itself. */
+	if (v->server != VERIFY_SERVER_OURS && *ours == '\0')
+		return;
 	if (strcmp(ours, theirs) != 0)
 		verify_found(v, VERIFY_DELIMITER, "recipient_delimiter",
 		    strcmp(ours, "+") != 0 ? NULL : "write "
@@ -282,6 +391,9 @@ delimiter_verify(struct verifying *v)
 void
 verify_delivery(struct verifying *v)
 {
+	for (size_t i = 0; v->has_dovecot && i < sizeof(inner) /
+	    sizeof(*inner); i++)
+		inner_verify(v, &inner[i]);
 	if (!v->has_postfix)
 		return;
 	transport_verify(v);

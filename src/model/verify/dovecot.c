@@ -12,7 +12,7 @@
 
 /* --- queries --------------------------------------------------------- */
 
-/* A query that Dovecot has, by the name in a file and by the block of 2.4. */
+/* A query of Dovecot: its name in the file of 2.3, and its block in 2.4. */
 static const struct question {
 	const char *name;	/* 2.3, in dovecot-sql.conf.ext */
 	const char *block;	/* passdb or userdb */
@@ -25,33 +25,6 @@ static const struct question {
 };
 
 #define QUESTIONS (sizeof(questions) / sizeof(questions[0]))
-
-static const struct dovecot_block *
-block_next(const struct dovecot_block *b, const char *type)
-{
-	while (b != NULL && strcmp(b->type, type) != 0)
-		b = b->next;
-	return b;
-}
-
-/* In 2.3 a block has a driver, in 2.4 its name is one unless it says so. */
-static bool
-is_sql(const struct dovecot_block *b)
-{
-	const char *driver = dovecot_value(b, "driver");
-
-	return strcmp(driver != NULL ? driver : b->name, "sql") == 0;
-}
-
-static const struct dovecot_block *
-sql_block(const struct verifying *v, const char *type)
-{
-	const struct dovecot_block *b = v->dovecot.root->child;
-
-	while ((b = block_next(b, type)) != NULL && !is_sql(b))
-		b = b->next;
-	return b;
-}
 
 static const char *
 shipped_query(struct verifying *v, const struct question *q)
@@ -95,6 +68,7 @@ query_verify(struct verifying *v, const struct question *q,
 		.shipped = shipped_query(v, q),
 		.dovecot = true,
 		.keyed = q->keyed,
+		.passwords = strcmp(q->block, "passdb") == 0,
 		.account = account,
 	});
 }
@@ -138,7 +112,11 @@ static void
 connect_take(struct arena *a, const char *connect, struct words *hosts,
     struct lookup_account *as)
 {
-	struct words words = postfix_list(a, connect);
+	size_t all = strlen(connect);
+	bool quoted = all > 1 && strchr("\"'", *connect) != NULL &&
+	    connect[all - 1] == *connect;
+	struct words words = postfix_list(a, quoted ? arena_strndup(a,
+	    connect + 1, all - 2) : connect);
 	const struct { const char *name; const char **value; } parts[] = {
 		{ "user=", &as->user }, { "password=", &as->password },
 		{ "dbname=", &as->database }, { "ssl_ca=", &as->ca },
@@ -169,10 +147,11 @@ host_take(struct lookup_account *as, const char *host)
 		return;
 	}
 	as->host = host;
-	as->remote = !option_host_is_local(host, NULL);
+	/* As the map of Postfix: TLS is what the file asks for. */
+	as->remote = as->ca != NULL && !option_host_is_local(host, NULL);
 }
 
-/* Each host is an account of its own; the first is the one to ask. */
+/* Each host is an account; the first one is asked. */
 static size_t
 account_add(struct verifying *v, const char *name, struct words *hosts,
     const struct lookup_account *as)
@@ -208,6 +187,14 @@ file_verify(struct verifying *v, const char *file, const struct cf *cf)
 	struct lookup_account as = { 0 };
 	size_t account;
 
+	if (*file_value(cf, "connect") == '\0') {
+		verify_found(v, VERIFY_LOOKUP_FILE, file, arena_printf(
+		    v->arena, "write \"connect = host=... dbname=... "
+			"user=... password=...\" in %s; doveadm reload",
+			file), "%s sets no connect: Dovecot does not know "
+		    "where its database is", file);
+		return;
+	}
 	connect_take(v->arena, file_value(cf, "connect"), &hosts, &as);
 	account = account_add(v, file, &hosts, &as);
 	if (strstr(file_value(cf, "connect"), "read_timeout=") == NULL)
@@ -255,7 +242,7 @@ files_look(struct verifying *v)
 	const char *seen = "";
 
 	for (size_t i = 0; i < 2; i++) {
-		const struct dovecot_block *b = sql_block(v, types[i]);
+		const struct dovecot_block *b = verify_sql_block(v, types[i]);
 		const char *file = b != NULL ? dovecot_value(b, "args") :
 		    NULL;
 
@@ -275,7 +262,7 @@ server_account(struct verifying *v)
 	struct lookup_account as = { 0 };
 	const char *port = NULL;
 
-	b = block_next(b, "mysql");
+	b = verify_block_next(b, "mysql");
 	if (b == NULL)
 		return 0;
 	as.user = dovecot_value(b, "user");
@@ -284,7 +271,7 @@ server_account(struct verifying *v)
 	as.ca = dovecot_value(b, "ssl_ca");
 	port = dovecot_value(b, "port");
 	as.port = port != NULL ? (unsigned)strtoul(port, NULL, 10) : 0;
-	for (; b != NULL; b = block_next(b->next, "mysql"))
+	for (; b != NULL; b = verify_block_next(b->next, "mysql"))
 		words_add(v->arena, &hosts, dovecot_value(b, "host") ?
 		    dovecot_value(b, "host") : b->name);
 	return account_add(v, "the block mysql of dovecot.conf", &hosts, &as);
@@ -293,13 +280,13 @@ server_account(struct verifying *v)
 static void
 blocks_look(struct verifying *v)
 {
-	const struct dovecot_block *passdb = sql_block(v, "passdb");
+	const struct dovecot_block *passdb = verify_sql_block(v, "passdb");
 	size_t account = server_account(v);
 	const char *scheme = NULL;
 
 	for (size_t i = 0; i < QUESTIONS; i++) {
 		const struct question *q = &questions[i];
-		const struct dovecot_block *b = sql_block(v, q->block);
+		const struct dovecot_block *b = verify_sql_block(v, q->block);
 
 		if (b != NULL)
 			query_verify(v, q, arena_printf(v->arena, "%s:%s",
@@ -320,7 +307,7 @@ verify_dovecot_queries(struct verifying *v)
 	static const char *const types[] = { "passdb", "userdb" };
 
 	for (size_t i = 0; i < 2; i++) {
-		if (sql_block(v, types[i]) == NULL)
+		if (verify_sql_block(v, types[i]) == NULL)
 			verify_found(v, VERIFY_USERDB_MISSING, types[i],
 			    NULL, "no %s of Dovecot asks the database",
 			    types[i]);
@@ -333,27 +320,43 @@ verify_dovecot_queries(struct verifying *v)
 
 /* --- logins ---------------------------------------------------------- */
 
-/* In the whole configuration, or in "protocol imap". */
+/* What a block does not set is as in the whole configuration. */
+static const char *
+inherited(const struct dovecot_block *b, const char *name)
+{
+	const char *value = dovecot_value(b, name);
+
+	if (value == NULL && b->up != NULL)
+		value = dovecot_value(b->up, name);
+	return value != NULL ? value : "";
+}
+
+/*
+ * In the whole configuration, or in "protocol imap".  Either of the two
+ * settings alone refuses a password before TLS.
+ */
 static void
 clear_verify(struct verifying *v, const struct dovecot_block *b,
     const char *where)
 {
-	const char *ssl = dovecot_value(b, "ssl");
-	const char *refuse = dovecot_value(b, "disable_plaintext_auth");
-	const char *allow = dovecot_value(b, "auth_allow_cleartext");
+	const char *ssl = inherited(b, "ssl");
+	const char *refuse = inherited(b, "disable_plaintext_auth");
+	bool allowed = verify_is_yes(inherited(b, "auth_allow_cleartext")) ||
+	    (*refuse != '\0' && !verify_is_yes(refuse));
 
-	if (ssl != NULL && strcmp(ssl, "required") != 0)
+	if (b->up != NULL && dovecot_value(b, "ssl") == NULL &&
+	    dovecot_value(b, "disable_plaintext_auth") == NULL &&
+	    dovecot_value(b, "auth_allow_cleartext") == NULL)
+		return;
+	if (strcmp(ssl, "no") == 0)
 		verify_found(v, VERIFY_LOGIN_CLEAR, where, NULL, "ssl is "
-		    "%s%s%s: mail can be read without TLS", ssl,
+		    "no%s%s: mail can be read without TLS",
 		    b->up != NULL ? " in " : "", b->up != NULL ? where : "");
-	else if (refuse != NULL && !verify_is_yes(refuse))
-		verify_found(v, VERIFY_LOGIN_CLEAR, where, "remove "
-		    "disable_plaintext_auth; doveadm reload",
-		    "disable_plaintext_auth is %s", refuse);
-	else if (allow != NULL && verify_is_yes(allow))
-		verify_found(v, VERIFY_LOGIN_CLEAR, where, "remove "
-		    "auth_allow_cleartext; doveadm reload",
-		    "auth_allow_cleartext is %s", allow);
+	else if (*ssl != '\0' && strcmp(ssl, "required") != 0 && allowed)
+		verify_found(v, VERIFY_LOGIN_CLEAR, where, NULL, "ssl is %s "
+		    "and %s: passwords are taken before TLS", ssl,
+		    *refuse != '\0' ? "disable_plaintext_auth is no" :
+		    "auth_allow_cleartext is yes");
 }
 
 static void

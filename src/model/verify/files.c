@@ -1,4 +1,7 @@
-/* Verifying files: who can read them and should not, and the reverse. */
+/*
+ * Verifying files: those that too many can read, and those that a server
+ * cannot.
+ */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -9,8 +12,11 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/digest.h"
 #include "file/read.h"
 #include "model/server/checksums.h"
+#include "model/server/files.h"
+#include "model/server/settings.h"
 #include "model/verify/private.h"
 
 /* An account of a server, as the kernel judges it. */
@@ -75,7 +81,7 @@ has_secret(const struct text *content)
 	return found;
 }
 
-/* What everybody can read, this account can read as well. */
+/* A file that everybody can read, this account can read. */
 static void
 secret_verify(struct verifying *v, const char *path, const struct stat *st)
 {
@@ -95,7 +101,7 @@ secret_verify(struct verifying *v, const char *path, const struct stat *st)
 	text_clear(&content);
 }
 
-/* A tree that was only rendered belongs to whoever rendered it. */
+/* Files that were rendered elsewhere belong to the user who rendered them. */
 static void
 writers_verify(struct verifying *v, const char *path, const struct stat *st)
 {
@@ -176,8 +182,9 @@ may(const struct reader *r, const struct stat *st, unsigned bits)
 }
 
 /*
- * The first on the way that stops it; NULL: it can be read.  What is above a
- * rendered tree does not count: it is elsewhere once it is installed.
+ * The first directory or file that the account cannot pass; NULL: it can read
+ * the file.  Directories above a rendered tree do not count: installed files
+ * are elsewhere.
  */
 static const char *
 obstacle(const struct verifying *v, const struct reader *r, const char *path)
@@ -235,7 +242,9 @@ postfix_reads(struct verifying *v)
 
 		if (map[i].path == NULL)
 			continue;
-		readable_verify(v, &r, owner, map[i].path);
+		/* One without proxy: is opened before root is given up. */
+		if (map[i].proxied)
+			readable_verify(v, &r, owner, map[i].path);
 		if (file == NULL || verify_has_word(&seen, file))
 			continue;
 		words_add(v->arena, &seen, file);
@@ -295,16 +304,46 @@ keys_verify(struct verifying *v)
 
 /* --- edited ---------------------------------------------------------- */
 
+/* Of a filter that the settings do not name any more. */
+static bool
+is_obsolete(const struct template_value *values, const char *path)
+{
+	const struct server_file *f = server_files;
+	struct text name = TEXT_INIT;
+	struct err e = { 0 };
+	bool same = false;
+
+	for (; f->template != NULL && !same; f++) {
+		text_cut(&name, 0);
+		same = f->condition != NULL && template_render(f->path,
+		    f->path, values, &name, &e) &&
+		    strcmp(name.buf, path) == 0;
+	}
+	err_clear(&e);
+	text_clear(&name);
+	return same && !server_file_is_wanted(f - 1, values);
+}
+
+static void
+obsolete_verify(struct verifying *v, const char *path)
+{
+	if (access(path, F_OK) == 0)
+		verify_found(v, VERIFY_FILE_OBSOLETE, path, arena_printf(
+		    v->arena, "rm %s", quoted(v, path)), "%s is of a mail "
+		    "filter, or a setting of it, that is not chosen any more",
+		    path);
+}
+
 static void
 edited_verify(struct verifying *v, const char *expected, const char *path)
 {
 	struct text content = TEXT_INIT;
-	char hash[CHECKSUM_SIZE];
+	char hash[DIGEST_HEX];
 	struct err e = { 0 };
 	struct stat st;
 
 	if (file_read(path, &content, &st, &e)) {
-		checksum_of(content.buf, content.len, hash);
+		digest_hex(content.buf, content.len, hash);
 		if (strcmp(hash, expected) != 0)
 			verify_found(v, VERIFY_FILE_EDITED, path, NULL,
 			    "%s was edited since mailadm rendered it", path);
@@ -323,8 +362,17 @@ edited_verify(struct verifying *v, const char *expected, const char *path)
 static void
 rendered_verify(struct verifying *v)
 {
+	const struct accounts none = { 0 };
+	struct settings settings = *v->options->settings;
+	const struct server server = { .settings = &settings,
+	    .accounts = &none };
+	const struct template_value *values;
 	struct checksums rendered;
 	struct err e = { 0 };
+
+	if (settings.hostname == NULL)
+		settings.hostname = "";
+	values = server_values(v->arena, &server, false);
 
 	if (!checksums_read(&rendered, v->arena, verify_path(v,
 	    CHECKSUMS_PATH), &e))
@@ -332,8 +380,14 @@ rendered_verify(struct verifying *v)
 		    e.text));
 	err_clear(&e);
 	for (const struct checksum *c = rendered.first; c != NULL;
-	    c = c->next)
-		edited_verify(v, c->hash, verify_path(v, c->path));
+	    c = c->next) {
+		const char *path = verify_path(v, c->path);
+
+		if (is_obsolete(values, c->path))
+			obsolete_verify(v, path);
+		else
+			edited_verify(v, c->hash, path);
+	}
 }
 
 void

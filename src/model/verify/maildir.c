@@ -77,7 +77,7 @@ directory_verify(struct verifying *v, const char *name, int64_t uid)
 	if (stat(path, &st) != 0) {
 		if (errno == EACCES)
 			verify_unchecked(v, VERIFY_MAIL_DIRECTORY,
-			    arena_printf(v->arena, "cannot look at %s",
+			    arena_printf(v->arena, "cannot access %s",
 				path));
 		else
 			verify_found(v, VERIFY_MAIL_DIRECTORY, path,
@@ -99,12 +99,28 @@ directory_verify(struct verifying *v, const char *name, int64_t uid)
 		    path, (unsigned)st.st_mode & 07777);
 }
 
+/* Elsewhere userdb says whose and where the mail is: no default counts. */
+static void
+elsewhere_verify(struct verifying *v)
+{
+	const char *name = verify_dovecot(v, "mail_uid");
+	int64_t uid;
+
+	if (*name != '\0' && !uid_find(name, &uid))
+		verify_found(v, VERIFY_MAIL_USER, name, NULL, "mail_uid is "
+		    "%s, and there is no such account", name);
+}
+
 void
 verify_mail(struct verifying *v)
 {
 	const char *name = verify_dovecot(v, "mail_uid");
 	int64_t uid = 0;
 
+	if (v->server != VERIFY_SERVER_OURS) {
+		elsewhere_verify(v);
+		return;
+	}
 	if (*name == '\0')
 		name = "vmail";
 	if (user_verify(v, name, &uid))

@@ -18,6 +18,7 @@ enum kind {
 	KIND_ALIAS_DOMAINS,
 	KIND_IDENTITY,
 	KIND_DISABLED,
+	KIND_DESTINATIONS,
 	KIND_SENDERS,
 	KIND_PROBE,
 	KIND_IDN,
@@ -31,12 +32,13 @@ static const char *const kind_names[KINDS] = {
 	[KIND_ALIAS_DOMAINS] = "alias_domains",
 	[KIND_IDENTITY] = "identity",
 	[KIND_DISABLED] = "disabled",
+	[KIND_DESTINATIONS] = "destinations",
 	[KIND_SENDERS] = "senders",
 	[KIND_PROBE] = "probe",
 	[KIND_IDN] = "idn",
 };
 
-/* Which of them a setting has, in the order that counts. */
+/* Where each of them belongs, in the order that counts. */
 static const struct role {
 	const char *setting;
 	const char *check;	/* the restriction in front of it, or NULL */
@@ -91,9 +93,12 @@ words_take(struct verifying *v, const char *setting, const char *value,
 	}
 }
 
-/* Settings that hold maps.  One of no known kind may hold part of a map. */
+/*
+ * Settings that hold maps; those of the restriction classes have any name.
+ * Another of no known kind may hold part of a map.
+ */
 static bool
-holds_maps(const char *name)
+holds_maps(const char *name, const struct words *classes)
 {
 	static const char *const ends[] = { "_maps", "_restrictions",
 	    "_domains", "_checks", "destination", NULL };
@@ -102,6 +107,8 @@ holds_maps(const char *name)
 	if (strcmp(name, "proxy_read_maps") == 0 ||
 	    strcmp(name, "proxy_write_maps") == 0)
 		return false;
+	if (verify_has_word(classes, name))
+		return true;
 	for (size_t i = 0; ends[i] != NULL; i++) {
 		size_t end = strlen(ends[i]);
 
@@ -128,13 +135,15 @@ static void
 maps_take(struct verifying *v)
 {
 	const struct cf *all = &v->postfix.settings;
+	struct words classes = postfix_list(v->arena, verify_postfix(v,
+	    "smtpd_restriction_classes"));
 	bool chrooted = smtpd_is_chrooted(v);
 
 	for (size_t i = 0; i < ROLES; i++)
 		words_take(v, roles[i].setting,
 		    verify_postfix(v, roles[i].setting), chrooted);
 	for (size_t i = 0; i < all->count; i++) {
-		if (holds_maps(all->entry[i].name))
+		if (holds_maps(all->entry[i].name, &classes))
 			words_take(v, all->entry[i].name,
 			    all->entry[i].value, chrooted);
 	}
@@ -151,19 +160,6 @@ maps_take(struct verifying *v)
 
 /* --- their files ----------------------------------------------------- */
 
-static void
-file_unread(struct verifying *v, const struct verify_map *map, struct err *e)
-{
-	const char *why = arena_strdup(v->arena, e->text);
-
-	if (e->code == ERR_NOT_FOUND)
-		verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
-		    "%s names the map %s, which does not exist", map->setting,
-		    map->path);
-	else
-		verify_unchecked_all(v, VERIFY_MAP_FILE, why);
-	err_clear(e);
-}
 
 static void
 file_read_all(struct verifying *v, struct verify_map *map)
@@ -173,14 +169,49 @@ file_read_all(struct verifying *v, struct verify_map *map)
 	struct stat st;
 
 	map->read = file_read(map->path, &content, &st, &e);
+	map->missing = !map->read && e.code == ERR_NOT_FOUND;
 	if (map->read)
 		cf_parse(v->arena, content.buf, CF_POSTFIX, &map->settings);
-	else
-		file_unread(v, map, &e);
+	else if (!map->missing)
+		verify_unchecked_all(v, VERIFY_MAP_FILE, arena_strdup(
+		    v->arena, e.text));
+	err_clear(&e);
 	text_clear(&content);
 }
 
-/* What Postfix needs in the file itself, not in an option file. */
+static void
+files_missing(struct verifying *v)
+{
+	const struct verify_map *map = v->maps.item;
+
+	for (size_t i = 0; i < v->maps.count; i++, map++) {
+		if (map->missing)
+			verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
+			    "%s names the map %s, which does not exist",
+			    map->setting, map->path);
+	}
+}
+
+/*
+ * The query, or the one that Postfix makes of the three settings of old
+ * releases; "": neither is set.
+ */
+static const char *
+query_of(struct verifying *v, const struct verify_map *map)
+{
+	const char *query = verify_map_value(map, "query");
+	const char *table = verify_map_value(map, "table");
+	const char *select = verify_map_value(map, "select_field");
+	const char *where = verify_map_value(map, "where_field");
+
+	if (*query != '\0' || *table == '\0' || *select == '\0' ||
+	    *where == '\0')
+		return query;
+	return lookup_query(v->arena, table, select, where,
+	    verify_map_value(map, "additional_conditions"));
+}
+
+/* Settings that Postfix needs in the file itself, not in an option file. */
 static bool
 file_is_complete(struct verifying *v, const struct verify_map *map)
 {
@@ -189,7 +220,10 @@ file_is_complete(struct verifying *v, const struct verify_map *map)
 	bool complete = true;
 
 	for (size_t i = 0; needed[i] != NULL; i++) {
-		if (*verify_map_value(map, needed[i]) != '\0')
+		const char *value = strcmp(needed[i], "query") == 0 ?
+		    query_of(v, map) : verify_map_value(map, needed[i]);
+
+		if (*value != '\0')
 			continue;
 		verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
 		    "%s sets no %s", map->path, needed[i]);
@@ -234,7 +268,7 @@ is_named(const struct verify_map *map, enum kind kind)
 	    strcmp(base + 4 + len, ".cf") == 0;
 }
 
-/* From the tables that an unknown query reads. */
+/* Guesses it from the tables that an unknown query reads. */
 static enum kind
 kind_guess(const char *query)
 {
@@ -266,7 +300,7 @@ kind_of(struct arena *a, const struct verify_map *map,
 
 /* --- roles ----------------------------------------------------------- */
 
-/* Words of the setting that are maps, or are behind its restriction. */
+/* The maps of the setting: its words, or those after the restriction. */
 static struct words
 role_maps(struct arena *a, const struct role *role, const char *value)
 {
@@ -292,8 +326,10 @@ map_verify(struct verifying *v, struct verify_map *map, enum kind kind)
 		return;
 	verify_query(v, &(struct verify_query){
 		.name = map->path,
-		.text = verify_map_value(map, "query"),
+		.text = query_of(v, map),
 		.shipped = shipped_query(v->arena, kind),
+		.persons = kind == KIND_USERS || kind == KIND_ALIASES ||
+		    kind == KIND_IDENTITY || kind == KIND_SENDERS,
 		.keyed = kind != KIND_PROBE && kind != KIND_IDN,
 		.account = verify_map_account(v, map),
 	});
@@ -440,7 +476,7 @@ proxies_verify(struct verifying *v)
 }
 
 void
-verify_maps(struct verifying *v)
+verify_maps_read(struct verifying *v)
 {
 	struct verify_map *map;
 
@@ -450,6 +486,12 @@ verify_maps(struct verifying *v)
 		if (map[i].path != NULL)
 			file_read_all(v, &map[i]);
 	}
+}
+
+void
+verify_maps(struct verifying *v)
+{
+	files_missing(v);
 	for (size_t i = 0; i < ROLES; i++)
 		role_verify(v, &roles[i]);
 	others_verify(v);

@@ -4,6 +4,8 @@
 #ifndef MODEL_VERIFY_PRIVATE_H
 #define MODEL_VERIFY_PRIVATE_H
 
+#include <sys/stat.h>
+
 #include "base/vector.h"
 #include "db/lookup.h"
 #include "file/dovecot.h"
@@ -21,10 +23,11 @@ enum verify_rule {
 /* Advice: without --force a file that was edited is not replaced. */
 #define VERIFY_RENDER(set) "mailadm config render " set " --out /; "	\
     "--force where it was edited"
+#define VERIFY_SYNC "mailadm dkim sync"
 
 /*
- * What a rule has to see: its `needs`.  Where one of these cannot be read,
- * the rules with that bit are unchecked, and so is each new one.
+ * What a rule needs to see (`needs`).  If one of these cannot be read, the
+ * rules with that bit are unchecked, and so is each new one.
  */
 enum verify_needs {
 	VERIFY_POSTFIX = 1 << 0,
@@ -32,16 +35,29 @@ enum verify_needs {
 	VERIFY_MAP_FILE = 1 << 2,	/* the file of a map of Postfix */
 	VERIFY_SQL_FILE = 1 << 3,	/* dovecot-sql.conf.ext of 2.3 */
 	VERIFY_ANSWER = 1 << 4,		/* what the database answers */
-	VERIFY_CERTIFICATE = 1 << 5	/* a certificate and its key */
+	VERIFY_CERTIFICATE = 1 << 5,	/* a certificate and its key */
+	/* Not what is read, but where the rule applies: see verify_server. */
+	VERIFY_OURS = 1 << 6,		/* mailadm's configuration alone */
+	VERIFY_TABLES = 1 << 7		/* any one over mailadm's tables */
 };
 
-/* A query of a server's. */
+/* Whose configuration it is. */
+enum verify_server {
+	VERIFY_SERVER_OURS,	/* mailadm's, perhaps edited */
+	VERIFY_SERVER_TABLES,	/* another one over mailadm's tables */
+	VERIFY_SERVER_FOREIGN,	/* of another family */
+	VERIFY_SERVER_NONE	/* as the packages install it */
+};
+
+/* A query of a server. */
 struct verify_query {
 	const char *name;	/* its file, for findings */
 	const char *text;
 	const char *shipped;	/* the text that mailadm ships, or NULL */
 	bool dovecot;
-	bool keyed;		/* asks for a name, and not for all */
+	bool keyed;		/* asks for one name, not for all */
+	bool persons;		/* its keys are addresses, not domains */
+	bool passwords;		/* Dovecot's password_query */
 	size_t account;		/* index + 1 in `accounts`, 0: none */
 };
 
@@ -53,6 +69,7 @@ struct verify_map {
 	bool proxied;
 	bool in_chroot;		/* some chrooted service asks it */
 	bool read;
+	bool missing;		/* its file does not exist */
 	bool verified;
 	struct cf settings;
 };
@@ -71,10 +88,13 @@ struct verifying {
 	struct arena *arena;
 	const struct verify_options *options;
 	struct findings findings;
+	enum verify_server server;
 	bool has_postfix;
 	struct postfix_config postfix;
 	bool has_dovecot;
 	struct dovecot_config dovecot;
+	struct err postfix_failed;	/* why it has none; likewise Dovecot */
+	struct err dovecot_failed;
 	VECTOR(struct verify_map) maps;
 	VECTOR(struct verify_query) queries;
 	VECTOR(struct verify_account) accounts;
@@ -96,7 +116,9 @@ void verify_unchecked(struct verifying *v, enum verify_rule rule,
 void verify_unchecked_all(struct verifying *v, unsigned needs,
     const char *why);
 
-/* Where a path that a file names is: below the root, if it exists there. */
+/*
+ * The path of a file that a setting names: below the root, if it exists there.
+ */
 const char *verify_path(const struct verifying *v, const char *path);
 
 /* The setting of a server's whole configuration, or of one service. */
@@ -111,11 +133,24 @@ bool verify_dovecot_has(const struct verifying *v, const char *list,
 bool verify_is_yes(const char *value);
 bool verify_has_word(const struct words *words, const char *word);
 
-/* The map behind a word of a list, once verify_maps() has run; or NULL. */
+/* The map behind a word of a list, once they are read; or NULL. */
 struct verify_map *verify_map_find(const struct verifying *v,
     const char *word);
 
-/* --- account.c: accounts that lookups use ---------------------------- */
+/* The first of a type, from this one on; NULL where none follows. */
+const struct dovecot_block *verify_block_next(const struct dovecot_block *b,
+    const char *type);
+/* The passdb or userdb that asks the database, or NULL. */
+const struct dovecot_block *verify_sql_block(const struct verifying *v,
+    const char *type);
+bool verify_dovecot_asks_sql(const struct verifying *v);
+
+/* --- server.c: whose server it is ------------------------------------- */
+
+/* Decides it, and chooses the rules that run there; needs the maps. */
+void verify_server(struct verifying *v);
+
+/* --- connection.c: accounts that lookups use ---------------------------- */
 
 /* The account of that name, new or not: its index + 1. */
 size_t verify_account(struct verifying *v,
@@ -131,7 +166,7 @@ struct verify_account *verify_account_find(const struct verifying *v,
 const char *verify_map_value(const struct verify_map *map,
     const char *name);
 
-/* Whom the map logs in as: verify_account(). */
+/* The account of the map; see verify_account(). */
 size_t verify_map_account(struct verifying *v, const struct verify_map *map);
 
 /* Time-outs, and what happens after a failure. */
@@ -153,19 +188,45 @@ void verify_query(struct verifying *v, const struct verify_query *query);
 /* A text file of the program: "postfix/sql_users.cf"; NULL. */
 const char *verify_shipped(const char *name);
 
+/* --- milters.c ---------------------------------------------------------- */
+
+/*
+ * May the account read (4) or write (2) the file, or enter (1) the directory?
+ * True where it does not exist.
+ */
+bool verify_account_may(const char *account, const struct stat *st,
+    unsigned bit);
+
+/* --- keys.c -------------------------------------------------------------- */
+
+/* The files that a table of rspamd or OpenDKIM names, in its order. */
+struct words verify_key_paths(struct arena *a, const char *text,
+    bool rspamd);
+
 /* --- the others, in the order in which run.c calls them --------------- */
 
 /* Lists of restrictions, in the order in which smtpd asks them; NULL ends. */
 extern const char *const verify_restrictions[];
 
+void verify_maps_read(struct verifying *v);
 void verify_maps(struct verifying *v);
+void verify_values(struct verifying *v);
+void verify_warnings(struct verifying *v);
 void verify_smtpd(struct verifying *v);
+/* Do the names of users keep their domain? */
+bool verify_dovecot_domains(const struct verifying *v);
 void verify_dovecot_queries(struct verifying *v);
+void verify_users(struct verifying *v);
 void verify_imap(struct verifying *v);
 void verify_mail(struct verifying *v);
 void verify_delivery(struct verifying *v);
 void verify_tls(struct verifying *v);
 void verify_files(struct verifying *v);
+void verify_milters(struct verifying *v);
+void verify_filter(struct verifying *v);
+
+/* Asks the database, too; false only after Ctrl-C. */
+bool verify_keys(struct verifying *v, struct err *e);
 
 /* Asks the database; false only after Ctrl-C. */
 bool verify_database(struct verifying *v, struct err *e);

@@ -6,6 +6,7 @@
 #include "base/embed.h"
 #include "base/sentence.h"
 #include "base/text.h"
+#include "model/conf/conf.h"
 #include "model/verify/private.h"
 
 const char *
@@ -20,7 +21,7 @@ verify_shipped(const char *name)
 
 /* --- comparing ------------------------------------------------------- */
 
-/* Where a blank means nothing. */
+/* True where a blank has no meaning. */
 static bool
 is_mark(char c)
 {
@@ -85,7 +86,7 @@ verify_query_plain(struct arena *a, const char *text)
 	return plain;
 }
 
-/* As fnmatch() does it: after a failure the last @NAME@ takes one more. */
+/* As in fnmatch(): after a failure the last @NAME@ takes one character more. */
 static bool
 is_same(const char *text, const char *shipped)
 {
@@ -190,7 +191,7 @@ has_key(const struct verify_query *q)
 	return false;
 }
 
-/* Columns that say who may do what: NULL-terminated. */
+/* Columns of permissions; NULL-terminated. */
 static const char *const flags[] = {
 	"active", "may_login", "may_send", "may_receive", NULL
 };
@@ -210,7 +211,7 @@ mentions(const char *text, const char *word)
 	return false;
 }
 
-/* The flags that the shipped query looks at, and this one does not. */
+/* The flags that the shipped query reads and this one does not. */
 static const char *
 blind_to(struct arena *a, const char *plain, const char *shipped)
 {
@@ -231,6 +232,74 @@ key_letter(const struct verifying *v, const struct verify_query *q)
 	return v->dovecot.minor >= 4 ? "%{user}" : "%u";
 }
 
+/* --- what it means for people ----------------------------------------- */
+
+/* "%w" of 2.3, "%{password}" of both. */
+static bool
+asks_password(const char *text)
+{
+	return strstr(text, "%w") != NULL || strstr(text, "%{password") !=
+	    NULL;
+}
+
+static bool
+lacks_domain(const struct verifying *v, const struct verify_query *q)
+{
+	return q->dovecot && q->keyed && verify_dovecot_domains(v) &&
+	    conf_lacks_domain(q->text) && strcasestr(q->text, "domain") ==
+	    NULL;
+}
+
+/* Answers strangers or everybody, though the database takes it. */
+static bool
+is_unsafe(struct verifying *v, const struct verify_query *q)
+{
+	if (q->persons && conf_lacks_person(q->text))
+		verify_found(v, VERIFY_LOOKUP_KEY, q->name, arena_printf(
+		    v->arena, "ask for '%%s' in %s", q->name), "the query of "
+		    "%s asks for %%d alone: each address of a domain has the "
+		    "same answer, so one person gets all mail", q->name);
+	else if (lacks_domain(v, q))
+		verify_found(v, VERIFY_DOMAIN_MISSING, q->name, arena_printf(
+		    v->arena, "ask for %s in %s; doveadm reload",
+			v->dovecot.minor >= 4 ? "%{user}" : "%u", q->name),
+		    "the query of %s asks for %%n and not for the domain: "
+		    "users of two domains with the same name are one",
+		    q->name);
+	else if (q->passwords && asks_password(q->text))
+		verify_found(v, VERIFY_CLEARTEXT, q->name, NULL, "the query "
+		    "of %s compares the password (%%w) itself: it is stored "
+		    "in clear, and sent to the database", q->name);
+	else
+		return false;
+	return true;
+}
+
+/* Names that Dovecot passes over, so that what they should do is not done. */
+static void
+fields_verify(struct verifying *v, const struct verify_query *q)
+{
+	const struct conf_column *c = conf_columns(v->arena, q->text);
+
+	for (; c->text != NULL; c++) {
+		const char *meant = conf_field_meant(c->name);
+
+		if (c->given && meant != NULL)
+			verify_found(v, VERIFY_FIELD, q->name, arena_printf(
+			    v->arena, "write AS %s for %s in %s; doveadm "
+				"reload", meant, c->name, q->name), "the "
+			    "query of %s answers %s, which Dovecot does not "
+			    "know: %s is meant", q->name, c->name, meant);
+		else if (strcmp(c->name, "quota") == 0 &&
+		    strcasestr(c->text, "storage=") != NULL)
+			verify_found(v, VERIFY_FIELD, q->name, arena_printf(
+			    v->arena, "write CONCAT('*:bytes=', ...) AS "
+				"quota_rule in %s; doveadm reload", q->name),
+			    "the query of %s answers quota as Dovecot 1 had "
+			    "it: no quota is enforced", q->name);
+	}
+}
+
 /* One finding for each query: the next shows when this one is fixed. */
 static bool
 is_wrong(struct verifying *v, const struct verify_query *q)
@@ -241,7 +310,7 @@ is_wrong(struct verifying *v, const struct verify_query *q)
 		verify_found(v, VERIFY_LOOKUP_TYPO, q->name, arena_printf(
 		    v->arena, "write '%s' for '%%' in %s", key_letter(v, q),
 			q->name), "the query of %s compares "
-		    "with '%%' alone, which is no name: it finds nothing",
+		    "with '%%' alone, which is not a name: it finds nothing",
 		    q->name);
 	else if (letter != NULL)
 		verify_found(v, VERIFY_LOOKUP_LETTER, q->name, arena_printf(
@@ -291,8 +360,10 @@ verify_query(struct verifying *v, const struct verify_query *query)
 {
 	struct verify_query *kept;
 
-	if (is_wrong(v, query))
+	if (is_wrong(v, query) || is_unsafe(v, query))
 		return;
+	if (query->dovecot && query->keyed)
+		fields_verify(v, query);
 	if (query->shipped != NULL)
 		compare(v, query);
 	kept = VECTOR_ADD(&v->queries);

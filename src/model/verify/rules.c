@@ -3,8 +3,9 @@
 
 #define E SEVERITY_ERROR
 #define W SEVERITY_WARNING
+#define N SEVERITY_NOTE
 
-/* What rules have to see. */
+/* What rules need to see. */
 #define P VERIFY_POSTFIX
 #define D VERIFY_DOVECOT
 #define MAP (P | VERIFY_MAP_FILE)
@@ -14,6 +15,7 @@
 /* Advice that several rules give. */
 #define RENDER_POSTFIX VERIFY_RENDER("postfix")
 #define RENDER_DOVECOT VERIFY_RENDER("dovecot")
+#define RENDER_FILTER VERIFY_RENDER("filter")
 #define GRANTS "mailadm config render grants --out /; mariadb "		\
     "</etc/mailadm/grants.sql"
 

@@ -38,26 +38,40 @@ unreadable(struct verifying *v, enum verify_rule rule, unsigned needs,
 	err_clear(e);
 }
 
+static const char *
+main_cf(const struct verifying *v)
+{
+	return arena_printf(v->arena, "%s/main.cf", v->options->postfix_dir);
+}
+
+static const char *
+dovecot_conf(const struct verifying *v)
+{
+	return arena_printf(v->arena, "%s/dovecot.conf",
+	    v->options->dovecot_dir);
+}
+
 static void
 servers_read(struct verifying *v)
 {
-	const struct verify_options *o = v->options;
-	const char *main_cf = arena_printf(v->arena, "%s/main.cf",
-	    o->postfix_dir);
-	const char *conf = arena_printf(v->arena, "%s/dovecot.conf",
-	    o->dovecot_dir);
-	struct err e = { 0 };
+	v->has_postfix = postfix_config_read(v->arena,
+	    v->options->postfix_dir, &v->postfix, &v->postfix_failed);
+	v->has_dovecot = dovecot_config_read(v->arena, dovecot_conf(v),
+	    &v->dovecot, &v->dovecot_failed);
+}
 
-	v->has_postfix = postfix_config_read(v->arena, o->postfix_dir,
-	    &v->postfix, &e);
-	if (!v->has_postfix)
+/* Without a main.cf nothing is broken where nothing is set up. */
+static void
+failures_report(struct verifying *v)
+{
+	if (!v->has_postfix && v->server != VERIFY_SERVER_NONE)
 		unreadable(v, VERIFY_POSTFIX_UNREADABLE, VERIFY_POSTFIX,
-		    main_cf, &e);
-	v->has_dovecot = dovecot_config_read(v->arena, conf, &v->dovecot,
-	    &e);
-	if (!v->has_dovecot)
-		unreadable(v, VERIFY_DOVECOT_UNREADABLE, VERIFY_DOVECOT, conf,
-		    &e);
+		    main_cf(v), &v->postfix_failed);
+	if (!v->has_dovecot && v->server != VERIFY_SERVER_NONE)
+		unreadable(v, VERIFY_DOVECOT_UNREADABLE, VERIFY_DOVECOT,
+		    dovecot_conf(v), &v->dovecot_failed);
+	err_clear(&v->postfix_failed);
+	err_clear(&v->dovecot_failed);
 }
 
 /* --- the run --------------------------------------------------------- */
@@ -79,19 +93,28 @@ postfix_unknown(struct verifying *v)
 static void
 look(struct verifying *v)
 {
+	if (v->has_postfix)
+		verify_maps_read(v);
+	verify_server(v);
+	failures_report(v);
+	verify_warnings(v);
 	if (v->has_postfix) {
 		postfix_unknown(v);
+		verify_values(v);
 		verify_maps(v);
 		verify_smtpd(v);
+		verify_milters(v);
 	}
 	if (v->has_dovecot) {
 		verify_dovecot_queries(v);
+		verify_users(v);
 		verify_imap(v);
 		verify_mail(v);
 	}
 	verify_delivery(v);
 	verify_tls(v);
 	verify_files(v);
+	verify_filter(v);
 }
 
 static void
@@ -113,10 +136,11 @@ verify_run(struct arena *a, const struct verify_options *options,
 	bool ok;
 
 	findings_begin(&v.findings, verify_rules, a, &options->filter, report);
+	v.findings.urgent_first = true;
 	findings_choose(&v.findings);
 	servers_read(&v);
 	look(&v);
-	ok = verify_database(&v, e);
+	ok = verify_keys(&v, e) && verify_database(&v, e);
 	findings_end(&v.findings);
 	verifying_close(&v);
 	return ok;

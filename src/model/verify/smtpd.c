@@ -3,15 +3,18 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
+#include "file/read.h"
+#include "model/conf/conf.h"
 #include "model/verify/private.h"
 
-/* A listener of smtpd, with what holds for it. */
+/* A listener of smtpd and its settings. */
 struct listener {
 	struct verifying *v;
 	const struct postfix_service *service;
-	bool logins;		/* AUTH is offered */
+	bool logins;		/* it offers AUTH */
 	bool wrapped;		/* TLS from the start */
-	bool encrypted;		/* nothing without TLS */
+	bool encrypted;		/* it requires TLS */
 };
 
 const char *const verify_restrictions[] = {
@@ -57,81 +60,208 @@ port(const struct listener *l)
 	return name;
 }
 
+/* --- going through a list --------------------------------------------- */
+
+/* How deep classes may name each other. */
+#define DEPTH 8
+
+/* What counts in a walk: where it stops, and with which answer. */
+enum step { STEP_ON, STEP_STOP, STEP_FOUND };
+
+/* One restriction; arguments of others are words that nobody asks about. */
+typedef enum step step_fn(const char *word, const void *arg);
+
+/* Classes are gone through in their place; a warning is no restriction. */
+static enum step
+walk(const struct listener *l, const char *text, step_fn *take,
+    const void *arg, int depth)
+{
+	struct words words = postfix_list(l->v->arena, text);
+	struct words classes = list(l, "smtpd_restriction_classes");
+
+	for (size_t i = 0; i < words.count && depth < DEPTH; i++) {
+		const char *word = words.word[i];
+		enum step step;
+
+		if (strcasecmp(word, "warn_if_reject") == 0) {
+			i++;
+			continue;
+		}
+		step = verify_has_word(&classes, word) ? walk(l,
+		    value(l, word), take, arg, depth + 1) : take(word, arg);
+		if (step != STEP_ON)
+			return step;
+	}
+	return STEP_ON;
+}
+
+static bool
+is_one(const char *word, const char *const *of)
+{
+	while (*of != NULL && strcasecmp(word, *of) != 0)
+		of++;
+	return *of != NULL;
+}
+
 /* --- relaying -------------------------------------------------------- */
 
-static bool
-is_everybody(const char *network)
-{
-	const char *slash = strrchr(network, '/');
+/* A network that holds strangers, and the file that names it, or NULL. */
+struct wide {
+	const char *network;
+	const char *file;
+};
 
-	return slash != NULL && slash[1] != '\0' &&
-	    strtoul(slash + 1, NULL, 10) < 8 && *network != '!';
+/* A file of networks, or of patterns and answers. */
+static bool
+wide_in_file(const struct listener *l, const char *file, struct wide *wide)
+{
+	struct text content = TEXT_INIT;
+	struct err e = { 0 };
+	const char *line;
+	struct stat st;
+
+	if (!file_read(verify_path(l->v, file), &content, &st, &e)) {
+		err_clear(&e);
+		text_clear(&content);
+		return false;
+	}
+	for (line = content.buf; *line != '\0' && wide->network == NULL;
+	    line += strcspn(line, "\n"), line += *line == '\n') {
+		size_t indent = strspn(line, " \t");
+		const char *word = arena_strndup(l->v->arena, line + indent,
+		    strcspn(line + indent, " \t\r\n,"));
+
+		if (conf_network_is_wide(word))
+			*wide = (struct wide){ word, file };
+	}
+	text_clear(&content);
+	return wide->network != NULL;
 }
 
-static const char *
-everybody_in(const struct listener *l)
+static struct wide
+wide_find(const struct listener *l)
 {
 	struct words networks = list(l, "mynetworks");
+	struct wide wide = { 0 };
 
-	for (size_t i = 0; i < networks.count; i++) {
-		if (is_everybody(networks.word[i]))
-			return networks.word[i];
+	for (size_t i = 0; i < networks.count && wide.network == NULL; i++) {
+		const char *word = networks.word[i];
+
+		if (strncmp(word, "cidr:", 5) == 0)
+			word += 5;
+		if (*word == '/')
+			wide_in_file(l, word, &wide);
+		else if (conf_network_is_wide(word))
+			wide.network = word;
 	}
-	return NULL;
+	return wide;
 }
 
-/* True where a list lets mail from strangers to other domains pass. */
-static bool
-lets_pass(const struct words *restrictions, bool all_are_ours)
+/* The command that keeps the others. */
+static const char *
+wide_advice(const struct listener *l, const struct wide *wide)
 {
-	static const char *const closing[] = { "reject_unauth_destination",
-	    "defer_unauth_destination", "reject", "defer", NULL };
+	struct arena *a = l->v->arena;
+	struct words networks = list(l, "mynetworks");
+	const char *kept = "";
 
-	for (size_t i = 0; i < restrictions->count; i++) {
-		const char *word = restrictions->word[i];
-
-		if (strcasecmp(word, "permit") == 0 || (all_are_ours &&
-		    strcasecmp(word, "permit_mynetworks") == 0))
-			return true;
-		for (size_t n = 0; closing[n] != NULL; n++) {
-			if (strcasecmp(word, closing[n]) == 0)
-				return false;
-		}
+	if (wide->file != NULL)
+		return arena_printf(a, "remove %s from %s; postfix reload",
+		    wide->network, wide->file);
+	for (size_t i = 0; i < networks.count; i++) {
+		if (!conf_network_is_wide(networks.word[i]))
+			kept = arena_printf(a, "%s%s%s", kept,
+			    *kept != '\0' ? " " : "", networks.word[i]);
 	}
-	return true;
+	return arena_printf(a, "postconf -e 'mynetworks = %s'", *kept != '\0' ?
+	    kept : "127.0.0.0/8 [::ffff:127.0.0.0]/104 [::1]/128");
+}
+
+static const char *const closing[] = { "reject_unauth_destination",
+    "defer_unauth_destination", "reject", "defer", "defer_if_permit",
+    "check_relay_domains", NULL };
+
+/* arg: are all clients ours?  Found: a stranger is refused. */
+static enum step
+closing_step(const char *word, const void *arg)
+{
+	const bool *all_are_ours = arg;
+
+	if (strcasecmp(word, "permit") == 0 || (*all_are_ours &&
+	    strcasecmp(word, "permit_mynetworks") == 0))
+		return STEP_STOP;
+	return is_one(word, closing) ? STEP_FOUND : STEP_ON;
 }
 
 static bool
 relays(const struct listener *l, bool all_are_ours)
 {
 	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
-		struct words words = list(l, verify_restrictions[i]);
-
-		if (!lets_pass(&words, all_are_ours))
+		if (walk(l, value(l, verify_restrictions[i]), closing_step,
+		    &all_are_ours, 0) == STEP_FOUND)
 			return false;
 	}
 	return true;
 }
 
+/* smtpd ends at once unless one of these two lists refuses strangers. */
+static bool
+starts(const struct listener *l)
+{
+	const bool ours = false;
+
+	return walk(l, value(l, "smtpd_relay_restrictions"), closing_step,
+	    &ours, 0) == STEP_FOUND || walk(l, value(l,
+	    "smtpd_recipient_restrictions"), closing_step, &ours, 0) ==
+	    STEP_FOUND;
+}
+
 static void
 relay_verify(const struct listener *l)
 {
-	const char *all = everybody_in(l);
+	struct wide wide = wide_find(l);
 
-	if (relays(l, false))
+	if (!starts(l))
 		verify_found(l->v, VERIFY_OPEN_RELAY, service_name(l), NULL,
-		    "port %s relays for everybody: neither "
-		    "smtpd_relay_restrictions nor another list has "
+		    "smtpd on port %s ends at once: neither "
+		    "smtpd_relay_restrictions nor "
+		    "smtpd_recipient_restrictions has "
 		    "reject_unauth_destination", port(l));
-	else if (all != NULL && relays(l, true))
+	else if (relays(l, false))
+		verify_found(l->v, VERIFY_OPEN_RELAY, service_name(l), NULL,
+		    "port %s relays for everybody: no list of restrictions "
+		    "has reject_unauth_destination", port(l));
+	else if (wide.network != NULL && relays(l, true))
 		verify_found(l->v, VERIFY_OPEN_RELAY, service_name(l),
-		    "postconf -e 'mynetworks = 127.0.0.0/8 "
-		    "[::ffff:127.0.0.0]/104 [::1]/128'",
-		    "port %s relays for everybody: mynetworks holds %s",
-		    port(l), all);
+		    wide_advice(l, &wide), "port %s relays for everybody in "
+		    "%s, which mynetworks holds%s%s", port(l), wide.network,
+		    wide.file != NULL ? " by " : "",
+		    wide.file != NULL ? wide.file : "");
 }
 
 /* --- logins ---------------------------------------------------------- */
+
+/* Where 25 is the only one, another is needed first. */
+static const char *
+mx_advice(const struct listener *l)
+{
+	const struct postfix_config *config = &l->v->postfix;
+
+	for (size_t i = 0; i < config->services; i++) {
+		const struct postfix_service *s = &config->service[i];
+
+		if (s != l->service && strcmp(s->command, "smtpd") == 0 &&
+		    verify_is_yes(postfix_value(config, s,
+			"smtpd_sasl_auth_enable")))
+			return arena_printf(l->v->arena, "postconf -P %s/"
+			    "smtpd_sasl_auth_enable=no", service_name(l));
+	}
+	return "postconf -M 'submission/inet=submission inet n - y - - "
+	    "smtpd'; postconf -P submission/inet/smtpd_tls_security_level="
+	    "encrypt submission/inet/smtpd_sasl_auth_enable=yes "
+	    "submission/inet/smtpd_sender_restrictions="
+	    "reject_sender_login_mismatch; then verify again";
+}
 
 static void
 logins_verify(const struct listener *l)
@@ -154,40 +284,90 @@ logins_verify(const struct listener *l)
 		    "smtpd_tls_auth_only is not yes", port(l));
 	}
 	if (l->logins && strcmp(port(l), "25") == 0)
-		verify_found(v, VERIFY_AUTH_MX, service_name(l), arena_printf(
-		    v->arena, "postconf -P %s/smtpd_sasl_auth_enable=no",
-			service_name(l)),
+		verify_found(v, VERIFY_AUTH_MX, service_name(l), mx_advice(l),
 		    "port 25 accepts logins, which belong on 465 and 587");
 }
 
+static const char *const mismatch[] = { "reject_sender_login_mismatch",
+    "reject_authenticated_sender_login_mismatch", NULL };
+
+/* Of a user who has logged in.  Found: the address is looked at. */
+static enum step
+mismatch_step(const char *word, const void *arg)
+{
+	(void)arg;
+	if (strcasecmp(word, "permit") == 0 ||
+	    strcasecmp(word, "permit_sasl_authenticated") == 0)
+		return STEP_STOP;
+	return is_one(word, mismatch) ? STEP_FOUND : STEP_ON;
+}
+
 static bool
-has_restriction(const struct listener *l, const char *word)
+is_checked(const struct listener *l)
+{
+	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
+		if (walk(l, value(l, verify_restrictions[i]), mismatch_step,
+		    NULL, 0) == STEP_FOUND)
+			return true;
+	}
+	return false;
+}
+
+/* The list that names one of them behind a permit; NULL: none does. */
+static const char *
+late_in(const struct listener *l)
 {
 	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
 		struct words words = list(l, verify_restrictions[i]);
 
-		if (verify_has_word(&words, word))
-			return true;
+		if (verify_has_word(&words, mismatch[0]) ||
+		    verify_has_word(&words, mismatch[1]))
+			return verify_restrictions[i];
 	}
-	return false;
+	return NULL;
+}
+
+/* The same list with what looks at the address in front. */
+static const char *
+late_advice(const struct listener *l, const char *name)
+{
+	struct arena *a = l->v->arena;
+	struct words words = list(l, name);
+	const char *front = mismatch[!verify_has_word(&words, mismatch[0])];
+	const char *all = front;
+
+	for (size_t i = 0; i < words.count; i++) {
+		if (strcasecmp(words.word[i], front) != 0)
+			all = arena_printf(a, "%s,%s", all, words.word[i]);
+	}
+	if (cf_value(&l->service->overrides, name) != NULL)
+		return arena_printf(a, "postconf -P '%s/%s=%s'",
+		    service_name(l), name, all);
+	return arena_printf(a, "postconf -e '%s = %s'", name, all);
 }
 
 static void
 senders_verify(const struct listener *l)
 {
 	struct verifying *v = l->v;
+	const char *late = late_in(l);
+	bool maps = *value(l, "smtpd_sender_login_maps") != '\0';
 
 	if (!l->logins)
 		return;
-	if (!has_restriction(l, "reject_sender_login_mismatch") &&
-	    !has_restriction(l, "reject_authenticated_sender_login_mismatch"))
+	if (!is_checked(l) && late != NULL)
 		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l),
-		    arena_printf(v->arena, "postconf -P %s/"
+		    late_advice(l, late), "users who log in on port %s may "
+		    "send as anybody: %s permits them before it looks at the "
+		    "sender", port(l), late);
+	else if (!is_checked(l))
+		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l),
+		    maps ? arena_printf(v->arena, "postconf -P %s/"
 			"smtpd_sender_restrictions="
-			"reject_sender_login_mismatch", service_name(l)),
-		    "users who log in on port %s may send as anybody: "
+			"reject_sender_login_mismatch", service_name(l)) :
+		    NULL, "users who log in on port %s may send as anybody: "
 		    "no reject_sender_login_mismatch", port(l));
-	else if (*value(l, "smtpd_sender_login_maps") == '\0')
+	else if (!maps)
 		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l), NULL,
 		    "on port %s nothing limits what users may send as: "
 		    "smtpd_sender_login_maps is not set", port(l));
@@ -195,32 +375,13 @@ senders_verify(const struct listener *l)
 
 /* --- TLS ------------------------------------------------------------- */
 
-/* ">=TLSv1.2", or both old versions named with "!". */
-static bool
-is_strong(const struct words *protocols)
-{
-	for (size_t i = 0; i < protocols->count; i++) {
-		if (strcasecmp(protocols->word[i], ">=TLSv1.2") == 0 ||
-		    strcasecmp(protocols->word[i], ">=TLSv1.3") == 0)
-			return true;
-	}
-	if (verify_has_word(protocols, "TLSv1") ||
-	    verify_has_word(protocols, "TLSv1.1") ||
-	    verify_has_word(protocols, "SSLv3"))
-		return false;
-	return (verify_has_word(protocols, "!TLSv1") &&
-	    verify_has_word(protocols, "!TLSv1.1")) ||
-	    verify_has_word(protocols, "TLSv1.2") ||
-	    verify_has_word(protocols, "TLSv1.3");
-}
-
 /* Other servers may use old TLS, which is better than none; users may not. */
 static void
 protocols_verify(const struct listener *l)
 {
 	struct words words = list(l, "smtpd_tls_mandatory_protocols");
 
-	if (l->encrypted && !is_strong(&words))
+	if (l->encrypted && conf_tls(&words) == CONF_TLS_OLD)
 		verify_found(l->v, VERIFY_TLS_PROTOCOLS, service_name(l),
 		    "postconf -e 'smtpd_tls_mandatory_protocols = "
 		    ">=TLSv1.2'", "port %s accepts outdated TLS: "
@@ -234,6 +395,18 @@ tls_verify(const struct listener *l)
 	const char *level = value(l, "smtpd_tls_security_level");
 
 	protocols_verify(l);
+	if (strcmp(port(l), "465") == 0 && !l->wrapped)
+		verify_found(l->v, VERIFY_SUBMISSIONS_CLEAR, service_name(l),
+		    arena_printf(l->v->arena, "postconf -P "
+			"%s/smtpd_tls_wrappermode=yes", service_name(l)),
+		    "port 465 does not begin with TLS (smtpd_tls_wrappermode "
+		    "is no): no mail program can send");
+	if (strcmp(port(l), "25") == 0 && l->encrypted)
+		verify_found(l->v, VERIFY_MX_ENCRYPTED, service_name(l),
+		    arena_printf(l->v->arena, "postconf -P "
+			"%s/smtpd_tls_security_level=may", service_name(l)),
+		    "port 25 demands TLS (%s): servers without it cannot "
+		    "deliver", *level != '\0' ? level : "wrapper mode");
 	if ((*level == '\0' && !verify_is_yes(value(l, "smtpd_use_tls")) &&
 	    !verify_is_yes(value(l, "smtpd_enforce_tls"))) ||
 	    strcasecmp(level, "none") == 0) {
@@ -255,17 +428,19 @@ marks_utf8(struct verifying *v)
 	    strncmp(verify_postfix(v, "virtual_transport"), "lmtp:", 5) == 0;
 }
 
-/* One that has no list of its own has that of main.cf. */
+/* One that has no list of its own has that of main.cf: one row for those. */
 static void
-offer_verify(const struct listener *l)
+offer_verify(const struct listener *l, bool *reported)
 {
 	static const char setting[] = "smtpd_discard_ehlo_keywords";
 	struct words discarded = list(l, setting);
 	bool own = cf_value(&l->service->overrides, setting) != NULL;
 	const char *now = value(l, setting);
 
-	if (!marks_utf8(l->v) || verify_has_word(&discarded, "smtputf8"))
+	if (!marks_utf8(l->v) || verify_has_word(&discarded, "smtputf8") ||
+	    (!own && *reported))
 		return;
+	*reported |= !own;
 	verify_found(l->v, VERIFY_UTF8_BOUNCES, service_name(l),
 	    own ? arena_printf(l->v->arena, "postconf -P %s/%s="
 		"smtputf8,silent-discard", service_name(l), setting) :
@@ -292,29 +467,94 @@ detection_verify(struct verifying *v)
 		    "all" : "sendmail");
 }
 
+/* --- settings of all ------------------------------------------------- */
+
+/* "[mx.example.org]:587" has a name, ".", "[]" and ":25" have none. */
+static void
+relayhost_verify(struct verifying *v)
+{
+	const char *host = verify_postfix(v, "relayhost");
+	size_t skip = strspn(host, "[. ");
+
+	if (*host != '\0' && (host[skip] == '\0' ||
+	    strchr("]:", host[skip]) != NULL))
+		verify_found(v, VERIFY_RELAYHOST, "relayhost", NULL,
+		    "relayhost is \"%s\", which names no server: all mail to "
+		    "others stays in the queue", host);
+}
+
+static void
+copies_verify(struct verifying *v)
+{
+	static const char *const settings[] = { "recipient_bcc_maps",
+	    "sender_bcc_maps" };
+	struct words aliases = postfix_list(v->arena, verify_postfix(v,
+	    "virtual_alias_maps"));
+
+	for (size_t s = 0; s < 2; s++) {
+		struct words maps = postfix_list(v->arena, verify_postfix(v,
+		    settings[s]));
+
+		for (size_t i = 0; i < maps.count; i++) {
+			if (!verify_has_word(&aliases, maps.word[i]))
+				continue;
+			verify_found(v, VERIFY_COPIES, settings[s],
+			    arena_printf(v->arena, "postconf -X %s",
+				settings[s]), "%s and virtual_alias_maps "
+			    "have the same map: each mail to an alias "
+			    "arrives twice", settings[s]);
+			break;
+		}
+	}
+}
+
 /* --- each of them ---------------------------------------------------- */
+
+/* Where a filter or a web mailer on this machine hands mail in. */
+static bool
+is_inside(const struct postfix_service *s)
+{
+	return strncmp(s->name, "127.", 4) == 0 ||
+	    strncmp(s->name, "localhost:", 10) == 0 ||
+	    strncmp(s->name, "[::1]:", 6) == 0;
+}
+
+static void
+listener_verify(struct listener *l, bool *offered)
+{
+	l->logins = verify_is_yes(value(l, "smtpd_sasl_auth_enable"));
+	l->wrapped = verify_is_yes(value(l, "smtpd_tls_wrappermode"));
+	l->encrypted = l->wrapped || verify_is_yes(value(l,
+	    "smtpd_enforce_tls")) || strcasecmp(value(l,
+	    "smtpd_tls_security_level"), "encrypt") == 0;
+	relay_verify(l);
+	logins_verify(l);
+	senders_verify(l);
+	tls_verify(l);
+	offer_verify(l, offered);
+}
 
 void
 verify_smtpd(struct verifying *v)
 {
+	bool offered = false, logins = false;
+
 	for (size_t i = 0; i < v->postfix.services; i++) {
 		struct listener l = { .v = v,
 		    .service = &v->postfix.service[i] };
 
 		if (strcmp(l.service->type, "inet") != 0 ||
-		    strcmp(l.service->command, "smtpd") != 0)
+		    strcmp(l.service->command, "smtpd") != 0 ||
+		    is_inside(l.service))
 			continue;
-		l.logins = verify_is_yes(value(&l, "smtpd_sasl_auth_enable"));
-		l.wrapped = verify_is_yes(value(&l,
-		    "smtpd_tls_wrappermode"));
-		l.encrypted = l.wrapped || verify_is_yes(value(&l,
-		    "smtpd_enforce_tls")) || strcasecmp(value(&l,
-		    "smtpd_tls_security_level"), "encrypt") == 0;
-		relay_verify(&l);
-		logins_verify(&l);
-		senders_verify(&l);
-		tls_verify(&l);
-		offer_verify(&l);
+		listener_verify(&l, &offered);
+		logins |= l.logins;
 	}
+	if (!logins && *verify_postfix(v, "virtual_mailbox_domains") != '\0')
+		verify_found(v, VERIFY_NO_LOGINS, "submission/inet", NULL,
+		    "no service of master.cf takes logins, on port 587 or "
+		    "465: nobody can send from a mail program");
+	relayhost_verify(v);
+	copies_verify(v);
 	detection_verify(v);
 }

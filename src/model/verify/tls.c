@@ -1,13 +1,11 @@
 /* Verifying certificates: they exist, are valid, for this name, with a key. */
 #include <errno.h>
-#include <limits.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
+#include "base/pem.h"
 #include "base/text.h"
 #include "file/read.h"
 #include "model/verify/private.h"
@@ -23,7 +21,7 @@ struct pair {
 };
 
 static BIO *
-pem_open(struct verifying *v, const struct pair *p, const char *path,
+file_open(struct verifying *v, const struct pair *p, const char *path,
     struct text *content)
 {
 	struct err e = { 0 };
@@ -31,8 +29,7 @@ pem_open(struct verifying *v, const struct pair *p, const char *path,
 	BIO *bio = NULL;
 
 	if (file_read(verify_path(v, path), content, &st, &e)) {
-		bio = BIO_new_mem_buf(content->buf, content->len < INT_MAX ?
-		    (int)content->len : INT_MAX);
+		bio = pem_open(content->buf, content->len);
 	} else if (e.code == ERR_DENIED) {
 		verify_unchecked_all(v, VERIFY_CERTIFICATE,
 		    arena_strdup(v->arena, e.text));
@@ -59,11 +56,11 @@ static X509 *
 cert_read(struct verifying *v, const struct pair *p)
 {
 	struct text content = TEXT_INIT;
-	BIO *bio = pem_open(v, p, p->cert, &content);
+	BIO *bio = file_open(v, p, p->cert, &content);
 	X509 *cert = NULL;
 
 	if (bio != NULL) {
-		cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+		cert = pem_certificate(bio);
 		if (cert == NULL)
 			not_pem(v, p, p->cert, "certificate");
 	}
@@ -72,27 +69,15 @@ cert_read(struct verifying *v, const struct pair *p)
 	return cert;
 }
 
-/* Nobody is asked for the passphrase of a key. */
-static int
-no_passphrase(char *buf, int size, int writing, void *arg)
-{
-	(void)buf;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
-}
-
 static EVP_PKEY *
 key_read(struct verifying *v, const struct pair *p)
 {
 	struct text content = TEXT_INIT;
-	BIO *bio = pem_open(v, p, p->key, &content);
+	BIO *bio = file_open(v, p, p->key, &content);
 	EVP_PKEY *key = NULL;
 
 	if (bio != NULL) {
-		key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase,
-		    NULL);
+		key = pem_private_key(bio);
 		if (key == NULL && strstr(content.buf, "ENCRYPTED") != NULL)
 			verify_unchecked(v, VERIFY_CERT_KEY, "the key has a "
 			    "passphrase");

@@ -1,14 +1,13 @@
 /*
- * The verifier: is what is installed for Postfix and Dovecot right?
+ * The verifier: finds problems in the installed configuration of Postfix and
+ * Dovecot.
  *
- * It reads the configuration by the servers' own programs, the files that
- * it names, and what the database answers the accounts in them; it writes
- * nothing.  Rules and findings are those of findings.h, with ids of their own.
- * What cannot be looked at, because a program, a right or the database is
- * missing, is reported as not checked.
- *
- * The passwords of the accounts are used for connecting and are in no text
- * that leaves here.
+ * It reads the configuration by the programs of the servers, the files that
+ * it names, what the database answers the accounts in them, and the rows of
+ * the DKIM keys; it writes nothing.  Rules and findings are those of
+ * findings.h, with ids of their own.  What cannot be read, because a program,
+ * a permission or the database is missing, is reported as not checked.  The
+ * passwords of the accounts are used for connecting; no text contains them.
  */
 #ifndef MODEL_VERIFY_VERIFY_H
 #define MODEL_VERIFY_VERIFY_H
@@ -17,7 +16,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "file/settings.h"
 #include "model/findings.h"
+#include "model/mail/mail.h"
 
 struct verify_options {
 	struct finding_filter filter;
@@ -25,9 +26,13 @@ struct verify_options {
 	const char *postfix_dir;
 	const char *dovecot_dir;
 	const char *mailadm_dir;
+	const struct settings *settings;
 	const char *mail_directory;
 	int64_t vmail_uid;
 	unsigned timeout;	/* seconds, for the database */
+	struct mail *mail;	/* the tables; NULL: cannot be asked */
+	const char *mail_why;	/* why not */
+	const char *secret;	/* the file of the DKIM keys' secret */
 };
 
 /* In the order of the manual; ends with id NULL. */

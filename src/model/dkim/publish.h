@@ -1,0 +1,29 @@
+/*
+ * Is the record of a key in DNS, for everybody?
+ *
+ * Every name server of the zone is asked itself: a resolver may hold an old
+ * answer, and one name server may have a change before the others.
+ */
+#ifndef MODEL_DKIM_PUBLISH_H
+#define MODEL_DKIM_PUBLISH_H
+
+#include "db/rows.h"
+#include "model/dns/ask.h"
+
+enum dkim_published {
+	DKIM_UNKNOWN,		/* DNS could not be asked */
+	DKIM_NOT_PUBLISHED,
+	DKIM_PUBLISHED
+};
+
+struct dkim_look {
+	enum dkim_published state;
+	const char *why;	/* "ns1.example.org has no record" */
+	struct words silent;	/* name servers that gave no answer */
+};
+
+/* As dns_ask(). */
+bool dkim_look_up(const struct dns *dns, const struct dkim_row *key,
+    struct dkim_look *look, struct err *e);
+
+#endif

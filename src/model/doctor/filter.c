@@ -1,0 +1,170 @@
+/* The doctor asks the mail filter, and looks at its keys. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/size.h"
+#include "file/postfix.h"
+#include "model/dkim/sync.h"
+#include "model/doctor/private.h"
+#include "model/doctor/talk.h"
+
+/* Where a milter listens: "unix:PATH", "inet:HOST:PORT", or in braces. */
+static const char *
+endpoint(struct arena *a, const char *word)
+{
+	struct words inner;
+	size_t len = strlen(word);
+
+	if (*word != '{' || len < 2)
+		return word;
+	inner = postfix_list(a, arena_strndup(a, word + 1, len - 2));
+	return inner.count > 0 ? inner.word[0] : "";
+}
+
+/*
+ * SMFIC_OPTNEG of the milter protocol, version 6, with nothing that we would
+ * do: a filter that lives answers it with its own.
+ */
+static enum talk_end
+negotiate(struct talk *t)
+{
+	static const char question[] = "\0\0\0\15O\0\0\0\6\0\0\1\377\0\37"
+	    "\377\377";
+	char answer[TALK_LINE];
+	enum talk_end end = talk_send(t, question, sizeof(question) - 1);
+
+	return end == TALK_OK ? talk_bytes(t, answer, 5) : end;
+}
+
+static enum talk_end
+inet_connect(struct doctor *d, struct talk *t, const char *where)
+{
+	const char *colon = strrchr(where, ':');
+	const char *host;
+	int64_t port = 0;
+
+	t->fd = -1;
+	if (colon == NULL || !number_parse(colon + 1, &port) || port > 65535)
+		return TALK_UNREACHABLE;
+	host = arena_strndup(d->arena, where, (size_t)(colon - where));
+	return talk_connect(t, &(struct talk_to){ strcmp(host, "localhost")
+	    == 0 ? "127.0.0.1" : host, (unsigned)port, NULL },
+	    d->options->timeout);
+}
+
+static enum talk_end
+milter_ask(struct doctor *d, const char *queue, const char *where)
+{
+	const char *path = strncmp(where, "unix:", 5) == 0 ? where + 5 :
+	    strncmp(where, "local:", 6) == 0 ? where + 6 : NULL;
+	struct talk t;
+	enum talk_end end;
+
+	if (path != NULL && *path != '/')
+		path = arena_printf(d->arena, "%s/%s", queue, path);
+	end = path != NULL ? talk_connect_unix(&t, path, d->options->timeout) :
+	    inet_connect(d, &t, strncmp(where, "inet:", 5) == 0 ? where + 5 :
+	    where);
+	if (end == TALK_OK)
+		end = negotiate(&t);
+	talk_close(&t);
+	return end;
+}
+
+struct verdict
+milter_judge(struct arena *a, const char *where, enum talk_end end)
+{
+	static const char advice[] = "systemctl restart rspamd, or opendkim "
+	    "and opendmarc; mail waits until it answers";
+
+	switch (end) {
+	case TALK_OK:
+		return (struct verdict){ DOCTOR_OK, arena_printf(a,
+		    "the filter at %s answers", where), NULL };
+	case TALK_REFUSED:
+		return (struct verdict){ DOCTOR_WRONG, arena_printf(a,
+		    "the filter at %s is not running", where), advice };
+	case TALK_SILENT:
+		return (struct verdict){ DOCTOR_WRONG, arena_printf(a,
+		    "the filter at %s does not answer: it hangs", where),
+		    advice };
+	case TALK_CLOSED:
+	case TALK_BROKEN:
+		return (struct verdict){ DOCTOR_WRONG, arena_printf(a,
+		    "what listens at %s is no mail filter", where), NULL };
+	case TALK_UNREACHABLE:
+		break;
+	}
+	return (struct verdict){ DOCTOR_UNKNOWN, arena_printf(a,
+	    "the filter at %s cannot be asked", where), NULL };
+}
+
+static bool
+setting_list(struct doctor *d, const char *name, struct words *list)
+{
+	const char *value;
+	struct err e = { 0 };
+	bool ok = postfix_setting(d->arena,
+	    d->options->settings->postfix_directory, name, &value, &e);
+
+	if (ok)
+		*list = postfix_list(d->arena, value);
+	else
+		doctor_say(d, DOCTOR_UNKNOWN, NULL, "%s", e.text);
+	err_clear(&e);
+	return ok;
+}
+
+void
+doctor_filter(struct doctor *d)
+{
+	struct words milters, queue;
+
+	if (!setting_list(d, "smtpd_milters", &milters) ||
+	    !setting_list(d, "queue_directory", &queue))
+		return;
+	if (milters.count == 0 || queue.count == 0) {
+		doctor_say(d, DOCTOR_SKIPPED, NULL, "Postfix asks no mail "
+		    "filter");
+		return;
+	}
+	for (size_t i = 0; i < milters.count; i++) {
+		const char *where = endpoint(d->arena, milters.word[i]);
+
+		doctor_add(d, milter_judge(d->arena, where, milter_ask(d,
+		    queue.word[0], where)));
+	}
+}
+
+/* --- keys ------------------------------------------------------------- */
+
+void
+doctor_dkim(struct doctor *d)
+{
+	const struct settings *s = d->options->settings;
+	const struct dkim_sync_options options = { .root = "/",
+		.filter = s->filter, .dry_run = true,
+		.secret = d->options->dkim_secret };
+	struct dkim_sync_result result = { 0 };
+	struct err e = { 0 };
+
+	if (strcmp(s->filter, "none") == 0)
+		doctor_say(d, DOCTOR_SKIPPED, NULL, "the setting filter is "
+		    "none: no key signs mail here");
+	else if (geteuid() != 0)
+		doctor_say(d, DOCTOR_UNKNOWN, NULL, "only root can read the "
+		    "keys of the mail filter");
+	else if (!dkim_sync(d->mail, &options, &result, &e))
+		doctor_say(d, DOCTOR_WRONG, e.hint != NULL ? arena_strdup(
+		    d->arena, e.hint) : NULL, "%s", e.text);
+	else if (result.count > 0)
+		doctor_say(d, DOCTOR_WRONG, NULL, "the keys of the filter are "
+		    "not those of the database: %s", result.row[0].path);
+	else
+		doctor_say(d, DOCTOR_OK, NULL, "%zu DKIM keys sign, as in the "
+		    "database", result.keys);
+	err_clear(&e);
+}

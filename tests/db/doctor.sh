@@ -1,0 +1,110 @@
+# What the doctor finds: each planted fault is the first row of its report.
+# The other servers are none, so "config verify" always has something to say;
+# what it says is tried in tests/e2e/verify.sh.
+. tests/lib.sh
+. tests/db/lib-check.sh
+server_start && fresh
+. tests/db/lib-doctor.sh
+
+t 'a server without faults has ok rows, and the status says what is wrong' '
+	doctor && is "$wrong" "" && row database ok "answers: " &&
+	row clock ok "that of the database" && row disk ok "$T/mail" &&
+	row disk ok "$server_dir" && row certificate ok "is valid for" &&
+	row check ok "finds no errors"'
+
+t 'wrong rows come first, and JSON has the same columns' '
+	doctor -o json && status 1 &&
+	like "$err" "is wrong" &&
+	like "$out" "[{\"step\":\"config\",\"state\":\"wrong\",\"what\":"'
+
+t 'steps are listed' '
+	run mailadm doctor steps && status 0 && like "$out" "certificate" &&
+	run mailadm doctor steps -o json && status 0'
+
+### Faults
+
+t 'an error in the tables is counted, and the rule named' '
+	plant "INSERT INTO aliases (mail, destination) VALUES
+	    (\"x@x.org\", \"gone@x.org\")" &&
+	doctor && first check "finds 1 error; A" "route " &&
+	plant "DELETE FROM aliases WHERE mail = \"x@x.org\""'
+
+t 'a database that is a replica' '
+	sql "SET GLOBAL read_only = 1" && doctor &&
+	first database "read_only" "name the primary" &&
+	sql "SET GLOBAL read_only = 0"'
+
+# Root sets its clock as it likes; init_connect is for all others.
+clock_off() {
+	sql "CREATE USER other@localhost; GRANT ALL ON mail.* TO
+	    other@localhost;
+	    SET GLOBAL init_connect = 'SET timestamp = 1000000000'" &&
+	doctor --user other
+}
+
+t 'a clock that is not that of the database server' '
+	clock_off && first clock "s ahead of that" timedatectl &&
+	sql "SET GLOBAL init_connect = \"\""'
+
+t 'a certificate that expires' '
+	certificate 5 mx.x.org && doctor &&
+	first certificate "expires in [45] days" "certbot renew"'
+
+t 'that is for another host' '
+	certificate 90 other.x.org && doctor &&
+	first certificate "is not for mx.x.org" "certbot certonly"'
+
+t 'that is none, or does not exist' '
+	echo no >"$T/cert.pem" && doctor &&
+	first certificate "holds no certificate" "certbot" &&
+	rm "$T/cert.pem" && doctor && first certificate "not " "certbot" &&
+	certificate 90 mx.x.org'
+
+t 'a schema that is not there' '
+	doctor --database mysql && first database "" "schema init"'
+
+t 'a wrong password' '
+	sql "CREATE USER locked@localhost IDENTIFIED BY \"x\"" &&
+	doctor --user locked && first database "refuse" ""
+	[ "$(id -u)" != 0 ] || like "$wrong" database'
+
+t 'a disk that is nearly full' '
+	if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+		run unshare -m sh -c "
+			mount -t tmpfs -o size=1m none $T/mail &&
+			head -c 990000 /dev/zero >$T/mail/full &&
+			exec \"\$@\"" sh "$MAILADM" \
+		    --defaults-file="$T/client.cnf" doctor --timeout 600 &&
+		wrong_rows && first disk "disk of the mail has" "df -h"
+	fi'
+
+### Nobody hangs it, nobody is accused without reason
+
+t 'a database that is frozen has its deadline' '
+	kill -STOP "$server_pid" &&
+	run mailadm doctor --timeout 1; kill -CONT "$server_pid"
+	wrong_rows && first database "" "" && row check skipped "" &&
+	row clock skipped ""'
+
+t 'what another account may not see is unknown, not wrong' '
+	if [ "$(id -u)" = 0 ]; then
+		chmod 600 "$T/cert.pem" && chmod 755 "$T" &&
+		as_nobody doctor --timeout 600 && wrong_rows &&
+		row database unknown "" && row certificate unknown "" &&
+		row check skipped "" && unlike "$wrong" database
+	fi'
+
+### Monitoring
+
+t '--nagios is one line with the first fault, and the statuses 2 and 3' '
+	run mailadm doctor --nagios --timeout 600 && status 2 &&
+	matches "$out" "^MAILADM CRITICAL - 1 error.* [|] errors=1;;0;0" &&
+	matches "$out" "^config error " &&
+	run mailadm doctor --nagios -o json && status 3 &&
+	like "$out" "UNKNOWN"'
+
+t 'a database that is down' '
+	server_stop && doctor &&
+	first database "cannot reach the database" "running"'
+
+finish
