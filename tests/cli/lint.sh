@@ -13,24 +13,46 @@ for file in main base/size db/connection model/mail/user \
 	mkdir -p "$T/tree/src/$(dirname $file)"
 	echo '/* A file with a purpose. */' >"$T/tree/src/$file.c"
 done
+cp -R "$T/tree" "$T/broken"
 
 lint() {
 	( cd "$T/tree" && sh tests/lint.sh )
 }
 
-# broken RULE FILE TEXT: with the text at its end the file breaks that rule.
+# broken RULE FILE TEXT: in a copy of the tree a file with that text breaks
+# that rule.  One look at all of them is enough, as each has a file of its own:
+# beside a C file of the tree, and like it.
+planted=0
 broken() {
-	rule=$1 file=$2 text=$3
-	rm -f "$T/kept"
-	t "found: $1" '
-		mkdir -p "$T/tree/$(dirname "$file")" &&
-		cp "$T/tree/$file" "$T/kept" 2>/dev/null
-		printf "%b\n" "$text" >>"$T/tree/$file"
-		run lint
-		rm "$T/tree/$file"
-		[ ! -e "$T/kept" ] || mv "$T/kept" "$T/tree/$file"
-		status 1 && like "$out" "$file" && empty "$err" &&
-		is "$(grep "^not ok" "$T/out" | cut -d " " -f 5-)" "$rule"'
+	planted=$((planted + 1))
+	file=$2
+	if [ -e "$T/tree/$file" ] && [ "$file" != "${file%.c}" ]; then
+		file=${file%.c}$planted.c
+		cp "$T/tree/$2" "$T/broken/$file"
+	fi
+	mkdir -p "$T/broken/$(dirname "$file")"
+	printf '%b\n' "$3" >>"$T/broken/$file"
+	printf '%s\t%s\n' "$1" "$file" >>"$T/planted"
+}
+
+# breaks FILE TEXT: alone in the tree.
+breaks() {
+	printf '%b\n' "$2" >"$T/tree/$1"
+	run lint
+	rm "$T/tree/$1"
+	status 1 && like "$out" "$1" && lines "$(grep "^not ok" "$T/out")" 1
+}
+
+# What the lint finds there, as RULE, tab, FILE.
+find_broken() {
+	( cd "$T/broken" && sh tests/lint.sh ) | awk -v OFS='\t' '
+		/^not ok/ { sub(/^not ok [0-9]+ - /, ""); rule = $0 }
+		/^ok/ { rule = "" }
+		/^#   / && rule != "" {
+			sub(/^#   /, "")
+			sub(/[: ].*/, "")
+			print rule, $0
+		}' | sort -u
 }
 
 t 'a tree that keeps every rule passes' '
@@ -86,19 +108,31 @@ broken 'files have at most 600 lines' src/base/size.c "$(seq 600)"
 broken 'nothing is left to be done' src/base/size.c '/* TO''DO: more */'
 broken 'tabs indent, and nothing trails' src/base/size.c 'int x; '
 broken 'headers are guarded' src/base/new.h '/* A new one. */'
-broken 'migrations are numbered without gaps' sql/999-gap.sql 'DO 0;'
-broken 'migrations are numbered without gaps' sql/001-twice.sql 'DO 0;'
 broken 'functions have at most 6 parameters' src/base/size.c \
 	'int\nseven(int a, int b, int c,\n    int d, int (*e)(int, int), int f,
     int g)\n{\n}'
-
-# --- words: tests/words.pl -------------------------------------------
-
 broken 'people read plain words' src/base/size.c \
 	'const char *s = "is already there";'
 broken 'people read plain words' README.md 'It tells nobody.'
 broken 'people read plain words' tests/some.sh "t 'what he may do' ''"
-broken 'people read plain words' sql/001-first.sql '-- A rule for him.'
+broken 'people read plain words' sql/002-second.sql '-- A rule for him.'
+
+find_broken >"$T/found"
+while IFS='	' read -r rule file; do
+	t "found: $rule, in $file" '
+		grep -Fqx "$rule	$file" "$T/found"'
+done <"$T/planted"
+
+t 'and nothing else is' '
+	is "$(cat "$T/found")" "$(sort -u "$T/planted")"'
+
+t 'a migration whose number is not the next is found' '
+	breaks sql/999-gap.sql "DO 0;"'
+
+t 'and one whose number exists' '
+	breaks sql/001-twice.sql "DO 0;"'
+
+# --- words: tests/words.pl -------------------------------------------
 
 # words_of FILE TEXT: what tests/words.pl says of a file with that text.
 words_of() {
