@@ -218,6 +218,17 @@ check-san:
 	@$(SUBMAKE) SAN=1 test-programs </dev/null
 	@exec env OUT=$(SAN_OUT) SAN=1 sh tests/run.sh $(TESTS) </dev/null
 
+# Killed at any call, and a signal at any: check takes some of the calls.  Half
+# an hour.
+check-killed:
+	@sh tests/setup.sh check </dev/null >&2
+	@$(SUBMAKE) test-programs </dev/null
+	@exec env WHOLE=1 OUT=$(OUT) SAN=$(SAN) sh tests/run.sh $(KILLED) \
+	    </dev/null
+
+KILLED = $(patsubst %,tests/db/%.sh,adopt_killed dkim_filter dkim_sync \
+	forgery_more interrupt)
+
 # The configuration of the servers, and "make try" and "make check" as they are
 # typed first, on bare systems of Debian 12 and 13, which are made first:
 # minutes, and as root.  DEBIAN_RELEASES=bookworm for one.
@@ -321,8 +332,7 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
-	check-san check-debian check-newcomer check-filter lint mutate bench \
-	fuzz fuzzers \
-	test-programs install uninstall clean FORCE
+	check-san check-killed check-debian check-newcomer check-filter lint \
+	mutate bench fuzz fuzzers test-programs install uninstall clean FORCE
 
 -include $(OBJ:.o=.d) $(wildcard $(OUT)/obj/tests/*/*.d)

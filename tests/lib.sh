@@ -30,6 +30,8 @@
 #   server_start [FLAG...], server_stop, server_kill9, sql: see server.sh;
 #                       SERVER_DURABLE=1 for what kills the server
 #   server_in_memory    in front of it: no disk, for what makes many tables
+#   step N              N, or 1 where WHOLE=1: what is killed at any call is
+#                       killed at each Nth, and at each by make check-killed
 #   fresh               an empty database "mail" with today's schema
 #   accounts_sql PASSWORD  what config render makes of sql/grants.sql; where it
 #                       is empty each has the password of-ACCOUNT
@@ -109,6 +111,14 @@ trap 'exit 143' TERM HUP
 
 mailadm() {
 	"$MAILADM" --defaults-file="$T/client.cnf" "$@"
+}
+
+step() {
+	if [ -n "${WHOLE:-}" ]; then
+		echo 1
+	else
+		echo "$1"
+	fi
 }
 
 # shellcheck disable=SC2120 # tests pass them

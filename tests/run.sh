@@ -148,15 +148,17 @@ worker() {
 	done <"$1"
 }
 
-# The files of a list, by as many workers.
+# All files, by N workers.  Those that cannot run beside each other are for the
+# first one alone, which begins with them, so that the others need not wait.
 work() {
-	n=$2
-	workers=
+	n=$1
 	claims=$(mktemp -d "$LOGS/claims.XXXXXX") || exit 1
-	while [ "$n" -gt 0 ]; do
-		worker "$1" &
+	cat "$LOGS/alone" "$LOGS/together" >"$LOGS/first"
+	worker "$LOGS/first" &
+	workers=$!
+	while [ "$((n -= 1))" -gt 0 ]; do
+		worker "$LOGS/together" &
 		workers="$workers $!"
-		n=$((n - 1))
 	done
 	# shellcheck disable=SC2086 # numbers
 	wait $workers
@@ -203,8 +205,7 @@ for asked; do
 	[ -s "$LOGS/part" ] || refuse "$part: there is no test" "$part"
 	cat "$LOGS/part" >>"$list"
 done
-work "$LOGS/together" "$(parallel)"
-work "$LOGS/alone" 1
+work "$(parallel)"
 
 cat "$LOGS"/*.count | awk -v ci="$CI" '
 	{ passed += $1; failed += $2; skipped += $3 }

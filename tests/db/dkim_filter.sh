@@ -354,7 +354,7 @@ kill_anywhere() {
 			sign x.example || return 1
 		fi
 		killed=$((killed + 1))
-		killed_at=$((killed_at + 3))
+		killed_at=$((killed_at + $(step 8)))
 	done
 	t_notes=
 	echo "# killed at $killed calls, $committed of them after the commit"

@@ -1,7 +1,7 @@
 # Signals: what is reported, and the status, are what the database holds.
 #
 # Each of INT, TERM, HUP and PIPE comes at some system calls of commands that
-# write; MAILADM_SIGNALS=all tries every one of them.
+# write; "make check-killed" tries every one of them.
 # shellcheck disable=SC2002,SC2015,SC2086 # words and numbers, on purpose
 . tests/lib.sh
 . tests/db/lib-faults.sh
@@ -67,7 +67,7 @@ signal_at() {
 
 # Which calls: some on the way, and those around the commit and the end.
 calls_of() {
-	if [ "${MAILADM_SIGNALS:-}" = all ]; then
+	if [ -n "${WHOLE:-}" ]; then
 		seq "$calls"
 		return
 	fi
