@@ -182,7 +182,8 @@ not_for() {
 }
 
 rooms >"$T/rooms"
-find src -mindepth 1 -type d ! -path src/examples | sort >"$T/folders"
+find src -mindepth 1 -type d ! -path src/examples ! -path src/maps |
+    sort >"$T/folders"
 while read -r folder; do
 	in_code "$(find "$folder" -maxdepth 1 -name '*.[ch]')" \
 	    '^ *# *include *"' | not_for "${folder#src/}" >"$found"

@@ -13,6 +13,11 @@ struct import_from_args {
 	const char *defaults_file;
 	const char *database;
 	const char *prefix;
+	const char *map;
+	const char *domains;
+	const char *users;
+	const char *aliases;
+	struct words where;
 	const char *scheme;
 	int64_t unit;
 	const char *out;
@@ -39,9 +44,26 @@ bare_scheme_value(struct arena *a, const char *word, struct value *v,
 	return true;
 }
 
+/* Each is a line of a map. */
+static bool
+map_value(struct arena *a, const char *word, struct value *v, struct err *e)
+{
+	if (strpbrk(word, "\r\n") != NULL)
+		return err_set(e, ERR_USAGE, "a line break in \"%.60s\"",
+		    word);
+	v->text = arena_strdup(a, word);
+	return true;
+}
+
 static const struct arg_type arg_system = {
 	.metavar = "SYSTEM", .choices = foreign_system_words,
 	.choice = "system"
+};
+static const struct arg_type arg_map = {
+	.metavar = "TABLE.COLUMN,...", .parse = map_value
+};
+static const struct arg_type arg_condition = {
+	.metavar = "COLUMN=VALUE", .parse = map_value
 };
 static const struct arg_type arg_unit = {
 	.metavar = "BYTES", .choices = units
@@ -52,7 +74,7 @@ static const struct arg_type arg_bare_scheme = {
 
 static const struct arg import_from_arg[] = {
 	ARGUMENT("SYSTEM", arg_system, import_from_args, system,
-	    "postfixadmin, ispmail, iredmail or postfix-files",
+	    "the other system; tables: whichever it is, found by its tables",
 	    .flags = ARG_REQUIRED),
 	ARGUMENT("DIR", arg_directory, import_from_args, directory,
 	    "for postfix-files: the directory of the files"),
@@ -63,6 +85,20 @@ static const struct arg import_from_arg[] = {
 	    "the name of the other database"),
 	OPTION("--table-prefix", arg_table_prefix, import_from_args, prefix,
 	    "the prefix of its table names"),
+	OPTION("--domains", arg_map, import_from_args, domains,
+	    "for tables: where the domains are, as TABLE.COLUMN, then "
+	    "ATTRIBUTE=COLUMN: active=enabled"),
+	OPTION("--users", arg_map, import_from_args, users,
+	    "for tables: where the users are, as TABLE.EMAIL,PASSWORD, then "
+	    "name=, quota=quota_mb*1M, home=maildir, active=enabled"),
+	OPTION("--aliases", arg_map, import_from_args, aliases,
+	    "for tables: where the aliases are, as TABLE.MAIL,DESTINATION, "
+	    "then active=enabled"),
+	OPTION("--where", arg_condition, import_from_args, where,
+	    "only the rows with this value in that column; several: --where "
+	    "again", .flags = ARG_REPEAT),
+	OPTION("--map", arg_file, import_from_args, map,
+	    "for tables: a file with a map of them"),
 	OPTION("--default-scheme", arg_bare_scheme, import_from_args, scheme,
 	    "the scheme of hashes without a {SCHEME}, such as SSHA512: "
 	    "default_pass_scheme of its Dovecot"),
@@ -91,6 +127,14 @@ files_or_database(const struct import_from_args *a, struct err *e)
 	    a->prefix != NULL))
 		return err_set(e, ERR_USAGE,
 		    "--source-... options do not apply to postfix-files");
+	if (strcmp(a->system, FOREIGN_TABLES) != 0 && (a->map != NULL ||
+	    a->domains != NULL || a->users != NULL || a->aliases != NULL))
+		return err_set(e, ERR_USAGE, "--map, --domains, --users and "
+		    "--aliases are for \"import from tables\"");
+	if (a->map != NULL && (a->domains != NULL || a->users != NULL ||
+	    a->aliases != NULL))
+		return err_set(e, ERR_USAGE, "--map cannot be combined with "
+		    "--domains, --users or --aliases");
 	if (!files && a->directory != NULL)
 		return err_set(e, ERR_USAGE, "DIR is for postfix-files only");
 	if (!files && a->defaults_file == NULL) {
@@ -144,6 +188,11 @@ read_source(struct session *s, const struct import_from_args *a,
 		.database = a->database,
 		.prefix = a->prefix,
 		.directory = a->directory,
+		.map = a->map,
+		.domains = a->domains,
+		.users = a->users,
+		.aliases = a->aliases,
+		.where = a->where,
 		.scheme = a->scheme,
 		.quota_unit = a->unit == VALUE_UNSET ? FIELD_NULL :
 		    unit_bytes[a->unit],
@@ -151,7 +200,48 @@ read_source(struct session *s, const struct import_from_args *a,
 
 	if (!foreign_import(&s->mail, &s->db_settings, &options, from, e))
 		return false;
-	out_verbose(&s->out, "read: %s", from->found);
+	if (strcmp(a->system, FOREIGN_TABLES) == 0)
+		out_note(&s->out, "read: %s", from->found);
+	else
+		out_verbose(&s->out, "read: %s", from->found);
+	return true;
+}
+
+/* What became of the rows; `written` by the plan. */
+static void
+show_counts(struct session *s, const struct foreign_import *from,
+    const struct plan *plan)
+{
+	struct foreign_counts n = foreign_count_rows(from, plan);
+
+	out_done(&s->out, "rows: %zu read = %zu %s + %zu unchanged + "
+	    "%zu refused + %zu lost", n.read, n.written, session_is_dry(s) ?
+	    "to write" : "written", n.unchanged, n.refused, n.lost);
+	if (from->unchosen > 0)
+		out_done(&s->out, "%zu rows left out by --where",
+		    from->unchosen);
+	if (from->weak > 0)
+		out_note(&s->out, "%s cannot log in on Dovecot 2.4, which "
+		    "refuses the hash", sentence_number(&s->scratch,
+		    (int64_t)from->weak, "user", "users"));
+}
+
+/* Status 3, though the rest is done: a script must see it. */
+static bool
+end_refused(struct session *s, const struct foreign_import *from,
+    struct err *e)
+{
+	const char *rows;
+
+	if (from->refused == 0)
+		return true;
+	rows = sentence_number(&s->scratch, (int64_t)from->refused,
+	    "row was", "rows were");
+	if (session_is_batch(s))
+		return err_set(e, ERR_INVALID, "%s refused", rows);
+	out_note(&s->out, "%s refused (listed above)", rows);
+	if (s->status == 0)
+		s->status = err_kinds[ERR_INVALID].status;
 	return true;
 }
 
@@ -187,10 +277,12 @@ import(struct session *s, const struct import_from_args *a,
 		    "items would"));
 	if (a->out != NULL)
 		return plan_session_save(w, a->out, e);
-	if (w->plan.steps.count > 0)
-		return do_plan(s, w, e);
-	out_done(&s->out, "nothing to do");
-	return true;
+	if (w->plan.steps.count == 0)
+		out_done(&s->out, "nothing to do");
+	else if (!do_plan(s, w, e))
+		return false;
+	show_counts(s, from, &w->plan);
+	return end_refused(s, from, e);
 }
 
 static bool
@@ -215,20 +307,28 @@ const struct cmd import_from_cmds[] = {
 	{ .name = "import from",
 	    .brief = "import domains, users and aliases of another system",
 	    .detail =
-	    "Reads the live database of PostfixAdmin, of ISPmail and similar "
-	    "systems, or of iRedMail, in one read-only snapshot; or the text "
-	    "files of Postfix and Dovecot: virtual, vmailbox, "
-	    "virtual_domains, passwd-file, and postfix-accounts.cf, "
-	    "postfix-virtual.cf and dovecot-quotas.cf of docker-mailserver. "
-	    "Then it shows a plan, as apply does, and asks. What the other "
-	    "system does not name is unchanged.\n\nThe result has one row for "
-	    "each item that is lost or changed. Hashes are kept if Dovecot "
-	    "can verify them and user add --hash accepts them; other users "
-	    "get no password. Vacation messages, fetchmail, mailing lists, "
-	    "administrators and logs are not read; DKIM keys are, by \"import "
-	    "dkim\".\n\nStatus 0: done; 1: with "
-	    "--dry-run, something would change; 3: with --strict, an item "
-	    "would be lost or changed, and nothing was changed.",
+	    "Reads the live database of another system in one read-only "
+	    "snapshot; or the text files of Postfix and Dovecot: virtual, "
+	    "vmailbox, virtual_domains, passwd-file, and "
+	    "postfix-accounts.cf, postfix-virtual.cf and dovecot-quotas.cf "
+	    "of docker-mailserver. Then it shows a plan, as apply does, and "
+	    "asks. What the other system does not name is unchanged.\n\nThe "
+	    "system \"tables\" is found by the tables that exist; "
+	    "for others, name them by --users and the like, or in a map "
+	    "(--map), whose lines are \"users TABLE\", \"email = COLUMN\", "
+	    "\"password = COLUMN\", \"quota = COLUMN * 1M\". A COLUMN? with "
+	    "a question mark may be missing.\n\nThe "
+	    "result has one row for each item that is lost or changed, also "
+	    "for each value and each table that nothing here can hold. "
+	    "Hashes are kept if Dovecot can verify them and user add --hash "
+	    "accepts them; other users get no password. DKIM keys are "
+	    "imported by \"import dkim\".\n\nThe last line says what became "
+	    "of the rows: read = written + unchanged + refused + lost. A row "
+	    "is refused if a value in it is not valid, and lost if there is "
+	    "no place for it.\n\nStatus 0: done; 1: with --dry-run, something "
+	    "would change; 3: rows were refused, and the others imported; or "
+	    "with --strict, an item would be lost or changed, and nothing "
+	    "was changed.",
 	    .example =
 	    "import from postfixadmin --source-defaults-file old.cnf "
 	    "--dry-run",

@@ -1,7 +1,4 @@
-/*
- * Databases of other mail systems: one row of a table for each, with its
- * queries.
- */
+/* Databases of other mail systems: their catalogue and their rows. */
 #include "db/foreign.h"
 
 #include <string.h>
@@ -9,210 +6,299 @@
 #include "base/words.h"
 #include "db/private.h"
 
-static const struct field domain_fields[] = {
-	FIELD(struct foreign_domain, domain, FIELD_TEXT),
-	FIELD(struct foreign_domain, active, FIELD_FLAG),
-	FIELD(struct foreign_domain, description, FIELD_TEXT),
-	FIELD(struct foreign_domain, quota, FIELD_NUMBER),
-	FIELD(struct foreign_domain, max_users, FIELD_NUMBER),
-	FIELD(struct foreign_domain, max_aliases, FIELD_NUMBER),
-	FIELD(struct foreign_domain, backup, FIELD_FLAG),
-	FIELD(struct foreign_domain, lost, FIELD_TEXT),
-	{ 0 }
-};
+/* --- the catalogue ------------------------------------------------------ */
 
-static const struct field link_fields[] = {
-	FIELD(struct foreign_link, domain, FIELD_TEXT),
-	FIELD(struct foreign_link, target, FIELD_TEXT),
-	FIELD(struct foreign_link, active, FIELD_FLAG),
-	{ 0 }
-};
+/* In the order of the columns below. */
+#define CATALOGUE							\
+    "SELECT c.table_name, t.table_type, c.column_name, c.data_type, "	\
+    "c.column_default, c.column_key, c.extra "				\
+    "FROM information_schema.columns AS c "				\
+    "JOIN information_schema.tables AS t "				\
+    "ON t.table_schema = c.table_schema AND t.table_name = c.table_name " \
+    "WHERE c.table_schema = DATABASE() "				\
+    "ORDER BY c.table_name, c.ordinal_position"
+enum { TABLE_NAME, TABLE_TYPE, COLUMN_NAME, COLUMN_TYPE, COLUMN_DEFAULT,
+    COLUMN_KEY, COLUMN_EXTRA, CATALOGUE_COLUMNS };
 
-static const struct field user_fields[] = {
-	FIELD(struct foreign_user, email, FIELD_TEXT),
-	FIELD(struct foreign_user, crypt, FIELD_TEXT),
-	FIELD(struct foreign_user, active, FIELD_FLAG),
-	FIELD(struct foreign_user, may_login, FIELD_FLAG),
-	FIELD(struct foreign_user, may_send, FIELD_FLAG),
-	FIELD(struct foreign_user, may_receive, FIELD_FLAG),
-	FIELD(struct foreign_user, name, FIELD_TEXT),
-	FIELD(struct foreign_user, quota, FIELD_NUMBER),
-	FIELD(struct foreign_user, home, FIELD_TEXT),
-	FIELD(struct foreign_user, lost, FIELD_TEXT),
-	{ 0 }
-};
+/* The text of a literal: 'it''s' is it's; NULL and functions are none. */
+static const char *
+literal(struct arena *a, const char *text)
+{
+	char *to, *p;
 
-static const struct field foreign_alias_fields[] = {
-	FIELD(struct foreign_alias, mail, FIELD_TEXT),
-	FIELD(struct foreign_alias, destination, FIELD_TEXT),
-	FIELD(struct foreign_alias, active, FIELD_FLAG),
-	FIELD(struct foreign_alias, note, FIELD_TEXT),
-	FIELD(struct foreign_alias, lost, FIELD_TEXT),
-	{ 0 }
-};
+	if (text == NULL || strcmp(text, "NULL") == 0 ||
+	    strchr(text, '(') != NULL)
+		return NULL;
+	if (*text != '\'')
+		return text;
+	to = p = arena_strdup(a, text + 1);
+	for (text++; *text != '\0'; text++) {
+		if (*text == '\'' && text[1] != '\'')
+			break;
+		text += *text == '\'' || (*text == '\\' && text[1] != '\0');
+		*p++ = *text;
+	}
+	*p = '\0';
+	return to;
+}
 
-static const struct field *const row_fields[FOREIGN_ROWS] = {
-	[FOREIGN_DOMAINS] = domain_fields,
-	[FOREIGN_LINKS] = link_fields,
-	[FOREIGN_USERS] = user_fields,
-	[FOREIGN_ALIASES] = foreign_alias_fields,
-};
+static bool
+is_number(const char *type)
+{
+	static const char *const types[] = { "tinyint", "smallint",
+	    "mediumint", "int", "bigint", "decimal", "float", "double",
+	    "bit", NULL };
 
-/* --- the systems ----------------------------------------------------- */
+	for (int i = 0; types[i] != NULL; i++) {
+		if (strcmp(type, types[i]) == 0)
+			return true;
+	}
+	return false;
+}
 
-/* 0 is no limit in all of them, and below 0 nothing is allowed. */
-#define LIMIT(column)							\
-    "IF(" column " = 0, NULL, GREATEST(" column ", 0))"
-#define MEGABYTES(column) "NULLIF(GREATEST(" column ", 0), 0) * 1048576"
+/* A row of the catalogue, whose tables come one after the other. */
+static void
+column_add(struct foreign_catalogue *c, struct arena *a,
+    const char *const *cell)
+{
+	struct foreign_table *t = c->tables.count > 0 ?
+	    &c->tables.item[c->tables.count - 1] : NULL;
+	struct foreign_column *column;
 
-/* Joins several of these in one `lost`. */
-#define LOST(list) "NULLIF(CONCAT_WS(', ', " list "), '') AS lost"
-#define MAY(login, send, receive) login " AS may_login, " send		\
-    " AS may_send, " receive " AS may_receive, "
-#define LOST_IF(condition, words) "IF(" condition ", " words ", NULL)"
+	if (t == NULL || strcmp(t->name, cell[TABLE_NAME]) != 0) {
+		t = VECTOR_ADD(&c->tables);
+		t->name = cell[TABLE_NAME];
+		t->view = strcmp(cell[TABLE_TYPE], "BASE TABLE") != 0;
+	}
+	column = VECTOR_ADD(&t->columns);
+	*column = (struct foreign_column){
+		.name = cell[COLUMN_NAME],
+		.type = cell[COLUMN_TYPE],
+		.standard = literal(a, cell[COLUMN_DEFAULT]),
+		.number = is_number(cell[COLUMN_TYPE]),
+		.automatic = strstr(cell[COLUMN_EXTRA], "auto_increment") !=
+		    NULL || strstr(cell[COLUMN_EXTRA], "GENERATED") != NULL,
+	};
+	if (strcmp(cell[COLUMN_KEY], "PRI") == 0)
+		*VECTOR_ADD(&t->key) = t->columns.count - 1;
+}
 
-/*
- * PostfixAdmin: maxquota is the most that a mailbox may have, in MB.  The
- * pseudo domain ALL of old ones marks super administrators.
- */
-#define POSTFIXADMIN_DOMAINS						\
-    "SELECT domain, active, description, " MEGABYTES("maxquota")	\
-    " AS quota, " LIMIT("mailboxes") " AS max_users, "			\
-    LIMIT("aliases") " AS max_aliases, backupmx AS backup, "		\
-    LOST(								\
-	LOST_IF("quota > 0", "CONCAT('a limit of ', quota, "		\
-	    "' MB for the whole domain')") ","				\
-	LOST_IF("transport NOT IN ('', 'virtual', 'virtual:', "		\
-	    "'dovecot', 'dovecot:') AND transport NOT LIKE 'lmtp:%' "	\
-	    "AND NOT backupmx", "CONCAT('transport ', transport)"))	\
-    " FROM $domain WHERE domain <> 'ALL' ORDER BY domain"
-#define POSTFIXADMIN_LINKS						\
-    "SELECT alias_domain AS domain, target_domain AS target, active "	\
-    "FROM $alias_domain ORDER BY alias_domain"
-#define POSTFIXADMIN_USERS(may_send, lost)				\
-    "SELECT username AS email, password AS crypt, active, "		\
-    MAY("1", may_send, "1") "name, "					\
-    "NULLIF(GREATEST(quota, 0), 0) AS quota, "				\
-    "TRIM(TRAILING '/' FROM maildir) AS home, " lost			\
-    " FROM $mailbox ORDER BY username"
-#define POSTFIXADMIN_ALIASES						\
-    "SELECT address AS mail, goto AS destination, active, "		\
-    "NULL AS note, NULL AS lost FROM $alias ORDER BY address"
+static bool
+catalogue_read(struct db *db, struct arena *a, struct foreign_catalogue *c,
+    struct err *e)
+{
+	struct db_cells cells;
 
-#define ISPMAIL_DOMAINS							\
-    "SELECT name AS domain, 1 AS active, NULL AS description, "		\
-    "NULL AS quota, NULL AS max_users, NULL AS max_aliases, "		\
-    "0 AS backup, NULL AS lost FROM $virtual_domains ORDER BY name"
-#define ISPMAIL_USERS(quota)						\
-    "SELECT email, password AS crypt, 1 AS active, "			\
-    MAY("1", "1", "1") "NULL AS name, "					\
-    quota " AS quota, NULL AS home, NULL AS lost FROM $virtual_users "	\
-    "ORDER BY email"
-#define ISPMAIL_ALIASES							\
-    "SELECT source AS mail, destination, 1 AS active, NULL AS note, "	\
-    "NULL AS lost FROM $virtual_aliases ORDER BY source, destination"
+	if (!db_script_texts(db, a, CATALOGUE, &cells, e))
+		return false;
+	for (size_t i = 0; i < cells.rows; i++)
+		column_add(c, a, &cells.cell[i * CATALOGUE_COLUMNS]);
+	return true;
+}
 
-/* The oldest version: local parts, which a view joins with the domain. */
-#define ISPMAIL_OLD_USERS						\
-    "SELECT CONCAT(u.user, '@', COALESCE(d.name, '')) AS email, "	\
-    "u.password AS crypt, 1 AS active, " MAY("1", "1", "1")		\
-    "NULL AS name, NULL AS quota, "					\
-    "NULL AS home, NULL AS lost FROM $virtual_users AS u "		\
-    "LEFT JOIN $virtual_domains AS d ON d.id = u.domain_id "		\
-    "ORDER BY email"
-#define ISPMAIL_OLD_ALIASES						\
-    "SELECT CONCAT(a.source, '@', COALESCE(d.name, '')) AS mail, "	\
-    "a.destination, 1 AS active, NULL AS note, NULL AS lost "		\
-    "FROM $virtual_aliases AS a LEFT JOIN $virtual_domains AS d "	\
-    "ON d.id = a.domain_id ORDER BY mail, a.destination"
+bool
+foreign_begin(struct db *db, struct arena *a,
+    struct foreign_catalogue *catalogue, struct err *e)
+{
+	*catalogue = (struct foreign_catalogue){ 0 };
+	if (db_connect(db, e) && db_snapshot(db, e) &&
+	    catalogue_read(db, a, catalogue, e))
+		return true;
+	foreign_catalogue_clear(catalogue);
+	return err_wrap(e, "the source");
+}
 
-/*
- * iRedMail: what a new user gets stands in the settings.  A home is a base,
- * a node and a maildir; the base is where mailadm's homes are relative to.
- */
-#define IREDMAIL_DOMAINS						\
-    "SELECT domain, active, description, " MEGABYTES("CAST("		\
-    "REGEXP_SUBSTR(settings, '(?<=default_user_quota:)[0-9]+') "	\
-    "AS SIGNED)") " AS quota, "						\
-    LIMIT("mailboxes") " AS max_users, "				\
-    LIMIT("aliases") " AS max_aliases, backupmx AS backup, "		\
-    LOST(								\
-	LOST_IF("maxquota > 0", "CONCAT('a limit of ', maxquota, "	\
-	    "' MB for the whole domain')") ","				\
-	LOST_IF("transport NOT IN ('', 'dovecot', 'dovecot:') AND "	\
-	    "NOT backupmx", "CONCAT('transport ', transport)"))		\
-    " FROM $domain ORDER BY domain"
-#define IREDMAIL_USERS							\
-    "SELECT username AS email, password AS crypt, active, "		\
-    MAY("enableimap OR enablepop3", "enablesmtp", "enabledeliver")	\
-    "name, "								\
-    MEGABYTES("quota") " AS quota, TRIM(BOTH '/' FROM CONCAT("		\
-    "storagenode, '/', maildir)) AS home, "				\
-    LOST(								\
-	LOST_IF("enablepop3 AND NOT enableimap",			\
-	    "'may use POP3 only'") ","					\
-	LOST_IF("enableimap AND NOT enablepop3",			\
-	    "'may use IMAP only'") ","					\
-	LOST_IF("COALESCE(allow_nets, '') <> ''",			\
-	    "'may log in from some networks only'") ","			\
-	LOST_IF("transport <> ''", "CONCAT('transport ', transport)") "," \
-	LOST_IF("storagebasedirectory <> '/var/vmail'",			\
-	    "CONCAT('its mail lies below ', storagebasedirectory)"))	\
-    " FROM $mailbox ORDER BY username"
-#define IREDMAIL_ALIASES						\
-    "SELECT IF(LOCATE('@', f.address) = 0, CONCAT('@', f.address), "	\
-    "f.address) AS mail, f.forwarding AS destination, "			\
-    "f.active AND COALESCE(a.active, 1) AS active, a.name AS note, "	\
-    LOST_IF("f.is_maillist", "'a mailing list of mlmmj'") " AS lost "	\
-    "FROM $forwardings AS f "						\
-    "LEFT JOIN $alias AS a ON a.address = f.address "			\
-    "UNION ALL SELECT a.address, NULL, a.active, NULL, "		\
-    "'has no members' "							\
-    "FROM $alias AS a LEFT JOIN $forwardings AS f "			\
-    "ON f.address = a.address WHERE f.address IS NULL "			\
-    "ORDER BY mail, destination"
+void
+foreign_end(struct db *db)
+{
+	db_rollback(db);
+	db_wipe(db);
+}
 
-/* Newer versions first: the first whose columns all exist is taken. */
-static const struct foreign_system systems[] = {
-	{ "postfixadmin", "PostfixAdmin 4",
-	    "mailbox.smtp_active mailbox.totp_secret mailbox.maildir "
-	    "alias.goto alias_domain.target_domain domain.backupmx", true,
-	    { POSTFIXADMIN_DOMAINS, POSTFIXADMIN_LINKS,
-	    POSTFIXADMIN_USERS("smtp_active",
-		LOST(LOST_IF("COALESCE(totp_secret, '') <> ''",
-		    "'a second factor (TOTP)'"))),
-	    POSTFIXADMIN_ALIASES } },
-	{ "postfixadmin", "PostfixAdmin 3",
-	    "mailbox.maildir mailbox.local_part alias.goto "
-	    "alias_domain.target_domain domain.backupmx", true,
-	    { POSTFIXADMIN_DOMAINS, POSTFIXADMIN_LINKS,
-	    POSTFIXADMIN_USERS("1", "NULL AS lost"), POSTFIXADMIN_ALIASES } },
-	{ "ispmail", "ISPmail with quotas",
-	    "virtual_domains.name virtual_users.email virtual_users.quota "
-	    "virtual_aliases.source", false,
-	    { ISPMAIL_DOMAINS, NULL,
-	    ISPMAIL_USERS("NULLIF(GREATEST(quota, 0), 0)"),
-	    ISPMAIL_ALIASES } },
-	{ "ispmail", "ISPmail",
-	    "virtual_domains.name virtual_users.email "
-	    "virtual_aliases.source", false,
-	    { ISPMAIL_DOMAINS, NULL, ISPMAIL_USERS("NULL"),
-	    ISPMAIL_ALIASES } },
-	{ "ispmail", "ISPmail with local parts",
-	    "virtual_domains.name virtual_users.user "
-	    "virtual_users.domain_id virtual_aliases.domain_id", false,
-	    { ISPMAIL_DOMAINS, NULL, ISPMAIL_OLD_USERS,
-	    ISPMAIL_OLD_ALIASES } },
-	{ "iredmail", "iRedMail",
-	    "mailbox.storagenode mailbox.enablepop3 mailbox.allow_nets "
-	    "forwardings.is_maillist alias.address domain.settings "
-	    "alias_domain.target_domain", false,
-	    { IREDMAIL_DOMAINS, POSTFIXADMIN_LINKS, IREDMAIL_USERS,
-	    IREDMAIL_ALIASES } },
-	{ 0 }
-};
+void
+foreign_catalogue_clear(struct foreign_catalogue *catalogue)
+{
+	for (size_t i = 0; i < catalogue->tables.count; i++) {
+		VECTOR_CLEAR(&catalogue->tables.item[i].columns);
+		VECTOR_CLEAR(&catalogue->tables.item[i].key);
+	}
+	VECTOR_CLEAR(&catalogue->tables);
+}
 
-/* --- which system ---------------------------------------------------- */
+const struct foreign_table *
+foreign_table_find(const struct foreign_catalogue *catalogue,
+    const char *name)
+{
+	for (size_t i = 0; i < catalogue->tables.count; i++) {
+		if (strcasecmp(catalogue->tables.item[i].name, name) == 0)
+			return &catalogue->tables.item[i];
+	}
+	return NULL;
+}
+
+ptrdiff_t
+foreign_column_find(const struct foreign_table *table, const char *name)
+{
+	for (size_t i = 0; i < table->columns.count; i++) {
+		if (strcasecmp(table->columns.item[i].name, name) == 0)
+			return (ptrdiff_t)i;
+	}
+	return -1;
+}
+
+/* --- rows --------------------------------------------------------------- */
+
+static void
+quoted_add(struct text *t, const char *name)
+{
+	text_add_char(t, '`');
+	for (; *name != '\0'; name++) {
+		if (*name == '`')
+			text_add_char(t, '`');
+		text_add_char(t, *name);
+	}
+	text_add_char(t, '`');
+}
+
+/* t0 is the table, t1 the first join. */
+static void
+column_name_add(struct text *t, size_t of, const struct foreign_table *table,
+    size_t column)
+{
+	text_addf(t, "t%zu.", of);
+	quoted_add(t, table->columns.item[column].name);
+}
+
+/* A BIT is a byte, which is no text; as a number it is. */
+static size_t
+columns_add(struct text *t, size_t of, const struct foreign_table *table)
+{
+	for (size_t i = 0; i < table->columns.count; i++) {
+		if (of > 0 || i > 0)
+			text_add(t, ", ");
+		column_name_add(t, of, table, i);
+		if (strcmp(table->columns.item[i].type, "bit") == 0)
+			text_add(t, " + 0");
+	}
+	return table->columns.count;
+}
+
+static const struct foreign_table *
+table_at(const struct foreign_select *s, size_t of)
+{
+	return of == 0 ? s->table : s->joins.item[of - 1].table;
+}
+
+static void
+joins_add(struct text *t, const struct foreign_select *s)
+{
+	for (size_t i = 0; i < s->joins.count; i++) {
+		const struct foreign_join *j = &s->joins.item[i];
+
+		text_add(t, " LEFT JOIN ");
+		quoted_add(t, j->table->name);
+		text_addf(t, " AS t%zu ON ", i + 1);
+		column_name_add(t, i + 1, j->table, j->key);
+		text_add(t, " = ");
+		column_name_add(t, j->of, table_at(s, j->of), j->column);
+	}
+}
+
+static void
+order_add(struct text *t, const struct foreign_select *s)
+{
+	const char *between = " ORDER BY ";
+
+	for (size_t i = 0; i < s->order.count + s->table->key.count; i++) {
+		text_add(t, between);
+		column_name_add(t, 0, s->table, i < s->order.count ?
+		    s->order.item[i] :
+		    s->table->key.item[i - s->order.count]);
+		between = ", ";
+	}
+}
+
+static size_t
+select_text(struct text *t, const struct foreign_select *s)
+{
+	size_t columns;
+
+	text_add(t, "SELECT ");
+	columns = columns_add(t, 0, s->table);
+	for (size_t i = 0; i < s->joins.count; i++)
+		columns += columns_add(t, i + 1, s->joins.item[i].table);
+	text_add(t, " FROM ");
+	quoted_add(t, s->table->name);
+	text_add(t, " AS t0");
+	joins_add(t, s);
+	order_add(t, s);
+	return columns;
+}
+
+static bool
+rows_each(struct db *db, MYSQL_RES *result, struct foreign_cell *cell,
+    foreign_row_each each, void *arg, struct err *e)
+{
+	unsigned columns = mysql_num_fields(result);
+	bool ok = true;
+	MYSQL_ROW row;
+
+	while (ok && (row = mysql_fetch_row(result)) != NULL) {
+		const unsigned long *len = mysql_fetch_lengths(result);
+
+		for (unsigned i = 0; i < columns; i++)
+			cell[i] = (struct foreign_cell){ row[i], len[i] };
+		ok = each(arg, cell, e);
+	}
+	return ok && (mysql_errno(db->mysql) == 0 ||
+	    db_connection_failed(db, e));
+}
+
+bool
+foreign_each(struct db *db, const struct foreign_select *select,
+    foreign_row_each each, void *arg, struct err *e)
+{
+	struct text t = TEXT_INIT;
+	struct arena a = { 0 };
+	size_t columns = select_text(&t, select);
+	MYSQL_RES *result = NULL;
+	bool ok;
+
+	ok = db_usable(db, e) && db_run(db, t.buf, e);
+	if (ok) {
+		result = mysql_use_result(db->mysql);
+		ok = result != NULL ? rows_each(db, result, arena_array(&a,
+		    columns + 1, sizeof(struct foreign_cell)), each, arg,
+		    e) : db_connection_failed(db, e);
+	}
+	if (result != NULL)
+		mysql_free_result(result);
+	arena_clear(&a);
+	text_clear(&t);
+	return ok && db_check_transaction(db, e);
+}
+
+bool
+foreign_count(struct db *db, const struct foreign_table *table,
+    int64_t *rows, struct err *e)
+{
+	struct text t = TEXT_INIT;
+	struct arena a = { 0 };
+	struct db_cells cells;
+	bool ok;
+
+	text_add(&t, "SELECT COUNT(*) FROM ");
+	quoted_add(&t, table->name);
+	ok = db_script_texts(db, &a, t.buf, &cells, e);
+	*rows = 0;
+	for (const char *p = ok ? cells.cell[0] : ""; *p != '\0'; p++)
+		*rows = *rows * 10 + (*p - '0');
+	arena_clear(&a);
+	text_clear(&t);
+	return ok;
+}
+
+/* --- for other sources of rows ------------------------------------------ */
 
 bool
 foreign_columns(struct db *db, struct arena *a, struct db_cells *columns,
@@ -259,61 +345,4 @@ foreign_prefixed(struct text *t, const char *query, const char *prefix)
 		else
 			text_add_char(t, *query);
 	}
-}
-
-static bool
-recognise(struct foreign *s, struct arena *a, const char *system,
-    struct err *e)
-{
-	const char *lacking = NULL;
-	struct db_cells cells;
-
-	if (!foreign_columns(s->db, a, &cells, e))
-		return false;
-	for (s->system = systems; s->system->system != NULL; s->system++) {
-		if (strcmp(s->system->system, system) != 0)
-			continue;
-		lacking = foreign_lacks(a, &cells, s->prefix,
-		    s->system->tables);
-		if (lacking == NULL)
-			return true;
-	}
-	err_set(e, ERR_NOT_FOUND, "not a database of %s: %s does not exist, "
-	    "or the account may not read it", system,
-	    lacking != NULL ? lacking : "every table");
-	return err_hint(e, "--source-database names another database, "
-	    "--table-prefix the prefix of its tables");
-}
-
-bool
-foreign_begin(struct foreign *s, struct db *db, struct arena *a,
-    const char *system, const char *prefix, struct err *e)
-{
-	*s = (struct foreign){ .db = db, .prefix = prefix };
-	if (db_connect(db, e) && recognise(s, a, system, e) &&
-	    db_snapshot(db, e))
-		return true;
-	return err_wrap(e, "the source");
-}
-
-bool
-foreign_each(struct foreign *s, enum foreign_rows rows, db_row_each each,
-    void *arg, struct err *e)
-{
-	const char *query = s->system->query[rows];
-	struct text t = TEXT_INIT;
-	bool ok;
-
-	if (query == NULL)
-		return true;
-	foreign_prefixed(&t, query, s->prefix);
-	ok = db_text_each(s->db, t.buf, row_fields[rows], each, arg, e);
-	text_clear(&t);
-	return ok;
-}
-
-void
-foreign_end(struct foreign *s)
-{
-	db_rollback(s->db);
 }

@@ -1,93 +1,92 @@
 /*
- * Databases of other mail systems: their rows, in one form.
+ * Databases of other mail systems: what tables they have, and their rows.
  *
- * A system is one row of a table: the tables and columns by which it is
- * recognised, and a query for each kind of row.  The queries return sizes in
- * bytes, NULL for no limit, and a catch-all as @DOMAIN.  What no column of
- * ours can hold they describe in words, as `lost`.  Nothing is ever written
- * there, and everything is read in one consistent snapshot.
+ * Which table holds what is said elsewhere (model/foreign/map.h); here names
+ * from the catalogue become one SELECT, quoted.  Nothing is ever written
+ * there, and everything is read in one consistent read-only snapshot.
  */
 #ifndef DB_FOREIGN_H
 #define DB_FOREIGN_H
 
 #include "base/arena.h"
 #include "base/field.h"
+#include "base/vector.h"
 #include "db/db.h"
 
-struct foreign_domain {
-	const char *domain;
-	bool active;
-	const char *description;
-	int64_t quota;		/* of each user, bytes */
-	int64_t max_users;	/* 0: none allowed */
-	int64_t max_aliases;
-	bool backup;		/* this server only relays for it */
-	const char *lost;	/* what is lost, in words; or NULL */
-};
+/* --- the catalogue ------------------------------------------------------ */
 
-/* An alias domain. */
-struct foreign_link {
-	const char *domain;
-	const char *target;
-	bool active;
-};
-
-struct foreign_user {
-	const char *email;
-	const char *crypt;
-	bool active;
-	bool may_login;
-	bool may_send;
-	bool may_receive;
+struct foreign_column {
 	const char *name;
-	int64_t quota;		/* bytes; NULL: no limit */
-	const char *home;	/* relative; NULL: the usual one of mailadm */
-	const char *lost;
+	const char *type;	/* "int", "varchar", "enum" */
+	const char *standard;	/* of a row that gives none; NULL: NULL */
+	bool number;		/* of a type of numbers */
+	bool automatic;		/* numbered, or computed from others */
 };
 
-struct foreign_alias {
-	const char *mail;
-	const char *destination;	/* or several, with commas */
-	bool active;
-	const char *note;	/* a remark on the address */
-	const char *lost;	/* why the row cannot be imported at all */
+struct foreign_table {
+	const char *name;
+	bool view;
+	VECTOR(struct foreign_column) columns;
+	VECTOR(size_t) key;	/* columns of the primary key */
 };
 
-enum foreign_rows {
-	FOREIGN_DOMAINS,
-	FOREIGN_LINKS,
-	FOREIGN_USERS,
-	FOREIGN_ALIASES,
-	FOREIGN_ROWS
-};
-
-struct foreign_system {
-	const char *system;	/* the argument of the command; NULL ends */
-	const char *name;	/* with its version */
-	const char *tables;	/* TABLE.COLUMN words that must exist */
-	bool quota_in_units;	/* of 1024000 bytes, or of 1048576 */
-	/* of each kind of row; $ stands before table names; NULL: none */
-	const char *query[FOREIGN_ROWS];
-};
-
-struct foreign {
-	struct db *db;
-	const struct foreign_system *system;
-	const char *prefix;	/* of the names of tables, or "" */
+struct foreign_catalogue {
+	VECTOR(struct foreign_table) tables;
 };
 
 /*
- * Finds the version of the system in the database, and begins the snapshot;
- * foreign_end() ends it.  ERR_NOT_FOUND where it is another system.
+ * Connects, begins the snapshot and reads what tables the account may see;
+ * foreign_end() ends it.
  */
-bool foreign_begin(struct foreign *s, struct db *db, struct arena *a,
-    const char *system, const char *prefix, struct err *e);
+bool foreign_begin(struct db *db, struct arena *a,
+    struct foreign_catalogue *catalogue, struct err *e);
+void foreign_end(struct db *db);
+void foreign_catalogue_clear(struct foreign_catalogue *catalogue);
 
-/* Calls `each` with a struct foreign_... for every row, sorted by name. */
-bool foreign_each(struct foreign *s, enum foreign_rows rows, db_row_each each,
-    void *arg, struct err *e);
+/* By name, in any case of its letters; or NULL. */
+const struct foreign_table *foreign_table_find(
+    const struct foreign_catalogue *catalogue, const char *name);
 
-void foreign_end(struct foreign *s);
+/* The number of the column, or -1. */
+ptrdiff_t foreign_column_find(const struct foreign_table *table,
+    const char *name);
+
+/* --- rows --------------------------------------------------------------- */
+
+/* A table whose row goes with each row, by a key; or none does. */
+struct foreign_join {
+	const struct foreign_table *table;
+	size_t key;		/* its column */
+	size_t of;		/* 0: the table, n: join n - 1 */
+	size_t column;		/* which has the same value */
+};
+
+struct foreign_select {
+	const struct foreign_table *table;
+	VECTOR(struct foreign_join) joins;
+	/* Sorted by these columns of the table, then by its primary key. */
+	VECTOR(size_t) order;
+};
+
+/* NULL is SQL NULL; a text may have NULs in it. */
+struct foreign_cell {
+	const char *text;
+	size_t len;
+};
+
+/*
+ * Calls `each` with the cells of all columns of the table, then of those of
+ * each join; they live until it returns.
+ */
+typedef bool (*foreign_row_each)(void *arg, const struct foreign_cell *cell,
+    struct err *e);
+
+bool foreign_each(struct db *db, const struct foreign_select *select,
+    foreign_row_each each, void *arg, struct err *e);
+
+/* How many rows it has. */
+bool foreign_count(struct db *db, const struct foreign_table *table,
+    int64_t *rows, struct err *e);
 
 /* --- for other sources of rows ----------------------------------------- */
 

@@ -207,6 +207,10 @@ config init --out "$T/init2" --hostname mx.example.org
 	--out / installs|-c "$T/accounts/conf" config render all|\
 -c "$T/accounts/conf" --defaults-file "$T/accounts/cnf" \
 config render grants --out "$T/r"
+	--domains, --users and|import from tables \
+--source-defaults-file "$T/none.cnf" --source-database hers|\
+import from tables --source-defaults-file "$T/none.cnf" \
+--source-database hers --users users.login
 	--source-database NAME|import from postfixadmin \
 --source-defaults-file "$T/none.cnf"|import from postfixadmin \
 --source-defaults-file "$T/none.cnf" --source-database hers
@@ -327,6 +331,8 @@ tests/db/dkim_filter.sh
 		run: mailadm dkim sync|hint: run: mailadm dkim sync|\
 tests/db/dkim_filter.sh
 		need new grants|need new grants|tests/db/schema.sh
+		mailadm export on that server|export on that server|\
+tests/db/foreign_cases.sh
 		on that server: mailadm dkim export|mailadm dkim export|\
 tests/db/import_dkim_source.sh
 		--resolver ADDRESS asks another|hint: --resolver ADDRESS|\

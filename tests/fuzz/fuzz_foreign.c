@@ -96,8 +96,6 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 	files_remove();
 	foreign_import_clear(&from);
 	manifest_clear(&manifest);
-	for (int kind = 0; kind < MANIFEST_KINDS; kind++)
-		nameset_clear(&i.names[kind]);
 	nameset_clear(&i.backups);
 	nameset_clear(&i.homes);
 	err_clear(&e);

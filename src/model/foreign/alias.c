@@ -26,9 +26,11 @@ alias_name(struct importing *i, const char *text)
 
 	ok = address_parse(i->arena, ADDRESS_ALIAS, trimmed +
 	    (strncmp(trimmed, "*@", 2) == 0), &name, &why);
-	if (!ok)
+	if (!ok) {
+		i->fate = FATE_REFUSED;
 		foreign_lost(i, "alias", trimmed, NOT_IMPORTED, "%s",
 		    why.text);
+	}
 	err_clear(&why);
 	return ok ? name : NULL;
 }
@@ -74,6 +76,7 @@ domain_alias(struct importing *i, struct alias_row *r, const char *to)
 	}
 	d->alias_of = target;
 	d->is.given |= attribute_bit(MANIFEST_DOMAIN, "alias_of");
+	foreign_row_kept(i, MANIFEST_DOMAIN, d->is.name);
 	foreign_fixed(i, "alias", r->name, arena_printf(i->arena,
 	    "%s is an alias domain of %s", d->is.name, target),
 	    "leads to the same names in %s", to);
@@ -162,18 +165,17 @@ foreign_alias(struct importing *i, const struct foreign_alias *row,
 {
 	struct alias_row r = { .row = row };
 	const char *p = row->destination != NULL ? row->destination : "";
+	const char *more;
 	bool known;
 
-	i->row++;
-	if (row->lost != NULL) {
-		foreign_lost(i, "alias", foreign_trimmed(i->arena, row->mail),
-		    NOT_IMPORTED, "%s", row->lost);
-		return true;
-	}
+	foreign_row_begin(i);
 	r.name = alias_name(i, row->mail);
 	if (r.name == NULL)
 		return true;
-	if (!foreign_domain_known(i, "alias", r.name, &known, e) || !known)
+	more = row->destination == NULL ? "" : arena_printf(i->arena,
+	    " (the destination is %s)", row->destination);
+	if (!foreign_domain_known(i, "alias", r.name, more, &known, e) ||
+	    !known)
 		return known || e->code == ERR_NONE;
 	spelling_joined(i, &r);
 	while (*(p += strspn(p, BETWEEN)) != '\0') {
@@ -182,6 +184,10 @@ foreign_alias(struct importing *i, const struct foreign_alias *row,
 		destination_read(i, &r, arena_strndup(i->arena, p, len));
 		p += len;
 	}
+	if (row->copy && r.answered)
+		destination_add(i, &r, r.name);
+	if (r.alias != NULL)
+		foreign_row_kept(i, MANIFEST_ALIAS, r.name);
 	if (r.alias != NULL)
 		foreign_text(i, MANIFEST_ALIAS, &r.alias->is, "note",
 		    row->note);

@@ -128,6 +128,7 @@ mailbox_line(struct collecting *c, const char *line)
 	table_split(a, line, &key, &value);
 	if (*key == '@') {
 		domain_of_name(c, key);
+		foreign_row_dropped(c->i, FATE_LOST);
 		foreign_lost(c->i, "user", key, "not imported", "is a "
 		    "mailbox for all names; make a user and a catch-all");
 		return;
@@ -251,6 +252,7 @@ passwd_line(struct collecting *c, const char *line)
 	}
 	u = user_get(c, field[0]);
 	if (u->crypt != NULL) {
+		foreign_row_dropped(c->i, FATE_LOST);
 		foreign_lost(c->i, "user", field[0], "not imported",
 		    "occurs more than once");
 		return;
@@ -274,6 +276,7 @@ account_line(struct collecting *c, const char *line)
 	    arena_strndup(a, line, name)));
 
 	if (u->crypt != NULL) {
+		foreign_row_dropped(c->i, FATE_LOST);
 		foreign_lost(c->i, "user", u->email, "not imported",
 		    "occurs more than once");
 		return;
@@ -309,6 +312,7 @@ quota_line(struct collecting *c, const char *line)
 static void
 pattern_line(struct collecting *c, const char *line)
 {
+	foreign_row_dropped(c->i, FATE_LOST);
 	foreign_lost(c->i, "alias", line, "not imported",
 	    "is a pattern; aliases here are names");
 }

@@ -12,8 +12,10 @@
 #ifndef MODEL_FOREIGN_FOREIGN_H
 #define MODEL_FOREIGN_FOREIGN_H
 
+#include "base/nameset.h"
 #include "model/mail/mail.h"
 #include "model/manifest/manifest.h"
+#include "model/plan/plan.h"
 
 struct foreign_options {
 	const char *system;
@@ -23,6 +25,12 @@ struct foreign_options {
 	const char *directory;		/* of files instead */
 	const char *scheme;		/* of hashes without one; or NULL */
 	int64_t quota_unit;		/* FIELD_NULL: from the data */
+	/* For "tables"; each may be NULL. */
+	const char *map;		/* a file */
+	const char *domains;		/* TABLE.COLUMN[,ATTRIBUTE=...] */
+	const char *users;
+	const char *aliases;
+	struct words where;		/* [TABLE.]COLUMN=VALUE */
 };
 
 /* An item that was lost or changed. */
@@ -39,14 +47,39 @@ extern const struct field foreign_loss_fields[];
 /* The words that options->system may be; ended by NULL. */
 extern const char *const foreign_system_words[];
 
-/* The one that reads files. */
+/* The one that reads files, and the one that any tables may have. */
 #define FOREIGN_FILES "postfix-files"
+#define FOREIGN_TABLES "tables"
+
+VECTOR_NAMED(foreign_rows, uint32_t);
 
 struct foreign_import {
 	struct manifest *manifest;
 	VECTOR(struct foreign_loss) losses;
 	const char *found;		/* "PostfixAdmin 3" */
+	size_t read;			/* rows of the source */
+	size_t refused;			/* rows with a value that is no such */
+	size_t lost;			/* rows with no place here */
+	size_t unchosen;		/* rows that --where leaves out */
+	size_t weak;			/* hashes that Dovecot 2.4 refuses */
+	/* Every object that was read, and of how many rows. */
+	struct nameset names[MANIFEST_KINDS];
+	struct foreign_rows rows[MANIFEST_KINDS];
+	struct nameset needless;	/* aliases that only say what is so */
 };
+
+/* The rows of the source: `read` is the sum of the others, or it is a bug. */
+struct foreign_counts {
+	size_t read;
+	size_t written;
+	size_t unchanged;
+	size_t refused;
+	size_t lost;
+};
+
+/* By the plan of what will be written. */
+struct foreign_counts foreign_count_rows(const struct foreign_import *from,
+    const struct plan *plan);
 
 /*
  * Reads the source; `like` has the settings of a connection, without the

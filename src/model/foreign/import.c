@@ -80,7 +80,7 @@ foreign_trimmed(struct arena *a, const char *text)
 struct desired *
 foreign_find(struct importing *i, enum manifest_kind kind, const char *name)
 {
-	uint32_t n = nameset_find(&i->names[kind], name, strlen(name));
+	uint32_t n = nameset_find(&i->from->names[kind], name, strlen(name));
 
 	return n == NAME_NONE ? NULL : manifest_at(i->manifest, kind, n);
 }
@@ -91,9 +91,108 @@ foreign_add(struct importing *i, enum manifest_kind kind, const char *name)
 	const struct file_position at = file_position_at(i->options->system,
 	    i->row, 0);
 
-	nameset_add(&i->names[kind], name, strlen(name));
+	nameset_add(&i->from->names[kind], name, strlen(name));
+	*VECTOR_ADD(&i->from->rows[kind]) = 0;
 	return manifest_add(i->manifest, kind, name, &at);
 }
+
+/* --- what becomes of each row ------------------------------------------ */
+
+void
+foreign_rows_end(struct importing *i)
+{
+	if (!i->row_open)
+		return;
+	i->row_open = false;
+	if (i->fate == FATE_REFUSED)
+		i->from->refused++;
+	else if (i->fate == FATE_LOST)
+		i->from->lost++;
+	else
+		i->from->rows[i->object_kind].item[i->object]++;
+}
+
+void
+foreign_row_begin(struct importing *i)
+{
+	foreign_rows_end(i);
+	i->row++;
+	i->from->read++;
+	i->row_open = true;
+	i->fate = FATE_LOST;
+}
+
+void
+foreign_row_dropped(struct importing *i, enum fate fate)
+{
+	foreign_row_begin(i);
+	i->fate = fate;
+}
+
+void
+foreign_row_kept(struct importing *i, enum manifest_kind kind,
+    const char *name)
+{
+	i->fate = FATE_KEPT;
+	i->object_kind = kind;
+	i->object = nameset_find(&i->from->names[kind], name, strlen(name));
+	BUG_ON(i->object == NAME_NONE);
+}
+
+/* The steps are sorted by kind and name. */
+static bool
+is_written(const struct plan *plan, enum manifest_kind kind, const char *name)
+{
+	size_t low = 0, high = plan->steps.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct plan_step *step = &plan->steps.item[middle];
+		int order = step->kind != kind ? (int)step->kind - (int)kind :
+		    strcmp(step->name, name);
+
+		if (order == 0)
+			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+static void
+object_count(const struct foreign_import *from, const struct plan *plan,
+    enum manifest_kind kind, uint32_t n, struct foreign_counts *counts)
+{
+	const char *name = nameset_text(&from->names[kind], n);
+	size_t rows = from->rows[kind].item[n];
+
+	if (is_written(plan, kind, name))
+		counts->written += rows;
+	else if (manifest_find(from->manifest, kind, name) != NULL ||
+	    (kind == MANIFEST_ALIAS && nameset_find(&from->needless, name,
+	    strlen(name)) != NAME_NONE))
+		counts->unchanged += rows;
+	else
+		counts->lost += rows;
+}
+
+struct foreign_counts
+foreign_count_rows(const struct foreign_import *from, const struct plan *plan)
+{
+	struct foreign_counts counts = { .read = from->read,
+	    .refused = from->refused, .lost = from->lost };
+
+	for (int kind = 0; kind < MANIFEST_KINDS; kind++) {
+		for (uint32_t n = 0; n < from->names[kind].count; n++)
+			object_count(from, plan, (enum manifest_kind)kind, n,
+			    &counts);
+	}
+	return counts;
+}
+
+/* --- canonical names ---------------------------------------------------- */
 
 /* The canonical form; NULL, and a loss, where it has none. */
 const char *
@@ -106,16 +205,18 @@ foreign_name(struct importing *i, enum manifest_kind kind, const char *text)
 	ok = kind == MANIFEST_DOMAIN ? domain_parse(i->arena, trimmed, &name,
 	    &why) : address_parse(i->arena, ADDRESS_USER, trimmed, &name,
 	    &why);
-	if (!ok)
+	if (!ok) {
+		i->fate = FATE_REFUSED;
 		foreign_lost(i, manifest_kind_names[kind], trimmed,
 		    NOT_IMPORTED, "%s", why.text);
+	}
 	err_clear(&why);
 	return ok ? name : NULL;
 }
 
 bool
 foreign_domain_known(struct importing *i, const char *kind, const char *name,
-    bool *known, struct err *e)
+    const char *more, bool *known, struct err *e)
 {
 	const char *domain = address_domain(name);
 	struct domain row;
@@ -127,7 +228,7 @@ foreign_domain_known(struct importing *i, const char *kind, const char *name,
 		return false;
 	if (!*known)
 		foreign_lost(i, kind, name, NOT_IMPORTED, backup ?
-		    "%s is only relayed" : "the domain %s does not "
-		        "exist", domain);
+		    "%s is only relayed%s" : "the domain %s does not "
+		        "exist%s", domain, more);
 	return true;
 }

@@ -67,7 +67,7 @@ foreign_domain(struct importing *i, const struct foreign_domain *row,
 	struct desired_domain *d;
 
 	(void)e;
-	i->row++;
+	foreign_row_begin(i);
 	if (name == NULL)
 		return true;
 	if (row->backup) {
@@ -82,6 +82,7 @@ foreign_domain(struct importing *i, const struct foreign_domain *row,
 		return true;
 	}
 	d = desired_domain(foreign_add(i, MANIFEST_DOMAIN, name));
+	foreign_row_kept(i, MANIFEST_DOMAIN, name);
 	flag_set(MANIFEST_DOMAIN, &d->is, "active", &d->active, row->active);
 	foreign_text(i, MANIFEST_DOMAIN, &d->is, "description",
 	    row->description);
@@ -90,8 +91,6 @@ foreign_domain(struct importing *i, const struct foreign_domain *row,
 	    row->max_users);
 	number_set(MANIFEST_DOMAIN, &d->is, "max_aliases", &d->max_aliases,
 	    row->max_aliases);
-	if (row->lost != NULL)
-		foreign_lost(i, "domain", name, LEFT_OUT, "%s", row->lost);
 	return true;
 }
 
@@ -109,7 +108,7 @@ foreign_link(struct importing *i, const struct foreign_link *row,
 	struct desired_domain *d;
 
 	(void)e;
-	i->row++;
+	foreign_row_begin(i);
 	if (target == NULL)
 		return true;
 	d = desired_domain(foreign_find(i, MANIFEST_DOMAIN, name));
@@ -123,6 +122,7 @@ foreign_link(struct importing *i, const struct foreign_link *row,
 		flag_set(MANIFEST_DOMAIN, &d->is, "active", &d->active,
 		    row->active);
 	}
+	foreign_row_kept(i, MANIFEST_DOMAIN, name);
 	d->alias_of = target;
 	d->is.given |= attribute_bit(MANIFEST_DOMAIN, "alias_of");
 	return true;
@@ -141,7 +141,11 @@ home_set(struct importing *i, struct desired_user *u, const char *home)
 		return;
 	while (a->type != ATTRIBUTE_HOME)
 		a++;
-	if (nameset_find(&i->homes, home, strlen(home)) != NAME_NONE)
+	if (*home == '/')
+		foreign_lost(i, "user", u->is.name, own, "its mail (home) is "
+		    "in %s, outside of %s", home, i->m->mail_directory !=
+		    NULL ? i->m->mail_directory : MAIL_DIRECTORY);
+	else if (nameset_find(&i->homes, home, strlen(home)) != NAME_NONE)
 		foreign_lost(i, "user", u->is.name, own,
 		    "another user has the home %s, too", home);
 	else if (!manifest_set(i->manifest, &u->is, a, home,
@@ -168,9 +172,6 @@ user_fill(struct importing *i, struct desired_user *u,
 	u->hash = foreign_hash(i, u->is.name, row->crypt);
 	u->is.given |= attribute_bit(MANIFEST_USER, "hash");
 	home_set(i, u, row->home);
-	if (row->lost != NULL)
-		foreign_lost(i, "user", u->is.name, LEFT_OUT, "%s",
-		    row->lost);
 }
 
 bool
@@ -180,18 +181,19 @@ foreign_user(struct importing *i, const struct foreign_user *row,
 	const char *name = foreign_name(i, MANIFEST_USER, row->email);
 	bool known;
 
-	i->row++;
+	foreign_row_begin(i);
 	if (name == NULL)
 		return true;
-	if (!foreign_domain_known(i, "user", name, &known, e))
+	if (!foreign_domain_known(i, "user", name, "", &known, e))
 		return false;
 	if (!known)
 		return true;
-	if (foreign_find(i, MANIFEST_USER, name) != NULL)
+	if (foreign_find(i, MANIFEST_USER, name) != NULL) {
 		foreign_lost(i, "user", row->email, NOT_IMPORTED,
 		    "is the same as %s", name);
-	else
-		user_fill(i, desired_user(foreign_add(i, MANIFEST_USER,
-		    name)), row);
+		return true;
+	}
+	user_fill(i, desired_user(foreign_add(i, MANIFEST_USER, name)), row);
+	foreign_row_kept(i, MANIFEST_USER, name);
 	return true;
 }

@@ -6,14 +6,16 @@
 
 #include "model/address.h"
 #include "model/foreign/private.h"
-#include "model/mail/account.h"
 
 /* PostfixAdmin's default of quota_multiplier, and the usual other value. */
 #define UNIT_DECIMAL 1024000
 #define UNIT_BINARY 1048576
 
+/* A family has a map at least: tests/db/foreign_cases.sh has one of each. */
 const char *const foreign_system_words[] = {
-	"postfixadmin", "ispmail", "iredmail", FOREIGN_FILES, NULL
+	FOREIGN_TABLES, "postfixadmin", "vimbadmin", "ispmail", "linode",
+	"iredmail", "modoboa", "vexim", "froxlor", "extmail", "flurdy",
+	"forwardings", FOREIGN_FILES, NULL
 };
 
 /* --- quotas ---------------------------------------------------------- */
@@ -63,6 +65,43 @@ quotas_scale(struct importing *i, bool guessed)
 		    "all are in megabytes of 1024000 bytes");
 }
 
+/* Nobody has a mailbox of less than a megabyte: these are megabytes. */
+static bool
+are_megabytes(const struct importing *i)
+{
+	size_t n = manifest_count(i->manifest, MANIFEST_USER);
+	bool any = false;
+
+	for (size_t k = 0; k < n; k++) {
+		int64_t quota = desired_user(manifest_at(i->manifest,
+		    MANIFEST_USER, k))->quota;
+
+		if (quota == FIELD_NULL)
+			continue;
+		if (quota >= UNIT_BINARY)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static void
+megabytes_scale(struct importing *i)
+{
+	size_t n = manifest_count(i->manifest, MANIFEST_USER);
+
+	for (size_t k = 0; k < n; k++) {
+		struct desired_user *u = desired_user(manifest_at(i->manifest,
+		    MANIFEST_USER, k));
+
+		if (u->quota != FIELD_NULL)
+			u->quota *= UNIT_BINARY;
+	}
+	foreign_fixed(i, "quota", "*", "counted as megabytes of 1048576; "
+	    "--users ...,quota=COLUMN*1 keeps the bytes",
+	    "all are numbers below 1048576");
+}
+
 /*
  * A user without a limit is that by the domain, which may have one for
  * those who have nothing of their own.
@@ -76,6 +115,8 @@ quotas_settle(struct importing *i)
 	if (i->quota_in_units && (unit == UNIT_DECIMAL || (unit ==
 	    FIELD_NULL && is_decimal(i))))
 		quotas_scale(i, unit == FIELD_NULL);
+	else if (i->quota_plain && are_megabytes(i))
+		megabytes_scale(i);
 	for (size_t k = 0; k < n; k++) {
 		struct desired_user *u = desired_user(manifest_at(i->manifest,
 		    MANIFEST_USER, k));
@@ -90,75 +131,7 @@ quotas_settle(struct importing *i)
 	}
 }
 
-/* --- the database ---------------------------------------------------- */
-
-static bool
-domain_row(void *arg, const void *row, struct err *e)
-{
-	return foreign_domain(arg, row, e);
-}
-
-static bool
-link_row(void *arg, const void *row, struct err *e)
-{
-	return foreign_link(arg, row, e);
-}
-
-static bool
-user_row(void *arg, const void *row, struct err *e)
-{
-	return foreign_user(arg, row, e);
-}
-
-static bool
-alias_row(void *arg, const void *row, struct err *e)
-{
-	return foreign_alias(arg, row, e);
-}
-
-static const db_row_each row_of[FOREIGN_ROWS] = {
-	[FOREIGN_DOMAINS] = domain_row,
-	[FOREIGN_LINKS] = link_row,
-	[FOREIGN_USERS] = user_row,
-	[FOREIGN_ALIASES] = alias_row,
-};
-
-static bool
-source_read(struct importing *i, struct db *db, struct err *e)
-{
-	struct foreign source;
-	bool ok = true;
-
-	if (!foreign_begin(&source, db, i->arena, i->options->system,
-	    i->options->prefix != NULL ? i->options->prefix : "", e))
-		return false;
-	i->from->found = source.system->name;
-	for (int rows = 0; ok && rows < FOREIGN_ROWS; rows++)
-		ok = foreign_each(&source, (enum foreign_rows)rows,
-		    row_of[rows], i, e);
-	foreign_end(&source);
-	i->quota_in_units = source.system->quota_in_units;
-	return ok;
-}
-
-static bool
-foreign_database(struct importing *i, const struct db_settings *like,
-    struct err *e)
-{
-	struct db_settings settings = *like;
-	struct db *db;
-	bool ok;
-
-	settings.defaults_file = i->options->defaults_file;
-	if (!account_of_source(i->arena, i->options->defaults_file,
-	    i->options->database, &settings.daily, e))
-		return false;
-	settings.admin = settings.daily;
-	db = db_open(&settings);
-	ok = source_read(i, db, e);
-	db_close(db);
-	return ok;
-}
+/* --- all of it ---------------------------------------------------------- */
 
 bool
 foreign_import(struct mail *m, const struct db_settings *like,
@@ -171,12 +144,11 @@ foreign_import(struct mail *m, const struct db_settings *like,
 	bool ok;
 
 	ok = files ? foreign_files(&i, e) : foreign_database(&i, like, e);
+	foreign_rows_end(&i);
 	if (ok) {
 		quotas_settle(&i);
 		ok = foreign_settle(&i, e);
 	}
-	for (int kind = 0; kind < MANIFEST_KINDS; kind++)
-		nameset_clear(&i.names[kind]);
 	nameset_clear(&i.backups);
 	nameset_clear(&i.homes);
 	return ok;
@@ -186,4 +158,9 @@ void
 foreign_import_clear(struct foreign_import *from)
 {
 	VECTOR_CLEAR(&from->losses);
+	for (int kind = 0; kind < MANIFEST_KINDS; kind++) {
+		nameset_clear(&from->names[kind]);
+		VECTOR_CLEAR(&from->rows[kind]);
+	}
+	nameset_clear(&from->needless);
 }

@@ -5,6 +5,7 @@
 #include "model/address.h"
 #include "model/foreign/private.h"
 #include "model/mail/domain.h"
+#include "model/mail/user.h"
 #include "model/plan/private.h"
 
 /* --- lists ----------------------------------------------------------- */
@@ -144,8 +145,10 @@ self_settle(struct importing *i, struct desired_alias *alias)
 	bool dropped, only = on->count + off->count == 1 &&
 	    strcmp(on->count > 0 ? on->word[0] : off->word[0], name) == 0;
 
-	if (user && only)
+	if (user && only) {
 		alias->is.faulty = true;
+		nameset_add(&i->from->needless, name, strlen(name));
+	}
 	if (user)
 		return;
 	dropped = word_drop(on, name);
@@ -320,6 +323,45 @@ dangling_cut(struct importing *i, struct desired_alias *alias, bool *cut,
 	return true;
 }
 
+/* It is no name of its own: what comes there goes to the catch-all. */
+static bool
+caught_note(struct importing *i, struct desired_alias *alias, const char *to,
+    struct err *e)
+{
+	const struct desired_domain *d =
+	    desired_domain(manifest_find(i->manifest, MANIFEST_DOMAIN,
+	    address_domain(to)));
+	const char *untagged = address_untagged(i->arena, to);
+	bool exists;
+
+	if (d == NULL || form_leads_to(i, d, to) != TO_NOBODY ||
+	    (untagged != NULL && form_leads_to(i, d, untagged) !=
+	    TO_NOBODY) || address_is_catchall(to))
+		return true;
+	if (!user_exists(i->m, to, &exists, e))
+		return false;
+	if (!exists)
+		foreign_fixed(i, "alias", alias->is.name, "kept; the "
+		    "catch-all gets the mail", "the destination %s is no "
+		    "user and no alias", to);
+	return true;
+}
+
+static bool
+caught_notes(struct importing *i, struct err *e)
+{
+	for (size_t k = 0; k < alias_count(i); k++) {
+		struct desired_alias *alias = alias_at(i, k);
+
+		for (size_t n = 0; n < alias->destination.count; n++) {
+			if (!caught_note(i, alias,
+			    alias->destination.word[n], e))
+				return false;
+		}
+	}
+	return true;
+}
+
 static void
 empty_drop(struct importing *i)
 {
@@ -437,7 +479,7 @@ foreign_settle(struct importing *i, struct err *e)
 	selves_settle(i);
 	if (own && !db_snapshot(i->m->db, e))
 		return false;
-	ok = aliases_settle(i, e);
+	ok = aliases_settle(i, e) && caught_notes(i, e);
 	if (own)
 		db_rollback(i->m->db);
 	for (size_t k = 0; k < alias_count(i); k++) {

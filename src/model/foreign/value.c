@@ -1,8 +1,10 @@
 /* Importing from other systems: hashes, and texts in a wrong charset. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/utf8.h"
 #include "model/foreign/private.h"
+#include "model/password/hash_label.h"
 #include "model/password/password.h"
 #include "model/password/scheme.h"
 
@@ -74,27 +76,84 @@ trouble(const char *crypt)
 	return text != NULL ? text : "has a hash that is not accepted";
 }
 
+/* What it is where the scheme alone says why it is refused. */
+static const char *
+weakness(const char *crypt)
+{
+	const char *rest = behind_label(crypt);
+	size_t len;
+
+	if (rest == NULL)
+		rest = crypt;
+	len = strlen(rest);
+	if (strncasecmp(crypt, "{DES-CRYPT", 10) == 0 || (*rest != '$' &&
+	    len == 13 && hash_state(rest) == HASH_WEAK))
+		return "has a DES hash: it reads 8 letters only, and Dovecot "
+		    "2.4 refuses it";
+	if (len == 32 && strspn(rest, "0123456789abcdefABCDEF") == len)
+		return "has an unsalted MD5 hash, which is too weak";
+	if (len == 40 && strspn(rest, "0123456789abcdefABCDEF") == len)
+		return "has an unsalted SHA1 hash, which is too weak";
+	return trouble(crypt);
+}
+
+/* "!hash" and "*" are what passwd -l and the like leave. */
+static bool
+is_locked(const char *hash)
+{
+	const char *rest = behind_label(hash);
+
+	if (rest == NULL)
+		rest = hash;
+	return (*rest == '!' || *rest == '*') && strcmp(hash,
+	    PASSWORD_NONE) != 0;
+}
+
+/* {SHA256-CRYPT.B64} and the like: as {SHA256-CRYPT}, where it is a text. */
+static const char *
+decoded(struct arena *a, const char *hash)
+{
+	char to[SCHEME_TEXT];
+	struct hash_label label;
+	const char *text;
+
+	if (!hash_label_read(hash, &label) || !label.encoded ||
+	    (text = hash_label_text(&label, to)) == NULL || *text != '$')
+		return hash;
+	return arena_printf(a, "{%.*s}%s", (int)label.name_len, hash + 1,
+	    text);
+}
+
 const char *
 foreign_hash(struct importing *i, const char *email, const char *crypt)
 {
-	const char *hash = foreign_trimmed(i->arena, crypt);
+	const char *hash = decoded(i->arena, foreign_trimmed(i->arena,
+	    crypt));
 	const char *other;
 
 	if (strcmp(hash, PASSWORD_NONE) == 0)
 		return hash;
+	if (is_locked(hash)) {
+		foreign_lost(i, "user", email, "comes without a password",
+		    "is locked: the password begins with %c",
+		    behind_label(hash) != NULL ? *behind_label(hash) : *hash);
+		return PASSWORD_NONE;
+	}
 	if (storable(hash)) {
-		if (hash_state(hash) == HASH_WEAK)
-			foreign_fixed(i, "user", email, "kept; set a new "
-			    "password", hash_is_old(hash) ? "the hash is "
-			    "weak, and Dovecot 2.4 refuses it" :
-			    "the hash is weak");
+		if (hash_state(hash) != HASH_WEAK)
+			return hash;
+		i->from->weak += hash_is_old(hash);
+		foreign_fixed(i, "user", email, "kept; set a new "
+		    "password", hash_is_old(hash) ? "the hash is "
+		    "weak (%s), and cannot log in on Dovecot 2.4" :
+		    "the hash is weak (%s)", password_scheme(i->arena, hash));
 		return hash;
 	}
 	other = relabelled(i, email, hash);
 	if (other != NULL)
 		return other;
 	foreign_lost(i, "user", email, "comes without a password; set one",
-	    "%s", crypt != NULL ? trouble(hash) : "has no password");
+	    "%s", crypt != NULL ? weakness(hash) : "has no password");
 	return PASSWORD_NONE;
 }
 

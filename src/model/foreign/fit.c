@@ -1,0 +1,498 @@
+/* Maps: which tables and columns of a database they mean. */
+#include <string.h>
+#include <strings.h>
+
+#include "model/foreign/map.h"
+
+struct fitting {
+	struct arena *arena;
+	const struct foreign_catalogue *catalogue;
+	const char *prefix;
+	const char *lacking;	/* the first column that is not there */
+};
+
+/* The first of "a|b|c" that is a table there, with the prefix. */
+static const struct foreign_table *
+table_of(const struct fitting *f, const char *names)
+{
+	for (const char *p = names; ; p++) {
+		size_t len = strcspn(p, "|");
+		const struct foreign_table *t = foreign_table_find(
+		    f->catalogue, arena_printf(f->arena, "%s%.*s",
+		    f->prefix, (int)len, p));
+
+		p += len;
+		if (t != NULL || *p == '\0')
+			return t;
+	}
+}
+
+/* False. */
+static bool
+lacking(struct fitting *f, const char *tables, const char *columns)
+{
+	int table = (int)strcspn(tables, "|"), column =
+	    (int)strcspn(columns, "|");
+
+	f->lacking = arena_printf(f->arena, "%s%.*s.%.*s", f->prefix, table,
+	    tables, column, columns);
+	return false;
+}
+
+/* --- columns ---------------------------------------------------------- */
+
+static const struct foreign_table *
+table_at(const struct map_section *s, size_t of)
+{
+	return of == 0 ? s->select.table : s->select.joins.item[of - 1].table;
+}
+
+/* Where the cells of a table begin. */
+static size_t
+cells_before(const struct map_section *s, size_t of)
+{
+	size_t cells = 0;
+
+	for (size_t i = 0; i < of; i++)
+		cells += table_at(s, i)->columns.count;
+	return cells;
+}
+
+enum wanted { ANY, NO_NUMBER, NO_PROSE, ONLY_NUMBER };
+
+/* Numbers are no names, and long texts no flags. */
+static bool
+is_wanted(const struct foreign_column *c, enum wanted wanted)
+{
+	bool prose = strstr(c->type, "text") != NULL ||
+	    strstr(c->type, "blob") != NULL;
+
+	return wanted == ANY || (wanted == NO_NUMBER && !c->number) ||
+	    (wanted == NO_PROSE && !prose) ||
+	    (wanted == ONLY_NUMBER && c->number);
+}
+
+/* "email", or "d.name" of a join that exists. */
+static bool
+column_is(const struct map_section *s, struct map_column *c,
+    const char *name, enum wanted wanted)
+{
+	const char *dot = strchr(name, '.');
+	const struct foreign_table *table;
+	ptrdiff_t n;
+	size_t of = 0;
+
+	for (size_t i = 0; dot != NULL && i < s->joins.count; i++) {
+		const char *join = s->joins.item[i].name;
+
+		if (strncmp(join, name, (size_t)(dot - name)) == 0 &&
+		    join[dot - name] == '\0')
+			of = s->joins.item[i].of;
+	}
+	if (dot != NULL && of == 0)
+		return false;
+	table = table_at(s, of);
+	n = foreign_column_find(table, dot != NULL ? dot + 1 : name);
+	if (n < 0 || !is_wanted(&table->columns.item[n], wanted))
+		return false;
+	c->of = of;
+	c->column = (size_t)n;
+	c->cell = (ptrdiff_t)cells_before(s, of) + n;
+	return true;
+}
+
+static bool
+column_fit(struct fitting *f, struct map_section *s, struct map_column *c,
+    enum wanted wanted)
+{
+	c->cell = -1;
+	if (c->text != NULL)
+		return true;
+	for (const char *p = c->names; ; p++) {
+		size_t len = strcspn(p, "|");
+
+		if (column_is(s, c, arena_strndup(f->arena, p, len),
+		    wanted))
+			return true;
+		p += len;
+		if (*p == '\0')
+			break;
+	}
+	return c->optional || lacking(f, s->tables, c->names);
+}
+
+/* --- what nothing reads ------------------------------------------------ */
+
+static bool
+is_column(const struct map_column *c, size_t of, size_t column)
+{
+	return c->cell >= 0 && c->of == of && c->column == column;
+}
+
+/* Does the section read it, or say that it is nothing to read? */
+bool
+map_reads(const struct map_section *s, size_t of, size_t column)
+{
+	for (size_t i = 0; i < s->expressions.count; i++) {
+		const struct map_expression *x = &s->expressions.item[i];
+
+		for (size_t k = 0; k < x->parts.count; k++) {
+			if (is_column(&x->parts.item[k], of, column))
+				return true;
+		}
+	}
+	for (size_t i = 0; i < s->rules.count; i++) {
+		const struct map_rule *r = &s->rules.item[i];
+
+		if (r->kind != MAP_SAY && r->kind != MAP_WHERE &&
+		    (r->kind != MAP_IGNORE || r->values.count == 0) &&
+		    is_column(&r->column, of, column))
+			return true;
+	}
+	for (size_t i = 0; i < s->select.joins.count; i++) {
+		const struct foreign_join *j = &s->select.joins.item[i];
+
+		if ((of == i + 1 && column == j->key) ||
+		    (of == j->of && column == j->column))
+			return true;
+	}
+	return false;
+}
+
+/* When a row was made or changed is nothing that moves. */
+static bool
+is_stamp(const char *name)
+{
+	static const char *const starts[] = { "creat", "modif", "updat",
+	    "change_", "changed", "last_", "lastlogin", "added", "date_add",
+	    "regist", "timestamp", "ts", "mtime", "ctime", NULL };
+
+	for (int i = 0; starts[i] != NULL; i++) {
+		size_t len = strlen(starts[i]);
+
+		if (strncasecmp(name, starts[i], len) == 0 &&
+		    (strcmp(starts[i], "ts") != 0 || name[len] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+static void
+unread_add(struct map_section *s, size_t of)
+{
+	const struct foreign_table *t = table_at(s, of);
+
+	for (size_t i = 0; i < t->columns.count; i++) {
+		const struct foreign_column *c = &t->columns.item[i];
+		struct map_column *unread;
+
+		if (c->automatic || is_stamp(c->name) || map_reads(s, of, i))
+			continue;
+		unread = VECTOR_ADD(&s->unread);
+		*unread = (struct map_column){ .names = c->name, .of = of,
+		    .column = i, .cell = (ptrdiff_t)(cells_before(s, of) +
+		    i) };
+	}
+}
+
+/* Is the table read by a section of its own? */
+static bool
+has_section(const struct map *map, const struct foreign_table *table)
+{
+	for (size_t i = 0; i < map->sections.count; i++) {
+		if (map->sections.item[i].select.table == table)
+			return true;
+	}
+	return false;
+}
+
+/* A table that is joined to users is as good as columns of theirs. */
+static void
+unread_fit(struct map *map)
+{
+	for (size_t i = 0; i < map->sections.count; i++) {
+		struct map_section *s = &map->sections.item[i];
+
+		s->unread.count = 0;
+		if (s->select.table == NULL || s->kind == MAP_LOST ||
+		    s->others_ignored)
+			continue;
+		unread_add(s, 0);
+		for (size_t k = 0; s->kind <= MAP_USERS &&
+		    k < s->select.joins.count; k++) {
+			if (!has_section(map, s->select.joins.item[k].table))
+				unread_add(s, k + 1);
+		}
+	}
+}
+
+/* --- sections --------------------------------------------------------- */
+
+static bool
+join_fit(struct fitting *f, struct map_section *s, struct map_join *j)
+{
+	const struct foreign_table *table = table_of(f, j->table);
+	struct foreign_join *join;
+	ptrdiff_t key = -1;
+
+	j->of = 0;
+	for (const char *p = j->key; table != NULL && key < 0; p++) {
+		size_t len = strcspn(p, "|");
+
+		key = foreign_column_find(table, arena_strndup(f->arena, p,
+		    len));
+		p += len;
+		if (*p == '\0')
+			break;
+	}
+	j->column.optional |= j->optional;
+	if (key < 0)
+		return j->optional || lacking(f, j->table, j->key);
+	if (!column_fit(f, s, &j->column, table->columns.item[key].number ?
+	    ONLY_NUMBER : NO_NUMBER))
+		return false;
+	if (j->column.cell < 0)
+		return true;
+	join = VECTOR_ADD(&s->select.joins);
+	*join = (struct foreign_join){ table, (size_t)key, j->column.of,
+	    j->column.column };
+	j->of = s->select.joins.count;
+	return true;
+}
+
+/* What columns an attribute may have. */
+static enum wanted
+wanted_of(enum map_attribute attribute)
+{
+	switch (attribute) {
+	case MAP_NAME_OF: case MAP_AT: case MAP_TARGET: case MAP_PASSWORD:
+	case MAP_DESTINATION: case MAP_DESTINATION_AT: case MAP_HOME:
+		return NO_NUMBER;
+	default:
+		return attribute < MAP_FLAGS ? NO_PROSE : ANY;
+	}
+}
+
+/* Rows are sorted by their names, which losses are listed by. */
+static void
+order_fit(struct map_section *s)
+{
+	const struct map_expression *x = map_expression_of(s, MAP_NAME_OF, 0);
+
+	for (size_t i = 0; i < x->parts.count; i++) {
+		const struct map_column *c = &x->parts.item[i];
+
+		if (c->cell >= 0 && c->of == 0)
+			*VECTOR_ADD(&s->select.order) = c->column;
+	}
+}
+
+/* A column is the address or the name of a person, not both. */
+static void
+description_fit(struct map_section *s)
+{
+	const struct map_column *name = &map_expression_of(s, MAP_NAME_OF,
+	    0)->parts.item[0];
+
+	for (size_t i = 0; i < s->expressions.count; i++) {
+		struct map_expression *x = &s->expressions.item[i];
+
+		if (x->attribute == MAP_DESCRIPTION &&
+		    x->parts.item[0].cell == name->cell)
+			x->parts.item[0].cell = -1;
+	}
+}
+
+static void
+section_reset(struct map_section *s)
+{
+	s->select.table = NULL;
+	s->select.joins.count = 0;
+	s->select.order.count = 0;
+}
+
+static bool
+section_fit(struct fitting *f, struct map_section *s)
+{
+	const struct map_expression *name = map_expression_of(s, MAP_NAME_OF,
+	    0);
+
+	section_reset(s);
+	s->select.table = table_of(f, s->tables);
+	if (s->select.table == NULL)
+		return s->optional || lacking(f, s->tables,
+		    name->parts.item[0].names != NULL ?
+		    name->parts.item[0].names : "*");
+	for (size_t i = 0; i < s->joins.count; i++) {
+		if (!join_fit(f, s, &s->joins.item[i]))
+			return false;
+	}
+	for (size_t i = 0; i < s->expressions.count; i++) {
+		struct map_expression *x = &s->expressions.item[i];
+
+		for (size_t k = 0; k < x->parts.count; k++) {
+			if (!column_fit(f, s, &x->parts.item[k],
+			    wanted_of(x->attribute)))
+				return false;
+		}
+	}
+	for (size_t i = 0; i < s->rules.count; i++) {
+		struct map_rule *r = &s->rules.item[i];
+
+		r->column.optional |= r->kind > MAP_WHEN_NOT;
+		if (!column_fit(f, s, &r->column, ANY))
+			return false;
+	}
+	description_fit(s);
+	order_fit(s);
+	return true;
+}
+
+/* --- the whole -------------------------------------------------------- */
+
+/* A section that may be missing is, where a column of it is. */
+static bool
+sections_fit(struct fitting *f, struct map *map)
+{
+	for (size_t i = 0; i < map->sections.count; i++) {
+		struct map_section *s = &map->sections.item[i];
+
+		if (section_fit(f, s))
+			continue;
+		if (!s->optional)
+			return false;
+		section_reset(s);
+	}
+	return true;
+}
+
+static void
+name_fit(const struct fitting *f, struct map *map)
+{
+	map->name = map->file;
+	for (size_t i = 0; i < map->names.count; i++) {
+		const struct map_name *n = &map->names.item[i];
+		size_t len = n->column != NULL ? strcspn(n->column, ".") : 0;
+		const struct foreign_table *t = len == 0 ? NULL :
+		    table_of(f, arena_strndup(f->arena, n->column, len));
+
+		if (len == 0 || (t != NULL && foreign_column_find(t,
+		    n->column + len + 1) >= 0)) {
+			map->name = n->text;
+			return;
+		}
+	}
+}
+
+static bool
+needs_fit(struct fitting *f, const struct map *map)
+{
+	for (size_t i = 0; i < map->needs.count; i++) {
+		const char *name = map->needs.word[i];
+		size_t len = strcspn(name, ".");
+		const struct foreign_table *t = table_of(f, arena_strndup(
+		    f->arena, name, len));
+
+		if (t == NULL || foreign_column_find(t, name + len + 1) < 0) {
+			f->lacking = arena_printf(f->arena, "%s%s",
+			    f->prefix, name);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+fit_with(struct fitting *f, struct map *map, const char *prefix)
+{
+	f->prefix = prefix;
+	if (!needs_fit(f, map) || !sections_fit(f, map))
+		return false;
+	map->prefix = prefix;
+	name_fit(f, map);
+	unread_fit(map);
+	return true;
+}
+
+/* What stands before the name that the first table of the map has. */
+static const char *
+prefix_of(struct fitting *f, const struct map *map, const char *table)
+{
+	size_t len = strlen(table);
+
+	for (const char *p = map->sections.item[0].tables; ; p++) {
+		size_t n = strcspn(p, "|");
+
+		if (n < len && strncasecmp(table + len - n, p, n) == 0)
+			return arena_strndup(f->arena, table, len - n);
+		p += n;
+		if (*p == '\0')
+			return NULL;
+	}
+}
+
+/* The only prefix with which it fits; two are a question. */
+static bool
+prefix_fit(struct fitting *f, struct map *map)
+{
+	const char *found = NULL, *first = f->lacking;
+
+	for (size_t i = 0; i < f->catalogue->tables.count; i++) {
+		const char *prefix = prefix_of(f, map,
+		    f->catalogue->tables.item[i].name);
+
+		if (prefix == NULL || !fit_with(f, map, prefix) ||
+		    (found != NULL && strcmp(found, prefix) == 0))
+			continue;
+		if (found != NULL) {
+			f->lacking = arena_printf(f->arena, "one prefix "
+			    "(%s and %s fit, see --table-prefix)", found,
+			    prefix);
+			return false;
+		}
+		found = prefix;
+	}
+	if (found != NULL)
+		return fit_with(f, map, found);
+	f->lacking = first;
+	return false;
+}
+
+bool
+map_fit(struct arena *a, struct map *map,
+    const struct foreign_catalogue *catalogue, const char *prefix,
+    const char **missing)
+{
+	struct fitting f = { .arena = a, .catalogue = catalogue };
+	bool ok = fit_with(&f, map, prefix != NULL ? prefix : "") ||
+	    (prefix == NULL && prefix_fit(&f, map));
+
+	*missing = f.lacking;
+	return ok;
+}
+
+size_t
+map_wants(const struct map *map)
+{
+	size_t wants = map->needs.count;
+
+	for (size_t i = 0; i < map->sections.count; i++) {
+		const struct map_section *s = &map->sections.item[i];
+
+		for (size_t k = 0; !s->optional && k < s->expressions.count;
+		    k++) {
+			const struct map_expression *x =
+			    &s->expressions.item[k];
+
+			for (size_t n = 0; n < x->parts.count; n++)
+				wants += x->parts.item[n].names != NULL &&
+				    !x->parts.item[n].optional;
+		}
+		for (size_t k = 0; !s->optional && k < s->joins.count; k++)
+			wants += !s->joins.item[k].optional;
+		for (size_t k = 0; !s->optional && k < s->rules.count; k++)
+			wants += s->rules.item[k].kind <= MAP_WHEN_NOT &&
+			    !s->rules.item[k].column.optional;
+	}
+	return wants;
+}

@@ -1,0 +1,228 @@
+/* Another system's database: finds the map that it fits, and reads it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "file/read.h"
+#include "model/foreign/private.h"
+#include "model/mail/account.h"
+
+VECTOR_NAMED(maps, struct map);
+
+/* --- which maps there are --------------------------------------------- */
+
+static bool
+is_map(const char *name)
+{
+	return strncmp(name, "maps/", 5) == 0;
+}
+
+/* Those with more columns first: few of them are in every database. */
+static int
+map_compare(const void *a, const void *b)
+{
+	size_t x = map_wants(a), y = map_wants(b);
+
+	return x != y ? (x < y ? 1 : -1) : strcmp(
+	    ((const struct map *)a)->file, ((const struct map *)b)->file);
+}
+
+static bool
+embedded_read(struct arena *a, const char *family, struct maps *maps,
+    struct err *e)
+{
+	for (const struct embedded *f = embedded_files; f->name != NULL;
+	    f++) {
+		struct map *map;
+
+		if (!is_map(f->name))
+			continue;
+		map = VECTOR_ADD(maps);
+		if (!map_read(a, f->name, f->text, f->len, map, e))
+			return false;
+		if (!map_is_of(map, family)) {
+			map_clear(map);
+			maps->count--;
+		}
+	}
+	if (maps->count > 1)
+		qsort(maps->item, maps->count, sizeof(*maps->item),
+		    map_compare);
+	return true;
+}
+
+static bool
+file_map(struct arena *a, const char *path, struct maps *maps, struct err *e)
+{
+	struct text t = TEXT_INIT;
+	struct stat st;
+	bool ok = file_read(path, &t, &st, e) && map_read(a, path, t.buf,
+	    t.len, VECTOR_ADD(maps), e);
+
+	text_clear(&t);
+	return ok;
+}
+
+/* Of the options, of a file, or those of the program. */
+static bool
+maps_choose(struct importing *i, struct maps *maps, struct err *e)
+{
+	const struct foreign_options *o = i->options;
+	bool any = strcmp(o->system, FOREIGN_TABLES) == 0;
+
+	if (o->map != NULL)
+		return file_map(i->arena, o->map, maps, e);
+	if (o->domains != NULL || o->users != NULL || o->aliases != NULL)
+		return map_of_options(i->arena, o, VECTOR_ADD(maps), e);
+	return embedded_read(i->arena, any ? NULL : o->system, maps, e);
+}
+
+/* --- which one fits --------------------------------------------------- */
+
+static bool
+is_ours(const struct foreign_catalogue *catalogue)
+{
+	static const char *const tables[] = { "schema_version", "changes",
+	    "history", "domains", "users", "aliases" };
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		if (foreign_table_find(catalogue, tables[i]) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static struct map *
+map_fitting(struct importing *i, const struct maps *maps,
+    const struct foreign_catalogue *catalogue, struct text *lacking)
+{
+	for (size_t n = 0; n < maps->count; n++) {
+		struct map *map = &maps->item[n];
+		const char *missing;
+
+		if (map_fit(i->arena, map, catalogue, i->options->prefix,
+		    &missing))
+			return map;
+		text_addf(lacking, "%s%s", n > 0 ? "; " : "", missing);
+		if (maps->count > 1)
+			text_addf(lacking, " (%s)", map->names.count > 0 ?
+			    map->names.item[0].text : map->file);
+	}
+	return NULL;
+}
+
+static struct map *
+map_choose(struct importing *i, const struct maps *maps,
+    const struct foreign_catalogue *catalogue, struct err *e)
+{
+	const char *system = i->options->system;
+	struct text lacking = TEXT_INIT;
+	struct map *map = NULL;
+
+	if (is_ours(catalogue)) {
+		err_set(e, ERR_REFUSED, "the source is a database of mailadm");
+		err_hint(e, "mailadm export on that server, and apply here");
+		return NULL;
+	}
+	map = map_fitting(i, maps, catalogue, &lacking);
+	if (map == NULL && strcmp(system, FOREIGN_TABLES) == 0) {
+		err_set(e, ERR_NOT_FOUND, "no map fits the source; what is "
+		    "missing, or what the account may not read: %s",
+		    lacking.buf);
+		err_hint(e, "--domains, --users and --aliases name tables "
+		    "and columns, --map a file with them");
+	} else if (map == NULL) {
+		err_set(e, ERR_NOT_FOUND, "not a database of %s: %s does not "
+		    "exist, or the account may not read it", system,
+		    lacking.buf);
+		err_hint(e, "--source-database names another database, "
+		    "--table-prefix the prefix of its tables");
+	}
+	text_clear(&lacking);
+	return map;
+}
+
+/* A choice by a column that no table has would be none. */
+static bool
+where_found(const struct importing *i, const struct map *map, struct err *e)
+{
+	for (size_t w = 0; w < i->options->where.count; w++) {
+		bool found = false;
+
+		for (size_t n = 0; n < map->sections.count; n++) {
+			const struct map_section *s = &map->sections.item[n];
+
+			for (size_t k = 0; k < s->rules.count; k++)
+				found |= s->rules.item[k].kind == MAP_WHERE &&
+				    s->rules.item[k].where == w &&
+				    s->rules.item[k].column.cell >= 0;
+		}
+		if (!found)
+			return err_set(e, ERR_NOT_FOUND, "--where %s: no table "
+			    "that is read has the column",
+			    i->options->where.word[w]);
+	}
+	return true;
+}
+
+/* --- reading ---------------------------------------------------------- */
+
+static bool
+source_read(struct importing *i, struct db *db, const struct maps *maps,
+    struct err *e)
+{
+	struct foreign_catalogue catalogue;
+	struct map *map;
+	bool ok;
+
+	if (!foreign_begin(db, i->arena, &catalogue, e))
+		return false;
+	map = map_choose(i, maps, &catalogue, e);
+	ok = map != NULL && where_found(i, map, e);
+	if (ok) {
+		i->from->found = *map->prefix == '\0' ? map->name :
+		    arena_printf(i->arena, "%s (tables %s*)", map->name,
+		    map->prefix);
+		i->quota_in_units = map->megabytes_guessed;
+		ok = map_sections_read(i, db, map, e) &&
+		    map_tables_lost(i, db, map, &catalogue, e);
+	}
+	foreign_end(db);
+	foreign_catalogue_clear(&catalogue);
+	return ok || err_wrap(e, "the source");
+}
+
+static bool
+maps_where(struct importing *i, struct maps *maps, struct err *e)
+{
+	for (size_t n = 0; n < maps->count; n++) {
+		if (!map_where(i->arena, &i->options->where, &maps->item[n],
+		    e))
+			return false;
+	}
+	return true;
+}
+
+bool
+foreign_database(struct importing *i, const struct db_settings *like,
+    struct err *e)
+{
+	struct db_settings settings = *like;
+	struct maps maps = { 0 };
+	struct db *db;
+	bool ok;
+
+	settings.defaults_file = i->options->defaults_file;
+	if (!account_of_source(i->arena, i->options->defaults_file,
+	    i->options->database, &settings.daily, e))
+		return false;
+	settings.admin = settings.daily;
+	db = db_open(&settings);
+	ok = maps_choose(i, &maps, e) && maps_where(i, &maps, e) &&
+	    source_read(i, db, &maps, e);
+	db_close(db);
+	for (size_t n = 0; n < maps.count; n++)
+		map_clear(&maps.item[n]);
+	VECTOR_CLEAR(&maps);
+	return ok;
+}

@@ -1,0 +1,165 @@
+# mailadm import from: the databases of tests/data/foreign, each moved whole.
+. tests/lib.sh
+server_in_memory
+server_start && fresh
+
+old_sql() {
+	server_sql --database=old --default-character-set=utf8mb4 -e "$1"
+}
+
+# source_is FILE...: the other database holds what these make.
+source_is() {
+	server_sql -e 'DROP DATABASE IF EXISTS old; CREATE DATABASE old' &&
+	{ echo "SET foreign_key_checks=0, sql_mode='';"; cat "$@"; } |
+	    mariadb --no-defaults --skip-ssl --socket="$server_socket" \
+	    --default-character-set=utf8mb4 --user=root old
+}
+
+# The account of the source may only read it.
+server_sql -e "CREATE USER reader@localhost IDENTIFIED BY 'of reader';
+	GRANT SELECT ON old.* TO reader@localhost"
+cat >"$T/old.cnf" <<END
+[client]
+socket=$server_socket
+[mailadm-source]
+user=reader
+password="of reader"
+database=old
+END
+chmod 600 "$T/old.cnf"
+
+from() { # SYSTEM [OPTION...]
+	from_system=$1
+	shift
+	run mailadm import from "$from_system" \
+	    --source-defaults-file "$T/old.cnf" "$@"
+}
+
+# What is there now, for the comparison.
+lists() { # DIR
+	mkdir -p "$1" &&
+	mailadm domain list -o tsv --header --columns \
+	    domain,active,description,quota,max_users,max_aliases,alias_of \
+	    >"$1/domain" &&
+	mailadm user list -o tsv --header --columns \
+	    email,active,name,quota,home,may_login,may_send,may_receive \
+	    >"$1/user" &&
+	mailadm alias list -o tsv --header --columns \
+	    mail,destination,active >"$1/alias" &&
+	{ echo 'email	hash'; sql 'SELECT email, crypt FROM users'; } \
+	    >"$1/hash"
+}
+
+checksums() {
+	old_sql "SHOW TABLES" | while read -r table; do
+		old_sql "CHECKSUM TABLE \`$table\`"
+	done
+}
+
+counts_add_up() {
+	printf '%s\n' "$err" | awk '/^mailadm: rows:/ || /^rows:/ {
+		sub(/.*rows: /, "")
+		found = $1 == $4 + $7 + $10 + $13
+	}
+	END { exit !found }' || { t_notes="counts: $err"; return 1; }
+}
+
+# As after fresh, in no time.
+emptied() {
+	sql "SET foreign_key_checks = 0; $(sql "SELECT CONCAT('TRUNCATE \`',
+	    table_name, '\`;') FROM information_schema.tables
+	    WHERE table_schema = 'mail' AND table_type = 'BASE TABLE' AND
+	    table_name NOT IN ('schema_version', 'locks')")"
+}
+
+# moved SYSTEM EXPECTED: it comes as expected, and a second time not at all.
+moved() {
+	emptied && checksums >"$T/sums" && from "$1" --yes -v &&
+	cp "$T/out" "$T/report" && counts_add_up &&
+	lists "$T/lists" && cp "$T/report" "$T/lists/loss" &&
+	{ perl tests/db/foreign_compare.pl "$T/lists" "$2" >"$T/faults" ||
+	    { t_notes="$(cat "$T/faults") $err"; return 1; }; } &&
+	from "$1" --yes && like "$err" "nothing to do" && counts_add_up &&
+	cmp -s "$T/out" "$T/report" && checksums | cmp -s - "$T/sums"
+}
+
+for folder in tests/data/foreign/*/; do
+	name=$(basename "$folder")
+	case $name in
+	forwardings | own-*) systems=tables ;;
+	ispmail-* | linode-*) systems=ispmail ;;
+	three-*) continue ;;
+	*) systems=$name ;;
+	esac
+	t "$name: every row is as it must be" '
+		source_is "$folder/schema.sql" "$folder/data.sql" &&
+		moved "$systems" "$folder/expected.tsv" && status 0'
+	t "$name: its tables alone say what it is" '
+		moved tables "$folder/expected.tsv" && status 0'
+done
+
+### What is no source, and what the options say
+
+t 'a database of mailadm is none' '
+	server_sql -e "GRANT SELECT ON mail.* TO reader@localhost" &&
+	run mailadm import from tables --source-defaults-file "$T/old.cnf" \
+	    --source-database mail && status 6 &&
+	like "$err" "hint: mailadm export on that server"'
+
+t 'where no map fits, what is missing is said, and which options help' '
+	source_is /dev/null && old_sql "CREATE TABLE people (who VARCHAR(99),
+	    secret_word VARCHAR(99))" && from tables && status 4 &&
+	like "$err" "missing" && like "$err" "mailbox.domain" &&
+	like "$err" "hint: --domains, --users and --aliases"'
+
+t 'options name tables and columns, units and conditions' '
+	emptied && old_sql "CREATE TABLE places (nr INT, zone VARCHAR(99));
+	    INSERT INTO places VALUES (1, \"one.example\");
+	    ALTER TABLE people ADD room INT, ADD ok VARCHAR(9), ADD t INT;
+	    INSERT INTO people VALUES
+	    (\"ann@one.example\", \"!\", 5, \"y\", 1),
+	    (\"bo@one.example\", \"!\", 5, \"off\", 1),
+	    (\"cy@one.example\", \"!\", 5, \"perhaps\", 1),
+	    (\"dee@one.example\", \"!\", 5, \"y\", 2);
+	    CREATE TABLE moves (x VARCHAR(99), y VARCHAR(99));
+	    INSERT INTO moves VALUES (\"hi@one.example\",
+	    \"ann@one.example\")" &&
+	from tables --yes --domains places.zone --aliases "moves.x, y" \
+	    --users "people.who,secret_word,quota=room*1M,active=ok" \
+	    --where people.t=1 && status 3 &&
+	like "$err" "1 rows left out by --where" && counts_add_up &&
+	grep -q "^user	cy@one.example	.*perhaps.*not imported" "$T/out" &&
+	is "$(sql "SELECT email, active, quota FROM users ORDER BY 1")" \
+	    "ann@one.example	1	5242880
+bo@one.example	0	5242880" &&
+	is "$(sql "SELECT mail, destination FROM aliases")" \
+	    "hi@one.example	ann@one.example"'
+
+t 'a file with a map says the same' '
+	emptied && cat >"$T/map" <<-"END" &&
+		domains places
+			domain = zone
+		users people	# all of them
+			when t = 1
+			email = who
+			password = secret_word
+			quota = room * 1M
+			ignore ok
+	END
+	from tables --yes --map "$T/map" && status 0 && counts_add_up &&
+	is "$(sql "SELECT COUNT(*) FROM users")" 3 &&
+	grep -q "^user	dee@one.example	t is 2	not imported" "$T/out" &&
+	grep -q "^table	moves	1 row is not read (x, y)" "$T/out" &&
+	echo "users people who" >"$T/map" &&
+	from tables --map "$T/map" && status 3 && like "$err" "map:1: expected"'
+
+t 'options that say nothing of use are usage errors' '
+	from tables --users people && status 2 &&
+	like "$err" "expected TABLE.COLUMN" &&
+	from tables --users people.who,x=y && status 3 &&
+	like "$err" "expected an attribute" &&
+	from tables --users people.who --where nope=1 && status 4 &&
+	from tables --users people.who --where nope && status 2 &&
+	from ispmail --users people.who && status 2 &&
+	from tables --users people.who --map "$T/map" && status 2'
+finish
