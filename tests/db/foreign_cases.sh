@@ -86,7 +86,8 @@ moved() {
 for folder in tests/data/foreign/*/; do
 	name=$(basename "$folder")
 	case $name in
-	forwardings | own-*) systems=tables ;;
+	forwardings | own-* | local-*) systems=tables ;;
+	postfixadmin*) systems=postfixadmin ;;
 	ispmail-* | linode-*) systems=ispmail ;;
 	three-*) continue ;;
 	*) systems=$name ;;

@@ -236,6 +236,7 @@ join_fit(struct fitting *f, struct map_section *s, struct map_join *j)
 	ptrdiff_t key = -1;
 
 	j->of = 0;
+	j->matched = 0;
 	for (const char *p = j->key; table != NULL && key < 0; p++) {
 		size_t len = strcspn(p, "|");
 
@@ -257,6 +258,7 @@ join_fit(struct fitting *f, struct map_section *s, struct map_join *j)
 	*join = (struct foreign_join){ table, (size_t)key, j->column.of,
 	    j->column.column };
 	j->of = s->select.joins.count;
+	j->key_cell = cells_before(s, j->of) + (size_t)key;
 	return true;
 }
 
@@ -350,7 +352,10 @@ section_fit(struct fitting *f, struct map_section *s)
 
 /* --- the whole -------------------------------------------------------- */
 
-/* A section that may be missing is, where a column of it is. */
+/*
+ * A table that may be missing must be whole where it exists; but for alias
+ * domains and what is only reported, which is what it is then.
+ */
 static bool
 sections_fit(struct fitting *f, struct map *map)
 {
@@ -359,7 +364,8 @@ sections_fit(struct fitting *f, struct map *map)
 
 		if (section_fit(f, s))
 			continue;
-		if (!s->optional)
+		if (!s->optional || (s->select.table != NULL &&
+		    s->kind != MAP_LINKS && s->kind != MAP_LOST))
 			return false;
 		section_reset(s);
 	}

@@ -139,6 +139,8 @@ struct map_join {
 	bool optional;
 	/* When the map was fitted: */
 	size_t of;		/* 0: there is no such table */
+	size_t key_cell;
+	size_t matched;		/* rows that had one of its rows */
 };
 
 struct map_section {

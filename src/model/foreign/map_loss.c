@@ -146,7 +146,7 @@ map_columns_lost(struct map_row *r, const char *kind)
 /* --- tables ----------------------------------------------------------- */
 
 static bool
-is_read(const struct map *map, const struct foreign_table *table)
+is_ignored(const struct map *map, const struct foreign_table *table)
 {
 	size_t len = strlen(map->prefix);
 	const char *name = strncasecmp(table->name, map->prefix, len) == 0 ?
@@ -156,19 +156,41 @@ is_read(const struct map *map, const struct foreign_table *table)
 		if (map_pattern_fits(name, map->ignored.word[i]))
 			return true;
 	}
-	for (size_t i = 0; i < map->sections.count; i++) {
-		const struct foreign_select *s =
-		    &map->sections.item[i].select;
-
-		if (s->table == table)
-			return true;
-		for (size_t k = 0; s->table != NULL && k < s->joins.count;
-		    k++) {
-			if (s->joins.item[k].table == table)
-				return true;
-		}
-	}
 	return false;
+}
+
+/* Of the section's joins with the table, the rows that had one of it. */
+static int64_t
+matched_in(const struct map_section *s, const struct foreign_table *table)
+{
+	int64_t most = 0;
+
+	for (size_t i = 0; s->select.table != NULL && i < s->joins.count;
+	    i++) {
+		const struct map_join *j = &s->joins.item[i];
+
+		if (j->of > 0 && s->select.joins.item[j->of - 1].table ==
+		    table && (int64_t)j->matched > most)
+			most = (int64_t)j->matched;
+	}
+	return most;
+}
+
+/* How many of its rows were read; INT64_MAX for all. */
+static int64_t
+rows_read(const struct map *map, const struct foreign_table *table)
+{
+	int64_t most = 0;
+
+	for (size_t i = 0; i < map->sections.count; i++) {
+		const struct map_section *s = &map->sections.item[i];
+		int64_t matched = matched_in(s, table);
+
+		if (s->select.table == table)
+			return INT64_MAX;
+		most = matched > most ? matched : most;
+	}
+	return most;
 }
 
 static const char *
@@ -189,12 +211,13 @@ map_tables_lost(struct importing *i, struct db *db, const struct map *map,
 {
 	for (size_t n = 0; n < catalogue->tables.count; n++) {
 		const struct foreign_table *t = &catalogue->tables.item[n];
-		int64_t rows;
+		int64_t rows, read = rows_read(map, t);
 
-		if (t->view || is_read(map, t))
+		if (t->view || read == INT64_MAX || is_ignored(map, t))
 			continue;
 		if (!foreign_count(db, t, &rows, e))
 			return false;
+		rows -= read;
 		if (rows > 0)
 			foreign_lost(i, "table", t->name, LEFT_OUT,
 			    "%lld %s not read (%s)", (long long)rows,

@@ -1,15 +1,17 @@
 /* Maps: each row of the tables becomes a row in our form, or a loss. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "model/address.h"
 #include "model/foreign/private.h"
 
 /* A section while its rows are read. */
 struct taking {
 	struct importing *importing;
 	const struct map *map;
-	const struct map_section *section;
+	struct map_section *section;
 	bool first;		/* of those that read its table */
 };
 
@@ -365,6 +367,47 @@ drop_words(const struct map_row *r)
 	return NULL;
 }
 
+/* localhost and its kin are names of the machine, and of no mail here. */
+static bool
+is_machine(const struct map_row *r)
+{
+	const char *at = strrchr(r->name, '@');
+	const char *domain = at != NULL ? at + 1 : r->name;
+
+	return strcasecmp(domain, "localhost") == 0 ||
+	    strcasecmp(domain, "localhost.localdomain") == 0;
+}
+
+/* Without a table of domains, they are those of the users. */
+static void
+domain_of_user(struct map_row *r)
+{
+	struct importing *i = r->importing;
+	const char *at = strrchr(r->name, '@'), *name;
+	struct err why = { 0 };
+
+	for (size_t n = 0; n < r->map->sections.count; n++) {
+		const struct map_section *s = &r->map->sections.item[n];
+
+		if (s->kind == MAP_DOMAINS && s->select.table != NULL)
+			return;
+	}
+	if (at != NULL && domain_parse(i->arena, at + 1, &name, &why) &&
+	    foreign_find(i, MANIFEST_DOMAIN, name) == NULL)
+		foreign_add(i, MANIFEST_DOMAIN, name);
+	err_clear(&why);
+}
+
+static void
+joins_count(struct taking *t, const struct foreign_cell *cell)
+{
+	for (size_t i = 0; i < t->section->joins.count; i++) {
+		struct map_join *j = &t->section->joins.item[i];
+
+		j->matched += j->of > 0 && cell[j->key_cell].text != NULL;
+	}
+}
+
 static bool
 row_take(void *arg, const struct foreign_cell *cell, struct err *e)
 {
@@ -373,6 +416,7 @@ row_take(void *arg, const struct foreign_cell *cell, struct err *e)
 	struct map_row r = { i, t->map, t->section, cell, NULL };
 	const char *words;
 
+	joins_count(t, cell);
 	if (!is_chosen(&r)) {
 		i->from->unchosen += t->first;
 		return true;
@@ -384,10 +428,14 @@ row_take(void *arg, const struct foreign_cell *cell, struct err *e)
 		return true;
 	}
 	words = drop_words(&r);
+	if (words == NULL && is_machine(&r) && t->section->kind != MAP_LOST)
+		words = "is a name of the machine alone";
 	if (words != NULL)
 		dropped(&r, words);
 	if (words != NULL || !readable(&r) || !named(&r))
 		return true;
+	if (t->section->kind == MAP_USERS)
+		domain_of_user(&r);
 	if (!takes[t->section->kind](&r, e))
 		return false;
 	r.name = lowered(i->arena, r.name);
