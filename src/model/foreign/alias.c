@@ -6,7 +6,7 @@
 #include "model/foreign/private.h"
 
 /* Characters between destinations. */
-#define BETWEEN ", \t\r\n"
+#define BETWEEN ",; \t\r\n"
 
 /* One row, while it is read. */
 struct alias_row {

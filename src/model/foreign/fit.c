@@ -41,23 +41,6 @@ lacking(struct fitting *f, const char *tables, const char *columns)
 
 /* --- columns ---------------------------------------------------------- */
 
-static const struct foreign_table *
-table_at(const struct map_section *s, size_t of)
-{
-	return of == 0 ? s->select.table : s->select.joins.item[of - 1].table;
-}
-
-/* Where the cells of a table begin. */
-static size_t
-cells_before(const struct map_section *s, size_t of)
-{
-	size_t cells = 0;
-
-	for (size_t i = 0; i < of; i++)
-		cells += table_at(s, i)->columns.count;
-	return cells;
-}
-
 enum wanted { ANY, NO_NUMBER, NO_PROSE, ONLY_NUMBER };
 
 /* Numbers are no names, and long texts no flags. */
@@ -91,13 +74,13 @@ column_is(const struct map_section *s, struct map_column *c,
 	}
 	if (dot != NULL && of == 0)
 		return false;
-	table = table_at(s, of);
+	table = map_table_at(s, of);
 	n = foreign_column_find(table, dot != NULL ? dot + 1 : name);
 	if (n < 0 || !is_wanted(&table->columns.item[n], wanted))
 		return false;
 	c->of = of;
 	c->column = (size_t)n;
-	c->cell = (ptrdiff_t)cells_before(s, of) + n;
+	c->cell = (ptrdiff_t)map_cells_before(s, of) + n;
 	return true;
 }
 
@@ -119,111 +102,6 @@ column_fit(struct fitting *f, struct map_section *s, struct map_column *c,
 			break;
 	}
 	return c->optional || lacking(f, s->tables, c->names);
-}
-
-/* --- what nothing reads ------------------------------------------------ */
-
-static bool
-is_column(const struct map_column *c, size_t of, size_t column)
-{
-	return c->cell >= 0 && c->of == of && c->column == column;
-}
-
-/* Does the section read it, or say that it is nothing to read? */
-bool
-map_reads(const struct map_section *s, size_t of, size_t column)
-{
-	for (size_t i = 0; i < s->expressions.count; i++) {
-		const struct map_expression *x = &s->expressions.item[i];
-
-		for (size_t k = 0; k < x->parts.count; k++) {
-			if (is_column(&x->parts.item[k], of, column))
-				return true;
-		}
-	}
-	for (size_t i = 0; i < s->rules.count; i++) {
-		const struct map_rule *r = &s->rules.item[i];
-
-		if (r->kind != MAP_SAY && r->kind != MAP_WHERE &&
-		    (r->kind != MAP_IGNORE || r->values.count == 0) &&
-		    is_column(&r->column, of, column))
-			return true;
-	}
-	for (size_t i = 0; i < s->select.joins.count; i++) {
-		const struct foreign_join *j = &s->select.joins.item[i];
-
-		if ((of == i + 1 && column == j->key) ||
-		    (of == j->of && column == j->column))
-			return true;
-	}
-	return false;
-}
-
-/* When a row was made or changed is nothing that moves. */
-static bool
-is_stamp(const char *name)
-{
-	static const char *const starts[] = { "creat", "modif", "updat",
-	    "change_", "changed", "last_", "lastlogin", "added", "date_add",
-	    "regist", "timestamp", "ts", "mtime", "ctime", NULL };
-
-	for (int i = 0; starts[i] != NULL; i++) {
-		size_t len = strlen(starts[i]);
-
-		if (strncasecmp(name, starts[i], len) == 0 &&
-		    (strcmp(starts[i], "ts") != 0 || name[len] == '\0'))
-			return true;
-	}
-	return false;
-}
-
-static void
-unread_add(struct map_section *s, size_t of)
-{
-	const struct foreign_table *t = table_at(s, of);
-
-	for (size_t i = 0; i < t->columns.count; i++) {
-		const struct foreign_column *c = &t->columns.item[i];
-		struct map_column *unread;
-
-		if (c->automatic || is_stamp(c->name) || map_reads(s, of, i))
-			continue;
-		unread = VECTOR_ADD(&s->unread);
-		*unread = (struct map_column){ .names = c->name, .of = of,
-		    .column = i, .cell = (ptrdiff_t)(cells_before(s, of) +
-		    i) };
-	}
-}
-
-/* Is the table read by a section of its own? */
-static bool
-has_section(const struct map *map, const struct foreign_table *table)
-{
-	for (size_t i = 0; i < map->sections.count; i++) {
-		if (map->sections.item[i].select.table == table)
-			return true;
-	}
-	return false;
-}
-
-/* A table that is joined to users is as good as columns of theirs. */
-static void
-unread_fit(struct map *map)
-{
-	for (size_t i = 0; i < map->sections.count; i++) {
-		struct map_section *s = &map->sections.item[i];
-
-		s->unread.count = 0;
-		if (s->select.table == NULL || s->kind == MAP_LOST ||
-		    s->others_ignored)
-			continue;
-		unread_add(s, 0);
-		for (size_t k = 0; s->kind <= MAP_USERS &&
-		    k < s->select.joins.count; k++) {
-			if (!has_section(map, s->select.joins.item[k].table))
-				unread_add(s, k + 1);
-		}
-	}
 }
 
 /* --- sections --------------------------------------------------------- */
@@ -258,7 +136,7 @@ join_fit(struct fitting *f, struct map_section *s, struct map_join *j)
 	*join = (struct foreign_join){ table, (size_t)key, j->column.of,
 	    j->column.column };
 	j->of = s->select.joins.count;
-	j->key_cell = cells_before(s, j->of) + (size_t)key;
+	j->key_cell = map_cells_before(s, j->of) + (size_t)key;
 	return true;
 }
 
@@ -416,7 +294,7 @@ fit_with(struct fitting *f, struct map *map, const char *prefix)
 		return false;
 	map->prefix = prefix;
 	name_fit(f, map);
-	unread_fit(map);
+	map_unread_fit(map);
 	return true;
 }
 
@@ -437,31 +315,50 @@ prefix_of(struct fitting *f, const struct map *map, const char *table)
 	}
 }
 
-/* The only prefix with which it fits; two are a question. */
+static size_t
+tables_found(const struct map *map)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < map->sections.count; i++)
+		found += map->sections.item[i].select.table != NULL;
+	return found;
+}
+
+/*
+ * The prefix with which most tables exist; of two that are as good, no
+ * prefix is better than one, and else it is a question.
+ */
 static bool
 prefix_fit(struct fitting *f, struct map *map)
 {
-	const char *found = NULL, *first = f->lacking;
+	bool fits = fit_with(f, map, "");
+	const char *best = fits ? "" : NULL, *other = NULL;
+	const char *first = f->lacking;
+	size_t most = fits ? tables_found(map) : 0;
 
 	for (size_t i = 0; i < f->catalogue->tables.count; i++) {
 		const char *prefix = prefix_of(f, map,
 		    f->catalogue->tables.item[i].name);
+		size_t found;
 
-		if (prefix == NULL || !fit_with(f, map, prefix) ||
-		    (found != NULL && strcmp(found, prefix) == 0))
+		if (prefix == NULL || *prefix == '\0' || !fit_with(f, map,
+		    prefix) || (best != NULL && strcmp(best, prefix) == 0))
 			continue;
-		if (found != NULL) {
-			f->lacking = arena_printf(f->arena, "one prefix "
-			    "(%s and %s fit, see --table-prefix)", found,
-			    prefix);
-			return false;
-		}
-		found = prefix;
+		found = tables_found(map);
+		if (found == most && *best != '\0')
+			other = prefix;
+		if (found <= most)
+			continue;
+		most = found;
+		best = prefix;
+		other = NULL;
 	}
-	if (found != NULL)
-		return fit_with(f, map, found);
 	f->lacking = first;
-	return false;
+	if (other != NULL)
+		f->lacking = arena_printf(f->arena, "one prefix (%s and %s "
+		    "fit, see --table-prefix)", best, other);
+	return best != NULL && other == NULL && fit_with(f, map, best);
 }
 
 bool
@@ -470,8 +367,8 @@ map_fit(struct arena *a, struct map *map,
     const char **missing)
 {
 	struct fitting f = { .arena = a, .catalogue = catalogue };
-	bool ok = fit_with(&f, map, prefix != NULL ? prefix : "") ||
-	    (prefix == NULL && prefix_fit(&f, map));
+	bool ok = prefix != NULL ? fit_with(&f, map, prefix) :
+	    prefix_fit(&f, map);
 
 	*missing = f.lacking;
 	return ok;

@@ -209,6 +209,14 @@ bool map_fit(struct arena *a, struct map *map,
     const struct foreign_catalogue *catalogue, const char *prefix,
     const char **lacking);
 
+/* Of a map that was fitted: a table, and where its cells begin. */
+const struct foreign_table *map_table_at(const struct map_section *s,
+    size_t of);
+size_t map_cells_before(const struct map_section *s, size_t of);
+
+/* Lists the columns that nothing reads. */
+void map_unread_fit(struct map *map);
+
 /* Of a map that was fitted: is that column read, or ignored? */
 bool map_reads(const struct map_section *s, size_t of, size_t column);
 

@@ -10,11 +10,7 @@
 static const struct foreign_column *
 column_of(const struct map_row *r, const struct map_column *c)
 {
-	const struct foreign_select *s = &r->section->select;
-	const struct foreign_table *t = c->of == 0 ? s->table :
-	    s->joins.item[c->of - 1].table;
-
-	return &t->columns.item[c->column];
+	return &map_table_at(r->section, c->of)->columns.item[c->column];
 }
 
 /* As a number: "0", "0.00" and "" are no value where no other is usual. */

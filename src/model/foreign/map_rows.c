@@ -96,6 +96,9 @@ flag_take(struct map_row *r, enum map_attribute attribute, bool *flag)
 
 	if (f == MAP_NO_FLAG)
 		return refused(r, why);
+	if (f == MAP_OFF && why != NULL)
+		foreign_fixed(r->importing, kind_of(r), r->name,
+		    "taken for no", "%s", why);
 	if (f != MAP_NO_COLUMN)
 		*flag = f == MAP_ON;
 	return true;
@@ -308,7 +311,7 @@ readable(struct map_row *r)
 				continue;
 			return refused(r, arena_printf(r->importing->arena,
 			    "%s is no text: it has a NUL, or is not in "
-			    "UTF-8", c->names));
+			    "UTF-8", map_column_name(r, c)));
 		}
 	}
 	return true;

@@ -74,16 +74,11 @@ map_text(const struct map_row *r, enum map_attribute attribute)
 	return x != NULL ? expression_text(r, x) : NULL;
 }
 
-static const char *
-column_name(const struct map_row *r, const struct map_column *c)
+const char *
+map_column_name(const struct map_row *r, const struct map_column *c)
 {
-	const struct foreign_select *s = &r->section->select;
-	const struct foreign_table *t = c->of == 0 ? s->table :
-	    s->joins.item[c->of - 1].table;
-
-	if (c->cell < 0)
-		return "a value";
-	return t->columns.item[c->column].name;
+	return c->cell < 0 ? "a value" : map_table_at(r->section,
+	    c->of)->columns.item[c->column].name;
 }
 
 /* --- flags ------------------------------------------------------------ */
@@ -145,9 +140,12 @@ flag_of(const struct map_row *r, const struct map_expression *x,
 		flag = has_word(value, &x->has) ? MAP_ON : MAP_OFF;
 	else
 		flag = *value == '\0' ? MAP_OFF : map_flag_parse(value);
+	if (*value == '\0' && !x->negated && x->has.count == 0)
+		*text = arena_printf(memory(r), "%s is empty",
+		    map_column_name(r, &x->parts.item[0]));
 	if (flag == MAP_NO_FLAG) {
 		*text = arena_printf(memory(r), "%s is \"%.60s\", which is "
-		    "neither yes nor no", column_name(r, &x->parts.item[0]),
+		    "neither yes nor no", map_column_name(r, &x->parts.item[0]),
 		    value);
 		return flag;
 	}
@@ -161,6 +159,7 @@ map_flag(const struct map_row *r, enum map_attribute attribute,
 	enum map_flag flag = MAP_NO_COLUMN;
 	const struct map_expression *x;
 
+	*text = NULL;
 	for (size_t n = 0; (x = map_expression_of(r->section, attribute,
 	    n)) != NULL; n++) {
 		enum map_flag one = flag_of(r, x, text);
@@ -264,7 +263,7 @@ map_size(struct map_row *r, enum map_attribute attribute, int64_t *size,
 	if (*value == '\0' || is_no_limit(value))
 		return true;
 	unit = x->unit != 0 ? x->unit : c->cell < 0 ||
-	    attribute != MAP_QUOTA ? 0 : unit_of_name(column_name(r, c));
+	    attribute != MAP_QUOTA ? 0 : unit_of_name(map_column_name(r, c));
 	if (number_of(value, size)) {
 		if (unit != 0 && *size > INT64_MAX / 2 / unit)
 			*size = INT64_MAX / 2 / unit;
@@ -277,7 +276,7 @@ map_size(struct map_row *r, enum map_attribute attribute, int64_t *size,
 	    size))
 		return true;
 	*text = arena_printf(memory(r), "%s is \"%.60s\", which is no size",
-	    column_name(r, c), value);
+	    map_column_name(r, c), value);
 	return false;
 }
 
@@ -366,9 +365,9 @@ map_missing(const struct map_row *r, enum map_attribute attribute)
 		return NULL;
 	key = map_cell(r, &j->column);
 	return key == NULL ? arena_printf(memory(r), "%s names none",
-	    column_name(r, &j->column)) :
+	    map_column_name(r, &j->column)) :
 	    arena_printf(memory(r), "%s is %.60s, which is in no row of %s",
-	    column_name(r, &j->column), key,
+	    map_column_name(r, &j->column), key,
 	    r->section->select.joins.item[j->of - 1].table->name);
 }
 

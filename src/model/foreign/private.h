@@ -154,7 +154,10 @@ enum map_flag { MAP_OFF, MAP_ON, MAP_NO_COLUMN, MAP_NO_FLAG };
 /* The value as text in the arena; NULL: there is none. */
 const char *map_text(const struct map_row *r, enum map_attribute attribute);
 
-/* All expressions of the attribute; *text is what is no flag. */
+/*
+ * All expressions of the attribute; *text is what is no flag, or what was
+ * taken for off, or NULL.
+ */
 enum map_flag map_flag(const struct map_row *r, enum map_attribute attribute,
     const char **text);
 
@@ -164,6 +167,10 @@ bool map_size(struct map_row *r, enum map_attribute attribute,
 
 /* A time in the past, or in the future (*future); false: none of both. */
 bool map_expired(const struct map_row *r, const char **date, bool *future);
+
+/* The name of the column that was found, for people. */
+const char *map_column_name(const struct map_row *r,
+    const struct map_column *c);
 
 /* Is the rule true of the row?  The text of its cell; or NULL. */
 bool map_rule_holds(const struct map_row *r, const struct map_rule *rule);

@@ -1,0 +1,2 @@
+INSERT INTO domain (domain) VALUES ('one.example'); INSERT INTO mailbox (username,password,maildir,quota,domain,passwordlastchange) VALUES ('ann@one.example','{SSHA512}aCu7JRc+kLsuEmFs1zTY+AiP7DSGnjjG+dH28Dp+E5usqoAixeTPihKqZmkWal4mUfp63tqvCAkFV1LKTDFH6XNhbHRzYWx0','one.example/a/n/n/ann/',100,'one.example',NOW());
+INSERT INTO alias (address,goto,domain,islist,accesspolicy) VALUES ('ann@one.example','ann@one.example','one.example',0,''),('l@one.example','ann@one.example','one.example',1,'membersonly');
