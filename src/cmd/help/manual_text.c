@@ -188,6 +188,7 @@ const struct block manual_blocks[] = {
 	TEXT("A new password is needed from the next login on. Open sessions "
 	    "stay open; the hint names the `doveadm` command that ends them."),
 
+#include "cmd/help/manual_maps.def"
 	SECTION("QUOTAS AND LIMITS", "quotas quota limits"),
 	TEXT("The mailbox size of a user is the quota of the user, or, where "
 	    "that is `default`, the quota of the domain. `none` is no limit. "

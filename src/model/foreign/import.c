@@ -199,12 +199,17 @@ const char *
 foreign_name(struct importing *i, enum manifest_kind kind, const char *text)
 {
 	const char *trimmed = foreign_trimmed(i->arena, text), *name = NULL;
+	struct arena scratch = { 0 };
 	struct err why = { 0 };
 	bool ok;
 
-	ok = kind == MANIFEST_DOMAIN ? domain_parse(i->arena, trimmed, &name,
-	    &why) : address_parse(i->arena, ADDRESS_USER, trimmed, &name,
+	/* Parsing needs ten times the memory of the name. */
+	ok = kind == MANIFEST_DOMAIN ? domain_parse(&scratch, trimmed, &name,
+	    &why) : address_parse(&scratch, ADDRESS_USER, trimmed, &name,
 	    &why);
+	if (ok)
+		name = arena_strdup(i->arena, name);
+	arena_clear(&scratch);
 	if (!ok) {
 		i->fate = FATE_REFUSED;
 		foreign_lost(i, manifest_kind_names[kind], trimmed,

@@ -58,15 +58,15 @@ joined(const struct map_row *r, enum map_attribute name,
 	struct importing *i = r->importing;
 	const char *text = map_text(r, name), *domain = map_text(r, at);
 
-	text = foreign_trimmed(i->arena, text);
+	text = foreign_trimmed(&i->of_row, text);
 	if (strchr(text, '@') != NULL)
 		return text;
 	if (domain != NULL)
-		return arena_printf(i->arena, "%s@%s", strcmp(text, "*") == 0 ?
-		    "" : text, foreign_trimmed(i->arena, domain));
+		return arena_printf(&i->of_row, "%s@%s", strcmp(text, "*") == 0 ?
+		    "" : text, foreign_trimmed(&i->of_row, domain));
 	if (name == MAP_NAME_OF && r->section->kind == MAP_ALIASES &&
-	    foreign_find(i, MANIFEST_DOMAIN, lowered(i->arena, text)) != NULL)
-		return arena_printf(i->arena, "@%s", text);
+	    foreign_find(i, MANIFEST_DOMAIN, lowered(&i->of_row, text)) != NULL)
+		return arena_printf(&i->of_row, "@%s", text);
 	return text;
 }
 
@@ -81,7 +81,7 @@ named(struct map_row *r)
 	    map_text(r, MAP_AT) != NULL || (missing = map_missing(r,
 	    MAP_AT)) == NULL)
 		return true;
-	return dropped(r, arena_printf(r->importing->arena, "has no domain: "
+	return dropped(r, arena_printf(&r->importing->of_row, "has no domain: "
 	    "%s", missing));
 }
 
@@ -176,7 +176,7 @@ link_take(struct map_row *r, struct err *e)
 	    MAP_TARGET) : NULL;
 
 	if (missing != NULL) {
-		dropped(r, arena_printf(r->importing->arena,
+		dropped(r, arena_printf(&r->importing->of_row,
 		    "is an alias of no domain: %s", missing));
 		return true;
 	}
@@ -223,7 +223,7 @@ user_take(struct map_row *r, struct err *e)
 	    !size_take(r, MAP_QUOTA, &row.quota))
 		return true;
 	if (home != NULL)
-		row.home = map_home(i->arena, home, lowered(i->arena,
+		row.home = map_home(&i->of_row, home, lowered(&i->of_row,
 		    r->name), i->m->mail_directory);
 	return foreign_user(i, &row, e);
 }
@@ -233,7 +233,7 @@ static bool
 list_take(struct map_row *r)
 {
 	struct importing *i = r->importing;
-	const char *name = lowered(i->arena, r->name);
+	const char *name = lowered(&i->of_row, r->name);
 
 	if (foreign_find(i, MANIFEST_ALIAS, name) == NULL)
 		return dropped(r, "has no members");
@@ -262,7 +262,7 @@ alias_take(struct map_row *r, struct err *e)
 		row.destination = joined(r, MAP_DESTINATION,
 		    MAP_DESTINATION_AT);
 	if (missing != NULL) {
-		dropped(r, arena_printf(r->importing->arena,
+		dropped(r, arena_printf(&r->importing->of_row,
 		    "a destination that does not exist: %s", missing));
 		return true;
 	}
@@ -309,7 +309,7 @@ readable(struct map_row *r)
 			    (strlen(cell->text) == cell->len &&
 			    utf8_valid(cell->text, cell->len)))
 				continue;
-			return refused(r, arena_printf(r->importing->arena,
+			return refused(r, arena_printf(&r->importing->of_row,
 			    "%s is no text: it has a NUL, or is not in "
 			    "UTF-8", map_column_name(r, c)));
 		}
@@ -340,7 +340,7 @@ strange(const struct map_row *r)
 		const char *cell = map_cell(r, &rule->column);
 
 		if (rule->kind <= MAP_WHEN_NOT && !map_rule_holds(r, rule))
-			return arena_printf(r->importing->arena, "%s is %.60s",
+			return arena_printf(&r->importing->of_row, "%s is %.60s",
 			    rule->column.names, cell != NULL ? cell : "NULL");
 	}
 	return "a row of another kind";
@@ -419,6 +419,7 @@ row_take(void *arg, const struct foreign_cell *cell, struct err *e)
 	struct map_row r = { i, t->map, t->section, cell, NULL };
 	const char *words;
 
+	arena_reset(&i->of_row);
 	joins_count(t, cell);
 	if (!is_chosen(&r)) {
 		i->from->unchosen += t->first;
@@ -441,7 +442,7 @@ row_take(void *arg, const struct foreign_cell *cell, struct err *e)
 		domain_of_user(&r);
 	if (!takes[t->section->kind](&r, e))
 		return false;
-	r.name = lowered(i->arena, r.name);
+	r.name = lowered(&i->of_row, r.name);
 	if (i->fate == FATE_KEPT)
 		map_columns_lost(&r, kind_of(&r));
 	return true;

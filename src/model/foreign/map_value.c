@@ -14,7 +14,7 @@
 static struct arena *
 memory(const struct map_row *r)
 {
-	return r->importing->arena;
+	return &r->importing->of_row;
 }
 
 const char *

@@ -58,6 +58,7 @@ enum fate { FATE_LOST, FATE_REFUSED, FATE_KEPT };
 struct importing {
 	struct mail *m;
 	struct arena *arena;
+	struct arena of_row;		/* what one row needs, of a map */
 	const struct foreign_options *options;
 	struct foreign_import *from;
 	struct manifest *manifest;
@@ -151,7 +152,7 @@ struct map_row {
 
 enum map_flag { MAP_OFF, MAP_ON, MAP_NO_COLUMN, MAP_NO_FLAG };
 
-/* The value as text in the arena; NULL: there is none. */
+/* The value as text, for as long as the row lasts; NULL: there is none. */
 const char *map_text(const struct map_row *r, enum map_attribute attribute);
 
 /*

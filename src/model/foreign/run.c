@@ -149,6 +149,7 @@ foreign_import(struct mail *m, const struct db_settings *like,
 		quotas_settle(&i);
 		ok = foreign_settle(&i, e);
 	}
+	arena_clear(&i.of_row);
 	nameset_clear(&i.backups);
 	nameset_clear(&i.homes);
 	return ok;
