@@ -315,17 +315,18 @@ map_read(struct arena *a, const char *file, const char *text, size_t len,
 	unsigned number = 1;
 
 	*map = (struct map){ .file = arena_strdup(a, file) };
-	if (strlen(text) < len || !utf8_valid(text, len))
+	if (memchr(text, '\0', len) != NULL || !utf8_valid(text, len))
 		return err_set(e, ERR_INVALID, "%s:1: not a text in UTF-8",
 		    file);
 	for (const char *p = text; p < end; number++) {
-		size_t line = strcspn(p, "\n");
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		size_t line = (size_t)((nl != NULL ? nl : end) - p);
 		struct reading r = { .arena = a,
 		    .p = arena_strndup(a, p, line) };
 
 		if (!line_read(&r, map, number, e))
 			return err_wrap(e, "%s:%u", file, number);
-		p += line + (p[line] == '\n');
+		p += line + (nl != NULL);
 	}
 	return map_whole(map, e);
 }
