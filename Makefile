@@ -213,6 +213,7 @@ check:
 check-unit check-cli check-db check-pty check-e2e: test-programs
 	@$(RUN) $(@:check-%=%) </dev/null
 
+# Most of them; WHOLE=1 is all that the sanitizers can run.
 SAN_OUT = $(if $(filter build build/%,$(OUT)),build/san,$(OUT))
 check-san:
 	@sh tests/setup.sh check </dev/null >&2
@@ -227,7 +228,7 @@ check-killed:
 	@exec env WHOLE=1 OUT=$(OUT) SAN=$(SAN) sh tests/run.sh $(KILLED) \
 	    </dev/null
 
-KILLED = $(patsubst %,tests/db/%.sh,adopt_killed dkim_filter dkim_sync \
+KILLED = $(patsubst %,tests/db/%.sh,adopt_killed batch dkim_filter dkim_sync \
 	forgery_more interrupt)
 
 # The configuration of the servers, and "make try" and "make check" as they are

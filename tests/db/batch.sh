@@ -223,16 +223,17 @@ waits_for_the_table() {
 		WHERE state LIKE '%metadata lock%'")" = 1 ]
 }
 
-# Each call of a function fails in turn: failing CALL PROGRAM...  What is
+# Each call of a function fails in turn, or each N-th where failing_step=N:
+# failing CALL PROGRAM...  What is
 # reported must be what is done.  One that is never called proves nothing.
+failing_step=1
 failing() {
 	FAIL_CALL=$1
 	FAIL_MARK=$T/mark
 	export FAIL_CALL FAIL_MARK
 	shift
-	failing_at=0
+	failing_at=1
 	while [ $failing_at -lt 2000 ]; do
-		failing_at=$((failing_at + 1))
 		rm -f "$T/mark"
 		sql "DELETE FROM domains WHERE domain = \"fail.example\""
 		export FAIL_AT=$failing_at
@@ -245,6 +246,7 @@ failing() {
 		1??) return 1 ;;
 		*) is "$failing_done" 0 && [ -n "$err" ] ;;
 		esac || return 1
+		failing_at=$((failing_at + failing_step))
 	done
 	[ ! -e "$T/mark" ] && [ $failing_at -gt 1 ]
 }
@@ -295,6 +297,7 @@ done
 adds() {
 	LD_PRELOAD=$(preloaded fail.so) mailadm -q domain add fail.example
 }
+failing_step=$(step 9)
 for command in adds from_file imports_domains applies; do
 	[ -z "${SAN:-}" ] || break
 	t "without memory $command ends in words, and is not half done" '

@@ -6,16 +6,19 @@ server_start
 fresh
 lookup_template postfix/sql_idn.cf:query >"$T/query"
 
-# asked FILE: the query for each line of it.
+# asked FILE: the query for each line of it, a quote and a backslash as Postfix
+# escapes them.
 asked() {
-	while IFS= read -r key; do
-		# A quote and a backslash as Postfix escapes them.
-		printf '%s' "$key" | sed "s/[\\\\']/\\\\&/g" >"$T/key"
-		awk 'NR == FNR { key = key $0; next }
-			{ at = index($0, "%s")
-			  print substr($0, 1, at - 1) key substr($0, at + 2) ";"
-			}' "$T/key" "$T/query"
-	done <"$1" >"$T/sql"
+	perl -e '
+		open my $in, "<", shift or die;
+		my $query = do { local $/; <$in> };
+		while (my $key = <>) {
+			chomp $key;
+			$key =~ s/[\\\x27]/\\$&/g;
+			my $asks = $query;
+			$asks =~ s/%s/$key/;
+			print "$asks;\n";
+		}' "$T/query" "$1" >"$T/sql"
 	server_sql --database=mail --default-character-set=utf8mb4 \
 		-e "source $T/sql"
 }
