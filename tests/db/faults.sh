@@ -259,7 +259,7 @@ lost_anywhere() {
 	at=3 again=0
 	while [ "$at" -lt "$((said - everything))" ]; do
 		lost_before "$at" || return 1
-		at=$((at + 1))
+		at=$((at + $(step 5)))
 	done
 }
 
@@ -319,7 +319,7 @@ dropped_anywhere() {
 	shift
 	at=3
 	while dropped_before $at "$@" && $after && [ $n -gt 0 ]; do
-		at=$((at + 1))
+		at=$((at + $(step 4)))
 	done
 	[ $n -eq 0 ] && [ $at -gt 10 ] ||
 	    { t_notes="before statement $at: $t_notes"; return 1; }
