@@ -104,6 +104,17 @@ for folder in tests/data/foreign/*/; do
 		cmp -s "$T/out" "$T/report"'
 done
 
+t 'a saved plan is stale when one of its many users came since' '
+	emptied && source_is tests/data/foreign/ispmail-classic/schema.sql \
+	    tests/data/foreign/ispmail-classic/data.sql &&
+	mailadm -q domain add example.com &&
+	mailadm -q domain add example.org &&
+	from ispmail --out "$T/plan" && status 0 &&
+	mailadm -q user add bo@example.com --no-password &&
+	run mailadm apply --yes "$T/plan" && status 6 &&
+	like "$err" "user bo@example.com has changed since" &&
+	is "$(sql "SELECT COUNT(*) FROM users")" 1'
+
 ### What is no source, and what the options say
 
 t 'a database of mailadm is none' '

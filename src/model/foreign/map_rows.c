@@ -63,7 +63,8 @@ joined(const struct map_row *r, enum map_attribute name,
 		return text;
 	if (domain != NULL)
 		return arena_printf(&i->of_row, "%s@%s",
-		    strcmp(text, "*") == 0 ? "" : text, foreign_trimmed(&i->of_row, domain));
+		    strcmp(text, "*") == 0 ? "" : text,
+		    foreign_trimmed(&i->of_row, domain));
 	if (name == MAP_NAME_OF && r->section->kind == MAP_ALIASES &&
 	    foreign_find(i, MANIFEST_DOMAIN, lowered(&i->of_row,
 	    text)) != NULL)
@@ -342,7 +343,8 @@ strange(const struct map_row *r)
 
 		if (rule->kind <= MAP_WHEN_NOT && !map_rule_holds(r, rule))
 			return arena_printf(&r->importing->of_row,
-			    "%s is %.60s", rule->column.names, cell != NULL ? cell : "NULL");
+			    "%s is %.60s", rule->column.names,
+			    cell != NULL ? cell : "NULL");
 	}
 	return "a row of another kind";
 }

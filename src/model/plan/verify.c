@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "model/manifest/state.h"
 #include "model/manifest/text.h"
+#include "model/plan/bulk.h"
 #include "model/plan/private.h"
 
 /* --- digests --------------------------------------------------------- */
@@ -103,15 +104,54 @@ step_verify(struct mail *m, struct arena *a, const struct plan *plan,
 	return true;
 }
 
+/* How many users are added from there on, one step after the other. */
+static size_t
+users_added(const struct plan *plan, size_t first)
+{
+	size_t n = 0;
+
+	while (n < BULK_ROWS && first + n < plan->steps.count &&
+	    plan_at(plan, first + n)->kind == MANIFEST_USER &&
+	    plan_at(plan, first + n)->action == PLAN_ADD)
+		n++;
+	return n;
+}
+
+/* None of them may exist: one question for many. */
+static bool
+users_absent(struct mail *m, struct arena *a, const struct plan *plan,
+    size_t first, size_t n, struct err *e)
+{
+	const char **name = arena_array(a, n + 1, sizeof(*name));
+	const struct user_state *there;
+	struct db_rows rows;
+
+	for (size_t i = 0; i < n; i++)
+		name[i] = plan_at(plan, first + i)->name;
+	if (!db_query(m->db, a, SQL_BULK_USERS_FIND, PARAMS(TEXT(bulk_names(a,
+	    name, n))), &rows, e))
+		return false;
+	there = rows.row;
+	for (size_t i = 0; rows.count > 0 && i < n; i++) {
+		if (strcmp(name[i], there->email) == 0)
+			return stale(plan_at(plan, first + i), e);
+	}
+	return true;
+}
+
 static bool
 rows_verify(struct mail *m, const struct plan *plan, struct err *e)
 {
 	unsigned char names[PLAN_DIGEST];
 	struct arena a = { 0 };
 	bool ok = true;
+	size_t n;
 
-	for (size_t i = 0; ok && i < plan->steps.count; i++) {
-		ok = step_verify(m, &a, plan, plan_at(plan, i), e);
+	for (size_t i = 0; ok && i < plan->steps.count; i += n) {
+		n = users_added(plan, i);
+		ok = n > 1 ? users_absent(m, &a, plan, i, n, e) :
+		    step_verify(m, &a, plan, plan_at(plan, i), e);
+		n = n > 1 ? n : 1;
 		arena_reset(&a);
 	}
 	arena_clear(&a);
