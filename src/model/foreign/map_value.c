@@ -447,5 +447,9 @@ map_home(struct arena *a, const char *location, const char *email,
 
 	if (strncmp(path, base, len) == 0 && path[len] == '/')
 		path += len + 1;
+	/* The mail of a home is in Maildir below it. */
+	len = strlen(path);
+	if (len > 8 && strcmp(path + len - 8, "/Maildir") == 0)
+		path = arena_strndup(a, path, len - 8);
 	return path;
 }
