@@ -119,8 +119,9 @@ rooms() {
 	model/manifest	base file db model model/password model/mail
 	model/check	base file db db/schema model model/password model/mail
 	model/conf	base
+	model/place	base file
 	model/verify	base file db model model/password model/server
-	model/verify	model/mail model/dkim model/conf
+	model/verify	model/mail model/dkim model/conf model/place
 	model/history	base file db model model/mail
 	model/route	base file db model model/password model/mail
 	model/route	model/manifest

@@ -11,6 +11,13 @@
 void
 cf_add(struct arena *a, struct cf *cf, const char *name, const char *value)
 {
+	cf_add_at(a, cf, name, value, 0);
+}
+
+void
+cf_add_at(struct arena *a, struct cf *cf, const char *name,
+    const char *value, size_t line)
+{
 	struct cf_entry *entry;
 
 	if (cf->count == cf->room) {
@@ -23,23 +30,34 @@ cf_add(struct arena *a, struct cf *cf, const char *name, const char *value)
 		cf->room = room;
 	}
 	entry = (struct cf_entry *)(uintptr_t)&cf->entry[cf->count++];
-	*entry = (struct cf_entry){ name, value };
+	*entry = (struct cf_entry){ name, value, line };
+}
+
+const struct cf_entry *
+cf_find(const struct cf *cf, const char *name)
+{
+	for (size_t i = cf->count; i > 0; i--) {
+		if (strcmp(cf->entry[i - 1].name, name) == 0)
+			return &cf->entry[i - 1];
+	}
+	return NULL;
 }
 
 const char *
 cf_value(const struct cf *cf, const char *name)
 {
-	for (size_t i = cf->count; i > 0; i--) {
-		if (strcmp(cf->entry[i - 1].name, name) == 0)
-			return cf->entry[i - 1].value;
-	}
-	return NULL;
+	const struct cf_entry *entry = cf_find(cf, name);
+
+	return entry != NULL ? entry->value : NULL;
 }
 
-/* One logical line. */
+/* One logical line, and the number of its first. */
 static void
-line_take(struct arena *a, const char *line, size_t len, struct cf *cf)
+line_take(struct arena *a, const struct text *logical, size_t number,
+    struct cf *cf)
 {
+	const char *line = logical->buf;
+	size_t len = logical->len;
 	const char *equals = memchr(line, '=', len), *value;
 	size_t name;
 
@@ -54,9 +72,9 @@ line_take(struct arena *a, const char *line, size_t len, struct cf *cf)
 		len--;
 	}
 	if (name > 0)
-		cf_add(a, cf, arena_strndup(a, line, name),
+		cf_add_at(a, cf, arena_strndup(a, line, name),
 		    arena_strndup(a, value, trimmed_length(value, len,
-		    LINE_BLANKS)));
+		    LINE_BLANKS)), number);
 }
 
 static bool
@@ -74,9 +92,10 @@ cf_parse(struct arena *a, const char *text, enum cf_syntax syntax,
     struct cf *cf)
 {
 	struct text line = TEXT_INIT;
+	size_t number = 0, begun = 0;
 
 	*cf = (struct cf){ 0 };
-	while (*text != '\0') {
+	for (; *text != '\0'; number++) {
 		size_t end = strcspn(text, "\n");
 		size_t indent = strspn(text, LINE_BLANKS);
 		size_t len = trimmed_length(text, end, LINE_BLANKS);
@@ -90,12 +109,13 @@ cf_parse(struct arena *a, const char *text, enum cf_syntax syntax,
 				text_cut(&line, line.len - 1);
 			text_add_char(&line, ' ');
 		} else {
-			line_take(a, line.buf, line.len, cf);
+			line_take(a, &line, begun, cf);
 			text_cut(&line, 0);
+			begun = number + 1;
 		}
 		text_add_bytes(&line, text + indent, len - indent);
 		text += end + (text[end] == '\n');
 	}
-	line_take(a, line.buf, line.len, cf);
+	line_take(a, &line, begun, cf);
 	text_clear(&line);
 }

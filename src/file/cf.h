@@ -18,6 +18,7 @@
 struct cf_entry {
 	const char *name;
 	const char *value;
+	size_t line;		/* where it begins, from 1; 0: unknown */
 };
 
 struct cf {
@@ -37,8 +38,11 @@ void cf_parse(struct arena *a, const char *text, enum cf_syntax syntax,
 
 void cf_add(struct arena *a, struct cf *cf, const char *name,
     const char *value);
+void cf_add_at(struct arena *a, struct cf *cf, const char *name,
+    const char *value, size_t line);
 
-/* The value of the last one of this name, or NULL. */
+/* The last one of this name, or NULL; and its value. */
+const struct cf_entry *cf_find(const struct cf *cf, const char *name);
 const char *cf_value(const struct cf *cf, const char *name);
 
 #endif

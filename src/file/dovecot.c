@@ -54,6 +54,7 @@ block_begin(struct reader *r, const char *line, size_t len, struct err *e)
 		name++;
 	b->type = arena_strndup(r->arena, line, type);
 	b->name = unquoted(r->arena, line + name, len - name);
+	b->line = r->line;
 	b->up = r->at;
 	if (r->at->last != NULL)
 		r->at->last->next = b;
@@ -96,8 +97,8 @@ line_take(struct reader *r, const char *line, size_t len, struct err *e)
 		value++;
 		len--;
 	}
-	cf_add(r->arena, &r->at->settings, arena_strndup(r->arena, line,
-	    name), unquoted(r->arena, value, len));
+	cf_add_at(r->arena, &r->at->settings, arena_strndup(r->arena, line,
+	    name), unquoted(r->arena, value, len), r->line);
 	return true;
 }
 

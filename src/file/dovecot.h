@@ -19,6 +19,7 @@
 struct dovecot_block {
 	const char *type;
 	const char *name;
+	size_t line;		/* where it begins; 0: the file */
 	struct cf settings;
 	struct dovecot_block *up;
 	struct dovecot_block *child;	/* the first */
@@ -40,7 +41,10 @@ struct dovecot_config {
 bool dovecot_config_read(struct arena *a, const char *file,
     struct dovecot_config *config, struct err *e);
 
-/* ERR_INVALID with the line of a block that has no beginning or no end. */
+/*
+ * ERR_INVALID with the line of a block that has no beginning or no end; what
+ * stands before it is in the root.
+ */
 bool dovecot_parse(struct arena *a, const char *text,
     struct dovecot_block **root, struct err *e);
 

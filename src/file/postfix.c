@@ -2,6 +2,7 @@
 #include "file/postfix.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -153,32 +154,72 @@ postconf(struct arena *a, const char *dir, const char *how,
 	return run(a, &argv, &nothing, 0, answer, e);
 }
 
+/* What is said again and again of one line is said once. */
+static bool
+is_said(const struct cf *cf, const char *file, const char *what)
+{
+	for (size_t i = 0; i < cf->count; i++) {
+		if (strcmp(cf->entry[i].name, file) == 0 &&
+		    strcmp(cf->entry[i].value, what) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* ": unused parameter: name=value"; the value may be a password. */
+static bool
+name_take(struct arena *a, const char *line, const char *mark, struct cf *cf)
+{
+	const char *at = strstr(line, mark), *file, *name;
+
+	if (at == NULL)
+		return false;
+	file = arena_strndup(a, line, (size_t)(at - line));
+	at += strlen(mark);
+	name = arena_strndup(a, at, strcspn(at, "="));
+	if (!is_said(cf, file, name))
+		cf_add(a, cf, file, name);
+	return true;
+}
+
 /*
- * "postconf: warning: /etc/postfix/main.cf: unused parameter: name=value",
- * or ", line 7: overriding earlier entry: name=value".  The value may be a
- * password.  A map that it cannot open has no line: others report that.
+ * "/etc/postfix/main.cf, line 7: overriding earlier entry: name=value"; all
+ * of postconf's runs say it.
  */
 static void
-warning_take(struct arena *a, const char *line, struct postfix_config *config)
+line_take(struct arena *a, const char *line, struct postfix_config *config)
 {
-	static const char unused[] = ": unused parameter: ";
-	const char *at = strstr(line, unused);
-	size_t file = strcspn(line, ":,");
+	static const char mark[] = ", line ";
+	const char *at = strstr(line, mark), *colon, *file, *what;
+	size_t number;
 
-	if (at != NULL)
-		cf_add(a, &config->unused, arena_strndup(a, line,
-		    (size_t)(at - line)), arena_strndup(a, at +
-		    strlen(unused), strcspn(at + strlen(unused), "=")));
-	else if (strstr(line, ", line ") != NULL)
-		cf_add(a, &config->said, arena_strndup(a, line, file),
-		    arena_strndup(a, line, strcspn(line, "=\"")));
+	if (at == NULL || (colon = strchr(at, ':')) == NULL)
+		return;
+	file = arena_strndup(a, line, (size_t)(at - line));
+	number = (size_t)strtoul(at + strlen(mark), NULL, 10);
+	colon++;
+	colon += strspn(colon, " ");
+	what = arena_strndup(a, colon, strcspn(colon, "=\""));
+	if (is_said(&config->said, file, what))
+		return;
+	cf_add_at(a, &config->said, file, what, number);
 }
 
 static void
-warnings_take(struct arena *a, const char *said,
-    struct postfix_config *config)
+warning_take(struct arena *a, const char *line, struct postfix_config *config)
+{
+	if (!name_take(a, line, ": unused parameter: ", &config->unused) &&
+	    !name_take(a, line, ": undefined parameter: ",
+	    &config->undefined))
+		line_take(a, line, config);
+}
+
+/* The text behind each "warning: " of a program. */
+static struct words
+warnings_of(struct arena *a, const char *said)
 {
 	static const char warning[] = "warning: ";
+	struct words found = { 0 };
 
 	while (*said != '\0') {
 		size_t end = strcspn(said, "\n");
@@ -186,9 +227,20 @@ warnings_take(struct arena *a, const char *said,
 		const char *at = strstr(line, warning);
 
 		if (at != NULL)
-			warning_take(a, at + strlen(warning), config);
+			words_add(a, &found, at + strlen(warning));
 		said += end + (said[end] == '\n');
 	}
+	return found;
+}
+
+static void
+warnings_take(struct arena *a, const char *said,
+    struct postfix_config *config)
+{
+	struct words warnings = warnings_of(a, said);
+
+	for (size_t i = 0; i < warnings.count; i++)
+		warning_take(a, warnings.word[i], config);
 }
 
 /* The next field of a line of master.cf. */
@@ -309,4 +361,29 @@ postfix_list(struct arena *a, const char *value)
 		words_add(a, &names, arena_strndup(a, value, n));
 		value += n;
 	}
+}
+
+/* --- trying ----------------------------------------------------------- */
+
+/* A program of Postfix that fails waits for a second, or for some. */
+#define TRIAL_SECONDS 20
+
+bool
+postfix_try(struct arena *a, const char *dir, const char *map,
+    struct postfix_trial *trial, struct err *e)
+{
+	struct program_answer answer;
+	struct words argv;
+
+	*trial = (struct postfix_trial){ 0 };
+	if (!begin(a, "postmap", dir, &argv, e))
+		return false;
+	words_add(a, &argv, "-q");
+	words_add(a, &argv, "verify.mailadm.invalid");
+	words_add(a, &argv, map);
+	if (!program_run_for(a, &argv, TRIAL_SECONDS, &answer, e))
+		return false;
+	trial->fatal = complaint(a, answer.err);
+	trial->warnings = warnings_of(a, answer.err);
+	return true;
 }

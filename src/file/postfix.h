@@ -30,7 +30,8 @@ struct postfix_config {
 	struct cf settings;
 	struct cf standard;	/* the defaults, as Postfix has them */
 	struct cf unused;	/* file, name: names that Postfix ignores */
-	struct cf said;		/* file, complaint: what else it warns of */
+	struct cf said;		/* file, complaint, line: what it warns of */
+	struct cf undefined;	/* file, name: used as $name, and not set */
 	const struct postfix_service *service;
 	size_t services;
 };
@@ -62,5 +63,18 @@ bool postfix_setting(struct arena *a, const char *dir, const char *name,
  */
 bool postfix_lookup(struct arena *a, const char *dir, const char *map,
     const struct words *keys, const char ***answers, struct err *e);
+
+/* What Postfix says when one of its programs begins and opens a map. */
+struct postfix_trial {
+	const char *fatal;	/* why it ended, NULL: it did not */
+	struct words warnings;	/* without the name of the program */
+};
+
+/*
+ * "static:x" is a map that opens always: then only the values of main.cf are
+ * read.  ERR_NOT_FOUND without postmap; ERR_RETRY where it hangs.
+ */
+bool postfix_try(struct arena *a, const char *dir, const char *map,
+    struct postfix_trial *trial, struct err *e);
 
 #endif

@@ -19,6 +19,21 @@ const struct field finding_fields[] = {
 	{ 0 }
 };
 
+const struct field finding_place_fields[] = {
+	FIELD(struct finding, rule, FIELD_TEXT),
+	FIELD(struct finding, severity, FIELD_TEXT),
+	FIELD(struct finding, kind, FIELD_TEXT),
+	FIELD(struct finding, name, FIELD_ADDRESS),
+	FIELD(struct finding, text, FIELD_TEXT),
+	FIELD(struct finding, advice, FIELD_TEXT),
+	FIELD(struct finding, change, FIELD_TEXT),
+	FIELD(struct finding, file, FIELD_TEXT),
+	FIELD(struct finding, line, FIELD_NUMBER),
+	FIELD(struct finding, setting, FIELD_TEXT),
+	FIELD(struct finding, value, FIELD_TEXT),
+	{ 0 }
+};
+
 /* --- the filter ------------------------------------------------------ */
 
 static bool
@@ -135,7 +150,7 @@ advice_for(struct arena *a, const struct rule *r, const char *name)
 	return advice;
 }
 
-void
+struct finding *
 findings_addv(struct findings *f, size_t rule, const char *name,
     const char *advice, const char *fmt, va_list ap)
 {
@@ -144,11 +159,12 @@ findings_addv(struct findings *f, size_t rule, const char *name,
 	struct finding *one;
 
 	if (!filter_passes(f->filter, r, name))
-		return;
+		return NULL;
 	if (!f->chosen[rule]) {
-		f->report->hidden += f->filter->rules.count == 0 &&
+		f->report->hidden[f->severity[rule]] +=
+		    f->filter->rules.count == 0 &&
 		    f->severity[rule] < f->filter->severity;
-		return;
+		return NULL;
 	}
 	text_addv(&t, fmt, ap);
 	one = VECTOR_ADD(&f->found);
@@ -162,9 +178,12 @@ findings_addv(struct findings *f, size_t rule, const char *name,
 		.advice = advice != NULL ? advice :
 		    advice_for(f->arena, r, name),
 		.of = r,
+		.line = FIELD_NULL,
+		.consequence = r->consequence,
 	};
 	f->report->found[f->severity[rule]]++;
 	text_clear(&t);
+	return one;
 }
 
 void
@@ -233,14 +252,50 @@ finding_compare(const void *a, const void *b)
 	return by != 0 ? by : strcmp(x->text, y->text);
 }
 
+/* Worse ones first; then what is in one file, by what comes of it. */
+static int
+file_compare(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+	int by;
+
+	if (x->level != y->level)
+		return x->level > y->level ? -1 : 1;
+	by = text_compare(x->file, y->file);
+	if (by != 0)
+		return by;
+	if (x->consequence != y->consequence)
+		return x->consequence < y->consequence ? -1 : 1;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return finding_compare(a, b);
+}
+
 static int
 urgency_compare(const void *a, const void *b)
 {
 	const struct finding *x = a, *y = b;
 
-	if (x->level != y->level)
-		return x->level > y->level ? -1 : 1;
-	return finding_compare(a, b);
+	if (x->level == y->level && x->urgency != y->urgency)
+		return x->urgency < y->urgency ? -1 : 1;
+	return file_compare(a, b);
+}
+
+/* A file is as urgent as the first of what is wrong in it. */
+static void
+sort_urgent(struct finding *found, size_t count)
+{
+	if (count == 0)
+		return;
+	qsort(found, count, sizeof(*found), file_compare);
+	for (size_t i = 0; i < count; i++) {
+		bool same = i > 0 && found[i - 1].level == found[i].level &&
+		    text_compare(found[i - 1].file, found[i].file) == 0;
+
+		found[i].urgency = same ? found[i - 1].urgency :
+		    found[i].consequence;
+	}
+	qsort(found, count, sizeof(*found), urgency_compare);
 }
 
 /* What was found of a rule that could not be seen whole is no number. */
@@ -291,7 +346,7 @@ findings_end(struct findings *f)
 	r->fine_count = f->fine.count;
 	checked_fill(f);
 	if (f->urgent_first)
-		qsort(kept, r->count, sizeof(*kept), urgency_compare);
+		sort_urgent(kept, r->count);
 	for (size_t rule = 0; rule < f->count; rule++) {
 		if (f->unchecked[rule] && !words_have(&r->unchecked,
 		    f->rules[rule].id))

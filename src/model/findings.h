@@ -33,9 +33,16 @@ struct finding {
 	const char *advice;
 	const char *change;	/* new, gone, fixed, fixable */
 	const struct rule *of;
+	const char *file;	/* where it is; NULL: unknown, or no file */
+	int64_t line;		/* FIELD_NULL: unknown, or none */
+	const char *setting;	/* NULL: none */
+	const char *value;	/* of it; NULL: unknown, or a secret */
+	int consequence;	/* of the rule, or of this one */
+	int urgency;		/* of the group of its file; 0 is first */
 };
 
 extern const struct field finding_fields[];
+extern const struct field finding_place_fields[];	/* with the file */
 
 /* A rule that was checked, and how often it was broken. */
 struct rule_checked {
@@ -45,7 +52,7 @@ struct rule_checked {
 };
 
 struct report {
-	const struct finding *finding;	/* sorted by rule and name */
+	const struct finding *finding;	/* sorted: see findings_end() */
 	size_t count;
 	const struct rule_checked *checked;	/* in the order of the manual */
 	size_t checked_count;
@@ -55,7 +62,8 @@ struct report {
 	struct words unchecked;	/* ids of rules that could not be checked */
 	const char *unchecked_why;	/* a sentence, NULL: none */
 	const char *about;	/* what was looked at, NULL: nothing to say */
-	int64_t hidden;		/* found, but below the severity asked for */
+	const char *means;	/* what comes of it, NULL: nothing to say */
+	int64_t hidden[SEVERITIES];	/* found, but not asked for */
 };
 
 /* A report while it is made.  A rule is named by its index in the table. */
@@ -65,7 +73,7 @@ struct findings {
 	enum severity *severity;	/* the checker may change it */
 	bool *chosen;			/* by the filter */
 	bool *unchecked;		/* chosen, but cannot be checked */
-	bool urgent_first;		/* sorted by severity, then by rule */
+	bool urgent_first;		/* sorted by what to do first */
 	const struct finding_filter *filter;
 	struct report *report;
 	struct arena *arena;
@@ -87,10 +95,11 @@ void findings_begin(struct findings *f, const struct rule *rules,
 void findings_choose(struct findings *f);
 
 /*
- * Adds one, unless the filter leaves it out.  advice: what fixes just this
- * one; NULL: what the rule advises.
+ * Adds one, unless the filter leaves it out, which is NULL; it is valid until
+ * the next one is added.  advice: what fixes just this one; NULL: what the
+ * rule advises.
  */
-void findings_addv(struct findings *f, size_t rule, const char *name,
+struct finding *findings_addv(struct findings *f, size_t rule, const char *name,
     const char *advice, const char *fmt, va_list ap)
     __attribute__((format(printf, 5, 0)));
 
@@ -108,7 +117,10 @@ void findings_unchecked(struct findings *f, size_t rule, const char *why);
 void findings_unchecked_all(struct findings *f, unsigned needs,
     const char *why);
 
-/* Fills the report, sorted by rule and name. */
+/*
+ * Fills the report, sorted by rule and name, or by what to do first: what is
+ * in one file stands together, by what comes of it.
+ */
 void findings_end(struct findings *f);
 
 void findings_clear(struct findings *f);

@@ -31,6 +31,8 @@ struct rule {
 	const char *advice;		/* what to do */
 	unsigned needs;			/* bits; the checker defines them */
 	const char *fix;		/* what --fix does; NULL: nothing */
+	int consequence;		/* of the checker; 0 is the worst */
+	const char *setting;		/* that it is about; NULL: several */
 };
 
 /* A rule as it is printed. */

@@ -24,6 +24,23 @@ t 'the manual has all of them' '
 		grep -q "^.fB$rule.fR" "$T/manual" || return 1
 	done'
 
+t '--explain prints the page of a rule: what, why, by hand, how to fix' '
+	run verify --explain v029 && status 0 && empty "$err" &&
+	like "$out" "V029 (error)" && like "$out" "WHAT" &&
+	like "$out" "WHY" && like "$out" "BY HAND" &&
+	like "$out" "smtpd_sender_login_maps" &&
+	awk "length > 80 { exit 1 }" "$T/out" &&
+	run verify --explain V999 && status 2'
+
+t 'each rule has a page, which advises no render elsewhere' '
+	run "$MAILADM" config rules && cut -f 1 "$T/out" >"$T/ids" &&
+	while read -r rule; do
+		verify --explain "$rule" -o json || return 1
+	done <"$T/ids" >"$T/pages" &&
+	is "$(lines_of "$T/pages")" "$(lines_of "$T/ids")" &&
+	! grep -E "\"(what|why|check|fix)\":(null|\"\")" "$T/pages" &&
+	! grep -E "\"elsewhere\":\"[^\"]*(config render|grants)" "$T/pages"'
+
 t 'a rule that is not there is a usage error, and so is one of check' '
 	run verify --rule V999 && status 2 && like "$err" "config rules" &&
 	run verify --ignore D004 && status 2 &&
@@ -48,6 +65,7 @@ t 'it stands in no batch' '
 t 'in empty directories nothing is set up yet' '
 	mkdir "$T/none" && run verify --postfix-dir "$T/none" \
 		--dovecot-dir "$T/none" --mailadm-dir "$T/none" &&
-	status 1 && like "$out" "V077" && unlike "$out" V004'
+	status 1 && like "$out" "V077" && unlike "$out" V004 &&
+	like "$err" "1 error: no mail comes in yet"'
 
 finish

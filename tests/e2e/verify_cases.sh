@@ -188,6 +188,44 @@ while read -r id; do
 	*'db "'* | 'db '*) again ;;
 	esac
 done <"$T/ids"
+# A report of several rows, for people and for programs.
+cat >"$T/bin/report" <<'END'
+#!/bin/sh
+postconf -e 'mynetworks = 127.0.0.0/8 172.0.0.0/8' 'relayhost = .'
+postconf -P submission/inet/smtpd_tls_security_level=may
+echo 'auth_debug_passwords = yes' >>/etc/dovecot/local.conf
+find /etc/postfix -name '*.cf' -exec touch -d '10 seconds ago' {} +
+"$MAILADM" config verify -o table >"$T/people" 2>"$T/people.err"
+"$MAILADM" config verify --severity note -o jsonl \
+	>"$T/programs" 2>"$T/programs.err"
+:
+END
+chmod +x "$T/bin/report"
+# shellcheck disable=SC2016
+t 'for people: by file, the worst first, 80 columns, and a summary' '
+	in_view report foreign report &&
+	is "$(awk "length > 80" "$T/people")" "" &&
+	is "$(sed -n 1p "$T/people")" "errors in /etc/postfix/main.cf:" &&
+	is "$(grep -c "^errors in /etc/postfix/main.cf:" "$T/people")" 1 &&
+	like "$(sed -n 2p "$T/people")" "V027 line " &&
+	like "$(cat "$T/people")" "errors in /etc/dovecot/local.conf:" &&
+	like "$(cat "$T/people")" "errors in /etc/postfix/master.cf:" &&
+	is "$(grep -E "^(errors|warnings)" "$T/people" |
+		cut -d" " -f1 | uniq | tr "\n" " ")" "errors warnings " &&
+	like "$(tail -n 1 "$T/people.err")" "4 errors, 1 warning, 7 notes: \
+mail flows, strangers can send mail through this server, passwords or keys can \
+be read, mail to others stays here"'
+# shellcheck disable=SC2016
+t 'for programs: file, line, setting and value of each' '
+	grep "\"rule\":\"V081\"" "$T/programs" >"$T/row" &&
+	n=$(grep -n "^relayhost = \.$" "$T/views/report/etc/postfix/main.cf" |
+		cut -d: -f1) &&
+	like "$(cat "$T/row")" "\"file\":\"/etc/postfix/main.cf\",\
+\"line\":$n,\"setting\":\"relayhost\",\"value\":\".\"" &&
+	grep "\"rule\":\"V031\"" "$T/programs" >"$T/row" &&
+	like "$(cat "$T/row")" "/etc/postfix/master.cf" &&
+	like "$(cat "$T/row")" "\"value\":\"may\"" &&
+	like "$(grep V015 "$T/programs")" "\"line\":null"'
 t 'where nothing is set up, the next commands are all that is said' '
 	in_view none "" look none "
 		rm -rf /etc/postfix/main.cf /etc/dovecot /etc/mailadm \
@@ -196,5 +234,6 @@ t 'where nothing is set up, the next commands are all that is said' '
 schema init; mailadm config render all --out / --force" &&
 	like "$(cat "$T/none.err")" "nothing is set up yet"'
 
-[ -z "${VERIFY_KEEP:-}" ] || cp "$T"/*.rows "$T"/*.err "$VERIFY_KEEP"
+[ -z "${VERIFY_KEEP:-}" ] || cp "$T"/*.rows "$T"/*.err "$T"/people \
+	"$VERIFY_KEEP"
 finish

@@ -6,7 +6,7 @@
 #include "file/dovecot.h"
 #include "model/conf/conf.h"
 #include "model/verify/private.h"
-#include "model/verify/rspamd_config.h"
+#include "model/conf/rspamd_config.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len);
 

@@ -7,7 +7,8 @@
 #define STATE "check.state"
 
 static const struct checker checker = {
-	.rules = check_rules, .state = STATE, .metrics = "mailadm_check",
+	.rules = check_rules, .fields = finding_fields,
+	.state = STATE, .metrics = "mailadm_check",
 	.counts_rows = true
 };
 

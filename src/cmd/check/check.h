@@ -15,6 +15,10 @@ struct checker {
 	const char *state;	/* name of the file that --new keeps */
 	const char *metrics;	/* what those for Prometheus begin with */
 	bool counts_rows;
+	const struct field *fields;	/* of its findings */
+	/* For people; NULL: as a table of any rows. */
+	bool (*print)(struct session *s, const struct report *r,
+	    struct err *e);
 };
 
 /* Empty until the run is over: a check that did not finish found nothing. */
@@ -112,8 +116,8 @@ struct check_args {
 /* Prints a note on the rules that were not checked. */
 void check_print_unchecked(struct session *s, const struct report *r);
 
-bool check_print(struct session *s, const struct report *r,
-    struct err *e);
+bool check_print(struct session *s, const struct checker *checker,
+    const struct report *r, struct err *e);
 
 /*
  * False, with ERR_DIFFERS, when something was found. kind: an adjective for

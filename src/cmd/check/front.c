@@ -126,7 +126,8 @@ run_all(struct session *s, const struct check_front *front,
 {
 	const struct report *report = &front->outcome->result.report;
 
-	return find(arg, e) && (front->nagios || (check_print(s, report, e) &&
+	return find(arg, e) && (front->nagios || (check_print(s,
+	    front->outcome->checker, report, e) &&
 	    check_print_found(s, report, "", e)));
 }
 
@@ -145,7 +146,7 @@ run_new(struct session *s, const struct check_front *front,
 	if (ok) {
 		check_new_compare(&n, &s->scratch, filter,
 		    &front->outcome->result.report, &changed);
-		ok = check_print(s, &changed, e) &&
+		ok = check_print(s, n.checker, &changed, e) &&
 		    check_new_end(&n, session_is_dry(s), e) &&
 		    check_print_found(s, &changed, "new ", e);
 	}

@@ -3,10 +3,10 @@
 #include "cmd/check/check.h"
 
 static bool
-print_findings(struct session *s, const struct report *r,
-    struct err *e)
+print_findings(struct session *s, const struct field *fields,
+    const struct report *r, struct err *e)
 {
-	if (!out_begin(&s->out, finding_fields, OUT_LIST, e))
+	if (!out_begin(&s->out, fields, OUT_LIST, e))
 		return false;
 	for (size_t i = 0; i < r->count; i++) {
 		if (!out_row(&s->out, &r->finding[i], e))
@@ -33,27 +33,37 @@ check_print_found(struct session *s, const struct report *r,
     const char *kind, struct err *e)
 {
 	struct text t = TEXT_INIT;
+	int64_t found = 0;
 
 	for (int i = SEVERITIES - 1; i >= 0; i--) {
 		const char *one = arena_printf(&s->scratch, "%s%s", kind,
 		    severity_names[i]);
+		int64_t hidden = r->means != NULL ? r->hidden[i] : 0;
 
-		if (r->found[i] > 0)
+		found += r->found[i];
+		if (r->found[i] + hidden > 0)
 			text_addf(&t, "%s%s", t.len > 0 ? ", " : "",
-			    sentence_number(&s->scratch, r->found[i], one,
-				arena_printf(&s->scratch, "%ss", one)));
+			    sentence_number(&s->scratch, r->found[i] + hidden,
+				one, arena_printf(&s->scratch, "%ss", one)));
 	}
-	if (t.len > 0)
+	if (found > 0 && r->means != NULL)
+		err_set(e, ERR_DIFFERS, "%s: %s", t.buf, r->means);
+	else if (found > 0)
 		err_set(e, ERR_DIFFERS, "found %s", t.buf);
 	text_clear(&t);
 	return e->code == ERR_NONE;
 }
 
 bool
-check_print(struct session *s, const struct report *r, struct err *e)
+check_print(struct session *s, const struct checker *checker,
+    const struct report *r, struct err *e)
 {
+	bool people = checker->print != NULL && out_is_table(&s->out) &&
+	    s->out.style.columns == NULL;
+
 	if (r->count + r->fine_count > 0)
-		return print_findings(s, r, e) && out_flush(&s->out, e);
+		return (people ? checker->print(s, r, e) : print_findings(s,
+		    checker->fields, r, e)) && out_flush(&s->out, e);
 	out_verbose(&s->out, "nothing found");
 	return true;
 }

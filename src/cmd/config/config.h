@@ -5,6 +5,7 @@
 #define CMD_CONFIG_CONFIG_H
 
 #include "cmd/run/session.h"
+#include "model/findings.h"
 #include "model/server/render.h"
 
 /*
@@ -18,5 +19,16 @@ const char *config_directory(struct arena *a, const char *name);
 
 /* The path of this program, for what cron is to run. */
 const char *config_program(struct arena *a);
+
+/* --- report.c: config verify for people ------------------------------- */
+
+/* The findings, grouped by file, as wide as the terminal. */
+bool config_report_print(struct session *s, const struct report *r,
+    struct err *e);
+
+/* All that is known about a rule of the verifier. */
+bool config_rule_explain(struct session *s, const char *id, struct err *e);
+
+extern const struct field config_page_fields[];
 
 #endif

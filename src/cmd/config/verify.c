@@ -4,6 +4,7 @@
 
 #include "base/sentence.h"
 #include "cmd/check/check.h"
+#include "cmd/config/config.h"
 #include "model/verify/verify.h"
 
 #define MAILADM_DIR "/etc/mailadm"
@@ -14,9 +15,13 @@ struct verify_args {
 	const char *postfix_dir;
 	const char *dovecot_dir;
 	const char *mailadm_dir;
+	const char *explain;
 };
 
-static const struct checker checker = { .rules = verify_rules };
+static const struct checker checker = {
+	.rules = verify_rules, .fields = finding_place_fields,
+	.print = config_report_print
+};
 
 static const struct arg verify_arg[] = {
 	CHECK_FRONT_ARGS(verify_args, arg_verify_rule, arg_verify_ignore),
@@ -31,6 +36,9 @@ static const struct arg verify_arg[] = {
 	    "dovecot_directory"),
 	OPTION("--mailadm-dir", arg_directory, verify_args, mailadm_dir,
 	    "directory of accounts.cnf; default: " MAILADM_DIR),
+	OPTION("--explain", arg_verify_rule, verify_args, explain,
+	    "nothing is looked at: print what is known about this rule, and "
+	    "how to check it by hand"),
 	{ 0 }
 };
 
@@ -110,9 +118,10 @@ about_print(struct session *s, const struct report *r)
 		return;
 	out_note(&s->out, "%s%s", r->about, r->count > 0 ? "" :
 	    "; nothing is wrong");
-	if (r->hidden > 0)
+	if (r->hidden[SEVERITY_NOTE] > 0)
 		out_note(&s->out, "--severity note shows %s more",
-		    sentence_number(&s->scratch, r->hidden, "note", "notes"));
+		    sentence_number(&s->scratch, r->hidden[SEVERITY_NOTE],
+			"note", "notes"));
 }
 
 struct verifying {
@@ -144,6 +153,8 @@ run_verify(struct session *s, const void *args, struct err *e)
 	const struct check_front *front = &v.args->front;
 	struct settings set;
 
+	if (v.args->explain != NULL)
+		return config_rule_explain(s, v.args->explain, e);
 	if (!session_settings(s, &set, e))
 		return false;
 	options_take(s, v.args, &set, &v.options);
@@ -185,7 +196,7 @@ const struct cmd verify_cmds[] = {
 	    "permission to read a file, no database) is named; root can check "
 	    "everything. \"config rules\" lists the rules.",
 	    .example = "config verify --severity note",
-	    ARGS(verify_arg, verify_args), .columns = finding_fields,
+	    ARGS(verify_arg, verify_args), .columns = finding_place_fields,
 	    .flags = CMD_NOT_IN_BATCH, .prepare = prepare_verify,
 	    .run = run_verify, .conclude = conclude_verify },
 	{ .name = "config rules", .brief = "list the rules of config verify",

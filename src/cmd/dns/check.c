@@ -25,7 +25,7 @@ struct dns_check_args {
 #define STATE "dns-check.state"
 
 static const struct checker checker = {
-	.rules = dnscheck_rules, .state = STATE,
+	.rules = dnscheck_rules, .fields = finding_fields, .state = STATE,
 	.metrics = "mailadm_dns_check"
 };
 

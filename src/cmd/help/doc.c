@@ -14,6 +14,13 @@
 void
 doc_wrap(struct text *t, size_t column, size_t indent, const char *s)
 {
+	doc_wrap_at(t, &(struct doc_lines){ LINE, column, indent }, s);
+}
+
+void
+doc_wrap_at(struct text *t, const struct doc_lines *lines, const char *s)
+{
+	size_t column = lines->column;
 	bool first = true;
 
 	while (*s != '\0') {
@@ -25,9 +32,9 @@ doc_wrap(struct text *t, size_t column, size_t indent, const char *s)
 			first = true;
 			continue;
 		}
-		if (!first && column + 1 + n > LINE) {
-			text_addf(t, "\n%*s", (int)indent, "");
-			column = indent;
+		if (!first && column + 1 + n > lines->width) {
+			text_addf(t, "\n%*s", (int)lines->indent, "");
+			column = lines->indent;
 		} else if (!first) {
 			text_add_char(t, ' ');
 			column++;

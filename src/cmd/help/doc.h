@@ -10,6 +10,16 @@
 /* Adds s from `column` on, wrapped at 78; further lines are indented. */
 void doc_wrap(struct text *t, size_t column, size_t indent, const char *s);
 
+/* The same at another width. */
+struct doc_lines {
+	size_t width;
+	size_t column;		/* of the first line */
+	size_t indent;		/* of the others */
+};
+
+void doc_wrap_at(struct text *t, const struct doc_lines *lines,
+    const char *s);
+
 /* A line for each command of a noun, or for all commands for NULL. */
 void doc_commands(struct text *t, const char *noun);
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/text.h"
 #include "file/option_file.h"
 #include "file/read.h"
@@ -181,9 +182,7 @@ timeout_check(struct verifying *v, const struct verify_map *map)
 	const char *file = verify_map_value(map, "option_file");
 
 	if (*file == '\0') {
-		verify_found(v, VERIFY_LOOKUP_TIMEOUT, map->path, NULL,
-		    "%s names no option_file with time-outs: a database that "
-		    "hangs stops all mail", map->path);
+		words_add(v->arena, &v->without_timeout, map->path);
 	} else if (!verify_has_word(&v->option_files, file)) {
 		words_add(v->arena, &v->option_files, file);
 		option_file_check(v, map, verify_path(v, file));
@@ -196,15 +195,33 @@ retry_check(struct verifying *v, const struct verify_map *map)
 	struct words hosts = postfix_list(v->arena, verify_map_value(map,
 	    "hosts"));
 
-	if (hosts.count < 2 && *verify_map_value(map, "retry_interval") == '\0')
-		verify_found(v, VERIFY_LOOKUP_RETRY, map->path, arena_printf(
-		    v->arena, "write \"hosts = %s %s\" in %s",
-			hosts.count ? hosts.word[0] : "localhost",
-			hosts.count ? hosts.word[0] : "localhost",
-			map->path), "%s names its host only once: after a "
-		    "restart of the database Postfix defers all mail for a "
-		    "minute",
-		    map->path);
+	if (hosts.count > 1 || *verify_map_value(map, "retry_interval") !=
+	    '\0')
+		return;
+	if (v->without_retry.count == 0)
+		v->retry_host = hosts.count > 0 ? hosts.word[0] :
+		    "localhost";
+	words_add(v->arena, &v->without_retry, map->path);
+}
+
+/* One mistake in all of them is one finding. */
+void
+verify_map_connections(struct verifying *v)
+{
+	const struct words *waits = &v->without_timeout;
+	const struct words *once = &v->without_retry;
+
+	if (waits->count > 0)
+		verify_found(v, VERIFY_LOOKUP_TIMEOUT, waits->word[0], NULL,
+		    "%s: no option_file with time-outs, so a database that "
+		    "hangs stops all mail", sentence_list(v->arena, waits));
+	if (once->count > 0)
+		verify_found(v, VERIFY_LOOKUP_RETRY, once->word[0],
+		    arena_printf(v->arena, "write \"hosts = %s %s\" in each "
+			"of them", v->retry_host, v->retry_host),
+		    "%s: the host is named only once, so after a restart of "
+		    "the database Postfix defers all mail for a minute",
+		    sentence_list(v->arena, once));
 }
 
 void

@@ -203,12 +203,13 @@ privileges_verify(struct verifying *v, struct verify_account *a,
 		    !is_given(&given, a, &own.privilege[i]) :
 		    !is_usual(v, a, &own.privilege[i]);
 	too_much_add(v->arena, &t, own.privilege, too_much, own.count);
-	if (t.len > 0)
+	if (t.len > 0) {
+		verify_at(v, (struct verify_at){ .file = a->name });
 		verify_found(v, VERIFY_DATABASE_GRANTS, user_of(a),
 		    grants_advice(v, a, &own, too_much),
 		    "the account %s of %s has more privileges than it "
-		    "needs: %s",
-		    user_of(a), a->server, t.buf);
+		    "needs: %s", user_of(a), a->server, t.buf);
+	}
 	text_clear(&t);
 	return true;
 }
@@ -225,6 +226,7 @@ shared_verify(struct verifying *v)
 			    strcmp(user_of(a), user_of(b)) != 0)
 				continue;
 			a->shared = b->shared = true;
+			verify_at(v, (struct verify_at){ .file = b->name });
 			verify_found(v, VERIFY_DATABASE_SHARED, user_of(a),
 			    NULL, "%s and %s use the account %s: an "
 			    "intruder in Postfix can read the hashes",

@@ -16,7 +16,7 @@
 #include "file/read.h"
 #include "model/dkim/tables.h"
 #include "model/verify/private.h"
-#include "model/verify/rspamd_config.h"
+#include "model/conf/rspamd_config.h"
 
 #define KEYS DKIM_DIRECTORY "/keys/"
 #define TABLE_MAX (64 * 1024 * 1024)

@@ -185,11 +185,13 @@ files_missing(struct verifying *v)
 	const struct verify_map *map = v->maps.item;
 
 	for (size_t i = 0; i < v->maps.count; i++, map++) {
+		verify_at(v, (struct verify_at){ .setting = map->setting });
 		if (map->missing)
 			verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
 			    "%s names the map %s, which does not exist",
 			    map->setting, map->path);
 	}
+	v->at = (struct verify_at){ 0 };
 }
 
 /*
@@ -495,5 +497,6 @@ verify_maps(struct verifying *v)
 	for (size_t i = 0; i < ROLES; i++)
 		role_verify(v, &roles[i]);
 	others_verify(v);
+	verify_map_connections(v);
 	proxies_verify(v);
 }

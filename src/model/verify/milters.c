@@ -23,7 +23,7 @@
 #define WAIT_MAX 30
 
 /* One list of milters: of a service, or of what programs here send. */
-struct place {
+struct milter_place {
 	struct verifying *v;
 	const struct postfix_service *service;	/* NULL: no service */
 	const char *name;			/* for findings */
@@ -55,8 +55,8 @@ asked_parse(struct arena *a, const char *word)
 
 /* An option in the braces, or else the setting of Postfix. */
 static const char *
-option(const struct place *p, const struct asked *asked, const char *name,
-    const char *setting)
+option(const struct milter_place *p, const struct asked *asked,
+    const char *name, const char *setting)
 {
 	size_t len = strlen(name);
 
@@ -89,7 +89,7 @@ ends_with(const char *text, const char *end)
 }
 
 static bool
-has_milter(const struct place *p, const char *socket)
+has_milter(const struct milter_place *p, const char *socket)
 {
 	for (size_t i = 0; i < p->milters.count; i++) {
 		struct asked m = asked_parse(p->v->arena, p->milters.word[i]);
@@ -104,7 +104,7 @@ has_milter(const struct place *p, const char *socket)
 
 /* Both filters may not work at once: each would sign. */
 static void
-filter_verify(const struct place *p)
+filter_verify(const struct milter_place *p)
 {
 	const char *filter = p->v->options->settings->filter;
 	bool rspamd = strcmp(filter, "rspamd") == 0;
@@ -124,7 +124,7 @@ filter_verify(const struct place *p)
 }
 
 static void
-milter_verify(const struct place *p, const struct asked *m)
+milter_verify(const struct milter_place *p, const struct asked *m)
 {
 	const char *down = p->v->options->settings->filter_down;
 	const char *action = option(p, m, "default_action",
@@ -197,7 +197,7 @@ obstacle(struct verifying *v, const char *path, bool *seen)
 
 /* Below a root that was only rendered no filter runs. */
 static void
-socket_verify(const struct place *p, const struct asked *m,
+socket_verify(const struct milter_place *p, const struct asked *m,
     struct words *done)
 {
 	struct verifying *v = p->v;
@@ -234,7 +234,7 @@ is_ours(const char *endpoint)
 }
 
 static void
-place_verify(const struct place *p, struct words *done)
+place_verify(const struct milter_place *p, struct words *done)
 {
 	filter_verify(p);
 	for (size_t i = 0; i < p->milters.count; i++) {
@@ -250,7 +250,7 @@ place_verify(const struct place *p, struct words *done)
 /* --- policyd-spf ------------------------------------------------------ */
 
 static void
-policy_verify(const struct place *p, const char *word)
+policy_verify(const struct milter_place *p, const char *word)
 {
 	struct asked asked = asked_parse(p->v->arena, word);
 	const char *action = option(p, &asked, "default_action",
@@ -272,7 +272,7 @@ policy_verify(const struct place *p, const char *word)
 
 /* Each address that somebody tries would cost questions to DNS. */
 static void
-policy_order(const struct place *p, const struct words *words, size_t at)
+policy_order(const struct milter_place *p, const struct words *words, size_t at)
 {
 	struct asked asked = asked_parse(p->v->arena, words->word[at]);
 
@@ -289,7 +289,7 @@ policy_order(const struct place *p, const struct words *words, size_t at)
 }
 
 static void
-policies_verify(const struct place *p)
+policies_verify(const struct milter_place *p)
 {
 	static const char asks[] = "check_policy_service";
 
@@ -312,7 +312,7 @@ static void
 service_verify(struct verifying *v, const struct postfix_service *s,
     struct words *done)
 {
-	struct place p = { .v = v, .service = s };
+	struct milter_place p = { .v = v, .service = s };
 
 	p.name = arena_printf(v->arena, "%s/%s", s->name, s->type);
 	p.milters = postfix_list(v->arena, postfix_value(&v->postfix, s,
@@ -326,7 +326,7 @@ service_verify(struct verifying *v, const struct postfix_service *s,
 void
 verify_milters(struct verifying *v)
 {
-	struct place local = { .v = v, .name = "non_smtpd_milters" };
+	struct milter_place local = { .v = v, .name = "non_smtpd_milters" };
 	struct words done = { 0 };
 
 	if (strcmp(v->options->settings->filter, "none") == 0)

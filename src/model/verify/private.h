@@ -11,6 +11,7 @@
 #include "file/dovecot.h"
 #include "file/postfix.h"
 #include "model/findings.h"
+#include "model/place/place.h"
 #include "model/verify/verify.h"
 
 /* The rules, in the order of the manual. */
@@ -18,6 +19,43 @@ enum verify_rule {
 #define RULE(name, ...) name,
 #include "model/verify/rules.def"
 	VERIFY_RULES
+};
+
+/*
+ * What comes of a rule that is broken, the worst first: the words of the
+ * summary, and the order of the report.
+ */
+#define VERIFY_CONSEQUENCES(X)						\
+	X(NONE, "")							\
+	X(STOPS, "mail stops")						\
+	X(RELAY, "strangers can send mail through this server")		\
+	X(AS_OTHERS, "users can send as others")			\
+	X(LEAK, "passwords or keys can be read")			\
+	X(READS, "mail gets to the wrong person")			\
+	X(CHANGE, "others can change the configuration")		\
+	X(LOST, "some mail is refused or lost")				\
+	X(LOGIN, "some users cannot log in")				\
+	X(SEND, "users cannot send")					\
+	X(OUT, "mail to others stays here")				\
+	X(STALE, "what is disabled still works")			\
+	X(FILTER, "mail goes unsigned or unchecked")			\
+	X(TRUST, "the certificate is not trusted")			\
+	X(GUESS, "passwords are easier to guess")			\
+	X(WEAK, "TLS is weaker than it should be")			\
+	X(RIGHTS, "an intruder would get further")			\
+	X(LONGER, "faults of other programs last longer")		\
+	X(FULL, "mailboxes grow without limit")				\
+	X(TWICE, "some mail arrives twice")				\
+	X(SLOW, "lookups are slow")					\
+	X(DIFFERS, "a part works otherwise than mailadm says")		\
+	X(UNUSED, "some settings have no effect")			\
+	X(NOT_YET, "no mail comes in yet")
+
+enum verify_consequence {
+#define CONSEQUENCE(name, text) VERIFY_##name,
+	VERIFY_CONSEQUENCES(CONSEQUENCE)
+#undef CONSEQUENCE
+	VERIFY_CONSEQUENCE_COUNT
 };
 
 /* Advice: without --force a file that was edited is not replaced. */
@@ -84,6 +122,15 @@ struct verify_account {
 	bool shared;		/* another server uses it as well */
 };
 
+/* Where the next finding is, as far as its name does not say it. */
+struct verify_at {
+	const char *file;
+	size_t line;		/* 0: unknown */
+	const char *setting;
+	const char *service;	/* "smtp/inet" */
+	enum verify_consequence instead;	/* of the rule's; 0: its own */
+};
+
 struct verifying {
 	struct arena *arena;
 	const struct verify_options *options;
@@ -99,6 +146,13 @@ struct verifying {
 	VECTOR(struct verify_query) queries;
 	VECTOR(struct verify_account) accounts;
 	struct words option_files;	/* that were looked at */
+	struct words without_timeout;	/* files of maps */
+	struct words without_retry;
+	const char *retry_host;		/* of the first of these */
+	struct words refused;		/* settings that Postfix refuses */
+	bool runs[VERIFY_RULES];	/* on this kind of server */
+	struct places places;
+	struct verify_at at;
 };
 
 /* --- verify.c: what all of them ask ------------------------------------ */
@@ -107,6 +161,26 @@ struct verifying {
 void verify_found(struct verifying *v, enum verify_rule rule,
     const char *name, const char *advice, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
+
+/*
+ * What the next verify_found() is about; a member that is not set is found by
+ * the name of the finding and by its rule.
+ */
+void verify_at(struct verifying *v, struct verify_at at);
+
+/* The file and the line that a program of a server names; or nothing. */
+struct verify_at verify_at_of(struct verifying *v, const char *said);
+
+/* --- place.c --------------------------------------------------------- */
+
+/* Fills in the file, the line, the setting and its value. */
+void verify_place(struct verifying *v, struct finding *f,
+    const struct verify_at *at);
+
+/* --- rules.c --------------------------------------------------------- */
+
+/* What comes of the worst that was found; NULL: nothing was found. */
+const char *verify_means(const struct verifying *v);
 
 /* The rule cannot be checked. */
 void verify_unchecked(struct verifying *v, enum verify_rule rule,
@@ -173,6 +247,9 @@ size_t verify_map_account(struct verifying *v, const struct verify_map *map);
 void verify_map_connection(struct verifying *v,
     const struct verify_map *map);
 
+/* Reports what is missing in several of them. */
+void verify_map_connections(struct verifying *v);
+
 /* --- query.c: the text of a query ------------------------------ */
 
 /* Blanks and capitals that mean nothing are gone. */
@@ -212,6 +289,8 @@ void verify_maps_read(struct verifying *v);
 void verify_maps(struct verifying *v);
 void verify_values(struct verifying *v);
 void verify_warnings(struct verifying *v);
+/* Asks Postfix's own programs to begin. */
+void verify_refused(struct verifying *v);
 void verify_smtpd(struct verifying *v);
 /* Do the names of users keep their domain? */
 bool verify_dovecot_domains(const struct verifying *v);

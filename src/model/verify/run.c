@@ -11,6 +11,8 @@
  * What cannot be read leaves exactly the rules unchecked that need it (their
  * `needs`), so silence always means that something was looked at.
  */
+#include <string.h>
+
 #include "model/verify/private.h"
 
 bool
@@ -31,6 +33,7 @@ unreadable(struct verifying *v, enum verify_rule rule, unsigned needs,
 	if (e->code == ERR_NOT_FOUND || e->code == ERR_DENIED) {
 		verify_unchecked(v, rule, why);
 	} else {
+		verify_at(v, verify_at_of(v, why));
 		verify_found(v, rule, file, NULL, "%s", why);
 		why = arena_printf(v->arena, "%s cannot be read", file);
 	}
@@ -82,6 +85,8 @@ postfix_unknown(struct verifying *v)
 	for (size_t i = 0; i < v->postfix.unused.count; i++) {
 		const struct cf_entry *u = &v->postfix.unused.entry[i];
 
+		verify_at(v, (struct verify_at){ u->name, place_of_text(
+		    v->arena, u->name, u->value), u->value, NULL, 0 });
 		verify_found(v, VERIFY_POSTFIX_UNKNOWN, u->value,
 		    arena_printf(v->arena, "postconf -X %s, or correct its "
 			"name", u->value), "%s sets %s, which is not a "
@@ -101,6 +106,7 @@ look(struct verifying *v)
 	if (v->has_postfix) {
 		postfix_unknown(v);
 		verify_values(v);
+		verify_refused(v);
 		verify_maps(v);
 		verify_smtpd(v);
 		verify_milters(v);
@@ -138,10 +144,13 @@ verify_run(struct arena *a, const struct verify_options *options,
 	findings_begin(&v.findings, verify_rules, a, &options->filter, report);
 	v.findings.urgent_first = true;
 	findings_choose(&v.findings);
+	memset(v.runs, true, sizeof(v.runs));
 	servers_read(&v);
+	places_read(a, options->postfix_dir, dovecot_conf(&v), &v.places);
 	look(&v);
 	ok = verify_keys(&v, e) && verify_database(&v, e);
 	findings_end(&v.findings);
+	report->means = verify_means(&v);
 	verifying_close(&v);
 	return ok;
 }

@@ -163,6 +163,7 @@ severities_choose(struct verifying *v)
 	severity[VERIFY_LOOKUP_SCAN] = SEVERITY_NOTE;
 	severity[VERIFY_AUTH_CACHE] = SEVERITY_NOTE;
 	severity[VERIFY_QUOTA_RCPT] = SEVERITY_NOTE;
+	severity[VERIFY_UTF8_BOUNCES] = SEVERITY_NOTE;
 }
 
 void
@@ -183,7 +184,7 @@ verify_server(struct verifying *v)
 	severities_choose(v);
 	findings_choose(&v->findings);
 	for (size_t i = 0; i < VERIFY_RULES; i++)
-		v->findings.chosen[i] &= runs(v, i);
+		v->findings.chosen[i] &= v->runs[i] = runs(v, i);
 	if (v->server == VERIFY_SERVER_NONE)
 		verify_found(v, VERIFY_NOT_SET_UP, v->options->postfix_dir,
 		    NULL, "Postfix and Dovecot are as installed, and no "

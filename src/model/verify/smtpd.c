@@ -15,6 +15,7 @@ struct listener {
 	bool logins;		/* it offers AUTH */
 	bool wrapped;		/* TLS from the start */
 	bool encrypted;		/* it requires TLS */
+	struct words *said;	/* causes, of all listeners */
 };
 
 const char *const verify_restrictions[] = {
@@ -23,6 +24,23 @@ const char *const verify_restrictions[] = {
 	"smtpd_recipient_restrictions", "smtpd_data_restrictions",
 	"smtpd_end_of_data_restrictions", NULL
 };
+
+/*
+ * One that has no setting of its own has that of main.cf: what is wrong there
+ * is said of the first one only.
+ */
+static bool
+is_said(const struct listener *l, const char *setting)
+{
+	const char *cause = cf_value(&l->service->overrides, setting) != NULL ?
+	    arena_printf(l->v->arena, "%s/%s/%s", l->service->name,
+		l->service->type, setting) : setting;
+
+	if (words_have(l->said, cause))
+		return true;
+	words_add(l->v->arena, l->said, cause);
+	return false;
+}
 
 static const char *
 value(const struct listener *l, const char *name)
@@ -221,22 +239,30 @@ relay_verify(const struct listener *l)
 {
 	struct wide wide = wide_find(l);
 
-	if (!starts(l))
+	if (!starts(l)) {
+		verify_at(l->v, (struct verify_at){
+		    .instead = VERIFY_STOPS });
 		verify_found(l->v, VERIFY_OPEN_RELAY, service_name(l), NULL,
 		    "smtpd on port %s ends at once: neither "
 		    "smtpd_relay_restrictions nor "
 		    "smtpd_recipient_restrictions has "
 		    "reject_unauth_destination", port(l));
-	else if (relays(l, false))
+	} else if (relays(l, false)) {
 		verify_found(l->v, VERIFY_OPEN_RELAY, service_name(l), NULL,
 		    "port %s relays for everybody: no list of restrictions "
 		    "has reject_unauth_destination", port(l));
-	else if (wide.network != NULL && relays(l, true))
+	} else if (wide.network != NULL && relays(l, true) &&
+	    !is_said(l, "mynetworks")) {
+		verify_at(l->v, (struct verify_at){ .file = wide.file,
+		    .line = wide.file == NULL ? 0 : place_of_text(
+			l->v->arena, wide.file, wide.network),
+		    .setting = "mynetworks" });
 		verify_found(l->v, VERIFY_OPEN_RELAY, service_name(l),
 		    wide_advice(l, &wide), "port %s relays for everybody in "
 		    "%s, which mynetworks holds%s%s", port(l), wide.network,
 		    wide.file != NULL ? " by " : "",
 		    wide.file != NULL ? wide.file : "");
+	}
 }
 
 /* --- logins ---------------------------------------------------------- */
@@ -278,7 +304,8 @@ logins_verify(const struct listener *l)
 				"smtpd_tls_security_level=encrypt",
 				service_name(l)), "submission on port %s works "
 			    "without TLS", port(l));
-	} else if (l->logins && !guarded) {
+	} else if (l->logins && !guarded &&
+	    !is_said(l, "smtpd_tls_auth_only")) {
 		verify_found(v, VERIFY_AUTH_CLEAR, service_name(l), NULL,
 		    "port %s accepts passwords without TLS: "
 		    "smtpd_tls_auth_only is not yes", port(l));
@@ -355,22 +382,26 @@ senders_verify(const struct listener *l)
 
 	if (!l->logins)
 		return;
-	if (!is_checked(l) && late != NULL)
+	if (!is_checked(l) && late != NULL && !is_said(l, late))
 		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l),
 		    late_advice(l, late), "users who log in on port %s may "
 		    "send as anybody: %s permits them before it looks at the "
 		    "sender", port(l), late);
-	else if (!is_checked(l))
+	else if (!is_checked(l) && late == NULL &&
+	    !is_said(l, "smtpd_sender_restrictions"))
 		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l),
 		    maps ? arena_printf(v->arena, "postconf -P %s/"
 			"smtpd_sender_restrictions="
 			"reject_sender_login_mismatch", service_name(l)) :
 		    NULL, "users who log in on port %s may send as anybody: "
 		    "no reject_sender_login_mismatch", port(l));
-	else if (!maps)
+	else if (!maps && !is_said(l, "smtpd_sender_login_maps")) {
+		verify_at(v, (struct verify_at){
+		    .setting = "smtpd_sender_login_maps" });
 		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l), NULL,
 		    "on port %s nothing limits what users may send as: "
 		    "smtpd_sender_login_maps is not set", port(l));
+	}
 }
 
 /* --- TLS ------------------------------------------------------------- */
@@ -381,7 +412,8 @@ protocols_verify(const struct listener *l)
 {
 	struct words words = list(l, "smtpd_tls_mandatory_protocols");
 
-	if (l->encrypted && conf_tls(&words) == CONF_TLS_OLD)
+	if (l->encrypted && conf_tls(&words) == CONF_TLS_OLD &&
+	    !is_said(l, "smtpd_tls_mandatory_protocols"))
 		verify_found(l->v, VERIFY_TLS_PROTOCOLS, service_name(l),
 		    "postconf -e 'smtpd_tls_mandatory_protocols = "
 		    ">=TLSv1.2'", "port %s accepts outdated TLS: "
@@ -410,7 +442,8 @@ tls_verify(const struct listener *l)
 	if ((*level == '\0' && !verify_is_yes(value(l, "smtpd_use_tls")) &&
 	    !verify_is_yes(value(l, "smtpd_enforce_tls"))) ||
 	    strcasecmp(level, "none") == 0) {
-		if (!l->wrapped && strcmp(port(l), "587") != 0)
+		if (!l->wrapped && strcmp(port(l), "587") != 0 &&
+		    !is_said(l, "smtpd_tls_security_level"))
 			verify_found(l->v, VERIFY_TLS_OFF, service_name(l),
 			    "postconf -e 'smtpd_tls_security_level = may'",
 			    "port %s offers no TLS: "
@@ -428,9 +461,8 @@ marks_utf8(struct verifying *v)
 	    strncmp(verify_postfix(v, "virtual_transport"), "lmtp:", 5) == 0;
 }
 
-/* One that has no list of its own has that of main.cf: one row for those. */
 static void
-offer_verify(const struct listener *l, bool *reported)
+offer_verify(const struct listener *l)
 {
 	static const char setting[] = "smtpd_discard_ehlo_keywords";
 	struct words discarded = list(l, setting);
@@ -438,9 +470,8 @@ offer_verify(const struct listener *l, bool *reported)
 	const char *now = value(l, setting);
 
 	if (!marks_utf8(l->v) || verify_has_word(&discarded, "smtputf8") ||
-	    (!own && *reported))
+	    is_said(l, setting))
 		return;
-	*reported |= !own;
 	verify_found(l->v, VERIFY_UTF8_BOUNCES, service_name(l),
 	    own ? arena_printf(l->v->arena, "postconf -P %s/%s="
 		"smtputf8,silent-discard", service_name(l), setting) :
@@ -520,7 +551,7 @@ is_inside(const struct postfix_service *s)
 }
 
 static void
-listener_verify(struct listener *l, bool *offered)
+listener_verify(struct listener *l)
 {
 	l->logins = verify_is_yes(value(l, "smtpd_sasl_auth_enable"));
 	l->wrapped = verify_is_yes(value(l, "smtpd_tls_wrappermode"));
@@ -531,23 +562,24 @@ listener_verify(struct listener *l, bool *offered)
 	logins_verify(l);
 	senders_verify(l);
 	tls_verify(l);
-	offer_verify(l, offered);
+	offer_verify(l);
 }
 
 void
 verify_smtpd(struct verifying *v)
 {
-	bool offered = false, logins = false;
+	struct words said = { 0 };
+	bool logins = false;
 
 	for (size_t i = 0; i < v->postfix.services; i++) {
-		struct listener l = { .v = v,
+		struct listener l = { .v = v, .said = &said,
 		    .service = &v->postfix.service[i] };
 
 		if (strcmp(l.service->type, "inet") != 0 ||
 		    strcmp(l.service->command, "smtpd") != 0 ||
 		    is_inside(l.service))
 			continue;
-		listener_verify(&l, &offered);
+		listener_verify(&l);
 		logins |= l.logins;
 	}
 	if (!logins && *verify_postfix(v, "virtual_mailbox_domains") != '\0')

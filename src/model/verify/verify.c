@@ -9,53 +9,8 @@
 
 /*
  * On a server that is not mailadm's, rendering or loading its grants would
- * stop mail that flows: what to do there instead.
+ * stop mail that flows.
  */
-static const char *const elsewhere[VERIFY_RULES] = {
-	[VERIFY_IDENTITY_MISSING] = "add a map that answers each mailbox with "
-	    "itself behind the others of virtual_alias_maps",
-	[VERIFY_LOOKUP_FILE] = "complete the file that is named, or correct "
-	    "its name",
-	[VERIFY_LOOKUP_FLAGS] = "ask for those columns in the query",
-	[VERIFY_PROXY_MISSING] = "add the map to proxy_read_maps",
-	[VERIFY_LOOKUP_TIMEOUT] = "name an option_file that sets "
-	    "connect-timeout and read-timeout",
-	[VERIFY_LOOKUP_RETRY] = "name the host twice in the file of the map",
-	[VERIFY_DATABASE_AWAY] = "correct the host, the user or the password "
-	    "in the file that is named",
-	[VERIFY_DATABASE_DENIED] = "let the account read what is named",
-	[VERIFY_LOOKUP_FAILS] = "correct the query in the file that is named",
-	[VERIFY_DATABASE_GRANTS] = "revoke the privileges that are named",
-	[VERIFY_DATABASE_SHARED] = "create an account for Postfix that may "
-	    "read all but the hashes, and name it in its maps",
-	[VERIFY_SENDER_UNCHECKED] = "set smtpd_sender_login_maps, and "
-	    "reject_sender_login_mismatch in smtpd_sender_restrictions",
-	[VERIFY_QUOTA_RCPT] = "write check_policy_service with the socket of "
-	    "Dovecot's service quota-status in smtpd_recipient_restrictions",
-	[VERIFY_SOCKET_MISSING] = "create the socket in dovecot.conf, or "
-	    "correct its name in main.cf",
-	[VERIFY_SOCKET_OPEN] = "write mode = 0660 in the block of the socket; "
-	    "doveadm reload",
-	[VERIFY_SOCKET_CLOSED] = "write user = postfix in the block of the "
-	    "socket; doveadm reload",
-	[VERIFY_TLS_OFF] = "set smtpd_tls_chain_files to the key and the "
-	    "certificate",
-	[VERIFY_SCHEME] = "write {SCHEME} in front of the hashes of other "
-	    "schemes",
-	[VERIFY_SCHEME_REFUSED] = "write default_password_scheme = CRYPT; "
-	    "doveadm reload",
-	[VERIFY_AUTH_WORKER] = "write service_count = 1 in service "
-	    "auth-worker; doveadm reload",
-	[VERIFY_QUOTA_OFF] = "write quota in mail_plugins and set quota in "
-	    "the block plugin; doveadm reload",
-	[VERIFY_USERDB_MISSING] = "add passdb and userdb with driver = sql "
-	    "to dovecot.conf",
-	[VERIFY_MAIL_USER] = "correct the name or the uid in dovecot.conf",
-	[VERIFY_RSPAMD_OPEN] = "write bind_socket = \"127.0.0.1:11334\" and a "
-	    "password in worker-controller.inc",
-	[VERIFY_FILTER_CONFIG] = "correct the line that the filter names",
-};
-
 static bool
 is_for_ours(const char *advice)
 {
@@ -72,7 +27,8 @@ advice_for(const struct verifying *v, enum verify_rule rule,
 	if (v->server == VERIFY_SERVER_OURS ||
 	    v->server == VERIFY_SERVER_NONE || !is_for_ours(advice))
 		return advice;
-	return elsewhere[rule] != NULL ? elsewhere[rule] :
+	return verify_pages[rule].elsewhere != NULL ?
+	    verify_pages[rule].elsewhere :
 	    "correct it in the file that is named";
 }
 
@@ -80,12 +36,25 @@ void
 verify_found(struct verifying *v, enum verify_rule rule, const char *name,
     const char *advice, const char *fmt, ...)
 {
+	struct verify_at at = v->at;
+	struct finding *f;
 	va_list ap;
 
+	v->at = (struct verify_at){ 0 };
+	if (!v->runs[rule])
+		return;
 	va_start(ap, fmt);
-	findings_addv(&v->findings, rule, name, advice_for(v, rule,
+	f = findings_addv(&v->findings, rule, name, advice_for(v, rule,
 	    advice), fmt, ap);
 	va_end(ap);
+	if (f != NULL)
+		verify_place(v, f, &at);
+}
+
+void
+verify_at(struct verifying *v, struct verify_at at)
+{
+	v->at = at;
 }
 
 void

@@ -38,6 +38,15 @@ struct verify_options {
 /* In the order of the manual; ends with id NULL. */
 extern const struct rule verify_rules[];
 
+/* What else is to be said about a rule; by its index. */
+struct verify_page {
+	const char *why;	/* what comes of it */
+	const char *hand;	/* how to check it by hand */
+	const char *elsewhere;	/* advice where mailadm did not set up */
+};
+
+extern const struct verify_page verify_pages[];
+
 /* ERR_USAGE unless the word is the ID of a rule, or ID:NAME. */
 bool verify_rule_known(const char *word, struct err *e);
 

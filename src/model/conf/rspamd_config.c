@@ -2,7 +2,7 @@
  * Reading what "rspamadm configdump" prints: a head for each section, then
  * lines "name = value;", blocks "name {" and lists "name [", one item a line.
  */
-#include "model/verify/rspamd_config.h"
+#include "model/conf/rspamd_config.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /*
  * rspamd's configuration, as "rspamadm configdump SECTION..." prints it.
  */
-#ifndef MODEL_VERIFY_RSPAMD_CONFIG_H
-#define MODEL_VERIFY_RSPAMD_CONFIG_H
+#ifndef MODEL_CONF_RSPAMD_CONFIG_H
+#define MODEL_CONF_RSPAMD_CONFIG_H
 
 #include <stddef.h>
 
