@@ -220,7 +220,8 @@ show_counts(struct session *s, const struct foreign_import *from,
 	if (from->unchosen > 0)
 		out_done(&s->out, "%zu rows left out by --where",
 		    from->unchosen);
-	if (from->weak > 0)
+	/* Writing them says it, too. */
+	if (from->weak > 0 && plan->steps.count == 0)
 		out_note(&s->out, "%s cannot log in on Dovecot 2.4, which "
 		    "refuses the hash", sentence_number(&s->scratch,
 		    (int64_t)from->weak, "user", "users"));

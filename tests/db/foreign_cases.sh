@@ -170,6 +170,17 @@ t 'a file with a map says the same' '
 	echo "users people who" >"$T/map" &&
 	from tables --map "$T/map" && status 3 && like "$err" "map:1: expected"'
 
+t 'a table of users alone has their domains; a value that is none is refused' '
+	emptied && source_is /dev/null && old_sql "CREATE TABLE users
+	    (login VARCHAR(99), pw VARCHAR(99)); INSERT INTO users VALUES
+	    (\"bad\", \"!\"), (\"ann@one.example\", \"!\"), (\"a b\", \"!\");
+	    CREATE TABLE virtual (address VARCHAR(99), \`to\` VARCHAR(99));
+	    INSERT INTO virtual VALUES (\"hi@one.example\",
+	    \"ann@one.example\"), (\"hi@two.example\", \"ann@one.example\")" &&
+	from tables --yes && status 3 && like "$err" \
+	    "rows: 5 read = 2 written + 0 unchanged + 2 refused + 1 lost" &&
+	is "$(sql "SELECT domain, active FROM domains")" "one.example	1"'
+
 t 'options that say nothing of use are usage errors' '
 	from tables --users people && status 2 &&
 	like "$err" "expected TABLE.COLUMN" &&

@@ -63,11 +63,12 @@ bool
 foreign_domain(struct importing *i, const struct foreign_domain *row,
     struct err *e)
 {
-	const char *name = foreign_name(i, MANIFEST_DOMAIN, row->domain);
+	const char *name;
 	struct desired_domain *d;
 
 	(void)e;
 	foreign_row_begin(i);
+	name = foreign_name(i, MANIFEST_DOMAIN, row->domain);
 	if (name == NULL)
 		return true;
 	if (row->backup) {
@@ -102,13 +103,14 @@ bool
 foreign_link(struct importing *i, const struct foreign_link *row,
     struct err *e)
 {
-	const char *name = foreign_name(i, MANIFEST_DOMAIN, row->domain);
-	const char *target = name != NULL ? foreign_name(i, MANIFEST_DOMAIN,
-	    row->target) : NULL;
+	const char *name, *target;
 	struct desired_domain *d;
 
 	(void)e;
 	foreign_row_begin(i);
+	name = foreign_name(i, MANIFEST_DOMAIN, row->domain);
+	target = name != NULL ? foreign_name(i, MANIFEST_DOMAIN,
+	    row->target) : NULL;
 	if (target == NULL)
 		return true;
 	d = desired_domain(foreign_find(i, MANIFEST_DOMAIN, name));
@@ -178,10 +180,11 @@ bool
 foreign_user(struct importing *i, const struct foreign_user *row,
     struct err *e)
 {
-	const char *name = foreign_name(i, MANIFEST_USER, row->email);
+	const char *name;
 	bool known;
 
 	foreign_row_begin(i);
+	name = foreign_name(i, MANIFEST_USER, row->email);
 	if (name == NULL)
 		return true;
 	if (!foreign_domain_known(i, "user", name, "", &known, e))
