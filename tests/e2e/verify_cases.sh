@@ -73,6 +73,34 @@ status=$?
 [ "$status" -le 1 ] || sed 's/^/# /' "$T/$1.err"
 [ "$status" -le 1 ]
 END
+cat >"$T/bin/advised" <<'END'
+#!/bin/sh
+# Does the commands that new errors and warnings advise, and looks again.
+# Advice with a name to fill in, or a choice, is for a person.
+perl -F'\t' -lane 'BEGIN { open my $f, "<", shift or die;
+		%base = map { $_ => 1 } <$f>; chomp %base }
+	next if $base{"$_\n"} || $F[1] eq "note" || $F[0] eq "V026" ||
+	    $F[5] !~ /^(?:postconf|chmod|chown|chgrp|postmap|newaliases) / ||
+	    $F[5] =~ /, (?:or|for|which)|HOSTNAME|FILE|NAME|then verify/;
+	print "$F[0]\t$F[3]\t$F[5]"' "$2" "$T/$1.rows" >"$T/$1.advised"
+[ -s "$T/$1.advised" ] || exit 0
+cut -f 3 "$T/$1.advised" | sort -u >"$T/$1.commands"
+look "$1.after" ". $T/$1.commands" || exit 1
+bad=$(
+	cut -f 1,2 "$T/$1.advised" | sort -u | while read -r rule name; do
+		grep -F "$rule	" "$T/$1.after.rows" | cut -f 4 |
+			grep -qxF "$name" && echo "is left: $rule $name"
+	done
+	cut -f 1,4 "$T/$1.after.rows" | sort -u >"$T/after"
+	cut -f 1,4 "$T/$1.rows" | sort -u >"$T/before"
+	comm -13 "$T/before" "$T/after" | sed 's/^/is new: /'
+)
+[ -z "$bad" ] || {
+	echo "$bad"
+	sed 's/^/did: /' "$T/$1.commands"
+	exit 1
+}
+END
 cat >"$T/bin/own" <<'END'
 #!/bin/sh -e
 # What mailadm installs for mail.example.com.
@@ -182,7 +210,9 @@ while read -r id; do
 	t "$id: $(cat "$T/cases/$id/why")" '
 		in_view "$id" "$base" look "$id" "$how" &&
 		t_notes=$(judge "$T/cases/$id" "$T/$base.rows" \
-			"$T/$id.rows")'
+			"$T/$id.rows") &&
+		t_notes=$(in_view "$id" "$base" advised "$id" \
+			"$T/$base.rows")'
 	rm -rf "$T/views/$id"
 	case $how in
 	*'db "'* | 'db '*) again ;;
@@ -234,6 +264,69 @@ t 'where nothing is set up, the next commands are all that is said' '
 schema init; mailadm config render all --out / --force" &&
 	like "$(cat "$T/none.err")" "nothing is set up yet"'
 
+# The packages alone: main.cf as debconf writes it for an "Internet Site".
+cat >"$T/bin/stock" <<'END'
+#!/bin/sh -e
+rm -rf /etc/dovecot /etc/mailadm /var/lib/mailadm /etc/postfix/main.cf
+cp -r /usr/share/dovecot /etc/
+cp /usr/share/postfix/main.cf.debian /etc/postfix/main.cf
+cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf
+postconf -e 'myhostname = mail.example.com' \
+	'alias_maps = hash:/etc/aliases' \
+	'alias_database = hash:/etc/aliases' \
+	'mydestination = $myhostname, example.com, localhost' 'relayhost =' \
+	'mynetworks = 127.0.0.0/8 [::ffff:127.0.0.0]/104 [::1]/128' \
+	'mailbox_size_limit = 0' 'recipient_delimiter = +' \
+	'inet_interfaces = all' 'inet_protocols = all'
+END
+chmod +x "$T/bin/stock"
+# shellcheck disable=SC2016
+t 'the packages as they are installed: the next commands, and little else' '
+	in_view stock "" look stock stock &&
+	is "$(cut -f 1,6 "$T/stock.rows")" "V077	mailadm config init; \
+mailadm schema init; mailadm config render all --out / --force" &&
+	is "$(cat "$T/stock.rows" "$T/stock.err" | awk "END {
+		print NR <= 6 }")" 1'
+
+# Files that nobody expects: an answer at once, no crash, one row for one cause.
+bad() { # NAME SENTENCE COMMAND MATCH
+	bad_name=$1 bad_how=$3 bad_match=$4
+	# shellcheck disable=SC2016
+	t "bad input: $2" '
+		in_view "$bad_name" foreign timeout 30 look "$bad_name" \
+			"$bad_how" &&
+		is "$(grep -cE "$bad_match" "$T/$bad_name.rows")" 1'
+	rm -rf "$T/views/$bad_name"
+}
+
+if [ -z "${VERIFY_ROWS:-}" ] || [ "$VERIFY_ROWS" = bad ]; then
+bad crlf 'lines that end in CR LF' \
+	'sed -i "s/\$/\r/" $P/mysql-virtual-mailbox-domains.cf \
+		$D/dovecot-sql.conf.ext; echo "smptd_x = 1" >>$P/main.cf' \
+	'^V002.*smptd_x'
+bad utf16 'a main.cf in UTF-16' \
+	'iconv -t UTF-16 $P/main.cf >$P/m && cat $P/m >$P/main.cf; rm $P/m' \
+	'^V001	error'
+bad loop 'a file of Dovecot that includes itself' \
+	'echo "!include loop.conf" >>$D/dovecot.conf
+	echo "!include loop.conf" >$D/loop.conf' '^V003	error'
+bad inline 'maps that stand in the setting itself' \
+	'postconf -e "transport_maps = inline:{ {a.example=smtp:b}, c=d }"
+	echo "smptd_y = 1" >>$P/main.cf' '^V002.*smptd_y'
+bad large 'a map of 100,000 lines' \
+	'seq -f "user%.0f@example.com x" 100000 >$P/big
+	postconf -e "canonical_maps = texthash:$P/big, cidr:$P/none"' \
+	'^V090.*cidr:/etc/postfix/none'
+bad loud 'a doveconf that prints errors, and nothing else' \
+	'printf "#!/bin/sh\necho doveconf: Error: broken >&2\nexit 89\n" \
+		>/var/tmp/doveconf && chmod +x /var/tmp/doveconf
+	mount --bind /var/tmp/doveconf "$(command -v doveconf)"' \
+	'^V003	error.*broken'
+bad folder 'a directory where a map should be' \
+	'mv $P/mysql-email2email.cf $P/x; mkdir $P/mysql-email2email.cf' \
+	'^V0.*email2email'
+fi
+
 [ -z "${VERIFY_KEEP:-}" ] || cp "$T"/*.rows "$T"/*.err "$T"/people \
-	"$VERIFY_KEEP"
+	"$T"/*.advised "$VERIFY_KEEP"
 finish

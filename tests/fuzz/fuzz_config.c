@@ -65,6 +65,21 @@ columns_are_parts(struct arena *a, const char *text)
 	conf_refused(a, text, text, text);
 }
 
+/* Of master.cf: each entry has a service, and a line of the text. */
+static void
+services_are_lines(struct arena *a, const char *text)
+{
+	size_t lines = 1;
+	struct cf cf;
+
+	for (const char *p = text; *p != '\0'; p++)
+		lines += *p == '\n';
+	place_master_parse(a, text, &cf);
+	for (size_t i = 0; i < cf.count; i++)
+		BUG_ON(strchr(cf.entry[i].name, '/') == NULL ||
+		    cf.entry[i].line == 0 || cf.entry[i].line > lines);
+}
+
 int
 LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 {
@@ -83,6 +98,7 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 		BUG_ON(e.code != ERR_NONE);
 	else
 		BUG_ON(e.code != ERR_INVALID);
+	services_are_lines(&a, text);
 	rspamd_is_whole(&a, text);
 	paths_are_whole(&a, text, true);
 	paths_are_whole(&a, text, false);

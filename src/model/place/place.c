@@ -41,9 +41,11 @@ overrides_take(struct arena *a, const char *line, const char *service,
 		if (!begins)
 			continue;
 		name = word(a, &at, "=" LINE_BLANKS);
-		if (*name != '\0')
-			cf_add_at(a, cf, arena_printf(a, "%s/%s", service,
-			    name), "", number);
+		if (*name == '\0')
+			continue;
+		at += strspn(at, "=" LINE_BLANKS);
+		cf_add_at(a, cf, arena_printf(a, "%s/%s", service, name),
+		    word(a, &at, LINE_BLANKS "}"), number);
 	}
 }
 

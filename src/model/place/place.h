@@ -28,7 +28,7 @@ struct places {
 	const char *main_file;
 	const char *master_file;
 	struct cf main;
-	struct cf master;	/* "smtp/inet", "smtp/inet/NAME" */
+	struct cf master;	/* "smtp/inet", "smtp/inet/NAME": one word */
 	struct place_source *source;
 	size_t sources;
 };

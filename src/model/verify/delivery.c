@@ -369,6 +369,47 @@ inner_verify(struct verifying *v, const struct inner *in)
 		    mode_of(l));
 }
 
+/* --- where mail goes -------------------------------------------------- */
+
+/* "[mx.example.org]:587" has a name, ".", "[]" and ":25" have none. */
+static void
+relayhost_verify(struct verifying *v)
+{
+	const char *host = verify_postfix(v, "relayhost");
+	size_t skip = strspn(host, "[. ");
+
+	if (*host != '\0' && (host[skip] == '\0' ||
+	    strchr("]:", host[skip]) != NULL))
+		verify_found(v, VERIFY_RELAYHOST, "relayhost", NULL,
+		    "relayhost is \"%s\", which names no server: all mail to "
+		    "others stays in the queue", host);
+}
+
+static void
+copies_verify(struct verifying *v)
+{
+	static const char *const settings[] = { "recipient_bcc_maps",
+	    "sender_bcc_maps" };
+	struct words aliases = postfix_list(v->arena, verify_postfix(v,
+	    "virtual_alias_maps"));
+
+	for (size_t s = 0; s < 2; s++) {
+		struct words maps = postfix_list(v->arena, verify_postfix(v,
+		    settings[s]));
+
+		for (size_t i = 0; i < maps.count; i++) {
+			if (!verify_has_word(&aliases, maps.word[i]))
+				continue;
+			verify_found(v, VERIFY_COPIES, settings[s],
+			    arena_printf(v->arena, "postconf -X %s",
+				settings[s]), "%s and virtual_alias_maps "
+			    "have the same map: each mail to an alias "
+			    "arrives twice", settings[s]);
+			break;
+		}
+	}
+}
+
 /* --- the rest -------------------------------------------------------- */
 
 static void
@@ -396,6 +437,8 @@ verify_delivery(struct verifying *v)
 		inner_verify(v, &inner[i]);
 	if (!v->has_postfix)
 		return;
+	relayhost_verify(v);
+	copies_verify(v);
 	transport_verify(v);
 	if (!v->has_dovecot)
 		return;

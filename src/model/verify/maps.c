@@ -169,7 +169,9 @@ file_read_all(struct verifying *v, struct verify_map *map)
 	struct stat st;
 
 	map->read = file_read(map->path, &content, &st, &e);
-	map->missing = !map->read && e.code == ERR_NOT_FOUND;
+	map->missing = !map->read && e.code != ERR_DENIED;
+	map->why = !map->missing || e.code == ERR_NOT_FOUND ? NULL :
+	    arena_strdup(v->arena, e.text);
 	if (map->read)
 		cf_parse(v->arena, content.buf, CF_POSTFIX, &map->settings);
 	else if (!map->missing)
@@ -186,10 +188,14 @@ files_missing(struct verifying *v)
 
 	for (size_t i = 0; i < v->maps.count; i++, map++) {
 		verify_at(v, (struct verify_at){ .setting = map->setting });
-		if (map->missing)
+		if (map->missing && map->why == NULL)
 			verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
 			    "%s names the map %s, which does not exist",
 			    map->setting, map->path);
+		else if (map->missing)
+			verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
+			    "%s names the map %s, which cannot be used: %s",
+			    map->setting, map->path, map->why);
 	}
 	v->at = (struct verify_at){ 0 };
 }

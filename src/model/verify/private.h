@@ -107,7 +107,8 @@ struct verify_map {
 	bool proxied;
 	bool in_chroot;		/* some chrooted service asks it */
 	bool read;
-	bool missing;		/* its file does not exist */
+	bool missing;		/* its file does not exist, or is none */
+	const char *why;	/* it is none */
 	bool verified;
 	struct cf settings;
 };

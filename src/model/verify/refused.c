@@ -76,8 +76,11 @@ verify_values(struct verifying *v)
 {
 	const struct cf *all = &v->postfix.settings;
 
-	for (size_t i = 0; i < all->count; i++)
-		value_verify(v, NULL, &all->entry[i]);
+	/* A default that names another setting is as right as that one. */
+	for (size_t i = 0; i < all->count; i++) {
+		if (cf_find(&v->places.main, all->entry[i].name) != NULL)
+			value_verify(v, NULL, &all->entry[i]);
+	}
 	for (size_t s = 0; s < v->postfix.services; s++) {
 		const struct postfix_service *service =
 		    &v->postfix.service[s];

@@ -26,16 +26,31 @@ const char *const verify_restrictions[] = {
 };
 
 /*
- * One that has no setting of its own has that of main.cf: what is wrong there
- * is said of the first one only.
+ * The setting of main.cf that counts for this one: the same, or the one that
+ * "-o name=$other" in master.cf names; NULL: the service has its own value.
  */
+static const char *
+shared_name(const struct listener *l, const char *setting)
+{
+	const char *raw;
+
+	if (cf_value(&l->service->overrides, setting) == NULL)
+		return setting;
+	raw = cf_value(&l->v->places.master, arena_printf(l->v->arena,
+	    "%s/%s/%s", l->service->name, l->service->type, setting));
+	return raw != NULL && *raw == '$' && cf_find(&l->v->places.main,
+	    raw + 1) != NULL ? raw + 1 : NULL;
+}
+
+/* What is wrong in main.cf is said of the first service only. */
 static bool
 is_said(const struct listener *l, const char *setting)
 {
-	const char *cause = cf_value(&l->service->overrides, setting) != NULL ?
-	    arena_printf(l->v->arena, "%s/%s/%s", l->service->name,
-		l->service->type, setting) : setting;
+	const char *cause = shared_name(l, setting);
 
+	if (cause == NULL)
+		cause = arena_printf(l->v->arena, "%s/%s/%s",
+		    l->service->name, l->service->type, setting);
 	if (words_have(l->said, cause))
 		return true;
 	words_add(l->v->arena, l->said, cause);
@@ -367,10 +382,11 @@ late_advice(const struct listener *l, const char *name)
 		if (strcasecmp(words.word[i], front) != 0)
 			all = arena_printf(a, "%s,%s", all, words.word[i]);
 	}
-	if (cf_value(&l->service->overrides, name) != NULL)
+	if (shared_name(l, name) == NULL)
 		return arena_printf(a, "postconf -P '%s/%s=%s'",
 		    service_name(l), name, all);
-	return arena_printf(a, "postconf -e '%s = %s'", name, all);
+	return arena_printf(a, "postconf -e '%s = %s'", shared_name(l, name),
+	    all);
 }
 
 static void
@@ -498,47 +514,6 @@ detection_verify(struct verifying *v)
 		    "all" : "sendmail");
 }
 
-/* --- settings of all ------------------------------------------------- */
-
-/* "[mx.example.org]:587" has a name, ".", "[]" and ":25" have none. */
-static void
-relayhost_verify(struct verifying *v)
-{
-	const char *host = verify_postfix(v, "relayhost");
-	size_t skip = strspn(host, "[. ");
-
-	if (*host != '\0' && (host[skip] == '\0' ||
-	    strchr("]:", host[skip]) != NULL))
-		verify_found(v, VERIFY_RELAYHOST, "relayhost", NULL,
-		    "relayhost is \"%s\", which names no server: all mail to "
-		    "others stays in the queue", host);
-}
-
-static void
-copies_verify(struct verifying *v)
-{
-	static const char *const settings[] = { "recipient_bcc_maps",
-	    "sender_bcc_maps" };
-	struct words aliases = postfix_list(v->arena, verify_postfix(v,
-	    "virtual_alias_maps"));
-
-	for (size_t s = 0; s < 2; s++) {
-		struct words maps = postfix_list(v->arena, verify_postfix(v,
-		    settings[s]));
-
-		for (size_t i = 0; i < maps.count; i++) {
-			if (!verify_has_word(&aliases, maps.word[i]))
-				continue;
-			verify_found(v, VERIFY_COPIES, settings[s],
-			    arena_printf(v->arena, "postconf -X %s",
-				settings[s]), "%s and virtual_alias_maps "
-			    "have the same map: each mail to an alias "
-			    "arrives twice", settings[s]);
-			break;
-		}
-	}
-}
-
 /* --- each of them ---------------------------------------------------- */
 
 /* Where a filter or a web mailer on this machine hands mail in. */
@@ -586,7 +561,5 @@ verify_smtpd(struct verifying *v)
 		verify_found(v, VERIFY_NO_LOGINS, "submission/inet", NULL,
 		    "no service of master.cf takes logins, on port 587 or "
 		    "465: nobody can send from a mail program");
-	relayhost_verify(v);
-	copies_verify(v);
 	detection_verify(v);
 }
