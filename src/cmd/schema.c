@@ -128,6 +128,7 @@ run_upgrade(struct session *s, const void *args, struct err *e)
 {
 	const struct upgrade_args *a = args;
 	const struct schema_options options = { .rules = &adopt_rules,
+	    .mail_directory = s->settings.mail_directory,
 	    .dry_run = session_is_dry(s), .fix = a->fix,
 	    .drop_old = a->drop_old };
 	struct schema_report report = { 0 };
@@ -171,7 +172,9 @@ const struct cmd schema_cmds[] = {
 	    "Applies the migrations that are missing. If it is interrupted, "
 	    "run it again: it finishes. A database with tables domains, users "
 	    "and aliases made by hand is adopted: every row is kept, "
-	    "destinations separated by commas become rows. Rows that break a "
+	    "destinations separated by commas become rows; active (or "
+	    "enabled), description, name and home are taken over where such "
+	    "columns exist, and the others are listed. Rows that break a "
 	    "rule are all listed (status 3) and nothing is changed until they "
 	    "are fixed; --fix fixes what is safe to fix. The old tables stay "
 	    "as old_* until --drop-old.",

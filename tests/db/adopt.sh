@@ -341,4 +341,99 @@ t 'twenty thousand users are adopted' '
 	    FROM aliases), (SELECT COUNT(*) FROM history), (SELECT \
 	    COUNT(*) FROM homes)")" "20000	10000	30100	20000"'
 
+# --- columns that many have beside those of the guide ---------------------
+
+# lists FOLDER: what is there now, as tests/db/foreign_compare.pl reads it.
+lists() {
+	mkdir -p "$1" && cp "$T/err" "$1/loss" &&
+	mailadm domain list --header --columns domain,active,description \
+	    >"$1/domain" &&
+	mailadm user list --header --columns email,active,name,home \
+	    >"$1/user" &&
+	mailadm alias list --header --columns mail,destination,active \
+	    >"$1/alias" &&
+	{ echo 'email	hash'; sql 'SELECT email, crypt FROM users'; } \
+	    >"$1/hash"
+}
+
+KNOWN=tests/data/foreign/three-tables-name-active
+t 'whether a row is active, names and homes are taken over' '
+	guide "DROP TABLE domains, users, aliases" &&
+	cat $KNOWN/schema.sql $KNOWN/data.sql | client mail &&
+	run mailadm schema upgrade && status 0 && lists "$T/lists" &&
+	perl tests/db/foreign_compare.pl "$T/lists" $KNOWN/expected.tsv \
+	    >"$T/faults" && empty "$(cat "$T/faults")" &&
+	is "$(sql "SELECT JSON_VALUE(new_row, \"$.name\"),
+	    JSON_VALUE(new_row, \"$.active\") FROM history
+	    WHERE name = \"bo@example.com\"")" "Ek	0"'
+
+# wider ROWS OF users: the guide with columns of people who went on from it.
+wider() {
+	guide "ALTER TABLE domains ADD enabled VARCHAR(8) DEFAULT 'y',
+		ADD description VARCHAR(300);
+	    ALTER TABLE users ADD active ENUM('Yes', 'No', 'maybe')
+		DEFAULT 'Yes', ADD name VARCHAR(300), ADD home VARCHAR(200);
+	    ALTER TABLE aliases ADD active BIT(1) DEFAULT 1;
+	    INSERT INTO domains VALUES ('a.org', 'n', 'first'),
+		('b.org', ' Y ', NULL);
+	    INSERT INTO users VALUES $1;
+	    INSERT INTO aliases VALUES ('i@a.org', 'x@a.org', b'0'),
+		('j@a.org', 'x@a.org', b'1')"
+}
+
+t 'flags are known in any spelling, and a home below the mail directory' '
+	wider "(\"x@a.org\", \"$HASH\", \"No\", \" \",
+		\"/var/vmail/a.org/x.old/\"),
+	    (\"y@b.org\", \"$HASH\", \"Yes\", \"Ypsilon\", \"\")" &&
+	run mailadm schema upgrade && status 0 &&
+	is "$(mailadm domain list --columns domain,active,description)" \
+	    "a.org	0	first
+b.org	1	\N" &&
+	is "$(mailadm user list --columns email,active,name,home)" \
+	    "x@a.org	0	\N	a.org/x.old
+y@b.org	1	Ypsilon	b.org/y" &&
+	is "$(mailadm alias list --columns mail,active)" \
+	    "i@a.org	0
+j@a.org	1"'
+
+t 'a flag that is neither yes nor no is refused with its value' '
+	wider "(\"x@a.org\", \"$HASH\", \"maybe\", NULL, NULL),
+	    (\"y@b.org\", \"$HASH\", NULL, NULL, NULL)" && before=$(foreign) &&
+	run mailadm schema upgrade --fix && status 3 &&
+	like "$out" "x@a.org	active: maybe: neither yes nor no" &&
+	like "$out" "y@b.org	active: NULL: neither yes nor no" &&
+	is "$(foreign)" "$before"'
+
+t 'a name that is too long, and a home of two, are refused' '
+	wider "(\"x@a.org\", \"$HASH\", \"Yes\", REPEAT(\"n\", 256), \"a\"),
+	    (\"y@b.org\", \"$HASH\", \"Yes\", NULL, \"/var/vmail/a/\")" &&
+	run mailadm schema upgrade --fix && status 3 &&
+	like "$out" "longer than 255 characters" &&
+	like "$out" "x@a.org	2 users have the home a"'
+
+t 'a home elsewhere is named, and with --fix is the usual one' '
+	wider "(\"x@a.org\", \"$HASH\", \"Yes\", NULL, \"/srv/mail/x\"),
+	    (\"y@b.org\", \"$HASH\", \"Yes\", NULL, \"../b.org/x\")" &&
+	run mailadm schema upgrade && status 3 &&
+	like "$out" "home: /srv/mail/x: not below the mail directory	gets" &&
+	run mailadm schema upgrade --fix && status 0 &&
+	is "$(mailadm user list --columns home)" "a.org/x
+b.org/y"'
+
+t 'a column called as one of ours binds to nothing' '
+	wider "(\"x@a.org\", \"$HASH\", \"Yes\", \"Same\", NULL),
+	    (\"y@b.org\", \"!\", \"Yes\", \"Same\", NULL)" &&
+	run mailadm schema upgrade && status 0 &&
+	is "$(mailadm user list --columns email,name)" "x@a.org	Same
+y@b.org	Same"'
+
+t 'a table that lacks a column is refused with that, and moved instead' '
+	guide "ALTER TABLE users CHANGE email mailbox VARCHAR(128),
+	    CHANGE crypt password VARCHAR(128)" && before=$(foreign) &&
+	run mailadm schema upgrade && status 6 &&
+	like "$err" "users: it lacks the column email and the column crypt" &&
+	like "$err" "hint: move its rows" &&
+	like "$err" "mailadm import from tables" &&
+	is "$(foreign)" "$before"'
+
 finish

@@ -182,7 +182,7 @@ check --fix|\
 --database other check --rule S010
 	rename it, or give|--database taken schema init|\
 --database free schema init
-	database of its own|--database hers schema upgrade|\
+	move its rows into|--database hers schema upgrade|\
 --database hers2 schema init
 	mailadm schema upgrade first|--database hers schema upgrade --drop-old|\
 --database hers schema upgrade --dry-run

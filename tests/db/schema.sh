@@ -218,7 +218,7 @@ t 'init refuses tables that upgrade might adopt' '
 	run mailadm --database=other schema init && status 7 &&
 	like "$err" "schema upgrade --dry-run" &&
 	run mailadm --database=other schema upgrade && status 6 &&
-	like "$err" "it needs the columns" &&
+	like "$err" "it lacks the column email" &&
 	is "$(sql "SHOW TABLES FROM other")" users &&
 	sql "DROP DATABASE other"'
 

@@ -16,41 +16,58 @@
 
 static const struct {
 	const char *table;
-	const char *columns;		/* that are taken over, quoted */
-	int count;
+	const char *columns[3];		/* that it must have */
 } layouts[FOREIGN_TABLES] = {
-	{ "domains", "'domain'", 1 },
-	{ "users", "'email', 'crypt'", 2 },
-	{ "aliases", "'mail', 'destination'", 2 },
+	{ "domains", { "domain" } },
+	{ "users", { "email", "crypt" } },
+	{ "aliases", { "mail", "destination" } },
 };
+
+static bool
+lacks(const struct db_cells *names, const char *column)
+{
+	for (size_t n = 0; n < names->rows; n++)
+		if (strcasecmp(names->cell[n], column) == 0)
+			return false;
+	return true;
+}
+
+static bool
+is_required(size_t i, const char *column)
+{
+	for (const char *const *c = layouts[i].columns; *c != NULL; c++)
+		if (strcasecmp(*c, column) == 0)
+			return true;
+	return false;
+}
 
 static bool
 columns_look(struct schema_work *w, size_t i, struct err *e)
 {
 	const char *table = layouts[i].table;
-	struct db_cells cells;
-	int found = 0;
+	const char *lacking = NULL;
+	struct db_cells names;
 
 	if (!db_script_texts(w->db, w->arena, arena_printf(w->arena,
-	    "SELECT column_name, column_name IN (%s) FROM "
-	    "information_schema.columns WHERE table_schema = DATABASE() "
-	    "AND table_name = '%s' ORDER BY ordinal_position",
-	    layouts[i].columns, table), &cells, e))
+	    "SELECT column_name FROM information_schema.columns WHERE "
+	    "table_schema = DATABASE() AND table_name = '%s' ORDER BY "
+	    "ordinal_position", table), &names, e))
 		return false;
-	for (size_t n = 0; n < cells.rows; n++) {
-		const char **cell = cells.cell + 2 * n;
-
-		if (strcmp(cell[1], "1") == 0)
-			found++;
-		else
+	for (size_t n = 0; n < names.rows; n++)
+		if (!is_required(i, names.cell[n]) &&
+		    !schema_carried_has(w, table, names.cell[n]))
 			schema_step(w, "leave %s.%s in old_%s: it is not "
-			    "taken over", table, cell[0], table);
-	}
-	if (found == layouts[i].count)
+			    "taken over", table, names.cell[n], table);
+	for (const char *const *c = layouts[i].columns; *c != NULL; c++)
+		if (lacks(&names, *c))
+			lacking = lacking == NULL ? *c : arena_printf(
+			    w->arena, "%s and the column %s", lacking, *c);
+	if (lacking == NULL)
 		return true;
-	err_set(e, ERR_REFUSED, "cannot adopt the table %s: it needs the "
-	    "columns %s", table, layouts[i].columns);
-	return err_hint(e, "give mailadm a database of its own");
+	err_set(e, ERR_REFUSED, "cannot adopt the table %s: it lacks the "
+	    "column %s", table, lacking);
+	return err_hint(e, "move its rows into a database of mailadm's own: "
+	    "mailadm import from tables --source-defaults-file FILE");
 }
 
 static bool
@@ -74,6 +91,39 @@ layout_look(struct schema_work *w, struct err *e)
 		if (catalogue_has(&w->catalogue, table) &&
 		    !columns_look(w, i, e))
 			return false;
+	}
+	return true;
+}
+
+/* key, table, old table of each key that leads there from elsewhere. */
+static bool
+keys_to(struct schema_work *w, const char *tables, struct db_cells *found,
+    struct err *e)
+{
+	return db_script_texts(w->db, w->arena, arena_printf(w->arena,
+	    "SELECT constraint_name, IF(constraint_schema = DATABASE(), "
+	    "table_name, CONCAT(constraint_schema, '.', table_name)), "
+	    "referenced_table_name FROM "
+	    "information_schema.referential_constraints WHERE "
+	    "unique_constraint_schema = DATABASE() AND "
+	    "referenced_table_name IN %s AND NOT (constraint_schema = "
+	    "DATABASE() AND table_name IN %s) ORDER BY 2, 1", tables,
+	    tables), found, e);
+}
+
+/* A key of a table that stays follows the old one to its new name. */
+static bool
+keys_look(struct schema_work *w, struct err *e)
+{
+	struct db_cells found;
+
+	if (!keys_to(w, "('domains', 'users', 'aliases')", &found, e))
+		return false;
+	for (size_t i = 0; i < found.rows; i++) {
+		const char *const *cell = found.cell + 3 * i;
+
+		schema_step(w, "leave the foreign key %s of the table %s: it "
+		    "will refer to old_%s", cell[0], cell[1], cell[2]);
 	}
 	return true;
 }
@@ -107,7 +157,7 @@ static bool
 run_all(struct schema_work *w, const char *const *statement, struct err *e)
 {
 	for (; *statement != NULL; statement++)
-		if (!schema_run(w, *statement, e))
+		if (!schema_run(w, schema_carried_fill(w, *statement), e))
 			return false;
 	return true;
 }
@@ -186,12 +236,12 @@ static const char *const leftovers[] = {
 	NULL
 };
 
-#define HISTORY(kind, name, table, columns)				\
+#define HISTORY(kind, name, table, row)					\
     "INSERT INTO history (`change`, actor, kind, name, new_row) "	\
     "SELECT (SELECT MAX(id) FROM changes), USER(), '" kind "', " name	\
-    ", JSON_OBJECT(" columns ") FROM " table
+    ", " row " FROM " table
 /*
- * No value was taken over, and some columns come with the migrations that
+ * Few values are taken over, and some columns come with the migrations that
  * follow: a row has the default of each.
  */
 #define MEMBER_DEFAULT(column, TYPE, ...) ", '" #column "', " DEFAULT_##TYPE
@@ -201,40 +251,41 @@ static const char *const leftovers[] = {
 #define DEFAULT_SIZE "NULL"
 #define DEFAULT_QUOTA "NULL"
 #define DEFAULT_LIMIT "NULL"
-#define HOME								\
-    "CONCAT(" DOMAIN_OF("email") ", '/', SUBSTRING_INDEX("		\
-    FOLD("email") ", '@', 1))"
-
 /* Nobody but an adoption has written to the tables without new_. */
 static const char *const copy[] = {
 	"DELETE FROM history",
 	"DELETE FROM changes",
 	"DELETE FROM homes",
-	"INSERT INTO new_domains (domain) "
-	"SELECT " FOLD("domain") " FROM domains "
-	"UNION SELECT " DOMAIN_OF("email") " FROM users "
-	"UNION SELECT " DOMAIN_OF("mail") " FROM aliases",
-	"INSERT INTO new_users (email, crypt, home) "
-	"SELECT " FOLD("email") " AS address, MIN(" HASH("crypt") "), "
-	"MIN(" HOME ") FROM users GROUP BY address",
+	"INSERT INTO new_domains (domain, active, description) "
+	"SELECT mailadm_name, MIN(mailadm_active), MIN(mailadm_text) FROM ("
+	"SELECT " FOLD("domain") " AS mailadm_name, {domains.active} AS "
+	"mailadm_active, {domains.description} AS mailadm_text FROM domains "
+	"UNION SELECT " DOMAIN_OF("email") ", 1, NULL FROM users "
+	"UNION SELECT " DOMAIN_OF("mail") ", 1, NULL FROM aliases) AS "
+	"mailadm_domains GROUP BY mailadm_name",
+	"INSERT INTO new_users (email, crypt, active, name, home) "
+	"SELECT " FOLD("email") " AS mailadm_name, MIN(" HASH("crypt") "), "
+	"MIN({users.active}), MIN({users.name}), MIN({users.home}) "
+	"FROM users GROUP BY mailadm_name",
 	"INSERT INTO homes (home, email) SELECT home, email FROM new_users",
-	"INSERT INTO new_aliases (mail, destination) "
-	"SELECT DISTINCT " FOLD("a.mail") ", " FOLD("p.part") " FROM "
-	ALIAS_PARTS " WHERE " PART_GIVEN,
+	"INSERT INTO new_aliases (mail, destination, active) "
+	"SELECT " FOLD("a.mail") " AS mailadm_name, " FOLD("p.part")
+	" AS mailadm_part, MAX({aliases.active}) FROM " ALIAS_PARTS
+	" WHERE " PART_GIVEN " GROUP BY mailadm_name, mailadm_part",
 	"INSERT INTO changes (actor, program) "
 	"VALUES (USER(), 'mailadm schema upgrade')",
 	HISTORY("domain", "domain", "new_domains",
-	    "'domain', domain, 'active', active"
-	    DOMAIN_VALUES(MEMBER_DEFAULT,)
-	    ", 'created', created, 'modified', modified"),
+	    "JSON_SET(JSON_OBJECT('domain', domain, 'active', active"
+	    DOMAIN_VALUES(MEMBER_DEFAULT,) ", 'created', created, "
+	    "'modified', modified), '$.description', description)"),
 	HISTORY("user", "email", "new_users",
-	    "'email', email, 'crypt', crypt, 'active', active"
-	    USER_VALUES(MEMBER_DEFAULT,)
-	    ", 'home', home, 'created', created, 'modified', modified"),
+	    "JSON_SET(JSON_OBJECT('email', email, 'crypt', crypt, 'active', "
+	    "active" USER_VALUES(MEMBER_DEFAULT,) ", 'home', home, "
+	    "'created', created, 'modified', modified), '$.name', name)"),
 	HISTORY("alias", "mail", "new_aliases",
-	    "'mail', mail, 'destination', destination, 'active', active"
-	    ALIAS_VALUES(MEMBER_DEFAULT,)
-	    ", 'created', created, 'modified', modified"),
+	    "JSON_OBJECT('mail', mail, 'destination', destination, 'active', "
+	    "active" ALIAS_VALUES(MEMBER_DEFAULT,)
+	    ", 'created', created, 'modified', modified)"),
 	NULL
 };
 
@@ -347,7 +398,8 @@ schema_adopt(struct schema_work *w, struct err *e)
 	bool begun = catalogue_owner(&w->catalogue, "schema_version") ==
 	    TABLE_OURS;
 
-	if (!layout_look(w, e))
+	if (!schema_carried_look(w, e) || !layout_look(w, e) ||
+	    !keys_look(w, e))
 		return false;
 	if (!schema_judge(w, e)) {
 		if (begun && e->code == ERR_INVALID)
@@ -378,14 +430,7 @@ old_unreferenced(struct schema_work *w, struct err *e)
 {
 	struct db_cells found;
 
-	if (!db_script_texts(w->db, w->arena, "SELECT constraint_name, "
-	    "IF(constraint_schema = DATABASE(), table_name, CONCAT("
-	    "constraint_schema, '.', table_name)), referenced_table_name "
-	    "FROM information_schema.referential_constraints WHERE "
-	    "unique_constraint_schema = DATABASE() AND "
-	    "referenced_table_name IN " OLD_TABLES " AND NOT ("
-	    "constraint_schema = DATABASE() AND table_name IN " OLD_TABLES
-	    ") ORDER BY 2, 1", &found, e))
+	if (!keys_to(w, OLD_TABLES, &found, e))
 		return false;
 	if (found.rows == 0)
 		return true;

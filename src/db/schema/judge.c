@@ -181,38 +181,39 @@ static const struct {
     " WHERE d.digest IS NULL AND " HAS_DOMAIN(column)
 
 /*
- * Each gives findings.  Two spellings of one alias are the same only where
- * both go everywhere that one of them goes.
+ * Each gives findings.  A name of ours is one that no table has: GROUP BY
+ * takes a column of the table before it.  Two spellings of one alias are the
+ * same only where both go everywhere that one of them goes.
  */
 static const struct {
 	const char *needs[FOREIGN_TABLES];
 	const char *findings;
 } set_rules[] = {
 	{ { "domains" },
-	    "SELECT 'domains', " FOLD("domain") " AS name, CONCAT('exists ',"
-	    " COUNT(*), ' times: ', " LIST("domain") "), 'one is kept' "
+	    "SELECT 'domains', " FOLD("domain") " AS mailadm_name, "
+	    "CONCAT('exists ', COUNT(*), ' times: ', " LIST("domain") "), 'one is kept' "
 	    "FROM domains WHERE domain IS NOT NULL "
-	    "GROUP BY name HAVING COUNT(*) > 1" },
+	    "GROUP BY mailadm_name HAVING COUNT(*) > 1" },
 	{ { "users" },
-	    "SELECT 'users', " FOLD("email") " AS name, CONCAT('exists ', "
-	    "COUNT(*), ' times: ', " LIST("email") "), IF(COUNT(DISTINCT "
+	    "SELECT 'users', " FOLD("email") " AS mailadm_name, "
+	    "CONCAT('exists ', COUNT(*), ' times: ', " LIST("email") "), IF(COUNT(DISTINCT "
 	    HASH("crypt") ") = 1, 'one is kept', NULL) "
 	    "FROM users WHERE email IS NOT NULL "
-	    "GROUP BY name HAVING COUNT(*) > 1" },
+	    "GROUP BY mailadm_name HAVING COUNT(*) > 1" },
 	{ { "users", "domains" }, UNKNOWN_DOMAIN("users", "email") },
 	{ { "aliases" },
-	    "SELECT 'aliases', " FOLD("a.mail") " AS name, "
+	    "SELECT 'aliases', " FOLD("a.mail") " AS mailadm_name, "
 	    "CONCAT('has several spellings: ', " LIST("a.mail") "), "
 	    "IF(COUNT(DISTINCT BINARY a.mail, " FOLD("p.part") ") = "
 	    "COUNT(DISTINCT BINARY a.mail) * COUNT(DISTINCT " FOLD("p.part")
 	    "), 'one is kept', NULL) FROM " ALIAS_PARTS
 	    " WHERE a.mail IS NOT NULL AND " PART_GIVEN
-	    " GROUP BY name HAVING COUNT(DISTINCT BINARY a.mail) > 1" },
+	    " GROUP BY mailadm_name HAVING COUNT(DISTINCT BINARY a.mail) > 1" },
 	{ { "aliases" },
-	    "SELECT 'aliases', " FOLD("a.mail") " AS name, CONCAT('goes ', "
-	    "COUNT(*), ' times to ', " FOLD("p.part") "), 'one is kept' FROM "
+	    "SELECT 'aliases', " FOLD("a.mail") " AS mailadm_name, "
+	    "CONCAT('goes ', COUNT(*), ' times to ', " FOLD("p.part") "), 'one is kept' FROM "
 	    ALIAS_PARTS " WHERE a.mail IS NOT NULL AND " PART_GIVEN
-	    " GROUP BY name, " FOLD("p.part") " HAVING COUNT(*) > 1" },
+	    " GROUP BY mailadm_name, " FOLD("p.part") " HAVING COUNT(*) > 1" },
 	{ { "aliases", "domains" }, UNKNOWN_DOMAIN("aliases", "mail") },
 };
 
@@ -283,7 +284,8 @@ schema_judge(struct schema_work *w, struct err *e)
 	bool ok;
 
 	w->report->findings = w->report->unfixable = 0;
-	ok = judge_rows(&j, e) && judge_sets(&j, e);
+	ok = judge_rows(&j, e) && judge_sets(&j, e) &&
+	    schema_carried_judge(w, finding_row, &j, e);
 	arena_clear(&j.scratch);
 	w->odd_hashes = j.odd_hashes;
 	if (!ok)

@@ -2,8 +2,8 @@
  * What the files of the schema share.
  *
  * They use each other in one direction: migration.c, state.c, work.c,
- * judge.c, adopt.c, schema.c; and state.c, survey.c, then survey_server.c
- * and facts.c, which compares expressions by expression.c.
+ * carried.c, judge.c, adopt.c, schema.c; and state.c, survey.c, then
+ * survey_server.c and facts.c, which compares expressions by expression.c.
  */
 #ifndef DB_SCHEMA_PRIVATE_H
 #define DB_SCHEMA_PRIVATE_H
@@ -19,6 +19,9 @@ struct catalogue {
 	struct db_cells tables;		/* name, type, comment */
 };
 
+/* How many columns adoption carries over where they exist: carried.c. */
+#define SCHEMA_CARRIED 6
+
 /* A schema command that is running. */
 struct schema_work {
 	struct db *db;
@@ -29,6 +32,10 @@ struct schema_work {
 	size_t migrations;
 	struct catalogue catalogue;
 	size_t odd_hashes;		/* of users taken over */
+	struct {
+		const char *column;	/* of the old table; or NULL */
+		bool is_bits;
+	} carried[SCHEMA_CARRIED];
 };
 
 /* The three tables that a foreign database has too. */
@@ -91,6 +98,24 @@ bool schema_run(struct schema_work *w, const char *statement, struct err *e);
  * report.  ERR_INVALID if one remains that is not fixed.
  */
 bool schema_judge(struct schema_work *w, struct err *e);
+
+/* Looks which columns of carried.c the old tables have. */
+bool schema_carried_look(struct schema_work *w, struct err *e);
+
+/* Whether that column of an old table is carried over. */
+bool schema_carried_has(const struct schema_work *w, const char *table,
+    const char *column);
+
+/*
+ * The statement with the value of an old row in place of {users.home} and the
+ * like, or with the default where the old table has no such column.
+ */
+const char *schema_carried_fill(struct schema_work *w,
+    const char *statement);
+
+/* Calls `each` with table, name, problem and fix of each wrong value. */
+bool schema_carried_judge(struct schema_work *w, db_cells_each each,
+    void *arg, struct err *e);
 
 /* Takes over the foreign tables: migration 1 but for its version. */
 bool schema_adopt(struct schema_work *w, struct err *e);

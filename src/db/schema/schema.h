@@ -49,6 +49,7 @@ struct schema_rules {
 
 struct schema_options {
 	const struct schema_rules *rules;
+	const char *mail_directory;	/* an old home may be a path below it */
 	bool dry_run;		/* only report what would be done */
 	bool fix;		/* fix what can be fixed safely */
 	bool drop_old;		/* drop the old_* tables of adoption */
