@@ -203,9 +203,6 @@ schema_carried_fill(struct schema_work *w, const char *statement)
 
 /* --- values that cannot be carried over ------------------------------- */
 
-#define SHOWN(column)							\
-    "REPLACE(CONVERT(" column " USING utf8mb4), CHAR(0), '\\\\0')"
-
 static const char *
 name_column(const char *table)
 {

@@ -9,10 +9,6 @@
 #include "base/ascii.h"
 #include "db/schema/private.h"
 
-/* A NUL would end the text in C; a backslash is in no valid value. */
-#define SHOWN(column)							\
-    "REPLACE(CONVERT(" column " USING utf8mb4), CHAR(0), '\\\\0')"
-
 #define HASH_MAX 255
 
 /* --- rules: row by row ----------------------------------------------- */
@@ -191,13 +187,13 @@ static const struct {
 } set_rules[] = {
 	{ { "domains" },
 	    "SELECT 'domains', " FOLD("domain") " AS mailadm_name, "
-	    "CONCAT('exists ', COUNT(*), ' times: ', " LIST("domain") "), 'one is kept' "
-	    "FROM domains WHERE domain IS NOT NULL "
+	    "CONCAT('exists ', COUNT(*), ' times: ', " LIST("domain")
+	    "), 'one is kept' FROM domains WHERE domain IS NOT NULL "
 	    "GROUP BY mailadm_name HAVING COUNT(*) > 1" },
 	{ { "users" },
 	    "SELECT 'users', " FOLD("email") " AS mailadm_name, "
-	    "CONCAT('exists ', COUNT(*), ' times: ', " LIST("email") "), IF(COUNT(DISTINCT "
-	    HASH("crypt") ") = 1, 'one is kept', NULL) "
+	    "CONCAT('exists ', COUNT(*), ' times: ', " LIST("email")
+	    "), IF(COUNT(DISTINCT " HASH("crypt") ") = 1, 'one is kept', NULL) "
 	    "FROM users WHERE email IS NOT NULL "
 	    "GROUP BY mailadm_name HAVING COUNT(*) > 1" },
 	{ { "users", "domains" }, UNKNOWN_DOMAIN("users", "email") },
@@ -211,8 +207,8 @@ static const struct {
 	    " GROUP BY mailadm_name HAVING COUNT(DISTINCT BINARY a.mail) > 1" },
 	{ { "aliases" },
 	    "SELECT 'aliases', " FOLD("a.mail") " AS mailadm_name, "
-	    "CONCAT('goes ', COUNT(*), ' times to ', " FOLD("p.part") "), 'one is kept' FROM "
-	    ALIAS_PARTS " WHERE a.mail IS NOT NULL AND " PART_GIVEN
+	    "CONCAT('goes ', COUNT(*), ' times to ', " FOLD("p.part")
+	    "), 'one is kept' FROM " ALIAS_PARTS " WHERE a.mail IS NOT NULL AND " PART_GIVEN
 	    " GROUP BY mailadm_name, " FOLD("p.part") " HAVING COUNT(*) > 1" },
 	{ { "aliases", "domains" }, UNKNOWN_DOMAIN("aliases", "mail") },
 };

@@ -136,6 +136,9 @@ bool schema_drop_old(struct schema_work *w, struct err *e);
 #define FOLD(column)							\
     "(LEFT(LOWER(REGEXP_REPLACE(CONVERT(" column " USING utf8mb4), "	\
     "'^[[:space:]]+|[[:space:]]+$', '')), 400) COLLATE utf8mb4_nopad_bin)"
+/* A NUL would end the text in C; a backslash is in no valid value. */
+#define SHOWN(column)							\
+    "REPLACE(CONVERT(" column " USING utf8mb4), CHAR(0), '\\\\0')"
 #define DOMAIN_OF(column)						\
     "SUBSTRING_INDEX(" FOLD(column) ", '@', -1)"
 #define HASH(column)							\
