@@ -208,7 +208,8 @@ static const struct {
 	{ { "aliases" },
 	    "SELECT 'aliases', " FOLD("a.mail") " AS mailadm_name, "
 	    "CONCAT('goes ', COUNT(*), ' times to ', " FOLD("p.part")
-	    "), 'one is kept' FROM " ALIAS_PARTS " WHERE a.mail IS NOT NULL AND " PART_GIVEN
+	    "), 'one is kept' FROM " ALIAS_PARTS
+	    " WHERE a.mail IS NOT NULL AND " PART_GIVEN
 	    " GROUP BY mailadm_name, " FOLD("p.part") " HAVING COUNT(*) > 1" },
 	{ { "aliases", "domains" }, UNKNOWN_DOMAIN("aliases", "mail") },
 };
