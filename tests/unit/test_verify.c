@@ -334,6 +334,7 @@ rule_of_scheme(struct arena *a, size_t i)
 	struct report report;
 	struct err e = { 0 };
 
+	memset(v.runs, true, sizeof(v.runs));
 	findings_begin(&v.findings, verify_rules, a, &filter, &report);
 	findings_choose(&v.findings);
 	v.dovecot.minor = schemes[i].minor;
