@@ -19,7 +19,7 @@ t 'what the daily account may do is in the history' '
 	    actor LIKE \"mailadm@%\"")" 3'
 
 t 'variables of the session leave no row without its entry' '
-	bad= &&
+	bad= n=0 few=$(step 4) &&
 	for set in "@mailadm_bulk = 1" "@mailadm_change = 1" \
 	    "@mailadm_change = 1, @mailadm_actor = \"root\", \
 		@mailadm_actor_of = 1" \
@@ -53,6 +53,7 @@ t 'variables of the session leave no row without its entry' '
 		    "DELETE FROM users WHERE email LIKE \"u%\" LIMIT 1" \
 		    "UPDATE domains SET description = UUID()"
 		do
+			[ $(((n += 1) % few)) -eq 0 ] || continue
 			tried "SET $set; $statement; COMMIT" || bad=$bad$set
 			tried "SET STATEMENT $set FOR $statement" ||
 				bad=$bad$set
