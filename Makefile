@@ -204,7 +204,7 @@ try:
 	@exec sh tests/try.sh $(BIN) $(TOP_OUT)/try
 
 # make check TESTS='db tests/cli/help.sh': parts and files, instead of all.
-TESTS ?= unit cli db pty e2e
+TESTS ?= unit cli pty db e2e
 check:
 	@sh tests/setup.sh check </dev/null >&2
 	@$(SUBMAKE) test-programs </dev/null
