@@ -1,12 +1,15 @@
 #!/bin/sh
 # Runs the parts of the suite and counts: sh tests/run.sh PART|FILE...
 #
-# The parts are unit, cli, db, pty, e2e, debian and lint; of debian each
-# release in $DEBIAN_RELEASES counts as two files, RELEASE for its mail server
-# and RELEASE.newcomer for the first minutes there.  What a test file prints is
-# TAP; it goes to $OUT/test/logs and here only when it fails.  A file that
-# crashes, runs no test, another number than planned, or too long is a
-# failure of its own.  Where CI=true a skip is one too.
+# The parts are unit, cli, db, pty, e2e, debian and lint.  Of debian each
+# release in $DEBIAN_RELEASES is a file, for its mail server.  The first minutes
+# of an admin, RELEASE.newcomer, are for the first of them, and the mail
+# filters, RELEASE.filter, for the last; "make check-newcomer" and "make
+# check-filter" have them on each.
+#
+# What a test file prints is TAP; it goes to $OUT/test/logs and here only when
+# it fails.  A file that crashes, runs no test, another number than planned, or
+# too long is a failure of its own.  Where CI=true a skip is one too.
 
 OUT=${OUT:-build}
 SAN=${SAN:-}
@@ -47,9 +50,10 @@ files_of() {
 	lint) echo tests/lint.sh; echo tests/linters.sh ;;
 	debian)
 		for r in $DEBIAN_RELEASES; do
-			printf 'tests/debian/%s\n' "$r.newcomer" "$r" \
-			    "$r.filter"
-		done ;;
+			echo "tests/debian/$r"
+		done
+		printf 'tests/debian/%s\n' "${DEBIAN_RELEASES%% *}.newcomer" \
+		    "${DEBIAN_RELEASES##* }.filter" ;;
 	*) find "tests/$1" -name '*.sh' ! -name 'lib*.sh' ;;
 	esac 2>/dev/null | sort | left_out "$1"
 }

@@ -543,16 +543,18 @@ submits() {
 		bo@example.test again && status 0
 }
 
+# It takes some seconds, which the log has; a busy machine has more time, but
+# not the minute that the servers would wait as they are shipped.
 works_again() {
 	t_back=$(now)
-	within 10 logs_in anna@example.test pw-anna || return 1
+	within 50 logs_in anna@example.test pw-anna || return 1
 	echo "# $1: logins work again $(since "$t_back") s after its return"
-	within 10 send "after-$1" anna@example.test || return 1
+	within 50 send "after-$1" anna@example.test || return 1
 	echo "# $1: mail is taken again $(since "$t_back") s after its return"
-	within 10 submits || return 1
+	within 50 submits || return 1
 	t_back=$(since "$t_back")
 	echo "# $1: all works again $t_back s after its return"
-	[ "${t_back%.*}" -lt 10 ] &&
+	[ "${t_back%.*}" -lt 50 ] &&
 		arrives anna@example.test pw-anna "after-$1"
 }
 
@@ -564,7 +566,7 @@ t 'mail that is written meanwhile waits' '
 	message waiting root@$ME anna@example.test >"$T/waiting" &&
 	run sendmail -f "" anna@example.test <"$T/waiting" && status 0'
 
-t 'within ten seconds of its return all works again' '
+t 'within the minute of its return all works again' '
 	database_up && works_again down &&
 	postqueue -f && within 100 arrives $anna waiting'
 
@@ -573,7 +575,7 @@ t 'while the database is frozen, all is put off and nothing refused' '
 	t_result=$?
 	kill -CONT "$(database_pid)" && [ $t_result -eq 0 ]'
 
-t 'within ten seconds of its thaw all works again' '
+t 'within the minute of its thaw all works again' '
 	works_again frozen'
 
 # What a backup by mysqldump does.
