@@ -3,7 +3,7 @@
 # was installed, as root and as an ordinary user who may use sudo and has no
 # sbin in the PATH.  Run by release.sh, in a bare root of each release.
 #
-# In short each command is tried by one of the two, on the next release by the
+# In short each command is tried by one of the two, on another release by the
 # other, and of the suite a few files are run; with WHOLE=1 all of it.  Each
 # user has a clone of the source of their own.
 . tests/lib.sh
