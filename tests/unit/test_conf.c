@@ -172,6 +172,13 @@ static const struct {
 	{ "email = '%s'", false, false }, { "domain = '%d'", false, true },
 	{ "address = '@%d'", false, false },
 	{ "u = '%u' AND d = '%d'", false, false },
+	{ "/v/%{user | lower}/%{username}", false, false },
+	{ "/v/%{user|username}", true, false },
+	{ "/v/%{domain_last}/%{username}", false, false },
+	{ "/v/%{original_user}/%{username}", false, false },
+	{ "/v/%{username", false, false },
+	{ "username} | domain |", false, false },
+	{ "%{lower} username}", false, false },
 	{ "", false, false },
 };
 

@@ -132,57 +132,95 @@ conf_field_meant(const char *name)
 
 /* --- keys ------------------------------------------------------------ */
 
-/* A variable by its letter, with modifiers in front, or by its name. */
+/* A variable by its letter, with modifiers in front: %d, %Ld, %-0.8d. */
 static bool
-asks(const char *text, char letter, const char *name)
+asks(const char *text, char letter)
 {
 	for (const char *at = text; (at = strchr(at, '%')) != NULL; at++) {
-		if (at[1] == '%') {
+		at++;
+		while ((*at >= 'A' && *at <= 'Z' && *at != letter) ||
+		    (*at != '\0' && strchr("0123456789.-", *at) != NULL))
 			at++;
-			continue;
-		}
-		if (at[1] == '{' && strncmp(at + 2, name,
-		    strlen(name)) == 0)
+		if (*at == letter)
 			return true;
-		while ((at[1] >= 'A' && at[1] <= 'Z') ||
-		    strchr("0123456789.-", at[1]) != NULL) {
-			if (at[1] == '\0' || at[1] == letter)
-				break;
-			at++;
-		}
-		if (at[1] == letter)
-			return true;
-		if (at[1] == '\0')
+		if (*at == '\0')
 			return false;
 	}
 	return false;
 }
 
-/* "%{user | domain}" is the domain, though it begins as the whole does. */
+/* What the variables of a text stand for. */
+struct asked {
+	bool whole, person, domain;
+};
+
 static bool
-asks_domain(const char *text)
+ends_with(const char *word, size_t len, const char *end)
 {
-	return asks(text, 'd', "domain") || strstr(text, "domain}") != NULL ||
-	    strstr(text, "domain |") != NULL;
+	size_t end_len = strlen(end);
+
+	return len >= end_len && strncmp(word + len - end_len, end,
+	    end_len) == 0;
+}
+
+/*
+ * One expression, from behind its brace: "user", "user | domain | upper",
+ * "domain_last".  A filter takes a part, so the last word that says one
+ * counts; false: its brace is not closed.
+ */
+static bool
+expression_take(const char *text, struct asked *asked)
+{
+	bool *part = NULL;
+
+	while (*text != '}') {
+		size_t len = strcspn(text, " |:(),}");
+
+		if (ends_with(text, len, "domain") ||
+		    strncmp(text, "domain_", 7) == 0)
+			part = &asked->domain;
+		else if (ends_with(text, len, "username"))
+			part = &asked->person;
+		else if (ends_with(text, len, "user"))
+			part = &asked->whole;
+		text += len;
+		if (*text == '\0')
+			return false;
+		text += *text != '}';
+	}
+	if (part != NULL)
+		*part = true;
+	return true;
+}
+
+/* Of Dovecot: "%u" until 2.3, "%{user}" in all. */
+static struct asked
+asked(const char *text)
+{
+	struct asked asked = { asks(text, 'u'), asks(text, 'n'),
+		asks(text, 'd') };
+
+	for (const char *at = text; (at = strstr(at, "%{")) != NULL;) {
+		at += 2;
+		if (!expression_take(at, &asked))
+			break;
+	}
+	return asked;
 }
 
 bool
 conf_lacks_domain(const char *text)
 {
-	bool person = asks(text, 'n', "username") ||
-	    strstr(text, "username}") != NULL ||
-	    strstr(text, "username |") != NULL;
-	bool whole = asks(text, 'u', "user}") ||
-	    strstr(text, "original_user}") != NULL;
+	struct asked it = asked(text);
 
-	return person && !whole && !asks_domain(text);
+	return it.person && !it.whole && !it.domain;
 }
 
+/* Of Postfix: a capital letter is a part of the key, no modifier. */
 bool
 conf_lacks_person(const char *query)
 {
-	return asks(query, 'd', "domain") && strchr(query, '@') == NULL &&
-	    !asks(query, 's', "") && !asks(query, 'u', "") &&
-	    !asks(query, 'S', "") && !asks(query, 'U', "") &&
-	    !asks(query, 'n', "");
+	return asks(query, 'd') && strpbrk(query, "@{") == NULL &&
+	    !asks(query, 's') && !asks(query, 'u') &&
+	    !asks(query, 'S') && !asks(query, 'U') && !asks(query, 'n');
 }
