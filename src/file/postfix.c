@@ -47,6 +47,20 @@ run(struct arena *a, const struct words *argv, const struct text *input,
 	    answer->status);
 }
 
+/*
+ * Each program sleeps for a second before it gives up, and several are asked
+ * in turn: so what they would say of a missing main.cf is said here.
+ */
+static bool
+has_main_cf(struct arena *a, const char *dir, struct err *e)
+{
+	const char *path = arena_printf(a, "%s/main.cf", dir);
+
+	return access(path, F_OK) == 0 || errno != ENOENT || err_set(e,
+	    ERR_IO, "open %s: %s", path, strerror(ENOENT));
+}
+
+/* The defaults are in no file, so there dir may lack its main.cf. */
 static bool
 begin(struct arena *a, const char *program, const char *dir,
     struct words *argv, struct err *e)
@@ -70,7 +84,7 @@ postfix_setting(struct arena *a, const char *dir, const char *name,
 	struct program_answer answer;
 	struct words argv;
 
-	if (!begin(a, "postconf", dir, &argv, e))
+	if (!has_main_cf(a, dir, e) || !begin(a, "postconf", dir, &argv, e))
 		return false;
 	words_add(a, &argv, "-xh");
 	words_add(a, &argv, name);
@@ -115,7 +129,7 @@ postfix_lookup(struct arena *a, const char *dir, const char *map,
 	bool ok;
 
 	*answers = arena_array(a, keys->count + 1, sizeof(const char *));
-	if (!begin(a, "postmap", dir, &argv, e))
+	if (!has_main_cf(a, dir, e) || !begin(a, "postmap", dir, &argv, e))
 		return false;
 	words_add(a, &argv, "-q");
 	words_add(a, &argv, "-");
@@ -141,11 +155,13 @@ postconf(struct arena *a, const char *dir, const char *how,
     struct program_answer *answer, struct err *e)
 {
 	const struct text nothing = TEXT_INIT;
+	bool of_defaults = strcmp(how, "-d") == 0;
 	struct words argv;
 
-	if (!begin(a, "postconf", dir, &argv, e))
+	if ((!of_defaults && !has_main_cf(a, dir, e)) ||
+	    !begin(a, "postconf", dir, &argv, e))
 		return false;
-	if (strcmp(how, "-d") != 0) {
+	if (!of_defaults) {
 		words_add(a, &argv, "-o");
 		words_add(a, &argv, arena_printf(a, "config_directory=%s",
 		    dir));
