@@ -182,11 +182,13 @@ t_body() {
 	eval "$1"
 }
 
+# What a check notes is a failure, also where a later line of the case holds:
+# only the status of its last line comes back.
 t() {
 	t_count=$((t_count + 1))
 	t_notes=
 	t_ran=
-	if t_body "$2" && t_sanitizers_are_silent; then
+	if t_body "$2" && t_sanitizers_are_silent && [ -z "$t_notes" ]; then
 		echo "ok $t_count - $1"
 		return 0
 	fi
@@ -281,8 +283,10 @@ lines() {
 	fi
 }
 
+# Until then the checks in it may fail.
 eventually() {
 	t_tries=0
+	t_noted=$t_notes
 	until "$@"; do
 		t_tries=$((t_tries + 1))
 		[ "$t_tries" -lt 6000 ] || {
@@ -291,6 +295,7 @@ eventually() {
 		}
 		sleep 0.02
 	done
+	t_notes=$t_noted
 }
 
 on_terminal() {

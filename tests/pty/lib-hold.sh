@@ -32,8 +32,11 @@ cat >"$T/release" <<END
 END
 chmod 700 "$T/ask" "$T/waited-for" "$T/waits-long" "$T/release"
 
-# hold_row TABLE KEY NAME
+holder=
+
+# hold_row TABLE KEY NAME; what a case that failed has left is let go.
 hold_row() {
+	[ -z "$holder" ] || release
 	server_sql -D mail -e "BEGIN; SELECT 1 FROM $1 WHERE $2 = '$3'
 	    FOR UPDATE; DO SLEEP(3600)" >"$T/hold" 2>&1 &
 	holder=$!
@@ -57,5 +60,5 @@ holding() {
 release() {
 	"$T/release" 2>/dev/null
 	wait "$holder" 2>/dev/null
-	true
+	holder=
 }

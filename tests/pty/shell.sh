@@ -559,38 +559,38 @@ nobody_waits() {
 
 t 'Ctrl-C ends what waits for a lock, on the server too, and nothing else' '
 	hold bo &&
-	run on_terminal <<-"END" &&
+	run on_terminal <<-END &&
 		expect "mailadm> "
-		send "user set bo@example.com --quota 7G\r"
-		visible
-		send "\x03"
+		send "user set bo@example.com --quota 7G\\r"
+		await "$T/waited-for"
+		send "\\x03"
 		expect "mailadm: interrupted; rolled back"
 		expect "^mailadm> "
-		send "user show anna@example.com --columns email\r"
+		send "user show anna@example.com --columns email\\r"
 		expect "^email +anna@example.com"
-		send "quit\r"
+		send "quit\\r"
 		status 0
 	END
-	status 0 && eventually nobody_waits
-	release && is "$(quota bo)" none'
+	status 0 && eventually nobody_waits && release &&
+	is "$(quota bo)" none'
 
 t 'Ctrl-C in an open transaction takes all of it, and says so' '
 	hold bo &&
-	run on_terminal <<-"END" &&
+	run on_terminal <<-END &&
 		expect "mailadm> "
-		send "begin\ruser set anna@example.com --quota 7G\r"
+		send "begin\\ruser set anna@example.com --quota 7G\\r"
 		expect "changed"
-		send "user set bo@example.com --quota 7G\r"
-		visible
-		send "\x03"
+		send "user set bo@example.com --quota 7G\\r"
+		await "$T/waited-for"
+		send "\\x03"
 		expect "interrupted; rolled back"
 		expect "the open transaction is lost"
 		expect "^mailadm> "
-		send "quit\r"
+		send "quit\\r"
 		status 0
 	END
-	status 0
-	release && is "$(quota anna)" none && is "$(quota bo)" none'
+	status 0 && release &&
+	is "$(quota anna)" none && is "$(quota bo)" none'
 
 t 'Ctrl-C ends a command even where the server does not answer' '
 	printf "%s\n" "#!/bin/sh" "kill -\$1 $server_pid" >"$T/freeze" &&
