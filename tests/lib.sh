@@ -65,6 +65,7 @@ T=$(mktemp -d "$t_scratch/$(basename "$0" .sh).XXXXXX") || exit 99
 t_count=0
 t_failed=0
 t_notes=
+t_wrong=
 t_keepers=
 server_dir=$T/db
 server_place_socket
@@ -182,13 +183,14 @@ t_body() {
 	eval "$1"
 }
 
-# What a check notes is a failure, also where a later line of the case holds:
-# only the status of its last line comes back.
+# What a check found wrong is a failure, also where a later line of the case
+# holds: only the status of its last line comes back.
 t() {
 	t_count=$((t_count + 1))
 	t_notes=
+	t_wrong=
 	t_ran=
-	if t_body "$2" && t_sanitizers_are_silent && [ -z "$t_notes" ]; then
+	if t_body "$2" && t_sanitizers_are_silent && [ -z "$t_wrong" ]; then
 		echo "ok $t_count - $1"
 		return 0
 	fi
@@ -233,12 +235,12 @@ run() {
 }
 
 status() {
-	[ "$status" -eq "$1" ] || { t_notes="status $1"; return 1; }
+	[ "$status" -eq "$1" ] || { t_wrong=1 t_notes="status $1"; return 1; }
 }
 
 is() {
 	[ "$1" = "$2" ] || {
-		t_notes="is:
+		t_wrong=1 t_notes="is:
 $1
 expected:
 $2"
@@ -249,7 +251,7 @@ $2"
 like() {
 	case $1 in
 	*"$2"*) ;;
-	*) t_notes="like: $2
+	*) t_wrong=1 t_notes="like: $2
 text: $1"
 		return 1 ;;
 	esac
@@ -257,7 +259,7 @@ text: $1"
 
 unlike() {
 	case $1 in
-	*"$2"*) t_notes="unlike: $2
+	*"$2"*) t_wrong=1 t_notes="unlike: $2
 text: $1"
 		return 1 ;;
 	esac
@@ -265,7 +267,7 @@ text: $1"
 
 matches() {
 	printf '%s\n' "$1" | grep -Eq -e "$2" || {
-		t_notes="matches: $2
+		t_wrong=1 t_notes="matches: $2
 text: $1"
 		return 1
 	}
@@ -286,16 +288,16 @@ lines() {
 # Until then the checks in it may fail.
 eventually() {
 	t_tries=0
-	t_noted=$t_notes
+	t_noted=$t_wrong
 	until "$@"; do
 		t_tries=$((t_tries + 1))
 		[ "$t_tries" -lt 6000 ] || {
-			t_notes="eventually: $*"
+			t_wrong=1 t_notes="eventually: $*"
 			return 1
 		}
 		sleep 0.02
 	done
-	t_notes=$t_noted
+	t_wrong=$t_noted
 }
 
 on_terminal() {
