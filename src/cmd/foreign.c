@@ -1,340 +1,294 @@
-/* mailadm import from: domains, users and aliases of another mail system. */
+/* mailadm foreign: what another mail system's database is. */
 #include "model/foreign/foreign.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/sentence.h"
-#include "cmd/plan.h"
+#include "cmd/help/doc.h"
+#include "cmd/run/session.h"
+#include "cmd/source.h"
+#include "model/plan/plan.h"
 
-struct import_from_args {
-	const char *system;
-	const char *directory;
+struct foreign_args {
 	const char *defaults_file;
 	const char *database;
 	const char *prefix;
 	const char *map;
-	const char *domains;
-	const char *users;
-	const char *aliases;
-	struct words where;
-	const char *scheme;
-	int64_t unit;
-	const char *out;
-	bool strict;
 };
 
-/* --- types of arguments ---------------------------------------------- */
-
-/* How many bytes PostfixAdmin's megabyte has. */
-static const char *const units[] = { "1024000", "1048576", NULL };
-static const int64_t unit_bytes[] = { 1024000, 1048576 };
-
-/* Only the name: "{" and "}" are added later. */
-static bool
-bare_scheme_value(struct arena *a, const char *word, struct value *v,
-    struct err *e)
-{
-	for (const char *p = word; *p != '\0'; p++) {
-		if (!isalnum((unsigned char)*p) && strchr("-._", *p) == NULL)
-			return err_set(e, ERR_USAGE, "a scheme has only "
-			    "letters, digits, - . and _: \"%.60s\"", word);
-	}
-	v->text = arena_strdup(a, word);
-	return true;
-}
-
-/* Each is a line of a map. */
-static bool
-map_value(struct arena *a, const char *word, struct value *v, struct err *e)
-{
-	if (strpbrk(word, "\r\n") != NULL)
-		return err_set(e, ERR_USAGE, "a line break in \"%.60s\"",
-		    word);
-	v->text = arena_strdup(a, word);
-	return true;
-}
-
-static const struct arg_type arg_system = {
-	.metavar = "SYSTEM", .choices = foreign_system_words,
-	.choice = "system"
-};
-static const struct arg_type arg_map = {
-	.metavar = "TABLE.COLUMN,...", .parse = map_value
-};
-static const struct arg_type arg_condition = {
-	.metavar = "COLUMN=VALUE", .parse = map_value
-};
-static const struct arg_type arg_unit = {
-	.metavar = "BYTES", .choices = units
-};
-static const struct arg_type arg_bare_scheme = {
-	.metavar = "SCHEME", .parse = bare_scheme_value
+/* One fact about the source; `part` is what kind of fact. */
+struct fact {
+	const char *part;
+	const char *name;
+	int64_t rows;
+	const char *text;
 };
 
-static const struct arg import_from_arg[] = {
-	ARGUMENT("SYSTEM", arg_system, import_from_args, system,
-	    "the other system; tables: whichever it is, found by its tables",
-	    .flags = ARG_REQUIRED),
-	ARGUMENT("DIR", arg_directory, import_from_args, directory,
-	    "for postfix-files: the directory of the files"),
-	OPTION("--source-defaults-file", arg_file, import_from_args,
-	    defaults_file, "MariaDB's option file for the other database: "
-	    "groups [client] and [mailadm-source]"),
-	OPTION("--source-database", arg_name, import_from_args, database,
-	    "the name of the other database"),
-	OPTION("--table-prefix", arg_table_prefix, import_from_args, prefix,
-	    "the prefix of its table names"),
-	OPTION("--domains", arg_map, import_from_args, domains,
-	    "for tables: where the domains are, as TABLE.COLUMN, then "
-	    "ATTRIBUTE=COLUMN: active=enabled"),
-	OPTION("--users", arg_map, import_from_args, users,
-	    "for tables: where the users are, as TABLE.EMAIL,PASSWORD, then "
-	    "name=, quota=quota_mb*1M, home=maildir, active=enabled"),
-	OPTION("--aliases", arg_map, import_from_args, aliases,
-	    "for tables: where the aliases are, as TABLE.MAIL,DESTINATION, "
-	    "then active=enabled"),
-	OPTION("--where", arg_condition, import_from_args, where,
-	    "only the rows with this value in that column; several: --where "
-	    "again", .flags = ARG_REPEAT),
-	OPTION("--map", arg_file, import_from_args, map,
-	    "for tables: a file with a map of them"),
-	OPTION("--default-scheme", arg_bare_scheme, import_from_args, scheme,
-	    "the scheme of hashes without a {SCHEME}, such as SSHA512: "
-	    "default_pass_scheme of its Dovecot"),
-	OPTION("--quota-unit", arg_unit, import_from_args, unit,
-	    "for PostfixAdmin: how many bytes its megabyte has, 1024000 or "
-	    "1048576; default: determined from the data"),
-	OPTION("--out", arg_written_file, import_from_args, out,
-	    "save the plan instead of applying it"),
-	FLAG("--strict", import_from_args, strict,
-	    "change nothing if an item would be lost or changed"),
+static const struct field fact_fields[] = {
+	FIELD(struct fact, part, FIELD_TEXT),
+	FIELD(struct fact, name, FIELD_TEXT),
+	FIELD(struct fact, rows, FIELD_NUMBER),
+	FIELD(struct fact, text, FIELD_TEXT),
 	{ 0 }
 };
 
-/* --- running --------------------------------------------------------- */
+VECTOR_NAMED(facts, struct fact);
 
-static bool
-files_or_database(const struct import_from_args *a, struct err *e)
-{
-	bool files = strcmp(a->system, FOREIGN_FILES) == 0;
+#define FAMILY "family"
+#define READ "read"
+#define TABLE "table"
+#define LOST "lost"
+#define CHANGED "changed"
+#define NEXT "next"
 
-	if (files && a->directory == NULL) {
-		err_set(e, ERR_USAGE, "missing argument: DIR");
-		return err_hint(e, "the directory of the files");
-	}
-	if (files && (a->defaults_file != NULL || a->database != NULL ||
-	    a->prefix != NULL))
-		return err_set(e, ERR_USAGE,
-		    "--source-... options do not apply to postfix-files");
-	if (strcmp(a->system, FOREIGN_TABLES) != 0 && (a->map != NULL ||
-	    a->domains != NULL || a->users != NULL || a->aliases != NULL))
-		return err_set(e, ERR_USAGE, "--map, --domains, --users and "
-		    "--aliases are for \"import from tables\"");
-	if (a->map != NULL && (a->domains != NULL || a->users != NULL ||
-	    a->aliases != NULL))
-		return err_set(e, ERR_USAGE, "--map cannot be combined with "
-		    "--domains, --users or --aliases");
-	if (!files && a->directory != NULL)
-		return err_set(e, ERR_USAGE, "DIR is for postfix-files only");
-	if (!files && a->defaults_file == NULL) {
-		err_set(e, ERR_USAGE, "missing option: --source-defaults-file "
-		    "FILE");
-		return err_hint(e, "FILE is a MariaDB option file with user, "
-		    "password and database, mode 0600");
-	}
-	return true;
-}
-
-static size_t
-lost_count(const struct foreign_import *from)
-{
-	const struct foreign_loss *loss = from->losses.item;
-	size_t lost = 0;
-
-	for (size_t i = 0; i < from->losses.count; i++)
-		lost += !loss[i].fixed;
-	return lost;
-}
-
-static bool
-report(struct session *s, const struct foreign_import *from, struct err *e)
-{
-	const struct foreign_loss *loss = from->losses.item;
-	size_t lost = lost_count(from), n = from->losses.count;
-	bool ok = out_begin(&s->out, foreign_loss_fields, OUT_LIST, e);
-
-	for (size_t i = 0; ok && i < n; i++)
-		ok = out_row(&s->out, &loss[i], e);
-	if (!ok || !out_end(&s->out, e) || !out_flush(&s->out, e))
-		return false;
-	if (lost > 0)
-		out_note(&s->out, "%s lost or changed (listed above)",
-		    sentence_number(&s->scratch, (int64_t)lost, "item was",
-			"items were"));
-	if (n > lost)
-		out_note(&s->out, "%s fixed", sentence_number(&s->scratch,
-		    (int64_t)(n - lost), "item was", "items were"));
-	return true;
-}
-
-static bool
-read_source(struct session *s, const struct import_from_args *a,
-    struct foreign_import *from, struct err *e)
-{
-	const struct foreign_options options = {
-		.system = a->system,
-		.defaults_file = a->defaults_file,
-		.database = a->database,
-		.prefix = a->prefix,
-		.directory = a->directory,
-		.map = a->map,
-		.domains = a->domains,
-		.users = a->users,
-		.aliases = a->aliases,
-		.where = a->where,
-		.scheme = a->scheme,
-		.quota_unit = a->unit == VALUE_UNSET ? FIELD_NULL :
-		    unit_bytes[a->unit],
-	};
-
-	if (!foreign_import(&s->mail, &s->db_settings, &options, from, e))
-		return false;
-	if (strcmp(a->system, FOREIGN_TABLES) == 0)
-		out_note(&s->out, "read: %s", from->found);
-	else
-		out_verbose(&s->out, "read: %s", from->found);
-	return true;
-}
-
-/* What became of the rows; `written` by the plan. */
 static void
-show_counts(struct session *s, const struct foreign_import *from,
-    const struct plan *plan)
+fact_add(struct facts *f, const char *part, const char *name, int64_t rows,
+    const char *text)
 {
-	struct foreign_counts n = foreign_count_rows(from, plan);
+	*VECTOR_ADD(f) = (struct fact){ part, name, rows, text };
+}
 
-	out_done(&s->out, "rows: %zu read = %zu %s + %zu unchanged + "
-	    "%zu refused + %zu lost", n.read, n.written, session_is_dry(s) ?
-	    "to write" : "written", n.unchanged, n.refused, n.lost);
-	if (from->unchosen > 0)
-		out_done(&s->out, "%zu rows left out by --where",
-		    from->unchosen);
-	/* Writing them says it, too. */
-	if (from->weak > 0 && plan->steps.count == 0)
+/* --- gathering ----------------------------------------------------------- */
+
+static bool
+is_same_sort(const struct foreign_loss *a, const struct foreign_loss *b)
+{
+	return a->fixed == b->fixed && strcmp(a->kind, b->kind) == 0 &&
+	    strcmp(a->done, b->done) == 0 && strcmp(a->sort, b->sort) == 0 &&
+	    strcmp(a->kind, "table") != 0;
+}
+
+/* Losses of one sort are one fact, with the first as an example. */
+static void
+losses_add(struct session *s, struct facts *f,
+    const struct foreign_import *from, bool fixed)
+{
+	const struct foreign_loss *loss = from->losses.item;
+	size_t n = from->losses.count;
+	bool *told = arena_array(&s->scratch, n + 1, sizeof(*told));
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t rows = 0;
+
+		if (told[i] || loss[i].fixed != fixed)
+			continue;
+		for (size_t k = i; k < n; k++) {
+			if (!told[k] && (k == i || is_same_sort(&loss[i],
+			    &loss[k]))) {
+				told[k] = true;
+				rows++;
+			}
+		}
+		fact_add(f, fixed ? CHANGED : LOST, loss[i].kind, rows,
+		    arena_printf(&s->scratch, "%s%s: %s; %s", rows > 1 ?
+		    "for example " : "", loss[i].name, loss[i].problem,
+		    loss[i].done));
+	}
+}
+
+static const char *
+next_command(struct session *s, const struct foreign_args *a,
+    const char *command)
+{
+	return arena_printf(&s->scratch, "mailadm %s --source-defaults-file "
+	    "%s%s%s%s%s%s%s --dry-run", command, a->defaults_file,
+	    a->database != NULL ? " --source-database " : "",
+	    a->database != NULL ? a->database : "",
+	    a->prefix != NULL ? " --table-prefix " : "",
+	    a->prefix != NULL ? a->prefix : "",
+	    a->map != NULL ? " --map " : "", a->map != NULL ? a->map : "");
+}
+
+static void
+known_add(struct session *s, struct facts *f,
+    const struct foreign_import *from, const struct foreign_args *a)
+{
+	fact_add(f, FAMILY, from->found, FIELD_NULL, "these tables and "
+	    "columns exist, and no other family has them all");
+	for (size_t i = 0; i < from->parts.count; i++) {
+		const struct foreign_part *p = &from->parts.item[i];
+
+		fact_add(f, READ, p->table, p->rows, arena_printf(&s->scratch,
+		    "%s: %s", p->use, p->columns));
+	}
+	losses_add(s, f, from, false);
+	losses_add(s, f, from, true);
+	fact_add(f, NEXT, "import", FIELD_NULL, next_command(s, a,
+	    "import from tables"));
+}
+
+static void
+tables_add(struct facts *f, const struct foreign_import *from)
+{
+	for (size_t i = 0; i < from->parts.count; i++) {
+		const struct foreign_part *p = &from->parts.item[i];
+
+		fact_add(f, TABLE, p->table, p->rows, p->columns);
+	}
+}
+
+static void
+unknown_add(struct session *s, struct facts *f,
+    const struct foreign_import *from, const struct foreign_args *a)
+{
+	const char *closest = from->found == NULL ? "no family is close" :
+	    arena_printf(&s->scratch, "the closest is %s", from->found);
+
+	fact_add(f, FAMILY, "unknown", FIELD_NULL, from->parts.count > 0 ?
+	    closest : "the account may read no table of it");
+	tables_add(f, from);
+	fact_add(f, NEXT, "import", FIELD_NULL, next_command(s, a,
+	    "import from tables --domains TABLE.DOMAIN "
+	    "--users TABLE.ADDRESS,HASH --aliases TABLE.ADDRESS,DESTINATION"));
+}
+
+static void
+ours_add(struct facts *f, const struct foreign_import *from)
+{
+	fact_add(f, FAMILY, "mailadm", FIELD_NULL, "a database of mailadm");
+	tables_add(f, from);
+	fact_add(f, NEXT, "export", FIELD_NULL, "mailadm export --hashes "
+	    "there, and mailadm apply here");
+}
+
+/* --- showing ------------------------------------------------------------- */
+
+static const char *
+heading(const char *part)
+{
+	static const char *const headings[][2] = {
+		{ FAMILY, "WHAT IT IS" }, { READ, "WHAT WILL BE READ" },
+		{ TABLE, "ITS TABLES" }, { LOST, "WHAT WILL BE LOST" },
+		{ CHANGED, "WHAT WILL BE CHANGED" }, { NEXT, "NEXT" },
+	};
+	size_t i = 0;
+
+	while (strcmp(headings[i][0], part) != 0)
+		i++;
+	return headings[i][1];
+}
+
+static bool
+page_print(struct session *s, const struct facts *f, struct err *e)
+{
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct fact *fact = &f->item[i];
+		const char *rows = fact->rows == FIELD_NULL ? "" :
+		    arena_printf(&s->scratch, " (%s)", sentence_number(
+		    &s->scratch, fact->rows, "row", "rows"));
+
+		if (i == 0 || strcmp(f->item[i - 1].part, fact->part) != 0)
+			text_addf(&t, "%s%s\n", i == 0 ? "" : "\n",
+			    heading(fact->part));
+		doc_shown(&t, 6, "  ", arena_printf(&s->scratch, "%s%s: %s",
+		    fact->name, rows, fact->text));
+	}
+	ok = out_text(&s->out, t.buf, e);
+	text_clear(&t);
+	return ok;
+}
+
+static bool
+facts_print(struct session *s, const struct facts *f, struct err *e)
+{
+	bool ok;
+
+	if (out_is_table(&s->out) && s->out.style.columns == NULL)
+		return page_print(s, f, e);
+	ok = out_begin(&s->out, fact_fields, OUT_LIST, e);
+	for (size_t i = 0; ok && i < f->count; i++)
+		ok = out_row(&s->out, &f->item[i], e);
+	return ok && out_end(&s->out, e);
+}
+
+static void
+counts_say(struct session *s, const struct foreign_import *from)
+{
+	const struct plan nothing = { 0 };
+	struct foreign_counts n = foreign_count_rows(from, &nothing);
+
+	out_done(&s->out, "rows: %zu read = %zu to take over + %zu refused + "
+	    "%zu lost", n.read, n.written + n.unchanged, n.refused, n.lost);
+	if (from->weak > 0)
 		out_note(&s->out, "%s cannot log in on Dovecot 2.4, which "
 		    "refuses the hash", sentence_number(&s->scratch,
 		    (int64_t)from->weak, "user", "users"));
 }
 
-/* Status 3, though the rest is done: a script must see it. */
 static bool
-end_refused(struct session *s, const struct foreign_import *from,
-    struct err *e)
+show(struct session *s, const struct foreign_args *a,
+    const struct foreign_import *from, struct err *e)
 {
-	const char *rows;
-
-	if (from->refused == 0)
-		return true;
-	rows = sentence_number(&s->scratch, (int64_t)from->refused,
-	    "row was", "rows were");
-	if (session_is_batch(s))
-		return err_set(e, ERR_INVALID, "%s refused", rows);
-	out_note(&s->out, "%s refused (listed above)", rows);
-	if (s->status == 0)
-		s->status = err_kinds[ERR_INVALID].status;
-	return true;
-}
-
-/* A dry run also writes, and is rolled back: it finds all errors. */
-static bool
-do_plan(struct session *s, struct plan_session *w, struct err *e)
-{
-	if (!session_confirm(s, "import this", e) || !plan_session_write(w, e))
-		return false;
-	if (session_is_dry(s))
-		return session_differs(s, "the import would change the "
-		    "database", e);
-	out_done(&s->out, "imported");
-	return true;
-}
-
-static bool
-import(struct session *s, const struct import_from_args *a,
-    struct foreign_import *from, struct plan_session *w, struct err *e)
-{
-	const struct plan_options options = { .max_removes = FIELD_NULL };
-	size_t lost;
-
-	if (!read_source(s, a, from, e) || !report(s, from, e) ||
-	    !plan_session_compare(w, &options, e))
-		return false;
-	plan_session_show(w);
-	lost = lost_count(from);
-	if (a->strict && lost > 0)
-		return err_set(e, ERR_INVALID, "--strict: %s be lost or "
-		    "changed; nothing was changed", sentence_number(
-		    &s->scratch, (int64_t)lost, "item would",
-		    "items would"));
-	if (a->out != NULL)
-		return plan_session_save(w, a->out, e);
-	if (w->plan.steps.count == 0)
-		out_done(&s->out, "nothing to do");
-	else if (!do_plan(s, w, e))
-		return false;
-	show_counts(s, from, &w->plan);
-	return end_refused(s, from, e);
-}
-
-static bool
-run_import_from(struct session *s, const void *args, struct err *e)
-{
-	const struct import_from_args *a = args;
-	struct foreign_import from = { 0 };
-	struct plan_session w;
+	struct facts facts = { 0 };
 	bool ok;
 
-	if (!files_or_database(a, e))
-		return false;
-	plan_session_init(s, &w);
-	from.manifest = &w.manifest;
-	ok = import(s, a, &from, &w, e);
-	foreign_import_clear(&from);
-	plan_session_clear(&w);
+	if (from->whose == FOREIGN_KNOWN)
+		known_add(s, &facts, from, a);
+	else if (from->whose == FOREIGN_OURS)
+		ours_add(&facts, from);
+	else
+		unknown_add(s, &facts, from, a);
+	ok = facts_print(s, &facts, e);
+	VECTOR_CLEAR(&facts);
+	if (ok && from->whose == FOREIGN_KNOWN)
+		counts_say(s, from);
+	if (ok && from->whose == FOREIGN_UNKNOWN)
+		s->status = err_kinds[ERR_NOT_FOUND].status;
 	return ok;
 }
 
-const struct cmd import_from_cmds[] = {
-	{ .name = "import from",
-	    .brief = "import domains, users and aliases of another system",
+static bool
+run_foreign_show(struct session *s, const void *args, struct err *e)
+{
+	const struct foreign_args *a = args;
+	struct foreign_options options = {
+		.system = FOREIGN_TABLES,
+		.defaults_file = a->defaults_file,
+		.database = a->database,
+		.prefix = a->prefix,
+		.map = a->map,
+		.quota_unit = FIELD_NULL,
+	};
+	struct foreign_import from = { 0 };
+	struct manifest manifest = { .arena = &s->scratch };
+	struct mail alone = s->mail;
+	bool ok;
+
+	alone.db = NULL;
+	from.manifest = &manifest;
+	ok = source_is_given(a->defaults_file, e) && foreign_look(&alone, &s->db_settings,
+	    &options, &from, e) && show(s, a, &from, e);
+	foreign_import_clear(&from);
+	manifest_clear(&manifest);
+	return ok;
+}
+
+static const struct arg foreign_arg[] = {
+	SOURCE_ARGS(foreign_args),
+	{ 0 }
+};
+
+const struct cmd foreign_cmds[] = {
+	{ .name = "foreign show",
+	    .brief = "what another system's database is, and what would be "
+	        "lost",
 	    .detail =
-	    "Reads the live database of another system in one read-only "
-	    "snapshot; or the text files of Postfix and Dovecot: virtual, "
-	    "vmailbox, virtual_domains, passwd-file, and "
-	    "postfix-accounts.cf, postfix-virtual.cf and dovecot-quotas.cf "
-	    "of docker-mailserver. Then it shows a plan, as apply does, and "
-	    "asks. What the other system does not name is unchanged.\n\nThe "
-	    "system \"tables\" is found by the tables that exist; "
-	    "for others, name them by --users and the like, or in a map "
-	    "(--map), whose lines are \"users TABLE\", \"email = COLUMN\", "
-	    "\"password = COLUMN\", \"quota = COLUMN * 1M\". A COLUMN? with "
-	    "a question mark may be missing.\n\nThe "
-	    "result has one row for each item that is lost or changed, also "
-	    "for each value and each table that nothing here can hold. "
-	    "Hashes are kept if Dovecot can verify them and user add --hash "
-	    "accepts them; other users get no password. DKIM keys are "
-	    "imported by \"import dkim\".\n\nThe last line says what became "
-	    "of the rows: read = written + unchanged + refused + lost. A row "
-	    "is refused if a value in it is not valid, and lost if there is "
-	    "no place for it.\n\nStatus 0: done; 1: with --dry-run, something "
-	    "would change; 3: rows were refused, and the others imported; or "
-	    "with --strict, an item would be lost or changed, and nothing "
-	    "was changed.",
-	    .example =
-	    "import from postfixadmin --source-defaults-file old.cnf "
-	    "--dry-run",
-	    ARGS(import_from_arg, import_from_args),
-	    .columns = foreign_loss_fields, .flags = CMD_DB,
-	    .run = run_import_from },
+	    "Reads the whole database in one read-only snapshot and says "
+	    "which mail system's it is, which of its tables and columns "
+	    "import from would read, what has no place here and would be "
+	    "lost or changed, and the next command. Neither that database "
+	    "nor ours is written to; ours need not exist.\n\nEach row has a "
+	    "part: family, read, lost, changed, next; and table for each "
+	    "table of a database that no map fits. Losses of one sort are "
+	    "one row, with the first as an example; import from --dry-run "
+	    "lists each of them.\n\nStatus 0: it can be imported, or is "
+	    "mailadm's; 4: no map fits.",
+	    .example = "foreign show --source-defaults-file old.cnf",
+	    ARGS(foreign_arg, foreign_args), .columns = fact_fields,
+	    .flags = CMD_CONNECTS,
+	    .run = run_foreign_show },
 	{ 0 }
 };

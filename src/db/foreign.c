@@ -83,12 +83,13 @@ column_add(struct foreign_catalogue *c, struct arena *a,
 		*VECTOR_ADD(&t->key) = t->columns.count - 1;
 }
 
-static bool
-catalogue_read(struct db *db, struct arena *a, struct foreign_catalogue *c,
-    struct err *e)
+bool
+foreign_catalogue_read(struct db *db, struct arena *a,
+    struct foreign_catalogue *c, struct err *e)
 {
 	struct db_cells cells;
 
+	*c = (struct foreign_catalogue){ 0 };
 	if (!db_script_texts(db, a, CATALOGUE, &cells, e))
 		return false;
 	for (size_t i = 0; i < cells.rows; i++)
@@ -102,7 +103,7 @@ foreign_begin(struct db *db, struct arena *a,
 {
 	*catalogue = (struct foreign_catalogue){ 0 };
 	if (db_connect(db, e) && db_snapshot(db, e) &&
-	    catalogue_read(db, a, catalogue, e))
+	    foreign_catalogue_read(db, a, catalogue, e))
 		return true;
 	foreign_catalogue_clear(catalogue);
 	return err_wrap(e, "the source");

@@ -41,6 +41,10 @@ struct foreign_catalogue {
 bool foreign_begin(struct db *db, struct arena *a,
     struct foreign_catalogue *catalogue, struct err *e);
 void foreign_end(struct db *db);
+
+/* The catalogue alone, of a connection that is open. */
+bool foreign_catalogue_read(struct db *db, struct arena *a,
+    struct foreign_catalogue *catalogue, struct err *e);
 void foreign_catalogue_clear(struct foreign_catalogue *catalogue);
 
 /* By name, in any case of its letters; or NULL. */

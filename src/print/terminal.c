@@ -36,6 +36,17 @@ terminal_size(int *lines, int *columns)
 	*columns = size.ws_col;
 }
 
+size_t
+terminal_width(void)
+{
+	int lines, columns;
+
+	terminal_size(&lines, &columns);
+	if (columns <= 0)
+		return 80;
+	return columns < 40 ? 40 : (size_t)columns;
+}
+
 bool
 terminal_is_plain(int fd)
 {

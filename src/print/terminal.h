@@ -19,6 +19,9 @@ bool terminal_reachable(void);
 /* The size of standard output; 0 and 0 when it is not known. */
 void terminal_size(int *lines, int *columns);
 
+/* What prose is wrapped at: 80 where the size is not known, at least 40. */
+size_t terminal_width(void);
+
 /* --color: auto is for a terminal that has colours. */
 enum terminal_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 

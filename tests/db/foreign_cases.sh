@@ -190,4 +190,101 @@ t 'options that say nothing of use are usage errors' '
 	from tables --users people.who --where nope && status 2 &&
 	from ispmail --users people.who && status 2 &&
 	from tables --users people.who --map "$T/map" && status 2'
+
+### What is there, before anything is moved
+
+shown() { # [OPTION...]
+	run mailadm foreign show --source-defaults-file "$T/old.cnf" "$@"
+}
+
+# fact PART NAME ROWS TEXT
+fact() {
+	printf "%s\t%s\t%s\t%s\n" "$@" >"$T/fact"
+	grep -qxFf "$T/fact" "$T/out" || {
+		t_wrong=1 t_notes="no fact: $(cat "$T/fact")"
+		return 1
+	}
+}
+
+t 'foreign show says what it is, what is read, what is lost, what comes next' '
+	folder=tests/data/foreign/postfixadmin &&
+	source_is $folder/schema.sql $folder/data.sql &&
+	checksums >"$T/sums" && shown && status 0 &&
+	fact family "PostfixAdmin 3" "\\N" "these tables and columns exist, \
+and no other family has them all" &&
+	fact read alias_domain 1 "alias domains: domain = alias_domain, \
+target = target_domain, active" &&
+	fact lost user 1 "bo@example.com: phone is 5550100; left out" &&
+	fact next import "\\N" "mailadm import from tables \
+--source-defaults-file $T/old.cnf --dry-run" &&
+	like "$err" "rows: 20 read = 15 to take over + 0 refused + 5 lost" &&
+	checksums | cmp -s - "$T/sums"'
+
+t 'ours need not exist for it, and nothing is written there' '
+	before=$(sql "SELECT COUNT(*) FROM information_schema.tables") &&
+	run mailadm --database none foreign show \
+	    --source-defaults-file "$T/old.cnf" && status 0 &&
+	fact read mailbox 4 "users: email = username, password, active, \
+name, quota, home = maildir" &&
+	is "$(sql "SELECT COUNT(*) FROM information_schema.tables")" "$before"'
+
+t 'its page fits 80 columns, and losses of one sort are one line' '
+	folder=tests/data/foreign/vexim &&
+	source_is $folder/schema.sql $folder/data.sql &&
+	shown -o table && status 0 && [ -z "$(expand "$T/out" |
+	    awk "length > 80 && !/\/old.cnf/")" ] &&
+	is "$(grep "^[A-Z]" "$T/out")" "WHAT IT IS
+WHAT WILL BE READ
+WHAT WILL BE LOST
+NEXT" && like "$out" "user (3 rows): for example anna@example.com: its mail"'
+
+t 'of an unknown one it shows the tables, and what the closest also has' '
+	source_is /dev/null && old_sql "CREATE TABLE mailbox (
+	    username VARCHAR(99), password VARCHAR(99), domain VARCHAR(99));
+	    CREATE TABLE alias (address VARCHAR(99), aim TEXT,
+	    domain VARCHAR(99)); CREATE TABLE domain (domain VARCHAR(99))" &&
+	shown && status 4 &&
+	fact family unknown "\\N" "the closest is PostfixAdmin 4, which also \
+has mailbox.maildir, alias.goto" &&
+	fact table alias 0 "address, aim, domain" &&
+	matches "$out" "^next	import	.*--users TABLE.ADDRESS,HASH "'
+
+t 'hostile names of tables and columns are shown as they are, escaped' '
+	source_is /dev/null && old_sql "CREATE TABLE \`a\`\`b;--\`
+	    (\`x'"'"'%s\\n\` INT)" && shown && status 4 &&
+	matches "$out" "^table	a.b;--	0	x.%s" &&
+	shown -o json && status 4 && printf "%s" "$out" |
+	    perl -MJSON::PP -0ne "decode_json(\$_)"'
+
+t 'one of mailadm is known as such' '
+	shown --source-database mail && status 0 &&
+	matches "$out" "^family	mailadm	" && matches "$out" "^next	export	"'
+
+t 'what the account lacks is said of its account, and away is away' '
+	shown --source-database mysql && status 9 &&
+	like "$err" "hint: the account in $T/old.cnf needs SELECT" &&
+	sed "s/^user=.*/user=root/; s/^password=.*//" "$T/old.cnf" \
+	    >"$T/root.cnf" && chmod 600 "$T/root.cnf" &&
+	run mailadm foreign show --source-defaults-file "$T/root.cnf" \
+	    --source-database gone && status 7 &&
+	like "$err" "hint: name it in $T/root.cnf" &&
+	sed "s,^socket=.*,socket=$T/none," "$T/old.cnf" >"$T/away.cnf" &&
+	chmod 600 "$T/away.cnf" && run mailadm foreign show \
+	    --source-defaults-file "$T/away.cnf" && status 7 &&
+	run mailadm foreign show && status 2 &&
+	like "$err" "missing option: --source-defaults-file"'
+
+# Commands on the tables of another system find nothing wrong in them.
+t 'check and its like say whose the tables are, and where to look' '
+	for folder in postfixadmin ispmail-classic own-source-destination; do
+		source_is tests/data/foreign/$folder/schema.sql \
+		    tests/data/foreign/$folder/data.sql &&
+		for command in check "user list" status; do
+			run mailadm --database old $command
+			status 7 && like "$err" \
+			    "the tables are not mailadm'"'"'s, but" &&
+			    like "$err" "hint: mailadm foreign show" ||
+			    return 1
+		done || return 1
+	done'
 finish

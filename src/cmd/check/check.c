@@ -2,6 +2,7 @@
 #include "cmd/check/check.h"
 
 #include "cmd/check/fix.h"
+#include "model/foreign/foreign.h"
 #include "model/server/release.h"
 
 #define STATE "check.state"
@@ -78,7 +79,8 @@ run_check(struct session *s, const void *args, struct err *e)
 {
 	struct finding_run f = { .session = s, .args = args };
 
-	return options_take(s, f.args, &f.options, e) &&
+	return !foreign_explain(&s->mail, e) &&
+	    options_take(s, f.args, &f.options, e) &&
 	    check_front_run(s, &f.args->front, &f.options.filter, find, &f, e);
 }
 

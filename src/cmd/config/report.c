@@ -1,39 +1,12 @@
 /* config verify for people: what was found, and the page of a rule. */
 #include <string.h>
 
-#include "base/utf8.h"
 #include "cmd/config/config.h"
 #include "cmd/help/doc.h"
 #include "model/verify/verify.h"
 
-/* As wide as the terminal; lines of this width where there is none. */
-#define WIDTH 80
-#define WIDTH_LEAST 40
-
-static size_t
-width_of(const struct session *s)
-{
-	int lines = 0, columns = 0;
-
-	if (s->out.terminal)
-		terminal_size(&lines, &columns);
-	if (columns <= 0)
-		return WIDTH;
-	return columns < WIDTH_LEAST ? WIDTH_LEAST : (size_t)columns;
-}
-
-/* Wrapped behind what begins the line; a name may hold any bytes. */
-static void
-add_lines(struct text *t, size_t width, const char *begin, const char *words)
-{
-	struct text shown = TEXT_INIT;
-
-	text_add_shown(&shown, words, strlen(words));
-	text_add(t, begin);
-	doc_wrap_at(t, &(struct doc_lines){ width, strlen(begin), 6 },
-	    shown.buf);
-	text_clear(&shown);
-}
+/* Of what does not fit a line. */
+#define INDENT 6
 
 /* --- what was found --------------------------------------------------- */
 
@@ -54,17 +27,17 @@ is_same_group(const struct finding *a, const struct finding *b)
 }
 
 static void
-finding_add(struct session *s, struct text *t, size_t width,
+finding_add(struct session *s, struct text *t,
     const struct finding *f)
 {
 	const char *begin = f->line == FIELD_NULL ? arena_printf(&s->scratch,
 	    "  %s ", f->rule) : arena_printf(&s->scratch,
 	    "  %s line %lld: ", f->rule, (long long)f->line);
 
-	add_lines(t, width, begin, f->change == NULL ? f->text :
+	doc_shown(t, INDENT, begin, f->change == NULL ? f->text :
 	    arena_printf(&s->scratch, "%s: %s", f->change, f->text));
 	if (f->advice != NULL)
-		add_lines(t, width, "      -> ", f->advice);
+		doc_shown(t, INDENT, "      -> ", f->advice);
 }
 
 bool
@@ -72,7 +45,6 @@ config_report_print(struct session *s, const struct report *r,
     struct err *e)
 {
 	struct text t = TEXT_INIT;
-	size_t width = width_of(s);
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < r->count; i++) {
@@ -82,9 +54,9 @@ config_report_print(struct session *s, const struct report *r,
 		if (i == 0 || !is_same_group(f, f - 1)) {
 			if (i > 0)
 				text_add_char(&t, '\n');
-			add_lines(&t, width, "", heading(s, f));
+			doc_shown(&t, INDENT, "", heading(s, f));
 		}
-		finding_add(s, &t, width, f);
+		finding_add(s, &t, f);
 		ok = out_piece(&s->out, t.buf, t.len, e);
 	}
 	text_clear(&t);
@@ -117,27 +89,26 @@ static const struct field page_fields[] = {
 };
 
 static void
-paragraph(struct text *t, size_t width, const char *name, const char *words)
+paragraph(struct text *t, const char *name, const char *words)
 {
 	if (words == NULL)
 		return;
 	text_addf(t, "\n%s\n", name);
-	add_lines(t, width, "      ", words);
+	doc_shown(t, INDENT, "      ", words);
 }
 
 static bool
 page_print(struct session *s, const struct page *page, struct err *e)
 {
 	struct text t = TEXT_INIT;
-	size_t width = width_of(s);
 	bool ok;
 
 	text_addf(&t, "%s (%s)\n", page->rule, page->severity);
-	paragraph(&t, width, "WHAT", page->what);
-	paragraph(&t, width, "WHY", page->why);
-	paragraph(&t, width, "BY HAND", page->check);
-	paragraph(&t, width, "FIX", page->fix);
-	paragraph(&t, width, "FIX where mailadm did not set up the server",
+	paragraph(&t, "WHAT", page->what);
+	paragraph(&t, "WHY", page->why);
+	paragraph(&t, "BY HAND", page->check);
+	paragraph(&t, "FIX", page->fix);
+	paragraph(&t, "FIX where mailadm did not set up the server",
 	    page->elsewhere);
 	ok = out_text(&s->out, t.buf, e);
 	text_clear(&t);

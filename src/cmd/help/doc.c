@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "cmd/language/options.h"
 #include "cmd/language/suggest.h"
 #include "cmd/language/usage.h"
+#include "print/terminal.h"
 
 #define LINE 78
 #define HELP_COLUMN 26
@@ -46,6 +48,18 @@ doc_wrap_at(struct text *t, const struct doc_lines *lines, const char *s)
 		first = false;
 	}
 	text_add_char(t, '\n');
+}
+
+void
+doc_shown(struct text *t, size_t indent, const char *begin, const char *words)
+{
+	struct text shown = TEXT_INIT;
+
+	text_add_shown(&shown, words, strlen(words));
+	text_add(t, begin);
+	doc_wrap_at(t, &(struct doc_lines){ terminal_width(), strlen(begin),
+	    indent }, shown.buf);
+	text_clear(&shown);
 }
 
 void

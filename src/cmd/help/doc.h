@@ -20,6 +20,13 @@ struct doc_lines {
 void doc_wrap_at(struct text *t, const struct doc_lines *lines,
     const char *s);
 
+/*
+ * Behind what begins the line; words from data are shown escaped.  Further
+ * lines are indented by `indent`.
+ */
+void doc_shown(struct text *t, size_t indent, const char *begin,
+    const char *words);
+
 /* A line for each command of a noun, or for all commands for NULL. */
 void doc_commands(struct text *t, const char *noun);
 

@@ -14,6 +14,7 @@
 #include "cmd/help/version.h"
 #include "db/schema/schema.h"
 #include "model/address.h"
+#include "model/foreign/foreign.h"
 #include "print/terminal.h"
 
 void
@@ -201,6 +202,8 @@ session_connect(struct session *s, const struct cmd *cmd, struct err *e)
 	if (admin || s->schema_known || cmd->flags & CMD_ANY_SCHEMA)
 		return true;
 	s->schema_known = schema_usable(s->db, e);
+	if (!s->schema_known && e->code == ERR_DATABASE)
+		foreign_explain(&s->mail, e);
 	return s->schema_known;
 }
 

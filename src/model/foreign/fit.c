@@ -11,15 +11,15 @@ struct fitting {
 	const char *lacking;	/* the first column that is not there */
 };
 
-/* The first of "a|b|c" that is a table there, with the prefix. */
-static const struct foreign_table *
-table_of(const struct fitting *f, const char *names)
+const struct foreign_table *
+map_table_find(struct arena *a, const struct foreign_catalogue *catalogue,
+    const char *prefix, const char *names)
 {
 	for (const char *p = names; ; p++) {
 		size_t len = strcspn(p, "|");
 		const struct foreign_table *t = foreign_table_find(
-		    f->catalogue, arena_printf(f->arena, "%s%.*s",
-		    f->prefix, (int)len, p));
+		    catalogue, arena_printf(a, "%s%.*s", prefix, (int)len,
+		    p));
 
 		p += len;
 		if (t != NULL || *p == '\0')
@@ -27,9 +27,15 @@ table_of(const struct fitting *f, const char *names)
 	}
 }
 
+static const struct foreign_table *
+table_of(const struct fitting *f, const char *names)
+{
+	return map_table_find(f->arena, f->catalogue, f->prefix, names);
+}
+
 /* False. */
 static bool
-lacking(struct fitting *f, const char *tables, const char *columns)
+lacking_column(struct fitting *f, const char *tables, const char *columns)
 {
 	int table = (int)strcspn(tables, "|"), column =
 	    (int)strcspn(columns, "|");
@@ -101,7 +107,7 @@ column_fit(struct fitting *f, struct map_section *s, struct map_column *c,
 		if (*p == '\0')
 			break;
 	}
-	return c->optional || lacking(f, s->tables, c->names);
+	return c->optional || lacking_column(f, s->tables, c->names);
 }
 
 /* --- sections --------------------------------------------------------- */
@@ -126,7 +132,7 @@ join_fit(struct fitting *f, struct map_section *s, struct map_join *j)
 	}
 	j->column.optional |= j->optional;
 	if (key < 0)
-		return j->optional || lacking(f, j->table, j->key);
+		return j->optional || lacking_column(f, j->table, j->key);
 	if (!column_fit(f, s, &j->column, table->columns.item[key].number ?
 	    ONLY_NUMBER : NO_NUMBER))
 		return false;
@@ -200,7 +206,7 @@ section_fit(struct fitting *f, struct map_section *s)
 	section_reset(s);
 	s->select.table = table_of(f, s->tables);
 	if (s->select.table == NULL)
-		return s->optional || lacking(f, s->tables,
+		return s->optional || lacking_column(f, s->tables,
 		    name->parts.item[0].names != NULL ?
 		    name->parts.item[0].names : "*");
 	for (size_t i = 0; i < s->joins.count; i++) {
@@ -298,9 +304,8 @@ fit_with(struct fitting *f, struct map *map, const char *prefix)
 	return true;
 }
 
-/* What stands before the name that the first table of the map has. */
-static const char *
-prefix_of(struct fitting *f, const struct map *map, const char *table)
+const char *
+map_prefix_of(struct arena *a, const struct map *map, const char *table)
 {
 	size_t len = strlen(table);
 
@@ -308,7 +313,7 @@ prefix_of(struct fitting *f, const struct map *map, const char *table)
 		size_t n = strcspn(p, "|");
 
 		if (n < len && strncasecmp(table + len - n, p, n) == 0)
-			return arena_strndup(f->arena, table, len - n);
+			return arena_strndup(a, table, len - n);
 		p += n;
 		if (*p == '\0')
 			return NULL;
@@ -338,7 +343,7 @@ prefix_fit(struct fitting *f, struct map *map)
 	size_t most = fits ? tables_found(map) : 0;
 
 	for (size_t i = 0; i < f->catalogue->tables.count; i++) {
-		const char *prefix = prefix_of(f, map,
+		const char *prefix = map_prefix_of(f->arena, map,
 		    f->catalogue->tables.item[i].name);
 		size_t found;
 
@@ -372,30 +377,4 @@ map_fit(struct arena *a, struct map *map,
 
 	*missing = f.lacking;
 	return ok;
-}
-
-size_t
-map_wants(const struct map *map)
-{
-	size_t wants = map->needs.count;
-
-	for (size_t i = 0; i < map->sections.count; i++) {
-		const struct map_section *s = &map->sections.item[i];
-
-		for (size_t k = 0; !s->optional && k < s->expressions.count;
-		    k++) {
-			const struct map_expression *x =
-			    &s->expressions.item[k];
-
-			for (size_t n = 0; n < x->parts.count; n++)
-				wants += x->parts.item[n].names != NULL &&
-				    !x->parts.item[n].optional;
-		}
-		for (size_t k = 0; !s->optional && k < s->joins.count; k++)
-			wants += !s->joins.item[k].optional;
-		for (size_t k = 0; !s->optional && k < s->rules.count; k++)
-			wants += s->rules.item[k].kind <= MAP_WHEN_NOT &&
-			    !s->rules.item[k].column.optional;
-	}
-	return wants;
 }

@@ -31,6 +31,7 @@ struct foreign_options {
 	const char *users;
 	const char *aliases;
 	struct words where;		/* [TABLE.]COLUMN=VALUE */
+	bool look;			/* for foreign_look() */
 };
 
 /* An item that was lost or changed. */
@@ -40,6 +41,7 @@ struct foreign_loss {
 	const char *problem;
 	const char *done;
 	bool fixed;
+	const char *sort;	/* the same for losses of one sort */
 };
 
 extern const struct field foreign_loss_fields[];
@@ -53,10 +55,22 @@ extern const char *const foreign_system_words[];
 
 VECTOR_NAMED(foreign_rows, uint32_t);
 
+/* What of the source is read, and how; the texts live in the arena. */
+struct foreign_part {
+	const char *table;
+	const char *use;	/* "users", "alias domains" */
+	const char *columns;	/* "email = username, password" */
+	int64_t rows;
+};
+
+enum foreign_whose { FOREIGN_KNOWN, FOREIGN_OURS, FOREIGN_UNKNOWN };
+
 struct foreign_import {
 	struct manifest *manifest;
 	VECTOR(struct foreign_loss) losses;
+	enum foreign_whose whose;
 	const char *found;		/* "PostfixAdmin 3" */
+	VECTOR(struct foreign_part) parts;
 	size_t read;			/* rows of the source */
 	size_t refused;			/* rows with a value that is no such */
 	size_t lost;			/* rows with no place here */
@@ -89,6 +103,23 @@ struct foreign_counts foreign_count_rows(const struct foreign_import *from,
 bool foreign_import(struct mail *m, const struct db_settings *like,
     const struct foreign_options *options, struct foreign_import *from,
     struct err *e);
+
+/*
+ * Reads the source as foreign_import() does, and asks no database of ours:
+ * m->db is NULL, and what is there counts as empty.  Where no map fits, or
+ * the source is ours, `parts` are all its tables, with every column, and
+ * `found` is the closest family with what it lacks, or NULL.
+ */
+bool foreign_look(struct mail *m, const struct db_settings *like,
+    struct foreign_options *options, struct foreign_import *from,
+    struct err *e);
+
+/*
+ * True where the database of m->db holds the tables of another family, not
+ * such that schema upgrade adopts them: the error, instead of one that may be
+ * there, says so and points to foreign show.
+ */
+bool foreign_explain(struct mail *m, struct err *e);
 
 void foreign_import_clear(struct foreign_import *from);
 

@@ -51,6 +51,7 @@ foreign_lost(struct importing *i, const char *kind, const char *name,
 	struct foreign_loss *loss = loss_add(i, kind, name, done);
 	va_list ap;
 
+	loss->sort = fmt;
 	va_start(ap, fmt);
 	loss->problem = problem_text(i->arena, fmt, ap);
 	va_end(ap);
@@ -63,6 +64,7 @@ foreign_fixed(struct importing *i, const char *kind, const char *name,
 	struct foreign_loss *loss = loss_add(i, kind, name, done);
 	va_list ap;
 
+	loss->sort = fmt;
 	va_start(ap, fmt);
 	loss->problem = problem_text(i->arena, fmt, ap);
 	loss->fixed = true;
@@ -229,7 +231,8 @@ foreign_domain_known(struct importing *i, const char *kind, const char *name,
 	    NAME_NONE;
 
 	*known = foreign_find(i, MANIFEST_DOMAIN, domain) != NULL;
-	if (!*known && !backup && !domain_find(i->m, domain, &row, known, e))
+	if (!*known && !backup && i->m->db != NULL &&
+	    !domain_find(i->m, domain, &row, known, e))
 		return false;
 	if (!*known)
 		foreign_lost(i, kind, name, NOT_IMPORTED, backup ?

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/bug.h"
 #include "base/utf8.h"
 #include "model/foreign/map_words.h"
 
@@ -48,6 +49,18 @@ static const struct {
 	{ "destination_at", MAP_DESTINATION_AT, OF(MAP_ALIASES) },
 	{ "text", MAP_TEXT, OF(MAP_LOST) },
 };
+
+const char *
+map_attribute_word(enum map_kind kind, enum map_attribute attribute)
+{
+	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]);
+	    i++) {
+		if ((attributes[i].kinds & OF(kind)) != 0 &&
+		    attributes[i].attribute == attribute)
+			return attributes[i].name;
+	}
+	BUG_ON(true);
+}
 
 enum map_attribute
 map_attribute_find(enum map_kind kind, const char *name)

@@ -176,6 +176,8 @@ struct map {
 	const char *name;
 };
 
+VECTOR_NAMED(maps, struct map);
+
 /* `*` at the end of the pattern stands for anything; case does not count. */
 bool map_pattern_fits(const char *text, const char *pattern);
 
@@ -197,6 +199,10 @@ bool map_is_of(const struct map *map, const char *family);
 bool map_expression_read(struct arena *a, const char *text,
     struct map_expression *expression, struct err *e);
 
+/* The name of an attribute in a section of that kind. */
+const char *map_attribute_word(enum map_kind kind,
+    enum map_attribute attribute);
+
 /* The attribute of that name in such a section, or MAP_ATTRIBUTES. */
 enum map_attribute map_attribute_find(enum map_kind kind, const char *name);
 
@@ -208,6 +214,15 @@ enum map_attribute map_attribute_find(enum map_kind kind, const char *name);
 bool map_fit(struct arena *a, struct map *map,
     const struct foreign_catalogue *catalogue, const char *prefix,
     const char **lacking);
+
+/* The first of "a|b|c" that is a table there, with the prefix; or NULL. */
+const struct foreign_table *map_table_find(struct arena *a,
+    const struct foreign_catalogue *catalogue, const char *prefix,
+    const char *names);
+
+/* What stands before the name that the first table of the map has, or NULL. */
+const char *map_prefix_of(struct arena *a, const struct map *map,
+    const char *table);
 
 /* Of a map that was fitted: a table, and where its cells begin. */
 const struct foreign_table *map_table_at(const struct map_section *s,
@@ -222,6 +237,10 @@ bool map_reads(const struct map_section *s, size_t of, size_t column);
 
 /* How many columns must exist: the more, the surer. */
 size_t map_wants(const struct map *map);
+
+/* How many of these exist, with the best prefix; the others are added. */
+size_t map_has(struct arena *a, const struct map *map,
+    const struct foreign_catalogue *catalogue, struct words *lacking);
 
 /* The expression of an attribute, number n, or NULL. */
 const struct map_expression *map_expression_of(const struct map_section *s,

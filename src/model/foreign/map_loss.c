@@ -118,6 +118,8 @@ column_report(struct map_row *r, const char *kind, const char *column,
 		foreign_lost(r->importing, kind, r->name, LEFT_OUT,
 		    "%.*s%.200s%s", (int)(dollar - words), words, value,
 		    dollar + 1);
+	r->importing->from->losses.item[r->importing->from->losses.count -
+	    1].sort = column;
 }
 
 void

@@ -73,6 +73,10 @@ struct importing {
 	struct nameset homes;
 };
 
+/*
+ * The sort of a loss is its format, but where a caller gives another name for
+ * those of one sort.
+ */
 void foreign_lost(struct importing *i, const char *kind, const char *name,
     const char *done, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
@@ -205,6 +209,15 @@ bool map_of_options(struct arena *a, const struct foreign_options *options,
 
 /* Rows that --where leaves out are none for the sections. */
 bool map_where(struct arena *a, const struct words *where, struct map *map,
+    struct err *e);
+
+/* Of a map that was fitted: notes which table is read as what. */
+bool map_parts_add(struct importing *i, struct db *db, const struct map *map,
+    struct err *e);
+
+/* Of tables that no map reads: notes all, and which map is the closest. */
+bool map_tables_show(struct importing *i, struct db *db,
+    const struct maps *maps, const struct foreign_catalogue *catalogue,
     struct err *e);
 
 /* Finds the map of the database, and reads it. */

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/bug.h"
 #include "model/address.h"
 #include "model/foreign/private.h"
 
@@ -155,10 +156,21 @@ foreign_import(struct mail *m, const struct db_settings *like,
 	return ok;
 }
 
+bool
+foreign_look(struct mail *m, const struct db_settings *like,
+    struct foreign_options *options, struct foreign_import *from,
+    struct err *e)
+{
+	BUG_ON(m->db != NULL);
+	options->look = true;
+	return foreign_import(m, like, options, from, e);
+}
+
 void
 foreign_import_clear(struct foreign_import *from)
 {
 	VECTOR_CLEAR(&from->losses);
+	VECTOR_CLEAR(&from->parts);
 	for (int kind = 0; kind < MANIFEST_KINDS; kind++) {
 		nameset_clear(&from->names[kind]);
 		VECTOR_CLEAR(&from->rows[kind]);

@@ -338,7 +338,9 @@ caught_note(struct importing *i, struct desired_alias *alias, const char *to,
 	    (untagged != NULL && form_leads_to(i, d, untagged) !=
 	    TO_NOBODY) || address_is_catchall(to))
 		return true;
-	if (!user_exists(i->m, to, &exists, e))
+	if (i->m->db == NULL)
+		exists = false;
+	else if (!user_exists(i->m, to, &exists, e))
 		return false;
 	if (!exists)
 		foreign_fixed(i, "alias", alias->is.name, "kept; the "
@@ -472,7 +474,7 @@ list_sort(struct words *list)
 bool
 foreign_settle(struct importing *i, struct err *e)
 {
-	bool own = !db_in_transaction(i->m->db), ok;
+	bool own = i->m->db != NULL && !db_in_transaction(i->m->db), ok;
 
 	manifest_sort(i->manifest);
 	links_settle(i);

@@ -7,8 +7,6 @@
 #include "model/foreign/private.h"
 #include "model/mail/account.h"
 
-VECTOR_NAMED(maps, struct map);
-
 /* --- which maps there are --------------------------------------------- */
 
 static bool
@@ -165,7 +163,95 @@ where_found(const struct importing *i, const struct map *map, struct err *e)
 	return true;
 }
 
+/* --- a database of ours that is none ------------------------------------ */
+
+/* Ours, be it half-way; or with these columns, and adopted where they are. */
+static bool
+is_adoptable(const struct foreign_catalogue *catalogue)
+{
+	static const char *const columns[][2] = { { "domains", "domain" },
+	    { "users", "email" }, { "users", "crypt" }, { "aliases", "mail" },
+	    { "aliases", "destination" } };
+
+	if (foreign_table_find(catalogue, "schema_version") != NULL)
+		return true;
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		const struct foreign_table *t = foreign_table_find(catalogue,
+		    columns[i][0]);
+
+		if (t == NULL || foreign_column_find(t, columns[i][1]) < 0)
+			return false;
+	}
+	return true;
+}
+
+/* The map of them, or NULL. */
+static const struct map *
+map_of_catalogue(struct arena *a, struct maps *maps,
+    const struct foreign_catalogue *catalogue)
+{
+	const struct foreign_options options = { .system = FOREIGN_TABLES };
+	struct importing i = { .arena = a, .options = &options };
+	struct text lacking = TEXT_INIT;
+	struct err ignored = { 0 };
+	const struct map *map = NULL;
+
+	if (embedded_read(a, NULL, maps, &ignored))
+		map = map_fitting(&i, maps, catalogue, &lacking);
+	text_clear(&lacking);
+	err_clear(&ignored);
+	return map;
+}
+
+static void
+maps_clear(struct maps *maps)
+{
+	for (size_t n = 0; n < maps->count; n++)
+		map_clear(&maps->item[n]);
+	VECTOR_CLEAR(maps);
+}
+
+bool
+foreign_explain(struct mail *m, struct err *e)
+{
+	struct foreign_catalogue catalogue;
+	struct maps maps = { 0 };
+	struct err ignored = { 0 };
+	const struct map *map = NULL;
+
+	if (foreign_catalogue_read(m->db, m->arena, &catalogue, &ignored) &&
+	    !is_adoptable(&catalogue))
+		map = map_of_catalogue(m->arena, &maps, &catalogue);
+	if (map != NULL) {
+		err_clear(e);
+		err_set(e, ERR_DATABASE, "the tables are not mailadm's, but "
+		    "those of another system: %s", map->name);
+		err_hint(e, "mailadm foreign show --source-defaults-file FILE "
+		    "says what is there, and what would be lost");
+	}
+	err_clear(&ignored);
+	maps_clear(&maps);
+	foreign_catalogue_clear(&catalogue);
+	return map != NULL;
+}
+
 /* --- reading ---------------------------------------------------------- */
+
+static bool
+map_use(struct importing *i, struct db *db, struct map *map,
+    const struct foreign_catalogue *catalogue, struct err *e)
+{
+	if (!where_found(i, map, e))
+		return false;
+	i->from->found = *map->prefix == '\0' ? map->name :
+	    arena_printf(i->arena, "%s (tables %s*)", map->name,
+	    map->prefix);
+	i->quota_in_units = map->megabytes_guessed;
+	if (i->options->look && !map_parts_add(i, db, map, e))
+		return false;
+	return map_sections_read(i, db, map, e) &&
+	    map_tables_lost(i, db, map, catalogue, e);
+}
 
 static bool
 source_read(struct importing *i, struct db *db, const struct maps *maps,
@@ -178,14 +264,13 @@ source_read(struct importing *i, struct db *db, const struct maps *maps,
 	if (!foreign_begin(db, i->arena, &catalogue, e))
 		return false;
 	map = map_choose(i, maps, &catalogue, e);
-	ok = map != NULL && where_found(i, map, e);
-	if (ok) {
-		i->from->found = *map->prefix == '\0' ? map->name :
-		    arena_printf(i->arena, "%s (tables %s*)", map->name,
-		    map->prefix);
-		i->quota_in_units = map->megabytes_guessed;
-		ok = map_sections_read(i, db, map, e) &&
-		    map_tables_lost(i, db, map, &catalogue, e);
+	if (map == NULL && i->options->look && e->code != ERR_DATABASE) {
+		err_clear(e);
+		i->from->whose = is_ours(&catalogue) ? FOREIGN_OURS :
+		    FOREIGN_UNKNOWN;
+		ok = map_tables_show(i, db, maps, &catalogue, e);
+	} else {
+		ok = map != NULL && map_use(i, db, map, &catalogue, e);
 	}
 	foreign_end(db);
 	foreign_catalogue_clear(&catalogue);
@@ -201,6 +286,20 @@ maps_where(struct importing *i, struct maps *maps, struct err *e)
 			return false;
 	}
 	return true;
+}
+
+/* Those of our own database would send people to the wrong account. */
+static void
+hint_account(const struct importing *i, struct err *e)
+{
+	const char *file = i->options->defaults_file;
+
+	if (e->code == ERR_DENIED)
+		err_hint(e, "the account in %s needs SELECT on all tables of "
+		    "that database", file);
+	else if (e->code == ERR_DATABASE && e->hint != NULL &&
+	    strstr(e->hint, "schema init") != NULL)
+		err_hint(e, "name it in %s, or by --source-database", file);
 }
 
 bool
@@ -220,9 +319,9 @@ foreign_database(struct importing *i, const struct db_settings *like,
 	db = db_open(&settings);
 	ok = maps_choose(i, &maps, e) && maps_where(i, &maps, e) &&
 	    source_read(i, db, &maps, e);
+	if (!ok)
+		hint_account(i, e);
 	db_close(db);
-	for (size_t n = 0; n < maps.count; n++)
-		map_clear(&maps.item[n]);
-	VECTOR_CLEAR(&maps);
+	maps_clear(&maps);
 	return ok;
 }

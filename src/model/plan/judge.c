@@ -46,7 +46,9 @@ domain_future(struct planning *p, const char *name, struct future_domain *d,
 	*d = (struct future_domain){ 0 };
 	if (w != NULL && w->is.absent)
 		return true;
-	if (!domain_find(p->m, name, &row, &found, e))
+	if (p->m->db == NULL)
+		found = false;
+	else if (!domain_find(p->m, name, &row, &found, e))
 		return false;
 	d->there = found || w != NULL;
 	if (w != NULL && desired_has(&w->is,
@@ -87,7 +89,8 @@ name_future(struct planning *p, const char *name, bool *there,
 
 		if (w != NULL)
 			*there |= !w->absent;
-		if (w != NULL || *there || is_pruned(p, name))
+		if (w != NULL || *there || is_pruned(p, name) ||
+		    p->m->db == NULL)
 			continue;
 		if (!db_number(p->m->db, exists[kind], PARAMS(TEXT(name)),
 		    &active, e))

@@ -42,7 +42,8 @@ bool plan_pruned_names(struct mail *m, const struct words *domains,
 
 /*
  * True when something will accept mail for the address after the plan.
- * Addresses in other domains count as accepted.
+ * Addresses in other domains count as accepted.  Where m->db is NULL nothing
+ * exists but what the manifest has.
  */
 bool plan_accepts(struct planning *p, const char *address, bool *accepted,
     struct err *e);
