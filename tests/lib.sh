@@ -21,6 +21,7 @@
 #   is TEXT EXPECTED    the same        like TEXT PART     holds PART
 #   empty TEXT          nothing         unlike TEXT PART   does not hold it
 #   matches TEXT ERE    some line does  lines TEXT N       has N lines
+#   holds CHECK         the same as a question: "! holds like A B"
 #   eventually COMMAND  true in the end; asked again and again.  The limit,
 #                       minutes, is there to end a test that fails
 #   on_terminal ARG...  run mailadm on a terminal, typing what the script on
@@ -283,6 +284,15 @@ lines() {
 	else
 		is "$(printf '%s\n' "$1" | wc -l) lines" "$2 lines"
 	fi
+}
+
+# holds CHECK...: a question, to which no is an answer and no failure.
+holds() {
+	t_held=$t_wrong
+	"$@"
+	set -- $?
+	t_wrong=$t_held
+	return "$1"
 }
 
 # Until then the checks in it may fail.

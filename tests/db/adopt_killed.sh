@@ -68,14 +68,14 @@ t 'killed after any of its statements, it finishes when run again' '
 	is "$(sort -n "$T/survived"; cat "$T"/?.log)" "$(cat "$T/places")"'
 
 t 'while it is interrupted, other commands refuse and say what to do' '
-	guide "$ROWS" && ! killed_after $((n / 3)) &&
+	guide "$ROWS" && ! holds killed_after $((n / 3)) &&
 	run mailadm domain list && status 6 &&
 	like "$err" "hint: finish it with: mailadm schema upgrade" &&
 	run mailadm --columns state schema status && like "$out" half-way'
 
 t 'killed again and again, it finishes in the end' '
 	guide "$ROWS" && for i in 3 11 19 27 35 43 50; do
-		! killed_after $i && is "$(count)" $i || return 1
+		! holds killed_after $i && is "$(count)" $i || return 1
 	done && [ $i = 50 ] && upgrade env &&
 	is "$(content | diff "$T/expected" -)" ""'
 

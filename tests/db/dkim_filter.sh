@@ -345,7 +345,7 @@ kill_anywhere() {
 		    "y.example"')
 		! grep -q activated "$T/said" || [ "$state" = active ] ||
 			return 1
-		sign x.example || sign x.example y.example || return 1
+		holds sign x.example || sign x.example y.example || return 1
 		synced || return 1
 		if [ "$state" = active ]; then
 			committed=$((committed + 1))

@@ -148,7 +148,7 @@ arrives() {
 }
 
 absent() {
-	eventually queue_empty && ! found "$@"
+	eventually queue_empty && ! holds found "$@"
 }
 
 queue_empty() {

@@ -113,7 +113,7 @@ case_tried() {
 }
 
 case_accepted() {
-	[ "$status" = 0 ] && ! case_like "$out" '^([45]\d\d |not sent)'
+	[ "$status" = 0 ] && ! holds case_like "$out" '^([45]\d\d |not sent)'
 }
 
 # What was not accepted need not be waited for.

@@ -333,7 +333,7 @@ queue_empty() {
 }
 
 absent() {
-	eventually queue_empty && ! found "$@"
+	eventually queue_empty && ! holds found "$@"
 }
 
 logged() {

@@ -219,12 +219,12 @@ coloured() {
 }
 
 t 'errors are coloured on a terminal, unless NO_COLOR says not to' '
-	coloured NO_COLOR= "" && ! coloured NO_COLOR=1 "" &&
+	coloured NO_COLOR= "" && ! holds coloured NO_COLOR=1 "" &&
 	coloured NO_COLOR=1 "--color always" &&
-	! coloured NO_COLOR= "--color never"'
+	! holds coloured NO_COLOR= "--color never"'
 
 t 'nor on a terminal that only prints, or one of no name' '
-	! coloured TERM=dumb "" && ! coloured TERM= "" &&
+	! holds coloured TERM=dumb "" && ! holds coloured TERM= "" &&
 	coloured TERM=dumb "--color always"'
 
 t 'without a database a sentence, and a status' '

@@ -106,7 +106,7 @@ bool foreign_import(struct mail *m, const struct db_settings *like,
 
 /*
  * Reads the source as foreign_import() does, and asks no database of ours:
- * m->db is NULL, and what is there counts as empty.  Where no map fits, or
+ * m->db is NULL, which counts as an empty one.  Where no map fits, or
  * the source is ours, `parts` are all its tables, with every column, and
  * `found` is the closest family with what it lacks, or NULL.
  */

@@ -227,7 +227,7 @@ foreign_explain(struct mail *m, struct err *e)
 		err_set(e, ERR_DATABASE, "the tables are not mailadm's, but "
 		    "those of another system: %s", map->name);
 		err_hint(e, "mailadm foreign show --source-defaults-file FILE "
-		    "says what is there, and what would be lost");
+		    "says what it holds, and what would be lost");
 	}
 	err_clear(&ignored);
 	maps_clear(&maps);
