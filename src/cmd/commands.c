@@ -18,6 +18,6 @@ const struct cmd *const cmd_groups[] = {
 	dns_cmds, dns_check_cmds, general_cmds, route_cmds, check_cmds,
 	doctor_cmds, doctor_ports_cmds, plan_cmds, export_cmds, import_cmds,
 	foreign_cmds, import_from_cmds, import_dkim_cmds, history_cmds,
-	config_init_cmds, config_cmds, verify_cmds, config_calibrate_cmds, schema_cmds,
-	transaction_cmds, shell_cmds, hidden_cmds, NULL
+	config_init_cmds, config_cmds, verify_cmds, config_calibrate_cmds,
+	schema_cmds, transaction_cmds, shell_cmds, hidden_cmds, NULL
 };

@@ -259,8 +259,8 @@ run_foreign_show(struct session *s, const void *args, struct err *e)
 
 	alone.db = NULL;
 	from.manifest = &manifest;
-	ok = source_is_given(a->defaults_file, e) && foreign_look(&alone, &s->db_settings,
-	    &options, &from, e) && show(s, a, &from, e);
+	ok = source_is_given(a->defaults_file, e) && foreign_look(&alone,
+	    &s->db_settings, &options, &from, e) && show(s, a, &from, e);
 	foreign_import_clear(&from);
 	manifest_clear(&manifest);
 	return ok;

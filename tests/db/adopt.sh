@@ -152,7 +152,7 @@ t 'two users whose names differ only in case are for a person to fix' '
 	guide "$GOOD $bin
 	    INSERT INTO users VALUES (\"ANNA@example.com\", \"!\")" &&
 	before=$(foreign) && run mailadm schema upgrade && status 3 &&
-	matches "$out" "^users	anna@example.com	exists 2 times: ANNA@" &&
+	like "$out" "anna@example.com	exists 2 times: ANNA@" &&
 	like "$err" "rows that break a rule: 2; nothing was changed" &&
 	like "$err" "hint: --fix fixes 1 of them as listed" &&
 	run mailadm schema upgrade --fix && status 3 &&

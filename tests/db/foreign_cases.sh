@@ -258,11 +258,11 @@ t 'hostile names of tables and columns are shown as they are, escaped' '
 
 t 'one of mailadm is known as such' '
 	shown --source-database mail && status 0 &&
-	matches "$out" "^family	mailadm	" && matches "$out" "^next	export	"'
+	like "$out" "family	mailadm	" && like "$out" "next	export	"'
 
 t 'what the account lacks is said of its account, and away is away' '
 	shown --source-database mysql && status 9 &&
-	like "$err" "hint: the account in $T/old.cnf needs SELECT" &&
+	like "$err" "hint: the account in $T/old.cnf must be right" &&
 	sed "s/^user=.*/user=root/; s/^password=.*//" "$T/old.cnf" \
 	    >"$T/root.cnf" && chmod 600 "$T/root.cnf" &&
 	run mailadm foreign show --source-defaults-file "$T/root.cnf" \

@@ -220,7 +220,8 @@ t 'who may not log in still gets mail, and may send' '
 	mailbox arrives frida@example.com unread'
 t 'who may not send can read mail' '
 	mailadm -q user set frida@example.com --may-send no &&
-	! holds lets smtp frida@example.com && ! holds lets submission frida@example.com &&
+	! holds lets smtp frida@example.com &&
+	! holds lets submission frida@example.com &&
 	logs_in frida@example.com pw-frida@example.com &&
 	mailadm -q user set frida@example.com --may-send yes &&
 	lets submission frida@example.com'

@@ -127,7 +127,8 @@ closest(struct importing *i, const struct maps *maps,
 		size_t wants = map_wants(map);
 		size_t has = map_has(i->arena, map, catalogue, &lacking);
 
-		if (lacking.count == 0 || 2 * has < wants || has * best_wants <= best_has * wants)
+		if (lacking.count == 0 || 2 * has < wants ||
+		    has * best_wants <= best_has * wants)
 			continue;
 		best_has = has;
 		best_wants = wants;

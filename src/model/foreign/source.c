@@ -295,8 +295,8 @@ hint_account(const struct importing *i, struct err *e)
 	const char *file = i->options->defaults_file;
 
 	if (e->code == ERR_DENIED)
-		err_hint(e, "the account in %s needs SELECT on all tables of "
-		    "that database", file);
+		err_hint(e, "the account in %s must be right, and may read "
+		    "all tables of that database", file);
 	else if (e->code == ERR_DATABASE && e->hint != NULL &&
 	    strstr(e->hint, "schema init") != NULL)
 		err_hint(e, "name it in %s, or by --source-database", file);
