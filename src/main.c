@@ -79,8 +79,9 @@ leave(int number, int status, const char *what)
 
 /*
  * The connection closes, and the server rolls back what is open.  What is
- * committed already is reported first; who does not want to wait for that
- * sends the signal once more.
+ * committed already is reported first, and a command that has something to
+ * take away again does so; who does not want to wait for that sends the
+ * signal once more.
  */
 static void
 on_signal(int number)
@@ -88,6 +89,11 @@ on_signal(int number)
 	enum db_verdict verdict = running->db == NULL ? DB_NOTHING :
 	    db_verdict(running->db);
 
+	if (running->tidies && running->ended_by == 0) {
+		running->ended_by = number;
+		db_interrupt(running->db);
+		return;
+	}
 	if (verdict == DB_COMMITTED || verdict == DB_UNKNOWN) {
 		if (running->ended_by != 0)
 			leave(number, err_kinds[verdict == DB_COMMITTED ?
@@ -134,6 +140,8 @@ report(struct session *s, struct err *e)
 
 	if (e->code == ERR_NONE)
 		return s->status;
+	if (e->code == ERR_INTERRUPTED && s->ended_by != 0)
+		status = 128 + s->ended_by;
 	out_error(&s->out, e);
 	err_clear(e);
 	return status;

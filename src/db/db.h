@@ -300,6 +300,7 @@ struct arena *db_memory(struct db *db);
  * is ERR_INTERRUPTED, the commit of what was begun too.
  */
 bool db_interrupt_watch(struct db *db, struct err *e);
+bool db_interrupt_is_watched(const struct db *db);
 void db_interrupt_unwatch(struct db *db);	/* before db_close() */
 void db_interrupt(struct db *db);
 bool db_interrupted(const struct db *db);

@@ -126,6 +126,12 @@ db_interrupt_watch(struct db *db, struct err *e)
 	return err_errno(e, "cannot watch for Ctrl-C");
 }
 
+bool
+db_interrupt_is_watched(const struct db *db)
+{
+	return db->interrupter != NULL;
+}
+
 void
 db_interrupt_unwatch(struct db *db)
 {

@@ -28,8 +28,18 @@ struct child {
 	int fd[3];		/* our ends; -1: closed */
 	struct text said[3];	/* on standard output and error */
 	double until;		/* of clock_seconds(); 0: for ever */
+	bool grouped;		/* leads a process group of its own */
 	bool late;		/* and was ended */
 };
+
+/* Of all programs of this process, or NULL: see program_limit(). */
+static const struct program_limit *limit;
+
+void
+program_limit(const struct program_limit *of_all)
+{
+	limit = of_all;
+}
 
 bool
 program_find(struct arena *a, const char *name, const char *owner,
@@ -59,15 +69,21 @@ spawn(struct child *c, const int theirs[3], const struct words *argv)
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
 	sigset_t defaults;
+	short flags = POSIX_SPAWN_SETSIGDEF;
 	int failure;
 
+	/* What it starts is ended with it. */
+	c->grouped = limit != NULL || c->until > 0;
+	if (c->grouped)
+		flags |= POSIX_SPAWN_SETPGROUP;
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
 	posix_spawn_file_actions_init(&files);
 	for (int i = 0; i < 3; i++)
 		posix_spawn_file_actions_adddup2(&files, theirs[i], i);
 	posix_spawnattr_init(&how);
-	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(&how, flags);
+	posix_spawnattr_setpgroup(&how, 0);
 	posix_spawnattr_setsigdefault(&how, &defaults);
 	failure = posix_spawn(&c->pid, argv->word[0], &files, &how,
 	    (char *const *)(uintptr_t)argv->word, environ);
@@ -83,8 +99,6 @@ child_start(struct child *c, const struct words *argv, struct err *e)
 	int theirs[3] = { -1, -1, -1 };
 	bool ok = true;
 
-	*c = (struct child){ .fd = { -1, -1, -1 }, .said = { TEXT_INIT,
-	    TEXT_INIT, TEXT_INIT } };
 	for (int i = 0; ok && i < 3; i++) {
 		int ends[2];
 
@@ -132,21 +146,51 @@ child_hear(struct child *c, int which)
 		child_close(c, which);
 }
 
+/* Not the group of this process: kill() takes 0 for that. */
+static void
+child_end(struct child *c)
+{
+	c->late = true;
+	kill(c->grouped ? -c->pid : c->pid, SIGKILL);
+	child_close(c, 1);
+	child_close(c, 2);
+}
+
 /* How long poll() may wait; at the deadline the program is ended. */
 static int
 child_patience(struct child *c)
 {
+	const struct stop *stop = limit != NULL ? limit->stop : NULL;
 	double left = c->until - clock_seconds();
 
-	if (c->until <= 0 || c->late)
+	if ((c->until > 0 && left <= 0) || stop_is_due(stop)) {
+		child_end(c);
+		return 0;
+	}
+	if (c->until <= 0)
 		return -1;
-	if (left > 0)
-		return (int)(left * 1000) + 1;
-	c->late = true;
-	kill(c->pid, SIGKILL);
-	child_close(c, 1);
-	child_close(c, 2);
-	return 0;
+	return left * 1000 > STOP_SLICE_MS ? STOP_SLICE_MS :
+	    (int)(left * 1000) + 1;
+}
+
+/* Its output may be closed, and it still runs. */
+static int
+child_wait(struct child *c)
+{
+	bool bounded = limit != NULL || c->until > 0;
+	int status = 0;
+	pid_t pid;
+
+	for (;;) {
+		pid = waitpid(c->pid, &status, bounded && !c->late ?
+		    WNOHANG : 0);
+		if (pid > 0)
+			return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+		if (pid < 0 && errno != EINTR)
+			return -1;
+		if (pid == 0)
+			poll(NULL, 0, child_patience(c) < 10 ? 0 : 10);
+	}
 }
 
 /* Writes and reads at the same time, so that neither blocks the other. */
@@ -154,7 +198,6 @@ static int
 child_talk(struct child *c, const struct text *input)
 {
 	size_t fed = 0;
-	int status = 0;
 
 	if (input->len == 0)
 		child_close(c, 0);
@@ -164,8 +207,9 @@ child_talk(struct child *c, const struct text *input)
 			{ .fd = c->fd[1], .events = POLLIN },
 			{ .fd = c->fd[2], .events = POLLIN },
 		};
+		int wait = child_patience(c);
 
-		if (poll(p, 3, child_patience(c)) <= 0)
+		if (c->late || poll(p, 3, wait) <= 0)
 			continue;
 		if (p[0].revents != 0)
 			child_feed(c, input, &fed);
@@ -175,32 +219,46 @@ child_talk(struct child *c, const struct text *input)
 		}
 	}
 	child_close(c, 0);
-	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return child_wait(c);
 }
 
-static void
-answer_take(struct arena *a, struct child *c, const struct text *input,
-    struct program_answer *answer)
+static struct child
+child_make(unsigned seconds)
 {
+	struct child c = { .fd = { -1, -1, -1 }, .said = { TEXT_INIT,
+	    TEXT_INIT, TEXT_INIT } };
+
+	if (limit != NULL && (seconds == 0 || seconds > limit->seconds))
+		seconds = limit->seconds;
+	if (seconds > 0)
+		c.until = clock_seconds() + seconds;
+	return c;
+}
+
+static bool
+run(struct arena *a, struct child *c, const struct words *argv,
+    const struct text *input, struct program_answer *answer, struct err *e)
+{
+	double begun = clock_seconds();
+
+	if (!child_start(c, argv, e))
+		return false;
 	answer->status = child_talk(c, input);
 	answer->out = arena_strndup(a, c->said[1].buf, c->said[1].len);
 	answer->err = arena_strndup(a, c->said[2].buf, c->said[2].len);
 	text_clear(&c->said[1]);
 	text_clear(&c->said[2]);
+	return !c->late || err_set(e, ERR_RETRY, "%s gave no answer for %.0f "
+	    "s, and was ended", argv->word[0], clock_seconds() - begun);
 }
 
 bool
 program_run(struct arena *a, const struct words *argv,
     const struct text *input, struct program_answer *answer, struct err *e)
 {
-	struct child c;
+	struct child c = child_make(0);
 
-	if (!child_start(&c, argv, e))
-		return false;
-	answer_take(a, &c, input, answer);
-	return true;
+	return run(a, &c, argv, input, answer, e);
 }
 
 bool
@@ -208,12 +266,7 @@ program_run_for(struct arena *a, const struct words *argv, unsigned seconds,
     struct program_answer *answer, struct err *e)
 {
 	const struct text nothing = TEXT_INIT;
-	struct child c;
+	struct child c = child_make(seconds);
 
-	if (!child_start(&c, argv, e))
-		return false;
-	c.until = clock_seconds() + seconds;
-	answer_take(a, &c, &nothing, answer);
-	return !c.late || err_set(e, ERR_RETRY, "%s gave no answer for %u s",
-	    argv->word[0], seconds);
+	return run(a, &c, argv, &nothing, answer, e);
 }

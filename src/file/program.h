@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/words.h"
 
@@ -26,9 +27,22 @@ bool program_run(struct arena *a, const struct words *argv,
 
 /*
  * The same without input, for a program that may hang: ERR_RETRY after so
- * many seconds, and it is ended.
+ * many seconds, and it is ended, with all that it has started.
  */
 bool program_run_for(struct arena *a, const struct words *argv,
     unsigned seconds, struct program_answer *answer, struct err *e);
+
+/* How long any program may take, and when all of them have to end. */
+struct program_limit {
+	unsigned seconds;
+	const struct stop *stop;	/* or NULL */
+};
+
+/*
+ * From now on all programs of this process have this limit, which has to
+ * live; NULL: none again.  Who reads a configuration does not know how long
+ * its caller may wait, and all would pass the same on.
+ */
+void program_limit(const struct program_limit *of_all);
 
 #endif

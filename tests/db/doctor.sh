@@ -86,6 +86,13 @@ t 'a database that is frozen has its deadline' '
 	wrong_rows && first database "" "" && row check skipped "" &&
 	row clock skipped ""'
 
+t 'and so has the run: what is behind it was not asked' '
+	kill -STOP "$server_pid" &&
+	run mailadm doctor --timeout 1 --total 1; kill -CONT "$server_pid"
+	wrong_rows && first database "" "" &&
+	row disk unknown "the 1 s of the whole run are over" &&
+	row check unknown "the whole run"'
+
 t 'what another account may not see is unknown, not wrong' '
 	if [ "$(id -u)" = 0 ]; then
 		chmod 600 "$T/cert.pem" && chmod 755 "$T" &&

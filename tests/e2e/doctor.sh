@@ -178,6 +178,55 @@ t 'a mail filter that hangs' '
 	first filter "unix:$E/deaf does not answer: it hangs" &&
 	postconf -e "smtpd_milters ="'
 
+# NAME ARG...: the doctor on a machine whose program of this name never answers,
+# and has a child.
+hanging() {
+	mkdir -p "$T/sbin" && cat >"$T/sbin/$1" <<-END || return 1
+	#!/bin/sh
+	echo \$\$ >>$T/hang.pids
+	sleep 1000 &
+	echo \$! >>$T/hang.pids
+	wait
+	END
+	chmod 755 "$T/sbin/$1" && : >"$T/hang.pids" &&
+	h_place=$(command -v "$1") || return 1
+	h_program=$T/sbin/$1
+	shift
+	exec unshare -m sh -c '
+		mount --bind "$1" "$2" && shift 2 && exec "$@"' sh \
+	    "$h_program" "$h_place" env SSL_CERT_FILE="$E/ca.pem" \
+	    MAILADM_CONFIG="$E/mailadm.conf" "$MAILADM" \
+	    --defaults-file "$T/client.cnf" doctor "$@"
+}
+
+hangs() { # NAME PATIENCE
+	run sub hanging "$1" --timeout "$2" &&
+	wrong=$(printf "%s\n" "$out" | grep "	wrong	") &&
+	[ -s "$T/hang.pids" ] && eventually none_left
+}
+
+sub() {
+	( "$@" )
+}
+
+# Who is dead and not waited for yet has nothing open.
+none_left() {
+	while read -r h_pid; do
+		case $(cat "/proc/$h_pid/stat" 2>/dev/null) in
+		''|*") Z "*) ;;
+		*) return 1 ;;
+		esac
+	done <"$T/hang.pids"
+}
+
+t 'a program that hangs is ended with its children, and named' '
+	hangs postqueue 3 && first queue "postqueue gave no answer" &&
+	row queue wrong "and was ended" && row check ok "no errors" &&
+	hangs doveconf 3 && first dovecot "doveconf gave no answer" &&
+	row postfix ok "runs" && hangs postconf 2 &&
+	matches "$wrong" "^postfix	wrong	.*postconf gave no answer" &&
+	row dovecot ok "runs"'
+
 deferred() {
 	postqueue -j | grep -q "\"deferred\""
 }
@@ -237,6 +286,18 @@ t 'its password is that of one run' '
 	run mailadm user show $probe && status 0 &&
 	like "$out" "mailadm doctor" && like "$out" "	none	" &&
 	no_login $probe ""'
+
+t 'Ctrl-C ends it at once, and nothing of it stays' '
+	rm -f "$XDG_STATE_HOME/mailadm/doctor" "$T/hang.pids" &&
+	{
+		hanging postqueue --timeout 600 --deliver >"$T/out" \
+		    2>"$T/err" &
+	} && d_pid=$! && eventually test -s "$T/hang.pids" &&
+	run mailadm user show $probe && unlike "$out" "	none	" &&
+	kill -INT $d_pid; wait $d_pid; is $? 130 &&
+	like "$(cat "$T/err")" "mailadm: interrupted" &&
+	run mailadm user show $probe && like "$out" "	none	" &&
+	eventually none_left && empty "$(mails)"'
 
 t 'it does not send again at once' '
 	run mailadm -c "$E/mailadm.conf" doctor --deliver && status 6 &&

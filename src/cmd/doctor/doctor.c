@@ -11,10 +11,14 @@
 /* Seconds that one service has to answer, unless --timeout says another. */
 #define PATIENCE 5
 
+/* So many services that hang, one after the other, unless --total. */
+#define PATIENT 30
+
 struct doctor_args {
 	struct check_front front;	/* only nagios and outcome are used */
 	bool deliver;
 	int64_t timeout;
+	int64_t total;
 };
 
 static const struct arg doctor_arg[] = {
@@ -24,6 +28,9 @@ static const struct arg doctor_arg[] = {
 	    "probe"),
 	OPTION("--timeout", arg_count, doctor_args, timeout,
 	    "seconds that one service has to answer; default: 5"),
+	OPTION("--total", arg_count, doctor_args, total,
+	    "seconds that the whole run may take, after which nothing more "
+	    "is asked; default: 30 times --timeout"),
 	FLAG("--nagios", doctor_args, front.nagios,
 	    "one line for Nagios and similar programs, and their statuses: "
 	    "0, 2 if something is wrong, 3 if nothing could be asked",
@@ -156,6 +163,20 @@ patience_set(struct session *s, unsigned seconds)
 	s->admin = s->schema_known = false;
 }
 
+static unsigned
+patience_of(const struct doctor_args *a)
+{
+	return a->timeout == VALUE_UNSET || a->timeout == 0 ? PATIENCE :
+	    (unsigned)a->timeout;
+}
+
+static unsigned
+total_of(const struct doctor_args *a)
+{
+	return a->total == VALUE_UNSET || a->total == 0 ? PATIENT *
+	    patience_of(a) : (unsigned)a->total;
+}
+
 /* With or without probes; the password ends whatever happened. */
 static bool
 examine(struct session *s, const struct doctor_args *a,
@@ -168,8 +189,10 @@ examine(struct session *s, const struct doctor_args *a,
 
 	if (!options_take(s, set, &options, e))
 		return false;
+	options.total = total_of(a);
 	if (!a->deliver)
-		return doctor_run(&s->mail, &options, result, e);
+		return session_tidy_begin(s, e) &&
+		    doctor_run(&s->mail, &options, result, e);
 	if (!probe_open(&probe, s, set, e))
 		return false;
 	options.probe = &probe.account;
@@ -193,9 +216,9 @@ run_doctor(struct session *s, const void *args, struct err *e)
 
 	if (!session_settings(s, &set, e))
 		return false;
-	patience_set(s, a->timeout == VALUE_UNSET || a->timeout == 0 ?
-	    PATIENCE : (unsigned)a->timeout);
+	patience_set(s, patience_of(a));
 	ok = examine(s, a, &set, &result, e);
+	session_tidy_end(s);
 	s->db_settings = before;
 	db_switch_account(s->db, false);
 	return ok && report(s, a, &result, e);

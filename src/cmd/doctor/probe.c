@@ -77,6 +77,8 @@ account_open(struct probe *p, const struct settings *set, struct err *e)
 	if (!exists && !session_confirm(s, arena_printf(&s->scratch,
 	    "add the user %s for probes", p->account.address), e))
 		return false;
+	if (!session_tidy_begin(s, e))
+		return false;
 	p->begun = password_generate(&s->scratch, PASSWORD_GENERATED,
 	    &p->account.password, e) && password_hash(&s->scratch,
 	    p->account.password, (long)set->rounds, &p->hash, e) &&
@@ -107,6 +109,8 @@ probe_open(struct probe *p, struct session *s, const struct settings *set,
 bool
 probe_close(struct probe *p, struct err *e)
 {
+	/* Ctrl-C ended the run, and not this. */
+	db_interrupt_forget(p->session->db);
 	return !p->begun || session_transaction(p->session, end, p, e) ||
 	    err_wrap(e, "%s keeps a password that nobody knows",
 	    p->account.address);

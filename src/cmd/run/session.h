@@ -57,6 +57,8 @@ struct session {
 	enum signing signing;		/* by this transaction, too */
 	enum signing unsynced;		/* by those that are committed */
 	bool quit;
+	volatile sig_atomic_t tidies;	/* a signal is db_interrupt() */
+	bool watches;			/* and its thread is ours */
 	volatile sig_atomic_t ended_by;	/* a signal after the commit, or 0 */
 	double begun;			/* of clock_seconds() */
 	int status;			/* of a run without an error */
@@ -117,6 +119,14 @@ bool session_run_parsed(struct session *s, const struct parsed *parsed,
 /* Connects and refuses a missing, half-way or newer schema. */
 bool session_connect(struct session *s, const struct cmd *cmd,
     struct err *e);
+
+/*
+ * From begin to end a first signal does not end the program, but is
+ * db_interrupt(): the command ends by itself, at once, and takes away what
+ * must not stay.  Nothing may be asked on the terminal in between.
+ */
+bool session_tidy_begin(struct session *s, struct err *e);
+void session_tidy_end(struct session *s);
 
 /*
  * Runs `unit` in one transaction: begin, unit, results out, commit.

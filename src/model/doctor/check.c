@@ -52,7 +52,8 @@ doctor_config(struct doctor *d)
 	struct err e = { 0 };
 
 	options.filter.severity = SEVERITY_ERROR;
-	options.timeout = d->database ? d->options->timeout : 1;
+	options.timeout = d->database ? doctor_seconds(d) : 1;
+	options.stop = &d->stop;
 	options.mail = d->database ? d->mail : NULL;
 	options.mail_why = "the database cannot be asked";
 	options.secret = d->options->dkim_secret;

@@ -24,6 +24,7 @@ struct run {
 	const struct doctor_probe *probe;
 	const char *host;	/* in the certificate */
 	const char *domain;	/* of the account */
+	struct stop stop;	/* the sweep at the end has its own */
 	struct hop imap;
 	struct hop_box *box[MAILBOXES];
 	struct text answer;
@@ -53,7 +54,7 @@ port_of(const struct doctor *d, enum port_server server, bool logins,
 }
 
 static struct hop
-hop_of(const struct run *r, const struct port *p, bool logins)
+hop_of(struct run *r, const struct port *p, bool logins)
 {
 	bool smtp = p->protocol == PORT_SMTP;
 
@@ -65,7 +66,8 @@ hop_of(const struct run *r, const struct port *p, bool logins)
 		.port = p->number,
 		.user = logins ? r->probe->address : NULL,
 		.password = logins ? r->probe->password : NULL,
-		.seconds = 2 * r->d->options->timeout,
+		.seconds = 2 * doctor_seconds(r->d),
+		.stop = &r->stop,
 	};
 }
 
@@ -138,7 +140,9 @@ sweep(struct run *r, struct err *e)
 static bool
 arrived(struct run *r, const char *number, struct place *at, struct err *e)
 {
-	double until = clock_seconds() + ARRIVE_SECONDS;
+	const struct stop stop = { clock_seconds() + stop_left(&r->stop,
+	    ARRIVE_SECONDS), r->stop.asked, r->stop.arg };
+	double begun = clock_seconds();
 
 	for (;;) {
 		for (at->box = 0; at->box < MAILBOXES; at->box++) {
@@ -153,9 +157,9 @@ arrived(struct run *r, const char *number, struct place *at, struct err *e)
 				return true;
 			}
 		}
-		if (clock_seconds() > until)
+		if (stop_is_due(&stop))
 			return err_set(e, ERR_RETRY, "it did not arrive in "
-			    "%d s", ARRIVE_SECONDS);
+			    "%.0f s", clock_seconds() - begun);
 		poll(NULL, 0, LOOK_MS);
 	}
 }
@@ -266,7 +270,8 @@ probes_send(struct run *r)
 		{ true, true }, { true, false }, { false, false },
 	};
 
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]) &&
+	    !stop_is_asked(&r->stop); i++) {
 		const struct port *p = port_of(r->d, PORT_POSTFIX,
 		    ways[i].logins, ways[i].tls_first);
 
@@ -286,6 +291,9 @@ run(struct run *r)
 		doctor_say(r->d, DOCTOR_OK, NULL, "%s logs in by IMAP",
 		    r->probe->address);
 		probes_send(r);
+		/* Whatever happened, there is time for this. */
+		r->stop = (struct stop){ .until = clock_seconds() +
+		    r->d->options->timeout };
 		sweep(r, &e);
 	} else {
 		doctor_say(r->d, DOCTOR_WRONG, "mailadm config verify; "
@@ -302,7 +310,8 @@ void
 doctor_deliver(struct doctor *d)
 {
 	const struct doctor_probe *probe = d->options->probe;
-	struct run r = { .d = d, .probe = probe, .answer = TEXT_INIT };
+	struct run r = { .d = d, .probe = probe, .stop = d->stop,
+	    .answer = TEXT_INIT };
 	const struct port *imap;
 
 	if (probe == NULL)

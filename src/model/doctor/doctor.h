@@ -7,12 +7,14 @@
  * it is wrong.  What this account may not see is unknown, which is never the
  * same as wrong.  It changes nothing; with a probe it sends mail to itself.
  *
- * Each question has a deadline of its own, so that a service that hangs
- * cannot hang the doctor.
+ * Each question has a deadline of its own, and the run has one too, so that a
+ * service or a program that hangs cannot hang the doctor.  A program that is
+ * too late is ended, with all that it has started.
  */
 #ifndef MODEL_DOCTOR_DOCTOR_H
 #define MODEL_DOCTOR_DOCTOR_H
 
+#include "base/clock.h"
 #include "model/check/check.h"
 #include "model/verify/verify.h"
 
@@ -80,6 +82,7 @@ struct doctor_options {
 	bool configured;	/* an option file names the account */
 	const char *dkim_secret;	/* the file */
 	unsigned timeout;	/* seconds that one service has to answer */
+	unsigned total;		/* and all of them together */
 	bool (*interrupted)(void *arg);		/* by Ctrl-C */
 	void *arg;
 };

@@ -39,35 +39,43 @@ negotiate(struct talk *t)
 	return end == TALK_OK ? talk_bytes(t, answer, 5) : end;
 }
 
-static enum talk_end
-inet_connect(struct doctor *d, struct talk *t, const char *where)
+/* False where the text names no place. */
+static bool
+place_parse(struct doctor *d, const char *queue, const char *where,
+    struct talk_to *to)
 {
+	const char *path = strncmp(where, "unix:", 5) == 0 ? where + 5 :
+	    strncmp(where, "local:", 6) == 0 ? where + 6 : NULL;
 	const char *colon = strrchr(where, ':');
-	const char *host;
 	int64_t port = 0;
 
-	t->fd = -1;
+	*to = (struct talk_to){ .stop = &d->stop };
+	if (path != NULL) {
+		to->path = *path == '/' ? path : arena_printf(d->arena,
+		    "%s/%s", queue, path);
+		return true;
+	}
 	if (colon == NULL || !number_parse(colon + 1, &port) || port > 65535)
-		return TALK_UNREACHABLE;
-	host = arena_strndup(d->arena, where, (size_t)(colon - where));
-	return talk_connect(t, &(struct talk_to){ strcmp(host, "localhost")
-	    == 0 ? "127.0.0.1" : host, (unsigned)port, NULL },
-	    d->options->timeout);
+		return false;
+	where += strncmp(where, "inet:", 5) == 0 ? 5 : 0;
+	to->address = where > colon ? "" : arena_strndup(d->arena, where,
+	    (size_t)(colon - where));
+	if (strcmp(to->address, "localhost") == 0)
+		to->address = "127.0.0.1";
+	to->port = (unsigned)port;
+	return true;
 }
 
 static enum talk_end
 milter_ask(struct doctor *d, const char *queue, const char *where)
 {
-	const char *path = strncmp(where, "unix:", 5) == 0 ? where + 5 :
-	    strncmp(where, "local:", 6) == 0 ? where + 6 : NULL;
+	struct talk_to to;
 	struct talk t;
 	enum talk_end end;
 
-	if (path != NULL && *path != '/')
-		path = arena_printf(d->arena, "%s/%s", queue, path);
-	end = path != NULL ? talk_connect_unix(&t, path, d->options->timeout) :
-	    inet_connect(d, &t, strncmp(where, "inet:", 5) == 0 ? where + 5 :
-	    where);
+	if (!place_parse(d, queue, where, &to))
+		return TALK_UNREACHABLE;
+	end = talk_connect(&t, &to, doctor_seconds(d));
 	if (end == TALK_OK)
 		end = negotiate(&t);
 	talk_close(&t);

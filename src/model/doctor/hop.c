@@ -38,6 +38,18 @@ give(char *bytes, size_t size, size_t count, void *arg)
 	return len;
 }
 
+/* It is asked again and again while curl waits. */
+static int
+go_on(void *arg, curl_off_t down, curl_off_t downed, curl_off_t up,
+    curl_off_t upped)
+{
+	(void)down;
+	(void)downed;
+	(void)up;
+	(void)upped;
+	return stop_is_due(arg) ? 1 : 0;
+}
+
 static const char *
 bracketed(struct arena *a, const char *address)
 {
@@ -58,6 +70,9 @@ curl_make(const struct hop *hop, struct arena *a, struct curl_slist **to)
 	curl_easy_setopt(c, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)hop->seconds);
+	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, go_on);
+	curl_easy_setopt(c, CURLOPT_XFERINFODATA, hop->stop);
 	curl_easy_setopt(c, CURLOPT_PROXY, "");
 	curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	if (authorities != NULL)

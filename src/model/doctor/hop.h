@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 /* A port, and who talks to it. */
@@ -20,6 +21,7 @@ struct hop {
 	const char *user;	/* NULL: no login */
 	const char *password;
 	unsigned seconds;	/* for each command */
+	const struct stop *stop;	/* or NULL: gives up earlier */
 };
 
 struct hop_mail {

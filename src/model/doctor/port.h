@@ -28,6 +28,7 @@ struct port {
 	bool slow;		/* postscreen makes strangers wait */
 	const char *host;	/* that the certificate should be for */
 	unsigned seconds;	/* that each answer may take */
+	const struct stop *stop;	/* or NULL: gives up earlier */
 
 	/* The answer. */
 	enum talk_end end;	/* up to the greeting */

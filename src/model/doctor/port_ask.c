@@ -82,7 +82,8 @@ static void *
 ask(void *arg)
 {
 	struct port *p = arg;
-	const struct talk_to to = { p->address, p->number, NULL };
+	const struct talk_to to = { .address = p->address,
+	    .port = p->number, .stop = p->stop };
 	struct talk t;
 
 	p->end = talk_connect(&t, &to, p->seconds + (p->slow ? SLOW : 0));

@@ -126,7 +126,8 @@ add_service(struct doctor *d, const struct postfix_config *config,
 	bool v4 = strcasecmp(protocols, "ipv6") != 0;
 	bool v6 = strcasecmp(protocols, "ipv4") != 0;
 	struct port p = { .server = PORT_POSTFIX, .protocol = PORT_SMTP,
-		.seconds = d->options->timeout, .is_own = true,
+		.seconds = doctor_seconds(d), .stop = &d->stop,
+		.is_own = true,
 		.host = d->options->settings->hostname,
 		.slow = strcmp(s->command, "postscreen") == 0,
 		.logins = is_yes(postfix_value(config, s,
@@ -278,7 +279,8 @@ ports_of_dovecot(struct doctor *d, const struct dovecot_config *config,
     struct ports *ports)
 {
 	struct port p = { .server = PORT_DOVECOT, .protocol = PORT_IMAP,
-		.seconds = d->options->timeout, .logins = true,
+		.seconds = doctor_seconds(d), .stop = &d->stop,
+		.logins = true,
 		.host = d->options->settings->hostname };
 
 	if (config == NULL) {

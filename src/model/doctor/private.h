@@ -32,12 +32,14 @@ struct doctor {
 	struct arena *arena;
 	const struct doctor_options *options;
 	const struct doctor_step *step;		/* that runs */
+	struct stop stop;			/* of the run */
 	int64_t now;
 	bool database;				/* it answers */
 	const struct postfix_config *postfix;	/* NULL: not readable */
 	const struct dovecot_config *dovecot;	/* likewise */
 	struct ports *ports;			/* NULL: not asked yet */
 	bool down[2];				/* Postfix, Dovecot */
+	const char *hangs[2];		/* what reads their configuration */
 	const unsigned char *digest;	/* SHA-256 of the certificate */
 	VECTOR(struct doctor_finding) found;
 };
@@ -63,6 +65,12 @@ void doctor_add(struct doctor *d, struct verdict verdict);
 void doctor_say(struct doctor *d, enum doctor_state state,
     const char *advice, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* That a service has to answer: less towards the end of the run. */
+unsigned doctor_seconds(const struct doctor *d);
+
+/* A program that hung and was ended, and not because the run is over. */
+bool doctor_program_hangs(const struct doctor *d, const struct err *e);
 
 /* --- database.c --------------------------------------------------------- */
 

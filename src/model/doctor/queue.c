@@ -165,7 +165,7 @@ postqueue(struct doctor *d, struct program_answer *answer, struct err *e)
 	words_add(d->arena, &argv, "-c");
 	words_add(d->arena, &argv, d->options->settings->postfix_directory);
 	words_add(d->arena, &argv, "-j");
-	return program_run_for(d->arena, &argv, d->options->timeout, answer,
+	return program_run_for(d->arena, &argv, doctor_seconds(d), answer,
 	    e) && (answer->status == 0 || err_set(e, ERR_IO, "%.*s",
 	    (int)strcspn(answer->err, "\n"), answer->err));
 }
@@ -181,7 +181,8 @@ doctor_queue(struct doctor *d)
 		queue_read(d->arena, answer.out, &q);
 		doctor_add(d, queue_judge(d->arena, &q, d->now));
 	} else {
-		doctor_say(d, DOCTOR_UNKNOWN, NULL, "the queue: %s", e.text);
+		doctor_say(d, doctor_program_hangs(d, &e) ? DOCTOR_WRONG :
+		    DOCTOR_UNKNOWN, NULL, "the queue: %s", e.text);
 	}
 	err_clear(&e);
 }

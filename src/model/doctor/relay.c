@@ -80,7 +80,8 @@ session(const struct port *p, struct talk *t, char line[static TALK_LINE])
 {
 	static const char *const words[] = { "EHLO [127.0.0.1]",
 	    "MAIL FROM:<>", "RCPT TO:<doctor@example.invalid>" };
-	const struct talk_to to = { p->address, p->number, p->address };
+	const struct talk_to to = { .address = p->address,
+	    .port = p->number, .from = p->address, .stop = p->stop };
 	enum talk_end end = talk_connect(t, &to, p->seconds);
 
 	if (end == TALK_OK)

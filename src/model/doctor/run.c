@@ -1,6 +1,8 @@
 /* The run of the doctor: its table of steps, and what they find. */
 #include <time.h>
 
+#include "base/clock.h"
+#include "file/program.h"
 #include "model/doctor/private.h"
 
 const struct field doctor_fields[] = {
@@ -106,10 +108,32 @@ report_fill(struct doctor *d, struct doctor_report *report)
 	}
 }
 
-static bool
-is_interrupted(const struct doctor_options *o)
+/* --- the run ----------------------------------------------------------- */
+
+static void
+step_run(struct doctor *d)
 {
-	return o->interrupted != NULL && o->interrupted(o->arg);
+	if (stop_is_due(&d->stop))
+		doctor_say(d, DOCTOR_UNKNOWN, "mailadm doctor --total "
+		    "SECONDS", "not asked: the %u s of the whole run are "
+		    "over", d->options->total);
+	else if (d->step->needs & DOCTOR_DATABASE && !d->database)
+		doctor_say(d, DOCTOR_SKIPPED, NULL,
+		    "the database cannot be asked");
+	else
+		d->step->look(d);
+}
+
+static bool
+steps_run(struct doctor *d, struct err *e)
+{
+	for (size_t i = 0; i < STEPS; i++) {
+		d->step = &steps[i];
+		step_run(d);
+		if (stop_is_asked(&d->stop))
+			return err_set(e, ERR_INTERRUPTED, "interrupted");
+	}
+	return true;
 }
 
 bool
@@ -117,19 +141,15 @@ doctor_run(struct mail *m, const struct doctor_options *options,
     struct doctor_report *report, struct err *e)
 {
 	struct doctor d = { .mail = m, .arena = m->arena,
-	    .options = options, .now = (int64_t)time(NULL) };
-	bool ok = true;
+	    .options = options, .now = (int64_t)time(NULL), .stop = {
+		.until = clock_seconds() + options->total,
+		.asked = options->interrupted, .arg = options->arg } };
+	const struct program_limit limit = { options->timeout, &d.stop };
+	bool ok;
 
-	for (size_t i = 0; ok && i < STEPS; i++) {
-		d.step = &steps[i];
-		if (steps[i].needs & DOCTOR_DATABASE && !d.database)
-			doctor_say(&d, DOCTOR_SKIPPED, NULL,
-			    "the database cannot be asked");
-		else
-			steps[i].look(&d);
-		if (is_interrupted(options))
-			ok = err_set(e, ERR_INTERRUPTED, "interrupted");
-	}
+	program_limit(&limit);
+	ok = steps_run(&d, e);
+	program_limit(NULL);
 	report_fill(&d, report);
 	doctor_servers_clear(&d);
 	VECTOR_CLEAR(&d.found);

@@ -38,3 +38,15 @@ doctor_say(struct doctor *d, enum doctor_state state, const char *advice,
 	    arena_strndup(d->arena, t.buf, t.len), advice });
 	text_clear(&t);
 }
+
+unsigned
+doctor_seconds(const struct doctor *d)
+{
+	return (unsigned)stop_left(&d->stop, d->options->timeout) + 1;
+}
+
+bool
+doctor_program_hangs(const struct doctor *d, const struct err *e)
+{
+	return e->code == ERR_RETRY && !stop_is_due(&d->stop);
+}

@@ -12,6 +12,14 @@
 #include "model/doctor/port.h"
 
 static void
+hangs_note(struct doctor *d, enum port_server server, struct err *e)
+{
+	if (doctor_program_hangs(d, e))
+		d->hangs[server] = arena_strdup(d->arena, e->text);
+	err_clear(e);
+}
+
+static void
 configs_read(struct doctor *d)
 {
 	const struct settings *s = d->options->settings;
@@ -23,11 +31,11 @@ configs_read(struct doctor *d)
 
 	if (postfix_config_read(d->arena, s->postfix_directory, postfix, &e))
 		d->postfix = postfix;
-	err_clear(&e);
+	hangs_note(d, PORT_POSTFIX, &e);
 	if (dovecot_config_read(d->arena, arena_printf(d->arena,
 	    "%s/dovecot.conf", s->dovecot_directory), dovecot, &e))
 		d->dovecot = dovecot;
-	err_clear(&e);
+	hangs_note(d, PORT_DOVECOT, &e);
 }
 
 void
@@ -135,6 +143,8 @@ server_look(struct doctor *d, enum port_server server, enum running running)
 	struct verdict v = server_judge(d->arena, server, running, ports);
 
 	d->down[server] = v.state == DOCTOR_WRONG;
+	if (d->hangs[server] != NULL && !d->down[server])
+		v = (struct verdict){ DOCTOR_WRONG, d->hangs[server], NULL };
 	doctor_add(d, v);
 }
 

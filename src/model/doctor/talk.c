@@ -41,6 +41,18 @@ address_fill(union address *a, const char *text, unsigned port)
 	return sizeof(a->v6);
 }
 
+/* In milliseconds, and short enough to see when to stop; 0: it is time. */
+static int
+patience(const struct talk *t)
+{
+	double left = stop_left(t->stop, t->until - clock_seconds());
+
+	if (left <= 0 || stop_is_asked(t->stop))
+		return 0;
+	return left * 1000 > STOP_SLICE_MS ? STOP_SLICE_MS :
+	    (int)(left * 1000) + 1;
+}
+
 /* Until the socket is ready; false at the deadline. */
 static bool
 ready(const struct talk *t, short events)
@@ -48,12 +60,12 @@ ready(const struct talk *t, short events)
 	struct pollfd p = { .fd = t->fd, .events = events };
 
 	for (;;) {
-		double left = t->until - clock_seconds();
-		int n = left <= 0 ? 0 : poll(&p, 1, (int)(left * 1000) + 1);
+		int wait = patience(t);
+		int n = poll(&p, 1, wait);
 
 		if (n > 0)
 			return true;
-		if (n == 0 || errno != EINTR)
+		if (wait == 0 || (n < 0 && errno != EINTR))
 			return false;
 	}
 }
@@ -79,26 +91,39 @@ connect_to(struct talk *t, const struct sockaddr *to, socklen_t len)
 }
 
 static bool
-begin(struct talk *t, int family, unsigned seconds)
+begin(struct talk *t, int family, const struct stop *stop, unsigned seconds)
 {
 	t->ssl = NULL;
 	t->begin = t->end = 0;
+	t->stop = stop;
 	t->until = clock_seconds() + seconds;
 	t->fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
 	    0);
 	return t->fd >= 0;
 }
 
-enum talk_end
-talk_connect(struct talk *t, const struct talk_to *to, unsigned seconds)
+static enum talk_end
+connect_unix(struct talk *t, const struct talk_to *to, unsigned seconds)
+{
+	union address address = { .local.sun_family = AF_UNIX };
+	size_t len = strlen(to->path);
+
+	if (len >= sizeof(address.local.sun_path) ||
+	    !begin(t, AF_UNIX, to->stop, seconds))
+		return TALK_UNREACHABLE;
+	memcpy(address.local.sun_path, to->path, len + 1);
+	return connect_to(t, &address.any, sizeof(address.local));
+}
+
+static enum talk_end
+connect_inet(struct talk *t, const struct talk_to *to, unsigned seconds)
 {
 	union address address, from;
 	socklen_t len = address_fill(&address, to->address, to->port);
 	socklen_t from_len = to->from != NULL ? address_fill(&from, to->from,
 	    0) : 0;
 
-	t->fd = -1;
-	if (len == 0 || !begin(t, address.any.sa_family, seconds))
+	if (len == 0 || !begin(t, address.any.sa_family, to->stop, seconds))
 		return TALK_UNREACHABLE;
 	if (from_len > 0 && bind(t->fd, &from.any, from_len) != 0)
 		return TALK_UNREACHABLE;
@@ -106,17 +131,12 @@ talk_connect(struct talk *t, const struct talk_to *to, unsigned seconds)
 }
 
 enum talk_end
-talk_connect_unix(struct talk *t, const char *path, unsigned seconds)
+talk_connect(struct talk *t, const struct talk_to *to, unsigned seconds)
 {
-	union address address = { .local.sun_family = AF_UNIX };
-	size_t len = strlen(path);
-
 	t->fd = -1;
-	if (len >= sizeof(address.local.sun_path) ||
-	    !begin(t, AF_UNIX, seconds))
-		return TALK_UNREACHABLE;
-	memcpy(address.local.sun_path, path, len + 1);
-	return connect_to(t, &address.any, sizeof(address.local));
+	t->ssl = NULL;
+	return to->path != NULL ? connect_unix(t, to, seconds) :
+	    connect_inet(t, to, seconds);
 }
 
 void

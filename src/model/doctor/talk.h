@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
+
 #define TALK_LINE 1024		/* bytes, with the NUL */
 
 enum talk_end {
@@ -34,23 +36,21 @@ struct talk {
 	int fd;			/* -1: not connected */
 	void *ssl;		/* SSL *, NULL: in clear */
 	double until;		/* of clock_seconds() */
+	const struct stop *stop;	/* or NULL */
 	char buf[4096];
 	size_t begin, end;	/* of what is in it and not read */
 };
 
-/* from: the address to come from, or NULL. */
 struct talk_to {
+	const char *path;	/* a socket of this machine, or NULL */
 	const char *address;
 	unsigned port;
-	const char *from;
+	const char *from;	/* the address to come from, or NULL */
+	const struct stop *stop;	/* or NULL: gives up earlier */
 };
 
 /* Connects; the deadline is so many seconds from now. */
 enum talk_end talk_connect(struct talk *t, const struct talk_to *to,
-    unsigned seconds);
-
-/* The same to a socket of this machine. */
-enum talk_end talk_connect_unix(struct talk *t, const char *path,
     unsigned seconds);
 
 /* A new deadline. */

@@ -463,6 +463,9 @@ account_verify(struct verifying *v, struct verify_account *a, struct err *e)
 {
 	struct err failed = { 0 };
 
+	if (stop_is_due(v->options->stop))
+		return err_set(e, ERR_INTERRUPTED, "there is no time left to "
+		    "ask the database");
 	a->lookup = lookup_open(&a->as, v->options->timeout);
 	if (!lookup_connect(a->lookup, &failed))
 		return account_lost(v, a, &failed, e);

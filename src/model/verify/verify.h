@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/clock.h"
 #include "file/settings.h"
 #include "model/findings.h"
 #include "model/mail/mail.h"
@@ -30,6 +31,7 @@ struct verify_options {
 	const char *mail_directory;
 	int64_t vmail_uid;
 	unsigned timeout;	/* seconds, for the database */
+	const struct stop *stop;	/* then nothing is asked; or NULL */
 	struct mail *mail;	/* the tables; NULL: cannot be asked */
 	const char *mail_why;	/* why not */
 	const char *secret;	/* the file of the DKIM keys' secret */
