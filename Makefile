@@ -229,7 +229,7 @@ check-killed:
 	    </dev/null
 
 KILLED = $(patsubst %,tests/db/%.sh,adopt_killed batch dkim_filter dkim_sync \
-	faults forgery forgery_more interrupt)
+	faults forgery forgery_more interrupt restore_old)
 
 # The configuration of the servers, and "make try" and "make check" as they are
 # typed first, on bare systems of Debian 12 and 13, which are made first:

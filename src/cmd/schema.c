@@ -152,6 +152,38 @@ run_upgrade(struct session *s, const void *args, struct err *e)
 	return true;
 }
 
+struct restore_args {
+	bool force;
+};
+
+static const struct arg restore_arg[] = {
+	FLAG("--force", restore_args, force,
+	    "even if changes that were made since are lost"),
+	{ 0 }
+};
+
+static bool
+run_restore(struct session *s, const void *args, struct err *e)
+{
+	const struct restore_args *a = args;
+	struct schema_options options = { .dry_run = true,
+	    .force = a->force };
+	struct schema_report report = { 0 };
+
+	/* What would refuse it comes before the question. */
+	if (!schema_restore(s->db, &s->scratch, &options, &report, e))
+		return false;
+	options.dry_run = session_is_dry(s);
+	if (!options.dry_run && (!session_confirm(s, "drop the tables of "
+	    "mailadm and restore the old ones", e) || !schema_restore(s->db,
+	    &s->scratch, &options, &report, e)))
+		return false;
+	if (!options.dry_run)
+		session_did(s, "the old tables are restored");
+	print_steps(s, &report);
+	return true;
+}
+
 const struct cmd schema_cmds[] = {
 	{ .name = "schema init", .brief = "create the database and its tables",
 	    .detail =
@@ -177,9 +209,22 @@ const struct cmd schema_cmds[] = {
 	    "columns exist, and the others are listed. Rows that break a "
 	    "rule are all listed (status 3) and nothing is changed until they "
 	    "are fixed; --fix fixes what is safe to fix. The old tables stay "
-	    "as old_* until --drop-old.",
+	    "as old_* until --drop-old; \"schema restore-old\" goes back to "
+	    "them.",
 	    .example = "schema upgrade --fix",
 	    ARGS(upgrade_arg, upgrade_args), .columns = schema_finding_fields,
 	    .flags = CMD_ADMIN | CMD_NOT_IN_BATCH, .run = run_upgrade },
+	{ .name = "schema restore-old",
+	    .brief = "take an adoption back: restore the old tables",
+	    .detail =
+	    "The old_* tables get the names domains, users and aliases again, "
+	    "in one step, and the tables of mailadm are dropped, with the "
+	    "history and the DKIM keys. Refused if anything was written "
+	    "since schema upgrade adopted the tables, as that would be lost; "
+	    "--force does it nevertheless. Asks first; without a terminal it "
+	    "needs --yes. If it is interrupted, run it again: it finishes.",
+	    .example = "schema restore-old",
+	    ARGS(restore_arg, restore_args),
+	    .flags = CMD_ADMIN | CMD_NOT_IN_BATCH, .run = run_restore },
 	{ 0 }
 };

@@ -40,7 +40,8 @@ mysql_real_query(void *mysql, const char *statement, unsigned long len)
 	*(void **)&real = dlsym(RTLD_NEXT, "mysql_real_query");
 	result = real(mysql, statement, len);
 	if (strncmp(statement, "SELECT ", 7) == 0 ||
-	    strncmp(statement, "SET ", 4) == 0)
+	    (strncmp(statement, "SET ", 4) == 0 &&
+	    strncmp(statement, "SET STATEMENT ", 14) != 0))
 		return result;
 	statements++;
 	count_write();

@@ -221,12 +221,14 @@ schema_thaw(struct schema_work *w, struct err *e)
 }
 
 /* A table that the other database does without is empty. */
+#define STAND_IN "COMMENT = '" STAND_IN_MARK "'"
 static const char *const stand_ins[FOREIGN_TABLES] = {
-	"CREATE TABLE IF NOT EXISTS domains (domain VARCHAR(253))",
+	"CREATE TABLE IF NOT EXISTS domains (domain VARCHAR(253)) "
+	STAND_IN,
 	"CREATE TABLE IF NOT EXISTS users (email VARCHAR(254), "
-	"crypt VARCHAR(255))",
+	"crypt VARCHAR(255)) " STAND_IN,
 	"CREATE TABLE IF NOT EXISTS aliases (mail VARCHAR(254), "
-	"destination TEXT)",
+	"destination TEXT) " STAND_IN,
 };
 
 /* In front of build(): what an earlier run left is not trusted. */
@@ -273,7 +275,7 @@ static const char *const copy[] = {
 	" AS mailadm_part, MAX({aliases.active}) FROM " ALIAS_PARTS
 	" WHERE " PART_GIVEN " GROUP BY mailadm_name, mailadm_part",
 	"INSERT INTO changes (actor, program) "
-	"VALUES (USER(), 'mailadm schema upgrade')",
+	"VALUES (USER(), '" ADOPTION_PROGRAM "')",
 	HISTORY("domain", "domain", "new_domains",
 	    "JSON_SET(JSON_OBJECT('domain', domain, 'active', active"
 	    DOMAIN_VALUES(MEMBER_DEFAULT,) ", 'created', created, "

@@ -2,7 +2,7 @@
  * What the files of the schema share.
  *
  * They use each other in one direction: migration.c, state.c, work.c,
- * carried.c, judge.c, adopt.c, schema.c; and state.c, survey.c, then
+ * carried.c, judge.c, adopt.c, restore.c, schema.c; and state.c, survey.c, then
  * survey_server.c and facts.c, which compares expressions by expression.c.
  */
 #ifndef DB_SCHEMA_PRIVATE_H
@@ -13,6 +13,12 @@
 
 /* The comment of every table that sql/ makes. */
 #define SCHEMA_MARK "mailadm"
+
+/* The comment of a table that adoption made in place of a missing one. */
+#define STAND_IN_MARK "empty, made by mailadm schema upgrade"
+
+/* The program of the change that adoption is. */
+#define ADOPTION_PROGRAM "mailadm schema upgrade"
 
 /* The tables of the database and what is known of them. */
 struct catalogue {
@@ -125,6 +131,9 @@ bool schema_thaw(struct schema_work *w, struct err *e);
 
 /* Drops the old_* tables. */
 bool schema_drop_old(struct schema_work *w, struct err *e);
+
+/* Takes the adoption back. */
+bool schema_restore_old(struct schema_work *w, struct err *e);
 
 /* --- expressions on the old tables ----------------------------------- */
 

@@ -379,3 +379,20 @@ schema_upgrade(struct db *db, struct arena *a,
 	schema_work_end(&w);
 	return ok;
 }
+
+bool
+schema_restore(struct db *db, struct arena *a,
+    const struct schema_options *options, struct schema_report *report,
+    struct err *e)
+{
+	struct schema_work w = { .db = db, .arena = a, .options = options,
+	    .report = report };
+	struct db_cells versions;
+	bool ok;
+
+	*report = (struct schema_report){ 0 };
+	ok = schema_work_begin(&w, &versions, e) &&
+	    schema_restore_old(&w, e);
+	schema_work_end(&w);
+	return ok;
+}

@@ -53,6 +53,7 @@ struct schema_options {
 	bool dry_run;		/* only report what would be done */
 	bool fix;		/* fix what can be fixed safely */
 	bool drop_old;		/* drop the old_* tables of adoption */
+	bool force;		/* restore them though changes are lost */
 };
 
 /* A foreign row that breaks a rule. */
@@ -88,6 +89,15 @@ bool schema_upgrade(struct db *db, struct arena *a,
     struct err *e);
 
 /* A migration, of the program or of the database. */
+/*
+ * Takes an adoption back: the old_* tables get their names again in one step,
+ * and the tables of mailadm are dropped.  ERR_NOT_FOUND where none exist,
+ * ERR_REFUSED where something was written since, unless forced.
+ */
+bool schema_restore(struct db *db, struct arena *a,
+    const struct schema_options *options, struct schema_report *report,
+    struct err *e);
+
 struct schema_migration {
 	int64_t version;
 	const char *name;
