@@ -53,22 +53,29 @@ static struct conf_column
 column_of(struct arena *a, const char *s, size_t len)
 {
 	struct conf_column c = { .name = "" };
-	size_t end = len, begin;
+	size_t first = strspn(s, " \t\r\n"), end = len, begin, text;
 
-	while (end > 0 && strchr(" \t\r\n`'\"", s[end - 1]) != NULL)
+	first = first < len ? first : len;
+	while (end > first && strchr(" \t\r\n`'\"", s[end - 1]) != NULL)
 		end--;
 	begin = end;
-	while (begin > 0 && (isalnum((unsigned char)s[begin - 1]) ||
+	while (begin > first && (isalnum((unsigned char)s[begin - 1]) ||
 	    s[begin - 1] == '_'))
 		begin--;
-	if (begin < end && (begin == 0 ||
+	if (begin < end && (begin == first ||
 	    strchr(" \t\r\n.`'\"", s[begin - 1]) != NULL))
 		c.name = arena_strndup(a, s + begin, end - begin);
-	c.text = arena_strndup(a, s, *c.name != '\0' ? begin : len);
-	while (begin > 0 && strchr(" \t\r\n`'\"", s[begin - 1]) != NULL)
+	text = *c.name != '\0' ? begin : len;
+	while (begin > first && strchr(" \t\r\n`'\"", s[begin - 1]) != NULL)
 		begin--;
-	c.given = begin > 3 && strncasecmp(s + begin - 2, "as", 2) == 0 &&
+	c.given = begin > first + 3 &&
+	    strncasecmp(s + begin - 2, "as", 2) == 0 &&
 	    strchr(" \t\r\n)", s[begin - 3]) != NULL;
+	if (c.given)
+		text = begin - 2;
+	while (text > first && strchr(" \t\r\n", s[text - 1]) != NULL)
+		text--;
+	c.text = arena_strndup(a, s + first, text - first);
 	return c;
 }
 

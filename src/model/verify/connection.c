@@ -213,8 +213,8 @@ verify_map_connections(struct verifying *v)
 
 	if (waits->count > 0)
 		verify_found(v, VERIFY_LOOKUP_TIMEOUT, waits->word[0], NULL,
-		    "%s: no option_file with time-outs, so a database that "
-		    "hangs stops all mail", sentence_list(v->arena, waits));
+		    "%s: no time-outs, so a database that hangs stops all "
+		    "mail", sentence_list(v->arena, waits));
 	if (once->count > 0)
 		verify_found(v, VERIFY_LOOKUP_RETRY, once->word[0],
 		    arena_printf(v->arena, "write \"hosts = %s %s\" in each "

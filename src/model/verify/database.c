@@ -167,8 +167,7 @@ revoke_advice(struct arena *a, const struct privileges *own,
 		first = first != NULL ? first : p;
 	}
 	advice = first == NULL ? NULL : arena_printf(a, "mariadb -e \"REVOKE "
-	    "%s ON %s.* FROM '%s'@'%s'\", which leaves SELECT, unless another "
-	    "program writes with this account", t.buf, first->schema,
+	    "%s ON %s.* FROM '%s'@'%s'\"", t.buf, first->schema,
 	    first->user, first->host);
 	text_clear(&t);
 	return advice;
@@ -208,7 +207,8 @@ privileges_verify(struct verifying *v, struct verify_account *a,
 		verify_found(v, VERIFY_DATABASE_GRANTS, user_of(a),
 		    grants_advice(v, a, &own, too_much),
 		    "the account %s of %s has more privileges than it "
-		    "needs: %s", user_of(a), a->server, t.buf);
+		    "needs, unless another program writes with it: %s",
+		    user_of(a), a->server, t.buf);
 	}
 	text_clear(&t);
 	return true;
@@ -349,6 +349,66 @@ render_advice(const struct verify_query *q)
 	return q->dovecot ? VERIFY_RENDER("dovecot") : NULL;
 }
 
+/* "... denied to user 'u'@'h' for table `d`.`t`": a command for that one. */
+static const char *
+grant_of(struct verifying *v, const char *said)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.%:@'-";
+	const char *user = strstr(said, "to user "), *table;
+	struct text name = TEXT_INIT;
+	const char *grant = NULL;
+	size_t len;
+
+	if (user == NULL || (table = strstr(user, " for table ")) == NULL)
+		return NULL;
+	user += strlen("to user ");
+	len = (size_t)(table - user);
+	table += strlen(" for table ");
+	for (; *table != '\0' && *table != ' '; table++) {
+		if (*table != '`')
+			text_add_char(&name, *table);
+	}
+	if (name.buf[strspn(name.buf, plain)] == '\0' &&
+	    strspn(user, plain) >= len)
+		grant = arena_printf(v->arena, "mariadb -e \"GRANT %s ON %s "
+		    "TO %.*s\"", "SELECT", name.buf, (int)len, user);
+	text_clear(&name);
+	return grant;
+}
+
+static void
+denied_add(struct verifying *v, struct verify_account *a, const char *name,
+    const char *said)
+{
+	const char *grant = grant_of(v, said);
+
+	words_add(v->arena, &a->denied, name);
+	if (a->denied.count == 1)
+		a->denied_why = said;
+	if (grant != NULL && (a->grants == NULL ||
+	    strstr(a->grants, grant) == NULL))
+		a->grants = a->grants == NULL ? grant : arena_printf(v->arena,
+		    "%s; %s", a->grants, grant);
+}
+
+/* One account that lacks a right is one finding. */
+static void
+denied_report(struct verifying *v)
+{
+	for (size_t i = 0; i < v->accounts.count; i++) {
+		struct verify_account *a = &v->accounts.item[i];
+
+		if (a->denied.count == 0)
+			continue;
+		verify_found(v, VERIFY_DATABASE_DENIED, a->denied.word[0],
+		    v->server == VERIFY_SERVER_OURS ? NULL : a->grants,
+		    "the account %s may not run the query of %s: %s",
+		    user_of(a), sentence_list(v->arena, &a->denied),
+		    a->denied_why);
+	}
+}
+
 static bool
 query_try(struct verifying *v, const struct verify_query *q,
     struct verify_account *a, struct err *e)
@@ -360,9 +420,7 @@ query_try(struct verifying *v, const struct verify_query *q,
 	    &failed))
 		return account_lost(v, a, &failed, e);
 	if (trial.outcome == LOOKUP_DENIED)
-		verify_found(v, VERIFY_DATABASE_DENIED, q->name, NULL,
-		    "the account %s may not run the query of %s: %s",
-		    user_of(a), q->name, trial.message);
+		denied_add(v, a, q->name, trial.message);
 	else if (trial.outcome == LOOKUP_FAILS)
 		verify_found(v, VERIFY_LOOKUP_FAILS, q->name,
 		    render_advice(q), "the query of %s fails: %s", q->name,
@@ -375,88 +433,7 @@ query_try(struct verifying *v, const struct verify_query *q,
 	return true;
 }
 
-/* --- domains --------------------------------------------------------- */
-
-/* The list without this name; mydestination does not stay empty. */
-static const char *
-without(struct arena *a, const char *setting, const struct words *all,
-    const char *name)
-{
-	const char *kept = "";
-
-	for (size_t i = 0; i < all->count; i++) {
-		if (strcasecmp(all->word[i], name) != 0)
-			kept = arena_printf(a, "%s%s%s", kept,
-			    *kept != '\0' ? ", " : "", all->word[i]);
-	}
-	return *kept == '\0' && strcmp(setting, "mydestination") == 0 ?
-	    "localhost" : kept;
-}
-
-static void
-class_verify(struct verifying *v, const char *setting,
-    const struct verify_map *map)
-{
-	struct words all = postfix_list(v->arena, verify_postfix(v,
-	    setting)), names = { 0 };
-	const char **answers;
-	struct err e = { 0 };
-
-	for (size_t i = 0; i < all.count; i++) {
-		if (strpbrk(all.word[i], ":/!") == NULL)
-			words_add(v->arena, &names, all.word[i]);
-	}
-	if (names.count == 0)
-		return;
-	if (!postfix_lookup(v->arena, v->postfix.dir, map->word, &names,
-	    &answers, &e)) {
-		if (strstr(e.text, "unsupported dictionary type") != NULL)
-			verify_found(v, VERIFY_LOOKUP_TYPE, map->word, NULL,
-			    "Postfix cannot read maps of the type mysql: the "
-			    "package postfix-mysql is missing");
-		verify_unchecked(v, VERIFY_DOMAIN_CLASSES,
-		    arena_strdup(v->arena, e.text));
-		err_clear(&e);
-		return;
-	}
-	for (size_t i = 0; i < names.count; i++) {
-		if (answers[i] != NULL)
-			verify_found(v, VERIFY_DOMAIN_CLASSES, names.word[i],
-			    arena_printf(v->arena, "remove %s from %s: "
-				"postconf -e '%s = %s'", names.word[i],
-				setting, setting, without(v->arena, setting,
-				&all, names.word[i])),
-			    "%s is in the database and in %s: its users get "
-			    "no mail", names.word[i], setting);
-	}
-}
-
-/* Asks the installed map of domains, which has answered before. */
-static void
-classes_verify(struct verifying *v)
-{
-	static const char *const settings[] = { "mydestination",
-	    "virtual_alias_domains", "relay_domains" };
-	struct words words = postfix_list(v->arena, verify_postfix(v,
-	    "virtual_mailbox_domains"));
-	const struct verify_query *q = v->queries.item;
-
-	for (size_t i = 0; i < words.count; i++) {
-		const struct verify_map *map = verify_map_find(v,
-		    words.word[i]);
-
-		for (size_t n = 0; map != NULL && n < v->queries.count;
-		    n++) {
-			if (map->path == NULL ||
-			    strcmp(q[n].name, map->path) != 0 ||
-			    verify_account_find(v, q[n].account) == NULL)
-				continue;
-			for (size_t s = 0; s < 3; s++)
-				class_verify(v, settings[s], map);
-			return;
-		}
-	}
-}
+/* --- the run ---------------------------------------------------------- */
 
 static bool
 account_verify(struct verifying *v, struct verify_account *a, struct err *e)
@@ -488,7 +465,6 @@ verify_database(struct verifying *v, struct err *e)
 		if (a != NULL && !query_try(v, &q[i], a, e))
 			return false;
 	}
-	if (v->has_postfix)
-		classes_verify(v);
+	denied_report(v);
 	return true;
 }

@@ -79,6 +79,14 @@ listener_find(struct verifying *v, const char *path,
 	return NULL;
 }
 
+bool
+verify_dovecot_listens(struct verifying *v, const char *path)
+{
+	const struct dovecot_block *service;
+
+	return listener_find(v, whole(v, "", path), &service) != NULL;
+}
+
 static const char *
 listener_value(struct verifying *v, const struct dovecot_block *listener,
     const char *name, const char *default_value)
@@ -276,9 +284,33 @@ sasl_verify(struct verifying *v)
 
 /* --- quotas ---------------------------------------------------------- */
 
-/* The sockets behind check_policy_service in any list of the main.cf. */
+/* Dovecot's quota-status may listen on a port: "inet:127.0.0.1:12340". */
+static bool
+is_quota_port(const struct verifying *v, const char *word)
+{
+	const struct dovecot_block *s = dovecot_block(v->dovecot.root,
+	    "service", "quota-status");
+	const struct dovecot_block *l = s != NULL ? s->child : NULL;
+	const char *port = strrchr(word, ':') + 1;
+	size_t len = strcspn(port, ",} ");
+
+	for (; (l = verify_block_next(l, "inet_listener")) != NULL;
+	    l = l->next) {
+		const char *value = dovecot_value(l, "port");
+
+		if (value != NULL && strlen(value) == len &&
+		    strncmp(value, port, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The sockets behind check_policy_service in any list of the main.cf; by_port
+ * is set where one of them is a port of quota-status.
+ */
 static struct words
-policies(struct verifying *v)
+policies(struct verifying *v, bool *by_port)
 {
 	struct words found = { 0 };
 
@@ -292,8 +324,11 @@ policies(struct verifying *v)
 			/* { unix:private/quota-status, timeout=5s } */
 			word += strspn(word, "{ ");
 			if (strcasecmp(words.word[n - 1],
-			    "check_policy_service") == 0 &&
-			    strncmp(word, "unix:", 5) == 0)
+			    "check_policy_service") != 0)
+				continue;
+			if (strncmp(word, "inet:", 5) == 0)
+				*by_port |= is_quota_port(v, word);
+			if (strncmp(word, "unix:", 5) == 0)
 				words_add(v->arena, &found, queue_path(v,
 				    arena_strndup(v->arena, word + 5,
 					strcspn(word + 5, ",} "))));
@@ -305,9 +340,14 @@ policies(struct verifying *v)
 static void
 quota_verify(struct verifying *v)
 {
-	struct words sockets = policies(v);
+	bool by_port = false;
+	struct words sockets = policies(v, &by_port);
 	const struct dovecot_block *service;
 
+	/* Without quotas no mailbox is full. */
+	if (by_port || (v->server != VERIFY_SERVER_OURS &&
+	    !verify_dovecot_counts(v)))
+		return;
 	for (size_t i = 0; i < sockets.count; i++) {
 		const char *path = sockets.word[i];
 

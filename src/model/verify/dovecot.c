@@ -197,7 +197,11 @@ file_verify(struct verifying *v, const char *file, const struct cf *cf)
 	}
 	connect_take(v->arena, file_value(cf, "connect"), &hosts, &as);
 	account = account_add(v, file, &hosts, &as);
-	if (strstr(file_value(cf, "connect"), "read_timeout=") == NULL)
+	if (strstr(file_value(cf, "connect"), "read_timeout=") != NULL)
+		;
+	else if (v->server != VERIFY_SERVER_OURS)
+		words_add(v->arena, &v->without_timeout, file);
+	else
 		verify_found(v, VERIFY_LOOKUP_TIMEOUT, file, arena_printf(
 		    v->arena, "write \"connect_timeout=2 read_timeout=5\" "
 			"behind connect in %s", file), "connect in %s has no "
@@ -331,6 +335,20 @@ inherited(const struct dovecot_block *b, const char *name)
 	return value != NULL ? value : "";
 }
 
+/* In the file that sets it, or else in the one that is read always. */
+static const char *
+clear_advice(struct verifying *v)
+{
+	struct place place = { v->places.sources > 0 ?
+	    v->places.source[0].path : "dovecot.conf", 0 };
+
+	if (v->server == VERIFY_SERVER_OURS)
+		return NULL;
+	place_dovecot(&v->places, NULL, NULL, "ssl", &place);
+	return arena_printf(v->arena, "write \"ssl = required\" in %s; doveadm "
+	    "reload", place.file);
+}
+
 /*
  * In the whole configuration, or in "protocol imap".  Either of the two
  * settings alone refuses a password before TLS.
@@ -349,12 +367,13 @@ clear_verify(struct verifying *v, const struct dovecot_block *b,
 	    dovecot_value(b, "auth_allow_cleartext") == NULL)
 		return;
 	if (strcmp(ssl, "no") == 0)
-		verify_found(v, VERIFY_LOGIN_CLEAR, where, NULL, "ssl is "
+		verify_found(v, VERIFY_LOGIN_CLEAR, where, clear_advice(v),
+		    "ssl is "
 		    "no%s%s: mail can be read without TLS",
 		    b->up != NULL ? " in " : "", b->up != NULL ? where : "");
 	else if (*ssl != '\0' && strcmp(ssl, "required") != 0 && allowed)
-		verify_found(v, VERIFY_LOGIN_CLEAR, where, NULL, "ssl is %s "
-		    "and %s: passwords are taken before TLS", ssl,
+		verify_found(v, VERIFY_LOGIN_CLEAR, where, clear_advice(v),
+		    "ssl is %s and %s: passwords are taken before TLS", ssl,
 		    *refuse != '\0' ? "disable_plaintext_auth is no" :
 		    "auth_allow_cleartext is yes");
 }
@@ -424,6 +443,8 @@ worker_verify(struct verifying *v)
 	    "service_count";
 	const char *count = b != NULL ? dovecot_value(b, name) : NULL;
 
+	if (v->server != VERIFY_SERVER_OURS && !verify_dovecot_asks_sql(v))
+		return;
 	if (count == NULL || strcmp(count, "1") != 0)
 		verify_found(v, VERIFY_AUTH_WORKER, "auth-worker",
 		    arena_printf(v->arena, "write \"%s = 1\" in service "
@@ -448,6 +469,22 @@ verify_dovecot_has(const struct verifying *v, const char *list,
 	    (flag != NULL && verify_is_yes(flag));
 }
 
+bool
+verify_dovecot_counts(const struct verifying *v)
+{
+	const struct dovecot_block *b = v->dovecot.root->child;
+
+	for (; (b = verify_block_next(b, "protocol")) != NULL; b = b->next) {
+		const char *plugins = dovecot_value(b, "mail_plugins");
+		struct words words = postfix_list(v->arena, plugins != NULL ?
+		    plugins : "");
+
+		if (verify_has_word(&words, "quota"))
+			return true;
+	}
+	return verify_dovecot_has(v, "mail_plugins", "quota");
+}
+
 static void
 quota_verify(struct verifying *v)
 {
@@ -456,7 +493,8 @@ quota_verify(struct verifying *v)
 	bool set = dovecot_block(v->dovecot.root, "quota", NULL) != NULL ||
 	    (plugin != NULL && dovecot_value(plugin, "quota") != NULL);
 
-	if (!verify_dovecot_has(v, "mail_plugins", "quota"))
+	if (v->server == VERIFY_SERVER_OURS ? !verify_dovecot_has(v,
+	    "mail_plugins", "quota") : !verify_dovecot_counts(v))
 		verify_found(v, VERIFY_QUOTA_OFF, "mail_plugins", NULL,
 		    "mail_plugins has no quota: mailboxes grow without "
 		    "limit");

@@ -35,6 +35,22 @@ quoted(struct verifying *v, const char *path)
 
 /* --- secrets --------------------------------------------------------- */
 
+/* "user:{SSHA512}…" and "user:$6$…" of a passwd-file. */
+static bool
+line_has_hash(const char *line)
+{
+	const char *at = strchr(line, ':');
+	size_t scheme;
+
+	if (at == NULL || at[1] == '\0')
+		return false;
+	if (at[1] == '$')
+		return isalnum((unsigned char)at[2]) && strchr(at + 2, '$') !=
+		    NULL;
+	scheme = strspn(at + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+	return at[1] == '{' && scheme > 0 && at[2 + scheme] == '}';
+}
+
 /* "password = x", "connect = … password=x": with something behind it. */
 static bool
 line_has_secret(const char *line)
@@ -44,7 +60,7 @@ line_has_secret(const char *line)
 	if (*at == '#' || *at == ';')
 		return false;
 	if (strstr(at, "PRIVATE KEY-----") != NULL ||
-	    strstr(at, "IDENTIFIED BY") != NULL)
+	    strstr(at, "IDENTIFIED BY") != NULL || line_has_hash(at))
 		return true;
 	while ((at = strstr(at, "password")) != NULL) {
 		bool word = at == line ||
@@ -81,6 +97,26 @@ has_secret(const struct text *content)
 	return found;
 }
 
+/* Whoever reads it by the rights of others needs those of its group then. */
+static const char *
+secret_advice(struct verifying *v, const char *path, const struct stat *st)
+{
+	const char *postfix = arena_printf(v->arena, "%s/",
+	    v->options->postfix_dir);
+	const char *dovecot = arena_printf(v->arena, "%s/",
+	    v->options->dovecot_dir);
+	const char *name = strncmp(path, postfix, strlen(postfix)) == 0 ?
+	    "postfix" : strncmp(path, dovecot, strlen(dovecot)) == 0 ?
+	    "dovecot" : NULL;
+	const struct group *g = name != NULL ? getgrnam(name) : NULL;
+
+	if (v->server == VERIFY_SERVER_OURS || g == NULL || st->st_gid != 0 ||
+	    !(st->st_mode & S_IRGRP))
+		return arena_printf(v->arena, "chmod o= %s", quoted(v, path));
+	return arena_printf(v->arena, "chgrp %s %s; chmod o= %s", name,
+	    quoted(v, path), quoted(v, path));
+}
+
 /* A file that everybody can read, this account can read. */
 static void
 secret_verify(struct verifying *v, const char *path, const struct stat *st)
@@ -92,10 +128,9 @@ secret_verify(struct verifying *v, const char *path, const struct stat *st)
 	if (!(st->st_mode & S_IROTH))
 		return;
 	if (file_read(path, &content, &now, &e) && has_secret(&content))
-		verify_found(v, VERIFY_SECRET_READABLE, path, arena_printf(
-		    v->arena, "chmod o= %s", quoted(v, path)),
-		    "%s holds a secret and everybody on this machine can "
-		    "read it (mode %04o)", path,
+		verify_found(v, VERIFY_SECRET_READABLE, path,
+		    secret_advice(v, path, st), "%s holds a secret and "
+		    "everybody on this machine can read it (mode %04o)", path,
 		    (unsigned)st->st_mode & 07777);
 	err_clear(&e);
 	text_clear(&content);
@@ -272,6 +307,97 @@ dovecot_reads(struct verifying *v)
 	}
 }
 
+/* --- files that settings name -------------------------------------------- */
+
+/* Those of the directories themselves have been looked at. */
+static bool
+is_looked_at(const struct verifying *v, const char *path)
+{
+	const struct verify_options *o = v->options;
+	const char *slash = strrchr(path, '/');
+	size_t len = (size_t)(slash - path);
+
+	return (strlen(o->postfix_dir) == len && strncmp(path,
+	    o->postfix_dir, len) == 0) || (strlen(o->dovecot_dir) == len &&
+	    strncmp(path, o->dovecot_dir, len) == 0) ||
+	    strstr(path, "/postfix/mailadm/") != NULL;
+}
+
+static void
+named_verify(struct verifying *v, const char *path)
+{
+	if (*path == '/' && !is_looked_at(v, verify_path(v, path)))
+		file_verify(v, verify_path(v, path), true);
+}
+
+/* Whatever is in it, it is for logins at other servers. */
+static void
+logins_verify(struct verifying *v)
+{
+	struct words maps = postfix_list(v->arena, verify_postfix(v,
+	    "smtp_sasl_password_maps"));
+	struct stat st;
+
+	for (size_t i = 0; i < maps.count; i++) {
+		const char *path = strchr(maps.word[i], ':');
+		const char *made;
+
+		if (path == NULL || path[1] != '/')
+			continue;
+		path = verify_path(v, path + 1);
+		made = arena_printf(v->arena, "%s.db", path);
+		for (size_t n = 0; n < 2; n++, path = made) {
+			if (stat(path, &st) == 0 && (st.st_mode & S_IROTH))
+				verify_found(v, VERIFY_SECRET_READABLE, path,
+				    arena_printf(v->arena, "chmod 600 %s",
+					quoted(v, path)), "%s holds passwords "
+				    "for other servers, and everybody on this "
+				    "machine can read it (mode %04o)", path,
+				    (unsigned)st.st_mode & 07777);
+		}
+	}
+}
+
+static void
+maps_verify(struct verifying *v)
+{
+	struct words seen = { 0 };
+
+	for (size_t i = 0; i < v->maps.count; i++) {
+		const char *path = v->maps.item[i].path;
+
+		if (path == NULL || words_have(&seen, path))
+			continue;
+		words_add(v->arena, &seen, path);
+		named_verify(v, path);
+	}
+	logins_verify(v);
+}
+
+/* passwd-file and SQL: their files stand in args. */
+static void
+databases_verify(struct verifying *v)
+{
+	const struct dovecot_block *b = v->dovecot.root->child;
+	struct words seen = { 0 };
+
+	for (; b != NULL; b = b->next) {
+		const char *args = dovecot_value(b, "args");
+		struct words words;
+
+		if ((strcmp(b->type, "passdb") != 0 &&
+		    strcmp(b->type, "userdb") != 0) || args == NULL)
+			continue;
+		words = postfix_list(v->arena, args);
+		for (size_t i = 0; i < words.count; i++) {
+			if (words_have(&seen, words.word[i]))
+				continue;
+			words_add(v->arena, &seen, words.word[i]);
+			named_verify(v, words.word[i]);
+		}
+	}
+}
+
 /* --- keys ------------------------------------------------------------ */
 
 static void
@@ -403,9 +529,13 @@ verify_files(struct verifying *v)
 	    o->dovecot_dir), true);
 	directory_verify(v, o->mailadm_dir, false);
 	keys_verify(v);
-	if (v->has_postfix)
+	if (v->has_postfix) {
+		maps_verify(v);
 		postfix_reads(v);
-	if (v->has_dovecot)
+	}
+	if (v->has_dovecot) {
+		databases_verify(v);
 		dovecot_reads(v);
+	}
 	rendered_verify(v);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/sentence.h"
 #include "base/text.h"
 #include "file/read.h"
 #include "model/verify/private.h"
@@ -118,15 +119,39 @@ holds_maps(const char *name, const struct words *classes)
 	return false;
 }
 
-/* smtpd is chrooted on Debian, and asks most of the maps. */
+/* Who asks the maps of a setting; the first row that begins like it. */
+static const struct asker {
+	const char *begin;
+	const char *programs[3];
+} askers[] = {
+	{ "smtp_", { "smtp" } },
+	{ "lmtp_", { "lmtp" } },
+	{ "virtual_alias_maps", { "smtpd", "cleanup" } },
+	{ "virtual_mailbox_domains", { "smtpd", "trivial-rewrite" } },
+	{ "transport_maps", { "trivial-rewrite" } },
+	{ "address_verify_", { "trivial-rewrite" } },
+	{ "tlsproxy_", { "tlsproxy" } },
+	{ "recipient_bcc_maps", { "cleanup" } },
+	{ "sender_bcc_maps", { "cleanup" } },
+	{ "", { "smtpd" } },
+};
+
+/* On Debian nearly all of them are; guides undo it for some. */
 static bool
-smtpd_is_chrooted(const struct verifying *v)
+is_chrooted(const struct verifying *v, const char *setting)
 {
+	const struct asker *a = askers;
+
+	while (strncmp(setting, a->begin, strlen(a->begin)) != 0)
+		a++;
 	for (size_t i = 0; i < v->postfix.services; i++) {
 		const struct postfix_service *s = &v->postfix.service[i];
 
-		if (strcmp(s->command, "smtpd") == 0 && s->chrooted)
-			return true;
+		for (size_t p = 0; a->programs[p] != NULL; p++) {
+			if (s->chrooted && strcmp(s->command,
+			    a->programs[p]) == 0)
+				return true;
+		}
 	}
 	return false;
 }
@@ -137,15 +162,18 @@ maps_take(struct verifying *v)
 	const struct cf *all = &v->postfix.settings;
 	struct words classes = postfix_list(v->arena, verify_postfix(v,
 	    "smtpd_restriction_classes"));
-	bool chrooted = smtpd_is_chrooted(v);
 
 	for (size_t i = 0; i < ROLES; i++)
-		words_take(v, roles[i].setting,
-		    verify_postfix(v, roles[i].setting), chrooted);
-	for (size_t i = 0; i < all->count; i++) {
-		if (holds_maps(all->entry[i].name, &classes))
-			words_take(v, all->entry[i].name,
-			    all->entry[i].value, chrooted);
+		words_take(v, roles[i].setting, verify_postfix(v,
+		    roles[i].setting), is_chrooted(v, roles[i].setting));
+	/* What main.cf sets comes before the defaults that name it. */
+	for (size_t i = 0; i < 2 * all->count; i++) {
+		const struct cf_entry *set = &all->entry[i % all->count];
+
+		if (holds_maps(set->name, &classes) && (i >= all->count ||
+		    cf_find(&v->places.main, set->name) != NULL))
+			words_take(v, set->name, set->value,
+			    is_chrooted(v, set->name));
 	}
 	for (size_t s = 0; s < v->postfix.services; s++) {
 		const struct postfix_service *service =
@@ -326,6 +354,7 @@ role_maps(struct arena *a, const struct role *role, const char *value)
 	return maps;
 }
 
+/* kind: KINDS where it is none of them. */
 static void
 map_verify(struct verifying *v, struct verify_map *map, enum kind kind)
 {
@@ -335,7 +364,8 @@ map_verify(struct verifying *v, struct verify_map *map, enum kind kind)
 	verify_query(v, &(struct verify_query){
 		.name = map->path,
 		.text = query_of(v, map),
-		.shipped = shipped_query(v->arena, kind),
+		.shipped = kind == KINDS ? NULL :
+		    shipped_query(v->arena, kind),
 		.persons = kind == KIND_USERS || kind == KIND_ALIASES ||
 		    kind == KIND_IDENTITY || kind == KIND_SENDERS,
 		.keyed = kind != KIND_PROBE && kind != KIND_IDN,
@@ -434,6 +464,8 @@ others_verify(struct verifying *v)
 			if (is_named(map, kind))
 				map_verify(v, map, kind);
 		}
+		if (!map->verified && v->server != VERIFY_SERVER_OURS)
+			map_verify(v, map, KINDS);
 	}
 }
 
@@ -456,6 +488,65 @@ wants_socket(struct verifying *v, const struct verify_map *map)
 	return hosts.count == 0;
 }
 
+/* The value with proxy: in front of each map of the database. */
+static const char *
+proxied_value(struct arena *a, const char *value)
+{
+	const char *all = "", *at = value, *map;
+
+	while ((map = strstr(at, "mysql:")) != NULL) {
+		bool begins = map == value || map[-1] != ':';
+
+		all = arena_printf(a, "%s%.*s%smysql:", all, (int)(map - at),
+		    at, begins ? "proxy:" : "");
+		at = map + strlen("mysql:");
+	}
+	return arena_printf(a, "%s%s", all, at);
+}
+
+/* One command for all settings; NULL where a service has its own. */
+static const char *
+proxied_advice(struct verifying *v, const struct words *settings)
+{
+	const char *command = "postconf -e";
+
+	for (size_t i = 0; i < settings->count; i++) {
+		const char *value = cf_value(&v->places.main,
+		    settings->word[i]);
+
+		if (value == NULL || strchr(value, '\'') != NULL)
+			return "write proxy: in front of mysql: in each of "
+			    "them";
+		command = arena_printf(v->arena, "%s '%s = %s'", command,
+		    settings->word[i], proxied_value(v->arena, value));
+	}
+	return command;
+}
+
+/* Elsewhere all maps that are asked so are one finding. */
+static void
+chroots_verify(struct verifying *v)
+{
+	const struct verify_map *map = v->maps.item, *first = NULL;
+	struct words settings = { 0 };
+
+	for (size_t i = 0; i < v->maps.count; i++, map++) {
+		if (map->proxied || !map->in_chroot || !wants_socket(v, map))
+			continue;
+		if (first == NULL)
+			first = map;
+		if (!words_have(&settings, map->setting))
+			words_add(v->arena, &settings, map->setting);
+	}
+	if (first == NULL)
+		return;
+	verify_at(v, (struct verify_at){ .setting = first->setting });
+	verify_found(v, VERIFY_PROXY_CHROOT, first->word, proxied_advice(v,
+	    &settings), "the maps of %s are asked from a chroot, where the "
+	    "socket of the database does not exist", sentence_list(v->arena,
+		&settings));
+}
+
 static void
 proxies_verify(struct verifying *v)
 {
@@ -472,8 +563,8 @@ proxies_verify(struct verifying *v)
 			    "%s asks %s through proxymap, and "
 			    "proxy_read_maps lacks it: Postfix stops with "
 			    "an error", map->setting, map->word);
-		else if (!map->proxied && map->in_chroot &&
-		    wants_socket(v, map))
+		else if (v->server == VERIFY_SERVER_OURS && !map->proxied &&
+		    map->in_chroot && wants_socket(v, map))
 			verify_found(v, VERIFY_PROXY_CHROOT, map->word,
 			    arena_printf(v->arena, "write proxy:%s in %s",
 				map->word, map->setting), "%s asks %s "
@@ -481,6 +572,8 @@ proxies_verify(struct verifying *v)
 			    "find the socket of the database", map->setting,
 			    map->word);
 	}
+	if (v->server != VERIFY_SERVER_OURS)
+		chroots_verify(v);
 }
 
 void
@@ -503,6 +596,5 @@ verify_maps(struct verifying *v)
 	for (size_t i = 0; i < ROLES; i++)
 		role_verify(v, &roles[i]);
 	others_verify(v);
-	verify_map_connections(v);
 	proxies_verify(v);
 }

@@ -121,6 +121,9 @@ struct verify_account {
 	const char *host;	/* as the file names it: one an account */
 	struct lookup *lookup;	/* NULL: cannot be reached */
 	bool shared;		/* another server uses it as well */
+	struct words denied;	/* queries that it may not run */
+	const char *denied_why;	/* the first of them */
+	const char *grants;	/* commands that let it, or NULL */
 };
 
 /* Where the next finding is, as far as its name does not say it. */
@@ -151,6 +154,7 @@ struct verifying {
 	struct words without_retry;
 	const char *retry_host;		/* of the first of these */
 	struct words refused;		/* settings that Postfix refuses */
+	struct words missing;		/* services that do not exist */
 	bool runs[VERIFY_RULES];	/* on this kind of server */
 	struct places places;
 	struct verify_at at;
@@ -178,8 +182,6 @@ struct verify_at verify_at_of(struct verifying *v, const char *said);
 void verify_place(struct verifying *v, struct finding *f,
     const struct verify_at *at);
 
-/* --- rules.c --------------------------------------------------------- */
-
 /* What comes of the worst that was found; NULL: nothing was found. */
 const char *verify_means(const struct verifying *v);
 
@@ -203,6 +205,9 @@ const char *verify_dovecot(const struct verifying *v, const char *name);
 /* A word of a list of Dovecot's; 2.4 may show one as a block of flags. */
 bool verify_dovecot_has(const struct verifying *v, const char *list,
     const char *word);
+
+/* Are quotas counted, in the whole configuration or for a protocol? */
+bool verify_dovecot_counts(const struct verifying *v);
 
 /* "yes" in any of its spellings; Postfix and Dovecot have the same ones. */
 bool verify_is_yes(const char *value);
@@ -293,6 +298,14 @@ void verify_warnings(struct verifying *v);
 /* Asks Postfix's own programs to begin. */
 void verify_refused(struct verifying *v);
 void verify_smtpd(struct verifying *v);
+/* Does the service talk to strangers, or to users? */
+bool verify_is_public(const struct verifying *v,
+    const struct postfix_service *service);
+void verify_transports(struct verifying *v);
+/* Is the setting of a service that does not exist? */
+bool verify_is_missing(const struct verifying *v, const char *setting);
+/* Does a service of Dovecot's create the socket of this whole path? */
+bool verify_dovecot_listens(struct verifying *v, const char *path);
 /* Do the names of users keep their domain? */
 bool verify_dovecot_domains(const struct verifying *v);
 void verify_dovecot_queries(struct verifying *v);
@@ -310,5 +323,8 @@ bool verify_keys(struct verifying *v, struct err *e);
 
 /* Asks the database; false only after Ctrl-C. */
 bool verify_database(struct verifying *v, struct err *e);
+
+/* Is a mail domain in another setting as well?  Needs the database's. */
+void verify_domains(struct verifying *v);
 
 #endif

@@ -85,6 +85,8 @@ postfix_unknown(struct verifying *v)
 	for (size_t i = 0; i < v->postfix.unused.count; i++) {
 		const struct cf_entry *u = &v->postfix.unused.entry[i];
 
+		if (verify_is_missing(v, u->value))
+			continue;
 		verify_at(v, (struct verify_at){ u->name, place_of_text(
 		    v->arena, u->name, u->value), u->value, NULL, 0 });
 		verify_found(v, VERIFY_POSTFIX_UNKNOWN, u->value,
@@ -104,6 +106,7 @@ look(struct verifying *v)
 	failures_report(v);
 	verify_warnings(v);
 	if (v->has_postfix) {
+		verify_transports(v);
 		postfix_unknown(v);
 		verify_values(v);
 		verify_refused(v);
@@ -117,6 +120,7 @@ look(struct verifying *v)
 		verify_imap(v);
 		verify_mail(v);
 	}
+	verify_map_connections(v);
 	verify_delivery(v);
 	verify_tls(v);
 	verify_files(v);
@@ -149,6 +153,8 @@ verify_run(struct arena *a, const struct verify_options *options,
 	places_read(a, options->postfix_dir, dovecot_conf(&v), &v.places);
 	look(&v);
 	ok = verify_keys(&v, e) && verify_database(&v, e);
+	if (ok && v.has_postfix)
+		verify_domains(&v);
 	findings_end(&v.findings);
 	report->means = verify_means(&v);
 	verifying_close(&v);

@@ -84,7 +84,8 @@ port(const struct listener *l)
 	const char *colon = strrchr(l->service->name, ':');
 	const char *name = colon != NULL ? colon + 1 : l->service->name;
 
-	if (strcmp(name, "smtp") == 0)
+	if (strcmp(name, "smtp") == 0 || strcmp(l->service->type,
+	    "pass") == 0)
 		return "25";
 	if (strcmp(name, "submission") == 0)
 		return "587";
@@ -308,7 +309,8 @@ static void
 logins_verify(const struct listener *l)
 {
 	struct verifying *v = l->v;
-	bool guarded = l->encrypted ||
+	/* 465 without TLS is a finding of its own. */
+	bool guarded = l->encrypted || strcmp(port(l), "465") == 0 ||
 	    verify_is_yes(value(l, "smtpd_tls_auth_only"));
 
 	if (strcmp(port(l), "587") == 0) {
@@ -369,24 +371,38 @@ late_in(const struct listener *l)
 	return NULL;
 }
 
-/* The same list with what looks at the address in front. */
+/* The same list of this service with that restriction in front. */
 static const char *
-late_advice(const struct listener *l, const char *name)
+in_front(const struct listener *l, const char *name, const char *front)
 {
-	struct arena *a = l->v->arena;
 	struct words words = list(l, name);
-	const char *front = mismatch[!verify_has_word(&words, mismatch[0])];
-	const char *all = front;
 
 	for (size_t i = 0; i < words.count; i++) {
 		if (strcasecmp(words.word[i], front) != 0)
-			all = arena_printf(a, "%s,%s", all, words.word[i]);
+			front = arena_printf(l->v->arena, "%s,%s", front,
+			    words.word[i]);
 	}
+	return front;
+}
+
+static const char *
+front_advice(const struct listener *l, const char *name, const char *front)
+{
+	return arena_printf(l->v->arena, "postconf -P '%s/%s=%s'",
+	    service_name(l), name, in_front(l, name, front));
+}
+
+/* Where it stands behind a permit; in main.cf where several share it. */
+static const char *
+late_advice(const struct listener *l, const char *name)
+{
+	struct words words = list(l, name);
+	const char *front = mismatch[!verify_has_word(&words, mismatch[0])];
+
 	if (shared_name(l, name) == NULL)
-		return arena_printf(a, "postconf -P '%s/%s=%s'",
-		    service_name(l), name, all);
-	return arena_printf(a, "postconf -e '%s = %s'", shared_name(l, name),
-	    all);
+		return front_advice(l, name, front);
+	return arena_printf(l->v->arena, "postconf -e '%s = %s'",
+	    shared_name(l, name), in_front(l, name, front));
 }
 
 static void
@@ -406,11 +422,10 @@ senders_verify(const struct listener *l)
 	else if (!is_checked(l) && late == NULL &&
 	    !is_said(l, "smtpd_sender_restrictions"))
 		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l),
-		    maps ? arena_printf(v->arena, "postconf -P %s/"
-			"smtpd_sender_restrictions="
-			"reject_sender_login_mismatch", service_name(l)) :
-		    NULL, "users who log in on port %s may send as anybody: "
-		    "no reject_sender_login_mismatch", port(l));
+		    maps ? front_advice(l, "smtpd_sender_restrictions",
+			mismatch[0]) : NULL, "users who log in on port %s may "
+		    "send as anybody: no reject_sender_login_mismatch",
+		    port(l));
 	else if (!maps && !is_said(l, "smtpd_sender_login_maps")) {
 		verify_at(v, (struct verify_at){
 		    .setting = "smtpd_sender_login_maps" });
@@ -426,8 +441,14 @@ senders_verify(const struct listener *l)
 static void
 protocols_verify(const struct listener *l)
 {
-	struct words words = list(l, "smtpd_tls_mandatory_protocols");
+	static const char name[] = "smtpd_tls_mandatory_protocols";
+	struct words words = list(l, name);
 
+	/* OpenSSL 3 refuses what the default of Postfix still allows. */
+	if (l->v->server != VERIFY_SERVER_OURS && cf_find(
+	    &l->v->places.main, name) == NULL && cf_value(
+	    &l->service->overrides, name) == NULL)
+		return;
 	if (l->encrypted && conf_tls(&words) == CONF_TLS_OLD &&
 	    !is_said(l, "smtpd_tls_mandatory_protocols"))
 		verify_found(l->v, VERIFY_TLS_PROTOCOLS, service_name(l),
@@ -452,7 +473,9 @@ tls_verify(const struct listener *l)
 	if (strcmp(port(l), "25") == 0 && l->encrypted)
 		verify_found(l->v, VERIFY_MX_ENCRYPTED, service_name(l),
 		    arena_printf(l->v->arena, "postconf -P "
-			"%s/smtpd_tls_security_level=may", service_name(l)),
+			"%s/smtpd_tls_security_level=may%s", service_name(l),
+			strcmp(l->service->type, "pass") != 0 ? "" :
+			"; postconf -e postscreen_tls_security_level=may"),
 		    "port 25 demands TLS (%s): servers without it cannot "
 		    "deliver", *level != '\0' ? level : "wrapper mode");
 	if ((*level == '\0' && !verify_is_yes(value(l, "smtpd_use_tls")) &&
@@ -468,53 +491,19 @@ tls_verify(const struct listener *l)
 	}
 }
 
-/* --- SMTPUTF8 -------------------------------------------------------- */
-
-static bool
-marks_utf8(struct verifying *v)
-{
-	return verify_is_yes(verify_postfix(v, "smtputf8_enable")) &&
-	    strncmp(verify_postfix(v, "virtual_transport"), "lmtp:", 5) == 0;
-}
-
-static void
-offer_verify(const struct listener *l)
-{
-	static const char setting[] = "smtpd_discard_ehlo_keywords";
-	struct words discarded = list(l, setting);
-	bool own = cf_value(&l->service->overrides, setting) != NULL;
-	const char *now = value(l, setting);
-
-	if (!marks_utf8(l->v) || verify_has_word(&discarded, "smtputf8") ||
-	    is_said(l, setting))
-		return;
-	verify_found(l->v, VERIFY_UTF8_BOUNCES, service_name(l),
-	    own ? arena_printf(l->v->arena, "postconf -P %s/%s="
-		"smtputf8,silent-discard", service_name(l), setting) :
-	    arena_printf(l->v->arena, "postconf -e '%s = %s%ssmtputf8, "
-		"silent-discard'", setting, now, *now != '\0' ? ", " : ""),
-	    "port %s offers SMTPUTF8, and Dovecot's LMTP does not: such mail "
-	    "is accepted and then bounces", port(l));
-}
-
-/* What programs on this machine send; "verify" is for probes. */
-static void
-detection_verify(struct verifying *v)
-{
-	static const char setting[] = "smtputf8_autodetect_classes";
-	struct words classes = postfix_list(v->arena, verify_postfix(v,
-	    setting));
-
-	if (marks_utf8(v) && (verify_has_word(&classes, "sendmail") ||
-	    verify_has_word(&classes, "all")))
-		verify_found(v, VERIFY_UTF8_BOUNCES, setting,
-		    "postconf -e 'smtputf8_autodetect_classes = verify'",
-		    "%s holds %s: local mail with an umlaut in its header "
-		    "bounces", setting, verify_has_word(&classes, "all") ?
-		    "all" : "sendmail");
-}
-
 /* --- each of them ---------------------------------------------------- */
+
+/* Behind postscreen, which has the port itself and passes sessions on. */
+static bool
+is_passed_to(const struct verifying *v, const struct postfix_service *s)
+{
+	bool screens = false;
+
+	for (size_t i = 0; i < v->postfix.services; i++)
+		screens |= strcmp(v->postfix.service[i].command,
+		    "postscreen") == 0;
+	return screens && strcmp(s->type, "pass") == 0;
+}
 
 /* Where a filter or a web mailer on this machine hands mail in. */
 static bool
@@ -523,6 +512,13 @@ is_inside(const struct postfix_service *s)
 	return strncmp(s->name, "127.", 4) == 0 ||
 	    strncmp(s->name, "localhost:", 10) == 0 ||
 	    strncmp(s->name, "[::1]:", 6) == 0;
+}
+
+bool
+verify_is_public(const struct verifying *v, const struct postfix_service *s)
+{
+	return strcmp(s->command, "smtpd") == 0 && !is_inside(s) &&
+	    (strcmp(s->type, "inet") == 0 || is_passed_to(v, s));
 }
 
 static void
@@ -537,7 +533,6 @@ listener_verify(struct listener *l)
 	logins_verify(l);
 	senders_verify(l);
 	tls_verify(l);
-	offer_verify(l);
 }
 
 void
@@ -550,9 +545,7 @@ verify_smtpd(struct verifying *v)
 		struct listener l = { .v = v, .said = &said,
 		    .service = &v->postfix.service[i] };
 
-		if (strcmp(l.service->type, "inet") != 0 ||
-		    strcmp(l.service->command, "smtpd") != 0 ||
-		    is_inside(l.service))
+		if (!verify_is_public(v, l.service))
 			continue;
 		listener_verify(&l);
 		logins |= l.logins;
@@ -561,5 +554,4 @@ verify_smtpd(struct verifying *v)
 		verify_found(v, VERIFY_NO_LOGINS, "submission/inet", NULL,
 		    "no service of master.cf takes logins, on port 587 or "
 		    "465: nobody can send from a mail program");
-	detection_verify(v);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/pem.h"
 #include "base/text.h"
@@ -20,6 +21,21 @@ struct pair {
 	const char *name;	/* that it should be for; "": unknown */
 };
 
+/* Beside other files it is likely a typing error. */
+static const char *
+missing_advice(struct verifying *v, const struct pair *p, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *folder = slash == NULL ? "." : arena_strndup(v->arena,
+	    path, (size_t)(slash - path));
+
+	if (v->server != VERIFY_SERVER_OURS && access(folder, F_OK) == 0)
+		return arena_printf(v->arena, "correct the name: ls %s shows "
+		    "the files that exist", folder);
+	return arena_printf(v->arena, "certbot certonly -d %s",
+	    *p->name != '\0' ? p->name : "HOSTNAME");
+}
+
 static BIO *
 file_open(struct verifying *v, const struct pair *p, const char *path,
     struct text *content)
@@ -34,10 +50,9 @@ file_open(struct verifying *v, const struct pair *p, const char *path,
 		verify_unchecked_all(v, VERIFY_CERTIFICATE,
 		    arena_strdup(v->arena, e.text));
 	} else {
-		verify_found(v, VERIFY_CERT_MISSING, path, arena_printf(
-		    v->arena, "certbot certonly -d %s", *p->name ? p->name :
-			"HOSTNAME"), "%s names %s, which does not exist",
-		    p->server, path);
+		verify_found(v, VERIFY_CERT_MISSING, path,
+		    missing_advice(v, p, path), "%s names %s, which does not "
+		    "exist", p->server, path);
 	}
 	err_clear(&e);
 	return bio;

@@ -1,0 +1,16 @@
+CREATE DATABASE vmail CHARACTER SET utf8;
+USE vmail;
+CREATE TABLE domain (domain VARCHAR(255) NOT NULL DEFAULT '', transport VARCHAR(255) NOT NULL DEFAULT 'dovecot', backupmx TINYINT(1) NOT NULL DEFAULT 0, settings TEXT, active TINYINT(1) NOT NULL DEFAULT 1, PRIMARY KEY (domain), INDEX (backupmx), INDEX (active));
+CREATE TABLE alias_domain (alias_domain VARCHAR(255) NOT NULL, target_domain VARCHAR(255) NOT NULL, active TINYINT(1) NOT NULL DEFAULT 1, PRIMARY KEY (alias_domain), INDEX (target_domain), INDEX (active));
+CREATE TABLE forwardings (id BIGINT(20) UNSIGNED AUTO_INCREMENT, address VARCHAR(255) NOT NULL DEFAULT '', forwarding VARCHAR(255) NOT NULL DEFAULT '', domain VARCHAR(255) NOT NULL DEFAULT '', dest_domain VARCHAR(255) NOT NULL DEFAULT '', is_list TINYINT(1) NOT NULL DEFAULT 0, is_forwarding TINYINT(1) NOT NULL DEFAULT 0, active TINYINT(1) NOT NULL DEFAULT 1, PRIMARY KEY (id), UNIQUE INDEX (address, forwarding), INDEX (domain));
+CREATE TABLE mailbox (username VARCHAR(255) NOT NULL, password VARCHAR(255) NOT NULL DEFAULT '', mailboxformat VARCHAR(50) NOT NULL DEFAULT 'maildir', mailboxfolder VARCHAR(50) NOT NULL DEFAULT 'Maildir', storagebasedirectory VARCHAR(255) NOT NULL DEFAULT '/var/vmail', storagenode VARCHAR(255) NOT NULL DEFAULT 'vmail1', maildir VARCHAR(255) NOT NULL DEFAULT '', quota BIGINT(20) NOT NULL DEFAULT 0, domain VARCHAR(255) NOT NULL DEFAULT '', transport VARCHAR(255) NOT NULL DEFAULT '', enablesmtp TINYINT(1) NOT NULL DEFAULT 1, enablesmtpsecured TINYINT(1) NOT NULL DEFAULT 1, enablepop3 TINYINT(1) NOT NULL DEFAULT 1, enablepop3secured TINYINT(1) NOT NULL DEFAULT 1, enableimap TINYINT(1) NOT NULL DEFAULT 1, enableimapsecured TINYINT(1) NOT NULL DEFAULT 1, enabledeliver TINYINT(1) NOT NULL DEFAULT 1, enablelda TINYINT(1) NOT NULL DEFAULT 1, enabledoveadm TINYINT(1) NOT NULL DEFAULT 1, `enablelib-storage` TINYINT(1) NOT NULL DEFAULT 1, enablelmtp TINYINT(1) NOT NULL DEFAULT 1, allow_nets TEXT DEFAULT NULL, active TINYINT(1) NOT NULL DEFAULT 1, PRIMARY KEY (username), INDEX (domain), INDEX (active));
+CREATE TABLE sender_relayhost (id BIGINT(20) UNSIGNED AUTO_INCREMENT PRIMARY KEY, account VARCHAR(255) NOT NULL DEFAULT '', relayhost VARCHAR(255) NOT NULL DEFAULT '', UNIQUE KEY (account));
+CREATE TABLE sender_bcc_user (username VARCHAR(255) NOT NULL PRIMARY KEY, bcc_address VARCHAR(255) NOT NULL DEFAULT '', active TINYINT(1) NOT NULL DEFAULT 1);
+CREATE TABLE recipient_bcc_user (username VARCHAR(255) NOT NULL PRIMARY KEY, bcc_address VARCHAR(255) NOT NULL DEFAULT '', active TINYINT(1) NOT NULL DEFAULT 1);
+CREATE TABLE used_quota (username VARCHAR(255) NOT NULL PRIMARY KEY, bytes BIGINT NOT NULL DEFAULT 0, messages BIGINT NOT NULL DEFAULT 0);
+INSERT INTO domain (domain) VALUES ('example.com');
+INSERT INTO mailbox (username, password, maildir, domain) VALUES ('postmaster@example.com', '{SSHA512}x', 'example.com/p/o/s/postmaster', 'example.com');
+INSERT INTO forwardings (address, forwarding, domain, dest_domain) VALUES ('postmaster@example.com', 'postmaster@example.com', 'example.com', 'example.com');
+CREATE USER vmail@'127.0.0.1' IDENTIFIED BY 'not-a-secret-4', vmailadmin@'127.0.0.1' IDENTIFIED BY 'not-a-secret-4a';
+GRANT SELECT ON vmail.* TO vmail@'127.0.0.1';
+GRANT SELECT, INSERT, UPDATE, DELETE ON vmail.* TO vmailadmin@'127.0.0.1';

@@ -1,0 +1,10 @@
+CREATE DATABASE mailserver2;
+USE mailserver2;
+CREATE TABLE virtual_domains (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50) NOT NULL, UNIQUE KEY (name)) ENGINE=InnoDB DEFAULT CHARSET=utf8;
+CREATE TABLE virtual_users (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, domain_id INT NOT NULL, email VARCHAR(100) NOT NULL, password VARCHAR(150) NOT NULL, quota BIGINT NOT NULL DEFAULT 0, UNIQUE KEY (email), FOREIGN KEY (domain_id) REFERENCES virtual_domains(id) ON DELETE CASCADE) ENGINE=InnoDB DEFAULT CHARSET=utf8;
+CREATE TABLE virtual_aliases (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, domain_id INT NOT NULL, source VARCHAR(100) NOT NULL, destination VARCHAR(100) NOT NULL, FOREIGN KEY (domain_id) REFERENCES virtual_domains(id) ON DELETE CASCADE) ENGINE=InnoDB DEFAULT CHARSET=utf8;
+INSERT INTO virtual_domains VALUES (1, 'example.com'), (2, 'example.org');
+INSERT INTO virtual_users VALUES (1, 1, 'john@example.com', '{SHA256-CRYPT}$5$verifybase01$34TFtPzln/zPbGg77ziOvpdpEVVThAVsWzteHs514E3', 0);
+INSERT INTO virtual_aliases VALUES (1, 1, 'jack@example.com', 'john@example.com');
+CREATE USER mailserver@'127.0.0.1' IDENTIFIED BY 'not-a-secret-2';
+GRANT SELECT ON mailserver2.* TO mailserver@'127.0.0.1';

@@ -1,0 +1,11 @@
+CREATE DATABASE vmailo CHARACTER SET utf8mb4;
+USE vmailo;
+CREATE TABLE domains (id INT UNSIGNED NOT NULL AUTO_INCREMENT, domain VARCHAR(255) NOT NULL, PRIMARY KEY (id), UNIQUE KEY (domain));
+CREATE TABLE accounts (id INT UNSIGNED NOT NULL AUTO_INCREMENT, username VARCHAR(64) NOT NULL, domain VARCHAR(255) NOT NULL, password VARCHAR(255) NOT NULL, quota INT UNSIGNED DEFAULT 0, enabled BOOLEAN DEFAULT false, sendonly BOOLEAN DEFAULT false, PRIMARY KEY (id), UNIQUE KEY (username, domain), FOREIGN KEY (domain) REFERENCES domains (domain));
+CREATE TABLE aliases (id INT UNSIGNED NOT NULL AUTO_INCREMENT, source_username VARCHAR(64), source_domain VARCHAR(255) NOT NULL, destination_username VARCHAR(64) NOT NULL, destination_domain VARCHAR(255) NOT NULL, enabled BOOLEAN DEFAULT false, PRIMARY KEY (id), UNIQUE KEY (source_username, source_domain, destination_username, destination_domain), FOREIGN KEY (source_domain) REFERENCES domains (domain));
+CREATE TABLE tlspolicies (id INT UNSIGNED NOT NULL AUTO_INCREMENT, domain VARCHAR(255) NOT NULL, policy ENUM('none', 'may', 'encrypt', 'dane', 'dane-only', 'fingerprint', 'verify', 'secure') NOT NULL, params VARCHAR(255), PRIMARY KEY (id), UNIQUE KEY (domain));
+INSERT INTO domains (domain) VALUES ('example.com'), ('example.org');
+INSERT INTO accounts (username, domain, password, quota, enabled) VALUES ('anna', 'example.com', '{SHA512-CRYPT}$6$verifybase01$x', 2048, true);
+INSERT INTO aliases (source_username, source_domain, destination_username, destination_domain, enabled) VALUES ('info', 'example.com', 'anna', 'example.com', true), (NULL, 'example.org', 'anna', 'example.com', true);
+CREATE USER vmailo@localhost IDENTIFIED BY 'not-a-secret-5';
+GRANT SELECT ON vmailo.* TO vmailo@localhost;

@@ -1,0 +1,14 @@
+CREATE DATABASE postfixadmin;
+USE postfixadmin;
+CREATE TABLE alias (address VARCHAR(255) NOT NULL PRIMARY KEY, goto TEXT NOT NULL, domain VARCHAR(255) NOT NULL, created DATETIME, modified DATETIME, active TINYINT(1) NOT NULL DEFAULT 1, KEY domain (domain));
+CREATE TABLE alias_domain (alias_domain VARCHAR(255) NOT NULL PRIMARY KEY, target_domain VARCHAR(255) NOT NULL, created DATETIME, modified DATETIME, active TINYINT(1) NOT NULL DEFAULT 1, KEY active (active), KEY target_domain (target_domain));
+CREATE TABLE domain (domain VARCHAR(255) NOT NULL PRIMARY KEY, description VARCHAR(255) NOT NULL DEFAULT '', aliases INT NOT NULL DEFAULT 0, mailboxes INT NOT NULL DEFAULT 0, maxquota BIGINT NOT NULL DEFAULT 0, quota BIGINT NOT NULL DEFAULT 0, transport VARCHAR(255) NOT NULL DEFAULT 'virtual', backupmx TINYINT(1) NOT NULL DEFAULT 0, active TINYINT(1) NOT NULL DEFAULT 1);
+CREATE TABLE mailbox (username VARCHAR(255) NOT NULL PRIMARY KEY, password VARCHAR(255) NOT NULL, name VARCHAR(255) NOT NULL DEFAULT '', maildir VARCHAR(255) NOT NULL, quota BIGINT NOT NULL DEFAULT 0, local_part VARCHAR(255) NOT NULL, domain VARCHAR(255) NOT NULL, active TINYINT(1) NOT NULL DEFAULT 1, KEY domain (domain));
+CREATE TABLE quota2 (username VARCHAR(100) NOT NULL PRIMARY KEY, bytes BIGINT NOT NULL DEFAULT 0, messages INT NOT NULL DEFAULT 0);
+INSERT INTO domain (domain) VALUES ('example.com');
+INSERT INTO mailbox (username, password, maildir, local_part, domain) VALUES ('anna@example.com', '$6$verifybase01$x', 'example.com/anna/', 'anna', 'example.com');
+INSERT INTO alias (address, goto, domain) VALUES ('anna@example.com', 'anna@example.com', 'example.com'), ('info@example.com', 'anna@example.com', 'example.com');
+CREATE USER postfixadmin@localhost IDENTIFIED BY 'not-a-secret-3', dovecotread@localhost IDENTIFIED BY 'not-a-secret-3d';
+GRANT SELECT ON postfixadmin.* TO postfixadmin@localhost;
+GRANT SELECT ON postfixadmin.mailbox TO dovecotread@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON postfixadmin.quota2 TO dovecotread@localhost;
