@@ -7,6 +7,7 @@
 #include "cmd/run/session.h"
 #include "file/lines.h"
 #include "file/postfix.h"
+#include "model/route/follow.h"
 #include "model/route/live.h"
 #include "model/route/reach.h"
 
@@ -21,6 +22,7 @@ struct route_args {
 	bool sender;
 	bool to;
 	bool live;
+	bool live_only;
 	const char *postfix_dir;
 };
 
@@ -35,6 +37,8 @@ static const struct arg route_arg[] = {
 	    "ADDRESS is a user: list the addresses that reach them"),
 	FLAG("--live", route_args, live,
 	    "also ask the maps of the Postfix on this machine"),
+	FLAG("--live-only", route_args, live_only,
+	    "ask these maps alone, whatever database or files they read"),
 	OPTION("--postfix-dir", arg_directory, route_args, postfix_dir,
 	    "its configuration directory; default: " POSTFIX_DIR),
 	{ 0 }
@@ -48,6 +52,7 @@ struct run {
 	struct arena memory;	/* of one address */
 	struct route_live live;
 	struct route_differences first;	/* of the configuration itself */
+	struct postfix_config config;	/* for --live-only */
 	size_t differences;
 };
 
@@ -140,11 +145,33 @@ live_rows(struct run *run, const struct route *r, struct route_rows *rows,
 }
 
 static bool
+followed_rows(struct run *run, const char *address, struct route_rows *rows,
+    struct err *e)
+{
+	struct arena *a = &run->memory;
+	struct route_steps steps = { 0 };
+	bool ok = route_follow(a, &run->config, address, &steps, e);
+
+	for (size_t i = 0; ok && i < steps.count; i++) {
+		const struct route_step *s = &steps.item[i];
+
+		route_rows_add(a, rows, &(struct route_row){
+		    .address = address, .depth = s->depth, .hop = s->hop,
+		    .step = s->step, .key = s->key, .result = s->result,
+		    .reason = s->reason });
+	}
+	VECTOR_CLEAR(&steps);
+	return ok;
+}
+
+static bool
 address_rows(struct run *run, struct mail *m, const char *address,
     struct route_rows *rows, struct err *e)
 {
 	struct route r;
 
+	if (run->args->live_only)
+		return followed_rows(run, address, rows, e);
 	if (run->args->to || run->args->sender)
 		return sources_rows(run, m, address, rows, e);
 	if (!route_trace(m, address, &r, e))
@@ -169,6 +196,15 @@ run_address(struct run *run, const char *address, struct err *e)
 
 /* --- the command ----------------------------------------------------- */
 
+/* With --live-only there is no database to look at. */
+static bool
+view_begin(struct run *run, bool *begun, struct err *e)
+{
+	*begun = false;
+	return run->args->live_only || route_view_begin(&run->s->mail, begun,
+	    e);
+}
+
 /*
  * Reads addresses line by line, up to VIEW_ADDRESSES from one snapshot,
  * because a snapshot costs as much as an address.  None is kept open while
@@ -178,12 +214,11 @@ run_address(struct run *run, const char *address, struct err *e)
 static bool
 run_viewed(struct run *run, struct lines *lines, struct err *e)
 {
-	struct mail *m = &run->s->mail;
 	struct arena a = { 0 };
 	const char *address;
 	bool begun, ok;
 
-	if (!route_view_begin(m, &begun, e))
+	if (!view_begin(run, &begun, e))
 		return false;
 	for (int n = 1;; n++) {
 		ok = lines->line.len == 0 ||
@@ -194,7 +229,7 @@ run_viewed(struct run *run, struct lines *lines, struct err *e)
 		    !lines_next(lines, e))
 			break;
 	}
-	route_view_end(m, begun);
+	route_view_end(&run->s->mail, begun);
 	arena_clear(&a);
 	return ok && e->code == ERR_NONE;
 }
@@ -215,14 +250,13 @@ run_lines(struct run *run, struct err *e)
 static bool
 run_words(struct run *run, const struct words *addresses, struct err *e)
 {
-	struct mail *m = &run->s->mail;
 	bool begun, ok = true;
 
-	if (!route_view_begin(m, &begun, e))
+	if (!view_begin(run, &begun, e))
 		return false;
 	for (size_t i = 0; ok && i < addresses->count; i++)
 		ok = run_address(run, addresses->word[i], e);
-	route_view_end(m, begun);
+	route_view_end(&run->s->mail, begun);
 	return ok;
 }
 
@@ -243,11 +277,15 @@ check_args(struct session *s, struct arena *memory, void *args,
 	if (a->to && a->sender)
 		return err_set(e, ERR_USAGE,
 		    "--to cannot be combined with --sender");
-	if (a->live && (a->to || a->sender))
+	if ((a->live || a->live_only) && (a->to || a->sender))
+		return err_set(e, ERR_USAGE, "%s cannot be combined with "
+		    "--to or --sender", a->live ? "--live" : "--live-only");
+	if (a->live && a->live_only)
 		return err_set(e, ERR_USAGE,
-		    "--live cannot be combined with --to or --sender");
-	if (a->postfix_dir != NULL && !a->live)
-		return err_set(e, ERR_USAGE, "--postfix-dir needs --live");
+		    "--live cannot be combined with --live-only");
+	if (a->postfix_dir != NULL && !a->live && !a->live_only)
+		return err_set(e, ERR_USAGE,
+		    "--postfix-dir needs --live or --live-only");
 	for (size_t i = 0; i < a->addresses.count; i++) {
 		if (strcmp(a->addresses.word[i], "-") != 0)
 			continue;
@@ -262,6 +300,19 @@ check_args(struct session *s, struct arena *memory, void *args,
 }
 
 static bool
+maps_open(struct run *run, struct err *e)
+{
+	const struct route_args *a = run->args;
+	const char *dir = a->postfix_dir ? a->postfix_dir : POSTFIX_DIR;
+
+	if (a->live_only)
+		return postfix_config_read(&run->s->scratch, dir,
+		    &run->config, e);
+	return !a->live || route_live_open(&run->s->scratch, dir, &run->live,
+	    &run->first, e);
+}
+
+static bool
 run_route(struct session *s, const void *args, struct err *e)
 {
 	const struct route_args *a = args;
@@ -270,13 +321,14 @@ run_route(struct session *s, const void *args, struct err *e)
 	bool back = a->to || a->sender, ok;
 	struct err late = { 0 };
 
+	if (!a->live_only && !session_connect(s, s->cmd, e))
+		return false;
 	/* For one user the first column would be the same in every row. */
 	if (back && !many && out_is_table(&s->out) &&
 	    s->out.style.columns == NULL)
 		s->out.style.columns = "hop,step,depth,reason";
-	if ((a->live && !route_live_open(&s->scratch, a->postfix_dir ?
-	    a->postfix_dir : POSTFIX_DIR, &run.live, &run.first, e)) ||
-	    !route_print_begin(&run.print, &s->out, !back, many, e))
+	if (!maps_open(&run, e) || !route_print_begin(&run.print, &s->out,
+	    !back, many, e))
 		return false;
 	/* Rows before an error are printed: they are right. */
 	ok = is_stdin(&a->addresses) ? run_lines(&run, e) :
@@ -310,7 +362,12 @@ const struct cmd route_cmds[] = {
 	    "With --live, postmap asks the maps that the Postfix on this "
 	    "machine is configured with for the same keys. A different answer "
 	    "is a row differs, and the status is 1. Run it as root: it reads "
-	    "their files.\n\nWith --to the rows are the addresses that reach "
+	    "their files. With --live-only they alone are asked, and "
+	    "mailadm's database is not: this shows where mail goes on a "
+	    "server that mailadm did not set up. Its rows are canonical, "
+	    "domain, aliases, transport, local, mailbox, external, refused, "
+	    "bounce, and access (what a check_recipient_access answers).\n\n"
+	    "With --to the rows are the addresses that reach "
 	    "a user: their own, with a tag, aliases, names in alias domains, "
 	    "catch-alls; depth is the number of steps, key the next address "
 	    "on the way. With --sender they are the addresses that the user "
@@ -319,6 +376,6 @@ const struct cmd route_cmds[] = {
 	    "an address is one object with its rows in hops.",
 	    .example = "route info@example.com anna+list@example.com",
 	    ARGS(route_arg, route_args), .columns = route_fields,
-	    .flags = CMD_DB, .prepare = check_args, .run = run_route },
+	    .flags = CMD_CONNECTS, .prepare = check_args, .run = run_route },
 	{ 0 }
 };

@@ -84,7 +84,9 @@ postfix_setting(struct arena *a, const char *dir, const char *name,
 	struct program_answer answer;
 	struct words argv;
 
-	if (!has_main_cf(a, dir, e) || !begin(a, "postconf", dir, &argv, e))
+	if (!has_main_cf(a, dir, e))
+		return err_wrap(e, "cannot ask Postfix for %s", name);
+	if (!begin(a, "postconf", dir, &argv, e))
 		return false;
 	words_add(a, &argv, "-xh");
 	words_add(a, &argv, name);
@@ -129,7 +131,9 @@ postfix_lookup(struct arena *a, const char *dir, const char *map,
 	bool ok;
 
 	*answers = arena_array(a, keys->count + 1, sizeof(const char *));
-	if (!has_main_cf(a, dir, e) || !begin(a, "postmap", dir, &argv, e))
+	if (!has_main_cf(a, dir, e))
+		return err_wrap(e, "cannot ask %s", map);
+	if (!begin(a, "postmap", dir, &argv, e))
 		return false;
 	words_add(a, &argv, "-q");
 	words_add(a, &argv, "-");

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "file/postfix.h"
+#include "file/read.h"
 
 /* Settings that the computed route relies on. */
 static const struct premise {
@@ -161,19 +162,54 @@ ask(struct arena *a, struct question *q, const char *key,
 	text_clear(&t);
 }
 
-/* A word of a list is a map, or the name itself; !name excludes it. */
+void
+route_names_parse(struct arena *a, const char *text, struct words *names)
+{
+	while (*text != '\0') {
+		size_t len;
+
+		text += strspn(text, " \t\r\n");
+		if (*text == '#') {
+			text += strcspn(text, "\n");
+			continue;
+		}
+		len = strcspn(text, " \t\r\n");
+		if (len > 0)
+			words_add(a, names, arena_strndup(a, text, len));
+		text += len;
+	}
+}
+
 static bool
-answers_of(struct arena *a, const struct route_live *live, const char *map,
+file_names(struct arena *a, const char *path, struct words *names,
+    struct err *e)
+{
+	struct text t = TEXT_INIT;
+	struct stat st;
+	bool ok = file_read(path, &t, &st, e);
+
+	if (ok)
+		route_names_parse(a, t.buf, names);
+	text_clear(&t);
+	return ok;
+}
+
+/* !name, which excludes it, is no map and answers nothing. */
+bool
+route_map_ask(struct arena *a, const char *dir, const char *map,
     const struct words *keys, const char ***answers, struct err *e)
 {
-	if (map[0] == '/')
-		return err_set(e, ERR_INVALID, "cannot look into the file "
-		    "of names %s", map);
-	if (strchr(map, ':') != NULL)
-		return postfix_lookup(a, live->dir, map, keys, answers, e);
+	struct words names = { 0 };
+
+	if (map[0] != '/' && strchr(map, ':') != NULL)
+		return postfix_lookup(a, dir, map, keys, answers, e);
+	if (map[0] == '/' && !file_names(a, map, &names, e))
+		return false;
+	if (map[0] != '/')
+		words_add(a, &names, map);
 	*answers = arena_array(a, keys->count + 1, sizeof(const char *));
 	for (size_t i = 0; i < keys->count; i++) {
-		if (strcasecmp(keys->word[i], map) == 0)
+		if (has_name(&names, keys->word[i]))
 			(*answers)[i] = map;
 	}
 	return true;
@@ -191,8 +227,8 @@ compare(struct arena *a, const struct route_live *live,
 	for (size_t m = 0; q->keys.count > 0 && m < maps->count; m++) {
 		const char **answers;
 
-		if (!answers_of(a, live, maps->word[m], &q->keys, &answers,
-		    e))
+		if (!route_map_ask(a, live->dir, maps->word[m], &q->keys,
+		    &answers, e))
 			return err_wrap(e, "%s", q->setting);
 		for (size_t i = 0; i < q->keys.count; i++) {
 			if (first[i] == NULL)

@@ -44,6 +44,17 @@ bool route_live_open(struct arena *a, const char *dir,
     struct route_live *live, struct route_differences *found,
     struct err *e);
 
+/*
+ * What a word of a list answers for keys: a map; a name, itself; a file of
+ * names.  An array of keys->count texts, NULL where it has none.
+ */
+bool route_map_ask(struct arena *a, const char *dir, const char *map,
+    const struct words *keys, const char ***answers, struct err *e);
+
+/* Names of a file: by blanks and line breaks; "#" begins a comment. */
+void route_names_parse(struct arena *a, const char *text,
+    struct words *names);
+
 /* Asks for all keys of a trace again. */
 bool route_live_compare(struct arena *a, const struct route_live *live,
     const struct route *r, struct route_differences *found, struct err *e);
