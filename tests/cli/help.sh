@@ -143,6 +143,7 @@ t 'a topic has what the tables of the program say' '
 	run mailadm help configuration && matches "$out" "^  rounds  " &&
 	run mailadm help checker-rules && matches "$out" "^  D004  " &&
 	run mailadm help verifier-rules && matches "$out" "^  V040  " &&
+	run mailadm help config rules && like "$out" "--explain RULE" &&
 	run mailadm help options && matches "$out" "^  -n, --dry-run" &&
 	run mailadm help commands && matches "$out" "^  domain add  " &&
 	run mailadm help synopsis && like "$out" "--file FILE"'

@@ -200,6 +200,12 @@ const struct cmd verify_cmds[] = {
 	    .flags = CMD_NOT_IN_BATCH, .prepare = prepare_verify,
 	    .run = run_verify, .conclude = conclude_verify },
 	{ .name = "config rules", .brief = "list the rules of config verify",
+	    .detail =
+	    "A row a rule: its severity, what is wrong, and what to do. "
+	    "\"config verify --explain RULE\" prints the page of one: what "
+	    "comes of it, how to check it by hand, and what to do where "
+	    "mailadm did not set up the server. The manual has all of them: "
+	    "\"help verifier-rules\".",
 	    .example = "config rules",
 	    .columns = rule_fields, .run = run_rules },
 	{ 0 }

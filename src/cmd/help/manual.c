@@ -408,17 +408,22 @@ add_settings(struct text *t)
 
 /* The problem, and what to do. */
 static void
+add_rule(struct text *t, const struct rule *r)
+{
+	text_add(t, ".TP\n");
+	add_font(t, 'B', r->id, strlen(r->id));
+	text_addf(t, " (%s)\n", severity_names[r->severity]);
+	add_sentence(t, r->title);
+	/* Advice is often a command: its first letter stays small. */
+	text_add(t, "Advice: ");
+	add_prose(t, r->advice);
+}
+
+static void
 add_rules_of(struct text *t, const struct rule *rules)
 {
-	for (const struct rule *r = rules; r->id != NULL; r++) {
-		text_add(t, ".TP\n");
-		add_font(t, 'B', r->id, strlen(r->id));
-		text_addf(t, " (%s)\n", severity_names[r->severity]);
-		add_sentence(t, r->title);
-		/* Advice is often a command: its first letter stays small. */
-		text_add(t, "Advice: ");
-		add_prose(t, r->advice);
-	}
+	for (const struct rule *r = rules; r->id != NULL; r++)
+		add_rule(t, r);
 }
 
 static void
@@ -427,10 +432,23 @@ add_rules(struct text *t)
 	add_rules_of(t, check_rules);
 }
 
+/* With its page; see "config verify --explain". */
 static void
 add_verify_rules(struct text *t)
 {
-	add_rules_of(t, verify_rules);
+	const struct verify_page *p = verify_pages;
+
+	for (const struct rule *r = verify_rules; r->id != NULL; r++, p++) {
+		add_rule(t, r);
+		if (p->elsewhere != NULL) {
+			text_add(t, ".br\nElsewhere: ");
+			add_prose(t, p->elsewhere);
+		}
+		text_add(t, ".br\n");
+		add_prose(t, p->why);
+		text_add(t, ".br\nBy hand: ");
+		add_prose(t, p->hand);
+	}
 }
 
 static void

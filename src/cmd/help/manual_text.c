@@ -321,7 +321,9 @@ const struct block manual_blocks[] = {
 	    "names; what it prints has the names and complete commands."),
 	TEXT("A server that mailadm did not set up can be looked at, too: "
 	    "rules about mailadm's own tables, maps and defaults are left "
-	    "out, and the advice is for the files of that server."),
+	    "out, and the advice is for the files of that server, behind "
+	    "\"Elsewhere\" where it differs. Then come the reason, and how to "
+	    "look by hand."),
 	TABLE(BLOCK_VERIFY_RULES),
 
 	SECTION("CONFIGURATION", "configuration settings"),
