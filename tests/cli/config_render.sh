@@ -43,6 +43,55 @@ t 'a second time nothing changes, and it says so' '
 	find "$D" -type f -exec stat -c "%n %i %Y" {} + | sort |
 		cmp - "$T/before"'
 
+# --- settings of one's own ----------------------------------------------
+
+own_settings() { # TEXT
+	printf "%s\n" "$1" >"$D/etc/postfix/local.cf"
+}
+
+# What a service of master.cf sets.
+overrides() { # SERVICE
+	awk -v service="$1" '/^[^ #]/ { on = $1 == service && $2 == "inet" }
+		on && /-o/' "$D/etc/postfix/master.cf"
+}
+
+t 'local.cf is merged: in the place of a setting, and behind the others' '
+	own_settings "# of this machine
+relayhost = [relay.example.net]:587
+message_size_limit = 1000000
+inet_interfaces = 127.0.0.1,
+  192.0.2.1
+submission/inet/smtpd_client_connection_rate_limit = 30
+submission/inet/smtpd_sasl_auth_enable = no
+smtp/inet/smtpd_banner = two words" &&
+	run render postfix && status 0 &&
+	grep -qx "message_size_limit = 1000000" "$D/etc/postfix/main.cf" &&
+	is "$(grep -c "^message_size_limit" "$D/etc/postfix/main.cf")" 1 &&
+	is "$(tail -n 1 "$D/etc/postfix/main.cf")" \
+		"relayhost = [relay.example.net]:587" &&
+	grep -Eqx "inet_interfaces = 127.0.0.1, +192.0.2.1" \
+		"$D/etc/postfix/main.cf" &&
+	run overrides submission && like "$out" "sasl_auth_enable=no" &&
+	unlike "$out" "sasl_auth_enable=yes" && like "$out" "rate_limit=30" &&
+	run overrides submissions && like "$out" "sasl_auth_enable=yes" &&
+	run overrides smtp && like "$out" "-o { smtpd_banner = two words }" &&
+	run render postfix && status 0 && like "$err" unchanged'
+
+t 'what is wrong in local.cf is said, with its line, and nothing is written' '
+	cp "$D/etc/postfix/main.cf" "$T/before" &&
+	own_settings "relayhost = [a.example]
+no mark" && run render postfix && status 3 &&
+	like "$err" "local.cf, line 2: not \"name = value\"" &&
+	own_settings "smtp/inet = x" && run render postfix && status 3 &&
+	own_settings "
+nothing/inet/x = y" && run render postfix && status 3 &&
+	like "$err" "line 2: master.cf has no service nothing/inet" &&
+	cmp "$D/etc/postfix/main.cf" "$T/before"'
+
+t 'without local.cf the files are as they were' '
+	rm "$D/etc/postfix/local.cf" && run render postfix && status 0 &&
+	! grep -q relay.example.net "$D/etc/postfix/main.cf"'
+
 # --- every template ---------------------------------------------------
 
 # Nothing of a template is left over.

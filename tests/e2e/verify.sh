@@ -563,6 +563,21 @@ t 'a tree can be looked at before it is installed' '
 	run verify --postfix-dir /var/tree/etc/postfix && status 1 &&
 	is "$(rules_found)" "V023 "'
 
+### Settings of one's own
+
+t 'local.cf: what is not merged yet is said, and then nothing is' '
+	printf "%s\n" "relayhost = [relay.example.net]:587" \
+		"submission/inet/smtpd_client_port_logging = yes" \
+		>/etc/postfix/local.cf &&
+	run verify && status 1 && is "$(rules_found)" "V026 " &&
+	lines "$out" 2 && like "$out" "config render postfix --out /" &&
+	"$MAILADM" -q config render postfix --out / && settle &&
+	run verify && status 0 && empty "$out$err" &&
+	rm /etc/postfix/local.cf &&
+	"$MAILADM" -q config render postfix --out / && settle &&
+	run verify && status 0 && empty "$out$err"
+	again'
+
 ### What cannot be seen
 
 t 'a frozen database is reported in seconds, and ends nothing' '

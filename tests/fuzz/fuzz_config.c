@@ -5,6 +5,7 @@
 #include "file/cf.h"
 #include "file/dovecot.h"
 #include "model/conf/conf.h"
+#include "model/server/own.h"
 #include "model/verify/private.h"
 #include "model/conf/rspamd_config.h"
 
@@ -47,6 +48,23 @@ paths_are_whole(struct arena *a, const char *text, bool rspamd)
 	for (size_t i = 0; i < paths.count; i++)
 		BUG_ON(strchr(paths.word[i], '\n') != NULL ||
 		    strstr(text, paths.word[i]) == NULL);
+}
+
+/* What is merged is there: merging it again changes nothing. */
+static void
+own_is_merged(struct arena *a, const char *text)
+{
+	struct err e = { 0 };
+	const char *once;
+	struct cf own;
+
+	if (own_settings_parse(a, "local.cf", text, &own, &e)) {
+		once = own_main(a, &own, "relayhost = x\n y\n# z\na=z\n");
+		BUG_ON(strcmp(own_main(a, &own, once), once) != 0);
+		own_master(a, &own, "smtp inet n - n - - smtpd\n -o a=b\n",
+		    &e);
+	}
+	err_clear(&e);
 }
 
 /* What a query answers is a part of it. */
@@ -99,6 +117,7 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 	else
 		BUG_ON(e.code != ERR_INVALID);
 	services_are_lines(&a, text);
+	own_is_merged(&a, text);
 	rspamd_is_whole(&a, text);
 	paths_are_whole(&a, text, true);
 	paths_are_whole(&a, text, false);

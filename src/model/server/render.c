@@ -28,6 +28,7 @@
 #include "file/owner.h"
 #include "file/read.h"
 #include "file/write.h"
+#include "model/server/own.h"
 #include "model/server/checksums.h"
 
 const struct field render_fields[] = {
@@ -79,6 +80,7 @@ struct rendering {
 	struct target *target;
 	size_t count;
 	struct checksums checksums;	/* of what was written before */
+	struct cf own;			/* of local.cf */
 };
 
 static const char *
@@ -108,6 +110,24 @@ path_make(struct rendering *r, struct target *t,
 	return ok;
 }
 
+/* Only text has been rendered into them. */
+static bool
+own_merge(struct rendering *r, struct target *t, struct err *e)
+{
+	const char *name = t->file->template;
+
+	if (r->own.count == 0)
+		return true;
+	if (strcmp(name, "postfix/main.cf") == 0)
+		t->text = own_main(r->arena, &r->own, t->text);
+	else if (strcmp(name, "postfix/master.cf") == 0)
+		t->text = own_master(r->arena, &r->own, t->text, e);
+	else
+		return true;
+	t->len = t->text != NULL ? strlen(t->text) : 0;
+	return t->text != NULL;
+}
+
 static bool
 content_make(struct rendering *r, struct target *t,
     const struct embedded *embedded, struct err *e)
@@ -119,7 +139,7 @@ content_make(struct rendering *r, struct target *t,
 	t->text = arena_strndup(r->arena, made.buf, made.len);
 	t->len = made.len;
 	text_clear(&made);
-	return ok;
+	return ok && own_merge(r, t, e);
 }
 
 /*
@@ -403,6 +423,18 @@ passwords_check(const struct server *server, struct err *e)
 	return true;
 }
 
+/* Below the directory, or else those of this machine. */
+static bool
+own_read(struct rendering *r, const struct server *server, struct err *e)
+{
+	const char *path = arena_printf(r->arena, "%s/" OWN_SETTINGS,
+	    server->settings->postfix_directory);
+	const char *full = below(r, path);
+
+	return own_settings_read(r->arena, access(full, F_OK) == 0 ? full :
+	    path, &r->own, e);
+}
+
 bool
 render(struct arena *a, const struct server *server,
     const struct render_options *options, struct render_result *result,
@@ -416,8 +448,9 @@ render(struct arena *a, const struct server *server,
 		return false;
 	for (int secret = 0; secret < 2; secret++)
 		r.values[secret] = server_values(a, server, secret);
-	if (!checksums_read(&r.checksums, a, below(&r, CHECKSUMS_PATH), e) ||
-	    !targets_make(&r, server, e) || !targets_judge(&r, e))
+	if (!own_read(&r, server, e) || !checksums_read(&r.checksums, a,
+	    below(&r, CHECKSUMS_PATH), e) || !targets_make(&r, server, e) ||
+	    !targets_judge(&r, e))
 		return false;
 	rows_make(&r);
 	commands_make(&r, server);

@@ -16,6 +16,7 @@
 #include "file/read.h"
 #include "model/server/checksums.h"
 #include "model/server/files.h"
+#include "model/server/own.h"
 #include "model/server/settings.h"
 #include "model/verify/private.h"
 
@@ -516,6 +517,53 @@ rendered_verify(struct verifying *v)
 	}
 }
 
+/* --- local.cf --------------------------------------------------------- */
+
+/* Of an override the first word is known. */
+static bool
+is_merged(const struct verifying *v, const struct cf_entry *entry)
+{
+	bool service = strchr(entry->name, '/') != NULL;
+	const char *value = cf_value(service ? &v->places.master :
+	    &v->places.main, entry->name);
+
+	return value != NULL && (service ? strncmp(value, entry->value,
+	    strlen(value)) == 0 : strcmp(value, entry->value) == 0);
+}
+
+static void
+own_verify(struct verifying *v)
+{
+	const char *path = arena_printf(v->arena, "%s/" OWN_SETTINGS,
+	    v->options->postfix_dir);
+	struct err e = { 0 };
+	struct cf own;
+
+	if (!own_settings_read(v->arena, path, &own, &e)) {
+		if (e.code == ERR_INVALID)
+			verify_found(v, VERIFY_FILE_EDITED, path,
+			    "correct that line", "%s", e.text);
+		else
+			verify_unchecked(v, VERIFY_FILE_EDITED,
+			    arena_strdup(v->arena, e.text));
+		err_clear(&e);
+		return;
+	}
+	for (size_t i = 0; i < own.count; i++) {
+		const struct cf_entry *entry = &own.entry[i];
+
+		if (cf_find(&own, entry->name) != entry ||
+		    is_merged(v, entry))
+			continue;
+		verify_at(v, (struct verify_at){ .file = path,
+		    .line = entry->line });
+		verify_found(v, VERIFY_FILE_EDITED, entry->name,
+		    "mailadm config render postfix --out /", "%s sets %s, "
+		    "and Postfix does not have that value yet", path,
+		    entry->name);
+	}
+}
+
 void
 verify_files(struct verifying *v)
 {
@@ -538,4 +586,6 @@ verify_files(struct verifying *v)
 		dovecot_reads(v);
 	}
 	rendered_verify(v);
+	if (v->has_postfix)
+		own_verify(v);
 }
