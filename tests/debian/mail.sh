@@ -26,6 +26,14 @@ t 'mailadm builds and installs here' '
 	run build && status 0 &&
 	run mailadm --version && status 0'
 
+# The packages as they are installed, before anything is set up.
+t 'config verify says what to do next, and little else' '
+	run mailadm config verify && status 1 &&
+	is "$(cut -f 1,6 "$T/out")" "V077	mailadm config init; \
+mailadm schema init; mailadm config render all --out / --force" &&
+	like "$err" "nothing is set up yet" &&
+	is "$(cat "$T/out" "$T/err" | awk "END { print NR <= 6 }")" 1'
+
 world_up || bail_out 'no names, no log'
 certificate 1 || bail_out 'no certificate'
 
