@@ -30,7 +30,7 @@ t 'mailadm builds and installs here' '
 t 'config verify says what to do next, and little else' '
 	run mailadm config verify && status 1 &&
 	is "$(cut -f 1,6 "$T/out")" "V077	mailadm config init; \
-mailadm schema init; mailadm config render all --out / --force" &&
+mailadm schema init; mailadm config render all --out /" &&
 	like "$err" "nothing is set up yet" &&
 	is "$(cat "$T/out" "$T/err" | awk "END { print NR <= 6 }")" 1'
 
@@ -56,10 +56,13 @@ t 'schema and accounts are made as config init says' '
 	run accounts && status 0 &&
 	run mailadm status && status 0'
 
-t 'what the packages installed is not replaced unasked' '
+t 'what the packages installed is replaced, unless it was edited' '
+	cp -p /etc/postfix/main.cf "$T/main.cf" &&
+	postconf -e relayhost=relay.example.test &&
 	run mailadm config render all --out / && status 6 &&
 	! grep -q mailadm /etc/postfix/main.cf &&
-	run mailadm config render all --out / --force && status 0 &&
+	cp -p "$T/main.cf" /etc/postfix/main.cf &&
+	run mailadm config render all --out / && status 0 &&
 	grep -q mailadm /etc/postfix/main.cf &&
 	run mailadm config render all --out / && status 0 &&
 	unlike "$out" written'

@@ -176,7 +176,7 @@ t 'where nothing is set up, the next commands are all that is said' '
 		rm -rf /etc/postfix/main.cf /etc/dovecot /etc/mailadm \
 			/var/lib/mailadm && cp -r /usr/share/dovecot /etc/" &&
 	is "$(cut -f 1,6 "$T/none.rows")" "V077	mailadm config init; mailadm \
-schema init; mailadm config render all --out / --force" &&
+schema init; mailadm config render all --out /" &&
 	like "$(cat "$T/none.err")" "nothing is set up yet"'
 
 # The packages alone: main.cf as debconf writes it for an "Internet Site".
@@ -199,9 +199,40 @@ chmod +x "$T/bin/stock"
 t 'the packages as they are installed: the next commands, and little else' '
 	in_view stock "" look stock stock &&
 	is "$(cut -f 1,6 "$T/stock.rows")" "V077	mailadm config init; \
-mailadm schema init; mailadm config render all --out / --force" &&
+mailadm schema init; mailadm config render all --out /" &&
 	is "$(cat "$T/stock.rows" "$T/stock.err" | awk "END {
 		print NR <= 6 }")" 1'
+
+# Rendered over the packages, after the command.
+cat >"$T/bin/render_stock" <<'END'
+#!/bin/sh
+stock
+useradd --system --shell /usr/sbin/nologin mailadm_check
+eval "$1"
+"$MAILADM" --yes --quiet config init --hostname mail.example.com \
+	--database-hosts "$server_socket" >"$T/init" 2>&1
+"$MAILADM" --yes config render all --out / >"$T/render" 2>"$T/render.err"
+END
+chmod +x "$T/bin/render_stock"
+# shellcheck disable=SC2016
+t 'files that are as the packages left them are replaced, and kept' '
+	in_view stock1 "" render_stock : &&
+	is "$(grep -c "	replaced	" "$T/render")" 5 &&
+	grep -q "^virtual_mailbox_domains" \
+		"$T/views/stock1/etc/postfix/main.cf" &&
+	[ -e "$T/views/stock1/etc/postfix/main.cf.bak" ]'
+# shellcheck disable=SC2016
+t 'one that was edited is refused, and then nothing is written' '
+	for edit in "postconf -e relayhost=a.example" \
+	    "postconf -M a/unix=\"a unix - - n - - smtp\"" \
+	    "echo a = b >>/etc/dovecot/dovecot.conf"; do
+		in_view stock2 "" render_stock "$edit"
+		t_notes="$edit: $(cat "$T/render.err")"
+		is "$(grep -c "	refused	" "$T/render")" 1 &&
+		is "$(grep -c "	replaced	" "$T/render")" 0 &&
+		[ ! -e "$T/views/stock2/etc/postfix/main.cf.bak" ] || return 1
+		rm -rf "$T/views/stock2"
+	done'
 
 # Files that nobody expects: an answer at once, no crash, one row for one cause.
 bad() { # NAME SENTENCE COMMAND MATCH

@@ -28,8 +28,9 @@
 #include "file/owner.h"
 #include "file/read.h"
 #include "file/write.h"
-#include "model/server/own.h"
 #include "model/server/checksums.h"
+#include "model/server/own.h"
+#include "model/server/package.h"
 
 const struct field render_fields[] = {
 	FIELD(struct render_row, path, FIELD_TEXT),
@@ -41,7 +42,7 @@ const struct field render_fields[] = {
 enum action {
 	ACTION_UNCHANGED,
 	ACTION_WRITTEN,
-	ACTION_REPLACED,	/* by --force: it was not what mailadm wrote */
+	ACTION_REPLACED,	/* by --force, or it was the package's */
 	ACTION_REFUSED,
 	ACTION_PENDING,		/* because another one was refused */
 	ACTION_COMMANDS,	/* printed instead */
@@ -279,7 +280,9 @@ action_find(const struct rendering *r, const struct target *t,
 	digest_hex(content->buf, content->len, hash);
 	if (before != NULL && strcmp(before, hash) == 0)
 		return ACTION_WRITTEN;
-	return r->options->force ? ACTION_REPLACED : ACTION_REFUSED;
+	return r->options->force || (strcmp(r->options->out, "/") == 0 &&
+	    package_untouched(r->arena, t->path, content)) ?
+	    ACTION_REPLACED : ACTION_REFUSED;
 }
 
 static bool
@@ -335,7 +338,8 @@ targets_judge(struct rendering *r, struct err *e)
 		    r->target[i].action == ACTION_REFUSED;
 	}
 	for (size_t i = 0; r->result->refused > 0 && i < r->count; i++) {
-		if (r->target[i].action == ACTION_WRITTEN)
+		if (r->target[i].action == ACTION_WRITTEN ||
+		    r->target[i].action == ACTION_REPLACED)
 			r->target[i].action = ACTION_PENDING;
 	}
 	return true;

@@ -4,8 +4,10 @@
  * Files are written below a directory, "/" to install them.  A file that
  * somebody else made, or edited since it was rendered (checksums.h), is not
  * overwritten: then nothing is written at all, unless forced, and the old
- * file is kept.  A file that is as it should be is not touched.  At no time
- * can more people read a file than at the end, and none is half written.
+ * file is kept.  It is kept, too, where a file of a package (package.h) is
+ * replaced unasked, since nobody has edited that.  A file that is as it should
+ * be is not touched.  At no time can more people read a file than at the end,
+ * and none is half written.
  */
 #ifndef MODEL_SERVER_RENDER_H
 #define MODEL_SERVER_RENDER_H
