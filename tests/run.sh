@@ -55,7 +55,8 @@ files_of() {
 			echo "tests/debian/$r"
 		done
 		printf 'tests/debian/%s\n' "${DEBIAN_RELEASES%% *}.newcomer" \
-		    "${DEBIAN_RELEASES##* }.filter" ;;
+		    "${DEBIAN_RELEASES##* }.filter" \
+		    "${DEBIAN_RELEASES%% *}.moving" ;;
 	*) find "tests/$1" -name '*.sh' ! -name 'lib*.sh' ;;
 	esac 2>/dev/null | sort | left_out "$1"
 }

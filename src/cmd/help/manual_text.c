@@ -189,6 +189,7 @@ const struct block manual_blocks[] = {
 	    "stay open; the hint names the `doveadm` command that ends them."),
 
 #include "cmd/help/manual_maps.def"
+#include "cmd/help/manual_moving.def"
 	SECTION("QUOTAS AND LIMITS", "quotas quota limits"),
 	TEXT("The mailbox size of a user is the quota of the user, or, where "
 	    "that is `default`, the quota of the domain. `none` is no limit. "

@@ -20,24 +20,26 @@ step_add(struct following *f, int64_t depth, const char *hop,
 	*VECTOR_ADD(f->steps) = step;
 }
 
-/* What a map said; `reason` NULL: the map. */
+/* What a map said. */
 static void
 answer_add(struct following *f, int64_t depth, const struct asked *x,
-    const char *step, const struct answer *answer, const char *reason)
+    const char *step, const struct answer *answer)
 {
 	step_add(f, depth, x->full, (struct route_step){ .step = step,
 	    .key = answer->key, .result = answer->text,
-	    .reason = reason != NULL ? reason : answer->map });
+	    .reason = answer->map });
 }
 
 /* --- where it ends ----------------------------------------------------- */
 
+/* Results come last, as those of the maps of mailadm do. */
 static void
-ends(struct following *f, int64_t depth, const struct asked *x,
-    const char *step, const char *result, const char *reason)
+ends(struct following *f, const struct asked *x, const char *step,
+    const char *result, const char *reason)
 {
-	step_add(f, depth, x->full, (struct route_step){ .step = step,
-	    .result = result, .reason = reason });
+	*VECTOR_ADD(&f->results) = (struct route_step){ .hop = f->address,
+	    .step = step, .key = x->full, .result = result,
+	    .reason = reason };
 }
 
 /* transport(5), whose answer wins over that of the class. */
@@ -59,7 +61,7 @@ transport_step(struct following *f, int64_t depth, const struct asked *x,
 	if (!installed_ask(f, "transport_maps", &keys, &answer, e))
 		return false;
 	if (answer.text != NULL)
-		answer_add(f, depth, x, "transport", &answer, NULL);
+		answer_add(f, depth, x, "transport", &answer);
 	return true;
 }
 
@@ -68,7 +70,7 @@ static void
 unknown(struct following *f, int64_t depth, const struct asked *x,
     const char *table)
 {
-	ends(f, depth, x, depth == 0 ? "refused" : "bounce", NULL,
+	ends(f, x, depth == 0 ? "refused" : "bounce", NULL,
 	    arena_printf(f->arena, "unknown in %s", table));
 }
 
@@ -89,12 +91,12 @@ static bool
 listed_end(struct following *f, int64_t depth, const struct asked *x,
     const struct delivery *to, struct err *e)
 {
-	const char *setting = to->setting, *step = to->step;
+	const char *setting = to->setting;
 	const char *by = installed_value(f, to->transport);
 	struct answer answer;
 
 	if (installed_list(f, setting).count == 0) {
-		ends(f, depth, x, step, x->full, arena_printf(f->arena,
+		ends(f, x, to->step, x->full, arena_printf(f->arena,
 		    "%s is empty, so each name is taken; by %s", setting,
 		    by));
 		return true;
@@ -104,15 +106,15 @@ listed_end(struct following *f, int64_t depth, const struct asked *x,
 	if (answer.text == NULL)
 		unknown(f, depth, x, setting);
 	else
-		answer_add(f, depth, x, step, &answer, arena_printf(
-		    f->arena, "%s; by %s", answer.map, by));
+		ends(f, x, to->step, *answer.key == '@' ? x->plain :
+		    answer.key, arena_printf(f->arena, "%s: %s; by %s",
+		    answer.map, answer.text, by));
 	return true;
 }
 
 /* aliases(5) of this machine; what it leads to is not followed. */
 static bool
-local_end(struct following *f, int64_t depth, const struct asked *x,
-    struct err *e)
+local_end(struct following *f, const struct asked *x, struct err *e)
 {
 	struct words keys = { 0 };
 	struct answer answer;
@@ -123,7 +125,7 @@ local_end(struct following *f, int64_t depth, const struct asked *x,
 		    strlen(x->local) - strlen(x->extension)));
 	if (!installed_ask(f, "alias_maps", &keys, &answer, e))
 		return false;
-	answer_add(f, depth, x, "local", &answer, answer.text != NULL ? NULL :
+	ends(f, x, "local", answer.text, answer.text != NULL ? answer.map :
 	    "a user of this machine, if it has one");
 	return true;
 }
@@ -137,7 +139,7 @@ leaf(struct following *f, int64_t depth, const struct asked *x,
 		return false;
 	switch (class) {
 	case LOCAL:
-		return local_end(f, depth, x, e);
+		return local_end(f, x, e);
 	case ALIAS_DOMAIN:
 		unknown(f, depth, x, "virtual_alias_maps");
 		return true;
@@ -149,13 +151,13 @@ leaf(struct following *f, int64_t depth, const struct asked *x,
 		break;
 	}
 	if (depth == 0) {
-		ends(f, depth, x, "refused", NULL, "relay access denied: no "
+		ends(f, x, "refused", NULL, "relay access denied: no "
 		    "setting has the domain");
 		return true;
 	}
 	if (!transport_step(f, depth, x, e))
 		return false;
-	ends(f, depth, x, "external", x->full, "sent to another server");
+	ends(f, x, "external", x->full, "sent to another server");
 	return true;
 }
 
@@ -212,7 +214,7 @@ canonical(struct following *f, const char **address, struct err *e)
 			return false;
 		if (answer.text == NULL)
 			continue;
-		answer_add(f, 0, &x, "canonical", &answer, NULL);
+		answer_add(f, 0, &x, "canonical", &answer);
 		*address = rewritten(f, &x, &answer, answer.text,
 		    propagates(f, "canonical"));
 	}
@@ -265,12 +267,13 @@ follow(struct following *f, const char *address, int64_t depth,
 	enum class class;
 
 	if (depth > DEPTH_MAX || f->seen.count >= SEEN_MAX) {
-		ends(f, depth, &x, "deferred", NULL, "more than 1000 "
+		ends(f, &x, "deferred", NULL, "more than 1000 "
 		    "addresses: Postfix gives up");
 		return true;
 	}
 	if (is_seen(f, address)) {
-		ends(f, depth, &x, "above", NULL, NULL);
+		step_add(f, depth, address, (struct route_step){
+		    .step = "above" });
 		return true;
 	}
 	if (!installed_class_of(f, x.domain, &class, e))
@@ -284,7 +287,7 @@ follow(struct following *f, const char *address, int64_t depth,
 		return false;
 	if (answer.text == NULL)
 		return leaf(f, depth, &x, class, e);
-	answer_add(f, depth, &x, "aliases", &answer, NULL);
+	answer_add(f, depth, &x, "aliases", &answer);
 	return answers_follow(f, &x, &answer, depth, class, e);
 }
 
@@ -328,8 +331,10 @@ access_ask(struct following *f, const char *setting, const struct asked *x,
 		if (answer.text == NULL)
 			continue;
 		*refused = is_refusal(answer.text);
-		answer_add(f, 0, x, *refused ? "refused" : "access", &answer,
-		    NULL);
+		if (*refused)
+			ends(f, x, "refused", answer.text, answer.map);
+		else
+			answer_add(f, 0, x, "access", &answer);
 	}
 	return true;
 }
@@ -339,13 +344,16 @@ route_follow(struct arena *a, const struct postfix_config *config,
     const char *address, struct route_steps *steps, struct err *e)
 {
 	struct following f = { .arena = a, .config = config,
-	    .steps = steps };
+	    .steps = steps, .address = address };
 	struct asked x = installed_parts(&f, address);
-	bool refused = false;
+	bool refused = false, ok;
 
-	if (!access_ask(&f, "smtpd_relay_restrictions", &x, &refused, e) ||
-	    !access_ask(&f, "smtpd_recipient_restrictions", &x, &refused, e))
-		return false;
-	return refused || (canonical(&f, &address, e) &&
-	    follow(&f, address, 0, e));
+	ok = access_ask(&f, "smtpd_relay_restrictions", &x, &refused, e) &&
+	    access_ask(&f, "smtpd_recipient_restrictions", &x, &refused, e) &&
+	    (refused || (canonical(&f, &address, e) &&
+	    follow(&f, address, 0, e)));
+	for (size_t i = 0; ok && i < f.results.count; i++)
+		*VECTOR_ADD(steps) = f.results.item[i];
+	VECTOR_CLEAR(&f.results);
+	return ok;
 }

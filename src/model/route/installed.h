@@ -11,6 +11,8 @@ struct following {
 	struct arena *arena;
 	const struct postfix_config *config;
 	struct route_steps *steps;
+	const char *address;	/* that it began with */
+	struct route_steps results;
 	struct words seen;
 };
 
