@@ -200,7 +200,7 @@ within() {
 	t_begun=$(now)
 	t_end=$(($(date +%s) + $1))
 	shift
-	until "$@"; do
+	until holds "$@"; do
 		took=$(since "$t_begun")
 		[ "$(date +%s)" -lt "$t_end" ] || {
 			t_notes="after $took s not yet: $*"
