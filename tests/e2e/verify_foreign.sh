@@ -85,6 +85,39 @@ server docker 'text files, as docker-mailserver has them'
 server own-tables 'tables of its own, with postscreen'
 server flat 'accounts of the machine, and text files'
 
+# --fix: three faults that it knows, and one for a person.
+cat >"$T/bin/faulty" <<'END'
+#!/bin/sh
+postconf -PX submission/inet/smtpd_tls_security_level
+postconf -e relayhost=. smtp_tls_security_level=dane \
+	'mydestination = example.org'
+cp -p /etc/postfix/main.cf /etc/postfix/master.cf "$T"
+eval "$1"
+END
+chmod +x "$T/bin/faulty"
+# shellcheck disable=SC2016
+t 'what is safe --fix changes, after a diff and with a copy' '
+	in_view fix "" look fix "sh $servers/lay-out.sh flat $server_socket" &&
+	run in_view fixed fix faulty "
+		\"$MAILADM\" config verify --fix --yes" && status 1 &&
+	like "$err" "+++ /etc/postfix/main.cf (fixed)" &&
+	like "$err" "+smtp_dns_support_level = dnssec" &&
+	like "$err" "+    -o smtpd_tls_security_level=encrypt" &&
+	like "$err" "3 fixed; the old files are kept: " &&
+	is "$(cut -f 1 "$T/out" | sort -u)" V079 &&
+	cmp "$T/main.cf" "$T/views/fixed/etc/postfix/main.cf.bak" &&
+	cmp "$T/master.cf" "$T/views/fixed/etc/postfix/master.cf.bak"'
+# shellcheck disable=SC2016
+t '--fix changes nothing without a yes, or where main.cf is a link' '
+	run in_view not1 fix faulty "\"$MAILADM\" config verify --fix" &&
+	status 6 && like "$err" "refusing to fix 3 problems without --yes" &&
+	cmp "$T/main.cf" "$T/views/not1/etc/postfix/main.cf" &&
+	run in_view not2 fix faulty "mv /etc/postfix/main.cf /etc/elsewhere
+		ln -s /etc/elsewhere /etc/postfix/main.cf
+		\"$MAILADM\" config verify --fix --yes" && status 6 &&
+	like "$err" "/etc/postfix/main.cf is not a plain file" &&
+	cmp "$T/main.cf" "$T/views/not2/etc/elsewhere"'
+
 [ -z "${VERIFY_KEEP:-}" ] || cp "$T"/*.rows "$T"/*.err "$T"/*.advised \
 	"$VERIFY_KEEP"
 finish

@@ -5,6 +5,7 @@
 #include "file/cf.h"
 #include "file/dovecot.h"
 #include "model/conf/conf.h"
+#include "model/server/fix.h"
 #include "model/server/own.h"
 #include "model/verify/private.h"
 #include "model/conf/rspamd_config.h"
@@ -59,12 +60,25 @@ own_is_merged(struct arena *a, const char *text)
 	struct cf own;
 
 	if (own_settings_parse(a, "local.cf", text, &own, &e)) {
-		once = own_main(a, &own, "relayhost = x\n y\n# z\na=z\n");
-		BUG_ON(strcmp(own_main(a, &own, once), once) != 0);
+		once = own_main(a, &own, NULL, "relayhost = x\n y\n# z\na=z\n");
+		BUG_ON(strcmp(own_main(a, &own, NULL, once), once) != 0);
 		own_master(a, &own, "smtp inet n - n - - smtpd\n -o a=b\n",
 		    &e);
 	}
 	err_clear(&e);
+}
+
+/* A command that is taken is one setting, without what a shell reads. */
+static void
+command_is_one(struct arena *a, const char *text)
+{
+	struct settings_fix fix = { 0 };
+
+	if (!settings_fix_take(a, &fix, text))
+		return;
+	BUG_ON(fix.settings.count != 1 ||
+	    *fix.settings.entry[0].name == '\0' ||
+	    strpbrk(fix.settings.entry[0].value, "'$`\n") != NULL);
 }
 
 /* What a query answers is a part of it. */
@@ -118,6 +132,7 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 		BUG_ON(e.code != ERR_INVALID);
 	services_are_lines(&a, text);
 	own_is_merged(&a, text);
+	command_is_one(&a, text);
 	rspamd_is_whole(&a, text);
 	paths_are_whole(&a, text, true);
 	paths_are_whole(&a, text, false);

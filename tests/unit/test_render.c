@@ -102,8 +102,8 @@ diff_of(struct arena *a, const char *old, const char *new)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, old, strlen(old)), strlen(old));
 	close(fd);
-	if (!render_diff(a, &(struct render_pair){ path, "/etc/x", new,
-	    strlen(new) }, &diff, &e))
+	if (!render_diff(a, &(struct render_pair){ path, "/etc/x",
+	    "rendered", new, strlen(new) }, &diff, &e))
 		fail_msg("%s", e.text);
 	unlink(path);
 	return diff;

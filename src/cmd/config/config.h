@@ -31,4 +31,13 @@ bool config_rule_explain(struct session *s, const char *id, struct err *e);
 
 extern const struct field config_page_fields[];
 
+/* --- fix.c: config verify --fix ---------------------------------------- */
+
+/*
+ * Changes the settings of Postfix in the directory as it is advised, after a
+ * yes; *fixed: something was.
+ */
+bool config_fix(struct session *s, const struct report *r,
+    const char *directory, bool *fixed, struct err *e);
+
 #endif

@@ -16,6 +16,7 @@ struct verify_args {
 	const char *dovecot_dir;
 	const char *mailadm_dir;
 	const char *explain;
+	bool fix;
 };
 
 static const struct checker checker = {
@@ -36,6 +37,9 @@ static const struct arg verify_arg[] = {
 	    "dovecot_directory"),
 	OPTION("--mailadm-dir", arg_directory, verify_args, mailadm_dir,
 	    "directory of accounts.cnf; default: " MAILADM_DIR),
+	FLAG("--fix", verify_args, fix,
+	    "fix what is safe to fix in main.cf and master.cf, and keep the "
+	    "old files; --dry-run shows the changes"),
 	OPTION("--explain", arg_verify_rule, verify_args, explain,
 	    "nothing is looked at: print what is known about this rule, and "
 	    "how to check it by hand"),
@@ -58,6 +62,9 @@ prepare_verify(struct session *s, struct arena *memory, void *args,
 {
 	struct verify_args *a = args;
 
+	if (a->fix && (a->front.nagios || a->root != NULL))
+		return err_set(e, ERR_USAGE, "--fix cannot be combined with "
+		    "--nagios or --root");
 	return check_front_begin(s, memory, &a->front, &checker, e);
 }
 
@@ -135,10 +142,15 @@ find(void *arg, struct err *e)
 {
 	struct verifying *v = arg;
 	const struct check_front *front = &v->args->front;
+	struct report *report = &front->outcome->result.report;
+	bool fixed = false;
 
 	if (!tables_open(v->session, &v->options, e) ||
-	    !verify_run(&v->session->scratch, &v->options,
-	    &front->outcome->result.report, e))
+	    !verify_run(&v->session->scratch, &v->options, report, e) ||
+	    (v->args->fix && !config_fix(v->session, report,
+	    v->options.postfix_dir, &fixed, e)) ||
+	    (fixed && !verify_run(&v->session->scratch, &v->options, report,
+	    e)))
 		return false;
 	if (!front->nagios)
 		about_print(v->session, &front->outcome->result.report);
@@ -191,7 +203,9 @@ const struct cmd verify_cmds[] = {
 	    "Dovecot, looks at their maps, certificates, sockets and files, "
 	    "and tries each lookup with the account that its file names. With "
 	    "a mail filter it compares the DKIM keys with the database; no "
-	    "other row is read. It never writes. Each problem comes with the "
+	    "other row is read. It writes nothing without --fix, which "
+	    "shows what it would change, asks, and keeps the old files; "
+	    "\"config rules\" says what it does. Each problem comes with the "
 	    "command that fixes it. What cannot be checked (no Postfix, no "
 	    "permission to read a file, no database) is named; root can check "
 	    "everything. \"config rules\" lists the rules.",

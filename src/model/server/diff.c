@@ -123,7 +123,8 @@ render_diff(struct arena *a, const struct render_pair *pair,
 	words_add(a, &argv, "--label");
 	words_add(a, &argv, pair->label);
 	words_add(a, &argv, "--label");
-	words_add(a, &argv, arena_printf(a, "%s (rendered)", pair->label));
+	words_add(a, &argv, arena_printf(a, "%s (%s)", pair->label,
+	    pair->how));
 	words_add(a, &argv, "--");
 	words_add(a, &argv, pair->path);
 	words_add(a, &argv, "-");

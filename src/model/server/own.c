@@ -140,7 +140,8 @@ entry_add(struct text *t, const struct cf_entry *entry)
 }
 
 const char *
-own_main(struct arena *a, const struct cf *own, const char *text)
+own_main(struct arena *a, const struct cf *own, const char *heading,
+    const char *text)
 {
 	bool *done = arena_array(a, own->count + 1, sizeof(*done));
 	struct text t = TEXT_INIT;
@@ -166,8 +167,8 @@ own_main(struct arena *a, const struct cf *own, const char *text)
 		if (done[i] || !is_last(own, entry) ||
 		    strchr(entry->name, '/') != NULL)
 			continue;
-		if (!headed)
-			text_add(&t, "\n### From " OWN_SETTINGS "\n\n");
+		if (!headed && heading != NULL)
+			text_addf(&t, "\n### %s\n\n", heading);
 		headed = true;
 		entry_add(&t, entry);
 	}

@@ -25,11 +25,11 @@ bool own_settings_read(struct arena *a, const char *path, struct cf *own,
 bool own_settings_parse(struct arena *a, const char *path, const char *text,
     struct cf *own, struct err *e);
 
-/* Both return the text itself where nothing is to be merged. */
+/* heading: above what is added at the end; or NULL. */
 const char *own_main(struct arena *a, const struct cf *own,
-    const char *text);
+    const char *heading, const char *text);
 
-/* ERR_INVALID where it has no such service. */
+/* ERR_INVALID, and NULL, where it has no such service. */
 const char *own_master(struct arena *a, const struct cf *own,
     const char *text, struct err *e);
 

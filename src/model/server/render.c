@@ -120,7 +120,8 @@ own_merge(struct rendering *r, struct target *t, struct err *e)
 	if (r->own.count == 0)
 		return true;
 	if (strcmp(name, "postfix/main.cf") == 0)
-		t->text = own_main(r->arena, &r->own, t->text);
+		t->text = own_main(r->arena, &r->own, "From "
+		    OWN_SETTINGS, t->text);
 	else if (strcmp(name, "postfix/master.cf") == 0)
 		t->text = own_master(r->arena, &r->own, t->text, e);
 	else
@@ -300,7 +301,7 @@ target_compare(struct rendering *r, struct target *t, struct err *e)
 	if (t->action != ACTION_REFUSED && !r->options->dry_run)
 		return true;
 	return render_diff(r->arena, &(struct render_pair){ t->full, t->path,
-	    t->text, t->len }, &t->diff, e);
+	    "rendered", t->text, t->len }, &t->diff, e);
 }
 
 static bool

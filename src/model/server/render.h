@@ -62,6 +62,7 @@ bool render(struct arena *a, const struct server *server,
 struct render_pair {
 	const char *path;
 	const char *label;	/* the path for people */
+	const char *how;	/* the text was made: "rendered" */
 	const char *text;
 	size_t len;
 };
