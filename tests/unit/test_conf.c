@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "file/postfix.h"
 #include "model/conf/conf.h"
 
@@ -38,6 +39,70 @@ networks_with_strangers_are_wide(void **state)
 		if (conf_network_is_wide(networks[i].network) !=
 		    networks[i].wide)
 			fail_msg("%s", networks[i].network);
+	}
+}
+
+static const struct {
+	const char *network;
+	bool host;
+} addresses[] = {
+	{ "192.168.1.5/24", true }, { "[2001:db8::1]/64", true },
+	{ "10.0.0.1/8", true }, { "192.168.1.0/24", false },
+	{ "192.168.1.5/32", false }, { "[::1]/128", false },
+	{ "[::ffff:127.0.0.0]/104", false }, { "127.0.0.1", false },
+	{ "/etc/postfix/nets", false }, { "cidr:/etc/nets/24", false },
+	{ "[::1/64", false }, { "1.2.3.4/99", false }, { "[]/8", false },
+	{ "[/8", false }, { "/8", false },
+};
+
+static void
+an_address_is_no_network(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(addresses); i++) {
+		if (conf_network_has_host(addresses[i].network) !=
+		    addresses[i].host)
+			fail_msg("%s", addresses[i].network);
+	}
+}
+
+static const struct {
+	const char *list;
+	const char *wrong;	/* NULL: nothing */
+} restrictions[] = {
+	{ "permit_mynetworks, reject_unauth_destination", NULL },
+	{ "PERMIT_SASL_AUTHENTICATED reject", NULL },
+	{ "check_client_access hash:/etc/x reject_rbl_client zen.example",
+	    NULL },
+	{ "warn_if_reject reject_unknown_client_hostname", NULL },
+	{ "check_policy_service { unix:private/p, timeout=5s }", NULL },
+	{ "reject_of_ours, permit", NULL },
+	{ "", NULL },
+	{ "reject_unauth_destinations", "it knows no "
+	    "reject_unauth_destinations" },
+	{ "permit_mynetworks reject_rbl_client", "reject_rbl_client has "
+	    "nothing behind it" },
+	{ "check_sender_access reject_unlisted_sender",
+	    "check_sender_access has nothing behind it" },
+	{ "warn_if_reject", "warn_if_reject has nothing behind it" },
+};
+
+static void
+unknown_restrictions_are_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(restrictions); i++) {
+		struct arena a = { 0 };
+		struct words list = postfix_list(&a, restrictions[i].list);
+		struct words classes = { 0 };
+		const char *wrong;
+
+		words_add(&a, &classes, "reject_of_ours");
+		wrong = conf_restriction_wrong(&a, &list, &classes);
+		if (!text_same_null_empty(wrong, restrictions[i].wrong))
+			fail_msg("%s: %s", restrictions[i].list,
+			    wrong != NULL ? wrong : "nothing");
+		arena_clear(&a);
 	}
 }
 
@@ -199,6 +264,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(networks_with_strangers_are_wide),
+		cmocka_unit_test(an_address_is_no_network),
+		cmocka_unit_test(unknown_restrictions_are_named),
 		cmocka_unit_test(names_without_a_mark_count_alone),
 		cmocka_unit_test(the_default_tells_what_a_value_may_be),
 		cmocka_unit_test(columns_have_the_names_of_fields),

@@ -19,6 +19,20 @@
  */
 bool conf_network_is_wide(const char *network);
 
+/*
+ * "192.168.1.5/24" for the network 192.168.1.0/24, which Postfix refuses.
+ */
+bool conf_network_has_host(const char *network);
+
+/* --- restrictions.c --------------------------------------------------- */
+
+/*
+ * What smtpd refuses in a list of restrictions: a name that it does not know,
+ * or one that lacks what belongs behind it.  NULL: nothing.
+ */
+const char *conf_restriction_wrong(struct arena *a,
+    const struct words *list, const struct words *classes);
+
 /* --- protocols.c ----------------------------------------------------- */
 
 enum conf_tls {

@@ -83,3 +83,41 @@ conf_network_is_wide(const char *network)
 	return inet_pton(AF_INET6, text, address) == 1 &&
 	    is_wide_6(address, bits);
 }
+
+/* Of one family: the bits behind the mask. */
+static bool
+has_host(int family, const char *address, size_t bytes, unsigned bits)
+{
+	unsigned char b[16];
+
+	if (inet_pton(family, address, b) != 1 || bits > 8 * bytes)
+		return false;
+	for (size_t i = bits; i < 8 * bytes; i++) {
+		if (b[i / 8] & (0x80 >> i % 8))
+			return true;
+	}
+	return false;
+}
+
+bool
+conf_network_has_host(const char *network)
+{
+	char address[64];
+	const char *slash = strchr(network, '/');
+	size_t begin = *network == '[', len;
+	int64_t bits;
+
+	if (slash == NULL || !number_parse(slash + 1, &bits) || bits < 0 ||
+	    bits > 128)
+		return false;
+	len = (size_t)(slash - network);
+	if (begin > 0 && network[len - 1] != ']')
+		return false;
+	len -= 2 * begin;
+	if (len >= sizeof(address))
+		return false;
+	memcpy(address, network + begin, len);
+	address[len] = '\0';
+	return has_host(AF_INET, address, 4, (unsigned)bits) ||
+	    has_host(AF_INET6, address, 16, (unsigned)bits);
+}

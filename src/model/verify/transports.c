@@ -1,8 +1,10 @@
 /* Verifying that what Postfix hands mail to exists, and can take it. */
+#include <pwd.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
+#include "model/conf/conf.h"
 #include "model/verify/private.h"
 
 /* --- transports -------------------------------------------------------- */
@@ -27,12 +29,50 @@ transport_of(struct verifying *v, const char *value)
 	return arena_strndup(v->arena, value, strcspn(value, ": "));
 }
 
+/* "user=vmail:vmail", and "argv=/usr/lib/dovecot/dovecot-lda -f ...". */
+static const char *
+argument(struct verifying *v, const struct postfix_service *s,
+    const char *name, const char *end)
+{
+	const char *at = strstr(s->arguments, name);
+
+	return at == NULL ? NULL : arena_strndup(v->arena, at + strlen(name),
+	    strcspn(at + strlen(name), end));
+}
+
+static void
+program_verify(struct verifying *v, const struct postfix_service *s)
+{
+	const char *user = argument(v, s, "user=", ": \t");
+	const char *program = argument(v, s, "argv=", " \t");
+	const char *name = arena_printf(v->arena, "%s/%s", s->name, s->type);
+
+	if ((strcmp(s->command, "pipe") != 0 &&
+	    strcmp(s->command, "spawn") != 0) ||
+	    words_have(&v->missing, name))
+		return;
+	words_add(v->arena, &v->missing, name);
+	if (user != NULL && getpwnam(user) == NULL)
+		verify_found(v, VERIFY_PROGRAM_MISSING, name, arena_printf(
+		    v->arena, "correct user=%s in the service %s of "
+			"master.cf", user, s->name), "the service %s runs as "
+		    "%s, and there is no such account", s->name, user);
+	else if (program != NULL && *program == '/' &&
+	    access(program, F_OK) != 0)
+		verify_found(v, VERIFY_PROGRAM_MISSING, name, arena_printf(
+		    v->arena, "correct argv=%s in the service %s of "
+			"master.cf", program, s->name), "the service %s runs "
+		    "%s, which does not exist", s->name, program);
+}
+
 static void
 absent_verify(struct verifying *v, const char *setting, const char *value)
 {
 	const char *name = transport_of(v, value);
 	bool filter = strcmp(setting, "content_filter") == 0;
 
+	if (service_find(v, name) != NULL)
+		program_verify(v, service_find(v, name));
 	if (*name == '\0' || service_find(v, name) != NULL ||
 	    words_have(&v->missing, name))
 		return;
@@ -75,6 +115,51 @@ limit_verify(struct verifying *v, const char *value)
 	    "bounces, since Dovecot's delivery takes one", setting);
 }
 
+/* A filter gives mail back where no filter is asked again. */
+static void
+return_verify(struct verifying *v)
+{
+	const char *value = verify_postfix(v, "content_filter");
+	const struct postfix_service *to = service_find(v, transport_of(v,
+	    value));
+
+	if (to == NULL || (strcmp(to->command, "smtp") != 0 &&
+	    strcmp(to->command, "lmtp") != 0) ||
+	    (strstr(value, "127.0.0.1") == NULL &&
+	    strstr(value, "localhost") == NULL))
+		return;
+	for (size_t i = 0; i < v->postfix.services; i++) {
+		const struct postfix_service *s = &v->postfix.service[i];
+		const char *own = cf_value(&s->overrides, "content_filter");
+
+		if (strcmp(s->command, "smtpd") == 0 && own != NULL &&
+		    *own == '\0')
+			return;
+	}
+	verify_at(v, (struct verify_at){ .setting = "content_filter" });
+	verify_found(v, VERIFY_TRANSPORT_MISSING, "content_filter",
+	    "add a service smtpd with -o content_filter= to master.cf, on the "
+	    "port where the filter gives mail back", "content_filter hands "
+	    "mail to %s, and no service of master.cf takes it back with an "
+	    "empty content_filter", value);
+}
+
+/* mailbox_command, which local(8) runs; a shell's words are not guessed. */
+static void
+command_verify(struct verifying *v)
+{
+	const char *command = verify_postfix(v, "mailbox_command");
+	const char *program = arena_strndup(v->arena, command,
+	    strcspn(command, " \t"));
+
+	if (*program != '/' || strpbrk(program, "\"'$;|&`\\") != NULL ||
+	    access(program, F_OK) == 0)
+		return;
+	verify_found(v, VERIFY_PROGRAM_MISSING, "mailbox_command",
+	    "correct it in main.cf", "mailbox_command runs %s, which does not "
+	    "exist: mail of local accounts bounces", program);
+}
+
 static void
 transports_verify(struct verifying *v)
 {
@@ -92,6 +177,8 @@ transports_verify(struct verifying *v)
 		if (filter != NULL)
 			absent_verify(v, "content_filter", filter);
 	}
+	return_verify(v);
+	command_verify(v);
 	limit_verify(v, verify_postfix(v, "virtual_transport"));
 	limit_verify(v, verify_postfix(v, "mailbox_transport"));
 }
@@ -150,6 +237,140 @@ policies_verify(struct verifying *v)
 				policy_verify(v, list, words.word[n]);
 		}
 	}
+}
+
+/* --- values of several words ------------------------------------------- */
+
+static void
+refused(struct verifying *v, const char *setting, const char *service,
+    const char *why)
+{
+	verify_at(v, (struct verify_at){ .setting = setting,
+	    .service = service });
+	verify_found(v, VERIFY_VALUE_REFUSED, service != NULL ?
+	    arena_printf(v->arena, "%s/%s", service, setting) : setting,
+	    "correct the word that is named", "%s%s%s: Postfix refuses this, "
+	    "and answers with 451: %s", service != NULL ? service : "",
+	    service != NULL ? ": " : "", setting, why);
+}
+
+static void
+list_verify(struct verifying *v, const char *setting, const char *service,
+    const char *value)
+{
+	struct words classes = postfix_list(v->arena, verify_postfix(v,
+	    "smtpd_restriction_classes"));
+	struct words words = postfix_list(v->arena, value);
+	const char *why = conf_restriction_wrong(v->arena, &words, &classes);
+
+	if (why != NULL)
+		refused(v, setting, service, why);
+}
+
+static void
+lists_verify(struct verifying *v)
+{
+	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
+		const char *name = verify_restrictions[i];
+
+		list_verify(v, name, NULL, verify_postfix(v, name));
+		for (size_t n = 0; n < v->postfix.services; n++) {
+			const struct postfix_service *s =
+			    &v->postfix.service[n];
+			const char *own = cf_value(&s->overrides, name);
+
+			if (own != NULL && strcmp(own, verify_postfix(v,
+			    name)) != 0)
+				list_verify(v, name, arena_printf(v->arena,
+				    "%s/%s", s->name, s->type), own);
+		}
+	}
+}
+
+/* Postfix wants the kind of each milter in front. */
+static void
+milters_verify(struct verifying *v)
+{
+	static const char *const settings[] = { "smtpd_milters",
+	    "non_smtpd_milters" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct words words = postfix_list(v->arena, verify_postfix(v,
+		    settings[i]));
+
+		for (size_t n = 0; n < words.count; n++) {
+			const char *word = words.word[n];
+
+			word += strspn(word, "{ ");
+			if (strncmp(word, "inet", 4) != 0 && strncmp(word,
+			    "unix:", 5) != 0 && strncmp(word, "local:", 6) !=
+			    0)
+				refused(v, settings[i], NULL, arena_printf(
+				    v->arena, "%s begins with no inet: or "
+				    "unix:", word));
+		}
+	}
+}
+
+static void
+networks_verify(struct verifying *v)
+{
+	struct words words = postfix_list(v->arena, verify_postfix(v,
+	    "mynetworks"));
+
+	for (size_t i = 0; i < words.count; i++) {
+		const char *word = words.word[i];
+
+		if (conf_network_has_host(word + (*word == '!')))
+			refused(v, "mynetworks", NULL, arena_printf(v->arena,
+			    "%s is an address and not a network", word));
+	}
+}
+
+/* "/etc/postfix/vhost" in a list stands for what is in it. */
+static void
+files_verify(struct verifying *v)
+{
+	static const char *const settings[] = { "virtual_mailbox_domains",
+	    "mydestination", "relay_domains", "virtual_alias_domains" };
+
+	for (size_t i = 0; i < 4; i++) {
+		struct words words = postfix_list(v->arena, verify_postfix(v,
+		    settings[i]));
+
+		for (size_t n = 0; n < words.count; n++) {
+			const char *word = words.word[n];
+
+			if (*word != '/' || access(verify_path(v, word),
+			    F_OK) == 0)
+				continue;
+			verify_at(v, (struct verify_at){
+			    .setting = settings[i] });
+			verify_found(v, VERIFY_MAP_CLOSED, word,
+			    arena_printf(v->arena, "write the file, or "
+				"correct its name in %s", settings[i]),
+			    "%s names %s, which does not exist", settings[i],
+			    word);
+		}
+	}
+}
+
+/* --- names that do not exist ------------------------------------------- */
+
+static void
+accepted_verify(struct verifying *v)
+{
+	struct words checks = postfix_list(v->arena, verify_postfix(v,
+	    "smtpd_recipient_restrictions"));
+
+	if (v->server == VERIFY_SERVER_OURS ||
+	    *verify_postfix(v, "virtual_mailbox_domains") == '\0' ||
+	    *verify_postfix(v, "virtual_mailbox_maps") != '\0' ||
+	    verify_has_word(&checks, "reject_unverified_recipient"))
+		return;
+	verify_found(v, VERIFY_ALL_ACCEPTED, "virtual_mailbox_maps", NULL,
+	    "virtual_mailbox_maps is not set: mail for names that do not "
+	    "exist is accepted, and then bounces");
 }
 
 /* --- mail to others ---------------------------------------------------- */
@@ -259,6 +480,22 @@ utf8_verify(struct verifying *v)
 
 /* --- the run ----------------------------------------------------------- */
 
+static void
+password_verify(struct verifying *v)
+{
+	static const char name[] = "smtp_sasl_password_maps";
+
+	if (!verify_is_yes(verify_postfix(v, "smtp_sasl_auth_enable")) ||
+	    *verify_postfix(v, name) != '\0')
+		return;
+	verify_at(v, (struct verify_at){ .setting = name,
+	    .instead = VERIFY_OUT });
+	verify_found(v, VERIFY_VALUE_REFUSED, name, "write a map of passwords "
+	    "for relayhost, and name it there", "smtp_sasl_auth_enable is "
+	    "yes without %s: smtp ends at once, and mail to others stays "
+	    "here", name);
+}
+
 bool
 verify_is_missing(const struct verifying *v, const char *setting)
 {
@@ -277,6 +514,12 @@ verify_transports(struct verifying *v)
 {
 	transports_verify(v);
 	policies_verify(v);
+	lists_verify(v);
+	milters_verify(v);
+	networks_verify(v);
+	files_verify(v);
+	accepted_verify(v);
+	password_verify(v);
 	dane_verify(v);
 	utf8_verify(v);
 }

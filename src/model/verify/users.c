@@ -95,6 +95,23 @@ userdb_verify(struct verifying *v, const struct dovecot_block *b)
 	}
 }
 
+/* "username_format=%n /etc/dovecot/users" */
+static void
+format_verify(struct verifying *v, const struct dovecot_block *b)
+{
+	const char *args = dovecot_value(b, "args");
+	const char *format = args != NULL ? argument(v, args,
+	    "username_format") : NULL;
+
+	if ((strcmp(b->type, "passdb") == 0 || strcmp(b->type, "userdb") ==
+	    0) && format != NULL && conf_lacks_domain(format))
+		verify_found(v, VERIFY_DOMAIN_MISSING, arena_printf(v->arena,
+		    "%s:args", b->type),
+		    "write username_format=%u in args; doveadm reload",
+		    "username_format is %s, without the domain: users of two "
+		    "domains log in for each other, or not at all", format);
+}
+
 static void
 homes_verify(struct verifying *v)
 {
@@ -109,6 +126,7 @@ homes_verify(struct verifying *v)
 	for (; b != NULL; b = b->next) {
 		if (strcmp(b->type, "userdb") == 0)
 			userdb_verify(v, b);
+		format_verify(v, b);
 	}
 }
 
@@ -233,6 +251,33 @@ directory_verify(struct verifying *v, const char *name, int64_t uid)
 		    path, (unsigned)st.st_mode & 07777);
 }
 
+/* "5000 AS uid" */
+static void
+uids_verify(struct verifying *v)
+{
+	for (size_t i = 0; i < v->queries.count; i++) {
+		const struct verify_query *q = &v->queries.item[i];
+		const struct conf_column *c = conf_columns(v->arena, q->text);
+		int64_t uid;
+
+		for (; q->dovecot && c->text != NULL; c++) {
+			if ((strcmp(c->name, "uid") != 0 &&
+			    strcmp(c->name, "userdb_uid") != 0) ||
+			    !number_parse(c->text, &uid) ||
+			    !is_refused(v, uid))
+				continue;
+			verify_found(v, VERIFY_MAIL_USER, q->name,
+			    arena_printf(v->arena, "write \"first_valid_uid = "
+				"%s\" where it is set; doveadm reload",
+				c->text), "the query of %s answers the uid %s, "
+			    "which is not between first_valid_uid and "
+			    "last_valid_uid: no user can log in", q->name,
+			    c->text);
+			return;
+		}
+	}
+}
+
 /* Elsewhere userdb says whose and where the mail is: no default counts. */
 static void
 elsewhere_verify(struct verifying *v)
@@ -240,6 +285,7 @@ elsewhere_verify(struct verifying *v)
 	const char *name = verify_dovecot(v, "mail_uid");
 	int64_t uid;
 
+	uids_verify(v);
 	if (*name != '\0' && !uid_find(name, &uid))
 		verify_found(v, VERIFY_MAIL_USER, name, NULL, "mail_uid is "
 		    "%s, and there is no such account", name);
