@@ -67,6 +67,7 @@ t_count=0
 t_failed=0
 t_notes=
 t_wrong=
+t_held=
 t_keepers=
 server_dir=$T/db
 server_place_socket
@@ -286,20 +287,21 @@ lines() {
 	fi
 }
 
-# holds CHECK...: a question, to which no is an answer and no failure.
+# holds CHECK...: a question, to which no is an answer and no failure.  What
+# was wrong before stays so: a digit for each question inside of another.
 holds() {
-	t_held=$t_wrong
+	t_held=${t_wrong:-0}$t_held
 	"$@"
 	set -- $?
-	t_wrong=$t_held
+	t_wrong=${t_held%"${t_held#?}"}
+	t_held=${t_held#?}
+	[ "$t_wrong" = 1 ] || t_wrong=
 	return "$1"
 }
 
-# Until then the checks in it may fail.
 eventually() {
 	t_tries=0
-	t_noted=$t_wrong
-	until "$@"; do
+	until holds "$@"; do
 		t_tries=$((t_tries + 1))
 		[ "$t_tries" -lt 6000 ] || {
 			t_wrong=1 t_notes="eventually: $*"
@@ -307,7 +309,6 @@ eventually() {
 		}
 		sleep 0.02
 	done
-	t_wrong=$t_noted
 }
 
 on_terminal() {

@@ -71,7 +71,8 @@ old_postfix() {
 	    'recipient_delimiter = +' \
 	    "virtual_mailbox_domains=$old-virtual-mailbox-domains.cf" \
 	    "virtual_mailbox_maps=$old-virtual-mailbox-maps.cf" \
-	    "virtual_alias_maps=$old-virtual-alias-maps.cf,$old-email2email.cf" \
+	    "virtual_alias_maps=$old-virtual-alias-maps.cf, \
+$old-email2email.cf" \
 	    virtual_transport=lmtp:unix:private/dovecot-lmtp \
 	    smtpd_sasl_type=dovecot smtpd_sasl_path=private/auth \
 	    smtpd_sasl_auth_enable=yes smtpd_tls_security_level=may \
@@ -89,11 +90,16 @@ old_dovecot() {
 	useradd --uid 5000 --gid vmail --home /var/vmail \
 	    --shell /usr/sbin/nologin vmail &&
 	install -d -o vmail -g vmail -m 0770 /var/vmail &&
+	login='user=mailserver password=old-secret' &&
 	cat >/etc/dovecot/dovecot-sql.conf.ext <<-END &&
 		driver = mysql
-		connect = host=127.0.0.1 dbname=mailserver user=mailserver password=old-secret
-		user_query = SELECT email AS user, concat('*:bytes=', quota) AS quota_rule, '/var/vmail/%d/%n' AS home, 5000 AS uid, 5000 AS gid FROM virtual_users WHERE email='%u'
-		password_query = SELECT password FROM virtual_users WHERE email='%u'
+		connect = host=127.0.0.1 dbname=mailserver $login
+		user_query = SELECT email AS user, \
+		    concat('*:bytes=', quota) AS quota_rule, \
+		    '/var/vmail/%d/%n' AS home, 5000 AS uid, 5000 AS gid \
+		    FROM virtual_users WHERE email='%u'
+		password_query = SELECT password FROM virtual_users \
+		    WHERE email='%u'
 		iterate_query = SELECT email AS user FROM virtual_users
 	END
 	chmod go= /etc/dovecot/dovecot-sql.conf.ext &&
@@ -145,7 +151,8 @@ up() {
 
 # works MARK: mail comes in by each kind of name, and goes out; logins work.
 works() {
-	send "anna-$1" anna@example.test && send "info-$1" info+x@example.test &&
+	send "anna-$1" anna@example.test &&
+	send "info-$1" info+x@example.test &&
 	send "rest-$1" whoever@rest.test && send "ext-$1" ext@example.test &&
 	arrives anna@example.test pw-anna "anna-$1" &&
 	arrives anna@example.test pw-anna "info-$1" &&

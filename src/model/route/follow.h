@@ -28,7 +28,8 @@ VECTOR_NAMED(route_steps, struct route_step);
 /*
  * Follows the address: the steps, then a result for each end, whose key is
  * the address that the mail ends at and whose hop is the one that was asked
- * for.  The texts of the steps live in the arena, the caller clears the vector.  ERR_IO with the message of Postfix where a map cannot be asked.
+ * for.  The texts of the steps live in the arena, the caller clears the
+ * vector.  ERR_IO with the message of Postfix where a map cannot be asked.
  */
 bool route_follow(struct arena *a, const struct postfix_config *config,
     const char *address, struct route_steps *steps, struct err *e);
