@@ -85,6 +85,21 @@ server docker 'text files, as docker-mailserver has them'
 server own-tables 'tables of its own, with postscreen'
 server flat 'accounts of the machine, and text files'
 
+# shellcheck disable=SC2016
+t 'the small server once more, for what is done to it' '
+	in_view fix "" look fix "sh $servers/lay-out.sh flat $server_socket"'
+# shellcheck disable=SC2016
+t 'a main.cf of all settings, as postconf prints them, is no worse' '
+	in_view dump fix look dump "postconf >$T/all &&
+		cat $T/all >/etc/postfix/main.cf" &&
+	[ "$(wc -l <"$T/all")" -gt 800 ] &&
+	is "$(cut -f 1,2,4 "$T/dump.rows")" "$(cut -f 1,2,4 "$T/fix.rows")"'
+# shellcheck disable=SC2016
+t 'all defaults behind what was set are one warning, not one for each' '
+	in_view behind fix look behind "postconf -d >>/etc/postfix/main.cf" &&
+	is "$(grep -c "^V079	.* times, first of line" "$T/behind.rows")" 1 &&
+	is "$(grep -c "overriding an earlier entry" "$T/behind.rows")" 0'
+
 # --fix: three faults that it knows, and one for a person.
 cat >"$T/bin/faulty" <<'END'
 #!/bin/sh
@@ -97,7 +112,6 @@ END
 chmod +x "$T/bin/faulty"
 # shellcheck disable=SC2016
 t 'what is safe --fix changes, after a diff and with a copy' '
-	in_view fix "" look fix "sh $servers/lay-out.sh flat $server_socket" &&
 	run in_view fixed fix faulty "
 		\"$MAILADM\" config verify --fix --yes" && status 1 &&
 	like "$err" "+++ /etc/postfix/main.cf (fixed)" &&

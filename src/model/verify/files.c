@@ -40,10 +40,11 @@ quoted(struct verifying *v, const char *path)
 static bool
 line_has_hash(const char *line)
 {
-	const char *at = strchr(line, ':');
+	const char *at = line + strcspn(line, ": \t={$");
 	size_t scheme;
 
-	if (at == NULL || at[1] == '\0')
+	/* The name in front is one word. */
+	if (*at != ':' || at == line || at[1] == '\0')
 		return false;
 	if (at[1] == '$')
 		return isalnum((unsigned char)at[2]) && strchr(at + 2, '$') !=

@@ -154,11 +154,33 @@ undefined_verify(struct verifying *v, const struct cf_entry *said)
 	    "setting has that name: it counts as empty", used);
 }
 
+/* More of them are one cause: a list that was put behind another. */
+#define OVERRIDDEN_MAX 3
+
+static void
+all_overridden_verify(struct verifying *v)
+{
+	const struct cf *said = &v->postfix.said;
+
+	for (size_t i = 0; said->count <= OVERRIDDEN_MAX && i < said->count;
+	    i++)
+		overridden_verify(v, &said->entry[i]);
+	if (said->count <= OVERRIDDEN_MAX)
+		return;
+	verify_at(v, (struct verify_at){ said->entry[0].name,
+	    said->entry[0].line, NULL, NULL, 0 });
+	verify_found(v, VERIFY_SERVER_WARNS, said->entry[0].name,
+	    arena_printf(v->arena, "remove one of the two lines of each: "
+		"postconf -n 2>&1 | grep %s", said->entry[0].name),
+	    "Postfix warns %zu times, first of line %zu: %s", said->count,
+	    said->entry[0].line, said->entry[0].value);
+}
+
 void
 verify_warnings(struct verifying *v)
 {
-	for (size_t i = 0; v->has_postfix && i < v->postfix.said.count; i++)
-		overridden_verify(v, &v->postfix.said.entry[i]);
+	if (v->has_postfix)
+		all_overridden_verify(v);
 	for (size_t i = 0; v->has_postfix &&
 	    i < v->postfix.undefined.count; i++)
 		undefined_verify(v, &v->postfix.undefined.entry[i]);
@@ -367,7 +389,8 @@ map_look(struct verifying *v, const char *setting, const char *map,
 static bool
 is_written(const char *setting)
 {
-	return strstr(setting, "_database") != NULL ||
+	return strncmp(setting, "proxy_", 6) == 0 ||
+	    strstr(setting, "_database") != NULL ||
 	    strstr(setting, "cache") != NULL ||
 	    strcmp(setting, "address_verify_map") == 0;
 }

@@ -445,9 +445,8 @@ protocols_verify(const struct listener *l)
 	struct words words = list(l, name);
 
 	/* OpenSSL 3 refuses what the default of Postfix still allows. */
-	if (l->v->server != VERIFY_SERVER_OURS && cf_find(
-	    &l->v->places.main, name) == NULL && cf_value(
-	    &l->service->overrides, name) == NULL)
+	if (l->v->server != VERIFY_SERVER_OURS && text_same(value(l, name),
+	    cf_value(&l->v->postfix.standard, name)))
 		return;
 	if (l->encrypted && conf_tls(&words) == CONF_TLS_OLD &&
 	    !is_said(l, "smtpd_tls_mandatory_protocols"))
