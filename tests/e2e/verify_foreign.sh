@@ -86,6 +86,11 @@ server own-tables 'tables of its own, with postscreen'
 server flat 'accounts of the machine, and text files'
 
 # shellcheck disable=SC2016
+t 'a restriction that comes too late is moved, and not written twice' '
+	like "$(grep "^V029" "$T/postfixadmin-bad.rows")" "smtpd_sender_restri\
+ctions = reject_authenticated_sender_login_mismatch,permit_mynetworks,\
+permit_sasl_authenticated'\''"'
+# shellcheck disable=SC2016
 t 'the small server once more, for what is done to it' '
 	in_view fix "" look fix "sh $servers/lay-out.sh flat $server_socket"'
 # shellcheck disable=SC2016

@@ -376,13 +376,14 @@ static const char *
 in_front(const struct listener *l, const char *name, const char *front)
 {
 	struct words words = list(l, name);
+	const char *all = front;
 
 	for (size_t i = 0; i < words.count; i++) {
 		if (strcasecmp(words.word[i], front) != 0)
-			front = arena_printf(l->v->arena, "%s,%s", front,
+			all = arena_printf(l->v->arena, "%s,%s", all,
 			    words.word[i]);
 	}
-	return front;
+	return all;
 }
 
 static const char *
