@@ -281,7 +281,8 @@ run_import_from(struct session *s, const void *args, struct err *e)
 	struct plan_session w;
 	bool ok;
 
-	if (!files_or_database(a, e))
+	/* What is missing comes before a database that is away. */
+	if (!files_or_database(a, e) || !session_connect(s, s->cmd, e))
 		return false;
 	plan_session_init(s, &w);
 	from.manifest = &w.manifest;
@@ -321,7 +322,7 @@ const struct cmd import_from_cmds[] = {
 	    "import from postfixadmin --source-defaults-file old.cnf "
 	    "--dry-run",
 	    ARGS(import_from_arg, import_from_args),
-	    .columns = foreign_loss_fields, .flags = CMD_DB,
+	    .columns = foreign_loss_fields, .flags = CMD_CONNECTS,
 	    .run = run_import_from },
 	{ 0 }
 };

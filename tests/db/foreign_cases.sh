@@ -189,7 +189,9 @@ t 'options that say nothing of use are usage errors' '
 	from tables --users people.who --where nope=1 && status 4 &&
 	from tables --users people.who --where nope && status 2 &&
 	from ispmail --users people.who && status 2 &&
-	from tables --users people.who --map "$T/map" && status 2'
+	from tables --users people.who --map "$T/map" && status 2 &&
+	run mailadm --host none.invalid import from tables && status 2 &&
+	like "$err" "missing option: --source-defaults-file"'
 
 ### What is there, before anything is moved
 
