@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/sentence.h"
+#include "file/postfix.h"
+#include "cmd/compare_routes.h"
 #include "cmd/plan.h"
 #include "cmd/source.h"
 
@@ -23,6 +25,8 @@ struct import_from_args {
 	int64_t unit;
 	const char *out;
 	bool strict;
+	int64_t compare;
+	const char *postfix_dir;
 };
 
 /* --- types of arguments ---------------------------------------------- */
@@ -100,6 +104,12 @@ static const struct arg import_from_arg[] = {
 	    "1048576; default: determined from the data"),
 	OPTION("--out", arg_written_file, import_from_args, out,
 	    "save the plan instead of applying it"),
+	OPTION("--compare-routes", arg_count, import_from_args, compare,
+	    "also compare where mail for N users, N aliases and all special "
+	    "names goes now, by the maps of the Postfix on this machine, and "
+	    "after the import"),
+	OPTION("--postfix-dir", arg_directory, import_from_args, postfix_dir,
+	    "its configuration directory; default: " POSTFIX_DIR),
 	FLAG("--strict", import_from_args, strict,
 	    "change nothing if an item would be lost or changed"),
 	{ 0 }
@@ -128,6 +138,9 @@ files_or_database(const struct import_from_args *a, struct err *e)
 	    a->aliases != NULL))
 		return err_set(e, ERR_USAGE, "--map cannot be combined with "
 		    "--domains, --users or --aliases");
+	if (a->postfix_dir != NULL && a->compare == VALUE_UNSET)
+		return err_set(e, ERR_USAGE,
+		    "--postfix-dir needs --compare-routes");
 	if (!files && a->directory != NULL)
 		return err_set(e, ERR_USAGE, "DIR is for postfix-files only");
 	return files || source_is_given(a->defaults_file, e);
@@ -257,6 +270,9 @@ import(struct session *s, const struct import_from_args *a,
 	    !plan_session_compare(w, &options, e))
 		return false;
 	plan_session_show(w);
+	if (a->compare != VALUE_UNSET && !compare_routes(w, a->postfix_dir !=
+	    NULL ? a->postfix_dir : POSTFIX_DIR, a->compare, e))
+		return false;
 	lost = lost_count(from);
 	if (a->strict && lost > 0)
 		return err_set(e, ERR_INVALID, "--strict: %s be lost or "
@@ -311,7 +327,10 @@ const struct cmd import_from_cmds[] = {
 	    "for each value and each table that nothing here can hold. "
 	    "Hashes are kept if Dovecot can verify them and user add --hash "
 	    "accepts them; other users get no password. DKIM keys are "
-	    "imported by \"import dkim\".\n\nThe last line says what became "
+	    "imported by \"import dkim\".\n\nWith --compare-routes N each "
+	    "address whose mail would go elsewhere than today is a note, and "
+	    "the count is the last of them; nothing is sent. Run it as root: "
+	    "it reads the maps of Postfix.\n\nThe last line says what became "
 	    "of the rows: read = written + unchanged + refused + lost. A row "
 	    "is refused if a value in it is not valid, and lost if there is "
 	    "no place for it.\n\nStatus 0: done; 1: with --dry-run, something "

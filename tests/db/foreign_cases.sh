@@ -289,4 +289,42 @@ t 'check and its like say whose the tables are, and where to look' '
 			    return 1
 		done || return 1
 	done'
+# What its Postfix does today, in text maps.
+todays_postfix() {
+	mkdir -p "$T/postfix" && : >"$T/postfix/master.cf" &&
+	cat >"$T/postfix/main.cf" <<-END &&
+		compatibility_level = 3.6
+		myhostname = mx.example.com
+		mydestination =
+		virtual_mailbox_domains = example.com, example.org
+		virtual_mailbox_maps = texthash:$T/postfix/users
+		virtual_alias_maps = texthash:$T/postfix/aliases
+	END
+	printf "%s 1\n" anna@example.com bo@example.com carla@example.org \
+	    dag@example.org >"$T/postfix/users" &&
+	printf "%s\n" "anna@example.com anna@example.com" \
+	    "team@example.com $1" "dag@example.org dag@example.org" \
+	    "@example.org carla@example.org" >"$T/postfix/aliases" &&
+	find "$T/postfix" -type f -exec touch -d "10 seconds ago" {} +
+}
+
+command -v postmap >/dev/null || skip 'it compares routes' 'no Postfix'
+! command -v postmap >/dev/null ||
+t 'routes of before and after are compared, and differences are named' '
+	emptied && source_is tests/data/foreign/ispmail-classic/schema.sql \
+	    tests/data/foreign/ispmail-classic/data.sql && todays_postfix \
+	    "eve@elsewhere.example.net, bo@example.com, anna@example.com" &&
+	from ispmail --dry-run --compare-routes 2 \
+	    --postfix-dir "$T/postfix" && status 1 &&
+	like "$err" "routes: 4 addresses compared, 0 differ" &&
+	todays_postfix bo@example.com &&
+	from ispmail --dry-run --compare-routes 9 \
+	    --postfix-dir "$T/postfix" && status 1 && like "$err" \
+	    "team@example.com: now mailbox bo@example.com; after the import \
+external eve@elsewhere.example.net, mailbox anna@example.com, \
+mailbox bo@example.com" &&
+	like "$err" "routes: 6 addresses compared, 1 differs" &&
+	is "$(sql "SELECT COUNT(*) FROM users")" 0 &&
+	from ispmail --postfix-dir "$T/postfix" && status 2'
+
 finish
