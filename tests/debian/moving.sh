@@ -13,7 +13,7 @@
 flock build/.lock sh -c \
     'make -s "-j$(nproc)" all && make -s install' >build/moving.log 2>&1 ||
 	bail_out 'mailadm cannot be built'
-world_up && certificate 1 && database_up || bail_out 'no world'
+{ world_up && certificate 1 && database_up; } || bail_out 'no world'
 
 ### The server as the guide makes it
 
@@ -144,7 +144,7 @@ greets() { # PORT
 
 up() {
 	for port in 25 587 143; do
-		eventually greets $port || return 1
+		eventually greets "$port" || return 1
 	done
 	eventually is_certificate 993
 }
