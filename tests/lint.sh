@@ -133,7 +133,9 @@ rooms() {
 	model/foreign	model/manifest model/plan
 	model/doctor	base file db db/schema model model/mail
 	model/doctor	model/check model/verify model/server model/dkim
-	model/doctor	model/dns model/password
+	model/doctor	model/dns model/password model/talk model/firewall
+	model/talk	base
+	model/firewall	base
 	model/repair	base file db db/schema model model/password
 	model/repair	model/mail model/check model/history
 
@@ -203,12 +205,12 @@ only_in readline 'readline/' 'src/shell_(line|keys|wipe|history)\.c'
 only_in libcrypt 'crypt\.h' 'src/model/password/password\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' \
-    'src/print/[a-z_]*\.c|src/model/doctor/queue\.c|src/model/(history/row|'\
+    'src/print/[a-z_]*\.c|src/model/(doctor/queue|firewall/nft|history/row|'\
 'manifest/text|plan/read)\.c'
 only_in libunistring 'uni(str|case|ctype|width|norm|conv|types)\.h' \
 	'src/base/[a-z0-9_]*\.c|src/model/(address|idn)\.c'
 
-only_in libcurl 'curl/' 'src/model/(doctor/hop|dns/sts_fetch)\.c'
+only_in libcurl 'curl/' 'src/model/(talk/hop|dns/sts_fetch)\.c'
 only_in libunbound 'unbound\.h' 'src/model/dns/(ask|resolver|store)\.c'
 
 sql='SELECT |INSERT INTO |DELETE FROM |UPDATE [a-z_]+ SET|DROP TABLE'

@@ -26,7 +26,7 @@ SERVERS='mariadb-server postfix postfix-mysql openssl dovecot-core
 	dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-mysql'
 FILTERS='rspamd opendkim opendmarc postfix-policyd-spf-python dovecot-sieve
 	systemd-standalone-tmpfiles unbound python3-dkim'
-TOOLS='ca-certificates curl iproute2 perl'
+TOOLS='ca-certificates curl iproute2 nftables perl'
 ROOTS=${OUT:-build}/debian
 SOURCE=/usr/local/src/mailadm
 

@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "model/doctor/hop.h"
+#include "model/talk/hop.h"
 #include "model/doctor/port.h"
 
 #define ARRIVE_SECONDS 60

@@ -9,7 +9,7 @@
 #include "file/postfix.h"
 #include "model/dkim/sync.h"
 #include "model/doctor/private.h"
-#include "model/doctor/talk.h"
+#include "model/talk/talk.h"
 
 /* Where a milter listens: "unix:PATH", "inet:HOST:PORT", or in braces. */
 static const char *

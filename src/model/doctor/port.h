@@ -8,7 +8,7 @@
 #include "file/dovecot.h"
 #include "file/postfix.h"
 #include "model/doctor/private.h"
-#include "model/doctor/talk.h"
+#include "model/talk/talk.h"
 
 enum port_server { PORT_POSTFIX, PORT_DOVECOT, PORT_SERVERS };
 

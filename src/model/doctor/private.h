@@ -9,7 +9,7 @@
 
 #include "base/vector.h"
 #include "model/doctor/doctor.h"
-#include "model/doctor/talk.h"
+#include "model/talk/talk.h"
 
 /* What is said of one thing. */
 struct verdict {
@@ -120,6 +120,10 @@ void doctor_tls(struct doctor *d);
 void doctor_ports_find(struct doctor *d, struct ports *ports);
 
 void doctor_servers_clear(struct doctor *d);
+
+/* --- firewall.c ---------------------------------------------------------- */
+
+void doctor_firewall(struct doctor *d);
 
 /* --- filter.c ------------------------------------------------------------ */
 

@@ -4,7 +4,7 @@
 
 #include "base/size.h"
 #include "model/doctor/port.h"
-#include "model/doctor/talk.h"
+#include "model/talk/talk.h"
 
 /* --- who is no stranger ---------------------------------------------- */
 

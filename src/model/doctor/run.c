@@ -48,6 +48,9 @@ static const struct doctor_step steps[] = {
 	    "systemctl restart dovecot", 0, doctor_dovecot },
 	{ "postfix", "finds out whether Postfix runs, and answers",
 	    "systemctl restart postfix", 0, doctor_postfix },
+	{ "firewall", "reads the rules of nft and iptables: none keeps "
+	    "strangers from a port of the mail servers",
+	    "mailadm doctor ports --nft", 0, doctor_firewall },
 	{ "ports", "connects to each port that is configured, on loopback "
 	    "and the addresses of the server, and reads the greeting",
 	    "mailadm config verify", 0, doctor_ports },

@@ -4,8 +4,8 @@
  * Certificates are verified.  The password is used for the logins and is in
  * no error.
  */
-#ifndef MODEL_DOCTOR_HOP_H
-#define MODEL_DOCTOR_HOP_H
+#ifndef MODEL_TALK_HOP_H
+#define MODEL_TALK_HOP_H
 
 #include "base/arena.h"
 #include "base/err.h"

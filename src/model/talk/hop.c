@@ -1,5 +1,5 @@
 /* One hop of a probe, by libcurl. */
-#include "model/doctor/hop.h"
+#include "model/talk/hop.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>

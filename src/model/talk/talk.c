@@ -1,5 +1,5 @@
 /* Talking to a server by lines, with or without TLS, until a deadline. */
-#include "model/doctor/talk.h"
+#include "model/talk/talk.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

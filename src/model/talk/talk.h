@@ -4,8 +4,8 @@
  * For threads: nothing here uses an arena.  A line that is longer than
  * TALK_LINE is cut; control characters are kept as they came.
  */
-#ifndef MODEL_DOCTOR_TALK_H
-#define MODEL_DOCTOR_TALK_H
+#ifndef MODEL_TALK_TALK_H
+#define MODEL_TALK_TALK_H
 
 #include <stdbool.h>
 #include <stddef.h>
