@@ -134,6 +134,7 @@ rooms() {
 	model/doctor	base file db db/schema model model/mail
 	model/doctor	model/check model/verify model/server model/dkim
 	model/doctor	model/dns model/password model/talk model/firewall
+	model/doctor	model/dnscheck
 	model/talk	base
 	model/firewall	base
 	model/repair	base file db db/schema model model/password

@@ -14,8 +14,16 @@ t 'a server without faults has ok rows, and the status says what is wrong' '
 
 t 'wrong rows come first, and JSON has the same columns' '
 	doctor -o json && status 1 &&
-	like "$err" "is wrong" &&
-	like "$out" "[{\"step\":\"config\",\"state\":\"wrong\",\"what\":"'
+	like "$err" "are wrong" &&
+	like "$out" "[{\"step\":\"resolver\",\"state\":\"wrong\",\"what\":"'
+
+t 'people read sentences, in at most 80 columns' '
+	run mailadm -o table doctor --timeout 600 && status 1 &&
+	is "$(echo "$out" | head -n 6)" "$(cat tests/data/doctor.screen)" &&
+	empty "$(echo "$out" | awk "length > 80")" &&
+	matches "$out" "^skipped  dns: the resolver does not work$" &&
+	run mailadm -o table --columns step,state doctor --timeout 600 &&
+	matches "$out" "^resolver *wrong"'
 
 t 'steps are listed' '
 	run mailadm doctor steps && status 0 && like "$out" "certificate" &&
@@ -33,6 +41,25 @@ t 'a database that is a replica' '
 	sql "SET GLOBAL read_only = 1" && doctor &&
 	first database "read_only" "name the primary" &&
 	sql "SET GLOBAL read_only = 0"'
+
+# A server that copies from one that is not there.
+replicates() {
+	sql "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1,
+	    MASTER_USER = 'none', MASTER_CONNECT_RETRY = 3600;
+	    START SLAVE"
+}
+
+# It has tried to connect.
+tried() {
+	doctor && printf "%s\n" "$wrong" | grep -q "^replica.*: error"
+}
+
+t 'a replica that no longer copies' '
+	sql "SET GLOBAL server_id = 2" && replicates && eventually tried &&
+	first replica "no longer copies from 127.0.0.1: error" "REPLICA" &&
+	sql "STOP SLAVE" && doctor &&
+	first replica "no longer copies from 127.0.0.1" &&
+	sql "RESET SLAVE ALL" && doctor && row replica skipped "no other"'
 
 # Root sets its clock as it likes; init_connect is for all others.
 clock_off() {
@@ -105,7 +132,7 @@ t 'what another account may not see is unknown, not wrong' '
 
 t '--nagios is one line with the first fault, and the statuses 2 and 3' '
 	run mailadm doctor --nagios --timeout 600 && status 2 &&
-	matches "$out" "^MAILADM CRITICAL - 1 error.* [|] errors=1;;0;0" &&
+	matches "$out" "^MAILADM CRITICAL - 2 errors.* [|] errors=2;;0;0" &&
 	matches "$out" "^config error " &&
 	run mailadm doctor --nagios -o json && status 3 &&
 	like "$out" "UNKNOWN"'

@@ -25,6 +25,7 @@ doctor_settings() {
 	mail_directory = $T/mail
 	postfix_directory = $T/no-postfix
 	dovecot_directory = $T/no-dovecot
+	resolver = 127.0.0.1@1
 	END
 }
 

@@ -71,8 +71,10 @@ resolver=127.31.$(($$ / 254 % 254 + 1)).$(($$ % 254 + 1))
 setpriv --pdeathsig TERM perl tests/db/dns.pl "$resolver" "$T/zone" \
 	"$T/resolver.ready" &
 eventually test -e "$T/resolver.ready" || bail_out 'no resolver'
+# The library of the resolver knows that nothing of .test is in DNS.
 # shellcheck disable=SC2034 # of the stack
-stack_settings="resolver = $resolver"
+stack_settings="resolver = $resolver
+check_ignore = N001:mailadm.test N004 N009:mailadm.test N024 N025:mailadm.test"
 stack_up
 mkdir "$E/kept"
 keep_ports 1
@@ -89,6 +91,8 @@ t 'a server without faults has no wrong row' '
 		row tls ok "TLS on 127.0.0.1:$port: valid" || return 1
 	done &&
 	row config ok "no errors" && row check ok "no errors" &&
+	row dns ok "\"dns check\" finds no errors" &&
+	row replica skipped "may not see" &&
 	row filter skipped "no mail filter"'
 
 t 'nothing of it stays in the queue' '
@@ -279,7 +283,9 @@ t '--deliver sends by each port, and reads and deletes what arrives' '
 			return 1
 	done &&
 	row deliver ok "port $smtp: taken .* from outside, in INBOX" &&
-	row deliver ok "by port $smtp: unsigned" &&
+	row deliver ok "by port $smtp: unsigned; TLSv1" &&
+	row deliver ok "port $imap: $probe logs in by IMAP" &&
+	row deliver ok "port $imaps: $probe logs in by IMAP" &&
 	empty "$(mails)" && queue_empty'
 
 t 'its password is that of one run' '
@@ -340,12 +346,41 @@ t 'the account of a person is not taken' '
 	logs_in anna@mailadm.test pw-anna &&
 	cp "$E/kept/mailadm.conf" "$E/mailadm.conf"'
 
+t 'what goes elsewhere is followed through the queue' '
+	with "default_transport=discard" && deliver --to you@elsewhere.test &&
+	empty "$wrong" && row deliver ok \
+	    "port $submissions: mail to you@elsewhere.test was taken as" &&
+	row deliver ok "has left the queue" && without &&
+	with "relayhost=[127.0.0.1]:1" && deliver --to you@elsewhere.test &&
+	row deliver wrong "waits in the queue as .*: connect to 127.0.0.1" &&
+	postsuper -d ALL deferred 2>"$E/log/super" && without &&
+	with "relayhost=[127.0.0.1]:$submission" &&
+	deliver --to you@elsewhere.test &&
+	row deliver wrong "mail to you@elsewhere.test came back: ." &&
+	empty "$(mails | xargs -r grep -l "^From: MAILER-DAEMON")" &&
+	without'
+
+t 'and where it is from and goes to has to be another server' '
+	deliver --from you@elsewhere.test && empty "$wrong" &&
+	row deliver ok "port $smtp: taken .* from outside, in INBOX" &&
+	run mailadm doctor --to you@elsewhere.test && status 2 &&
+	rm -f "$XDG_STATE_HOME/mailadm/doctor" &&
+	run mailadm -c "$E/mailadm.conf" doctor --deliver --yes \
+	    --to anna@mailadm.test && status 6 &&
+	like "$err" "is an address of this server"'
+
 ### What they stand on
+
+t 'a record that is missing in DNS' '
+	mailadm -q domain add missing.example && doctor &&
+	first dns "finds [0-9]* errors; N001: no MX" "dns check" &&
+	mailadm -q domain remove missing.example --yes'
 
 t 'a resolver that does not answer' '
 	cp "$E/mailadm.conf" "$E/kept/" &&
 	sed -i "s/^resolver.*/resolver = 127.0.0.1@1/" "$E/mailadm.conf" &&
 	doctor && first resolver "does not answer" "resolv.conf" &&
+	row dns skipped "the resolver does not work" &&
 	cp "$E/kept/mailadm.conf" "$E/mailadm.conf"'
 
 t 'a configuration with an error' '

@@ -62,6 +62,55 @@ a_clock_may_be_a_minute_apart(void **state)
 }
 
 static void
+a_replica_has_to_run_and_to_be_close(void **state)
+{
+	static const struct {
+		struct db_replica r;
+		enum doctor_state state;
+		const char *part;
+	} cases[] = {
+		{ { "db1", true, 0, "" }, DOCTOR_OK, "is 0 s behind db1" },
+		{ { "db1", true, 60, "" }, DOCTOR_OK, "is 60 s behind db1" },
+		{ { "db1", true, 61, "" }, DOCTOR_WRONG, "is 61 s behind" },
+		{ { "db1", true, -1, "" }, DOCTOR_WRONG, "does not know" },
+		{ { "db1", false, -1, "" }, DOCTOR_WRONG, "no longer copies "
+		    "from db1: the replica is stopped -> SHOW REPLICA" },
+		{ { "db1", false, -1, "Duplicate entry" }, DOCTOR_WRONG,
+		    "from db1: Duplicate entry" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		says(replica_judge(&arena, &cases[i].r), cases[i].state,
+		    cases[i].part);
+	says(replica_judge(&arena, NULL), DOCTOR_SKIPPED, "from no other");
+}
+
+static void
+a_message_is_found_in_the_queue(void **state)
+{
+	static const char json[] = "{\"queue_name\": \"active\", "
+	    "\"queue_id\": \"A1\", \"recipients\": [{\"address\": "
+	    "\"x\"}]}\n[]\n{\"queue_id\": \"B2\", \"recipients\": "
+	    "[{\"delay_reason\": \"no way\"}]}\n";
+	struct queue_place place;
+
+	(void)state;
+	queue_find(&arena, json, &(struct queue_sent){ "A1", "x" },
+	    &place);
+	assert_true(place.found && place.answered && place.reason == NULL);
+	queue_find(&arena, json, &(struct queue_sent){ "B2", "x" },
+	    &place);
+	assert_true(place.found);
+	assert_string_equal(place.reason, "no way");
+	queue_find(&arena, json, &(struct queue_sent){ "C3", "x" },
+	    &place);
+	assert_false(place.found);
+	queue_find(&arena, "", &(struct queue_sent){ "A1", "x" }, &place);
+	assert_false(place.found || place.answered);
+}
+
+static void
 a_disk_needs_a_tenth_of_its_space_and_files(void **state)
 {
 	static const struct {
@@ -516,6 +565,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_clock_may_be_a_minute_apart),
+		cmocka_unit_test(a_replica_has_to_run_and_to_be_close),
+		cmocka_unit_test(a_message_is_found_in_the_queue),
 		cmocka_unit_test(a_disk_needs_a_tenth_of_its_space_and_files),
 		cmocka_unit_test(
 		    a_certificate_is_valid_for_two_weeks_and_the_host),

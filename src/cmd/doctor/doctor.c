@@ -2,6 +2,7 @@
 #include "base/sentence.h"
 #include "cmd/check/check.h"
 #include "cmd/doctor/probe.h"
+#include "cmd/help/doc.h"
 #include "cmd/run/list.h"
 #include "model/doctor/doctor.h"
 #include "model/server/release.h"
@@ -14,9 +15,13 @@
 /* So many services that hang, one after the other, unless --total. */
 #define PATIENT 30
 
+#define INDENT 9		/* behind "skipped" */
+
 struct doctor_args {
 	struct check_front front;	/* only nagios and outcome are used */
 	bool deliver;
+	const char *from;
+	const char *to;
 	int64_t timeout;
 	int64_t total;
 };
@@ -26,6 +31,12 @@ static const struct arg doctor_arg[] = {
 	    "send mail through the server as well, and fetch, judge and "
 	    "delete it, with an account of the doctor's own; see the setting "
 	    "probe"),
+	OPTION("--from", arg_address, doctor_args, from,
+	    "with --deliver: the sender of the probe that comes in from "
+	    "outside; default: none, as of a bounce"),
+	OPTION("--to", arg_address, doctor_args, to,
+	    "with --deliver: also send a probe to this address elsewhere, "
+	    "and say what the queue makes of it; nobody can delete it there"),
 	OPTION("--timeout", arg_count, doctor_args, timeout,
 	    "seconds that one service has to answer; default: 5"),
 	OPTION("--total", arg_count, doctor_args, total,
@@ -47,6 +58,9 @@ prepare_doctor(struct session *s, struct arena *memory, void *args,
 {
 	struct doctor_args *a = args;
 
+	if (!a->deliver && (a->from != NULL || a->to != NULL))
+		return err_set(e, ERR_USAGE, "%s needs --deliver",
+		    a->to != NULL ? "--to" : "--from");
 	return check_front_begin(s, memory, &a->front, &checker, e);
 }
 
@@ -89,9 +103,33 @@ options_take(struct session *s, const struct settings *set,
 	    set->check_ignore, &o->verify.filter, e);
 }
 
+/* For people: sentences do not fit into the columns of a table. */
+static bool
+print_screen(struct session *s, const struct doctor_report *r, struct err *e)
+{
+	struct text t = TEXT_INIT;
+	bool ok;
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct doctor_row *row = &r->row[i];
+
+		doc_shown(&t, INDENT, arena_printf(&s->scratch, "%-*s",
+		    INDENT, row->state), arena_printf(&s->scratch, "%s: %s",
+		    row->step, row->what));
+		if (row->advice != NULL)
+			doc_shown(&t, INDENT + 3, arena_printf(&s->scratch,
+			    "%*s-> ", INDENT, ""), row->advice);
+	}
+	ok = out_text(&s->out, t.buf, e) && out_flush(&s->out, e);
+	text_clear(&t);
+	return ok;
+}
+
 static bool
 print(struct session *s, const struct doctor_report *r, struct err *e)
 {
+	if (out_is_table(&s->out) && s->out.style.columns == NULL)
+		return print_screen(s, r, e);
 	if (!out_begin(&s->out, doctor_fields, OUT_LIST, e))
 		return false;
 	for (size_t i = 0; i < r->count; i++) {
@@ -193,7 +231,9 @@ examine(struct session *s, const struct doctor_args *a,
 	if (!a->deliver)
 		return session_tidy_begin(s, e) &&
 		    doctor_run(&s->mail, &options, result, e);
-	if (!probe_open(&probe, s, set, e))
+	probe = (struct probe){ .session = s, .account = {
+	    .from = a->from, .to = a->to } };
+	if (!probe_open(&probe, set, e))
 		return false;
 	options.probe = &probe.account;
 	ok = doctor_run(&s->mail, &options, result, e);

@@ -9,6 +9,7 @@
 #include "file/home.h"
 #include "file/read.h"
 #include "file/write.h"
+#include "model/mail/domain.h"
 #include "model/mail/user.h"
 #include "model/password/password.h"
 
@@ -64,6 +65,22 @@ end(struct session *s, void *arg, struct err *e)
 	return probe_end(&s->mail, p->account.address, e);
 }
 
+/* In a mailbox of a person the probe would stay. */
+static bool
+is_elsewhere(struct session *s, const char *address, struct err *e)
+{
+	const char *at = strrchr(address, '@');
+	struct domain domain;
+	bool found = false;
+
+	if (!domain_find(&s->mail, at != NULL ? at + 1 : "", &domain, &found,
+	    e))
+		return false;
+	return !found || err_set(e, ERR_REFUSED, "%s is an address of this "
+	    "server, where a probe would stay", address) || err_hint(e,
+	    "without --to it goes to the doctor's own account");
+}
+
 static bool
 account_open(struct probe *p, const struct settings *set, struct err *e)
 {
@@ -72,7 +89,8 @@ account_open(struct probe *p, const struct settings *set, struct err *e)
 
 	if (!session_connect(s, s->cmd, e) || !probe_address(&s->mail,
 	    set->probe, &p->account.address, e) || !user_exists(&s->mail,
-	    p->account.address, &exists, e))
+	    p->account.address, &exists, e) || (p->account.to != NULL &&
+	    !is_elsewhere(s, p->account.to, e)))
 		return false;
 	if (!exists && !session_confirm(s, arena_printf(&s->scratch,
 	    "add the user %s for probes", p->account.address), e))
@@ -87,10 +105,10 @@ account_open(struct probe *p, const struct settings *set, struct err *e)
 }
 
 bool
-probe_open(struct probe *p, struct session *s, const struct settings *set,
-    struct err *e)
+probe_open(struct probe *p, const struct settings *set, struct err *e)
 {
-	*p = (struct probe){ .session = s };
+	struct session *s = p->session;
+
 	if (session_is_dry(s)) {
 		p->account.failed = "dry run: no mail is sent";
 		return true;

@@ -16,12 +16,13 @@ struct probe {
 };
 
 /*
- * Asks before it makes the account.  ERR_REFUSED after less than a minute,
- * and where the account is a person's.  If the database does not answer, the
- * account says so, since the doctor has more to say of that.
+ * The caller gives the session and the addresses that are asked for.  Asks
+ * before it makes the account.  ERR_REFUSED after less than a minute, where
+ * the account is a person's, and where `to` is an address of this server.  If
+ * the database does not answer, the account says so, since the doctor has
+ * more to say of that.
  */
-bool probe_open(struct probe *p, struct session *s,
-    const struct settings *set, struct err *e);
+bool probe_open(struct probe *p, const struct settings *set, struct err *e);
 
 /* Takes the password away again. */
 bool probe_close(struct probe *p, struct err *e);

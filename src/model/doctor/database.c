@@ -7,7 +7,8 @@
 #include "db/schema/schema.h"
 #include "model/doctor/private.h"
 
-#define CLOCKS_APART 60
+#define CLOCKS_APART 60		/* seconds, as the other */
+#define BEHIND_MOST 60
 
 /*
  * A stranger who may not log in, or does not even know where the database is,
@@ -63,6 +64,50 @@ doctor_database(struct doctor *d)
 		doctor_say(d, DOCTOR_OK, NULL, "%s answers: %s",
 		    db_name(d->mail->db), db_connection(d->mail->db));
 }
+
+/* --- replication ------------------------------------------------------- */
+
+struct verdict
+replica_judge(struct arena *a, const struct db_replica *r)
+{
+	if (r == NULL)
+		return (struct verdict){ DOCTOR_SKIPPED, "the database "
+		    "server copies from no other", NULL };
+	if (!r->runs)
+		return (struct verdict){ DOCTOR_WRONG, arena_printf(a,
+		    "the database server no longer copies from %s: %s",
+		    r->from, *r->why != '\0' ? r->why :
+		    "the replica is stopped"), "SHOW REPLICA STATUS; "
+		    "START REPLICA" };
+	if (r->behind < 0 || r->behind > BEHIND_MOST)
+		return (struct verdict){ DOCTOR_WRONG, r->behind < 0 ?
+		    arena_printf(a, "the database server does not know how "
+		    "far behind %s it is", r->from) : arena_printf(a, "the "
+		    "database server is %" PRId64 " s behind %s", r->behind,
+		    r->from), NULL };
+	return (struct verdict){ DOCTOR_OK, arena_printf(a, "the database "
+	    "server is %" PRId64 " s behind %s", r->behind, r->from), NULL };
+}
+
+void
+doctor_replica(struct doctor *d)
+{
+	struct db_replica *r;
+	struct err e = { 0 };
+	size_t count;
+
+	if (!db_replicas(d->mail->db, d->arena, &r, &count, &e))
+		doctor_say(d, DOCTOR_SKIPPED, NULL, e.code == ERR_DENIED ?
+		    "this account may not see the state of replication" :
+		    "%s", e.text);
+	else if (count == 0)
+		doctor_add(d, replica_judge(d->arena, NULL));
+	for (size_t i = 0; e.code == ERR_NONE && i < count; i++)
+		doctor_add(d, replica_judge(d->arena, &r[i]));
+	err_clear(&e);
+}
+
+/* --- the clock --------------------------------------------------------- */
 
 struct verdict
 clock_judge(struct arena *a, int64_t here, int64_t there)

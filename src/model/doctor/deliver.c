@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "model/talk/hop.h"
 #include "model/doctor/port.h"
+#include "model/doctor/queue.h"
 
 #define ARRIVE_SECONDS 60
 #define LOOK_MS 500
@@ -53,24 +53,6 @@ port_of(const struct doctor *d, enum port_server server, bool logins,
 	return NULL;
 }
 
-static struct hop
-hop_of(struct run *r, const struct port *p, bool logins)
-{
-	bool smtp = p->protocol == PORT_SMTP;
-
-	return (struct hop){
-		.scheme = smtp ? p->tls_first ? "smtps" : "smtp" :
-		    p->tls_first ? "imaps" : "imap",
-		.host = r->host,
-		.address = p->address,
-		.port = p->number,
-		.user = logins ? r->probe->address : NULL,
-		.password = logins ? r->probe->password : NULL,
-		.seconds = 2 * doctor_seconds(r->d),
-		.stop = &r->stop,
-	};
-}
-
 /* "* SEARCH 4 7": the numbers. */
 static struct words
 uids(struct arena *a, const char *answer)
@@ -103,17 +85,24 @@ delete(struct run *r, const struct place *at, struct err *e)
 	    "UID EXPUNGE %s", at->uid), &r->answer, e);
 }
 
+/* what: "HEADER name", and number: "": any; or "TEXT". */
+static bool
+search_for(struct run *r, size_t box, const char *what, const char *number,
+    struct words *found, struct err *e)
+{
+	if (!hop_command(r->box[box], arena_printf(r->d->arena,
+	    "UID SEARCH %s \"%s\"", what, number), &r->answer, e))
+		return false;
+	*found = uids(r->d->arena, r->answer.buf);
+	return true;
+}
+
 /* number: "": all probes. */
 static bool
 search(struct run *r, size_t box, const char *number, struct words *found,
     struct err *e)
 {
-	if (!hop_command(r->box[box], arena_printf(r->d->arena,
-	    "UID SEARCH HEADER " PROBE_HEADER " \"%s\"", number), &r->answer,
-	    e))
-		return false;
-	*found = uids(r->d->arena, r->answer.buf);
-	return true;
+	return search_for(r, box, "HEADER " PROBE_HEADER, number, found, e);
 }
 
 /* What a run that was killed left behind.  Junk need not exist. */
@@ -178,8 +167,9 @@ number_make(struct arena *a)
 }
 
 static const char *
-message(const struct run *r, const char *from, const char *number)
+message(const struct run *r, const char *to, const char *number)
 {
+	const char *from = r->probe->address;
 	struct arena *a = r->d->arena;
 	char date[64];
 	time_t now = time(NULL);
@@ -193,8 +183,7 @@ message(const struct run *r, const char *from, const char *number)
 	    "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 	    "Content-Type: text/plain; charset=us-ascii\r\n\r\n"
 	    "This message finds out whether mail is delivered. It is deleted "
-	    "at once.\r\n", from, r->probe->address, date, number, r->host,
-	    number);
+	    "at once.\r\n", from, to, date, number, r->host, number);
 }
 
 static void
@@ -234,11 +223,12 @@ failed(struct run *r, const struct port *p, const char *what,
 static void
 probe_send(struct run *r, const struct port *p)
 {
-	struct hop hop = hop_of(r, p, p->logins);
+	struct hop hop = doctor_hop(r->d, p, p->logins, &r->stop);
 	const char *number = number_make(r->d->arena);
-	const char *from = p->logins ? r->probe->address : "";
-	struct hop_mail mail = { from, r->probe->address, message(r,
-	    r->probe->address, number) };
+	const char *from = p->logins ? r->probe->address :
+	    r->probe->from != NULL ? r->probe->from : "";
+	struct hop_mail mail = { .from = from, .to = r->probe->address,
+	    .text = message(r, r->probe->address, number) };
 	double begun = clock_seconds(), taken;
 	struct place at = { 0 };
 	struct err e = { 0 };
@@ -259,6 +249,127 @@ probe_send(struct run *r, const struct port *p)
 	judge(r, p, &at);
 	if (!delete(r, &at, &e))
 		failed(r, p, "the probe cannot be deleted", &e);
+}
+
+/* --- a probe to elsewhere ------------------------------------------------- */
+
+/* "250 2.0.0 Ok: queued as 4bXyZ1": the last word, or NULL. */
+static const char *
+queue_id(struct arena *a, const char *said)
+{
+	static const char mark[] = "queued as ";
+	const char *p = strstr(said, mark);
+
+	if (p == NULL)
+		return NULL;
+	p += strlen(mark);
+	return arena_strndup(a, p, strspn(p, "0123456789abcdefghijklmnopqrst"
+	    "uvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+}
+
+/* Until it has left the queue, or waits; or nobody wants to wait longer. */
+static bool
+queue_follow(struct run *r, const char *id, struct queue_place *place,
+    struct err *e)
+{
+	const struct stop stop = { clock_seconds() + stop_left(&r->stop,
+	    r->d->options->timeout), r->stop.asked, r->stop.arg };
+	const struct queue_sent sent = { id, r->probe->address };
+
+	/* What comes back is in the queue before the mail has left it. */
+	for (;;) {
+		if (!queue_ask(r->d, &sent, place, e))
+			return false;
+		if ((!place->found && !place->answered) ||
+		    place->reason != NULL || stop_is_due(&stop))
+			return true;
+		poll(NULL, 0, LOOK_MS);
+	}
+}
+
+/* What came back to the account: why, or NULL. */
+static const char *
+bounce_take(struct run *r, const char *number, struct err *e)
+{
+	static const char mark[] = "Diagnostic-Code: ";
+	struct words found = { 0 };
+	const char *why = NULL;
+
+	/* The first search behind it would not see what is new. */
+	if (!hop_command(r->box[0], "NOOP", &r->answer, e) ||
+	    !search_for(r, 0, "TEXT", number, &found, e))
+		return NULL;
+	for (size_t i = 0; i < found.count; i++) {
+		const struct place at = { 0, found.word[i] };
+		const char *p;
+
+		if (!hop_fetch(r->box[0], at.uid, &r->answer, e))
+			return NULL;
+		p = strstr(r->answer.buf, mark);
+		p = p != NULL ? p + strlen(mark) : "";
+		why = arena_strndup(r->d->arena, p, strcspn(p, "\r\n"));
+		if (!delete(r, &at, e))
+			return NULL;
+	}
+	return why;
+}
+
+static void
+queue_say(struct run *r, const struct port *p, const char *id,
+    const char *number)
+{
+	struct queue_place place;
+	struct err e = { 0 };
+	const char *back = NULL;
+
+	if (queue_follow(r, id, &place, &e) && !place.found)
+		back = bounce_take(r, number, &e);
+	if (e.code != ERR_NONE)
+		doctor_say(r->d, DOCTOR_UNKNOWN, NULL, "port %u: the queue "
+		    "has it as %s: %s", p->number, id, e.text);
+	else if (back != NULL)
+		doctor_say(r->d, DOCTOR_WRONG, "mailadm dns check", "port "
+		    "%u: mail to %s came back: %s", p->number, r->probe->to,
+		    back);
+	else if (place.reason != NULL)
+		doctor_say(r->d, DOCTOR_WRONG, arena_printf(r->d->arena,
+		    "postqueue -i %s, or postsuper -d %s", id, id), "port %u: "
+		    "mail to %s waits in the queue as %s: %s", p->number,
+		    r->probe->to, id, place.reason);
+	else
+		doctor_say(r->d, DOCTOR_OK, NULL, "port %u: mail to %s was "
+		    "taken as %s, and %s", p->number, r->probe->to, id,
+		    place.found ? "is on its way" : "has left the queue");
+	err_clear(&e);
+}
+
+static void
+elsewhere(struct run *r)
+{
+	const struct port *p = port_of(r->d, PORT_POSTFIX, true, true);
+	const char *number = number_make(r->d->arena), *id;
+	struct hop_mail mail = { .from = r->probe->address,
+	    .to = r->probe->to, .said = &r->answer };
+	struct err e = { 0 };
+	struct hop hop;
+
+	if (p == NULL)
+		p = port_of(r->d, PORT_POSTFIX, true, false);
+	if (p == NULL)
+		return;
+	text_cut(&r->answer, 0);
+	mail.text = message(r, r->probe->to, number);
+	hop = doctor_hop(r->d, p, true, &r->stop);
+	if (!hop_send(&hop, &mail, &e)) {
+		failed(r, p, "mail is not taken", &e);
+		return;
+	}
+	id = queue_id(r->d->arena, r->answer.buf);
+	if (id != NULL)
+		queue_say(r, p, id, number);
+	else
+		doctor_say(r->d, DOCTOR_OK, NULL, "port %u: mail to %s was "
+		    "taken", p->number, r->probe->to);
 }
 
 /* --- all of it ---------------------------------------------------------- */
@@ -288,17 +399,17 @@ run(struct run *r)
 	for (size_t i = 0; i < MAILBOXES; i++)
 		r->box[i] = hop_open(&r->imap, mailboxes[i]);
 	if (sweep(r, &e)) {
-		doctor_say(r->d, DOCTOR_OK, NULL, "%s logs in by IMAP",
-		    r->probe->address);
 		probes_send(r);
+		if (r->probe->to != NULL && !stop_is_asked(&r->stop))
+			elsewhere(r);
 		/* Whatever happened, there is time for this. */
 		r->stop = (struct stop){ .until = clock_seconds() +
 		    r->d->options->timeout };
 		sweep(r, &e);
 	} else {
 		doctor_say(r->d, DOCTOR_WRONG, "mailadm config verify; "
-		    "journalctl -u dovecot -n 50", "%s cannot log in by "
-		    "IMAP: %s", r->probe->address, e.text);
+		    "journalctl -u dovecot -n 50", "the mailbox of %s cannot "
+		    "be read: %s", r->probe->address, e.text);
 	}
 	err_clear(&e);
 	for (size_t i = 0; i < MAILBOXES; i++)
@@ -331,6 +442,7 @@ doctor_deliver(struct doctor *d)
 	r.host = d->options->settings->hostname != NULL ?
 	    d->options->settings->hostname : "localhost";
 	r.domain = strrchr(probe->address, '@') + 1;
-	r.imap = hop_of(&r, imap, true);
+	r.imap = doctor_hop(d, imap, true, &r.stop);
+	doctor_logins(d);
 	run(&r);
 }

@@ -9,6 +9,7 @@
 #define MODEL_DOCTOR_DELIVER_H
 
 #include "model/doctor/private.h"
+#include "model/talk/hop.h"
 
 /* The display name of the account, by which the doctor knows its own. */
 #define PROBE_NAME "mailadm doctor"
@@ -22,6 +23,7 @@ struct probe_header {
 	const char *results;	/* Authentication-Results, NULL: none */
 	const char *spam;	/* X-Spam-Status, NULL: none */
 	bool is_spam;		/* X-Spam: Yes */
+	const char *tls;	/* of the last hop but delivery, or NULL */
 };
 
 /* The header of a message ends at an empty line. */
@@ -39,5 +41,16 @@ struct probe_way {
 /* keys: d= and s= are wanted for this domain; NULL: no key signs. */
 struct verdict probe_judge(struct arena *a, const struct probe_way *way,
     const struct probe_header *h, const char *domain);
+
+/* --- login.c ------------------------------------------------------------ */
+
+struct port;
+
+/* A way to a port, with the account of the doctor or as a stranger. */
+struct hop doctor_hop(const struct doctor *d, const struct port *p,
+    bool logins, const struct stop *stop);
+
+/* At each port of Dovecot. */
+void doctor_logins(struct doctor *d);
 
 #endif

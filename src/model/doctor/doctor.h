@@ -53,6 +53,8 @@ struct doctor_probe {
 	const char *address;
 	const char *password;
 	const char *failed;	/* why it cannot be used; NULL: it can */
+	const char *from;	/* the sender from outside; NULL: none */
+	const char *to;		/* elsewhere; NULL: nothing goes there */
 	bool signs;		/* its domain has an active key */
 };
 

@@ -52,6 +52,22 @@ tag(struct arena *a, const char *list, const char *name)
 	return "";
 }
 
+/* "(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) ...". */
+static const char *
+tls_of(struct arena *a, const char *received)
+{
+	static const char using[] = "(using ";
+	const char *p = strstr(received, using);
+	size_t len;
+
+	if (p == NULL || strstr(received, "with LMTP") != NULL)
+		return NULL;
+	p += strlen(using);
+	len = strcspn(p, "()\n");
+	return arena_strndup(a, p, len > 0 && p[len - 1] == ' ' ? len - 1 :
+	    len);
+}
+
 static void
 field_take(struct arena *a, const struct text *field, struct probe_header *h)
 {
@@ -63,6 +79,9 @@ field_take(struct arena *a, const struct text *field, struct probe_header *h)
 	else if ((value = value_of(field, "Authentication-Results")) != NULL &&
 	    h->results == NULL)
 		h->results = arena_strndup(a, value, strnlen(value, 300));
+	else if (h->tls == NULL && (value = value_of(field, "Received")) !=
+	    NULL)
+		h->tls = tls_of(a, value);
 	else if ((value = value_of(field, "X-Spam-Status")) != NULL)
 		h->spam = arena_strndup(a, value, strnlen(value, 60));
 	else if ((value = value_of(field, "X-Spam")) != NULL)
@@ -109,6 +128,8 @@ probe_judge(struct arena *a, const struct probe_way *way,
 	    h->results != NULL ? "; " : "", h->results != NULL ?
 	    h->results : "");
 
+	if (h->tls != NULL)
+		what = arena_printf(a, "%s; %s", what, h->tls);
 	if (h->spam != NULL)
 		what = arena_printf(a, "%s; spam: %s", what, h->spam);
 	if (h->is_spam)

@@ -8,6 +8,7 @@
 #define MODEL_DOCTOR_PRIVATE_H
 
 #include "base/vector.h"
+#include "db/replica.h"
 #include "model/doctor/doctor.h"
 #include "model/talk/talk.h"
 
@@ -39,6 +40,7 @@ struct doctor {
 	const struct dovecot_config *dovecot;	/* likewise */
 	struct ports *ports;			/* NULL: not asked yet */
 	bool down[2];				/* Postfix, Dovecot */
+	bool unresolved;			/* DNS cannot be asked */
 	const char *hangs[2];		/* what reads their configuration */
 	const unsigned char *digest;	/* SHA-256 of the certificate */
 	VECTOR(struct doctor_finding) found;
@@ -79,6 +81,11 @@ struct verdict clock_judge(struct arena *a, int64_t here, int64_t there);
 
 void doctor_database(struct doctor *d);
 void doctor_clock(struct doctor *d);
+
+/* r: NULL: the server copies from no other. */
+struct verdict replica_judge(struct arena *a, const struct db_replica *r);
+
+void doctor_replica(struct doctor *d);
 
 /* --- disk.c ------------------------------------------------------------- */
 
@@ -166,6 +173,7 @@ struct verdict report_judge(struct arena *a, const struct report *r,
     const char *command);
 
 void doctor_check(struct doctor *d);
+void doctor_dns(struct doctor *d);
 void doctor_config(struct doctor *d);
 
 #endif

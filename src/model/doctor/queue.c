@@ -122,6 +122,50 @@ queue_read(struct arena *a, const char *json, struct queue *q)
 	VECTOR_CLEAR(&all);
 }
 
+/* The first text of this name of a recipient, or "". */
+static const char *
+of_recipient(json_t *message, const char *name)
+{
+	json_t *first = json_array_get(json_object_get(message,
+	    "recipients"), 0);
+	const char *text = json_string_value(json_object_get(first, name));
+
+	return text != NULL ? text : "";
+}
+
+static void
+message_find(struct arena *a, json_t *message,
+    const struct queue_sent *sent, struct queue_place *place)
+{
+	const char *id = json_string_value(json_object_get(message,
+	    "queue_id"));
+	const char *reason = of_recipient(message, "delay_reason");
+
+	if (strcmp(of_recipient(message, "address"), sent->from) == 0)
+		place->answered = true;
+	if (id == NULL || strcmp(id, sent->id) != 0)
+		return;
+	place->found = true;
+	if (*reason != '\0')
+		place->reason = arena_strdup(a, reason);
+}
+
+void
+queue_find(struct arena *a, const char *json,
+    const struct queue_sent *sent, struct queue_place *place)
+{
+	*place = (struct queue_place){ 0 };
+	while (*json != '\0') {
+		size_t len = strcspn(json, "\n");
+		json_t *message = len > 0 ? json_loadb(json, len, 0, NULL) :
+		    NULL;
+
+		message_find(a, message, sent, place);
+		json_decref(message);
+		json += len + (json[len] == '\n');
+	}
+}
+
 /* --- judging ----------------------------------------------------------- */
 
 static const char *
@@ -168,6 +212,18 @@ postqueue(struct doctor *d, struct program_answer *answer, struct err *e)
 	return program_run_for(d->arena, &argv, doctor_seconds(d), answer,
 	    e) && (answer->status == 0 || err_set(e, ERR_IO, "%.*s",
 	    (int)strcspn(answer->err, "\n"), answer->err));
+}
+
+bool
+queue_ask(struct doctor *d, const struct queue_sent *sent,
+    struct queue_place *place, struct err *e)
+{
+	struct program_answer answer;
+
+	if (!postqueue(d, &answer, e))
+		return false;
+	queue_find(d->arena, answer.out, sent, place);
+	return true;
 }
 
 void

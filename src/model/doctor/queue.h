@@ -24,6 +24,26 @@ struct queue {
 
 void queue_read(struct arena *a, const char *json, struct queue *q);
 
+/* What one message waits for; its reasons come from elsewhere. */
+struct queue_place {
+	bool found;		/* it is in the queue */
+	const char *reason;	/* it is deferred for this; or NULL */
+	bool answered;		/* some message is for its sender */
+};
+
+/* The message of this id, from this address. */
+struct queue_sent {
+	const char *id;
+	const char *from;
+};
+
+void queue_find(struct arena *a, const char *json,
+    const struct queue_sent *sent, struct queue_place *place);
+
+/* Asks for it. */
+bool queue_ask(struct doctor *d, const struct queue_sent *sent,
+    struct queue_place *place, struct err *e);
+
 struct verdict queue_judge(struct arena *a, const struct queue *q,
     int64_t now);
 

@@ -22,16 +22,18 @@ doctor_resolver(struct doctor *d)
 {
 	const struct dns dns = { .arena = d->arena,
 		.resolver = d->options->settings->resolver,
+		.seconds = doctor_seconds(d),
 		.interrupted = d->options->interrupted,
 		.arg = d->options->arg };
 	struct dns_question q = { .name = ".", .type = DNS_NS };
 	double begun = clock_seconds();
 	struct err e = { 0 };
 
-	if (dns_ask(&dns, &q, 1, &e))
-		doctor_add(d, resolver_judge(d->arena, q.state !=
-		    DNS_UNKNOWN, clock_seconds() - begun));
-	else
+	d->unresolved = !dns_ask(&dns, &q, 1, &e) || q.state == DNS_UNKNOWN;
+	if (e.code != ERR_NONE)
 		doctor_say(d, DOCTOR_WRONG, NULL, "%s", e.text);
+	else
+		doctor_add(d, resolver_judge(d->arena, !d->unresolved,
+		    clock_seconds() - begun));
 	err_clear(&e);
 }

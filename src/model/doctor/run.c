@@ -33,6 +33,9 @@ static const struct doctor_step steps[] = {
 	    "60 seconds at most",
 	    "timedatectl; systemctl restart systemd-timesyncd",
 	    DOCTOR_DATABASE, doctor_clock },
+	{ "replica", "if the database server copies from another: that it "
+	    "does, and is not a minute behind",
+	    "SHOW REPLICA STATUS", DOCTOR_DATABASE, doctor_replica },
 	{ "disk", "space and files left where the mail, the queue and the "
 	    "database are: 10 % at least",
 	    "df -h; df -i", 0, doctor_disk },
@@ -71,6 +74,10 @@ static const struct doctor_step steps[] = {
 	{ "resolver", "asks the resolver for the name servers of the root",
 	    "look at /etc/resolv.conf and the setting resolver", 0,
 	    doctor_resolver },
+	{ "dns", "counts the errors of \"dns check\", for the server and "
+	    "the first 100 domains",
+	    "mailadm dns check --severity error", DOCTOR_DATABASE,
+	    doctor_dns },
 	{ "config", "counts the errors of \"config verify\"",
 	    "mailadm config verify --severity error", 0, doctor_config },
 	{ "check", "counts the errors of \"check\"",

@@ -115,9 +115,32 @@ hop_send(const struct hop *hop, const struct hop_mail *mail, struct err *e)
 	curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
 	curl_easy_setopt(c, CURLOPT_READFUNCTION, give);
 	curl_easy_setopt(c, CURLOPT_READDATA, &rest);
+	if (mail->said != NULL) {
+		curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take);
+		curl_easy_setopt(c, CURLOPT_HEADERDATA, mail->said);
+	}
 	ok = perform(c, e);
 	curl_easy_cleanup(c);
 	curl_slist_free_all(rcpt);
+	curl_slist_free_all(to);
+	arena_clear(&a);
+	return ok;
+}
+
+bool
+hop_login(const struct hop *hop, struct err *e)
+{
+	struct arena a = { 0 };
+	struct curl_slist *to;
+	CURL *c = curl_make(hop, &a, &to);
+	bool ok;
+
+	curl_easy_setopt(c, CURLOPT_URL, arena_printf(&a, "%s://%s:%u/",
+	    hop->scheme, hop->host, hop->port));
+	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, "NOOP");
+	curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
+	ok = perform(c, e);
+	curl_easy_cleanup(c);
 	curl_slist_free_all(to);
 	arena_clear(&a);
 	return ok;

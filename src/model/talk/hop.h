@@ -14,7 +14,7 @@
 
 /* A port, and who talks to it. */
 struct hop {
-	const char *scheme;	/* "smtps", "smtp", "imaps", "imap" */
+	const char *scheme;	/* "smtps", "smtp", "imaps", "pop3" */
 	const char *host;	/* the name in the certificate */
 	const char *address;	/* where it really is */
 	unsigned port;
@@ -28,11 +28,15 @@ struct hop_mail {
 	const char *from;	/* "" is the null sender */
 	const char *to;
 	const char *text;	/* with CR LF */
+	struct text *said;	/* the server's replies, or NULL */
 };
 
 /* ERR_IO with what the server, or TLS, says. */
 bool hop_send(const struct hop *hop, const struct hop_mail *mail,
     struct err *e);
+
+/* Only logs in, by IMAP or POP3. */
+bool hop_login(const struct hop *hop, struct err *e);
 
 /* A session of IMAP in one mailbox. */
 struct hop_box;
