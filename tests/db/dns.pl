@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# A name server on loopback: perl dns.pl ADDRESS ZONE READY
+# A name server on loopback: perl dns.pl ADDRESS ZONE READY [PORT]
 #
 # ZONE is read at each question: lines "NAME TYPE DATA", of the types below
 # with their data as in a zone file, but names without the final dot and TXT
@@ -11,10 +11,11 @@ use warnings;
 use IO::Socket::INET;
 use Socket qw(inet_pton AF_INET6);
 
-my ($address, $zone, $ready) = @ARGV;
+my ($address, $zone, $ready, $port) = @ARGV;
 my %types = (A => 1, NS => 2, CNAME => 5, PTR => 12, MX => 15, TXT => 16,
     STRINGS => 16, AAAA => 28, SRV => 33, DS => 43, TLSA => 52);
-my $socket = IO::Socket::INET->new(LocalAddr => $address, LocalPort => 53,
+my $socket = IO::Socket::INET->new(LocalAddr => $address,
+    LocalPort => $port // 53,
     Proto => 'udp') or die "$address: $!\n";
 
 sub wire {

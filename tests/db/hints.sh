@@ -339,6 +339,7 @@ tests/db/import_dkim_source.sh
 tests/db/dns_diff.sh
 		remove that line; mailadm itself|hint: remove that line|\
 tests/db/false_server.sh
+		without --to it goes|hint: without --to|tests/e2e/doctor.sh
 		they sign when their records|they sign when their records|\
 tests/db/import_dkim.sh
 	END

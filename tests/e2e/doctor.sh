@@ -367,7 +367,8 @@ t 'and where it is from and goes to has to be another server' '
 	rm -f "$XDG_STATE_HOME/mailadm/doctor" &&
 	run mailadm -c "$E/mailadm.conf" doctor --deliver --yes \
 	    --to anna@mailadm.test && status 6 &&
-	like "$err" "is an address of this server"'
+	like "$err" "is an address of this server" &&
+	like "$err" "hint: without --to"'
 
 ### What they stand on
 

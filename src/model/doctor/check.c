@@ -126,7 +126,6 @@ dns_report(struct doctor *d, struct domains *all, struct report *report,
 	    .ignore = d->options->check.filter.ignore };
 	const struct dns dns = { .arena = d->arena,
 	    .resolver = d->options->settings->resolver,
-	    .seconds = doctor_seconds(d),
 	    .interrupted = d->options->interrupted, .arg = d->options->arg };
 	struct dnscheck_server server;
 	struct findings findings;

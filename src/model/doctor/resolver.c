@@ -22,7 +22,6 @@ doctor_resolver(struct doctor *d)
 {
 	const struct dns dns = { .arena = d->arena,
 		.resolver = d->options->settings->resolver,
-		.seconds = doctor_seconds(d),
 		.interrupted = d->options->interrupted,
 		.arg = d->options->arg };
 	struct dns_question q = { .name = ".", .type = DNS_NS };
