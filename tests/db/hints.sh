@@ -339,6 +339,12 @@ tests/db/import_dkim_source.sh
 tests/db/dns_diff.sh
 		remove that line; mailadm itself|hint: remove that line|\
 tests/db/false_server.sh
+		mailadm foreign show|hint: mailadm foreign show|\
+tests/db/foreign_cases.sh
+		or by --source-database|hint: name it in|\
+tests/db/foreign_cases.sh
+		shows what was edited|hint: mailadm config render postfix|\
+tests/e2e/verify_foreign.sh
 		without --to it goes|hint: without --to|tests/e2e/doctor.sh
 		they sign when their records|they sign when their records|\
 tests/db/import_dkim.sh

@@ -137,6 +137,16 @@ t '--fix changes nothing without a yes, or where main.cf is a link' '
 	like "$err" "/etc/postfix/main.cf is not a plain file" &&
 	cmp "$T/main.cf" "$T/views/not2/etc/elsewhere"'
 
+# shellcheck disable=SC2016
+t 'nor where mailadm renders the file: it would be lost the next time' '
+	run in_view ours fix faulty "mkdir -p /var/lib/mailadm
+		sha256sum /etc/postfix/main.cf >/var/lib/mailadm/rendered
+		chmod 600 /var/lib/mailadm/rendered
+		\"$MAILADM\" config verify --fix --yes" && status 6 &&
+	like "$err" "mailadm renders /etc/postfix/main.cf" &&
+	like "$err" "hint: mailadm config render postfix --out /" &&
+	cmp "$T/main.cf" "$T/views/ours/etc/postfix/main.cf"'
+
 [ -z "${VERIFY_KEEP:-}" ] || cp "$T"/*.rows "$T"/*.err "$T"/*.advised \
 	"$VERIFY_KEEP"
 finish
