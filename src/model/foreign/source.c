@@ -165,7 +165,10 @@ where_found(const struct importing *i, const struct map *map, struct err *e)
 
 /* --- a database of ours that is none ------------------------------------ */
 
-/* Ours, be it half-way; or with these columns, and adopted where they are. */
+/*
+ * Ours, be it half-way; or adopted where they are, as those of these tables
+ * that exist have these columns.
+ */
 static bool
 is_adoptable(const struct foreign_catalogue *catalogue)
 {
@@ -173,16 +176,19 @@ is_adoptable(const struct foreign_catalogue *catalogue)
 	    { "users", "email" }, { "users", "crypt" }, { "aliases", "mail" },
 	    { "aliases", "destination" } };
 
+	bool adoptable = false;
+
 	if (foreign_table_find(catalogue, "schema_version") != NULL)
 		return true;
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		const struct foreign_table *t = foreign_table_find(catalogue,
 		    columns[i][0]);
 
-		if (t == NULL || foreign_column_find(t, columns[i][1]) < 0)
+		if (t != NULL && foreign_column_find(t, columns[i][1]) < 0)
 			return false;
+		adoptable |= t != NULL;
 	}
-	return true;
+	return adoptable;
 }
 
 /* The map of them, or NULL. */
