@@ -38,7 +38,7 @@ settings_fix_take(struct arena *a, struct settings_fix *fix, const char *advice)
 	if (strncmp(advice, COMMAND, strlen(COMMAND)) != 0)
 		return false;
 	option = advice[strlen(COMMAND)];
-	if (strchr("ePX", option) == NULL ||
+	if (option == '\0' || strchr("ePX", option) == NULL ||
 	    advice[strlen(COMMAND) + 1] != ' ')
 		return false;
 	text = argument(a, advice + strlen(COMMAND) + 2);
