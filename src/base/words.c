@@ -169,3 +169,16 @@ words_sort(struct words *words)
 		qsort(words->word, words->count, sizeof(*words->word),
 		    word_compare);
 }
+
+const char *
+words_joined(struct arena *a, const struct words *words, const char *between)
+{
+	struct text t = TEXT_INIT;
+	const char *all;
+
+	for (size_t i = 0; i < words->count; i++)
+		text_addf(&t, "%s%s", i > 0 ? between : "", words->word[i]);
+	all = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return all;
+}

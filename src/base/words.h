@@ -40,6 +40,10 @@ void words_add(struct arena *a, struct words *words, const char *word);
 /* True when one of them equals the word. */
 bool words_have(const struct words *words, const char *word);
 
+/* All of them with `between` between two, in the arena; "" for none. */
+const char *words_joined(struct arena *a, const struct words *words,
+    const char *between);
+
 /* Sorts by bytes. */
 void words_sort(struct words *words);
 

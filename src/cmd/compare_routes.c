@@ -1,7 +1,6 @@
 /* What a plan would do with mail, beside what the installed Postfix does. */
 #include "cmd/compare_routes.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/sentence.h"
@@ -42,30 +41,18 @@ sample(struct plan_session *w, enum manifest_kind kind, size_t number,
 
 /* --- what becomes of the mail ------------------------------------------ */
 
-static int
-word_compare(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-/* Sorted, and without the words of a refusal, which are Postfix's own. */
+/* Sorted, as a map gives them in any order. */
 static const char *
 sorted(struct arena *a, struct words *ends)
 {
-	const char *all = "";
-
-	if (ends->count > 1)
-		qsort(ends->word, ends->count, sizeof(*ends->word),
-		    word_compare);
-	for (size_t i = 0; i < ends->count; i++)
-		all = arena_printf(a, "%s%s%s", all, i > 0 ? ", " : "",
-		    ends->word[i]);
-	return all;
+	words_sort(ends);
+	return words_joined(a, ends, ", ");
 }
 
-/* "mailbox anna@x.org, external b@y.org", "refused: 550 ..." */
+/*
+ * Of "mailbox anna@x.org, external b@y.org" or "refused: 550 ...": without
+ * the words of a refusal, which are Postfix's own.
+ */
 static const char *
 planned(struct arena *a, const char *verdict)
 {

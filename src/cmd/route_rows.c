@@ -43,21 +43,6 @@ struct writer {
 	bool every;
 };
 
-static const char *
-list_text(struct arena *a, const struct words *list)
-{
-	struct text t = TEXT_INIT;
-	const char *copy;
-
-	if (list->count == 0)
-		return NULL;
-	for (size_t i = 0; i < list->count; i++)
-		text_addf(&t, "%s%s", i > 0 ? ", " : "", list->word[i]);
-	copy = arena_strndup(a, t.buf, t.len);
-	text_clear(&t);
-	return copy;
-}
-
 static void
 add(struct writer *w, const struct route_hop *hop, int64_t depth,
     struct route_row row)
@@ -112,7 +97,8 @@ add_lookup(struct writer *w, const struct route_hop *hop, int64_t depth,
 		add(w, hop, depth, (struct route_row){
 		    .step = answered ? kind->name : kind->setting,
 		    .key = l->key, .reason = reason,
-		    .result = list_text(w->arena, &l->answer) });
+		    .result = l->answer.count == 0 ? NULL :
+		    words_joined(w->arena, &l->answer, ", ") });
 }
 
 static void

@@ -3,17 +3,6 @@
 
 #include "model/foreign/private.h"
 
-static const char *
-listed(struct arena *a, const struct words *words)
-{
-	const char *all = "";
-
-	for (size_t i = 0; i < words->count; i++)
-		all = arena_printf(a, "%s%s%s", all, i > 0 ? ", " : "",
-		    words->word[i]);
-	return all;
-}
-
 /* --- columns of a map -------------------------------------------------- */
 
 /* "d.name" where it is of a joined table. */
@@ -67,7 +56,7 @@ columns_name(struct arena *a, const struct map_section *s)
 		    0 ? word : arena_printf(a, "%s = %s%s", word,
 		    x->negated ? "not " : "", parts));
 	}
-	return listed(a, &names);
+	return words_joined(a, &names, ", ");
 }
 
 static bool
@@ -110,7 +99,7 @@ all_columns(struct arena *a, const struct foreign_table *t)
 
 	for (size_t i = 0; i < t->columns.count; i++)
 		words_add(a, &names, t->columns.item[i].name);
-	return listed(a, &names);
+	return words_joined(a, &names, ", ");
 }
 
 /* Of the map of which the largest part exists, if half of it does. */
@@ -134,7 +123,7 @@ closest(struct importing *i, const struct maps *maps,
 		best_wants = wants;
 		said = arena_printf(i->arena, "%s, which also has %s",
 		    map->names.count > 0 ? map->names.item[0].text :
-		    map->file, listed(i->arena, &lacking));
+		    map->file, words_joined(i->arena, &lacking, ", "));
 	}
 	return said;
 }

@@ -151,15 +151,10 @@ static void
 ask(struct arena *a, struct question *q, const char *key,
     const struct words *computed)
 {
-	struct text t = TEXT_INIT;
-
 	if (has_name(&q->keys, key))
 		return;
-	for (size_t i = 0; i < computed->count; i++)
-		text_addf(&t, "%s%s", i > 0 ? ", " : "", computed->word[i]);
 	words_add(a, &q->keys, key);
-	words_add(a, &q->computed, arena_strndup(a, t.buf, t.len));
-	text_clear(&t);
+	words_add(a, &q->computed, words_joined(a, computed, ", "));
 }
 
 void
