@@ -132,8 +132,9 @@ bool schema_thaw(struct schema_work *w, struct err *e);
 /* Drops the old_* tables. */
 bool schema_drop_old(struct schema_work *w, struct err *e);
 
-/* Takes the adoption back. */
-bool schema_restore_old(struct schema_work *w, struct err *e);
+/* Takes the adoption back, whatever the versions are. */
+bool schema_restore_old(struct schema_work *w,
+    const struct db_cells *versions, struct err *e);
 
 /* --- expressions on the old tables ----------------------------------- */
 

@@ -134,10 +134,12 @@ old_refused(struct schema_work *w, struct err *e)
 }
 
 bool
-schema_restore_old(struct schema_work *w, struct err *e)
+schema_restore_old(struct schema_work *w, const struct db_cells *versions,
+    struct err *e)
 {
 	bool swapped = is_swapped(w);
 
+	(void)versions;
 	if (!swapped && old_count(w) < FOREIGN_TABLES)
 		return old_refused(w, e);
 	if (!swapped && !nothing_lost(w, e))

@@ -310,6 +310,19 @@ init(struct schema_work *w, const struct db_cells *versions, struct err *e)
 	return names_free(w, false, e) && migrations_apply(w, 0, e);
 }
 
+/* Under the lock that only one schema command can have. */
+static bool
+locked(struct schema_work *w, bool (*action)(struct schema_work *w,
+    const struct db_cells *versions, struct err *e), struct err *e)
+{
+	struct db_cells versions;
+	bool ok = schema_work_begin(w, &versions, e) && action(w, &versions,
+	    e);
+
+	schema_work_end(w);
+	return ok;
+}
+
 bool
 schema_init(struct db *db, struct arena *a, bool dry_run,
     struct schema_report *report, struct err *e)
@@ -317,15 +330,10 @@ schema_init(struct db *db, struct arena *a, bool dry_run,
 	struct schema_options options = { .dry_run = dry_run };
 	struct schema_work w = { .db = db, .arena = a, .options = &options,
 	    .report = report };
-	struct db_cells versions;
-	bool ok;
 
 	*report = (struct schema_report){ 0 };
-	if (!schema_binlog_check(&w, e) || !database_make(&w, e))
-		return false;
-	ok = schema_work_begin(&w, &versions, e) && init(&w, &versions, e);
-	schema_work_end(&w);
-	return ok;
+	return schema_binlog_check(&w, e) && database_make(&w, e) &&
+	    locked(&w, init, e);
 }
 
 static bool
@@ -369,15 +377,9 @@ schema_upgrade(struct db *db, struct arena *a,
 {
 	struct schema_work w = { .db = db, .arena = a, .options = options,
 	    .report = report };
-	struct db_cells versions;
-	bool ok;
 
 	*report = (struct schema_report){ 0 };
-	if (!schema_binlog_check(&w, e))
-		return false;
-	ok = schema_work_begin(&w, &versions, e) && upgrade(&w, &versions, e);
-	schema_work_end(&w);
-	return ok;
+	return schema_binlog_check(&w, e) && locked(&w, upgrade, e);
 }
 
 bool
@@ -387,12 +389,7 @@ schema_restore(struct db *db, struct arena *a,
 {
 	struct schema_work w = { .db = db, .arena = a, .options = options,
 	    .report = report };
-	struct db_cells versions;
-	bool ok;
 
 	*report = (struct schema_report){ 0 };
-	ok = schema_work_begin(&w, &versions, e) &&
-	    schema_restore_old(&w, e);
-	schema_work_end(&w);
-	return ok;
+	return locked(&w, schema_restore_old, e);
 }
