@@ -7,6 +7,7 @@
 #include "cmd/help/doc.h"
 #include "cmd/run/session.h"
 #include "cmd/source.h"
+#include "file/read.h"
 #include "model/plan/plan.h"
 
 struct foreign_args {
@@ -90,13 +91,24 @@ static const char *
 next_command(struct session *s, const struct foreign_args *a,
     const char *command)
 {
-	return arena_printf(&s->scratch, "mailadm %s --source-defaults-file "
-	    "%s%s%s%s%s%s%s --dry-run", command, a->defaults_file,
-	    a->database != NULL ? " --source-database " : "",
-	    a->database != NULL ? a->database : "",
-	    a->prefix != NULL ? " --table-prefix " : "",
-	    a->prefix != NULL ? a->prefix : "",
-	    a->map != NULL ? " --map " : "", a->map != NULL ? a->map : "");
+	const struct {
+		const char *name, *value;
+	} options[] = {
+		{ "--source-defaults-file", a->defaults_file },
+		{ "--source-database", a->database },
+		{ "--table-prefix", a->prefix },
+		{ "--map", a->map },
+	};
+	struct arena *m = &s->scratch;
+	const char *line = arena_printf(m, "mailadm %s", command);
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		if (options[i].value != NULL)
+			line = arena_printf(m, "%s %s %s", line,
+			    options[i].name, file_shell_name(m,
+			    options[i].value));
+	}
+	return arena_printf(m, "%s --dry-run", line);
 }
 
 static void

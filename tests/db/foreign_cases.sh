@@ -262,6 +262,11 @@ t 'one of mailadm is known as such' '
 	shown --source-database mail && status 0 &&
 	like "$out" "family	mailadm	" && like "$out" "next	export	"'
 
+t 'the next command can be typed though a name has a blank' '
+	cp -p "$T/old.cnf" "$T/the old.cnf" && run mailadm foreign show \
+	    --source-defaults-file "$T/the old.cnf" && like "$out" \
+	    "--source-defaults-file '"'"'$T/the old.cnf'"'"' --dry-run"'
+
 t 'what the account lacks is said of its account, and away is away' '
 	shown --source-database mysql && status 9 &&
 	like "$err" "hint: the account in $T/old.cnf must be right" &&
@@ -273,6 +278,7 @@ t 'what the account lacks is said of its account, and away is away' '
 	sed "s,^socket=.*,socket=$T/none," "$T/old.cnf" >"$T/away.cnf" &&
 	chmod 600 "$T/away.cnf" && run mailadm foreign show \
 	    --source-defaults-file "$T/away.cnf" && status 7 &&
+	like "$err" "host, port and socket in $T/away.cnf right?" &&
 	run mailadm foreign show && status 2 &&
 	like "$err" "missing option: --source-defaults-file"'
 

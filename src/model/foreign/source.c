@@ -300,12 +300,16 @@ hint_account(const struct importing *i, struct err *e)
 {
 	const char *file = i->options->defaults_file;
 
+	if (e->hint == NULL)
+		return;
 	if (e->code == ERR_DENIED)
 		err_hint(e, "the account in %s must be right, and may read "
 		    "all tables of that database", file);
-	else if (e->code == ERR_DATABASE && e->hint != NULL &&
-	    strstr(e->hint, "schema init") != NULL)
+	else if (strstr(e->hint, "schema init") != NULL)
 		err_hint(e, "name it in %s, or by --source-database", file);
+	else if (strstr(e->hint, "mailadm status") != NULL)
+		err_hint(e, "is its server running, and are host, port and "
+		    "socket in %s right?", file);
 }
 
 bool
