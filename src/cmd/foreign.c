@@ -143,13 +143,15 @@ static void
 unknown_add(struct session *s, struct facts *f,
     const struct foreign_import *from, const struct foreign_args *a)
 {
+	struct foreign_args without_map = *a;
 	const char *closest = from->found == NULL ? "no family is close" :
 	    arena_printf(&s->scratch, "the closest is %s", from->found);
 
 	fact_add(f, FAMILY, "unknown", FIELD_NULL, from->parts.count > 0 ?
 	    closest : "the account may read no table of it");
 	tables_add(f, from);
-	fact_add(f, NEXT, "import", FIELD_NULL, next_command(s, a,
+	without_map.map = NULL;
+	fact_add(f, NEXT, "import", FIELD_NULL, next_command(s, &without_map,
 	    "import from tables --domains TABLE.DOMAIN "
 	    "--users TABLE.ADDRESS,HASH --aliases TABLE.ADDRESS,DESTINATION"));
 }

@@ -249,7 +249,10 @@ t 'of an unknown one it shows the tables, and what the closest also has' '
 	fact family unknown "\\N" "the closest is PostfixAdmin 4, which also \
 has mailbox.maildir, alias.goto" &&
 	fact table alias 0 "address, aim, domain" &&
-	matches "$out" "^next	import	.*--users TABLE.ADDRESS,HASH "'
+	matches "$out" "^next	import	.*--users TABLE.ADDRESS,HASH " &&
+	echo "users people" >"$T/map" && echo "	email = who" >>"$T/map" &&
+	shown --map "$T/map" && status 4 &&
+	unlike "$(grep "^next" "$T/out")" --map'
 
 t 'hostile names of tables and columns are shown as they are, escaped' '
 	source_is /dev/null && old_sql "CREATE TABLE \`a\`\`b;--\`
