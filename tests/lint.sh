@@ -155,6 +155,8 @@ rooms() {
 	cmd/dkim	cmd/language cmd/help cmd/run
 	cmd/dns		base file print model model/* db/rows.h
 	cmd/dns		cmd/language cmd/help cmd/run cmd/check
+	cmd/foreign	base file print model model/* db/rows.h
+	cmd/foreign	cmd/language cmd/help cmd/run cmd/plan.h
 	cmd		base file print model model/* db/rows.h
 	cmd		cmd/language cmd/help cmd/run db/schema/schema.h
 	END

@@ -1,5 +1,5 @@
 /* The options that name the database of another mail system. */
-#include "cmd/source.h"
+#include "cmd/foreign/source.h"
 
 bool
 source_is_given(const char *defaults_file, struct err *e)

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/sentence.h"
-#include "file/postfix.h"
-#include "cmd/compare_routes.h"
+#include "cmd/foreign/compare_routes.h"
+#include "cmd/foreign/source.h"
 #include "cmd/plan.h"
-#include "cmd/source.h"
+#include "file/postfix.h"
 
 struct import_from_args {
 	const char *system;

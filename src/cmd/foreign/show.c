@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/sentence.h"
+#include "cmd/foreign/source.h"
 #include "cmd/help/doc.h"
 #include "cmd/run/session.h"
-#include "cmd/source.h"
 #include "file/read.h"
 #include "model/plan/plan.h"
 

@@ -1,5 +1,5 @@
 /* What a plan would do with mail, beside what the installed Postfix does. */
-#include "cmd/compare_routes.h"
+#include "cmd/foreign/compare_routes.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The options that name the database of another mail system. */
-#ifndef CMD_SOURCE_H
-#define CMD_SOURCE_H
+#ifndef CMD_FOREIGN_SOURCE_H
+#define CMD_FOREIGN_SOURCE_H
 
 #include "cmd/language/cmd.h"
 

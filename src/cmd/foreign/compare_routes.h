@@ -1,6 +1,6 @@
 /* What a plan would do with mail, beside what the installed Postfix does. */
-#ifndef CMD_COMPARE_ROUTES_H
-#define CMD_COMPARE_ROUTES_H
+#ifndef CMD_FOREIGN_COMPARE_ROUTES_H
+#define CMD_FOREIGN_COMPARE_ROUTES_H
 
 #include "cmd/plan.h"
 
