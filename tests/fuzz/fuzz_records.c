@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "model/dns/text.h"
+#include "model/dns/txt.h"
 #include "model/records/export.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -60,7 +60,7 @@ answer(struct answers *answers, const char *text)
 		    DNS_NOTHING : DNS_FOUND;
 		if (a->state == DNS_FOUND)
 			words_add(answers->arena, &a->values, text);
-		dns_text_split(&zone, text);
+		dns_txt_split(&zone, text);
 		words_add(answers->arena, &q->texts,
 		    arena_strdup(answers->arena, zone.buf));
 		text_clear(&zone);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "model/dns/name.h"
-#include "model/dns/text.h"
+#include "model/dns/txt.h"
 #include "model/dns/value.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -195,7 +195,7 @@ test_strings(void **state)
 
 		for (size_t j = 0; j < lengths[i]; j++)
 			value[j] = (char)(1 + (j * 7 + i) % 255);
-		dns_text_split(&t, value);
+		dns_txt_split(&t, value);
 		n = strings_read(&a, t.buf, &bytes);
 		assert_int_equal(n, lengths[i]);
 		assert_memory_equal(bytes, value, n);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/dns/text.h"
+#include "model/dns/txt.h"
 #include "model/records/export.h"
 #include "model/server/addresses.h"
 
@@ -81,17 +81,17 @@ strings_are_quoted_and_split_at_255_bytes(void **state)
 	char value[600];
 
 	(void)state;
-	dns_text_quote(&t, "a\"b\\c;d\n\0\377 ~", 12);
+	dns_txt_quote(&t, "a\"b\\c;d\n\0\377 ~", 12);
 	assert_string_equal(t.buf,
 	    "\"a\\\"b\\\\c;d\\010\\000\\255 ~\"");
 	text_cut(&t, 0);
-	dns_text_split(&t, "");
+	dns_txt_split(&t, "");
 	assert_string_equal(t.buf, "\"\"");
 	for (size_t len = 254; len <= 257; len++) {
 		memset(value, 'x', len);
 		value[len] = '\0';
 		text_cut(&t, 0);
-		dns_text_split(&t, value);
+		dns_txt_split(&t, value);
 		assert_int_equal(t.len, len + (len <= 255 ? 2 : 5));
 		assert_true((strstr(t.buf, "x\" \"x") != NULL) ==
 		    (len > 255));

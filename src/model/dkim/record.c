@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "base/text.h"
 #include "model/dkim/private.h"
-#include "model/dns/text.h"
+#include "model/dns/txt.h"
 
 const char *
 dkim_record_name(struct arena *a, const struct dkim_row *key)
@@ -29,7 +29,7 @@ dkim_record_zone(struct arena *a, const struct dkim_row *key)
 	const char *copy;
 
 	text_addf(&t, "%s. IN TXT ( ", dkim_record_name(a, key));
-	dns_text_split(&t, dkim_record_text(a, key));
+	dns_txt_split(&t, dkim_record_text(a, key));
 	text_add(&t, " )");
 	copy = arena_strdup(a, t.buf);
 	text_clear(&t);

@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "base/text.h"
 #include "model/dns/name.h"
-#include "model/dns/text.h"
+#include "model/dns/txt.h"
 
 /* What host names are made of, and the names of records such as _dmarc. */
 #define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -151,7 +151,7 @@ dns_value_strings(struct arena *a, const unsigned char *bytes, size_t len)
 		if (n > len - i - 1)
 			n = len - i - 1;
 		text_add(&t, i > 0 ? " " : "");
-		dns_text_quote(&t, bytes + i + 1, n);
+		dns_txt_quote(&t, bytes + i + 1, n);
 	}
 	copy = arena_strdup(a, t.buf);
 	text_clear(&t);

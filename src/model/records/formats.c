@@ -3,7 +3,7 @@
 
 #include "base/ascii.h"
 #include "model/dns/name.h"
-#include "model/dns/text.h"
+#include "model/dns/txt.h"
 #include "model/records/formats.h"
 
 static bool
@@ -102,7 +102,7 @@ void
 record_export_data(struct text *t, const struct record *r)
 {
 	if (is_txt(r))
-		dns_text_split(t, r->value);
+		dns_txt_split(t, r->value);
 	else
 		text_add(t, r->value);
 }
@@ -121,7 +121,7 @@ record_escaped(struct arena *a, const char *value)
 	struct text t = TEXT_INIT;
 	const char *copy;
 
-	dns_text_quote(&t, value, strlen(value));
+	dns_txt_quote(&t, value, strlen(value));
 	copy = arena_strndup(a, t.buf + 1, t.len - 2);
 	text_clear(&t);
 	return copy;

@@ -1,10 +1,10 @@
 /* Texts of TXT records as a zone file has them. */
-#include "model/dns/text.h"
+#include "model/dns/txt.h"
 
 #include <string.h>
 
 void
-dns_text_quote(struct text *t, const void *bytes, size_t len)
+dns_txt_quote(struct text *t, const void *bytes, size_t len)
 {
 	const unsigned char *byte = bytes;
 
@@ -22,13 +22,13 @@ dns_text_quote(struct text *t, const void *bytes, size_t len)
 }
 
 void
-dns_text_split(struct text *t, const char *value)
+dns_txt_split(struct text *t, const char *value)
 {
 	size_t n;
 
 	do {
 		n = strnlen(value, DNS_STRING_MAX);
-		dns_text_quote(t, value, n);
+		dns_txt_quote(t, value, n);
 		value += n;
 		if (*value != '\0')
 			text_add_char(t, ' ');

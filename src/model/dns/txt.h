@@ -1,8 +1,8 @@
 /*
  * Texts of TXT records as a zone file has them; RFC 1035, 5.1.
  */
-#ifndef MODEL_DNS_TEXT_H
-#define MODEL_DNS_TEXT_H
+#ifndef MODEL_DNS_TXT_H
+#define MODEL_DNS_TXT_H
 
 #include <stddef.h>
 
@@ -16,9 +16,9 @@
  * bytes that are no printable ASCII become \DDD, so that it is one line of
  * ASCII whatever the bytes are.
  */
-void dns_text_quote(struct text *t, const void *bytes, size_t len);
+void dns_txt_quote(struct text *t, const void *bytes, size_t len);
 
 /* Appends a value as strings of at most DNS_STRING_MAX bytes: "a" "b". */
-void dns_text_split(struct text *t, const char *value);
+void dns_txt_split(struct text *t, const char *value);
 
 #endif
