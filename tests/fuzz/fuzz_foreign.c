@@ -6,7 +6,7 @@
 #include "file.h"
 
 #include "db/db.h"
-#include "model/foreign/private.h"
+#include "model/foreignfile/private.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len);
 
@@ -89,8 +89,8 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 	    .options = &options, .manifest = &manifest };
 
 	files_write((const char *)bytes, len);
-	options.directory = fuzz_directory;
-	if (*fuzz_directory != '\0' && !foreign_files(&i, &e))
+	options.path = fuzz_directory;
+	if (*fuzz_directory != '\0' && !postfix_files_read(&i, &e))
 		BUG_ON(e.code == ERR_NONE || *e.text == '\0');
 	losses_have_reasons(&from);
 	files_remove();

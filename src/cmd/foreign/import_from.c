@@ -1,5 +1,5 @@
 /* mailadm import from: domains, users and aliases of another mail system. */
-#include "model/foreign/foreign.h"
+#include "model/foreignfile/foreignfile.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 struct import_from_args {
 	const char *system;
-	const char *directory;
+	const char *path;
 	const char *defaults_file;
 	const char *database;
 	const char *prefix;
@@ -81,8 +81,9 @@ static const struct arg import_from_arg[] = {
 	ARGUMENT("SYSTEM", arg_system, import_from_args, system,
 	    "the other system; tables: whichever it is, found by its tables",
 	    .flags = ARG_REQUIRED),
-	ARGUMENT("DIR", arg_directory, import_from_args, directory,
-	    "for postfix-files: the directory of the files"),
+	ARGUMENT("FILE", arg_file, import_from_args, path,
+	    "for systems that are read from a file, or from a directory: "
+	    "which; - is standard input"),
 	SOURCE_ARGS(import_from_args),
 	OPTION("--domains", arg_map, import_from_args, domains,
 	    "for tables: where the domains are, as TABLE.COLUMN, then "
@@ -117,33 +118,62 @@ static const struct arg import_from_arg[] = {
 
 /* --- running --------------------------------------------------------- */
 
+/* What only goes with a map, or with the maps of Postfix. */
 static bool
-files_or_database(const struct import_from_args *a, struct err *e)
+options_fit(const struct import_from_args *a, struct err *e)
 {
-	bool files = strcmp(a->system, FOREIGN_FILES) == 0;
+	bool sections = a->domains != NULL || a->users != NULL ||
+	    a->aliases != NULL;
 
-	if (files && a->directory == NULL) {
-		err_set(e, ERR_USAGE, "missing argument: DIR");
-		return err_hint(e, "the directory of the files");
-	}
-	if (files && (a->defaults_file != NULL || a->database != NULL ||
-	    a->prefix != NULL))
-		return err_set(e, ERR_USAGE,
-		    "--source-... options do not apply to postfix-files");
 	if (strcmp(a->system, FOREIGN_TABLES) != 0 && (a->map != NULL ||
-	    a->domains != NULL || a->users != NULL || a->aliases != NULL))
+	    sections))
 		return err_set(e, ERR_USAGE, "--map, --domains, --users and "
 		    "--aliases are for \"import from tables\"");
-	if (a->map != NULL && (a->domains != NULL || a->users != NULL ||
-	    a->aliases != NULL))
+	if (a->map != NULL && sections)
 		return err_set(e, ERR_USAGE, "--map cannot be combined with "
 		    "--domains, --users or --aliases");
 	if (a->postfix_dir != NULL && a->compare == VALUE_UNSET)
 		return err_set(e, ERR_USAGE,
 		    "--postfix-dir needs --compare-routes");
-	if (!files && a->directory != NULL)
-		return err_set(e, ERR_USAGE, "DIR is for postfix-files only");
-	return files || source_is_given(a->defaults_file, e);
+	return true;
+}
+
+static bool
+file_is_given(const struct session *s, const struct import_from_args *a,
+    const struct foreignfile_reader *reader, struct err *e)
+{
+	if (a->path == NULL) {
+		err_set(e, ERR_USAGE, "missing argument: FILE");
+		return err_hint(e, "%s", reader->what);
+	}
+	if (a->defaults_file != NULL || a->database != NULL ||
+	    a->prefix != NULL || a->where.count > 0)
+		return err_set(e, ERR_USAGE, "--where and --source-... options "
+		    "do not apply to %s", a->system);
+	if (strcmp(a->path, "-") != 0)
+		return true;
+	if (reader->directory)
+		return err_set(e, ERR_USAGE, "%s needs a directory",
+		    a->system);
+	return !session_is_batch(s) || err_set(e, ERR_USAGE, "FILE cannot be "
+	    "- in a batch: standard input may hold the commands");
+}
+
+static bool
+source_is_named(const struct session *s, const struct import_from_args *a,
+    struct err *e)
+{
+	const struct foreignfile_reader *reader =
+	    foreignfile_reader(a->system);
+
+	if (!options_fit(a, e))
+		return false;
+	if (reader != NULL)
+		return file_is_given(s, a, reader, e);
+	if (a->path != NULL)
+		return err_set(e, ERR_USAGE, "FILE does not apply to %s, "
+		    "which is a database", a->system);
+	return source_is_given(a->defaults_file, e);
 }
 
 static size_t
@@ -182,12 +212,15 @@ static bool
 read_source(struct session *s, const struct import_from_args *a,
     struct foreign_import *from, struct err *e)
 {
+	const struct foreignfile_reader *reader =
+	    foreignfile_reader(a->system);
 	const struct foreign_options options = {
 		.system = a->system,
 		.defaults_file = a->defaults_file,
 		.database = a->database,
 		.prefix = a->prefix,
-		.directory = a->directory,
+		.read = reader != NULL ? reader->read : NULL,
+		.path = a->path,
 		.map = a->map,
 		.domains = a->domains,
 		.users = a->users,
@@ -298,7 +331,7 @@ run_import_from(struct session *s, const void *args, struct err *e)
 	bool ok;
 
 	/* What is missing comes before a database that is away. */
-	if (!files_or_database(a, e) || !session_connect(s, s->cmd, e))
+	if (!source_is_named(s, a, e) || !session_connect(s, s->cmd, e))
 		return false;
 	plan_session_init(s, &w);
 	from.manifest = &w.manifest;
@@ -313,12 +346,13 @@ const struct cmd import_from_cmds[] = {
 	    .brief = "import domains, users and aliases of another system",
 	    .detail =
 	    "Reads the live database of another system in one read-only "
-	    "snapshot; or the text files of Postfix and Dovecot: virtual, "
-	    "vmailbox, virtual_domains, passwd-file, and "
-	    "postfix-accounts.cf, postfix-virtual.cf and dovecot-quotas.cf "
-	    "of docker-mailserver. Then it shows a plan, as apply does, and "
-	    "asks. What the other system does not name is unchanged.\n\nThe "
-	    "system \"tables\" is found by the tables that exist; "
+	    "snapshot, or files. Then it shows a plan, as apply does, and "
+	    "asks. What the other system does not name is unchanged.\n\n"
+	    "Files: postfix-files is a directory with virtual, vmailbox, "
+	    "virtual_domains, passwd-file and others, as Postfix and Dovecot "
+	    "read them; docker-mailserver the directory of its configuration, "
+	    "with postfix-accounts.cf.\n\nThe system \"tables\" is found by "
+	    "the tables that exist; "
 	    "for others, name them by --users and the like, or in a map "
 	    "(--map), whose lines are \"users TABLE\", \"email = COLUMN\", "
 	    "\"password = COLUMN\", \"quota = COLUMN * 1M\". A COLUMN? with "

@@ -17,12 +17,18 @@
 #include "model/manifest/manifest.h"
 #include "model/plan/plan.h"
 
+struct importing;
+
+/* Reads a source that is no database: see model/foreignfile. */
+typedef bool (*foreign_read)(struct importing *i, struct err *e);
+
 struct foreign_options {
 	const char *system;
 	const char *defaults_file;	/* of the foreign database */
 	const char *database;		/* or NULL: as the file says */
 	const char *prefix;		/* of its tables, or NULL */
-	const char *directory;		/* of files instead */
+	foreign_read read;		/* a file instead; or NULL */
+	const char *path;		/* that it reads */
 	const char *scheme;		/* of hashes without one; or NULL */
 	int64_t quota_unit;		/* FIELD_NULL: from the data */
 	/* For "tables"; each may be NULL. */
@@ -49,7 +55,7 @@ extern const struct field foreign_loss_fields[];
 /* The words that options->system may be; ended by NULL. */
 extern const char *const foreign_system_words[];
 
-/* The one that reads files, and the one that any tables may have. */
+/* The one of many files, and the one that any tables may have. */
 #define FOREIGN_FILES "postfix-files"
 #define FOREIGN_TABLES "tables"
 

@@ -224,7 +224,4 @@ bool map_tables_show(struct importing *i, struct db *db,
 bool foreign_database(struct importing *i, const struct db_settings *like,
     struct err *e);
 
-/* Reads the files in options->directory. */
-bool foreign_files(struct importing *i, struct err *e);
-
 #endif

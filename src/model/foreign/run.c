@@ -12,11 +12,14 @@
 #define UNIT_DECIMAL 1024000
 #define UNIT_BINARY 1048576
 
-/* A family has a map at least: tests/db/foreign_cases.sh has one of each. */
+/*
+ * A family has a map at least: tests/db/foreign_cases.sh has one of each; the
+ * others have a reader in model/foreignfile.
+ */
 const char *const foreign_system_words[] = {
 	FOREIGN_TABLES, "postfixadmin", "vimbadmin", "ispmail", "linode",
 	"iredmail", "modoboa", "vexim", "froxlor", "extmail", "flurdy",
-	"forwardings", FOREIGN_FILES, NULL
+	"forwardings", FOREIGN_FILES, "docker-mailserver", NULL
 };
 
 /* --- quotas ---------------------------------------------------------- */
@@ -141,10 +144,10 @@ foreign_import(struct mail *m, const struct db_settings *like,
 {
 	struct importing i = { .m = m, .arena = m->arena,
 	    .options = options, .from = from, .manifest = from->manifest };
-	bool files = strcmp(options->system, FOREIGN_FILES) == 0;
 	bool ok;
 
-	ok = files ? foreign_files(&i, e) : foreign_database(&i, like, e);
+	ok = options->read != NULL ? options->read(&i, e) :
+	    foreign_database(&i, like, e);
 	foreign_rows_end(&i);
 	if (ok) {
 		quotas_settle(&i);
