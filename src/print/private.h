@@ -16,11 +16,11 @@ struct renderer {
 /* table.c */
 extern const struct renderer render_table, render_block;
 
-/* data.c */
+/* formats.c */
 extern const struct renderer render_tsv, render_csv, render_json,
     render_jsonl;
 
-/* The rendered object of out_group(); data.c. */
+/* The rendered object of out_group(); formats.c. */
 void out_group_json(struct out *o, const struct field *fields,
     const char *name, const void *rows, size_t count, size_t row_size);
 
