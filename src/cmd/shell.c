@@ -6,7 +6,7 @@
 #include "cmd/language/setting.h"
 #include "cmd/run/session.h"
 #include "model/mail/domain.h"
-#include "print/terminal.h"
+#include "print/ask.h"
 
 /* --- use ------------------------------------------------------------- */
 
@@ -210,7 +210,7 @@ run_quit(struct session *s, const void *args, struct err *e)
 	bool yes = true;
 
 	(void)args;
-	if (db_in_transaction(s->db) && !terminal_ask(
+	if (db_in_transaction(s->db) && !ask_yes_no(
 	    "A transaction is open. Roll it back and leave?", &yes, e))
 		return false;
 	s->quit = yes;

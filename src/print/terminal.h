@@ -1,14 +1,11 @@
 /*
- * Asking a person: always on the terminal itself (/dev/tty), so that it
- * works while standard input and output go elsewhere.
+ * What a terminal is: its size, its colours, whether a person uses it.
  */
 #ifndef PRINT_TERMINAL_H
 #define PRINT_TERMINAL_H
 
 #include <stdbool.h>
-
-#include "base/err.h"
-#include "base/text.h"
+#include <stddef.h>
 
 /* True when standard input is a terminal. */
 bool terminal_here(void);
@@ -33,20 +30,5 @@ bool terminal_wants_color(enum terminal_color asked_for, int fd);
 
 /* True when it is no terminal, or one that can only print: TERM=dumb. */
 bool terminal_is_plain(int fd);
-
-/* y or yes is yes; everything else, and the end of input, is no. */
-bool terminal_ask(const char *question, bool *yes, struct err *e);
-
-/*
- * One line, without its newline; empty: the default is meant.  ERR_IO where
- * there is none.
- */
-bool terminal_line(const char *prompt, struct text *line, struct err *e);
-
-/*
- * One line without echo, without its newline; ERR_INTERRUPTED on Ctrl-C,
- * and the terminal is as it was in every case.
- */
-bool terminal_secret(const char *prompt, struct text *secret, struct err *e);
 
 #endif

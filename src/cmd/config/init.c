@@ -9,6 +9,7 @@
 #include "model/server/filter.h"
 #include "model/server/hosts.h"
 #include "model/server/init.h"
+#include "print/ask.h"
 #include "print/terminal.h"
 
 struct init_args {
@@ -230,8 +231,8 @@ ask(struct asking *a, const struct question *q, const char *offer,
 
 	for (;;) {
 		text_cut(&line, 0);
-		if (!terminal_line(arena_printf(&a->s->scratch,
-		    "%s%s%s%s: ", q->text, *now != '\0' ? " [" : "", now,
+		if (!ask_line(arena_printf(&a->s->scratch, "%s%s%s%s: ",
+		    q->text, *now != '\0' ? " [" : "", now,
 		    *now != '\0' ? "]" : ""), &line, e))
 			break;
 		*value = line.len == 0 || strcmp(line.buf, now) == 0 ?

@@ -7,6 +7,7 @@
 #include "file/secret.h"
 #include "model/mail/domain.h"
 #include "model/password/password.h"
+#include "print/ask.h"
 #include "print/terminal.h"
 
 struct password_row {
@@ -42,9 +43,9 @@ ask_twice(struct arena *a, const char **password, struct err *e)
 	struct text first = TEXT_INIT, again = TEXT_INIT;
 	bool ok;
 
-	ok = terminal_secret("New password: ", &first, e) &&
+	ok = ask_secret("New password: ", &first, e) &&
 	    password_valid(first.buf, first.len, e) &&
-	    terminal_secret("Repeat the password: ", &again, e);
+	    ask_secret("Repeat the password: ", &again, e);
 	if (ok && strcmp(first.buf, again.buf) != 0)
 		ok = err_set(e, ERR_INVALID, "the passwords are not the same");
 	text_clear(&again);
@@ -88,7 +89,7 @@ password_read(struct session *s, bool from_stdin, const char **password,
 		return err_hint(e, "give it on standard input with "
 		    "--password-stdin");
 	}
-	ok = terminal_secret("Password: ", &t, e);
+	ok = ask_secret("Password: ", &t, e);
 	*password = keep(&s->scratch, &t);
 	return ok;
 }

@@ -15,6 +15,7 @@
 #include "db/schema/schema.h"
 #include "model/address.h"
 #include "model/foreign/foreign.h"
+#include "print/ask.h"
 #include "print/terminal.h"
 
 void
@@ -65,8 +66,7 @@ ask_password(void *arg, struct text *password)
 
 	if (!terminal_reachable())
 		return false;
-	ok = terminal_secret("Password of the database account: ", password,
-	    &e);
+	ok = ask_secret("Password of the database account: ", password, &e);
 	if (!ok)
 		out_note(&s->out, "%s", e.text);
 	err_clear(&e);
@@ -227,7 +227,7 @@ session_confirm(struct session *s, const char *action, struct err *e)
 	if (!terminal_here())
 		return err_set(e, ERR_REFUSED, "refusing to %s without --yes "
 		    "(no terminal to ask on)", action);
-	if (!terminal_ask(arena_printf(&s->scratch, "%s?", capital(
+	if (!ask_yes_no(arena_printf(&s->scratch, "%s?", capital(
 	    &s->scratch, action)), &yes, e))
 		return false;
 	return yes || err_set(e, ERR_REFUSED,
