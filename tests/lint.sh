@@ -262,7 +262,7 @@ readers=tests/fuzz/readers
 reads='io_read|io_read_all|read|getline|fgets|fread|pread|file_read|lines_init'
 reads="$reads|json_load[a-z]*|yaml_open|yaml_parser_parse|csv_file_open"
 reads="$reads|csv_parse|words_split|words_split_open|program_run|fget..ent"
-reads="$reads|secret_from_fd|secret_from_file"
+reads="$reads|password_line_read|password_file_read"
 awk '!/^#/ && NF { print $1 }' $readers | sort >"$T/listed"
 calls "$reads" | grep -o "^[^:]*\.c" | sort -u >"$T/reading"
 {

@@ -9,7 +9,7 @@
 #include "cmd/language/parsed.h"
 #include "cmd/language/suggest.h"
 #include "cmd/language/usage.h"
-#include "file/secret.h"
+#include "file/password_file.h"
 #include "model/mail/domain.h"
 #include "print/out.h"
 
@@ -315,7 +315,7 @@ take_option(struct parser *p, const struct arg *arg, void *args,
 	if (!option_allowed(p, arg, e) ||
 	    !option_value(p, arg, given, &value, e))
 		return false;
-	if (arg->flags & ARG_SECRET_FILE && !secret_is_path(value))
+	if (arg->flags & ARG_SECRET_FILE && !password_file_is_path(value))
 		p->parsed->secret = true;
 	if (p->salvaging && arg->type != NULL && args == p->parsed->args)
 		return true;

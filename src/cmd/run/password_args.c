@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "file/secret.h"
+#include "file/password_file.h"
 #include "model/mail/domain.h"
 #include "model/password/password.h"
 #include "print/ask.h"
@@ -59,7 +59,7 @@ line_of_stdin(struct arena *a, const char **line, struct err *e)
 	struct text t = TEXT_INIT;
 	bool ok;
 
-	ok = secret_from_fd(STDIN_FILENO, "standard input", &t, e);
+	ok = password_line_read(STDIN_FILENO, "standard input", &t, e);
 	*line = keep(a, &t);
 	return ok;
 }
@@ -69,7 +69,7 @@ line_of_file(struct arena *a, const char *path, const char **line,
     struct err *e)
 {
 	struct text t = TEXT_INIT;
-	bool ok = secret_from_file(path, path, &t, e);
+	bool ok = password_file_read(path, path, &t, e);
 
 	*line = keep(a, &t);
 	return ok;

@@ -1,7 +1,7 @@
 /* The passwords of a plan: from files or made, and hashed in parallel. */
 #include <string.h>
 
-#include "file/secret.h"
+#include "file/password_file.h"
 #include "model/manifest/state.h"
 #include "model/password/bulk.h"
 #include "model/password/password.h"
@@ -31,7 +31,7 @@ static bool
 password_from_file(struct arena *a, const struct desired_user *w,
     struct text *secret, struct err *e)
 {
-	return secret_from_file(plan_password_path(a, w),
+	return password_file_read(plan_password_path(a, w),
 	    desired_password_file(w), secret, e) &&
 	    password_valid(secret->buf, secret->len, e);
 }

@@ -1,5 +1,5 @@
 /* Reading passwords from files and streams. */
-#include "file/secret.h"
+#include "file/password_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include "file/permission.h"
 
 bool
-secret_from_fd(int fd, const char *name, struct text *secret, struct err *e)
+password_line_read(int fd, const char *name, struct text *secret, struct err *e)
 {
 	char c = '\0';
 	ssize_t n;
@@ -22,10 +22,10 @@ secret_from_fd(int fd, const char *name, struct text *secret, struct err *e)
 		if (c == '\0')
 			return err_set(e, ERR_INVALID,
 			    "%s: the line holds a NUL byte", name);
-		if (secret->len == SECRET_MAX)
+		if (secret->len == PASSWORD_LINE_MAX)
 			return err_set(e, ERR_INVALID,
 			    "%s: the line is longer than %d bytes", name,
-			    SECRET_MAX);
+			    PASSWORD_LINE_MAX);
 		text_add_char(secret, c);
 	}
 	if (n < 0)
@@ -66,7 +66,7 @@ has_directory(const char *path)
 }
 
 bool
-secret_is_path(const char *text)
+password_file_is_path(const char *text)
 {
 	struct stat st;
 
@@ -79,14 +79,14 @@ refuse(const char *path, const char *given, struct err *e)
 	int saved = errno;
 	struct stat st;
 
-	if (lstat(path, &st) != 0 && !secret_is_path(given))
+	if (lstat(path, &st) != 0 && !password_file_is_path(given))
 		path = "the file (" QUOTE_HIDDEN ")";
 	errno = saved;
 	return err_errno(e, "cannot open %s", path);
 }
 
 bool
-secret_from_file(const char *path, const char *given, struct text *secret,
+password_file_read(const char *path, const char *given, struct text *secret,
     struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -94,7 +94,7 @@ secret_from_file(const char *path, const char *given, struct text *secret,
 
 	if (fd < 0)
 		return refuse(path, given, e);
-	ok = judge(fd, path, e) && secret_from_fd(fd, path, secret, e);
+	ok = judge(fd, path, e) && password_line_read(fd, path, secret, e);
 	close(fd);
 	return ok;
 }
