@@ -12,10 +12,11 @@
 
 #include <readline/readline.h>
 
+#include "base/shown.h"
 #include "base/utf8.h"
-#include "cmd/language/complete.h"
 #include "cmd/help/next.h"
 #include "cmd/help/topic.h"
+#include "cmd/language/complete.h"
 #include "print/terminal.h"
 #include "shell_history.h"
 #include "shell_keys.h"
@@ -166,7 +167,7 @@ hint_fits(const char *hint)
 	int rows, columns;
 
 	rl_get_screen_size(&rows, &columns);
-	return !utf8_has_control(rl_line_buffer, (size_t)rl_end) &&
+	return !shown_has_control(rl_line_buffer, (size_t)rl_end) &&
 	    utf8_width(line.prompt) + utf8_width(rl_line_buffer) +
 	    utf8_width(hint) < columns;
 }

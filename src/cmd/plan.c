@@ -3,11 +3,11 @@
 
 #include <string.h>
 
+#include "base/shown.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "cmd/run/complaints.h"
-#include "model/plan/apply.h"
 #include "model/mail/domain.h"
+#include "model/plan/apply.h"
 #include "model/plan/file.h"
 
 /* --- what both do ---------------------------------------------------- */
@@ -242,7 +242,7 @@ static void
 add_value(struct text *t, const char *value)
 {
 	value = value != NULL ? value : "none";
-	text_add_shown(t, value, strlen(value));
+	shown_add(t, value, strlen(value));
 }
 
 /* "~ user anna@example.org", and a line for each attribute. */

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "base/shown.h"
 #include "base/text.h"
-#include "base/utf8.h"
 
 const struct field route_fields[] = {
 	FIELD(struct route_row, address, FIELD_ADDRESS),
@@ -247,7 +247,7 @@ static void
 add_shown(struct text *t, const char *s)
 {
 	if (s != NULL)
-		text_add_shown(t, s, strlen(s));
+		shown_add(t, s, strlen(s));
 }
 
 /* Only the beginning of a long list: its addresses follow below. */
@@ -263,7 +263,7 @@ add_list_shown(struct text *t, const char *s)
 	}
 	for (n = SHOWN; n > 0 && s[n] != ' '; n--)
 		;
-	text_add_shown(t, s, n > 0 ? n : SHOWN);
+	shown_add(t, s, n > 0 ? n : SHOWN);
 	text_add(t, " ...");
 }
 

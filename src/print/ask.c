@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
+#include "base/shown.h"
 
 static int
 tty_open(struct err *e)
@@ -212,7 +212,7 @@ ask_begin(const char *prompt, bool hidden, struct err *e)
 	asked.hidden = hidden;
 	asked.prompt = (struct text)TEXT_INIT;
 	if (asked.fd >= 0)
-		text_add_shown(&asked.prompt, prompt, strlen(prompt));
+		shown_add(&asked.prompt, prompt, strlen(prompt));
 	return asked.fd >= 0;
 }
 

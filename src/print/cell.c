@@ -1,9 +1,9 @@
 /* One cell of a row: as people see it, and as a program reads it. */
 #include <string.h>
 
+#include "base/shown.h"
 #include "base/size.h"
 #include "base/time.h"
-#include "base/utf8.h"
 #include "print/private.h"
 
 const char *
@@ -51,7 +51,7 @@ shown(struct out *o, const char *s)
 	struct text t = TEXT_INIT;
 	const char *copy;
 
-	text_add_shown(&t, s, strlen(s));
+	shown_add(&t, s, strlen(s));
 	copy = arena_strndup(&o->cells, t.buf, t.len);
 	text_clear(&t);
 	return copy;

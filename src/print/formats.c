@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/shown.h"
 #include "base/utf8.h"
 #include "print/private.h"
 
@@ -43,11 +44,11 @@ add_lossless(struct out *o, void (*add)(struct text *, const char *),
 {
 	struct text shown = TEXT_INIT;
 
-	if (!o->terminal || !utf8_has_control(s, strlen(s))) {
+	if (!o->terminal || !shown_has_control(s, strlen(s))) {
 		add(&o->results, s);
 		return;
 	}
-	text_add_shown(&shown, s, strlen(s));
+	shown_add(&shown, s, strlen(s));
 	add(&o->results, shown.buf);
 	text_clear(&shown);
 }
@@ -142,9 +143,9 @@ json_text(const struct out *o, const char *s)
 	json_t *value;
 
 	if (utf8_valid(s, len) &&
-	    (!o->terminal || !utf8_has_control(s, len)))
+	    (!o->terminal || !shown_has_control(s, len)))
 		return json_stringn(s, len);
-	text_add_shown(&shown, s, len);
+	shown_add(&shown, s, len);
 	value = json_string(shown.buf);
 	text_clear(&shown);
 	return value;

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
+#include "base/shown.h"
 #include "print/private.h"
 
 static void __attribute__((format(printf, 3, 0)))
@@ -15,7 +15,7 @@ say(struct out *o, const char *prefix, const char *fmt, va_list ap)
 
 	text_addv(&t, fmt, ap);
 	text_add(&o->messages, prefix);
-	text_add_shown(&o->messages, t.buf, t.len);
+	shown_add(&o->messages, t.buf, t.len);
 	text_add_char(&o->messages, '\n');
 	text_clear(&t);
 	if (!o->hold)
@@ -74,7 +74,7 @@ json_add_shown(json_t *object, const char *key, const char *text)
 {
 	struct text t = TEXT_INIT;
 
-	text_add_shown(&t, text, strlen(text));
+	shown_add(&t, text, strlen(text));
 	json_object_set_new(object, key, json_string(t.buf));
 	text_clear(&t);
 }
@@ -113,15 +113,14 @@ out_error(struct out *o, const struct err *failure)
 		text_add(&o->messages, color ? "\033[1;31mmailadm:\033[0m " :
 		    "mailadm: ");
 		if (o->file != NULL) {
-			text_add_shown(&o->messages, o->file, strlen(o->file));
+			shown_add(&o->messages, o->file, strlen(o->file));
 			text_addf(&o->messages, ":%zu: ", o->line);
 		}
-		text_add_shown(&o->messages, failure->text,
-		    strlen(failure->text));
+		shown_add(&o->messages, failure->text, strlen(failure->text));
 		text_add_char(&o->messages, '\n');
 		if (failure->hint != NULL) {
 			text_add(&o->messages, "hint: ");
-			text_add_shown(&o->messages, failure->hint,
+			shown_add(&o->messages, failure->hint,
 			    strlen(failure->hint));
 			text_add_char(&o->messages, '\n');
 		}

@@ -9,7 +9,6 @@
 
 #include <jansson.h>
 
-#include "base/utf8.h"
 #include "print/out.h"
 
 struct row {

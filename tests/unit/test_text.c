@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/nearest.h"
+#include "base/shown.h"
 #include "base/size.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -122,10 +123,10 @@ what_a_terminal_acts_on_is_escaped(void **state)
 		size_t len = strlen(cases[i].bytes);
 		bool same = strcmp(cases[i].bytes, cases[i].shown) == 0;
 
-		text_add_shown(&t, cases[i].bytes, len);
+		shown_add(&t, cases[i].bytes, len);
 		assert_string_equal(t.buf, cases[i].shown);
-		assert_true(utf8_has_control(cases[i].bytes, len) != same);
-		assert_false(utf8_has_control(t.buf, t.len));
+		assert_true(shown_has_control(cases[i].bytes, len) != same);
+		assert_false(shown_has_control(t.buf, t.len));
 		text_clear(&t);
 	}
 }
@@ -160,7 +161,7 @@ the_reason_for_a_refused_character_is_true(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		size_t max = i + 1 == COUNT(cases) ? 8 : 255;
 
-		assert_int_equal(utf8_text_valid(cases[i].text, max, &e),
+		assert_int_equal(shown_valid(cases[i].text, max, &e),
 		    cases[i].reason == NULL);
 		if (cases[i].reason != NULL)
 			assert_string_equal(e.text, cases[i].reason);
@@ -174,7 +175,7 @@ nul_is_shown_and_no_utf8_is_told(void **state)
 	struct text t = TEXT_INIT;
 
 	(void)state;
-	text_add_shown(&t, "a\0b", 3);
+	shown_add(&t, "a\0b", 3);
 	assert_string_equal(t.buf, "a\\x00b");
 	text_clear(&t);
 	assert_true(utf8_valid("\xf4\x8f\xbf\xbf", 4));

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/sentence.h"
+#include "base/shown.h"
 #include "base/size.h"
-#include "base/utf8.h"
 #include "file/read.h"
 #include "file/write.h"
 
@@ -35,10 +35,10 @@ add_plain(struct text *t, const char *s)
 	const char *bar;
 
 	for (; (bar = strchr(s, '|')) != NULL; s = bar + 1) {
-		text_add_shown(t, s, (size_t)(bar - s));
+		shown_add(t, s, (size_t)(bar - s));
 		text_add(t, "\\x7c");
 	}
-	text_add_shown(t, s, strlen(s));
+	shown_add(t, s, strlen(s));
 }
 
 static enum nagios_status

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
+#include "base/shown.h"
 #include "file/read.h"
 #include "model/server/release.h"
 
@@ -93,7 +93,7 @@ diff_shown(struct arena *a, const char *diff)
 	while (*diff != '\0') {
 		size_t len = strcspn(diff, "\n\t");
 
-		text_add_shown(&t, diff, len);
+		shown_add(&t, diff, len);
 		diff += len;
 		if (*diff != '\0')
 			text_add_char(&t, *diff++);

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "base/shown.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "cmd/language/options.h"
 #include "cmd/language/suggest.h"
 #include "cmd/language/usage.h"
@@ -55,7 +55,7 @@ doc_shown(struct text *t, size_t indent, const char *begin, const char *words)
 {
 	struct text shown = TEXT_INIT;
 
-	text_add_shown(&shown, words, strlen(words));
+	shown_add(&shown, words, strlen(words));
 	text_add(t, begin);
 	doc_wrap_at(t, &(struct doc_lines){ terminal_width(), strlen(begin),
 	    indent }, shown.buf);

@@ -5,18 +5,18 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/shown.h"
 #include "base/size.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "base/utf8.h"
 #include "cmd/language/cmd.h"
 #include "model/address.h"
 #include "model/check/check.h"
+#include "model/dnscheck/dnscheck.h"
 #include "model/mail/domain.h"
 #include "model/manifest/text.h"
 #include "model/password/password.h"
 #include "model/route/trace.h"
-#include "model/dnscheck/dnscheck.h"
 #include "model/verify/verify.h"
 #include "print/out.h"
 
@@ -170,7 +170,7 @@ const struct arg_type arg_route = {
 static bool
 text_value(struct arena *a, const char *word, struct value *v, struct err *e)
 {
-	if (!utf8_text_valid(word, TEXT_CHARACTERS, e))
+	if (!shown_valid(word, TEXT_CHARACTERS, e))
 		return false;
 	v->text = arena_strdup(a, word);
 	return true;

@@ -7,11 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/text.h"
 #include "file/permission.h"
 #include "file/read.h"
 #include "file/write.h"
+#include "model/digest.h"
 
 /* 32 bytes are 43 characters and a "=", which is left out. */
 #define SECRET_BYTES 32

@@ -21,13 +21,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/nameset.h"
 #include "file/owner.h"
 #include "file/program.h"
 #include "file/read.h"
 #include "file/write.h"
 #include "model/address.h"
+#include "model/digest.h"
 #include "model/dkim/key_files.h"
 #include "model/dkim/tables.h"
 

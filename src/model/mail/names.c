@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/utf8.h"
+#include "base/shown.h"
 #include "model/mail/list.h"
 
 /* The most time for one statement, in milliseconds: a person waits. */
@@ -85,7 +85,7 @@ keep_clean(struct arena *a, const struct words *all, struct words *clean)
 	for (size_t i = 0; i < all->count; i++) {
 		const char *name = all->word[i];
 
-		if (!utf8_has_control(name, strlen(name)))
+		if (!shown_has_control(name, strlen(name)))
 			words_add(a, clean, name);
 	}
 }

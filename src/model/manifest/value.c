@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/quote.h"
+#include "base/shown.h"
 #include "base/size.h"
-#include "base/utf8.h"
 #include "model/address.h"
 #include "model/manifest/private.h"
 #include "model/password/password.h"
@@ -33,7 +33,7 @@ static bool
 text_parse(struct arena *a, const char *text, bool plain, const char **value,
     struct err *e)
 {
-	if (!utf8_text_valid(text, TEXT_CHARACTERS, e))
+	if (!shown_valid(text, TEXT_CHARACTERS, e))
 		return false;
 	*value = *text == '\0' || is_null(text, plain) ? NULL :
 	    arena_strdup(a, text);
@@ -81,7 +81,7 @@ home_parse(struct arena *a, const char *text, const char **value,
 	size_t len;
 
 	if (*text == '/' || *text == '~' || strlen(text) > 400 ||
-	    utf8_has_control(text, strlen(text)))
+	    shown_has_control(text, strlen(text)))
 		return err_set(e, ERR_INVALID, "expected a relative path, got "
 		    "\"%.100s\"", text);
 	for (;; p += len + 1) {

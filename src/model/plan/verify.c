@@ -11,8 +11,8 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/text.h"
+#include "model/digest.h"
 #include "model/manifest/state.h"
 #include "model/manifest/text.h"
 #include "model/plan/bulk.h"

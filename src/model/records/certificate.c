@@ -10,10 +10,10 @@
 #include <openssl/err.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/pem.h"
 #include "base/text.h"
 #include "file/read.h"
+#include "model/digest.h"
 #include "model/records/records.h"
 #include "model/server/settings.h"
 

@@ -1,8 +1,8 @@
 /* The records of the server itself, and what those of its domains share. */
 #include <string.h>
 
-#include "base/digest.h"
 #include "model/address.h"
+#include "model/digest.h"
 #include "model/dns/name.h"
 #include "model/mail/domain.h"
 #include "model/records/private.h"

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/text.h"
 #include "file/permission.h"
 #include "file/read.h"
 #include "file/write.h"
+#include "model/digest.h"
 
 static struct checksum *
 find(const struct checksums *c, const char *path)

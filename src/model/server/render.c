@@ -23,11 +23,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/embed.h"
 #include "file/owner.h"
 #include "file/read.h"
 #include "file/write.h"
+#include "model/digest.h"
 #include "model/server/checksums.h"
 #include "model/server/own.h"
 #include "model/server/package.h"

@@ -2,9 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/text.h"
 #include "file/read.h"
+#include "model/digest.h"
 #include "model/server/hosts.h"
 #include "model/server/release.h"
 #include "model/server/settings.h"

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "base/digest.h"
 #include "file/read.h"
+#include "model/digest.h"
 #include "model/server/checksums.h"
 #include "model/server/files.h"
 #include "model/server/own.h"

@@ -4,8 +4,8 @@
  * OpenSSL fails here only where it gets no memory: then the program ends as
  * out_of_memory() says.
  */
-#ifndef BASE_DIGEST_H
-#define BASE_DIGEST_H
+#ifndef MODEL_DIGEST_H
+#define MODEL_DIGEST_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* SHA-256 and SHA-1. */
-#include "base/digest.h"
+#include "model/digest.h"
 
 #include <openssl/evp.h>
 
