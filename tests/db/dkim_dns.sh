@@ -235,6 +235,29 @@ t 'a domain that is named gets a new key, one at a time' '
 	run mailadm dkim rotate z.example && status 4 &&
 	run mailadm dkim rotate --due x.example && status 2'
 
+# Twenty domains whose records no server tells before it is asked for all.
+many_domains() {
+	start_again && cp "$T/resolver" "$T/resolver.own" && for n in 1 2 3 4 \
+	    5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		echo "domain add d$n.example"
+		echo "dkim add d$n.example --selector s --algorithm ed25519"
+		printf "d$n.example NS %s.x.example\n" ns1 ns2 \
+		    >>"$T/resolver"
+	done >"$T/batch" && mailadm -q -f "$T/batch" >"$T/said" &&
+	mailadm -q dkim remove x.example "$S" &&
+	for n in ns1 ns2; do
+		sql "SELECT CONCAT(selector, \"._domainkey.\", domain,
+		    \" TXT v=DKIM1; k=ed25519; p=\", public_key)
+		    FROM dkim_keys" >"$T/$n"
+	done && echo "TXT TOGETHER 20" | tee -a "$T/resolver" "$T/ns1" \
+	    >>"$T/ns2"
+}
+
+t 'all domains are asked for at once' '
+	many_domains && run mailadm dkim rotate --due && status 0 &&
+	is "$(sql "SELECT COUNT(seen) FROM dkim_keys")" 20 &&
+	unlike "$err" "no answer" && mv "$T/resolver.own" "$T/resolver"'
+
 # Both have looked, and wait for the domain, when it is let go.
 rotate_twice() {
 	other_open && other "BEGIN; SELECT * FROM domains FOR UPDATE" &&

@@ -5,7 +5,8 @@
 # with their data as in a zone file, but names without the final dot and TXT
 # as the bare text, or SILENT (no answer) and SERVFAIL without data.  STRINGS
 # is a TXT of several strings, with a | between them.  A name that is not there
-# does not exist; *.NAME is a wildcard.  READY is made when it listens.
+# does not exist; *.NAME is a wildcard.  "TXT TOGETHER N": what asks for a TXT
+# waits until N names were asked for.  READY is made when it listens.
 use strict;
 use warnings;
 use IO::Socket::INET;
@@ -81,6 +82,27 @@ sub look {
 	return ($code, @records);
 }
 
+# How many questions of that type wait for each other.
+sub together {
+	my ($type) = @_;
+	open my $in, '<', $zone or die "$zone: $!\n";
+	my ($n) = map { /^(\w+) TOGETHER (\d+)$/ && ($types{$1} // 0) == $type ?
+	    $2 : () } <$in>;
+	return $n // 0;
+}
+
+sub reply {
+	my ($query, $from, $name, $type) = @_;
+	my ($code, @records) = answer($name, $type) or return;
+	my @soa = @records || $code == 2 ? () : (record(6, wire('ns') .
+	    wire('admin') . pack 'N5', 1, 1, 1, 1, 1));
+	$socket->send(pack('n6', unpack('n', $query), 0x8480 | $code, 1,
+	    scalar @records, scalar @soa, 0) .
+	    substr($query, 12, 4 + length wire($name)) .
+	    join('', @records, @soa), 0, $from);
+}
+
+my (%asked, @waiting);
 open my $out, '>', $ready or die "$ready: $!\n";
 close $out;
 while (defined(my $from = $socket->recv(my $query, 4096))) {
@@ -90,10 +112,11 @@ while (defined(my $from = $socket->recv(my $query, 4096))) {
 		$at += $len + 1;
 	}
 	my $type = unpack 'n', substr $query, $at + 1, 2;
-	my ($code, @records) = answer(join('.', @labels), $type) or next;
-	my @soa = @records || $code == 2 ? () : (record(6, wire('ns') .
-	    wire('admin') . pack 'N5', 1, 1, 1, 1, 1));
-	$socket->send(pack('n6', unpack('n', $query), 0x8480 | $code, 1,
-	    scalar @records, scalar @soa, 0) .
-	    substr($query, 12, $at - 7) . join('', @records, @soa), 0, $from);
+	my $name = join '.', @labels;
+	$asked{"$type $name"} = 1;
+	push @waiting, [$query, $from, $name, $type];
+	next if grep(/^$type /, keys %asked) < together($type);
+	for my $question (splice @waiting) {
+		reply(@$question);
+	}
 }

@@ -94,22 +94,20 @@ static bool
 look_up(struct session *s, struct activation *a, struct err *e)
 {
 	struct dns dns = dkim_dns(s);
+	struct dkim_look *look = arena_array(&s->scratch, a->count,
+	    sizeof(*look));
 
-	for (size_t i = 0; i < a->count; i++) {
-		struct dkim_look look;
-
-		if (!dkim_look_up(&dns, &a->row[i], &look, e))
-			return false;
-		note_silent(s, &look);
-		if (look.state == DKIM_PUBLISHED)
-			continue;
-		a->missing++;
-		if (look.state == DKIM_UNKNOWN) {
-			a->why = look.why;
-			return true;
-		}
-		out_note(&s->out, "DKIM key %s: %s",
-		    dkim_key_name(s, &a->row[i]), look.why);
+	if (!dkim_look_up(&dns, &(struct dkim_looks){ .key = a->row,
+	    .look = look, .count = a->count }, e))
+		return false;
+	for (size_t i = 0; i < a->count && a->why == NULL; i++) {
+		note_silent(s, &look[i]);
+		if (look[i].state == DKIM_UNKNOWN)
+			a->why = look[i].why;
+		if (look[i].state == DKIM_NOT_PUBLISHED)
+			out_note(&s->out, "DKIM key %s: %s",
+			    dkim_key_name(s, &a->row[i]), look[i].why);
+		a->missing += look[i].state != DKIM_PUBLISHED;
 	}
 	return true;
 }
@@ -217,7 +215,7 @@ tasks_find(struct session *s, const struct rotate_args *args,
 		    args->domains.count > 0, &r->tasks, e))
 			return false;
 	}
-	return true;
+	return dkim_tasks_look(&s->mail, &rotation, &r->tasks, e);
 }
 
 static bool

@@ -143,7 +143,8 @@ published(struct session *s, const struct add_args *args,
 	struct dns dns = dkim_dns(s);
 	struct dkim_look look;
 
-	if (!dkim_look_up(&dns, &row, &look, e))
+	if (!dkim_look_up(&dns, &(struct dkim_looks){ .key = &row,
+	    .look = &look, .count = 1 }, e))
 		return false;
 	if (look.state == DKIM_PUBLISHED)
 		return true;

@@ -91,51 +91,58 @@ keys_get(struct session *s, struct importing *i, struct err *e)
 	return true;
 }
 
-/* So many unanswered questions at first, and no other is asked. */
-#define SILENT_MAX 3
-
-static bool
-key_look(struct session *s, struct keys_item *item, bool *answered,
-    struct err *e)
+static void
+show_looked(void *arg, size_t done)
 {
-	const struct dkim_row row = { .domain = item->domain,
-	    .selector = item->selector, .state = "pending",
-	    .algorithm = item->algorithm,
-	    .public_key = item->key->public_key };
-	struct dns dns = dkim_dns(s);
-	struct dkim_look look;
+	struct importing *i = arg;
 
-	if (!dkim_look_up(&dns, &row, &look, e))
-		return false;
-	item->published = look.state == DKIM_PUBLISHED;
-	*answered = look.state != DKIM_UNKNOWN;
-	if (!item->published)
-		item->why = look.why;
-	return true;
+	progress_show(&i->progress, "records", (int64_t)done,
+	    (double)done / (double)i->keys.items.count);
+}
+
+/* Those that are not left out already. */
+static size_t
+keys_to_look(struct session *s, const struct importing *i,
+    struct dkim_row **key)
+{
+	size_t count = 0;
+
+	*key = arena_array(&s->scratch, i->keys.items.count, sizeof(**key));
+	for (size_t n = 0; n < i->keys.items.count; n++) {
+		const struct keys_item *item = &i->keys.items.item[n];
+
+		if (item->key != NULL)
+			(*key)[count++] = (struct dkim_row){
+			    .domain = item->domain,
+			    .selector = item->selector, .state = "pending",
+			    .algorithm = item->algorithm,
+			    .public_key = item->key->public_key };
+	}
+	return count;
 }
 
 static bool
 ask_dns(struct session *s, struct importing *i, struct err *e)
 {
-	size_t silent = 0;
-	bool any = false;
+	struct dns dns = dkim_dns(s);
+	struct dkim_row *key;
+	size_t count = keys_to_look(s, i, &key);
+	struct dkim_look *look = arena_array(&s->scratch, count,
+	    sizeof(*look));
 
+	if (!dkim_look_up(&dns, &(struct dkim_looks){ .key = key,
+	    .look = look, .count = count, .progress = show_looked,
+	    .arg = i }, e))
+		return false;
 	for (size_t n = 0; n < i->keys.items.count; n++) {
 		struct keys_item *item = &i->keys.items.item[n];
-		bool answered = false;
 
 		if (item->key == NULL)
 			continue;
-		progress_show(&i->progress, "records", (int64_t)n,
-		    (double)n / (double)i->keys.items.count);
-		if (!any && silent == SILENT_MAX) {
-			item->why = "DNS does not answer";
-			continue;
-		}
-		if (!key_look(s, item, &answered, e))
-			return false;
-		any |= answered;
-		silent += !answered;
+		item->published = look->state == DKIM_PUBLISHED;
+		if (!item->published)
+			item->why = look->why;
+		look++;
 	}
 	keys_choose(&s->scratch, &i->keys);
 	return true;

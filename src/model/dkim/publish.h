@@ -1,5 +1,5 @@
 /*
- * Is the record of a key in DNS, for everybody?
+ * Are the records of keys in DNS, for everybody?
  *
  * Every name server of the zone is asked itself: a resolver may hold an old
  * answer, and one name server may have a change before the others.
@@ -22,8 +22,19 @@ struct dkim_look {
 	struct words silent;	/* name servers that gave no answer */
 };
 
-/* As dns_ask(). */
-bool dkim_look_up(const struct dns *dns, const struct dkim_row *key,
-    struct dkim_look *look, struct err *e);
+struct dkim_looks {
+	const struct dkim_row *key;
+	struct dkim_look *look;		/* of each; filled in */
+	size_t count;
+	void (*progress)(void *arg, size_t done);	/* or NULL */
+	void *arg;
+};
+
+/*
+ * Some dozens are looked for at once; if DNS answers nothing about those,
+ * nothing is asked about the rest.  Fails as dns_ask().
+ */
+bool dkim_look_up(const struct dns *dns, const struct dkim_looks *all,
+    struct err *e);
 
 #endif

@@ -96,31 +96,6 @@ keys_of(const struct db_rows *rows, enum dkim_algorithm algorithm)
 	return keys;
 }
 
-/* Whether DNS has the record of a pending key. */
-static bool
-pending_judge(struct judging *j, struct dkim_task *task, struct err *e)
-{
-	struct dkim_rotation *r = j->rotation;
-	const struct dkim_row *row = &task->row;
-	struct dkim_look look = { .why = "DNS gave no answer before" };
-
-	if (!r->silent && !dkim_look_up(r->dns, row, &look, e))
-		return false;
-	r->silent |= look.state == DKIM_UNKNOWN;
-	task->why = look.why;
-	if (look.state != DKIM_PUBLISHED)
-		task->due = DKIM_DUE_PUBLISH;
-	else if (r->policy->wait == 0 || (row->seen != FIELD_NULL &&
-	    j->now - row->seen >= r->policy->wait))
-		task->due = DKIM_DUE_ACTIVATE;
-	else if (row->seen == FIELD_NULL)
-		task->due = DKIM_DUE_SEE;
-	else
-		return true;
-	task_add(j, task);
-	return true;
-}
-
 static bool
 is_old(const struct judging *j, const struct dkim_row *active)
 {
@@ -129,9 +104,9 @@ is_old(const struct judging *j, const struct dkim_row *active)
 	return active != NULL && most > 0 && j->now - active->since >= most;
 }
 
-static bool
+static void
 algorithm_judge(struct judging *j, const struct db_rows *rows,
-    enum dkim_algorithm algorithm, struct err *e)
+    enum dkim_algorithm algorithm)
 {
 	const struct dkim_policy *policy = j->rotation->policy;
 	struct keys keys = keys_of(rows, algorithm);
@@ -144,14 +119,14 @@ algorithm_judge(struct judging *j, const struct db_rows *rows,
 		task.row = *keys.retiring;
 		task_add(j, &task);
 	} else if (keys.pending != NULL) {
+		task.due = DKIM_DUE_PUBLISH;
 		task.row = *keys.pending;
-		return pending_judge(j, &task, e);
+		task_add(j, &task);
 	} else if (keys.retiring == NULL && policy->makes[algorithm] &&
 	    (j->named || is_old(j, keys.active))) {
 		task.due = DKIM_DUE_ADD;
 		task_add(j, &task);
 	}
-	return true;
 }
 
 bool
@@ -172,10 +147,68 @@ dkim_tasks_add(struct mail *m, struct dkim_rotation *rotation,
 	if (!dkim_of(m, domain, &rows, e) ||
 	    !db_number(m->db, SQL_NOW, NO_PARAMS, &j.now, e))
 		return false;
-	for (int i = 0; i < DKIM_ALGORITHMS; i++) {
-		if (!algorithm_judge(&j, &rows, (enum dkim_algorithm)i, e))
-			return false;
+	rotation->now = j.now;
+	for (int i = 0; i < DKIM_ALGORITHMS; i++)
+		algorithm_judge(&j, &rows, (enum dkim_algorithm)i);
+	return true;
+}
+
+/* --- DNS ------------------------------------------------------------- */
+
+/* False: nothing is due but to wait. */
+static bool
+pending_judge(const struct dkim_rotation *r, const struct dkim_look *look,
+    struct dkim_task *task)
+{
+	int64_t seen = task->row.seen;
+
+	task->why = look->why;
+	if (look->state != DKIM_PUBLISHED)
+		task->due = DKIM_DUE_PUBLISH;
+	else if (r->policy->wait == 0 || (seen != FIELD_NULL &&
+	    r->now - seen >= r->policy->wait))
+		task->due = DKIM_DUE_ACTIVATE;
+	else if (seen == FIELD_NULL)
+		task->due = DKIM_DUE_SEE;
+	else
+		return false;
+	return true;
+}
+
+/* The keys of the tasks that depend on DNS. */
+static size_t
+pending_rows(struct arena *a, const struct dkim_tasks *tasks,
+    struct dkim_row **rows)
+{
+	size_t count = 0;
+
+	*rows = arena_array(a, tasks->count, sizeof(**rows));
+	for (size_t i = 0; i < tasks->count; i++) {
+		if (tasks->task[i].due == DKIM_DUE_PUBLISH)
+			(*rows)[count++] = tasks->task[i].row;
 	}
+	return count;
+}
+
+bool
+dkim_tasks_look(struct mail *m, const struct dkim_rotation *rotation,
+    struct dkim_tasks *tasks, struct err *e)
+{
+	struct dkim_row *rows;
+	size_t count = pending_rows(m->arena, tasks, &rows), kept = 0;
+	struct dkim_look *look = arena_array(m->arena, count, sizeof(*look));
+
+	if (!dkim_look_up(rotation->dns, &(struct dkim_looks){ .key = rows,
+	    .look = look, .count = count }, e))
+		return false;
+	for (size_t i = 0; i < tasks->count; i++) {
+		struct dkim_task task = tasks->task[i];
+
+		if (task.due != DKIM_DUE_PUBLISH ||
+		    pending_judge(rotation, look++, &task))
+			tasks->task[kept++] = task;
+	}
+	tasks->count = kept;
 	return true;
 }
 

@@ -49,7 +49,7 @@ struct dkim_tasks {
 struct dkim_rotation {
 	const struct dkim_policy *policy;
 	const struct dns *dns;
-	bool silent;		/* DNS gave no answer: it is asked no more */
+	int64_t now;		/* by the database */
 };
 
 /* The domains that have keys. */
@@ -57,11 +57,16 @@ bool dkim_domains(struct mail *m, struct words *domains, struct err *e);
 
 /*
  * Appends what is due for a domain.  named: a new key is due whatever the
- * age of the active one, unless a rotation is under way.
+ * age of the active one, unless a rotation is under way.  What is due for a
+ * pending key depends on DNS: dkim_tasks_look().
  */
 bool dkim_tasks_add(struct mail *m, struct dkim_rotation *rotation,
     const char *domain, bool named, struct dkim_tasks *tasks,
     struct err *e);
+
+/* Asks DNS about all of them together. */
+bool dkim_tasks_look(struct mail *m, const struct dkim_rotation *rotation,
+    struct dkim_tasks *tasks, struct err *e);
 
 /*
  * Does one, inside the caller's transaction; *row: the key, as it is then.

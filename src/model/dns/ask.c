@@ -2,10 +2,12 @@
  * Asking DNS by libunbound.
  *
  * A context of it is a resolver of its own: one for the resolver that is
- * configured, and one for each name server, which gets the zone as a "stub",
- * so that its answers count as they are.  Each works in a thread; this one
- * waits for all of them, with an eye on the clock and on Ctrl-C, and then
- * throws them away: nothing is cached between two calls.
+ * configured, and others for name servers, which get their zone as a "stub",
+ * so that their answers count as they are.  A context can have a stub for each
+ * of many zones, but asks one server of each: there are as many as a zone has
+ * servers.  Each works in a thread; this one waits for all of them, with an eye
+ * on the clock and on Ctrl-C, and then throws them away: nothing is cached
+ * between two calls.
  *
  * DNSSEC is not validated: what is asked here is what we publish ourselves.
  */
@@ -47,12 +49,6 @@ answered(void *arg, int failed, struct ub_result *r)
 
 /* --- contexts -------------------------------------------------------- */
 
-static bool
-is_same_server(const struct dns_question *a, const struct dns_question *b)
-{
-	return text_same(a->server, b->server) && text_same(a->zone, b->zone);
-}
-
 /* What cannot be asked for does not exist. */
 static bool
 is_impossible(struct asked *asked)
@@ -64,25 +60,54 @@ is_impossible(struct asked *asked)
 	return true;
 }
 
+/*
+ * Whether a context can ask question i, too.  *known: it needs no new stub.
+ * Of the questions before, `owner` was the first that uses the context.
+ */
 static bool
-ask_one(const struct dns *dns, struct asked *asked, size_t i, struct err *e)
+can_join(const struct asked *asked, size_t owner, size_t i, bool *known)
+{
+	const struct dns_question *q = asked[i].question;
+
+	*known = q->server == NULL;
+	if (*known || asked[owner].question->server == NULL)
+		return *known && asked[owner].question->server == NULL;
+	for (size_t j = owner; j < i; j++) {
+		const struct dns_question *before = asked[j].question;
+
+		if (asked[j].ctx != asked[owner].ctx ||
+		    !text_same(before->zone, q->zone))
+			continue;
+		*known = true;
+		return text_same(before->server, q->server);
+	}
+	return true;
+}
+
+static bool
+context_find(const struct dns *dns, struct asked *asked, size_t i,
+    struct err *e)
 {
 	struct asked *one = &asked[i];
-	size_t same = 0;
+	bool known = false;
 
 	one->dns = dns;
 	if (is_impossible(one))
 		return true;
-	while (same < i && (asked[same].ctx == NULL ||
-	    !is_same_server(asked[same].question, one->question)))
-		same++;
-	if (same < i)
-		one->ctx = asked[same].ctx;
-	else if (!resolver_open(dns, one->question, &one->ctx, e))
-		return false;
-	else
-		one->owned = true;
-	return resolver_ask(dns, one->ctx, one->question,
+	for (size_t j = 0; j < i && one->ctx == NULL; j++) {
+		if (asked[j].owned && can_join(asked, j, i, &known))
+			one->ctx = asked[j].ctx;
+	}
+	if (one->ctx != NULL)
+		return known || resolver_add(one->ctx, one->question, e);
+	one->owned = resolver_open(dns, one->question, &one->ctx, e);
+	return one->owned;
+}
+
+static bool
+ask_one(struct asked *one, struct err *e)
+{
+	return one->done || resolver_ask(one->dns, one->ctx, one->question,
 	    &(struct resolver_call){ answered, one, &one->id }, e);
 }
 
@@ -97,7 +122,9 @@ ask_all(const struct dns *dns, struct asked *asked, size_t count,
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	for (size_t i = 0; ok && i < count; i++)
-		ok = ask_one(dns, asked, i, e);
+		ok = context_find(dns, asked, i, e);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = ask_one(&asked[i], e);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return ok;
 }

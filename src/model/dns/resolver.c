@@ -65,6 +65,13 @@ cannot(const char *what, int code, struct err *e)
 	return err_set(e, ERR_IO, "cannot %s: %s", what, ub_strerror(code));
 }
 
+bool
+resolver_add(struct ub_ctx *ctx, const struct dns_question *q, struct err *e)
+{
+	return ub_ctx_set_stub(ctx, q->zone, q->server, 0) == 0 ||
+	    not_address("name server", q->server, e);
+}
+
 static bool
 servers_set(const struct dns *dns, const struct dns_question *q,
     struct ub_ctx *ctx, struct err *e)
@@ -72,8 +79,7 @@ servers_set(const struct dns *dns, const struct dns_question *q,
 	int code;
 
 	if (q->server != NULL)
-		return ub_ctx_set_stub(ctx, q->zone, q->server, 0) == 0 ||
-		    not_address("name server", q->server, e);
+		return resolver_add(ctx, q, e);
 	if (dns->resolver != NULL)
 		return ub_ctx_set_fwd(ctx, dns->resolver) == 0 ||
 		    not_address("resolver", dns->resolver, e);

@@ -13,6 +13,10 @@ struct ub_result;
 bool resolver_open(const struct dns *dns, const struct dns_question *q,
     struct ub_ctx **ctx, struct err *e);
 
+/* Before the first question: the server of another zone. */
+bool resolver_add(struct ub_ctx *ctx, const struct dns_question *q,
+    struct err *e);
+
 /* Before the first question: answers are proved by the keys in the file. */
 bool resolver_trust(struct ub_ctx *ctx, const char *file, struct err *e);
 
