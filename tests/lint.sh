@@ -206,7 +206,7 @@ only_in() {
 }
 only_in libmariadb 'mysql|mariadb|errmsg|mysqld_error' 'src/db/[a-z_/]*\.[ch]'
 only_in readline 'readline/' 'src/shell_(line|keys|wipe|history)\.c'
-only_in libcrypt 'crypt\.h' 'src/model/password/password\.c'
+only_in libcrypt 'crypt\.h' 'src/model/password/hash\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' \
     'src/print/[a-z_]*\.c|src/model/(doctor/queue|firewall/nft|history/row|'\

@@ -5,7 +5,8 @@
 
 #include "cmd/run/session.h"
 #include "model/address.h"
-#include "model/password/password.h"
+#include "model/password/hash.h"
+#include "model/password/scheme.h"
 
 /* --- what rows of other tables must be ------------------------------- */
 

@@ -7,7 +7,7 @@
 #include "cmd/run/password_args.h"
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
-#include "model/password/password.h"
+#include "model/password/hash.h"
 #include "model/password/scheme.h"
 #include "model/route/stranded.h"
 

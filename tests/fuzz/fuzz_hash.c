@@ -1,5 +1,4 @@
 /* Reading a hash: no crash, and nothing unfit is accepted. */
-#include "model/password/password.h"
 #include "model/password/scheme.h"
 
 #include <stdint.h>

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "model/password/calibrate.h"
-#include "model/password/password.h"
+#include "model/password/hash.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -1,7 +1,9 @@
 /* Making and verifying password hashes. */
 #include "corpus.h"
 
+#include "model/password/hash.h"
 #include "model/password/password.h"
+#include "model/password/scheme.h"
 
 #include <crypt.h>
 #include <limits.h>

@@ -3,6 +3,8 @@
 
 #include "model/password/bulk.h"
 #include "model/password/bulk_sha256crypt.h"
+#include "model/password/hash.h"
+#include "model/password/scheme.h"
 
 #include <crypt.h>
 #include <openssl/crypto.h>

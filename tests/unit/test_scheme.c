@@ -1,7 +1,7 @@
 /* Which hashes are accepted and what they are called. */
 #include "corpus.h"
 
-#include "model/password/password.h"
+#include "model/password/hash.h"
 #include "model/password/scheme.h"
 
 #include <crypt.h>

@@ -11,6 +11,7 @@
 #include "file/write.h"
 #include "model/mail/domain.h"
 #include "model/mail/user.h"
+#include "model/password/hash.h"
 #include "model/password/password.h"
 
 /* A monitor that goes wild must not fill the logs and the history. */

@@ -16,6 +16,7 @@
 #include "model/mail/domain.h"
 #include "model/manifest/text.h"
 #include "model/password/password.h"
+#include "model/password/scheme.h"
 #include "model/route/trace.h"
 #include "model/verify/verify.h"
 #include "print/out.h"

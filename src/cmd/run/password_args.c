@@ -6,7 +6,9 @@
 
 #include "file/password_file.h"
 #include "model/mail/domain.h"
+#include "model/password/hash.h"
 #include "model/password/password.h"
+#include "model/password/scheme.h"
 #include "print/ask.h"
 #include "print/terminal.h"
 

@@ -5,7 +5,7 @@
 
 #include "model/address.h"
 #include "model/check/private.h"
-#include "model/password/password.h"
+#include "model/password/hash.h"
 #include "model/password/scheme.h"
 
 /* Nobody means a mailbox of an exbibyte. */

@@ -4,7 +4,7 @@
 #include "model/address.h"
 #include "model/doctor/deliver.h"
 #include "model/mail/user.h"
-#include "model/password/password.h"
+#include "model/password/hash.h"
 
 bool
 probe_address(struct mail *m, const char *setting, const char **address,

@@ -4,8 +4,8 @@
 
 #include "base/utf8.h"
 #include "model/foreign/private.h"
+#include "model/password/hash.h"
 #include "model/password/hash_label.h"
-#include "model/password/password.h"
 #include "model/password/scheme.h"
 
 /* --- hashes ---------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* The passwords of a file, hashed before the transaction begins. */
 #include "model/import/private.h"
 #include "model/password/bulk.h"
-#include "model/password/password.h"
+#include "model/password/hash.h"
 
 struct hashing {
 	struct import *x;

@@ -7,9 +7,9 @@
 #include "model/address.h"
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
-#include "model/password/password.h"
-#include "model/password/scheme.h"
 #include "model/mail/home.h"
+#include "model/password/hash.h"
+#include "model/password/scheme.h"
 
 bool
 user_missing(const char *email, struct err *e)

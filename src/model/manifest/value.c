@@ -6,7 +6,8 @@
 #include "base/size.h"
 #include "model/address.h"
 #include "model/manifest/private.h"
-#include "model/password/password.h"
+#include "model/password/hash.h"
+#include "model/password/scheme.h"
 
 /* The longest free text, in characters: what the columns hold. */
 #define TEXT_CHARACTERS 255

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "model/password/bulk_sha256crypt.h"
+#include "model/password/hash.h"
+#include "model/password/password.h"
 #include "model/threads.h"
 
 static const char *const end_texts[] = {

@@ -8,7 +8,11 @@
 #ifndef MODEL_PASSWORD_BULK_H
 #define MODEL_PASSWORD_BULK_H
 
-#include "model/password/password.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
 
 struct password_job {
 	const char *password;

@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-#include "model/password/password.h"
+#include "model/password/hash.h"
 
 #define MILLISECOND 1000000
 #define TRIES 3

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "model/password/password.h"
+#include "model/password/hash.h"
 
 /* Above these limits a login takes minutes, or all memory of the server. */
 #define BCRYPT_COST_MAX 16

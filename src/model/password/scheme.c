@@ -1,12 +1,12 @@
-/* Password schemes: which there are, and which may be stored. */
+/* Stored hashes: which scheme each is of, and which may be stored. */
 #include "model/password/scheme.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/password/hash.h"
 #include "model/password/hash_format.h"
 #include "model/password/hash_label.h"
-#include "model/password/password.h"
 
 #define HASH_MAX 255			/* the column's width */
 #define SCHEME_NAME_MAX 64			/* as in the generated column */

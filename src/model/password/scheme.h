@@ -1,5 +1,6 @@
 /*
- * Password schemes: what a stored hash is, by reading it.
+ * Password schemes: what a stored hash is, by reading it.  None is made or
+ * checked here; that does hash.h.
  *
  * One table holds the forms that crypt(3) knows, one the {NAME}s that
  * Dovecot knows; password_hash_valid() and password_scheme() read them.
@@ -10,8 +11,39 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+#include "base/err.h"
+
 /* Room for what a label's .HEX, .B64 or .BASE64 decodes to. */
 #define SCHEME_TEXT 257
+
+/*
+ * ERR_INVALID with the reason unless the text may be stored as a hash: a $...$
+ * form of crypt(3) of an accepted scheme, or a {SCHEME} that is salted and
+ * that Dovecot verifies.  Cleartext, reversible, unsalted, malformed,
+ * truncated or extremely costly hashes are refused.  The hash itself is never
+ * in the error.
+ */
+bool password_hash_valid(const char *hash, struct err *e);
+
+/*
+ * The scheme's name, as Dovecot spells it where Dovecot has one; never
+ * NULL.  The generated column users.scheme has the same mapping:
+ *
+ *	!				none
+ *	$5$				SHA256-CRYPT
+ *	$6$				SHA512-CRYPT
+ *	$2a$ $2b$ $2x$ $2y$		BLF-CRYPT
+ *	$1$				MD5-CRYPT
+ *	$y$				YESCRYPT
+ *	$gy$				GOST-YESCRYPT
+ *	$7$				SCRYPT
+ *	$argon2id$			ARGON2ID
+ *	$argon2i$			ARGON2I
+ *	{NAME}... {NAME.ENCODING}...	NAME, in capitals, 64 at most
+ *	anything else			unknown
+ */
+const char *password_scheme(struct arena *a, const char *hash);
 
 /*
  * The part of a stored hash that crypt(3) can be asked about, inside the

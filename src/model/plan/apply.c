@@ -7,12 +7,12 @@
 #include "model/mail/alias.h"
 #include "model/mail/alias_loop.h"
 #include "model/mail/domain.h"
+#include "model/mail/grant.h"
 #include "model/mail/user.h"
-#include "model/password/password.h"
+#include "model/manifest/state.h"
+#include "model/password/hash.h"
 #include "model/password/scheme.h"
 #include "model/plan/private.h"
-#include "model/mail/grant.h"
-#include "model/manifest/state.h"
 
 /* --- writing --------------------------------------------------------- */
 

@@ -2,8 +2,8 @@
 #include "model/address.h"
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
+#include "model/password/hash.h"
 #include "model/plan/bulk.h"
-#include "model/password/password.h"
 #include "model/plan/private.h"
 
 /* --- users ----------------------------------------------------------- */

@@ -5,9 +5,8 @@
 #include "model/address.h"
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
-#include "model/password/password.h"
-#include "model/plan/private.h"
 #include "model/manifest/state.h"
+#include "model/plan/private.h"
 
 static void
 complain(struct planning *p, const struct plan_step *step, struct err *e)

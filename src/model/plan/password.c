@@ -4,6 +4,7 @@
 #include "file/password_file.h"
 #include "model/manifest/state.h"
 #include "model/password/bulk.h"
+#include "model/password/hash.h"
 #include "model/password/password.h"
 #include "model/plan/apply.h"
 #include "model/plan/private.h"

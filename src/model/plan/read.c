@@ -14,7 +14,7 @@
 
 #include "model/manifest/private.h"
 #include "model/manifest/state.h"
-#include "model/password/password.h"
+#include "model/password/hash.h"
 #include "model/plan/private.h"
 
 /* The longest line: an alias with a thousand destinations and more. */

@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "model/mail/alias.h"
-#include "model/repair/private.h"
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
-#include "model/password/password.h"
-#include "model/password/scheme.h"
 #include "model/mail/grant.h"
+#include "model/password/hash.h"
+#include "model/password/scheme.h"
+#include "model/repair/private.h"
 
 /* --- postmaster@ is missing ------------------------------------------- */
 

@@ -22,7 +22,6 @@
 #include "base/sentence.h"
 #include "file/write.h"
 #include "model/address.h"
-#include "model/password/password.h"
 #include "model/manifest/state.h"
 #include "model/route/text_names.h"
 
