@@ -1,9 +1,5 @@
-/* Asking DNS for SPF, with the limits of RFC 7208, 4.6.4. */
-#include <string.h>
-
+/* Asking DNS for SPF. */
 #include "model/spf/private.h"
-
-/* --- asking ---------------------------------------------------------- */
 
 void
 spf_end(struct spf_run *run, enum spf_state state, const char *why)
@@ -27,17 +23,6 @@ spf_ask(struct spf_run *run, const char *name, enum dns_type type)
 	if (answer == NULL)
 		spf_end(run, SPF_PENDING, "is not known yet");
 	return answer;
-}
-
-bool
-spf_count_asking(struct spf_run *run)
-{
-	run->result.asking++;
-	if (run->result.asking <= SPF_TERMS_MAX)
-		return true;
-	spf_end(run, SPF_PERMERROR, "is one of more than 10 terms that ask "
-	    "DNS");
-	return false;
 }
 
 bool

@@ -13,11 +13,7 @@ empty_judge(struct spf_run *run, const struct dns_answer *answer)
 		spf_end(run, SPF_TEMPERROR, "cannot be looked up");
 		return SPF_ENDED;
 	}
-	run->result.empty++;
-	if (run->result.empty <= SPF_VOID_MAX)
-		return SPF_NO_MATCH;
-	spf_end(run, SPF_PERMERROR, "is the third that DNS has nothing for");
-	return SPF_ENDED;
+	return spf_count_empty(run) ? SPF_NO_MATCH : SPF_ENDED;
 }
 
 /* --- mechanisms ------------------------------------------------------ */
@@ -49,10 +45,8 @@ mx_match(struct spf_run *run, const char *name, const struct spf_term *term)
 	answer = spf_ask(run, name, DNS_MX);
 	if (!spf_is_found(answer))
 		return empty_judge(run, answer);
-	if (answer->values.count > SPF_NAMES_MAX) {
-		spf_end(run, SPF_PERMERROR, "has more than 10 MX records");
+	if (!spf_allows_servers(run, answer->values.count))
 		return SPF_ENDED;
-	}
 	for (size_t i = 0; match == SPF_NO_MATCH &&
 	    i < answer->values.count; i++) {
 		const char *host = strchr(answer->values.word[i], ' ');

@@ -57,8 +57,16 @@ enum dns_type spf_address_type(const struct spf_run *run);
 bool spf_has_address(const struct spf_run *run,
     const struct dns_answer *answer, unsigned bits);
 
-/* Counts a term that asks.  False: too many, and the evaluation has ended. */
+/* --- limits: false where one is passed, and the evaluation has ended -- */
+
+/* Counts a term that asks. */
 bool spf_count_asking(struct spf_run *run);
+
+/* Counts an answer with nothing in it. */
+bool spf_count_empty(struct spf_run *run);
+
+/* An MX with so many servers. */
+bool spf_allows_servers(struct spf_run *run, size_t count);
 
 /* --- mechanisms ------------------------------------------------------ */
 
