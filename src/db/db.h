@@ -189,7 +189,7 @@ bool db_texts(struct db *db, struct arena *a, enum sql_id id,
 /*
  * A statement that is no value of ours and no table row: migrations and
  * session settings.  Text from sql/ only, never with anything put into it
- * but names that schema.c quoted.
+ * but names that schema/init.c quoted.
  */
 bool db_script(struct db *db, const char *statement, struct err *e);
 
@@ -208,7 +208,7 @@ struct db_cells {
 	size_t columns;
 };
 
-/* As db_query(), for catalogue questions whose text schema.c composes. */
+/* As db_query(), for catalogue questions whose text db/schema composes. */
 bool db_script_texts(struct db *db, struct arena *a, const char *statement,
     struct db_cells *cells, struct err *e);
 

@@ -2,8 +2,9 @@
  * What the files of the schema share.
  *
  * They use each other in one direction: migration.c, state.c, work.c,
- * carried.c, judge.c, adopt.c, restore.c, schema.c; and state.c, survey.c, then
- * survey_server.c and facts.c, which compares expressions by expression.c.
+ * carried.c, judge.c, adopt.c, upgrade.c, init.c; work.c and restore.c; and
+ * state.c, survey.c, then survey_server.c and facts.c, which compares
+ * expressions by expression.c.
  */
 #ifndef DB_SCHEMA_PRIVATE_H
 #define DB_SCHEMA_PRIVATE_H
@@ -59,6 +60,7 @@ bool catalogue_read(struct db *db, struct arena *a, struct catalogue *c,
 enum table_owner catalogue_owner(const struct catalogue *c, const char *name);
 bool catalogue_has(const struct catalogue *c, const char *name);
 bool catalogue_is_view(const struct catalogue *c, const char *name);
+bool catalogue_has_foreign(const struct catalogue *c);
 
 /*
  * Adoption makes schema_version before it takes over the tables, so where both
@@ -83,16 +85,18 @@ enum stage stage_of(const struct catalogue *c,
     const struct db_cells *versions);
 int64_t cell_number(const struct db_cells *cells, size_t row, size_t column);
 
+/* 0: none is complete. */
+int64_t versions_newest(const struct db_cells *versions);
+
 /* ERR_REFUSED where the server's binary log does not allow the writes. */
 bool schema_binlog_check(struct schema_work *w, struct err *e);
 
 /*
- * Takes the lock that only one schema command can have, and looks at the
- * tables; schema_work_end() releases it, also where this failed.
+ * Looks at the tables and runs the action, under the lock that only one schema
+ * command can have.
  */
-bool schema_work_begin(struct schema_work *w, struct db_cells *versions,
-    struct err *e);
-void schema_work_end(struct schema_work *w);
+bool schema_locked(struct schema_work *w, bool (*action)(struct schema_work *w,
+    const struct db_cells *versions, struct err *e), struct err *e);
 
 /* Adds a step to the report; runs the statement unless in a dry run. */
 void schema_step(struct schema_work *w, const char *fmt, ...)
@@ -132,9 +136,14 @@ bool schema_thaw(struct schema_work *w, struct err *e);
 /* Drops the old_* tables. */
 bool schema_drop_old(struct schema_work *w, struct err *e);
 
-/* Takes the adoption back, whatever the versions are. */
-bool schema_restore_old(struct schema_work *w,
-    const struct db_cells *versions, struct err *e);
+/*
+ * Refuses foreign tables with the names of ours, except those that are
+ * adopted.
+ */
+bool schema_names_free(struct schema_work *w, bool adopting, struct err *e);
+
+/* Applies those that are newer than the version. */
+bool migrations_apply(struct schema_work *w, int64_t version, struct err *e);
 
 /* --- expressions on the old tables ----------------------------------- */
 

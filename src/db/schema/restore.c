@@ -133,9 +133,8 @@ old_refused(struct schema_work *w, struct err *e)
 	    "and old_aliases exist");
 }
 
-bool
-schema_restore_old(struct schema_work *w, const struct db_cells *versions,
-    struct err *e)
+static bool
+restore(struct schema_work *w, const struct db_cells *versions, struct err *e)
 {
 	bool swapped = is_swapped(w);
 
@@ -152,4 +151,16 @@ schema_restore_old(struct schema_work *w, const struct db_cells *versions,
 		return true;
 	return (swapped || (schema_run(w, "DELETE FROM schema_version", e) &&
 	    schema_run(w, swap_back, e))) && ours_drop(w, e);
+}
+
+bool
+schema_restore(struct db *db, struct arena *a,
+    const struct schema_options *options, struct schema_report *report,
+    struct err *e)
+{
+	struct schema_work w = { .db = db, .arena = a, .options = options,
+	    .report = report };
+
+	*report = (struct schema_report){ 0 };
+	return schema_locked(&w, restore, e);
 }

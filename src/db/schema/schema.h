@@ -88,7 +88,6 @@ bool schema_upgrade(struct db *db, struct arena *a,
     const struct schema_options *options, struct schema_report *report,
     struct err *e);
 
-/* A migration, of the program or of the database. */
 /*
  * Takes an adoption back: the old_* tables get their names again in one step,
  * and the tables of mailadm are dropped.  ERR_NOT_FOUND where none exist,
@@ -98,6 +97,7 @@ bool schema_restore(struct db *db, struct arena *a,
     const struct schema_options *options, struct schema_report *report,
     struct err *e);
 
+/* A migration, of the program or of the database. */
 struct schema_migration {
 	int64_t version;
 	const char *name;

@@ -73,6 +73,15 @@ catalogue_is_view(const struct catalogue *c, const char *name)
 	return row != NULL && strcmp(row[1], "VIEW") == 0;
 }
 
+bool
+catalogue_has_foreign(const struct catalogue *c)
+{
+	for (size_t i = 0; i < FOREIGN_TABLES; i++)
+		if (catalogue_owner(c, foreign_tables[i]) == TABLE_FOREIGN)
+			return true;
+	return false;
+}
+
 /* --- the state ------------------------------------------------------- */
 
 static const struct stage_kind {
@@ -153,6 +162,13 @@ cell_number(const struct db_cells *cells, size_t row, size_t column)
 	const char *text = cells->cell[row * cells->columns + column];
 
 	return text == NULL ? FIELD_NULL : strtoll(text, NULL, 10);
+}
+
+int64_t
+versions_newest(const struct db_cells *versions)
+{
+	return versions->rows == 0 ? 0 :
+	    cell_number(versions, versions->rows - 1, 0);
 }
 
 enum stage

@@ -65,8 +65,8 @@ schema_binlog_check(struct schema_work *w, struct err *e)
 	    "configuration of the server");
 }
 
-bool
-schema_work_begin(struct schema_work *w, struct db_cells *versions,
+static bool
+work_begin(struct schema_work *w, struct db_cells *versions,
     struct err *e)
 {
 	w->migration = migrations_read(w->arena, &w->migrations);
@@ -76,8 +76,8 @@ schema_work_begin(struct schema_work *w, struct db_cells *versions,
 	    versions_read(w->db, w->arena, &w->catalogue, versions, e);
 }
 
-void
-schema_work_end(struct schema_work *w)
+static void
+work_end(struct schema_work *w)
 {
 	struct err ignored = { 0 };
 	struct db_cells cells;
@@ -85,4 +85,15 @@ schema_work_end(struct schema_work *w)
 	db_script_texts(w->db, w->arena, "SELECT RELEASE_LOCK(CONCAT("
 	    "'mailadm-schema-', MD5(DATABASE())))", &cells, &ignored);
 	err_clear(&ignored);
+}
+
+bool
+schema_locked(struct schema_work *w, bool (*action)(struct schema_work *w,
+    const struct db_cells *versions, struct err *e), struct err *e)
+{
+	struct db_cells versions;
+	bool ok = work_begin(w, &versions, e) && action(w, &versions, e);
+
+	work_end(w);
+	return ok;
 }

@@ -1,4 +1,4 @@
-/* The schema: creating it, and bringing it up to date. */
+/* Bringing the schema up to date: the migrations, and adoption before them. */
 #include <inttypes.h>
 #include <string.h>
 #include <sys/random.h>
@@ -18,12 +18,8 @@ is_adoptable(const char *name)
 	return false;
 }
 
-/*
- * Refuses foreign tables with the names of ours, except those that are
- * adopted.
- */
-static bool
-names_free(struct schema_work *w, bool adopting, struct err *e)
+bool
+schema_names_free(struct schema_work *w, bool adopting, struct err *e)
 {
 	for (size_t i = 0; i < w->migrations; i++) {
 		const struct words *s = &w->migration[i].statements;
@@ -92,7 +88,7 @@ migration_run(struct schema_work *w, const struct migration *m,
 	return true;
 }
 
-static bool
+bool
 migrations_apply(struct schema_work *w, int64_t version, struct err *e)
 {
 	for (size_t i = 0; i < w->migrations; i++) {
@@ -190,152 +186,6 @@ triggers_mend(struct schema_work *w, struct err *e)
 
 /* --- commands -------------------------------------------------------- */
 
-static const char *
-quoted(struct arena *a, const char *name)
-{
-	struct text t = TEXT_INIT;
-	const char *result;
-
-	text_add_char(&t, '`');
-	for (; *name != '\0'; name++) {
-		if (*name == '`')
-			text_add_char(&t, '`');
-		text_add_char(&t, *name);
-	}
-	text_add_char(&t, '`');
-	result = arena_strdup(a, t.buf);
-	text_clear(&t);
-	return result;
-}
-
-/* An administrator can connect although the database does not exist. */
-static bool
-database_make(struct schema_work *w, struct err *e)
-{
-	const char *name = db_name(w->db);
-	struct db_cells current;
-
-	if (!db_script_texts(w->db, w->arena, "SELECT DATABASE()", &current,
-	    e))
-		return false;
-	if (name == NULL && current.cell[0] != NULL)
-		return true;
-	if (name == NULL) {
-		err_set(e, ERR_DATABASE, "no database is named");
-		return err_hint(e, "set database in the group [mailadm] of "
-		    "the option file, or give --database");
-	}
-	if (current.cell[0] != NULL && strcmp(current.cell[0], name) == 0)
-		return true;
-	schema_step(w, "create the database %s", name);
-	return schema_run(w, arena_printf(w->arena, "CREATE DATABASE IF NOT "
-		"EXISTS %s CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
-		quoted(w->arena, name)), e) &&
-	    schema_run(w, arena_printf(w->arena, "USE %s",
-		quoted(w->arena, name)), e);
-}
-
-/* 0: none is complete. */
-static int64_t
-newest_version(const struct db_cells *versions)
-{
-	return versions->rows == 0 ? 0 :
-	    cell_number(versions, versions->rows - 1, 0);
-}
-
-static bool
-has_foreign_tables(const struct catalogue *c)
-{
-	for (size_t i = 0; i < FOREIGN_TABLES; i++)
-		if (catalogue_owner(c, foreign_tables[i]) == TABLE_FOREIGN)
-			return true;
-	return false;
-}
-
-/*
- * True when the schema was ever used.  Removed rows leave history, and pruned
- * history leaves an entry.
- */
-static bool
-is_unused(struct schema_work *w, bool *unused, struct err *e)
-{
-	static const char *const written[] = { "domains", "users", "aliases",
-	    "homes", "changes", "history", NULL };
-	struct db_cells found;
-
-	*unused = true;
-	for (size_t i = 0; written[i] != NULL && *unused; i++) {
-		*unused = catalogue_owner(&w->catalogue, written[i]) ==
-		    TABLE_OURS;
-		if (!*unused)
-			break;
-		if (!db_script_texts(w->db, w->arena, arena_printf(w->arena,
-		    "SELECT 1 FROM %s LIMIT 1", written[i]), &found, e))
-			return false;
-		*unused = found.rows == 0;
-	}
-	return true;
-}
-
-/*
- * An init that was interrupted between two versions leaves an older schema
- * that nobody has used.  One that was made long ago and never used looks the
- * same, and has nothing to lose either.
- */
-static bool
-init_finish(struct schema_work *w, int64_t version, struct err *e)
-{
-	bool unused;
-
-	if (!is_unused(w, &unused, e))
-		return false;
-	if (!unused)
-		return stage_err(STAGE_OLDER, e);
-	return names_free(w, false, e) && schema_thaw(w, e) &&
-	    migrations_apply(w, version, e);
-}
-
-static bool
-init(struct schema_work *w, const struct db_cells *versions, struct err *e)
-{
-	enum stage stage = stage_of(&w->catalogue, versions);
-
-	if (stage == STAGE_COMPLETE)
-		return true;
-	if (stage == STAGE_OLDER)
-		return init_finish(w, newest_version(versions), e);
-	if ((stage != STAGE_NONE && stage != STAGE_HALF_WAY) ||
-	    has_foreign_tables(&w->catalogue))
-		return stage_err(stage, e);
-	return names_free(w, false, e) && migrations_apply(w, 0, e);
-}
-
-/* Under the lock that only one schema command can have. */
-static bool
-locked(struct schema_work *w, bool (*action)(struct schema_work *w,
-    const struct db_cells *versions, struct err *e), struct err *e)
-{
-	struct db_cells versions;
-	bool ok = schema_work_begin(w, &versions, e) && action(w, &versions,
-	    e);
-
-	schema_work_end(w);
-	return ok;
-}
-
-bool
-schema_init(struct db *db, struct arena *a, bool dry_run,
-    struct schema_report *report, struct err *e)
-{
-	struct schema_options options = { .dry_run = dry_run };
-	struct schema_work w = { .db = db, .arena = a, .options = &options,
-	    .report = report };
-
-	*report = (struct schema_report){ 0 };
-	return schema_binlog_check(&w, e) && database_make(&w, e) &&
-	    locked(&w, init, e);
-}
-
 static bool
 adopt(struct schema_work *w, struct err *e)
 {
@@ -344,7 +194,7 @@ adopt(struct schema_work *w, struct err *e)
 		return err_hint(e, "run mailadm schema upgrade first, look at "
 		    "the result, then drop the old tables");
 	}
-	if (!names_free(w, true, e) || !schema_adopt(w, e))
+	if (!schema_names_free(w, true, e) || !schema_adopt(w, e))
 		return false;
 	return (w->options->dry_run ||
 	    version_write(w, &w->migration[0], e)) &&
@@ -356,13 +206,13 @@ upgrade(struct schema_work *w, const struct db_cells *versions,
     struct err *e)
 {
 	enum stage stage = stage_of(&w->catalogue, versions);
-	int64_t version = newest_version(versions);
+	int64_t version = versions_newest(versions);
 
 	if (stage == STAGE_NONE || stage == STAGE_NEWER)
 		return stage_err(stage, e);
-	if (version == 0 && has_foreign_tables(&w->catalogue))
+	if (version == 0 && catalogue_has_foreign(&w->catalogue))
 		return adopt(w, e);
-	if (!names_free(w, false, e) || !schema_thaw(w, e))
+	if (!schema_names_free(w, false, e) || !schema_thaw(w, e))
 		return false;
 	if (stage == STAGE_COMPLETE && !triggers_mend(w, e))
 		return false;
@@ -379,17 +229,5 @@ schema_upgrade(struct db *db, struct arena *a,
 	    .report = report };
 
 	*report = (struct schema_report){ 0 };
-	return schema_binlog_check(&w, e) && locked(&w, upgrade, e);
-}
-
-bool
-schema_restore(struct db *db, struct arena *a,
-    const struct schema_options *options, struct schema_report *report,
-    struct err *e)
-{
-	struct schema_work w = { .db = db, .arena = a, .options = options,
-	    .report = report };
-
-	*report = (struct schema_report){ 0 };
-	return locked(&w, schema_restore_old, e);
+	return schema_binlog_check(&w, e) && schema_locked(&w, upgrade, e);
 }
