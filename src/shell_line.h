@@ -9,7 +9,7 @@
 #define SHELL_LINE_H
 
 #include "cmd/run/session.h"
-#include "model/mail/names.h"
+#include "model/connect/names.h"
 
 /* Once, before the first line; both must outlive the last. */
 void line_begin(struct session *s, struct names *names);

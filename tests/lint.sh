@@ -113,9 +113,11 @@ rooms() {
 	model/dnscheck	model/server model/mail model/route
 	model/dkim	base file db model model/mail model/dns
 	model/keys	base file db model model/mail model/dkim
+	model/keys	model/connect
 	model/records	base file db model model/mail model/dns model/dkim
 	model/records	model/server model/spf
 	model/mail	base file db model model/password
+	model/connect	base file db model/mail
 	model/manifest	base file db model model/password model/mail
 	model/check	base file db db/schema model model/password model/mail
 	model/conf	base
@@ -130,7 +132,7 @@ rooms() {
 	model/import	base file db model model/password model/mail
 	model/import	model/manifest model/plan
 	model/foreign	base file db model model/password model/mail
-	model/foreign	model/manifest model/plan
+	model/foreign	model/connect model/manifest model/plan
 	model/foreignfile	base file model model/foreign model/manifest
 	model/doctor	base file db db/schema model model/mail
 	model/doctor	model/check model/verify model/server model/dkim

@@ -147,6 +147,7 @@ words_of() {
 	src/print) echo out output ;;
 	src/db) echo batch connect faults ;;
 	src/db/schema) echo schema adopt ;;
+	src/model/connect) echo complete ;;
 	src/model/mail) echo alias domain user send_as loops ;;
 	src/model/server) echo render config ;;
 	src/model/dkim) echo dkim ;;

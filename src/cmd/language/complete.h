@@ -6,7 +6,7 @@
 #define CMD_LANGUAGE_COMPLETE_H
 
 #include "cmd/language/options.h"
-#include "model/mail/names.h"
+#include "model/connect/names.h"
 
 /* What the candidates depend on, besides the line. */
 struct completion {

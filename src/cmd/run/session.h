@@ -14,7 +14,7 @@
 
 #include "cmd/language/parse.h"
 #include "file/settings.h"
-#include "model/mail/account.h"
+#include "model/connect/account.h"
 #include "model/mail/mail.h"
 #include "print/out.h"
 

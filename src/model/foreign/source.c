@@ -4,8 +4,8 @@
 
 #include "base/embed.h"
 #include "file/read.h"
+#include "model/connect/account.h"
 #include "model/foreign/private.h"
-#include "model/mail/account.h"
 
 /* --- which maps there are --------------------------------------------- */
 

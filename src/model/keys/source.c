@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "db/foreign_dkim.h"
+#include "model/connect/account.h"
 #include "model/keys/private.h"
-#include "model/mail/account.h"
 
 struct rows {
 	struct keys_reading *r;

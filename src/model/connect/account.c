@@ -1,5 +1,5 @@
 /* The account of the database, from option files and options. */
-#include "model/mail/account.h"
+#include "model/connect/account.h"
 
 #include <string.h>
 

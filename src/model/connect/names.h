@@ -6,8 +6,8 @@
  * nothing: a database that is slow or gone gives no names, without a word,
  * and is not asked again for some seconds.
  */
-#ifndef MODEL_MAIL_NAMES_H
-#define MODEL_MAIL_NAMES_H
+#ifndef MODEL_CONNECT_NAMES_H
+#define MODEL_CONNECT_NAMES_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* Names in the database, while somebody types. */
-#include "model/mail/names.h"
+#include "model/connect/names.h"
 
 #include <string.h>
 

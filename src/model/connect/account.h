@@ -5,8 +5,8 @@
  * The values of the files are given to the connection explicitly, so that the
  * host that was judged to be local is the host that is connected to.
  */
-#ifndef MODEL_MAIL_ACCOUNT_H
-#define MODEL_MAIL_ACCOUNT_H
+#ifndef MODEL_CONNECT_ACCOUNT_H
+#define MODEL_CONNECT_ACCOUNT_H
 
 #include "db/db.h"
 
