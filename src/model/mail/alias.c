@@ -50,6 +50,22 @@ alias_note_pattern(struct mail *m, const char *mail)
 		    "catch-all is %s", mail, address_domain(mail) - 1);
 }
 
+bool
+alias_sources(struct mail *m, const char *to, struct words *sources,
+    struct err *e)
+{
+	return db_texts(m->db, m->arena, SQL_ALIAS_SOURCES,
+	    PARAMS(TEXT(to)), sources, e);
+}
+
+bool
+alias_rows_into(struct mail *m, const char *domain, const char *but,
+    struct db_rows *rows, struct err *e)
+{
+	return db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
+	    TEXT(like_domain(m->arena, domain)), TEXT(but)), rows, e);
+}
+
 /* --- enable, show, list ---------------------------------------------- */
 
 bool

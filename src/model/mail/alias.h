@@ -42,6 +42,17 @@ bool alias_looks_like_pattern(const char *mail);
 /* Notes that such a name from a file is taken literally. */
 void alias_note_pattern(struct mail *m, const char *mail);
 
+/* The aliases that have this address as a destination. */
+bool alias_sources(struct mail *m, const char *to, struct words *sources,
+    struct err *e);
+
+/*
+ * The rows that lead into a domain, as struct sql_pair in order, but for those
+ * of addresses in the domain `but`; "": all.
+ */
+bool alias_rows_into(struct mail *m, const char *domain, const char *but,
+    struct db_rows *rows, struct err *e);
+
 /* One destination, or all with to NULL. */
 bool alias_set_active(struct mail *m, const char *mail, const char *to,
     bool active, enum outcome *outcome, struct err *e);
@@ -83,17 +94,6 @@ struct alias_removal {
 bool alias_remove(struct mail *m, const char *mail, const struct words *to,
     const struct alias_removal *how, size_t *removed, struct err *e);
 
-/* The aliases that have this address as a destination. */
-bool alias_sources(struct mail *m, const char *to, struct words *sources,
-    struct err *e);
-
-/*
- * Replaces the destination `old` by `new`; rows that already have `new` stay
- * single.
- */
-bool alias_repoint(struct mail *m, const char *old, const char *new,
-    struct err *e);
-
 /* Removes the destination from them; notes those that have none left. */
 bool alias_remove_sources(struct mail *m, const char *to, struct err *e);
 
@@ -111,16 +111,25 @@ bool alias_note_emptied(struct mail *m, const struct words *mails,
 bool alias_name_removed(struct mail *m, const char *address, struct err *e);
 
 /*
- * Call after the names of a domain lead elsewhere: ERR_REFUSED when an alias
- * into it is in a loop now.
- */
-bool alias_check_into(struct mail *m, const char *domain, struct err *e);
-
-/*
  * ERR_REFUSED unless `force` when the name is postmaster@ and no user or
  * alias has it now: RFC 5321 requires it.
  */
 bool alias_keep_postmaster(struct mail *m, const char *address, bool force,
     struct err *e);
+
+/* --- alias_repoint.c --------------------------------------------------- */
+
+/*
+ * Replaces the destination `old` by `new`; rows that already have `new` stay
+ * single.
+ */
+bool alias_repoint(struct mail *m, const char *old, const char *new,
+    struct err *e);
+
+/*
+ * Call after the names of a domain lead elsewhere: ERR_REFUSED when an alias
+ * into it is in a loop now.
+ */
+bool alias_check_into(struct mail *m, const char *domain, struct err *e);
 
 #endif

@@ -45,14 +45,6 @@ alias_keep_postmaster(struct mail *m, const char *address, bool force,
 	return err_hint(e, "RFC 5321 requires one; --force removes it anyway");
 }
 
-bool
-alias_sources(struct mail *m, const char *to, struct words *sources,
-    struct err *e)
-{
-	return db_texts(m->db, m->arena, SQL_ALIAS_SOURCES,
-	    PARAMS(TEXT(to)), sources, e);
-}
-
 /* Notes the aliases that lead to one of these names, if nothing accepts it. */
 static bool
 note_dangling(struct mail *m, const struct words *names, struct err *e)
@@ -112,25 +104,6 @@ alias_remove_sources(struct mail *m, const char *to, struct err *e)
 			return false;
 	}
 	return alias_note_emptied(m, &sources, e);
-}
-
-bool
-alias_repoint(struct mail *m, const char *old, const char *new,
-    struct err *e)
-{
-	struct words sources;
-
-	if (!alias_sources(m, old, &sources, e) ||
-	    !db_exec(m->db, SQL_ALIAS_REPOINT_MERGE, PARAMS(TEXT(new),
-		TEXT(old)), e) ||
-	    !db_exec(m->db, SQL_ALIAS_REPOINT, PARAMS(TEXT(new), TEXT(old)),
-		e))
-		return false;
-	for (size_t i = 0; i < sources.count; i++) {
-		if (!alias_loop_refuse(m, sources.word[i], e))
-			return false;
-	}
-	return true;
 }
 
 /* Other aliases that lead to a name which no longer exists. */
@@ -207,21 +180,4 @@ alias_remove(struct mail *m, const char *mail, const struct words *to,
 	return alias_keep_postmaster(m, mail, how->force, e) &&
 	    remove_dangling(m, mail, how, e) &&
 	    grant_name_removed(m, mail, e) && alias_name_removed(m, mail, e);
-}
-
-bool
-alias_check_into(struct mail *m, const char *domain, struct err *e)
-{
-	const struct sql_pair *pair;
-	struct db_rows rows;
-
-	if (!db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
-	    TEXT(like_domain(m->arena, domain)), TEXT("")), &rows, e))
-		return false;
-	pair = rows.row;
-	for (size_t i = 0; i < rows.count; i++) {
-		if (!alias_loop_refuse(m, pair[i].name, e))
-			return false;
-	}
-	return true;
 }

@@ -71,7 +71,7 @@ bool domain_set_active(struct mail *m, const char *name, bool active,
  */
 void domain_note_hostname(struct mail *m, const char *name);
 
-/* --- domain_move.c: a whole domain ------------------------------------ */
+/* --- domain_rename.c, domain_remove.c: a whole domain ----------------- */
 
 bool domain_rename(struct mail *m, const char *old, const char *new,
     bool keep_alias, struct err *e);

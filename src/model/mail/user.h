@@ -61,7 +61,7 @@ bool user_name_check(struct mail *m, const char *email, struct err *e);
 /* Notes that Dovecot 2.4 refuses the hashes of so many users; none of 0. */
 void users_note_old_hashes(struct mail *m, int64_t users);
 
-/* --- user_move.c ------------------------------------------------------ */
+/* --- user_rename.c, user_remove.c ------------------------------------- */
 
 /*
  * Aliases of the old address, and those that lead to it, follow; keep_alias
