@@ -6,8 +6,11 @@
 # NAME SENDER FROM KEY SPF DKIM DMARC
 #
 # SENDER and FROM: domains, with .example behind them where they have no point;
-# "-" for MAIL FROM:<>.  KEY: the domain that signed, "-" for none, with "!" the
-# text was changed afterwards.  Of two SPF records rspamd takes either one.
+# "-" for MAIL FROM:<>.  KEY: the domain that signed, "-" for none; with "/ed"
+# by Ed25519, "/both" by RSA, too, "/past" so that it ended long ago (x=); with
+# "!" the text was changed afterwards.  Of two SPF records rspamd takes either
+# one.  A signature that has ended counts for neither filter, and they have
+# different words for it.
 cases() {
 	sed "$([ "$filter" = rspamd ] && echo /^two-/d)" <<'END'
 pass-none        pass       pass     -        pass      none pass
@@ -38,6 +41,12 @@ sub-strict       sub.strict.example strict -  pass      none fail
 sub-strict-key   sub.strict.example strict strict pass  pass pass
 strict           strict     strict   -        pass      none pass
 bounce           -          pass     -        none      none fail
+ed-spf           pass       pass     pass/ed  pass      pass pass
+ed-pass          soft       soft     soft/ed  softfail  pass pass
+ed-fail          soft       soft     soft/ed! softfail  fail fail
+ed-both          soft       soft     soft/both softfail pass pass
+past-spf         pass       pass     pass/past pass     ended pass
+past             soft       soft     soft/past softfail ended fail
 END
 }
 
@@ -45,6 +54,7 @@ END
 expected() {
 	cases | awk -v filter="$filter" '{
 		reply = "250"
+		sub(/ended/, filter == "rspamd" ? "-" : "permerror", $6)
 		if (filter == "opendkim" && $5 == "fail") reply = "550"
 		print $1, $5, $6, $7, reply
 	}'
@@ -54,18 +64,32 @@ full() {
 	case $1 in *.*) echo "$1" ;; *) echo "$1.example" ;; esac
 }
 
+# $T/mail gets a signature; HOW: of sign.py.
+sign() { # DOMAIN SELECTOR KEY-FILE [HOW]
+	python3 tests/debian/sign.py "$@" <"$T/mail" >"$T/signed" &&
+		mv "$T/signed" "$T/mail"
+}
+
+signs_as() { # KEY
+	s_domain=${1%!}
+	s_domain=${s_domain%/*}.example
+	case $1 in -|*/ed|*/ed!) ;; */past)
+		sign "$s_domain" s1 "$W/keys/sender.pem" past ;;
+	*) sign "$s_domain" s1 "$W/keys/sender.pem" ;;
+	esac &&
+	case $1 in */ed|*/ed!|*/both)
+		sign "$s_domain" e1 "$W/keys/sender.seed" ;;
+	esac &&
+	case $1 in *!) echo 'More.' >>"$T/mail" ;; esac
+}
+
 case_send() { # NAME SENDER FROM KEY
-	compose "x@$(full "$3")" bo@alpha.example "$1-$round" >"$T/plain"
-	case $4 in
-	-) cp "$T/plain" "$T/mail" ;;
-	*) dkimsign s1 "${4%!}.example" "$W/keys/sender.pem" \
-		<"$T/plain" >"$T/mail" || return 1 ;;
-	esac
-	case $4 in *!) echo 'More.' >>"$T/mail" ;; esac
+	compose "x@$(full "$3")" bo@alpha.example "$1-$round" >"$T/mail"
+	signs_as "$4" || return 1
 	t_sender=
 	[ "$2" = - ] || t_sender=x@$(full "$2")
 	receive 192.0.2.2 "$t_sender" bo@alpha.example
-	echo "$1 $(echo "$err" | sed -n 's/^< \([2-5]50\) .*/\1/p' |
+	echo "$1 $(echo "$err" | sed -n 's/^< \([2-5]5[0-9]\) .*/\1/p' |
 		tail -n 1)" >>"$T/replies"
 }
 

@@ -16,42 +16,11 @@ long=${WHOLE:-}
 [ "$(hostname) $(pwd)" = "$ME /usr/local/src/mailadm" ] ||
 	bail_out 'run by tests/debian/release.sh, in a root of its own'
 
-# Both tests of a release share what is built.
-build() {
-	# shellcheck disable=SC2016 # for the inner shell
-	flock build/.lock sh -c \
-	    'make -s "-j$(nproc)" all && make -s install'
-}
-
 t 'mailadm builds and installs here' 'run build && status 0'
 
 world_up || bail_out 'no names, no log'
 names_up || bail_out 'unbound does not start'
 certificate 1 || bail_out 'no certificate'
-
-accounts() {
-	database_up && mailadm schema init &&
-	mariadb </etc/mailadm/grants.sql &&
-	useradd --system mailadm_check &&
-	groupadd --gid 5000 vmail &&
-	useradd --uid 5000 --gid vmail --home /var/vmail \
-		--shell /usr/sbin/nologin vmail &&
-	install -d -o vmail -g vmail -m 0700 /var/vmail
-}
-
-people() {
-	cat >"$T/batch" <<-END
-	domain add alpha.example
-	domain add beta.example
-	domain add aka.example --alias-of alpha.example
-	END
-	mailadm -q -f "$T/batch" &&
-	for t_user in anna@alpha.example bo@alpha.example \
-	    eve@beta.example; do
-		echo "pw-${t_user%%@*}" | mailadm -q user add "$t_user" \
-			--password-stdin || return 1
-	done
-}
 
 t 'config init proposes rspamd, which is installed here' '
 	run mailadm config init --hostname "$ME" && status 0 &&

@@ -1,7 +1,10 @@
 # shellcheck shell=sh disable=SC2154 # of lib.sh and lib-mail.sh
-# Mail filters and their world: tests/debian/filter.sh sources it after
-# lib-mail.sh.
+# Mail filters and their world: tests/debian/filter.sh and costs.sh source it
+# after lib-mail.sh.
 #
+#   build                mailadm is built and installed
+#   accounts             of the system and the database
+#   people               users of two domains, and an alias domain
 #   names_up             unbound on 127.0.0.1, with the names of .example
 #   keys_add             the keys of our domains, into the database
 #   publish DOMAIN SELECTOR    the record of a key, into the names
@@ -20,6 +23,39 @@
 
 KEYS=/var/lib/mailadm/dkim
 POSTFIX=/var/spool/postfix
+
+### mailadm
+
+# Both tests of a release share what is built.
+build() {
+	# shellcheck disable=SC2016 # for the inner shell
+	flock build/.lock sh -c \
+	    'make -s "-j$(nproc)" all && make -s install'
+}
+
+accounts() {
+	database_up && mailadm schema init &&
+	mariadb </etc/mailadm/grants.sql &&
+	useradd --system mailadm_check &&
+	groupadd --gid 5000 vmail &&
+	useradd --uid 5000 --gid vmail --home /var/vmail \
+		--shell /usr/sbin/nologin vmail &&
+	install -d -o vmail -g vmail -m 0700 /var/vmail
+}
+
+people() {
+	cat >"$T/batch" <<-END
+	domain add alpha.example
+	domain add beta.example
+	domain add aka.example --alias-of alpha.example
+	END
+	mailadm -q -f "$T/batch" &&
+	for t_user in anna@alpha.example bo@alpha.example \
+	    eve@beta.example; do
+		echo "pw-${t_user%%@*}" | mailadm -q user add "$t_user" \
+			--password-stdin || return 1
+	done
+}
 
 ### Names
 
@@ -52,6 +88,10 @@ zone() {
 		txt "s1._domainkey.$d" "v=DKIM1; k=rsa; p=$(
 			key_record "$W/keys/sender.pem")"
 	done
+	for d in pass soft; do
+		txt "e1._domainkey.$d" "v=DKIM1; k=ed25519; p=$(
+			ed_record "$W/keys/sender.ed")"
+	done
 }
 
 names_up() {
@@ -60,7 +100,12 @@ names_up() {
 		openssl genrsa -out "$W/keys/$d.pem" 2048 2>/dev/null ||
 			return 1
 	done &&
-	openssl genpkey -algorithm ed25519 -out "$W/keys/alpha.ed" &&
+	for d in alpha sender; do
+		openssl genpkey -algorithm ed25519 -out "$W/keys/$d.ed" ||
+			return 1
+	done &&
+	openssl pkey -in "$W/keys/sender.ed" -outform DER | tail -c 32 |
+		base64 >"$W/keys/sender.seed" &&
 	zone >"$W/unbound/zone" &&
 	cp tests/debian/filter-org.zone "$W/unbound/org" &&
 	cat >"$W/unbound/conf" <<-END &&
