@@ -18,7 +18,7 @@ struct yaml {
 	const char *path;	/* "-": standard input */
 	bool held;		/* `event` is to be deleted */
 	int fd;
-	size_t line_bytes;	/* since the last end of line */
+	size_t line_bytes;	/* since the last end of line, or event */
 	bool line_too_long;
 	int failed;		/* errno of reading, 0: none */
 	size_t depth;
@@ -29,7 +29,10 @@ struct yaml {
 
 /* --- reading --------------------------------------------------------- */
 
-/* False when a line is too long: libyaml would keep all of it. */
+/*
+ * False when a line is too long: libyaml would keep all of it.  JSON of any
+ * size may be one line, but each of its values is an event.
+ */
 static bool
 lines_end(struct yaml *y, const unsigned char *bytes, size_t len)
 {
@@ -247,6 +250,7 @@ yaml_next(struct yaml *y, struct yaml_event *event, struct err *e)
 		if (!yaml_parser_parse(&y->parser, &y->event))
 			return parse_failed(y, e);
 		y->held = true;
+		y->line_bytes = 0;
 		y->line = event->line = y->event.start_mark.line + 1;
 		y->column = event->column = y->event.start_mark.column + 1;
 		if (is_anchored(&y->event))

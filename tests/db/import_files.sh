@@ -111,4 +111,143 @@ t 'aliases(5), relays and master users are named, and stay' '
 	reported relay @docker.example "smtp_sasl_password_maps" "not" &&
 	reported "master user" boss "every user" "not imported" &&
 	unlike "$out$err" s3cret'
+
+### Mailu
+
+mailu() { # FILE [OPTION...]
+	mailu_file=$1
+	shift
+	run mailadm import from mailu --yes "$mailu_file" "$@"
+}
+
+# The text of standard input is no export: status 3, and nothing changed.
+no_mailu() {
+	cat >"$T/no.yaml"
+	mailu "$T/no.yaml" && status 3 && like "$err" "$1" &&
+	like "$err" "hint: the file is what" &&
+	is "$(sql "SELECT COUNT(*) FROM domains")" 0
+}
+
+t 'Mailu: users with quotas, rights, notes and passwords' '
+	fresh && mailu tests/data/import/mailu.yaml && status 3 &&
+	is "$(users "active, name, quota, note, may_login")" \
+	    "anna@mailu.example	1	Anna Größe	2147483648	on the first floor	1
+bo@mailu.example	0	NULL	NULL	NULL	0
+carl@mailu.example	1	NULL	1000000000	NULL	1
+dora@mailu.example	1	NULL	1000000000	NULL	1
+emil@mailu.example	1	NULL	1000000000	NULL	1
+fritz@mailu.example	1	NULL	1000000000	NULL	1" &&
+	reported quota "*" "for 6 users" 1000000000 &&
+	run mailadm user verify anna@mailu.example --password-stdin \
+	    <"$T/pw" && status 0'
+
+t 'domains, their other names, and domains that are relayed' '
+	is "$(domains "alias_of, max_users, max_aliases, description")" \
+	    "aka.example	mailu.example	NULL	NULL	NULL
+aka2.example	mailu.example	NULL	NULL	NULL
+mailu.example	NULL	10	20	Die Größten
+xn--bcher-kva.example	NULL	NULL	NULL	NULL"'
+
+t 'aliases as a list or a text, catch-alls, forwards with a copy' '
+	is "$(aliases)" \
+	    "@mailu.example	1	carl@mailu.example
+anna@mailu.example	1	anna@gmail.example,anna@mailu.example,\
+bo@mailu.example
+bo@mailu.example	1	bo@gmail.example,carl@mailu.example
+info@mailu.example	1	anna@mailu.example,carl@mailu.example
+old@mailu.example	0	anna@mailu.example
+sales@mailu.example	1	anna@mailu.example,out@gmail.example" &&
+	is "$(sql "SELECT DISTINCT note FROM aliases
+	    WHERE mail = \"info@mailu.example\"")" "the front desk"'
+
+t 'imported again it changes nothing, and each loss has its reason' '
+	mailu tests/data/import/mailu.yaml && status 3 &&
+	like "$err" "nothing to do" && sums 25 0 16 3 6 &&
+	reported domain mailu.example "import dkim" "left out" &&
+	reported domain mailu.example "limit for the quotas" "left out" &&
+	reported domain mailu.example "sign up" "left out" &&
+	reported domain relay.example "mx.elsewhere.example" "left out" &&
+	reported domain relay.example "backup MX" "not imported" &&
+	reported user anna@mailu.example "IMAP only" "left out" &&
+	reported user anna@mailu.example "administers Mailu" "left out" &&
+	reported user anna@mailu.example vacation Sieve &&
+	reported user anna@mailu.example token "not imported" &&
+	reported user anna@mailu.example "fetches mail" "not imported" &&
+	reported user carl@mailu.example passlib "without a password" &&
+	reported user carl@mailu.example "carl@gmail.example, which is off" \
+	    "left out" &&
+	reported user carl@mailu.example "no spam filter" "left out" &&
+	reported user carl@mailu.example "which is off" "left out" &&
+	reported user dora@mailu.example cleartext "without a password" &&
+	reported user dora@mailu.example "administers domains" "left out" &&
+	reported user dora@mailu.example "new_thing has no place" "left" &&
+	reported user emil@mailu.example cleartext "without a password" &&
+	reported user fritz@mailu.example "no password" "without" &&
+	reported user ida@nowhere.example "does not exist" "not imported" &&
+	reported alias shop-%@mailu.example pattern "not imported" &&
+	reported alias nothing@mailu.example "no destination" "not" &&
+	reported section config "no place here" "left out"'
+
+t 'a value that is none refuses the row' '
+	reported user gerd@mailu.example "\"maybe\", which is neither" "not" &&
+	reported user hans@mailu.example "\"2G\", which is no number" "not" &&
+	reported user "o'\''neil@mailu.example" "not allowed" "not imported"'
+
+t 'no password, key or hash of it is shown' '
+	unlike "$out$err" s3cret && unlike "$out$err" abcdefgh &&
+	mailu tests/data/import/mailu.yaml --dry-run --verbose &&
+	unlike "$out$err" s3cret && unlike "$out$err" abcdefgh'
+
+t 'the form of config-update, in JSON, from standard input' '
+	fresh && run mailadm import from mailu - --yes \
+	    <tests/data/import/mailu-update.json && status 0 &&
+	is "$(domains active)" "old.example	1" &&
+	is "$(aliases)" "alias1@old.example	1	\
+bar@old.example,foo@old.example" &&
+	reported user bar@old.example "unsalted MD5" "without a password" &&
+	run mailadm user verify foo@old.example --password-stdin \
+	    <"$T/pw" && status 0'
+
+t 'a byte order mark and CR LF are nothing to speak of' '
+	fresh && printf "\357\273\277domain:\r\n- name: a.example\r\n" \
+	    >"$T/crlf.yaml" && mailu "$T/crlf.yaml" && status 0 &&
+	is "$(domains active)" "a.example	1"'
+
+t 'JSON of 3 MB in one line is read' '
+	fresh && awk "BEGIN { printf \"{\\\"domain\\\":[{\\\"name\\\":\\\"\" \
+	    \"a.example\\\"}],\\\"alias\\\":[\"
+	    for (i = 0; i < 40000; i++)
+		printf \"%s{\\\"email\\\":\\\"n%d@a.example\\\",\" \
+		    \"\\\"destination\\\":[\\\"out@b.example\\\"]}\", \
+		    i ? \",\" : \"\", i
+	    print \"]}\" }" >"$T/one.json" && mailu "$T/one.json" --quiet &&
+	status 0 && is "$(sql "SELECT COUNT(*) FROM aliases")" 40000'
+
+t 'what is no export is one error with its place, and changes nothing' '
+	fresh && no_mailu "no sections" </dev/null &&
+	echo "a: b" | no_mailu "no section domain" &&
+	echo "domain: {a: b}" | no_mailu ":1:9: the section domain is no" &&
+	printf "domain:\n- name: a.example\nuser:\n- email: b@a.example\n" \
+	    >"$T/head" &&
+	(cat "$T/head" && echo "  x: &a [1]") | no_mailu ":5:6: anchors" &&
+	(cat "$T/head" && echo "  x: !!python/object:os.x {}") |
+	    no_mailu ":5:6: tags" &&
+	(cat "$T/head" && echo "  email: c") | no_mailu "given twice" &&
+	(cat "$T/head" && echo "  ? [a]") | no_mailu "a key that is no word" &&
+	(cat "$T/head" && echo "  x: [[[[[[[[[1]]]]]]]]]") |
+	    no_mailu "nested too deep" &&
+	(cat "$T/head" && printf "  x: \377\n") | no_mailu "UTF-8" &&
+	(cat "$T/head" && printf "  x: \"\\\\0\"\n") | no_mailu NUL &&
+	(cat "$T/head" && awk "BEGIN { for (i = 0; i < 501; i++)
+	    print \"  k\" i \": 1\" }") | no_mailu "more than 500 keys" &&
+	(cat "$T/head" && printf "  x: " &&
+	    head -c 2000000 /dev/zero | tr "\0" a) |
+	    no_mailu "a line longer than" &&
+	(cat "$T/head" && echo "---") | no_mailu "a second document" &&
+	mailu "$T" && status 3 && mailu "$T/nowhere" && status 4'
+
+t 'entries that are no maps are refused, and nothing of them is shown' '
+	fresh && printf "user: [s3cret, [s3cret], ~]\n" >"$T/no.yaml" &&
+	mailu "$T/no.yaml" && status 3 && sums 3 0 0 3 0 &&
+	unlike "$out$err" s3cret'
 finish

@@ -4,9 +4,7 @@
  * next one begins.
  */
 #include "file.h"
-
-#include "db/db.h"
-#include "model/foreignfile/private.h"
+#include "system.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len);
 
@@ -14,7 +12,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len);
 static const char *const names[] = {
 	"virtual_domains", "vmailbox", "passwd-file", "postfix-accounts.cf",
 	"dovecot-quotas.cf", "virtual", "postfix-virtual.cf",
-	"postfix-regexp.cf"
+	"postfix-regexp.cf", "aliases", "relaymap", "sasl_passwd", "master-users"
 };
 
 #define FILES (sizeof(names) / sizeof(names[0]))
@@ -46,59 +44,12 @@ files_remove(void)
 	}
 }
 
-/* It is never asked: Ctrl-C was typed, which ends the import. */
-static struct db *
-no_database(void)
-{
-	static const struct db_settings settings = {
-		.defaults_file = "/dev/null",
-		.daily = { .socket = "/nonexistent/socket" },
-		.admin = { .socket = "/nonexistent/socket" },
-	};
-	static struct db *db;
-
-
-	if (db == NULL) {
-		db = db_open(&settings);
-		db_interrupt(db);
-	}
-	return db;
-}
-
-static void
-losses_have_reasons(const struct foreign_import *from)
-{
-	const struct foreign_loss *loss = from->losses.item;
-
-	for (size_t i = 0; i < from->losses.count; i++)
-		BUG_ON(loss[i].kind == NULL || loss[i].name == NULL ||
-		    *loss[i].problem == '\0' || *loss[i].done == '\0');
-}
-
 int
 LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 {
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	struct manifest manifest = { .arena = &a };
-	struct mail mail = { .db = no_database(), .arena = &a };
-	struct foreign_import from = { .manifest = &manifest };
-	struct foreign_options options = { .system = FOREIGN_FILES,
-	    .quota_unit = FIELD_NULL };
-	struct importing i = { .m = &mail, .arena = &a, .from = &from,
-	    .options = &options, .manifest = &manifest };
-
 	files_write((const char *)bytes, len);
-	options.path = fuzz_directory;
-	if (*fuzz_directory != '\0' && !postfix_files_read(&i, &e))
-		BUG_ON(e.code == ERR_NONE || *e.text == '\0');
-	losses_have_reasons(&from);
+	if (*fuzz_directory != '\0')
+		fuzz_system(FOREIGN_FILES, fuzz_directory);
 	files_remove();
-	foreign_import_clear(&from);
-	manifest_clear(&manifest);
-	nameset_clear(&i.backups);
-	nameset_clear(&i.homes);
-	err_clear(&e);
-	arena_clear(&a);
 	return 0;
 }

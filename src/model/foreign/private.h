@@ -33,6 +33,7 @@ struct foreign_user {
 	bool may_send;
 	bool may_receive;
 	const char *name;
+	const char *note;	/* a remark on the user */
 	int64_t quota;		/* bytes; NULL: no limit */
 	const char *home;	/* relative; NULL: the usual one of mailadm */
 };

@@ -170,6 +170,7 @@ user_fill(struct importing *i, struct desired_user *u,
 	flag_set(MANIFEST_USER, &u->is, "may_receive", &u->may_receive,
 	    row->may_receive);
 	foreign_text(i, MANIFEST_USER, &u->is, "name", row->name);
+	foreign_text(i, MANIFEST_USER, &u->is, "note", row->note);
 	u->quota = row->quota;
 	u->hash = foreign_hash(i, u->is.name, row->crypt);
 	u->is.given |= attribute_bit(MANIFEST_USER, "hash");

@@ -86,6 +86,10 @@ weakness(const char *crypt)
 	if (rest == NULL)
 		rest = crypt;
 	len = strlen(rest);
+	if (strncmp(rest, "$bcrypt-sha256$", 15) == 0 ||
+	    strncmp(rest, "$pbkdf2-", 8) == 0)
+		return "has a hash of passlib's own, which Dovecot cannot "
+		    "verify";
 	if (strncasecmp(crypt, "{DES-CRYPT", 10) == 0 || (*rest != '$' &&
 	    len == 13 && hash_state(rest) == HASH_WEAK))
 		return "has a DES hash: it reads 8 letters only, and Dovecot "

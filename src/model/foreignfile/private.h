@@ -6,6 +6,7 @@
 #include "base/vector.h"
 #include "model/foreign/private.h"
 #include "model/foreignfile/foreignfile.h"
+#include "model/foreignfile/values.h"
 
 /* --- what is collected --------------------------------------------------- */
 
@@ -22,6 +23,7 @@ struct collecting {
 	VECTOR(struct foreign_user) users;
 	struct nameset user_names;	/* of collect_user() */
 	VECTOR(struct foreign_alias) aliases;
+	size_t standard_quotas;	/* users with the quota that all have there */
 };
 
 /* The domain of this name in any spelling, which may be new. */
@@ -95,9 +97,59 @@ void account_line(struct collecting *c, const char *line);
 void quota_line(struct collecting *c, const char *line);
 void master_line(struct collecting *c, const char *line);
 
+/* --- files of entries ----------------------------------------------------- */
+
+/* A section of a file of YAML: a list of entries. */
+struct yaml_section {
+	const char *name;	/* NULL ends the list */
+	const char *other_name;
+	void (*take)(struct collecting *c, struct values *r);
+	bool lists_domains;
+};
+
+/*
+ * Reads all sections of options->path.  Others are listed; ERR_INVALID where
+ * none is known, and with the position of what is no such YAML.
+ */
+bool yaml_sections_read(struct collecting *c,
+    const struct yaml_section *sections, struct err *e);
+
+/* An entry while it becomes a row. */
+struct entry {
+	struct collecting *c;
+	struct values *r;
+	const char *kind;	/* by which losses are listed */
+	const char *name;
+	bool refused;		/* a value is no such: there is no row */
+};
+
+/* A copy for the import; NULL for NULL. */
+const char *entry_kept(const struct entry *t, const char *text);
+
+/* The whole row, for the first reason; a part of it. */
+void entry_refuse(struct entry *t, const char *problem);
+void entry_lost(struct entry *t, const char *problem);
+
+/* A value of the entry; the standard one where it has none. */
+bool entry_flag(struct entry *t, const char *key, bool standard);
+int64_t entry_number(struct entry *t, const char *key, int64_t standard);
+
+/* Values that have no place here, unless they say what is standard. */
+struct entry_loss {
+	const char *key;	/* NULL ends the list */
+	const char *standard;
+	const char *words;
+};
+
+void entry_losses(struct entry *t, const struct entry_loss *losses);
+
+/* Lists each field that nobody has asked for. */
+void entry_rest(struct entry *t);
+
 /* --- the readers ------------------------------------------------------ */
 
 bool postfix_files_read(struct importing *i, struct err *e);
 bool docker_read(struct importing *i, struct err *e);
+bool mailu_read(struct importing *i, struct err *e);
 
 #endif

@@ -8,6 +8,8 @@ static const struct foreignfile_reader readers[] = {
 	    postfix_files_read },
 	{ "docker-mailserver", true, "the directory of its configuration",
 	    docker_read },
+	{ "mailu", false, "the output of \"flask mailu config-export "
+	    "--secrets\"", mailu_read },
 	{ 0 }
 };
 
