@@ -55,30 +55,30 @@ add(struct writer *w, const struct route_hop *hop, int64_t depth,
 
 /* What the maps of disabled names answer for others: nothing is refused. */
 static bool
-is_passed(const struct route_lookup *l)
+is_passed(const struct maps_lookup *l)
 {
-	return (l->map == ROUTE_DISABLED || l->map == ROUTE_DESTINATIONS) &&
+	return (l->map == MAPS_DISABLED || l->map == MAPS_DESTINATIONS) &&
 	    l->answer.count > 0 &&
-	    strcmp(l->answer.word[0], ROUTE_UNKNOWN) != 0;
+	    strcmp(l->answer.word[0], MAPS_UNKNOWN) != 0;
 }
 
 /* A short explanation of an answer, or NULL if it needs none. */
 static const char *
-answer_reason(struct arena *a, const struct route_facts *f,
-    const struct route_lookup *l)
+answer_reason(struct arena *a, const struct maps_facts *f,
+    const struct maps_lookup *l)
 {
-	if (l->map == ROUTE_DESTINATIONS)
+	if (l->map == MAPS_DESTINATIONS)
 		return is_passed(l) ? "enabled" : "no destination takes mail";
-	if (l->map == ROUTE_DISABLED)
+	if (l->map == MAPS_DISABLED)
 		return !is_passed(l) ? "disabled" :
-		    strcmp(l->answer.word[0], ROUTE_TAKEN) == 0 ? "enabled" :
+		    strcmp(l->answer.word[0], MAPS_TAKEN) == 0 ? "enabled" :
 		    "depends on the destinations";
-	if (l->form == ROUTE_CATCHALL)
+	if (l->form == MAPS_CATCHALL)
 		return "catch-all: the name does not exist";
-	if (l->map == ROUTE_ALIAS_DOMAINS)
+	if (l->map == MAPS_ALIAS_DOMAINS)
 		return arena_printf(a, "the same name in %s",
 		    f->domain.alias_of);
-	if (l->form == ROUTE_UNTAGGED)
+	if (l->form == MAPS_UNTAGGED)
 		return arena_printf(a, "without %s, which is kept",
 		    f->tag);
 	return NULL;
@@ -86,9 +86,9 @@ answer_reason(struct arena *a, const struct route_facts *f,
 
 static void
 add_lookup(struct writer *w, const struct route_hop *hop, int64_t depth,
-    const struct route_lookup *l)
+    const struct maps_lookup *l)
 {
-	const struct route_map_kind *kind = &route_maps[l->map];
+	const struct maps_setting *kind = &maps_settings[l->map];
 	bool answered = l->answer.count > 0 && (w->every || !is_passed(l));
 	const char *reason = answered ?
 	    answer_reason(w->arena, &hop->facts, l) : "no answer";
@@ -104,12 +104,12 @@ add_lookup(struct writer *w, const struct route_hop *hop, int64_t depth,
 static void
 add_domain(struct writer *w, const struct route_hop *hop, int64_t depth)
 {
-	const struct route_facts *f = &hop->facts;
+	const struct maps_facts *f = &hop->facts;
 
 	add(w, hop, depth, (struct route_row){ .step = "domain",
-	    .key = f->key[ROUTE_CATCHALL] + 1,
-	    .result = route_is_ours(f) ? "ours" : "not ours",
-	    .reason = route_domain_why(w->arena, f) });
+	    .key = f->key[MAPS_CATCHALL] + 1,
+	    .result = maps_is_ours(f) ? "ours" : "not ours",
+	    .reason = maps_domain_why(w->arena, f) });
 }
 
 static void
@@ -128,11 +128,11 @@ add_smtpd(struct writer *w)
 	const struct route *r = w->route;
 
 	for (size_t i = 0; i < r->asked.count; i++) {
-		const struct route_lookup *l = &r->asked.lookup[i];
+		const struct maps_lookup *l = &r->asked.lookup[i];
 
-		if (l->map == ROUTE_DISABLED ||
-		    l->map == ROUTE_DESTINATIONS || l->map == ROUTE_USERS ||
-		    (!r->root->expanded && l->map != ROUTE_DOMAINS))
+		if (l->map == MAPS_DISABLED ||
+		    l->map == MAPS_DESTINATIONS || l->map == MAPS_USERS ||
+		    (!r->root->expanded && l->map != MAPS_DOMAINS))
 			add_lookup(w, r->root, 0, l);
 	}
 }
@@ -150,9 +150,9 @@ add_hop(struct writer *w, const struct route_hop *hop, int64_t depth)
 		add_smtpd(w);
 	for (size_t i = 0; i < hop->asked.count; i++)
 		add_lookup(w, hop, depth, &hop->asked.lookup[i]);
-	if (hop->expanded && hop->answer == NULL && route_is_ours(&hop->facts))
+	if (hop->expanded && hop->answer == NULL && maps_is_ours(&hop->facts))
 		add(w, hop, depth, (struct route_row){
-		    .step = route_maps[ROUTE_ALIASES].setting,
+		    .step = maps_settings[MAPS_ALIASES].setting,
 		    .reason = "the name does not exist" });
 	add_lost(w, hop, depth);
 }

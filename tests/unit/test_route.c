@@ -77,21 +77,21 @@ domain_named(const char *name)
 	return NULL;
 }
 
-/* What route_facts_read() would find, and more than that. */
+/* What maps_facts_read() would find, and more than that. */
 static void
-facts_of(struct arena *a, const char *address, struct route_facts *f)
+facts_of(struct arena *a, const char *address, struct maps_facts *f)
 {
 	const struct domain *d;
 
-	route_facts_split(a, address, f);
-	d = domain_named(address_domain(f->key[ROUTE_FULL]));
+	maps_facts_split(a, address, f);
+	d = domain_named(address_domain(f->key[MAPS_FULL]));
 	f->found = d != NULL;
 	if (d == NULL)
 		return;
 	f->domain = *d;
 	if (d->alias_of != NULL)
 		f->target = *domain_named(d->alias_of);
-	route_facts_targets(a, f);
+	maps_facts_targets(a, f);
 	f->alias = aliases;
 	f->aliases = COUNT(aliases);
 	f->user = users;
@@ -113,80 +113,80 @@ joined(struct arena *a, const struct words *w)
 #define ASK_ON "mailadm_destinations"
 
 static const struct row {
-	enum route_map map;
-	enum route_form form;
+	enum maps_kind map;
+	enum maps_form form;
 	const char *address;
 	const char *answer;
 } rows[] = {
-	{ ROUTE_DOMAINS, ROUTE_FULL, "x@EX.test", "ex.test" },
-	{ ROUTE_DOMAINS, ROUTE_FULL, "x@aka.test", "aka.test" },
-	{ ROUTE_DOMAINS, ROUTE_FULL, "x@off.test", "" },
-	{ ROUTE_DOMAINS, ROUTE_FULL, "x@aoff.test", "" },
-	{ ROUTE_DOMAINS, ROUTE_FULL, "x@out.test", "" },
+	{ MAPS_DOMAINS, MAPS_FULL, "x@EX.test", "ex.test" },
+	{ MAPS_DOMAINS, MAPS_FULL, "x@aka.test", "aka.test" },
+	{ MAPS_DOMAINS, MAPS_FULL, "x@off.test", "" },
+	{ MAPS_DOMAINS, MAPS_FULL, "x@aoff.test", "" },
+	{ MAPS_DOMAINS, MAPS_FULL, "x@out.test", "" },
 
-	{ ROUTE_ALIASES, ROUTE_FULL, "Info@Ex.Test", "anna@ex.test" },
-	{ ROUTE_ALIASES, ROUTE_FULL, "info+x@ex.test", "" },
-	{ ROUTE_ALIASES, ROUTE_UNTAGGED, "info+x@ex.test", "anna@ex.test" },
-	{ ROUTE_ALIASES, ROUTE_FULL, "info+EU@ex.test", "bo@ex.test" },
-	{ ROUTE_ALIASES, ROUTE_CATCHALL, "no@ex.test", "rest@out.test" },
-	{ ROUTE_ALIASES, ROUTE_CATCHALL, "no@aka.test", "" },
-	{ ROUTE_ALIASES, ROUTE_FULL, "old@ex.test", "" },
-	{ ROUTE_ALIASES, ROUTE_FULL, "dora@ex.test", "anna@ex.test" },
-	{ ROUTE_ALIASES, ROUTE_FULL, "carl@ex.test", "" },
-	{ ROUTE_ALIASES, ROUTE_FULL, "fay@ex.test", "anna@ex.test" },
-	{ ROUTE_ALIASES, ROUTE_FULL, "list@ex.test", "bo@ex.test" },
-	{ ROUTE_ALIASES, ROUTE_FULL, "gone@ex.test", "" },
-	{ ROUTE_ALIASES, ROUTE_FULL, "all@ex.test", "gone@ex.test" },
+	{ MAPS_ALIASES, MAPS_FULL, "Info@Ex.Test", "anna@ex.test" },
+	{ MAPS_ALIASES, MAPS_FULL, "info+x@ex.test", "" },
+	{ MAPS_ALIASES, MAPS_UNTAGGED, "info+x@ex.test", "anna@ex.test" },
+	{ MAPS_ALIASES, MAPS_FULL, "info+EU@ex.test", "bo@ex.test" },
+	{ MAPS_ALIASES, MAPS_CATCHALL, "no@ex.test", "rest@out.test" },
+	{ MAPS_ALIASES, MAPS_CATCHALL, "no@aka.test", "" },
+	{ MAPS_ALIASES, MAPS_FULL, "old@ex.test", "" },
+	{ MAPS_ALIASES, MAPS_FULL, "dora@ex.test", "anna@ex.test" },
+	{ MAPS_ALIASES, MAPS_FULL, "carl@ex.test", "" },
+	{ MAPS_ALIASES, MAPS_FULL, "fay@ex.test", "anna@ex.test" },
+	{ MAPS_ALIASES, MAPS_FULL, "list@ex.test", "bo@ex.test" },
+	{ MAPS_ALIASES, MAPS_FULL, "gone@ex.test", "" },
+	{ MAPS_ALIASES, MAPS_FULL, "all@ex.test", "gone@ex.test" },
 
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo@aka.test", "bo@ex.test" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo+x@aka.test", "" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_UNTAGGED, "bo+x@aka.test",
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "bo@aka.test", "bo@ex.test" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "bo+x@aka.test", "" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_UNTAGGED, "bo+x@aka.test",
 	    "bo@ex.test" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "anna@aka.test", "" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "carl@aka.test", "carl@ex.test" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "no@aka.test", "no@ex.test" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "+no@aka.test", "+no@ex.test" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "no@own.test", "" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_CATCHALL, "no@aka.test", "" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "gina@aoff.test", "" },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo@ex.test", "" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "anna@aka.test", "" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "carl@aka.test", "carl@ex.test" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "no@aka.test", "no@ex.test" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "+no@aka.test", "+no@ex.test" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "no@own.test", "" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_CATCHALL, "no@aka.test", "" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "gina@aoff.test", "" },
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "bo@ex.test", "" },
 
-	{ ROUTE_IDENTITY, ROUTE_FULL, "Anna@ex.test", "anna@ex.test" },
-	{ ROUTE_IDENTITY, ROUTE_FULL, "carl@ex.test", "carl@ex.test" },
-	{ ROUTE_IDENTITY, ROUTE_FULL, "hal@ex.test", "hal@ex.test" },
-	{ ROUTE_IDENTITY, ROUTE_FULL, "old@ex.test", "old@ex.test" },
-	{ ROUTE_IDENTITY, ROUTE_FULL, "gina@off.test", "gina@off.test" },
-	{ ROUTE_IDENTITY, ROUTE_FULL, "bo@aka.test", "" },
-	{ ROUTE_IDENTITY, ROUTE_CATCHALL, "no@ex.test", "" },
+	{ MAPS_IDENTITY, MAPS_FULL, "Anna@ex.test", "anna@ex.test" },
+	{ MAPS_IDENTITY, MAPS_FULL, "carl@ex.test", "carl@ex.test" },
+	{ MAPS_IDENTITY, MAPS_FULL, "hal@ex.test", "hal@ex.test" },
+	{ MAPS_IDENTITY, MAPS_FULL, "old@ex.test", "old@ex.test" },
+	{ MAPS_IDENTITY, MAPS_FULL, "gina@off.test", "gina@off.test" },
+	{ MAPS_IDENTITY, MAPS_FULL, "bo@aka.test", "" },
+	{ MAPS_IDENTITY, MAPS_CATCHALL, "no@ex.test", "" },
 
-	{ ROUTE_DISABLED, ROUTE_FULL, "anna@ex.test", "DUNNO" },
-	{ ROUTE_DISABLED, ROUTE_FULL, "carl@ex.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_FULL, "carl@aka.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_FULL, "dora@ex.test", "DUNNO" },
-	{ ROUTE_DISABLED, ROUTE_FULL, "hal@ex.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_UNTAGGED, "hal+x@aka.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_FULL, "fay@ex.test", "DUNNO" },
-	{ ROUTE_DISABLED, ROUTE_FULL, "old@ex.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_UNTAGGED, "old+x@ex.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_FULL, "anna@aka.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_FULL, "bo@aka.test", "DUNNO" },
-	{ ROUTE_DISABLED, ROUTE_FULL, "gina@off.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_FULL, "list@ex.test", "DUNNO" },
-	{ ROUTE_DISABLED, ROUTE_FULL, "gone@ex.test", ASK_ON },
-	{ ROUTE_DISABLED, ROUTE_FULL, "gone@aka.test", ASK_ON },
-	{ ROUTE_DISABLED, ROUTE_FULL, "all@ex.test", ASK_ON },
-	{ ROUTE_DISABLED, ROUTE_FULL, "no@ex.test", ASK_ON },
-	{ ROUTE_DISABLED, ROUTE_FULL, "no+x@ex.test", "" },
-	{ ROUTE_DISABLED, ROUTE_UNTAGGED, "no+x@ex.test", ASK_ON },
-	{ ROUTE_DISABLED, ROUTE_FULL, "no@off.test", REFUSED },
-	{ ROUTE_DISABLED, ROUTE_FULL, "no@out.test", "" },
-	{ ROUTE_DISABLED, ROUTE_CATCHALL, "no@ex.test", "" },
+	{ MAPS_DISABLED, MAPS_FULL, "anna@ex.test", "DUNNO" },
+	{ MAPS_DISABLED, MAPS_FULL, "carl@ex.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_FULL, "carl@aka.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_FULL, "dora@ex.test", "DUNNO" },
+	{ MAPS_DISABLED, MAPS_FULL, "hal@ex.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_UNTAGGED, "hal+x@aka.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_FULL, "fay@ex.test", "DUNNO" },
+	{ MAPS_DISABLED, MAPS_FULL, "old@ex.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_UNTAGGED, "old+x@ex.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_FULL, "anna@aka.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_FULL, "bo@aka.test", "DUNNO" },
+	{ MAPS_DISABLED, MAPS_FULL, "gina@off.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_FULL, "list@ex.test", "DUNNO" },
+	{ MAPS_DISABLED, MAPS_FULL, "gone@ex.test", ASK_ON },
+	{ MAPS_DISABLED, MAPS_FULL, "gone@aka.test", ASK_ON },
+	{ MAPS_DISABLED, MAPS_FULL, "all@ex.test", ASK_ON },
+	{ MAPS_DISABLED, MAPS_FULL, "no@ex.test", ASK_ON },
+	{ MAPS_DISABLED, MAPS_FULL, "no+x@ex.test", "" },
+	{ MAPS_DISABLED, MAPS_UNTAGGED, "no+x@ex.test", ASK_ON },
+	{ MAPS_DISABLED, MAPS_FULL, "no@off.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_FULL, "no@out.test", "" },
+	{ MAPS_DISABLED, MAPS_CATCHALL, "no@ex.test", "" },
 
-	{ ROUTE_USERS, ROUTE_FULL, "anna@ex.test", "anna@ex.test" },
-	{ ROUTE_USERS, ROUTE_FULL, "carl@ex.test", "" },
-	{ ROUTE_USERS, ROUTE_FULL, "hal@ex.test", "" },
-	{ ROUTE_USERS, ROUTE_FULL, "gina@off.test", "" },
-	{ ROUTE_USERS, ROUTE_FULL, "info@ex.test", "" },
+	{ MAPS_USERS, MAPS_FULL, "anna@ex.test", "anna@ex.test" },
+	{ MAPS_USERS, MAPS_FULL, "carl@ex.test", "" },
+	{ MAPS_USERS, MAPS_FULL, "hal@ex.test", "" },
+	{ MAPS_USERS, MAPS_FULL, "gina@off.test", "" },
+	{ MAPS_USERS, MAPS_FULL, "info@ex.test", "" },
 };
 
 static void
@@ -197,13 +197,13 @@ each_map_answers_as_its_query_does(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct words answer = { 0 };
-		struct route_facts f;
+		struct maps_facts f;
 
 		facts_of(&a, rows[i].address, &f);
-		route_ask(&a, rows[i].map, &f, rows[i].form, &answer);
+		maps_ask(&a, rows[i].map, &f, rows[i].form, &answer);
 		if (strcmp(joined(&a, &answer), rows[i].answer) != 0)
 			fail_msg("%s of %s: \"%s\", not \"%s\"",
-			    route_maps[rows[i].map].name, rows[i].address,
+			    maps_settings[rows[i].map].name, rows[i].address,
 			    joined(&a, &answer), rows[i].answer);
 	}
 	arena_clear(&a);
@@ -211,40 +211,40 @@ each_map_answers_as_its_query_does(void **state)
 
 /* The answer of a map, and what lost against it: "what (why); ..." */
 static const struct loss_row {
-	enum route_map map;
-	enum route_form form;
+	enum maps_kind map;
+	enum maps_form form;
 	const char *address;
 	const char *lost;
 } losses[] = {
-	{ ROUTE_ALIASES, ROUTE_FULL, "info@ex.test",
+	{ MAPS_ALIASES, MAPS_FULL, "info@ex.test",
 	    "info@ex.test -> bo@ex.test (disabled); "
 	    "@ex.test -> rest@out.test (catch-all skipped: alias "
 	    "info@ex.test exists); " },
-	{ ROUTE_ALIASES, ROUTE_FULL, "info+eu@ex.test",
+	{ MAPS_ALIASES, MAPS_FULL, "info+eu@ex.test",
 	    "info@ex.test -> anna@ex.test, bo@ex.test (info+eu@ex.test is "
 	    "more specific); @ex.test -> rest@out.test (catch-all skipped: "
 	    "alias info+eu@ex.test exists); " },
-	{ ROUTE_ALIASES, ROUTE_FULL, "dora@ex.test",
+	{ MAPS_ALIASES, MAPS_FULL, "dora@ex.test",
 	    "dora@ex.test -> dora@ex.test (the user is disabled, so no copy "
 	    "is kept); @ex.test -> rest@out.test (catch-all skipped: user "
 	    "dora@ex.test exists); " },
-	{ ROUTE_ALIASES, ROUTE_FULL, "fay@ex.test",
+	{ MAPS_ALIASES, MAPS_FULL, "fay@ex.test",
 	    "fay@ex.test -> fay@ex.test (the user may not receive mail, so "
 	    "no copy is kept); @ex.test -> rest@out.test (catch-all "
 	    "skipped: user fay@ex.test exists); " },
-	{ ROUTE_ALIAS_DOMAINS, ROUTE_FULL, "bo@aka.test",
+	{ MAPS_ALIAS_DOMAINS, MAPS_FULL, "bo@aka.test",
 	    "@ex.test -> rest@out.test (catch-all skipped: user bo@ex.test "
 	    "exists); " },
-	{ ROUTE_IDENTITY, ROUTE_FULL, "anna@aka.test",
+	{ MAPS_IDENTITY, MAPS_FULL, "anna@aka.test",
 	    "anna@aka.test -> x@out.test (disabled); user anna@ex.test (the "
 	    "alias domain's own alias wins); @ex.test -> rest@out.test "
 	    "(catch-all skipped: alias anna@aka.test exists); " },
-	{ ROUTE_MAPS, ROUTE_FULL, "no@own.test",
+	{ MAPS_COUNT, MAPS_FULL, "no@own.test",
 	    "@own.test -> own@out.test (disabled); @ex.test -> rest@out.test "
 	    "(the alias domain has a catch-all of its own, though "
 	    "disabled); " },
-	{ ROUTE_ALIASES, ROUTE_CATCHALL, "no@ex.test", "" },
-	{ ROUTE_MAPS, ROUTE_FULL, "no@off.test", "" },
+	{ MAPS_ALIASES, MAPS_CATCHALL, "no@ex.test", "" },
+	{ MAPS_COUNT, MAPS_FULL, "no@off.test", "" },
 };
 
 static void
@@ -255,16 +255,16 @@ what_lost_is_told_with_its_reason(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(losses); i++) {
 		const struct loss_row *row = &losses[i];
-		struct route_lookup l = { .map = row->map, .form = row->form };
+		struct maps_lookup l = { .map = row->map, .form = row->form };
 		struct route_losses lost = { 0 };
-		struct route_facts f;
+		struct maps_facts f;
 		const char *text = "";
 
 		facts_of(&a, row->address, &f);
 		l.key = f.key[row->form];
-		if (row->map != ROUTE_MAPS)
-			route_ask(&a, row->map, &f, row->form, &l.answer);
-		route_lost(&a, &f, row->map != ROUTE_MAPS ? &l : NULL, &lost);
+		if (row->map != MAPS_COUNT)
+			maps_ask(&a, row->map, &f, row->form, &l.answer);
+		route_lost(&a, &f, row->map != MAPS_COUNT ? &l : NULL, &lost);
 		for (size_t j = 0; j < lost.count; j++)
 			text = arena_printf(&a, "%s%s (%s); ", text,
 			    lost.loss[j].what, lost.loss[j].why);

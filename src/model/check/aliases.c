@@ -14,7 +14,7 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/check/graph.h"
-#include "model/mail/lookup.h"
+#include "model/mail/postfix_maps.h"
 
 /* --- the same twice -------------------------------------------------- */
 
@@ -88,7 +88,7 @@ any_tag_follow(struct graph *g, uint32_t node, const char *to,
 	    check_known(g->c, alias)->alias &&
 	    !address_is_catchall(graph_name(g, node)) &&
 	    address_untagged(&g->c->row, graph_name(g, node)) == NULL)
-		graph_tagged_node(g, alias, ROUTE_ANY_TAG);
+		graph_tagged_node(g, alias, MAPS_ANY_TAG);
 }
 
 static const struct {

@@ -19,7 +19,7 @@
 
 #include "model/address.h"
 #include "model/check/graph.h"
-#include "model/mail/lookup.h"
+#include "model/mail/postfix_maps.h"
 
 /*
  * Tags can be combined without limit, so the number of edges that are copied
@@ -243,7 +243,7 @@ untagged_answer(const struct graph *g, const struct known_domain *d,
 	a.tag = arena_strndup(&g->c->row, address + local,
 	    strcspn(address, "@") - local);
 	if (a.how == ANSWER_SAME)
-		a.same = route_tagged(&g->c->row, a.same, a.tag);
+		a.same = maps_tagged(&g->c->row, a.same, a.tag);
 	return a;
 }
 
@@ -284,8 +284,8 @@ uint32_t
 graph_same_node(struct graph *g, const char *address, struct answer a)
 {
 	struct arena *row = &g->c->row;
-	uint32_t known = check_name(g->c, route_name(row, address));
-	uint32_t same = check_name(g->c, route_name(row, a.same)), node;
+	uint32_t known = check_name(g->c, maps_name(row, address));
+	uint32_t same = check_name(g->c, maps_name(row, a.same)), node;
 	struct edge *e;
 
 	if (check_known(g->c, known)->node != 0)
@@ -307,7 +307,7 @@ edge_copy(struct graph *g, uint32_t i, uint32_t alias, const char *tag)
 	copy.name = graph_edge(g, i)->name;
 	copy.self = copy.name == alias;
 	if (!copy.nowhere)
-		copy.name = check_name(g->c, route_name(row, route_tagged(row,
+		copy.name = check_name(g->c, maps_name(row, maps_tagged(row,
 		    nameset_text(&g->c->names, copy.name), tag)));
 	*VECTOR_ADD(&g->edges) = copy;
 }
@@ -320,7 +320,7 @@ graph_tagged_node(struct graph *g, uint32_t alias, const char *tag)
 	uint32_t first = graph_node(g, base)->first;
 	uint32_t end = graph_end(g, base), known, node;
 
-	known = check_name(c, route_name(&c->row, route_tagged(&c->row,
+	known = check_name(c, maps_name(&c->row, maps_tagged(&c->row,
 	    nameset_text(&c->names, alias), tag)));
 	if (check_known(c, known)->node != 0)
 		return check_known(c, known)->node - 1;

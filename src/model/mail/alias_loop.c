@@ -18,7 +18,7 @@
 #include "model/mail/delivery.h"
 #include "model/mail/domain.h"
 #include "model/mail/list.h"
-#include "model/mail/lookup.h"
+#include "model/mail/postfix_maps.h"
 
 /*
  * An address with its tag: a name that has one may be an alias by itself,
@@ -60,7 +60,7 @@ node_get(struct walk *w, const char *address, bool *fresh)
 	struct node *n = arena_alloc(w->m->arena, sizeof(*n));
 	struct node **found;
 
-	n->address = route_name(w->m->arena, address);
+	n->address = maps_name(w->m->arena, address);
 	found = tsearch(n, &w->nodes, node_compare);
 	if (found == NULL)
 		out_of_memory();
@@ -210,7 +210,7 @@ walk_alias(struct walk *w, const char *mail, struct err *e)
 	if (!w->tagged || address_is_catchall(mail) ||
 	    address_untagged(a, mail) != NULL)
 		return true;
-	return walk_down(w, route_tagged(a, mail, ROUTE_ANY_TAG), &n, e);
+	return walk_down(w, maps_tagged(a, mail, MAPS_ANY_TAG), &n, e);
 }
 
 static bool

@@ -1,45 +1,45 @@
 /* Where mail goes, one step at a time. */
 #include "model/mail/delivery.h"
 
-#include "model/mail/lookup.h"
+#include "model/mail/postfix_maps.h"
 
 static enum resolution
-how_found(const struct route_lookup *l)
+how_found(const struct maps_lookup *l)
 {
-	if (l->map == ROUTE_ALIAS_DOMAINS)
+	if (l->map == MAPS_ALIAS_DOMAINS)
 		return RESOLVED_ALIAS_DOMAIN;
-	if (l->map == ROUTE_IDENTITY)
+	if (l->map == MAPS_IDENTITY)
 		return RESOLVED_USER;
-	return l->form == ROUTE_CATCHALL ? RESOLVED_CATCHALL :
+	return l->form == MAPS_CATCHALL ? RESOLVED_CATCHALL :
 	    RESOLVED_ALIAS;
 }
 
 /* Does what was found take mail?  An alias domain's name is its target's. */
 static const char *
-why_off(const struct route_facts *f, const struct route_lookup *l)
+why_off(const struct maps_facts *f, const struct maps_lookup *l)
 {
 	const char *name = l->key;
 
-	if (l->map == ROUTE_ALIAS_DOMAINS) {
+	if (l->map == MAPS_ALIAS_DOMAINS) {
 		name = f->target_key[l->form];
-		if (!route_has_alias(f, name) && !route_has_user(f, name))
-			name = f->target_key[ROUTE_CATCHALL];
+		if (!maps_has_alias(f, name) && !maps_has_user(f, name))
+			name = f->target_key[MAPS_CATCHALL];
 	}
-	if (!route_has_alias(f, name))
-		return route_user_off(f, name);
-	return route_alias_active(f, name) ? NULL : "is disabled";
+	if (!maps_has_alias(f, name))
+		return maps_user_off(f, name);
+	return maps_alias_active(f, name) ? NULL : "is disabled";
 }
 
 bool
 delivery_resolve(struct mail *m, const char *address, struct delivery *d,
     struct err *e)
 {
-	struct route_lookups asked = { 0 };
-	const struct route_lookup *l;
-	struct route_facts f;
+	struct maps_lookups asked = { 0 };
+	const struct maps_lookup *l;
+	struct maps_facts f;
 
 	*d = (struct delivery){ .how = RESOLVED_NOTHING };
-	if (!route_facts_read_all(m, address, &f, e))
+	if (!maps_facts_read_all(m, address, &f, e))
 		return false;
 	if (!f.found) {
 		d->how = RESOLVED_OUTSIDE;
@@ -47,7 +47,7 @@ delivery_resolve(struct mail *m, const char *address, struct delivery *d,
 		d->active = true;
 		return true;
 	}
-	l = route_ask_virtual(m->arena, &f, &asked);
+	l = maps_ask_virtual(m->arena, &f, &asked);
 	if (l == NULL)
 		return true;
 	d->how = how_found(l);
@@ -56,7 +56,7 @@ delivery_resolve(struct mail *m, const char *address, struct delivery *d,
 	d->active = d->off == NULL;
 	for (size_t i = 0; d->how != RESOLVED_USER && i < l->answer.count;
 	    i++)
-		words_add(m->arena, &d->to, route_result(m->arena, &f, l,
+		words_add(m->arena, &d->to, maps_result(m->arena, &f, l,
 		    i));
 	return true;
 }

@@ -1,8 +1,8 @@
 /*
  * Where mail for an address goes, by the shipped maps of Postfix.
  *
- * The maps are those of lookup.h, but disabled rows count as well: enabling
- * one must never close a loop.
+ * The maps are those of postfix_maps.h, but disabled rows count as well:
+ * enabling one must never close a loop.
  */
 #ifndef MODEL_MAIL_DELIVERY_H
 #define MODEL_MAIL_DELIVERY_H

@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "model/address.h"
-#include "model/mail/lookup.h"
+#include "model/mail/postfix_maps.h"
 
 /* So many tags may come to those that the address has. */
 #define TAGS_MORE 4
@@ -72,24 +72,24 @@ go_to(struct way *w, const char *address)
 
 /* The active rows of an alias, each with the tag that its key lacked. */
 static void
-go_by_alias(struct way *w, const struct route_facts *f, const char *mail,
+go_by_alias(struct way *w, const struct maps_facts *f, const char *mail,
     const char *tag)
 {
 	const struct sql_route_alias *row;
-	size_t n = route_alias_rows(f, mail, &row);
+	size_t n = maps_alias_rows(f, mail, &row);
 
 	for (size_t i = 0; i < n; i++) {
 		if (row[i].active)
-			go_to(w, route_tagged(w->m->arena,
+			go_to(w, maps_tagged(w->m->arena,
 			    row[i].destination, tag));
 	}
 }
 
 static bool
-leads_on(const struct route_facts *f, const char *mail)
+leads_on(const struct maps_facts *f, const char *mail)
 {
 	const struct sql_route_alias *row;
-	size_t n = route_alias_rows(f, mail, &row);
+	size_t n = maps_alias_rows(f, mail, &row);
 
 	for (size_t i = 0; i < n; i++) {
 		if (row[i].active && strcmp(row[i].destination, mail) != 0)
@@ -100,10 +100,10 @@ leads_on(const struct route_facts *f, const char *mail)
 
 /* A user's own row keeps the mail that the others lead on. */
 static bool
-keeps_mail(const struct route_facts *f, const char *email)
+keeps_mail(const struct maps_facts *f, const char *email)
 {
 	const struct sql_route_alias *row;
-	size_t n = route_alias_rows(f, email, &row);
+	size_t n = maps_alias_rows(f, email, &row);
 
 	for (size_t i = 0; i < n; i++) {
 		if (row[i].active && strcmp(row[i].destination, email) == 0)
@@ -119,51 +119,51 @@ end(struct way *w, const char *why)
 }
 
 static void
-end_of_name(struct way *w, const struct route_facts *f, const char *name)
+end_of_name(struct way *w, const struct maps_facts *f, const char *name)
 {
-	end(w, route_has_user(f, name) ? arena_printf(w->m->arena,
-	    "user %s %s", name, route_user_off(f, name)) :
+	end(w, maps_has_user(f, name) ? arena_printf(w->m->arena,
+	    "user %s %s", name, maps_user_off(f, name)) :
 	    arena_printf(w->m->arena, "alias %s is disabled", name));
 }
 
 /* Nobody has the name: the target of an alias domain, or a catch-all. */
 static void
-go_unknown(struct way *w, const struct route_facts *f, const char *target)
+go_unknown(struct way *w, const struct maps_facts *f, const char *target)
 {
-	const char *rest = f->key[ROUTE_CATCHALL];
-	const char *target_rest = f->target_key[ROUTE_CATCHALL];
+	const char *rest = f->key[MAPS_CATCHALL];
+	const char *target_rest = f->target_key[MAPS_CATCHALL];
 
-	if (route_is_known(f, target)) {
-		go_to(w, f->target_key[ROUTE_FULL]);
+	if (maps_is_known(f, target)) {
+		go_to(w, f->target_key[MAPS_FULL]);
 		return;
 	}
-	if (route_has_alias(f, rest))
+	if (maps_has_alias(f, rest))
 		go_by_alias(w, f, rest, "");
-	else if (route_alias_active(f, target_rest))
-		go_to(w, f->target_key[ROUTE_FULL]);
-	if (!route_alias_active(f, rest) &&
-	    !route_alias_active(f, target_rest))
+	else if (maps_alias_active(f, target_rest))
+		go_to(w, f->target_key[MAPS_FULL]);
+	if (!maps_alias_active(f, rest) &&
+	    !maps_alias_active(f, target_rest))
 		end(w, arena_printf(w->m->arena, "no user %s",
-		    f->key[ROUTE_FULL]));
+		    f->key[MAPS_FULL]));
 }
 
 /* A name that no alias has with its tag: without it. */
 static void
-go_untagged(struct way *w, const struct route_facts *f)
+go_untagged(struct way *w, const struct maps_facts *f)
 {
-	enum route_form form = f->key[ROUTE_UNTAGGED] != NULL ?
-	    ROUTE_UNTAGGED : ROUTE_FULL;
+	enum maps_form form = f->key[MAPS_UNTAGGED] != NULL ?
+	    MAPS_UNTAGGED : MAPS_FULL;
 	const char *name = f->key[form];
 
-	w->taken |= f->domain.active && route_user_receives(f, name) &&
+	w->taken |= f->domain.active && maps_user_receives(f, name) &&
 	    keeps_mail(f, name);
-	if (!route_is_ours(f))
+	if (!maps_is_ours(f))
 		return;
-	if (!route_is_known(f, name)) {
+	if (!maps_is_known(f, name)) {
 		go_unknown(w, f, f->target_key[form]);
 		return;
 	}
-	go_by_alias(w, f, name, form == ROUTE_UNTAGGED ? f->tag : "");
+	go_by_alias(w, f, name, form == MAPS_UNTAGGED ? f->tag : "");
 	if (!leads_on(f, name))
 		end_of_name(w, f, name);
 }
@@ -171,24 +171,24 @@ go_untagged(struct way *w, const struct route_facts *f)
 static bool
 step(struct way *w, const char *address, struct err *e)
 {
-	struct route_facts f;
+	struct maps_facts f;
 	const char *full, *target;
 
-	if (!route_facts_read(w->m, address, &f, e))
+	if (!maps_facts_read(w->m, address, &f, e))
 		return false;
-	full = f.key[ROUTE_FULL];
-	target = f.target_key[ROUTE_FULL];
+	full = f.key[MAPS_FULL];
+	target = f.target_key[MAPS_FULL];
 	w->taken |= !f.found;
-	if (f.found && !route_is_ours(&f))
-		end(w, route_domain_why(w->m->arena, &f));
-	if (f.key[ROUTE_UNTAGGED] == NULL || (!route_has_alias(&f, full) &&
-	    !route_has_alias(&f, target))) {
+	if (f.found && !maps_is_ours(&f))
+		end(w, maps_domain_why(w->m->arena, &f));
+	if (f.key[MAPS_UNTAGGED] == NULL || (!maps_has_alias(&f, full) &&
+	    !maps_has_alias(&f, target))) {
 		go_untagged(w, &f);
-	} else if (route_is_ours(&f) && route_has_alias(&f, full)) {
+	} else if (maps_is_ours(&f) && maps_has_alias(&f, full)) {
 		go_by_alias(w, &f, full, "");
 		if (!leads_on(&f, full))
 			end_of_name(w, &f, full);
-	} else if (route_is_ours(&f)) {
+	} else if (maps_is_ours(&f)) {
 		go_to(w, target);
 	}
 	return true;

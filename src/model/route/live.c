@@ -129,7 +129,7 @@ route_live_open(struct arena *a, const char *dir, struct route_live *live,
 	    list_read(a, dir, "mydestination", &live->local, e) &&
 	    access_read(a, dir, "smtpd_recipient_restrictions",
 		&live->access, e) &&
-	    access_read(a, dir, ROUTE_ASK_ON, &live->destinations, e) &&
+	    access_read(a, dir, MAPS_ASK_ON, &live->destinations, e) &&
 	    check_premises(a, dir, found, e);
 }
 
@@ -247,12 +247,12 @@ compare(struct arena *a, const struct route_live *live,
 /* The keys of one list of maps that were asked for. */
 static void
 ask_again(struct arena *a, struct question *q,
-    const struct route_lookups *asked)
+    const struct maps_lookups *asked)
 {
 	for (size_t i = 0; i < asked->count; i++) {
-		const struct route_lookup *l = &asked->lookup[i];
+		const struct maps_lookup *l = &asked->lookup[i];
 
-		if (strcmp(route_maps[l->map].setting, q->setting) == 0)
+		if (strcmp(maps_settings[l->map].setting, q->setting) == 0)
 			ask(a, q, l->key, &l->answer);
 	}
 }
@@ -269,8 +269,8 @@ ask_domains(struct arena *a, struct question *q, const struct route *r)
 
 		if (!h->looked)
 			continue;
-		route_ask(a, ROUTE_DOMAINS, &h->facts, ROUTE_FULL, &computed);
-		ask(a, q, h->facts.key[ROUTE_CATCHALL] + 1, &computed);
+		maps_ask(a, MAPS_DOMAINS, &h->facts, MAPS_FULL, &computed);
+		ask(a, q, h->facts.key[MAPS_CATCHALL] + 1, &computed);
 	}
 }
 
@@ -303,7 +303,7 @@ route_live_compare(struct arena *a, const struct route_live *live,
 	struct question aliases = { .setting = "virtual_alias_maps" };
 	struct question access = {
 	    .setting = "smtpd_recipient_restrictions" };
-	struct question destinations = { .setting = ROUTE_ASK_ON };
+	struct question destinations = { .setting = MAPS_ASK_ON };
 	struct question mailboxes = { .setting = "virtual_mailbox_maps",
 	    .presence = true };
 

@@ -8,7 +8,7 @@
 #ifndef MODEL_ROUTE_LOST_H
 #define MODEL_ROUTE_LOST_H
 
-#include "model/mail/lookup.h"
+#include "model/mail/postfix_maps.h"
 
 /* A row that would have answered. */
 struct route_loss {
@@ -26,7 +26,7 @@ struct route_losses {
  * The rows that lost against this answer of virtual_alias_maps; NULL: no
  * answer.
  */
-void route_lost(struct arena *a, const struct route_facts *f,
-    const struct route_lookup *answer, struct route_losses *lost);
+void route_lost(struct arena *a, const struct maps_facts *f,
+    const struct maps_lookup *answer, struct route_losses *lost);
 
 #endif

@@ -15,10 +15,10 @@
 
 #include "model/address.h"
 #include "model/mail/domain.h"
-#include "model/mail/list.h"
-#include "model/route/trace.h"
 #include "model/mail/grant.h"
+#include "model/mail/list.h"
 #include "model/mail/user.h"
+#include "model/route/trace.h"
 
 struct search {
 	struct mail *m;
@@ -141,7 +141,7 @@ sources_of_tagged(struct search *s, const char *name, struct err *e)
 		for (size_t i = 0; i < mails.count; i++) {
 			if (!address_is_catchall(mails.word[i]) &&
 			    strchr(mails.word[i] + 1, '+') == NULL)
-				candidate(s, route_tagged(m->arena,
+				candidate(s, maps_tagged(m->arena,
 				    mails.word[i], tag), ROUTE_SOURCE_ALIAS);
 		}
 	}
@@ -168,16 +168,16 @@ route_stranger(struct mail *m, const char *domain, const char **address,
     struct err *e)
 {
 	for (int i = 0;; i++) {
-		struct route_facts f;
+		struct maps_facts f;
 
 		*address = arena_printf(m->arena, "any-other-name%.0d@%s", i,
 		    domain);
-		if (!route_facts_read(m, *address, &f, e))
+		if (!maps_facts_read(m, *address, &f, e))
 			return false;
-		if (!route_has_alias(&f, f.key[ROUTE_FULL]) &&
-		    !route_has_alias(&f, f.target_key[ROUTE_FULL]) &&
-		    !route_has_user(&f, f.key[ROUTE_FULL]) &&
-		    !route_has_user(&f, f.target_key[ROUTE_FULL]))
+		if (!maps_has_alias(&f, f.key[MAPS_FULL]) &&
+		    !maps_has_alias(&f, f.target_key[MAPS_FULL]) &&
+		    !maps_has_user(&f, f.key[MAPS_FULL]) &&
+		    !maps_has_user(&f, f.target_key[MAPS_FULL]))
 			return true;
 	}
 }
@@ -201,17 +201,17 @@ is_mailbox_of(const struct route *r, const char *address, const char *user)
 static bool
 passes(const struct search *s, const struct route_hop *hop)
 {
-	const struct route_facts *f = &hop->facts;
-	const char *full = f->key[ROUTE_FULL];
-	const char *untagged = f->key[ROUTE_UNTAGGED];
+	const struct maps_facts *f = &hop->facts;
+	const char *full = f->key[MAPS_FULL];
+	const char *untagged = f->key[MAPS_UNTAGGED];
 
 	if (!s->sender || !hop->looked)
 		return false;
 	if (hop->answer != NULL)
 		return strcmp(hop->answer->key, s->user) == 0;
 	return strcmp(full, s->user) == 0 || (untagged != NULL &&
-	    strcmp(untagged, s->user) == 0 && !route_has_user(f, full) &&
-	    !route_has_alias(f, full));
+	    strcmp(untagged, s->user) == 0 && !maps_has_user(f, full) &&
+	    !maps_has_alias(f, full));
 }
 
 /* The shortest way through the hops (level by level), or NULL. */
@@ -243,13 +243,13 @@ way_to(struct search *s, struct route *r)
  * refused at once, and no hop leads there.
  */
 static bool
-is_own_name_elsewhere(const struct search *s, const struct route_facts *f)
+is_own_name_elsewhere(const struct search *s, const struct maps_facts *f)
 {
-	const char *target_key = f->target_key[ROUTE_FULL];
+	const char *target_key = f->target_key[MAPS_FULL];
 
 	return s->sender && target_key != NULL &&
 	    strcmp(target_key, s->user) == 0 &&
-	    route_is_ours(f) && !route_has_alias(f, f->key[ROUTE_FULL]);
+	    maps_is_ours(f) && !maps_has_alias(f, f->key[MAPS_FULL]);
 }
 
 /*
@@ -293,13 +293,13 @@ add_tags(struct search *s, const char *name, struct route_sources *found,
     struct err *e)
 {
 	struct arena *a = s->m->arena;
-	struct route_source tags = { route_tagged(a, name, "+*"),
+	struct route_source tags = { maps_tagged(a, name, "+*"),
 	    ROUTE_SOURCE_TAG, NULL, 0 };
 	bool yes;
 
 	if (address_is_catchall(name) || strchr(name, '+') != NULL)
 		return true;
-	if (!reaches(s, &tags, route_tagged(a, name, "+any-tag"), &yes, e))
+	if (!reaches(s, &tags, maps_tagged(a, name, "+any-tag"), &yes, e))
 		return false;
 	if (yes)
 		append(a, found, &tags);
@@ -383,15 +383,15 @@ route_to(struct mail *m, const char *user, struct route_sources *found,
     struct err *e)
 {
 	struct search s = { .m = m, .user = user };
-	struct route_facts f;
+	struct maps_facts f;
 	bool ok;
 
 	*found = (struct route_sources){ 0 };
-	if (!route_facts_read(m, user, &f, e))
+	if (!maps_facts_read(m, user, &f, e))
 		return false;
-	if (!route_has_user(&f, user))
+	if (!maps_has_user(&f, user))
 		return err_set(e, ERR_NOT_FOUND, "no such user: %s", user);
-	found->off = route_user_off(&f, user);
+	found->off = maps_user_off(&f, user);
 	ok = search(&s, found, e);
 	tdestroy(s.seen, keep);
 	return ok;

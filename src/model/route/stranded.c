@@ -14,7 +14,7 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/list.h"
-#include "model/mail/lookup.h"
+#include "model/mail/postfix_maps.h"
 #include "model/route/destinations.h"
 #include "model/route/reach.h"
 
@@ -94,13 +94,13 @@ onward_note(struct mail *m, const char *email, const char *how,
 {
 	const struct sql_route_alias *row;
 	struct words to = { 0 };
-	struct route_facts f;
+	struct maps_facts f;
 	size_t n;
 
-	if (!route_facts_read(m, email, &f, e))
+	if (!maps_facts_read(m, email, &f, e))
 		return false;
-	n = route_alias_rows(&f, email, &row);
-	for (size_t i = 0; route_is_ours(&f) && i < n; i++) {
+	n = maps_alias_rows(&f, email, &row);
+	for (size_t i = 0; maps_is_ours(&f) && i < n; i++) {
 		if (row[i].active && strcmp(row[i].destination, email) != 0)
 			words_add(m->arena, &to, row[i].destination);
 	}

@@ -100,7 +100,7 @@ hop_look(struct tracing *w, struct route_hop *hop, struct err *e)
 	if (hop->looked)
 		return true;
 	hop->looked = true;
-	if (!route_facts_read(w->m, hop->address, &hop->facts, e))
+	if (!maps_facts_read(w->m, hop->address, &hop->facts, e))
 		return false;
 	hop->facts.senders = w->senders;
 	return true;
@@ -110,20 +110,20 @@ static bool
 hop_expand(struct tracing *w, struct route_hop *hop, struct err *e)
 {
 	struct arena *a = w->m->arena;
-	const struct route_lookup *l;
+	const struct maps_lookup *l;
 
 	if (hop->expanded)
 		return true;
 	if (!hop_look(w, hop, e))
 		return false;
 	hop->expanded = true;
-	hop->answer = l = route_ask_virtual(a, &hop->facts, &hop->asked);
+	hop->answer = l = maps_ask_virtual(a, &hop->facts, &hop->asked);
 	route_lost(a, &hop->facts, l, &hop->lost);
 	if (l == NULL)
 		return true;
 	hop->to = arena_array(a, l->answer.count, sizeof(struct route_hop *));
 	for (size_t i = 0; i < l->answer.count; i++)
-		hop->to[hop->to_count++] = hop_get(w, route_result(a,
+		hop->to[hop->to_count++] = hop_get(w, maps_result(a,
 		    &hop->facts, l, i));
 	return true;
 }
@@ -274,9 +274,9 @@ expand(struct tracing *w, struct err *e)
 /* --- who gets it ----------------------------------------------------- */
 
 static const char *
-user_text(struct arena *a, const struct route_facts *f, const char *name)
+user_text(struct arena *a, const struct maps_facts *f, const char *name)
 {
-	return arena_printf(a, "user %s %s", name, route_user_off(f, name));
+	return arena_printf(a, "user %s %s", name, maps_user_off(f, name));
 }
 
 /*
@@ -287,21 +287,21 @@ static void
 final_set(struct arena *a, const struct route_hop *hop,
     struct route_final *final)
 {
-	const struct route_facts *f = &hop->facts;
-	const char *name = f->key[f->key[ROUTE_UNTAGGED] != NULL];
+	const struct maps_facts *f = &hop->facts;
+	const char *name = f->key[f->key[MAPS_UNTAGGED] != NULL];
 
 	final->address = hop->address;
-	if (!route_is_ours(f)) {
+	if (!maps_is_ours(f)) {
 		final->end = ROUTE_EXTERNAL;
 		final->why = f->found ? arena_printf(a, "%s: not ours, so "
-		    "it goes out", route_domain_why(a, f)) : NULL;
-	} else if (route_user_receives(f, name)) {
+		    "it goes out", maps_domain_why(a, f)) : NULL;
+	} else if (maps_user_receives(f, name)) {
 		final->end = ROUTE_MAILBOX;
 		final->mailbox = name;
 	} else {
 		final->end = ROUTE_BOUNCE;
-		final->why = route_has_user(f, name) ? user_text(a, f, name) :
-		    arena_printf(a, route_has_alias(f, name) ?
+		final->why = maps_has_user(f, name) ? user_text(a, f, name) :
+		    arena_printf(a, maps_has_alias(f, name) ?
 			"no user %s, and the alias is disabled" :
 			"no user %s", name);
 	}
@@ -345,46 +345,46 @@ refuse(struct tracing *w, const char *code, const char *text, const char *why)
 
 /* smtpd_relay_restrictions, for a client from outside. */
 static bool
-is_relayed(struct tracing *w, const struct route_facts *f)
+is_relayed(struct tracing *w, const struct maps_facts *f)
 {
 	struct arena *a = w->m->arena;
-	struct route_lookup *l = route_asked(a, &w->r->asked, ROUTE_DOMAINS,
-	    ROUTE_FULL, address_domain(f->key[ROUTE_FULL]));
+	struct maps_lookup *l = maps_asked(a, &w->r->asked, MAPS_DOMAINS,
+	    MAPS_FULL, address_domain(f->key[MAPS_FULL]));
 
-	route_ask(a, ROUTE_DOMAINS, f, ROUTE_FULL, &l->answer);
+	maps_ask(a, MAPS_DOMAINS, f, MAPS_FULL, &l->answer);
 	if (l->answer.count == 0)
 		return refuse(w, "554 5.7.1", "Relay access denied",
-		    route_domain_why(a, f));
-	if (strchr(f->key[ROUTE_FULL], '!') != NULL)
+		    maps_domain_why(a, f));
+	if (strchr(f->key[MAPS_FULL], '!') != NULL)
 		return refuse(w, "554 5.7.1", "Relay access denied",
 		    "Postfix takes a \"!\" for a route to another server");
 	return true;
 }
 
 static const char *
-disabled_text(struct arena *a, const struct route_facts *f,
-    const struct route_lookup *l)
+disabled_text(struct arena *a, const struct maps_facts *f,
+    const struct maps_lookup *l)
 {
 	const char *name = f->target_key[l->form] != NULL &&
-	    !route_has_alias(f, l->key) ? f->target_key[l->form] : l->key;
+	    !maps_has_alias(f, l->key) ? f->target_key[l->form] : l->key;
 
-	return route_has_user(f, name) && !route_user_receives(f, name) ?
+	return maps_has_user(f, name) && !maps_user_receives(f, name) ?
 	    user_text(a, f, name) :
 	    arena_printf(a, "alias %s is disabled", name);
 }
 
 /* mailadm_destinations: only of the address as it came. */
 static bool
-is_taken(struct tracing *w, const struct route_facts *f, struct err *e)
+is_taken(struct tracing *w, const struct maps_facts *f, struct err *e)
 {
 	struct arena *a = w->m->arena;
-	struct route_lookup *l = route_asked(a, &w->r->asked,
-	    ROUTE_DESTINATIONS, ROUTE_FULL, f->key[ROUTE_FULL]);
+	struct maps_lookup *l = maps_asked(a, &w->r->asked,
+	    MAPS_DESTINATIONS, MAPS_FULL, f->key[MAPS_FULL]);
 	struct destinations d;
 
 	if (!route_destinations(w->m, w->r->address, &d, e))
 		return false;
-	words_add(a, &l->answer, d.take ? ROUTE_TAKEN : ROUTE_UNKNOWN);
+	words_add(a, &l->answer, d.take ? MAPS_TAKEN : MAPS_UNKNOWN);
 	return d.take || refuse(w, "550 5.1.1", "Recipient address rejected: "
 	    "User unknown", arena_printf(a, "leads to nobody who takes mail: "
 		"%s", sentence_list(a, &d.ends)));
@@ -395,23 +395,23 @@ is_taken(struct tracing *w, const struct route_facts *f, struct err *e)
  * also when the destinations cannot be read.
  */
 static bool
-is_enabled(struct tracing *w, const struct route_facts *f, struct err *e)
+is_enabled(struct tracing *w, const struct maps_facts *f, struct err *e)
 {
 	struct arena *a = w->m->arena;
 
-	for (int form = ROUTE_FULL; form <= ROUTE_UNTAGGED; form++) {
-		struct route_lookup *l;
+	for (int form = MAPS_FULL; form <= MAPS_UNTAGGED; form++) {
+		struct maps_lookup *l;
 
 		if (f->key[form] == NULL)
 			continue;
-		l = route_asked(a, &w->r->asked, ROUTE_DISABLED,
-		    (enum route_form)form, f->key[form]);
-		route_ask(a, ROUTE_DISABLED, f, l->form, &l->answer);
+		l = maps_asked(a, &w->r->asked, MAPS_DISABLED,
+		    (enum maps_form)form, f->key[form]);
+		maps_ask(a, MAPS_DISABLED, f, l->form, &l->answer);
 		if (l->answer.count == 0)
 			continue;
-		if (strcmp(l->answer.word[0], ROUTE_ASK_ON) == 0)
+		if (strcmp(l->answer.word[0], MAPS_ASK_ON) == 0)
 			return w->senders || is_taken(w, f, e);
-		return strcmp(l->answer.word[0], ROUTE_TAKEN) == 0 ||
+		return strcmp(l->answer.word[0], MAPS_TAKEN) == 0 ||
 		    refuse(w, "550 5.1.1", "Recipient address rejected: "
 			"User unknown", disabled_text(a, f, l));
 	}
@@ -420,20 +420,20 @@ is_enabled(struct tracing *w, const struct route_facts *f, struct err *e)
 
 /* reject_unlisted_recipient: the recipient must be in one of the maps. */
 static bool
-is_listed(struct tracing *w, const struct route_facts *f)
+is_listed(struct tracing *w, const struct maps_facts *f)
 {
 	struct arena *a = w->m->arena;
 
-	if (route_ask_virtual(a, f, &w->r->asked) != NULL)
+	if (maps_ask_virtual(a, f, &w->r->asked) != NULL)
 		return true;
-	for (int form = 0; form < ROUTE_FORMS; form++) {
-		struct route_lookup *l;
+	for (int form = 0; form < MAPS_FORMS; form++) {
+		struct maps_lookup *l;
 
 		if (f->key[form] == NULL)
 			continue;
-		l = route_asked(a, &w->r->asked, ROUTE_USERS,
-		    (enum route_form)form, f->key[form]);
-		route_ask(a, ROUTE_USERS, f, l->form, &l->answer);
+		l = maps_asked(a, &w->r->asked, MAPS_USERS,
+		    (enum maps_form)form, f->key[form]);
+		maps_ask(a, MAPS_USERS, f, l->form, &l->answer);
 		if (l->answer.count > 0)
 			return true;
 	}
@@ -447,8 +447,8 @@ trace(struct tracing *w, struct err *e)
 {
 	struct arena *a = w->m->arena;
 	struct route_hop *root = w->r->root;
-	const struct route_facts *f = &root->facts;
-	struct route_lookups unasked = { 0 };
+	const struct maps_facts *f = &root->facts;
+	struct maps_lookups unasked = { 0 };
 
 	if (!hop_look(w, root, e))
 		return false;
@@ -459,7 +459,7 @@ trace(struct tracing *w, struct err *e)
 	if (!is_relayed(w, f) || !is_listed(w, f) || !is_enabled(w, f, e)) {
 		if (e->code != ERR_NONE)
 			return false;
-		route_lost(a, f, route_ask_virtual(a, f, &unasked),
+		route_lost(a, f, maps_ask_virtual(a, f, &unasked),
 		    &root->lost);
 		return true;
 	}

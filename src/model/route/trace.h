@@ -28,9 +28,9 @@ enum route_end {
 /* One address on the way; the same for all that lead to it. */
 struct route_hop {
 	const char *address;	/* its tag in the case it came in */
-	struct route_facts facts;
-	struct route_lookups asked;	/* virtual_alias_maps, key by key */
-	const struct route_lookup *answer;	/* of them; NULL: none */
+	struct maps_facts facts;
+	struct maps_lookups asked;	/* virtual_alias_maps, key by key */
+	const struct maps_lookup *answer;	/* of them; NULL: none */
 	struct route_losses lost;
 	struct route_hop **to;	/* the addresses that the answer leads to */
 	size_t to_count;
@@ -64,7 +64,7 @@ struct route {
 	enum route_verdict verdict;
 	const char *reply;	/* what the sender gets unless accepted */
 	const char *why;	/* why, or how smtpd knows it */
-	struct route_lookups asked;	/* by smtpd at RCPT */
+	struct maps_lookups asked;	/* by smtpd at RCPT */
 	struct route_hop *root;
 	struct route_hop *hops;		/* all, the newest first */
 	struct route_final *final;

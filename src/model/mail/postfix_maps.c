@@ -4,7 +4,7 @@
  * To follow an address, the program needs the answers of six maps for up to
  * three forms of a key (anna+tag@x.org, anna@x.org, @x.org).  Asking the six
  * SQL queries of postfix/sql_*.cf would be eighteen statements, and would give
- * no reason for what did not answer.  So route_facts_read() reads every row
+ * no reason for what did not answer.  So maps_facts_read() reads every row
  * that could matter with at most four statements: the domain, its target, and
  * the aliases and users of all forms in both.  The ask_...() functions then do
  * what the WHERE clauses of the shipped queries do, one function for each
@@ -13,7 +13,7 @@
  * With `all` set, disabled rows count as well: that is what the rules about
  * loops need (alias_loop.c), as a row may be enabled later.
  */
-#include "model/mail/lookup.h"
+#include "model/mail/postfix_maps.h"
 
 #include <string.h>
 
@@ -22,41 +22,41 @@
 #include "model/address.h"
 #include "model/mail/domain.h"
 
-const struct route_map_kind route_maps[ROUTE_MAPS] = {
-	[ROUTE_DOMAINS] = { "virtual_mailbox_domains", "domains" },
-	[ROUTE_DISABLED] = { "smtpd_recipient_restrictions", "disabled" },
-	[ROUTE_DESTINATIONS] = { ROUTE_ASK_ON, "destinations" },
-	[ROUTE_ALIASES] = { "virtual_alias_maps", "aliases" },
-	[ROUTE_ALIAS_DOMAINS] = { "virtual_alias_maps", "alias_domains" },
-	[ROUTE_IDENTITY] = { "virtual_alias_maps", "exists" },
-	[ROUTE_USERS] = { "virtual_mailbox_maps", "users" },
+const struct maps_setting maps_settings[MAPS_COUNT] = {
+	[MAPS_DOMAINS] = { "virtual_mailbox_domains", "domains" },
+	[MAPS_DISABLED] = { "smtpd_recipient_restrictions", "disabled" },
+	[MAPS_DESTINATIONS] = { MAPS_ASK_ON, "destinations" },
+	[MAPS_ALIASES] = { "virtual_alias_maps", "aliases" },
+	[MAPS_ALIAS_DOMAINS] = { "virtual_alias_maps", "alias_domains" },
+	[MAPS_IDENTITY] = { "virtual_alias_maps", "exists" },
+	[MAPS_USERS] = { "virtual_mailbox_maps", "users" },
 };
 
 /* --- rows of the tables ---------------------------------------------- */
 
 void
-route_facts_split(struct arena *a, const char *address,
-    struct route_facts *f)
+maps_facts_split(struct arena *a, const char *address,
+    struct maps_facts *f)
 {
 	const char *key = lowered(a, address);
 	const char *untagged;
 
-	*f = (struct route_facts){ .tag = "" };
+	*f = (struct maps_facts){ .tag = "" };
 	untagged = address_untagged(a, key);
-	f->key[ROUTE_FULL] = key;
-	f->key[ROUTE_UNTAGGED] = untagged;
-	f->key[ROUTE_CATCHALL] = address_domain(key) - 1;
+	f->key[MAPS_FULL] = key;
+	f->key[MAPS_UNTAGGED] = untagged;
+	f->key[MAPS_CATCHALL] = address_domain(key) - 1;
 	if (untagged != NULL)
 		f->tag = arena_strndup(a, address + strcspn(untagged, "@"),
 		    strlen(key) - strlen(untagged));
 }
 
 void
-route_facts_targets(struct arena *a, struct route_facts *f)
+maps_facts_targets(struct arena *a, struct maps_facts *f)
 {
 	if (!f->found || f->domain.alias_of == NULL)
 		return;
-	for (int i = 0; i < ROUTE_FORMS; i++) {
+	for (int i = 0; i < MAPS_FORMS; i++) {
 		if (f->key[i] != NULL)
 			f->target_key[i] = address_join(a, address_local(a,
 			    f->key[i]), f->domain.alias_of);
@@ -64,7 +64,7 @@ route_facts_targets(struct arena *a, struct route_facts *f)
 }
 
 static bool
-aliases_read(struct mail *m, struct route_facts *f, struct err *e)
+aliases_read(struct mail *m, struct maps_facts *f, struct err *e)
 {
 	const char *const *k = f->key, *const *t = f->target_key;
 	struct db_rows rows;
@@ -79,7 +79,7 @@ aliases_read(struct mail *m, struct route_facts *f, struct err *e)
 }
 
 static bool
-users_read(struct mail *m, struct route_facts *f, struct err *e)
+users_read(struct mail *m, struct maps_facts *f, struct err *e)
 {
 	const char *const *k = f->key, *const *t = f->target_key;
 	struct db_rows rows;
@@ -93,24 +93,24 @@ users_read(struct mail *m, struct route_facts *f, struct err *e)
 }
 
 static bool
-domain_read(struct mail *m, const char *address, struct route_facts *f,
+domain_read(struct mail *m, const char *address, struct maps_facts *f,
     struct err *e)
 {
 	bool found;
 
-	route_facts_split(m->arena, address, f);
-	if (!domain_find(m, address_domain(f->key[ROUTE_FULL]), &f->domain,
+	maps_facts_split(m->arena, address, f);
+	if (!domain_find(m, address_domain(f->key[MAPS_FULL]), &f->domain,
 	    &f->found, e))
 		return false;
 	if (f->found && f->domain.alias_of != NULL && !domain_find(m,
 	    f->domain.alias_of, &f->target, &found, e))
 		return false;
-	route_facts_targets(m->arena, f);
+	maps_facts_targets(m->arena, f);
 	return true;
 }
 
 bool
-route_facts_read(struct mail *m, const char *address, struct route_facts *f,
+maps_facts_read(struct mail *m, const char *address, struct maps_facts *f,
     struct err *e)
 {
 	if (!domain_read(m, address, f, e))
@@ -120,18 +120,18 @@ route_facts_read(struct mail *m, const char *address, struct route_facts *f,
 }
 
 bool
-route_facts_read_all(struct mail *m, const char *address,
-    struct route_facts *f, struct err *e)
+maps_facts_read_all(struct mail *m, const char *address,
+    struct maps_facts *f, struct err *e)
 {
 	if (!domain_read(m, address, f, e))
 		return false;
 	f->all = true;
 	return !f->found || (aliases_read(m, f, e) &&
-	    (route_has_alias(f, f->key[ROUTE_FULL]) || users_read(m, f, e)));
+	    (maps_has_alias(f, f->key[MAPS_FULL]) || users_read(m, f, e)));
 }
 
 static const struct sql_mailbox *
-user_find(const struct route_facts *f, const char *email)
+user_find(const struct maps_facts *f, const char *email)
 {
 	for (size_t i = 0; email != NULL && i < f->users; i++) {
 		if (strcmp(f->user[i].name, email) == 0)
@@ -141,7 +141,7 @@ user_find(const struct route_facts *f, const char *email)
 }
 
 size_t
-route_alias_rows(const struct route_facts *f, const char *mail,
+maps_alias_rows(const struct maps_facts *f, const char *mail,
     const struct sql_route_alias **row)
 {
 	size_t first = 0, n = 0;
@@ -159,13 +159,13 @@ route_alias_rows(const struct route_facts *f, const char *mail,
 }
 
 bool
-route_has_user(const struct route_facts *f, const char *email)
+maps_has_user(const struct maps_facts *f, const char *email)
 {
 	return user_find(f, email) != NULL;
 }
 
 bool
-route_user_receives(const struct route_facts *f, const char *email)
+maps_user_receives(const struct maps_facts *f, const char *email)
 {
 	const struct sql_mailbox *user = user_find(f, email);
 
@@ -173,7 +173,7 @@ route_user_receives(const struct route_facts *f, const char *email)
 }
 
 const char *
-route_user_off(const struct route_facts *f, const char *email)
+maps_user_off(const struct maps_facts *f, const char *email)
 {
 	const struct sql_mailbox *user = user_find(f, email);
 
@@ -183,18 +183,18 @@ route_user_off(const struct route_facts *f, const char *email)
 }
 
 bool
-route_has_alias(const struct route_facts *f, const char *mail)
+maps_has_alias(const struct maps_facts *f, const char *mail)
 {
 	const struct sql_route_alias *row;
 
-	return route_alias_rows(f, mail, &row) > 0;
+	return maps_alias_rows(f, mail, &row) > 0;
 }
 
 bool
-route_alias_active(const struct route_facts *f, const char *mail)
+maps_alias_active(const struct maps_facts *f, const char *mail)
 {
 	const struct sql_route_alias *row;
-	size_t n = route_alias_rows(f, mail, &row);
+	size_t n = maps_alias_rows(f, mail, &row);
 
 	for (size_t i = 0; i < n; i++) {
 		if (row[i].active)
@@ -204,20 +204,20 @@ route_alias_active(const struct route_facts *f, const char *mail)
 }
 
 bool
-route_is_known(const struct route_facts *f, const char *name)
+maps_is_known(const struct maps_facts *f, const char *name)
 {
-	return route_has_user(f, name) || route_has_alias(f, name);
+	return maps_has_user(f, name) || maps_has_alias(f, name);
 }
 
 bool
-route_is_ours(const struct route_facts *f)
+maps_is_ours(const struct maps_facts *f)
 {
 	return f->found && (f->all || (f->domain.active &&
 	    (f->domain.alias_of == NULL || f->target.active)));
 }
 
 const char *
-route_domain_why(struct arena *a, const struct route_facts *f)
+maps_domain_why(struct arena *a, const struct maps_facts *f)
 {
 	if (!f->found)
 		return "the domain is not in the database";
@@ -232,32 +232,32 @@ route_domain_why(struct arena *a, const struct route_facts *f)
 /* --- the maps -------------------------------------------------------- */
 
 bool
-route_row_answers(const struct route_facts *f,
+maps_row_answers(const struct maps_facts *f,
     const struct sql_route_alias *row)
 {
 	if (f->all || !row->active)
 		return f->all;
 	if (strcmp(row->destination, row->mail) == 0)
-		return route_user_receives(f, row->mail);
+		return maps_user_receives(f, row->mail);
 	return f->senders || !row->off;
 }
 
 static void
-ask_domains(struct arena *a, const struct route_facts *f,
-    enum route_form form, struct words *answer)
+ask_domains(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
 {
 	(void)form;
-	if (route_is_ours(f))
+	if (maps_is_ours(f))
 		words_add(a, answer, f->domain.domain);
 }
 
 /* What a look at the destinations of a known name says. */
 static const char *
-name_answer(const struct route_facts *f, const char *name)
+name_answer(const struct maps_facts *f, const char *name)
 {
 	const struct sql_route_alias *row;
-	size_t n = route_alias_rows(f, name, &row);
-	bool receives = route_user_receives(f, name);
+	size_t n = maps_alias_rows(f, name, &row);
+	bool receives = maps_user_receives(f, name);
 	bool leads = false, taken = false;
 
 	for (size_t i = 0; i < n; i++) {
@@ -267,8 +267,8 @@ name_answer(const struct route_facts *f, const char *name)
 		taken |= row[i].active && (onward ? row[i].takes : receives);
 	}
 	if (!leads)
-		return receives ? ROUTE_TAKEN : ROUTE_UNKNOWN;
-	return taken ? ROUTE_TAKEN : ROUTE_ASK_ON;
+		return receives ? MAPS_TAKEN : MAPS_UNKNOWN;
+	return taken ? MAPS_TAKEN : MAPS_ASK_ON;
 }
 
 /*
@@ -276,109 +276,109 @@ name_answer(const struct route_facts *f, const char *name)
  * target.
  */
 static void
-ask_disabled(struct arena *a, const struct route_facts *f,
-    enum route_form form, struct words *answer)
+ask_disabled(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
 {
 	const char *key = f->key[form];
 	const char *name = f->target_key[form] != NULL &&
-	    !route_has_alias(f, key) ? f->target_key[form] : key;
-	bool known = route_is_known(f, name);
-	bool tagged = form == ROUTE_FULL && f->key[ROUTE_UNTAGGED] != NULL;
+	    !maps_has_alias(f, key) ? f->target_key[form] : key;
+	bool known = maps_is_known(f, name);
+	bool tagged = form == MAPS_FULL && f->key[MAPS_UNTAGGED] != NULL;
 
-	if (form == ROUTE_CATCHALL || !f->found || (!known && tagged))
+	if (form == MAPS_CATCHALL || !f->found || (!known && tagged))
 		return;
-	words_add(a, answer, !route_is_ours(f) ? ROUTE_UNKNOWN :
-	    known ? name_answer(f, name) : ROUTE_ASK_ON);
+	words_add(a, answer, !maps_is_ours(f) ? MAPS_UNKNOWN :
+	    known ? name_answer(f, name) : MAPS_ASK_ON);
 }
 
 static void
-ask_aliases(struct arena *a, const struct route_facts *f,
-    enum route_form form, struct words *answer)
+ask_aliases(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
 {
 	const struct sql_route_alias *row;
-	size_t n = route_alias_rows(f, f->key[form], &row);
+	size_t n = maps_alias_rows(f, f->key[form], &row);
 
-	for (size_t i = 0; route_is_ours(f) && i < n; i++) {
-		if (route_row_answers(f, &row[i]))
+	for (size_t i = 0; maps_is_ours(f) && i < n; i++) {
+		if (maps_row_answers(f, &row[i]))
 			words_add(a, answer, row[i].destination);
 	}
 }
 
 /* Untagged names only; and not where the alias domain has its own. */
 static bool
-target_catches(const struct route_facts *f, enum route_form form)
+target_catches(const struct maps_facts *f, enum maps_form form)
 {
 	const char *plus = strchr(f->key[form], '+');
-	const char *rest = f->target_key[ROUTE_CATCHALL];
+	const char *rest = f->target_key[MAPS_CATCHALL];
 
-	return (f->all ? route_has_alias(f, rest) :
-	    route_alias_active(f, rest)) &&
-	    !route_has_alias(f, f->key[ROUTE_CATCHALL]) &&
+	return (f->all ? maps_has_alias(f, rest) :
+	    maps_alias_active(f, rest)) &&
+	    !maps_has_alias(f, f->key[MAPS_CATCHALL]) &&
 	    (plus == NULL || plus == f->key[form]);
 }
 
 static void
-ask_alias_domains(struct arena *a, const struct route_facts *f,
-    enum route_form form, struct words *answer)
+ask_alias_domains(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
 {
 	const char *target_key = f->target_key[form];
 
-	if (form != ROUTE_CATCHALL && target_key != NULL && route_is_ours(f) &&
-	    !route_has_alias(f, f->key[form]) &&
-	    (route_is_known(f, target_key) || target_catches(f, form)))
+	if (form != MAPS_CATCHALL && target_key != NULL && maps_is_ours(f) &&
+	    !maps_has_alias(f, f->key[form]) &&
+	    (maps_is_known(f, target_key) || target_catches(f, form)))
 		words_add(a, answer, target_key);
 }
 
 static void
-ask_identity(struct arena *a, const struct route_facts *f,
-    enum route_form form, struct words *answer)
+ask_identity(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
 {
-	if (form != ROUTE_CATCHALL && route_is_known(f, f->key[form]))
+	if (form != MAPS_CATCHALL && maps_is_known(f, f->key[form]))
 		words_add(a, answer, f->key[form]);
 }
 
 static void
-ask_nothing(struct arena *a, const struct route_facts *f,
-    enum route_form form, struct words *answer)
+ask_nothing(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
 {
 	(void)a, (void)f, (void)form, (void)answer;
 }
 
 static void
-ask_users(struct arena *a, const struct route_facts *f,
-    enum route_form form, struct words *answer)
+ask_users(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
 {
-	if (form != ROUTE_CATCHALL && f->found && f->domain.active &&
-	    route_user_receives(f, f->key[form]))
+	if (form != MAPS_CATCHALL && f->found && f->domain.active &&
+	    maps_user_receives(f, f->key[form]))
 		words_add(a, answer, f->key[form]);
 }
 
 void
-route_ask(struct arena *a, enum route_map map, const struct route_facts *f,
-    enum route_form form, struct words *answer)
+maps_ask(struct arena *a, enum maps_kind map, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
 {
-	static void (*const ask[ROUTE_MAPS])(struct arena *,
-	    const struct route_facts *, enum route_form, struct words *) = {
-		[ROUTE_DOMAINS] = ask_domains,
-		[ROUTE_DISABLED] = ask_disabled,
-		[ROUTE_DESTINATIONS] = ask_nothing,
-		[ROUTE_ALIASES] = ask_aliases,
-		[ROUTE_ALIAS_DOMAINS] = ask_alias_domains,
-		[ROUTE_IDENTITY] = ask_identity,
-		[ROUTE_USERS] = ask_users,
+	static void (*const ask[MAPS_COUNT])(struct arena *,
+	    const struct maps_facts *, enum maps_form, struct words *) = {
+		[MAPS_DOMAINS] = ask_domains,
+		[MAPS_DISABLED] = ask_disabled,
+		[MAPS_DESTINATIONS] = ask_nothing,
+		[MAPS_ALIASES] = ask_aliases,
+		[MAPS_ALIAS_DOMAINS] = ask_alias_domains,
+		[MAPS_IDENTITY] = ask_identity,
+		[MAPS_USERS] = ask_users,
 	};
 
 	if (f->key[form] != NULL)
 		ask[map](a, f, form, answer);
 }
 
-struct route_lookup *
-route_asked(struct arena *a, struct route_lookups *l, enum route_map map,
-    enum route_form form, const char *key)
+struct maps_lookup *
+maps_asked(struct arena *a, struct maps_lookups *l, enum maps_kind map,
+    enum maps_form form, const char *key)
 {
 	if (l->count == l->room) {
 		size_t room = l->room ? 2 * l->room : 4;
-		struct route_lookup *more = arena_array(a, room,
+		struct maps_lookup *more = arena_array(a, room,
 		    sizeof(*more));
 
 		if (l->count > 0)
@@ -386,25 +386,25 @@ route_asked(struct arena *a, struct route_lookups *l, enum route_map map,
 		l->lookup = more;
 		l->room = room;
 	}
-	l->lookup[l->count] = (struct route_lookup){ .map = map,
+	l->lookup[l->count] = (struct maps_lookup){ .map = map,
 	    .form = form, .key = key };
 	return &l->lookup[l->count++];
 }
 
-const struct route_lookup *
-route_ask_virtual(struct arena *a, const struct route_facts *f,
-    struct route_lookups *asked)
+const struct maps_lookup *
+maps_ask_virtual(struct arena *a, const struct maps_facts *f,
+    struct maps_lookups *asked)
 {
-	for (int form = 0; form < ROUTE_FORMS; form++) {
-		struct route_lookup *l;
+	for (int form = 0; form < MAPS_FORMS; form++) {
+		struct maps_lookup *l;
 
 		if (f->key[form] == NULL)
 			continue;
-		l = route_asked(a, asked, ROUTE_ALIASES,
-		    (enum route_form)form, f->key[form]);
-		for (int map = ROUTE_ALIASES; map <= ROUTE_IDENTITY; map++) {
-			l->map = (enum route_map)map;
-			route_ask(a, l->map, f, l->form, &l->answer);
+		l = maps_asked(a, asked, MAPS_ALIASES,
+		    (enum maps_form)form, f->key[form]);
+		for (int map = MAPS_ALIASES; map <= MAPS_IDENTITY; map++) {
+			l->map = (enum maps_kind)map;
+			maps_ask(a, l->map, f, l->form, &l->answer);
 			if (l->answer.count > 0)
 				return l;
 		}
@@ -413,7 +413,7 @@ route_ask_virtual(struct arena *a, const struct route_facts *f,
 }
 
 const char *
-route_name(struct arena *a, const char *address)
+maps_name(struct arena *a, const char *address)
 {
 	size_t local = strcspn(address, "@");
 
@@ -424,7 +424,7 @@ route_name(struct arena *a, const char *address)
 }
 
 const char *
-route_tagged(struct arena *a, const char *address, const char *tag)
+maps_tagged(struct arena *a, const char *address, const char *tag)
 {
 	size_t local = strcspn(address, "@");
 
@@ -433,12 +433,12 @@ route_tagged(struct arena *a, const char *address, const char *tag)
 }
 
 const char *
-route_result(struct arena *a, const struct route_facts *f,
-    const struct route_lookup *l, size_t i)
+maps_result(struct arena *a, const struct maps_facts *f,
+    const struct maps_lookup *l, size_t i)
 {
 	const char *address = l->answer.word[i];
 
 	/* propagate_unmatched_extensions */
-	return l->form == ROUTE_UNTAGGED ? route_tagged(a, address, f->tag) :
+	return l->form == MAPS_UNTAGGED ? maps_tagged(a, address, f->tag) :
 	    address;
 }
