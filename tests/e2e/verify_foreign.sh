@@ -2,81 +2,16 @@
 # Servers that others set up, after guides that are much used: config verify
 # finds nothing wrong in a good one, and each of its faults in a bad one.
 #
-# They are in tests/data/verify/servers, a folder each: etc/, db.sql, and
-# faults.tsv with a row a fault, which are planted together.  Its columns:
-#
-#   how      a shell line that plants it; ":" where the line above does
-#   match    what must be found: an expression of Perl's for rule, severity,
-#            name and text, parted by blanks
-#   why
-#
-# Whatever else is found must be in the good server as well.
+# The servers are in tests/data/verify/servers; see lib-servers.sh.
 if [ -z "${VERIFY_INSIDE:-}" ] && [ "$(id -u)" -eq 0 ]; then
 	VERIFY_INSIDE=1 exec unshare --mount --net --propagation private \
 		sh "$0"
 fi
 . tests/lib.sh
 . tests/e2e/lib-views.sh
+. tests/e2e/lib-servers.sh
 views_up
-
-export servers="$PWD/tests/data/verify/servers"
-
-# "localhost" means the socket where Debian has it.
-own_run() {
-	mount -t tmpfs run /run && mkdir /run/mysqld /run/dovecot &&
-		ln -s "$server_socket" /run/mysqld/mysqld.sock
-}
-
-# Each fault has a row, and each new row a fault: two rows may be one fault's
-# only where two lines of faults.tsv say so.
-judge() { # SERVER
-	perl -e 'my ($faults, $good, $bad) = @ARGV;
-		sub lines { open my $f, "<", shift or die; map { chomp; $_ }
-			grep { !/^#/ } <$f> }
-		sub shown { my @f = split /\t/, shift; "@f[0, 1, 3, 4]" }
-		my %good = map { my @f = split /\t/; ("$f[0] $f[3]" => 1) }
-			lines $good;
-		my @want = map { (split /\t/)[1] } lines $faults;
-		my (%found, @said);
-		for my $row (map { shown $_ } lines $bad) {
-			my @by = grep { $row =~ /$_/ } @want;
-			$found{$_}++ for @by;
-			my ($rule, undef, $name) = split / /, $row;
-			push @said, "not planted: $row" unless @by ||
-				$good{"$rule $name"};
-		}
-		push @said, map { "not found: $_" } grep { !$found{$_} } @want;
-		print map { "$_\n" } @said;
-		exit(@said > 0)' "$servers/$1/faults.tsv" "$T/$1.rows" \
-		"$T/$1-bad.rows"
-}
-
-plant() { # SERVER
-	sed '/^#/d' "$servers/$1/faults.tsv" | cut -f 1 >"$T/$1.how"
-	in_view "$1-bad" "$1" look "$1-bad" ". $T/$1.how"
-}
-
-server_start --skip-networking=0 --bind-address=127.0.0.1 --port=3306
-own_run || bail_out 'no /run of its own'
-
-# shellcheck disable=SC2016 # for t
-server() { # NAME WHAT
-	server=$1
-	t "$2: whose it is, and not a word that is wrong" '
-		in_view "$server" "" look "$server" \
-			"sh $servers/lay-out.sh $server $server_socket" &&
-		like "$(head -n 1 "$T/$server.err")" \
-			"the configuration is not mailadm" &&
-		unlike "$(cut -f 6 "$T/$server.rows")" "mailadm |grants.sql" &&
-		is "$(grep -c "	error	" "$T/$server.rows")" 0 &&
-		is "$(awk "END { print NR <= 8 }" "$T/$server.rows")" 1'
-	t "$2: each of its faults is found, and nothing else" '
-		plant "$server" && t_notes=$(judge "$server")'
-	t "$2: what is advised fixes it, and breaks nothing" '
-		t_notes=$(in_view "$server-bad" "$server" \
-			advised "$server-bad" "$T/$server.rows")'
-	rm -rf "$T/views/$server" "$T/views/$server-bad"
-}
+servers_up
 
 server ispmail 'a server of the ISPmail guide'
 server postfixadmin 'PostfixAdmin, with amavis'

@@ -94,7 +94,8 @@ is_usual(const struct verifying *v, const struct verify_account *a,
 		return true;
 	for (size_t i = 0; i < 3; i++) {
 		if (strcmp(p->type, writing[i]) == 0)
-			return strcmp(a->server, "dovecot") == 0 &&
+			return (a->shared ||
+			    strcmp(a->server, "dovecot") == 0) &&
 			    v->has_dovecot && dovecot_block(v->dovecot.root,
 				"dict", NULL) != NULL;
 	}
@@ -173,15 +174,36 @@ revoke_advice(struct arena *a, const struct privileges *own,
 	return advice;
 }
 
+/*
+ * Elsewhere the account may be that of a web program, which stops when it
+ * loses a right.
+ */
 static const char *
 grants_advice(struct verifying *v, const struct verify_account *a,
     const struct privileges *own, const bool *too_much)
 {
-	if (v->server != VERIFY_SERVER_OURS)
-		return revoke_advice(v->arena, own, too_much);
+	const char *revoke;
+
+	if (v->server != VERIFY_SERVER_OURS) {
+		revoke = revoke_advice(v->arena, own, too_much);
+		return revoke == NULL ? NULL : arena_printf(v->arena, "where "
+		    "no other program uses %s: %s", user_of(a), revoke);
+	}
 	return arena_printf(v->arena, "mariadb -e \"REVOKE ALL, GRANT OPTION "
 	    "FROM '%s'@'%s'\"; mariadb </etc/mailadm/grants.sql", user_of(a),
 	    own->count ? own->privilege[0].host : "localhost");
+}
+
+/* Of an account that both servers use one finding is enough. */
+static bool
+is_said(const struct verifying *v, const struct verify_account *a)
+{
+	for (const struct verify_account *b = v->accounts.item; b < a; b++) {
+		if (b->shared && a->shared && strcmp(user_of(b),
+		    user_of(a)) == 0)
+			return v->server != VERIFY_SERVER_OURS;
+	}
+	return false;
 }
 
 static bool
@@ -202,13 +224,14 @@ privileges_verify(struct verifying *v, struct verify_account *a,
 		    !is_given(&given, a, &own.privilege[i]) :
 		    !is_usual(v, a, &own.privilege[i]);
 	too_much_add(v->arena, &t, own.privilege, too_much, own.count);
-	if (t.len > 0) {
+	if (t.len > 0 && !is_said(v, a)) {
 		verify_at(v, (struct verify_at){ .file = a->name });
 		verify_found(v, VERIFY_DATABASE_GRANTS, user_of(a),
 		    grants_advice(v, a, &own, too_much),
 		    "the account %s of %s has more privileges than it "
 		    "needs, unless another program writes with it: %s",
-		    user_of(a), a->server, t.buf);
+		    user_of(a), a->shared ? "postfix and dovecot" : a->server,
+		    t.buf);
 	}
 	text_clear(&t);
 	return true;

@@ -224,6 +224,19 @@ is_delivered(const struct verifying *v, const char *transport)
 	    *verify_postfix(v, "virtual_mailbox_domains") == '\0');
 }
 
+/* In a chroot a whole path begins at the queue directory. */
+static bool
+is_chrooted(const struct verifying *v, const char *name)
+{
+	for (size_t i = 0; i < v->postfix.services; i++) {
+		const struct postfix_service *s = &v->postfix.service[i];
+
+		if (strcmp(s->name, name) == 0 && s->chrooted)
+			return true;
+	}
+	return false;
+}
+
 static void
 transport_verify(struct verifying *v)
 {
@@ -240,7 +253,9 @@ transport_verify(struct verifying *v)
 	if (strncmp(transport, unix_lmtp, strlen(unix_lmtp)) != 0 ||
 	    !v->has_dovecot)
 		return;
-	named.path = queue_path(v, transport + strlen(unix_lmtp));
+	named.path = queue_path(v, is_chrooted(v, "lmtp") ?
+	    transport + strlen(unix_lmtp) + strspn(transport +
+		strlen(unix_lmtp), "/") : transport + strlen(unix_lmtp));
 	socket_verify(v, &named);
 }
 

@@ -179,12 +179,51 @@ file_value(const struct cf *cf, const char *name)
 	return value != NULL ? value : "";
 }
 
+/* Does a block of this type ask the file? */
+static bool
+is_asked(const struct verifying *v, const char *type, const char *file)
+{
+	const struct dovecot_block *b = verify_sql_block(v, type);
+	const char *args = b != NULL ? dovecot_value(b, "args") : NULL;
+
+	return args != NULL && strcmp(verify_path(v, args), file) == 0;
+}
+
+/* What is right in MariaDB may be wrong in another database. */
+static bool
+is_mysql(const struct cf *cf)
+{
+	const char *driver = file_value(cf, "driver");
+
+	return *driver == '\0' || strcmp(driver, "mysql") == 0;
+}
+
+/* Reading it needs no database. */
+static size_t
+connect_verify(struct verifying *v, const char *file, const struct cf *cf)
+{
+	const char *connect = file_value(cf, "connect");
+	struct words hosts = { 0 };
+	struct lookup_account as = { 0 };
+
+	connect_take(v->arena, connect, &hosts, &as);
+	if (strstr(connect, "read_timeout=") != NULL)
+		;
+	else if (v->server != VERIFY_SERVER_OURS)
+		words_add(v->arena, &v->without_timeout, file);
+	else
+		verify_found(v, VERIFY_LOOKUP_TIMEOUT, file, arena_printf(
+		    v->arena, "write \"connect_timeout=2 read_timeout=5\" "
+			"behind connect in %s", file), "connect in %s has no "
+		    "read_timeout: a database that hangs stops all "
+		    "logins", file);
+	return account_add(v, file, &hosts, &as);
+}
+
 static void
 file_verify(struct verifying *v, const char *file, const struct cf *cf)
 {
-	struct words hosts = { 0 };
 	const char *scheme = file_value(cf, "default_pass_scheme");
-	struct lookup_account as = { 0 };
 	size_t account;
 
 	if (*file_value(cf, "connect") == '\0') {
@@ -195,22 +234,13 @@ file_verify(struct verifying *v, const char *file, const struct cf *cf)
 		    "where its database is", file);
 		return;
 	}
-	connect_take(v->arena, file_value(cf, "connect"), &hosts, &as);
-	account = account_add(v, file, &hosts, &as);
-	if (strstr(file_value(cf, "connect"), "read_timeout=") != NULL)
-		;
-	else if (v->server != VERIFY_SERVER_OURS)
-		words_add(v->arena, &v->without_timeout, file);
-	else
-		verify_found(v, VERIFY_LOOKUP_TIMEOUT, file, arena_printf(
-		    v->arena, "write \"connect_timeout=2 read_timeout=5\" "
-			"behind connect in %s", file), "connect in %s has no "
-		    "read_timeout: a database that hangs stops all "
-		    "logins", file);
-	for (size_t i = 0; i < QUESTIONS; i++)
-		query_verify(v, &questions[i], arena_printf(v->arena,
-		    "%s:%s", file, questions[i].name),
-		    cf_value(cf, questions[i].name), account);
+	account = is_mysql(cf) ? connect_verify(v, file, cf) : 0;
+	for (size_t i = 0; i < QUESTIONS; i++) {
+		if (is_asked(v, questions[i].block, file))
+			query_verify(v, &questions[i], arena_printf(v->arena,
+			    "%s:%s", file, questions[i].name),
+			    cf_value(cf, questions[i].name), account);
+	}
 	scheme_verify(v, file, "default_pass_scheme",
 	    *scheme != '\0' ? scheme : "MD5");
 }

@@ -179,6 +179,8 @@ all_overridden_verify(struct verifying *v)
 void
 verify_warnings(struct verifying *v)
 {
+	struct words done = { 0 };
+
 	if (v->has_postfix)
 		all_overridden_verify(v);
 	for (size_t i = 0; v->has_postfix &&
@@ -189,6 +191,9 @@ verify_warnings(struct verifying *v)
 		const char *said = v->dovecot.said.word[i];
 		struct verify_at at = verify_at_of(v, said);
 
+		if (words_have(&done, said))
+			continue;
+		words_add(v->arena, &done, said);
 		if (at.file == NULL)
 			at.file = arena_printf(v->arena, "%s/dovecot.conf",
 			    v->options->dovecot_dir);

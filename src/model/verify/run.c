@@ -63,6 +63,22 @@ servers_read(struct verifying *v)
 	    &v->dovecot, &v->dovecot_failed);
 }
 
+/* A relay or a satellite of others needs no Dovecot. */
+static bool
+wants_dovecot(const struct verifying *v)
+{
+	if (v->server != VERIFY_SERVER_FOREIGN || !v->has_postfix ||
+	    v->dovecot_failed.code != ERR_NOT_FOUND ||
+	    *verify_postfix(v, "virtual_mailbox_domains") != '\0')
+		return true;
+	for (size_t i = 0; i < v->postfix.services; i++) {
+		if (verify_is_yes(postfix_value(&v->postfix,
+		    &v->postfix.service[i], "smtpd_sasl_auth_enable")))
+			return true;
+	}
+	return false;
+}
+
 /* Without a main.cf nothing is broken where nothing is set up. */
 static void
 failures_report(struct verifying *v)
@@ -70,7 +86,8 @@ failures_report(struct verifying *v)
 	if (!v->has_postfix && v->server != VERIFY_SERVER_NONE)
 		unreadable(v, VERIFY_POSTFIX_UNREADABLE, VERIFY_POSTFIX,
 		    main_cf(v), &v->postfix_failed);
-	if (!v->has_dovecot && v->server != VERIFY_SERVER_NONE)
+	if (!v->has_dovecot && v->server != VERIFY_SERVER_NONE &&
+	    wants_dovecot(v))
 		unreadable(v, VERIFY_DOVECOT_UNREADABLE, VERIFY_DOVECOT,
 		    dovecot_conf(v), &v->dovecot_failed);
 	err_clear(&v->postfix_failed);
@@ -90,6 +107,8 @@ postfix_unknown(struct verifying *v)
 		verify_at(v, (struct verify_at){ u->name, place_of_text(
 		    v->arena, u->name, u->value), u->value, NULL, 0 });
 		verify_found(v, VERIFY_POSTFIX_UNKNOWN, u->value,
+		    strchr(u->name, ':') != NULL ? arena_printf(v->arena,
+			"correct the name in %s", strchr(u->name, ':') + 1) :
 		    arena_printf(v->arena, "postconf -X %s, or correct its "
 			"name", u->value), "%s sets %s, which is not a "
 		    "setting of Postfix and not used by any", u->name,

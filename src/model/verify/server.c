@@ -70,6 +70,25 @@ has_logins(const struct verifying *v)
 	return false;
 }
 
+/* Settings that say what a server is for: packages leave them alone. */
+static bool
+has_a_purpose(const struct verifying *v)
+{
+	static const char *const settings[] = { "virtual_mailbox_domains",
+	    "virtual_alias_maps", "relayhost", "relay_domains",
+	    "transport_maps", "mailbox_transport", "content_filter",
+	    "smtpd_milters" };
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		const char *name = settings[i];
+
+		if (cf_find(&v->places.main, name) != NULL &&
+		    *verify_postfix(v, name) != '\0')
+			return true;
+	}
+	return false;
+}
+
 /* Debian's package writes no main.cf unless it is asked to. */
 static bool
 postfix_is_untouched(const struct verifying *v)
@@ -77,9 +96,7 @@ postfix_is_untouched(const struct verifying *v)
 	if (!v->has_postfix)
 		return access(arena_printf(v->arena, "%s/main.cf",
 		    v->options->postfix_dir), F_OK) != 0 && errno == ENOENT;
-	return !has_mysql_map(v) && !has_logins(v) &&
-	    *verify_postfix(v, "virtual_mailbox_domains") == '\0' &&
-	    *verify_postfix(v, "virtual_alias_maps") == '\0';
+	return !has_mysql_map(v) && !has_logins(v) && !has_a_purpose(v);
 }
 
 /* As the packages install them. */

@@ -238,6 +238,15 @@ relays(const struct listener *l, bool all_are_ours)
 	return true;
 }
 
+/* What is wrong in both lists of main.cf is wrong on each port. */
+static bool
+is_said_of_both(const struct listener *l)
+{
+	return shared_name(l, "smtpd_relay_restrictions") != NULL &&
+	    shared_name(l, "smtpd_recipient_restrictions") != NULL &&
+	    is_said(l, "smtpd_relay_restrictions");
+}
+
 /* smtpd ends at once unless one of these two lists refuses strangers. */
 static bool
 starts(const struct listener *l)
@@ -256,6 +265,8 @@ relay_verify(const struct listener *l)
 	struct wide wide = wide_find(l);
 
 	if (!starts(l)) {
+		if (is_said_of_both(l))
+			return;
 		verify_at(l->v, (struct verify_at){
 		    .instead = VERIFY_STOPS });
 		verify_found(l->v, VERIFY_OPEN_RELAY, service_name(l), NULL,
@@ -415,13 +426,16 @@ senders_verify(const struct listener *l)
 
 	if (!l->logins)
 		return;
+	/* One cause, and one finding: main.cf says it for all ports. */
+	if (!is_checked(l) && late == NULL && is_said(l,
+	    "smtpd_sender_restrictions"))
+		return;
 	if (!is_checked(l) && late != NULL && !is_said(l, late))
 		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l),
 		    late_advice(l, late), "users who log in on port %s may "
 		    "send as anybody: %s permits them before it looks at the "
 		    "sender", port(l), late);
-	else if (!is_checked(l) && late == NULL &&
-	    !is_said(l, "smtpd_sender_restrictions"))
+	else if (!is_checked(l) && late == NULL)
 		verify_found(v, VERIFY_SENDER_UNCHECKED, service_name(l),
 		    maps ? front_advice(l, "smtpd_sender_restrictions",
 			mismatch[0]) : NULL, "users who log in on port %s may "
@@ -452,8 +466,11 @@ protocols_verify(const struct listener *l)
 	if (l->encrypted && conf_tls(&words) == CONF_TLS_OLD &&
 	    !is_said(l, "smtpd_tls_mandatory_protocols"))
 		verify_found(l->v, VERIFY_TLS_PROTOCOLS, service_name(l),
-		    "postconf -e 'smtpd_tls_mandatory_protocols = "
-		    ">=TLSv1.2'", "port %s accepts outdated TLS: "
+		    cf_value(&l->service->overrides, name) != NULL ?
+		    arena_printf(l->v->arena, "postconf -P '%s/%s=>=TLSv1.2'",
+			service_name(l), name) : "postconf -e "
+		    "'smtpd_tls_mandatory_protocols = >=TLSv1.2'",
+		    "port %s accepts outdated TLS: "
 		    "smtpd_tls_mandatory_protocols is \"%s\"", port(l),
 		    value(l, "smtpd_tls_mandatory_protocols"));
 }
@@ -514,10 +531,26 @@ is_inside(const struct postfix_service *s)
 	    strncmp(s->name, "[::1]:", 6) == 0;
 }
 
+/* Nobody but this machine connects to port 25. */
+static bool
+is_closed(const struct verifying *v)
+{
+	static const char *const inside[] = { "loopback-only", "localhost",
+	    "127.0.0.1", "[::1]", "::1", NULL };
+	struct words all = postfix_list(v->arena, verify_postfix(v,
+	    "inet_interfaces"));
+	size_t count = 0;
+
+	for (size_t i = 0; i < all.count; i++)
+		count += is_one(all.word[i], inside);
+	return count > 0 && count == all.count;
+}
+
 bool
 verify_is_public(const struct verifying *v, const struct postfix_service *s)
 {
 	return strcmp(s->command, "smtpd") == 0 && !is_inside(s) &&
+	    !is_closed(v) &&
 	    (strcmp(s->type, "inet") == 0 || is_passed_to(v, s));
 }
 

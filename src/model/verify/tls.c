@@ -142,7 +142,8 @@ time_verify(struct verifying *v, const struct pair *p, const X509 *cert)
 static void
 name_verify(struct verifying *v, const struct pair *p, X509 *cert)
 {
-	if (*p->name == '\0' || X509_check_host(cert, p->name, 0, 0,
+	/* No certificate is for a name of one word, which is said elsewhere. */
+	if (strchr(p->name, '.') == NULL || X509_check_host(cert, p->name, 0, 0,
 	    NULL) == 1)
 		return;
 	verify_found(v, VERIFY_CERT_NAME, p->cert, arena_printf(v->arena,
@@ -178,6 +179,17 @@ set(const char *value)
 	    value;
 }
 
+/* Does anybody but this machine connect to Postfix? */
+static bool
+is_served(const struct verifying *v)
+{
+	for (size_t i = 0; i < v->postfix.services; i++) {
+		if (verify_is_public(v, &v->postfix.service[i]))
+			return true;
+	}
+	return false;
+}
+
 /* smtpd_tls_chain_files wins; the first of them holds the key. */
 static bool
 postfix_pair(struct verifying *v, struct pair *p)
@@ -196,8 +208,8 @@ postfix_pair(struct verifying *v, struct pair *p)
 	p->key = set(verify_postfix(v, "smtpd_tls_key_file"));
 	if (p->key == NULL)
 		p->key = p->cert;
-	if (p->cert != NULL)
-		return true;
+	if (p->cert != NULL || !is_served(v))
+		return p->cert != NULL;
 	verify_found(v, VERIFY_TLS_OFF, "smtpd_tls_chain_files",
 	    VERIFY_RENDER("postfix"), "main.cf names no "
 	    "certificate: no port offers TLS");

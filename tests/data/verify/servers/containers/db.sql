@@ -1,0 +1,14 @@
+CREATE DATABASE mailtown;
+USE mailtown;
+CREATE TABLE domain (domain VARCHAR(255) PRIMARY KEY, backupmx TINYINT DEFAULT 0, active TINYINT DEFAULT 1, relayhost INT DEFAULT 0);
+CREATE TABLE alias_domain (alias_domain VARCHAR(255) PRIMARY KEY, target_domain VARCHAR(255), active TINYINT DEFAULT 1);
+CREATE TABLE mailbox (username VARCHAR(255) PRIMARY KEY, password VARCHAR(255), name VARCHAR(255), mailbox_path_prefix VARCHAR(150) DEFAULT '/var/vmail/', quota BIGINT DEFAULT 0, local_part VARCHAR(255), domain VARCHAR(255), attributes JSON, active TINYINT DEFAULT 1);
+CREATE TABLE alias (id INT AUTO_INCREMENT PRIMARY KEY, address VARCHAR(255), goto TEXT, domain VARCHAR(255), active TINYINT DEFAULT 1);
+CREATE TABLE sender_acl (id INT AUTO_INCREMENT PRIMARY KEY, logged_in_as VARCHAR(255), send_as VARCHAR(255));
+CREATE TABLE relayhosts (id INT AUTO_INCREMENT PRIMARY KEY, hostname TEXT, username VARCHAR(255), password VARCHAR(255), active TINYINT);
+CREATE TABLE quota2 (username VARCHAR(255) PRIMARY KEY, bytes BIGINT, messages BIGINT);
+INSERT INTO domain (domain) VALUES ('example.com');
+INSERT INTO mailbox (username, password, name, local_part, domain, attributes) VALUES ('anna@example.com', '{BLF-CRYPT}$2y$10$abcdefghijklmnopqrstuuJ5J5J5J5J5J5J5J5J5J5J5J5J5J5J5J', 'Anna', 'anna', 'example.com', '{"mailbox_format": "maildir:"}');
+INSERT INTO alias (address, goto, domain) VALUES ('anna@example.com', 'anna@example.com', 'example.com'), ('postmaster@example.com', 'anna@example.com', 'example.com');
+CREATE USER mailtown@localhost IDENTIFIED BY 'not-a-secret';
+GRANT ALL ON mailtown.* TO mailtown@localhost;

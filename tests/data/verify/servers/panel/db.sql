@@ -1,0 +1,18 @@
+CREATE DATABASE panel;
+USE panel;
+CREATE TABLE admin_domain (id INT PRIMARY KEY, name VARCHAR(100), type VARCHAR(20), enabled TINYINT, quota INT);
+CREATE TABLE admin_domainalias (id INT PRIMARY KEY, name VARCHAR(100), enabled TINYINT, target_id INT);
+CREATE TABLE core_user (id INT PRIMARY KEY, email VARCHAR(254), username VARCHAR(254), password VARCHAR(256), is_active TINYINT);
+CREATE TABLE admin_mailbox (id INT PRIMARY KEY, address VARCHAR(252), quota INT, domain_id INT, user_id INT);
+CREATE TABLE admin_alias (id INT PRIMARY KEY, address VARCHAR(254), enabled TINYINT, domain_id INT);
+CREATE TABLE admin_aliasrecipient (id INT PRIMARY KEY, address VARCHAR(254), alias_id INT);
+CREATE TABLE admin_senderaddress (id INT PRIMARY KEY, address VARCHAR(254), mailbox_id INT);
+CREATE TABLE admin_quota (username VARCHAR(254) PRIMARY KEY, bytes BIGINT, messages INT);
+CREATE TABLE transport_transport (id INT PRIMARY KEY, pattern VARCHAR(254), service VARCHAR(254), next_hop VARCHAR(254), enabled TINYINT);
+INSERT INTO admin_domain VALUES (1, 'example.com', 'domain', 1, 0);
+INSERT INTO core_user VALUES (1, 'anna@example.com', 'anna@example.com', '{SHA512-CRYPT}$6$ZzJXUeQ0TfyqW1Ah$m9eAcNm0cNzkvHnMNgsa2Bz1GhhzYxVYGXRNqzGlJEwGHXEBLVuvUhPv2GyD6sFZ3oYo2bUQIY3V7KLOo3m/Y1', 1);
+INSERT INTO admin_mailbox VALUES (1, 'anna', 0, 1, 1);
+INSERT INTO admin_alias VALUES (1, 'postmaster@example.com', 1, 1), (2, 'anna@example.com', 1, 1);
+INSERT INTO admin_aliasrecipient VALUES (1, 'anna@example.com', 1), (2, 'anna@example.com', 2);
+CREATE USER panel@127.0.0.1 IDENTIFIED BY 'not-a-secret';
+GRANT ALL ON panel.* TO panel@127.0.0.1;
