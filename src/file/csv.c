@@ -114,6 +114,7 @@ csv_file_open(struct csv_file *c, const char *path, struct err *e)
 	bool standard = strcmp(path, "-") == 0;
 
 	*c = (struct csv_file){ .text = TEXT_INIT,
+	    .columns_max = CSV_COLUMNS_MAX,
 	    .name = standard ? "standard input" : path };
 	c->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) :
 	    open(path, O_RDONLY | O_CLOEXEC);
@@ -158,8 +159,9 @@ cell_fault(const struct csv_file *c, const char *cell, size_t len)
 {
 	if (c->lexer->row)
 		return LONE_CR;
-	if (c->count == CSV_COLUMNS_MAX)
-		return "more than 64 columns";
+	if (c->count == c->columns_max)
+		return c->columns_max == CSV_COLUMNS_MAX ?
+		    "more than 64 columns" : "more than 1024 columns";
 	if (len > CSV_CELL_MAX)
 		return "longer than 64 KiB";
 	if (memchr(cell, '\0', len) != NULL)
@@ -182,7 +184,7 @@ cell_read(void *cell, size_t len, void *arg)
 		wrong(c, fault, x->cell_line, c->count + 1);
 		len = 0;
 	}
-	if (c->count < CSV_COLUMNS_MAX && !x->row) {
+	if (c->count < c->columns_max && !x->row) {
 		c->cell[c->count++] = (struct csv_cell){ c->text.len, len,
 		    x->cell_line };
 		text_add_bytes(&c->text, cell, len);
@@ -221,6 +223,17 @@ refill(struct csv_file *c, struct err *e)
 	return true;
 }
 
+/* Empty lines before the header are no part of it. */
+static size_t
+header_start(const struct csv_lexer *x)
+{
+	size_t i = x->at;
+
+	while (i < x->have && (x->buf[i] == '\n' || x->buf[i] == '\r'))
+		i++;
+	return i;
+}
+
 /* The delimiter that the header holds most often. */
 static void
 header_look(struct csv_lexer *x)
@@ -234,7 +247,7 @@ header_look(struct csv_lexer *x)
 		size_t n = 0;
 		bool quoted = false;
 
-		for (size_t i = x->at; i < x->have; i++) {
+		for (size_t i = header_start(x); i < x->have; i++) {
 			if (x->buf[i] == '"')
 				quoted = !quoted;
 			else if (x->buf[i] == *d && !quoted)

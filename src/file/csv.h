@@ -20,6 +20,8 @@
 #define CSV_CELL_MAX (64 * 1024)
 #define CSV_ROW_MAX (1024 * 1024)
 #define CSV_COLUMNS_MAX 64
+/* Of a file whose rows end in lists: see csv_file.columns_max. */
+#define CSV_CELLS_MAX 1024
 
 struct csv_cell {
 	size_t at;		/* in the row's text */
@@ -37,7 +39,8 @@ struct csv_file {
 	struct arena memory;	/* wiped: passwords pass through it */
 	struct csv_lexer *lexer;
 	struct text text;	/* of the row: each cell and a NUL */
-	struct csv_cell cell[CSV_COLUMNS_MAX];
+	struct csv_cell cell[CSV_CELLS_MAX];
+	size_t columns_max;	/* CSV_COLUMNS_MAX, or what the caller sets */
 	size_t count;		/* of cells */
 	size_t line;		/* where the row begins, or the error is */
 	size_t column;		/* of the error: a cell from 1; 0: the row */

@@ -130,13 +130,15 @@ no_mailu() {
 
 t 'Mailu: users with quotas, rights, notes and passwords' '
 	fresh && mailu tests/data/import/mailu.yaml && status 3 &&
-	is "$(users "active, name, quota, note, may_login")" \
-	    "anna@mailu.example	1	Anna Größe	2147483648	on the first floor	1
-bo@mailu.example	0	NULL	NULL	NULL	0
-carl@mailu.example	1	NULL	1000000000	NULL	1
-dora@mailu.example	1	NULL	1000000000	NULL	1
-emil@mailu.example	1	NULL	1000000000	NULL	1
-fritz@mailu.example	1	NULL	1000000000	NULL	1" &&
+	is "$(users "active, quota, name, note")" \
+	    "anna@mailu.example	1	2147483648	Anna Größe	1st floor
+bo@mailu.example	0	NULL	NULL	NULL
+carl@mailu.example	1	1000000000	NULL	NULL
+dora@mailu.example	1	1000000000	NULL	NULL
+emil@mailu.example	1	1000000000	NULL	NULL
+fritz@mailu.example	1	1000000000	NULL	NULL" &&
+	is "$(sql "SELECT email FROM users WHERE may_login = 0")" \
+	    bo@mailu.example &&
 	reported quota "*" "for 6 users" 1000000000 &&
 	run mailadm user verify anna@mailu.example --password-stdin \
 	    <"$T/pw" && status 0'
@@ -250,4 +252,93 @@ t 'entries that are no maps are refused, and nothing of them is shown' '
 	fresh && printf "user: [s3cret, [s3cret], ~]\n" >"$T/no.yaml" &&
 	mailu "$T/no.yaml" && status 3 && sums 3 0 0 3 0 &&
 	unlike "$out$err" s3cret'
+
+### Modoboa
+
+modoboa() { # FILE [OPTION...]
+	modoboa_file=$1
+	shift
+	run mailadm import from modoboa-csv --yes "$modoboa_file" "$@"
+}
+
+t 'Modoboa: domains and their other names' '
+	fresh && modoboa tests/data/import/modoboa.csv && status 3 &&
+	is "$(domains "active, quota, alias_of")" \
+	    "aka.example	1	NULL	modo.example
+later.example	0	NULL	modo.example
+modo.example	1	104857600	NULL
+old.example	1	52428800	NULL
+xn--bro-hoa.example	0	NULL	NULL"'
+
+t 'accounts, with the quota of the domain where they have none' '
+	is "$(users "active, name, quota")" \
+	    "anna@modo.example	1	Anna Größe	209715200
+bo@modo.example	0	Bo	9223372036854775807
+carl@modo.example	1	Carl Cox	104857600
+dora@modo.example	1	Dora Dee	52428800" &&
+	run mailadm user verify anna@modo.example --password-stdin \
+	    <"$T/pw" && status 0 &&
+	is "$(sql "SELECT LEFT(crypt, 10) FROM users
+	    WHERE email = \"bo@modo.example\"")" "{BLF-CRYPT"'
+
+t 'aliases, forwards and lists; a row may end in empty cells' '
+	is "$(aliases)" \
+	    "@modo.example	1	carl@modo.example
+carl@modo.example	1	carl@gmail.example,carl@modo.example
+info@modo.example	1	anna@modo.example
+off@modo.example	0	anna@modo.example
+team@modo.example	1	anna@modo.example,bo@modo.example"'
+
+t 'imported again it changes nothing, and each loss has its reason' '
+	modoboa tests/data/import/modoboa.csv && status 3 &&
+	like "$err" "nothing to do" && sums 23 0 14 5 4 &&
+	reported domain modo.example "limit of 1000 MB" "left out" &&
+	reported domain relay.example "mx.elsewhere.example, port 25" left &&
+	reported domain relay.example "backup MX" "not imported" &&
+	reported domain relay2.example "relayed only" "not imported" &&
+	reported user admin "has no mailbox" "not imported" &&
+	reported user dora@modo.example "administers" "left out" &&
+	reported user dora@modo.example "logs in as \"dora\"" "left out" &&
+	reported user dora@modo.example malformed "without a password" &&
+	reported user carl@modo.example cleartext "without a password" &&
+	reported alias nobody@modo.example "no destination" "not imported"'
+
+t 'a value that is none refuses the row' '
+	reported domain many.example "quota is \"lots\"" "not imported" &&
+	reported user emil@modo.example "\"maybe\", which is neither" not &&
+	reported user fritz@modo.example "quota is \"5G\"" "not imported" &&
+	reported user "line 17" "too few cells" "not imported" &&
+	reported row "line 24" "begins with none of" "not imported" &&
+	unlike "$out$err" s3cret && unlike "$out$err" abcdefgh'
+
+t 'identities alone leave the domains that exist as they are' '
+	printf "%s\n" "account;g@xn--bro-hoa.example;x;;;1;SimpleUsers;\
+g@xn--bro-hoa.example;1" "alias;h@new.example;1;g@xn--bro-hoa.example" \
+	    >"$T/identities.csv" && modoboa "$T/identities.csv" &&
+	status 0 && is "$(sql "SELECT domain, active FROM domains
+	    WHERE domain RLIKE \"new|bro\" ORDER BY domain")" \
+	    "new.example	1
+xn--bro-hoa.example	0"'
+
+t 'commas, a list of 1000 addresses, and what is no text' '
+	fresh && (echo "domain,a.example,0,0,True" &&
+	    printf "alias,l@a.example,1" &&
+	    awk "BEGIN { for (i = 0; i < 1000; i++) printf \",n%d@b.example\", i
+		print \"\" }" &&
+	    printf "alias,x@a.example,1,\377\nalias,y@a.example,1,a\0b\n" &&
+	    printf "alias,z@a.example,1,\"a\"\"@a.example\"\n") \
+	    >"$T/bytes.csv" &&
+	modoboa "$T/bytes.csv" && status 3 && sums 5 2 0 2 1 &&
+	is "$(sql "SELECT COUNT(*) FROM aliases")" 1000 &&
+	reported row "line 3" "not valid UTF-8" "not imported" &&
+	reported row "line 4" "NUL" "not imported"'
+
+t 'what is no such file is one error, and changes nothing' '
+	fresh && echo s3cret >"$T/no.csv" && modoboa "$T/no.csv" && status 3 &&
+	like "$err" "has no row of Modoboa" && unlike "$out$err" s3cret &&
+	printf "domain;a.example;0;0;1\nalias;\"b\"c;1;d\n" >"$T/no.csv" &&
+	modoboa "$T/no.csv" && status 3 && like "$err" ":2:2: a quote" &&
+	modoboa /dev/null && status 3 && modoboa "$T" && status 10 &&
+	modoboa "$T/nowhere" && status 4 &&
+	is "$(sql "SELECT COUNT(*) FROM domains")" 0'
 finish

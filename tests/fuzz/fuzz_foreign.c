@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len);
 static const char *const names[] = {
 	"virtual_domains", "vmailbox", "passwd-file", "postfix-accounts.cf",
 	"dovecot-quotas.cf", "virtual", "postfix-virtual.cf",
-	"postfix-regexp.cf", "aliases", "relaymap", "sasl_passwd", "master-users"
+	"postfix-regexp.cf", "aliases", "relaymap", "sasl_passwd",
+	"master-users"
 };
 
 #define FILES (sizeof(names) / sizeof(names[0]))

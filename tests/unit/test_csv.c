@@ -57,6 +57,8 @@ static const struct {
 	{ "semicolons", "a;b\n1,5;2\n", "1:[a][b]\n2:[1,5][2]\n" },
 	{ "a delimiter in quotes does not count", "\"a,,\";b\n1;2\n",
 	    "1:[a,,][b]\n2:[1][2]\n" },
+	{ "the first line may be empty", "\n\r\na;b\n1;2\n",
+	    "3:[a][b]\n4:[1][2]\n" },
 	{ "one column", "a\n1\n", "1:[a]\n2:[1]\n" },
 	{ "a byte order mark and CRLF", "\xef\xbb\xbf" "a,b\r\n1,2\r\n",
 	    "1:[a][b]\n2:[1][2]\n" },

@@ -16,6 +16,7 @@ struct foreign_domain {
 	int64_t max_users;	/* 0: none allowed */
 	int64_t max_aliases;
 	bool backup;		/* this server only relays for it */
+	bool as_is;		/* only its name is known: it may exist */
 };
 
 /* An alias domain. */

@@ -84,7 +84,9 @@ foreign_domain(struct importing *i, const struct foreign_domain *row,
 	}
 	d = desired_domain(foreign_add(i, MANIFEST_DOMAIN, name));
 	foreign_row_kept(i, MANIFEST_DOMAIN, name);
-	flag_set(MANIFEST_DOMAIN, &d->is, "active", &d->active, row->active);
+	if (!row->as_is)
+		flag_set(MANIFEST_DOMAIN, &d->is, "active", &d->active,
+		    row->active);
 	foreign_text(i, MANIFEST_DOMAIN, &d->is, "description",
 	    row->description);
 	number_set(MANIFEST_DOMAIN, &d->is, "quota", &d->quota, row->quota);

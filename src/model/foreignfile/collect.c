@@ -65,8 +65,13 @@ collect_domain_of(struct collecting *c, const char *address)
 {
 	const char *at = strrchr(address, '@');
 
-	if (!c->domains_listed && at != NULL && at[1] != '\0')
-		collect_domain(c, at + 1);
+	size_t before = c->domains.count;
+
+	if (c->domains_listed || at == NULL || at[1] == '\0')
+		return;
+	collect_domain(c, at + 1);
+	if (c->domains.count > before)
+		c->domains.item[before].as_is = true;
 }
 
 struct foreign_user *

@@ -292,7 +292,7 @@ relay_take(struct collecting *c, struct values *r)
 	entry_rest(&t);
 }
 
-/* --- all of it ------------------------------------------------------------- */
+/* --- all of it --------------------------------------------------------- */
 
 static const struct yaml_section sections[] = {
 	{ "domain", "domains", domain_take, true },

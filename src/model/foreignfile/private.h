@@ -151,5 +151,6 @@ void entry_rest(struct entry *t);
 bool postfix_files_read(struct importing *i, struct err *e);
 bool docker_read(struct importing *i, struct err *e);
 bool mailu_read(struct importing *i, struct err *e);
+bool modoboa_read(struct importing *i, struct err *e);
 
 #endif

@@ -10,6 +10,8 @@ static const struct foreignfile_reader readers[] = {
 	    docker_read },
 	{ "mailu", false, "the output of \"flask mailu config-export "
 	    "--secrets\"", mailu_read },
+	{ "modoboa-csv", false, "the output of \"manage.py modo export\", of "
+	    "domains or identities", modoboa_read },
 	{ 0 }
 };
 
