@@ -11,8 +11,8 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/text.h"
-#include "file/aside.h"
 #include "file/read.h"
+#include "file/temporary.h"
 
 /* Nobody keeps more old copies than this on purpose. */
 #define BACKUPS 100
@@ -112,17 +112,17 @@ file_install_many(const char *path, const void *bytes, size_t len,
     const struct file_place *place, struct err *e)
 {
 	struct arena a = { 0 };
-	struct aside aside = { .fd = -1, .lock = -1 };
+	struct temporary temporary = { .fd = -1, .lock = -1 };
 	bool ok = kind_check(path, e);
 
-	if (ok && !aside_open(&aside, &a, path))
+	if (ok && !temporary_open(&temporary, &a, path))
 		ok = write_failed(path, e);
-	if (ok && (!file_fill(aside.fd, bytes, len, place, path) ||
-	    rename(aside.name, path) != 0)) {
+	if (ok && (!file_fill(temporary.fd, bytes, len, place, path) ||
+	    rename(temporary.name, path) != 0)) {
 		ok = write_failed(path, e);
-		unlink(aside.name);
+		unlink(temporary.name);
 	}
-	aside_close(&aside);
+	temporary_close(&temporary);
 	arena_clear(&a);
 	return ok;
 }
@@ -142,7 +142,7 @@ bool
 file_install(const char *path, const void *bytes, size_t len,
     const struct file_place *place, struct err *e)
 {
-	aside_sweep(path, place->uid);
+	temporary_sweep(path, place->uid);
 	return file_install_many(path, bytes, len, place, e) &&
 	    file_names_sync(path, e);
 }

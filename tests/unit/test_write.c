@@ -15,8 +15,8 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "file/aside.h"
 #include "file/read.h"
+#include "file/temporary.h"
 #include "file/write.h"
 
 struct test {
@@ -125,11 +125,11 @@ static void
 that_of_a_running_writer_stays(void **state)
 {
 	struct test *t = *state;
-	struct aside first, second;
+	struct temporary first, second;
 	const char *path = in_dir(t, "a.conf");
 
-	assert_true(aside_open(&first, &t->arena, path));
-	assert_true(aside_open(&second, &t->arena, path));
+	assert_true(temporary_open(&first, &t->arena, path));
+	assert_true(temporary_open(&second, &t->arena, path));
 	assert_string_not_equal(first.name, second.name);
 	replace(t, "a.conf", "new\n");
 	/* Written and closed, but not renamed yet. */
@@ -138,11 +138,11 @@ that_of_a_running_writer_stays(void **state)
 	replace(t, "a.conf", "newer\n");
 	assert_int_equal(access(first.name, F_OK), 0);
 	assert_int_equal(access(second.name, F_OK), 0);
-	aside_close(&first);
+	temporary_close(&first);
 	replace(t, "a.conf", "newest\n");
 	assert_int_not_equal(access(first.name, F_OK), 0);
 	assert_int_equal(access(second.name, F_OK), 0);
-	aside_close(&second);
+	temporary_close(&second);
 }
 
 static void

@@ -6,7 +6,7 @@
  * program may remove it then.  So a writer that does not get the lock, or
  * that finds its file removed, makes another one.
  */
-#include "file/aside.h"
+#include "file/temporary.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -57,7 +57,7 @@ sweep_one(int directory, const char *name, uid_t owner)
 }
 
 void
-aside_sweep(const char *path, uid_t owner)
+temporary_sweep(const char *path, uid_t owner)
 {
 	struct arena a = { 0 };
 	size_t len = directory_length(path);
@@ -88,11 +88,11 @@ is_locked(int fd)
 }
 
 bool
-aside_open(struct aside *s, struct arena *a, const char *path)
+temporary_open(struct temporary *s, struct arena *a, const char *path)
 {
 	size_t len = directory_length(path);
 
-	*s = (struct aside){ .fd = -1, .lock = -1 };
+	*s = (struct temporary){ .fd = -1, .lock = -1 };
 	for (int i = 0; i < TRIES; i++) {
 		char *name = arena_printf(a, "%.*s.%s" MARK RANDOM, (int)len,
 		    path, path + len);
@@ -115,7 +115,7 @@ aside_open(struct aside *s, struct arena *a, const char *path)
 }
 
 void
-aside_close(struct aside *s)
+temporary_close(struct temporary *s)
 {
 	if (s->lock >= 0)
 		close(s->lock);

@@ -6,27 +6,27 @@
  * holds a lock on it.  A writer that was killed leaves it without a lock:
  * then the next writer of NAME removes it, for which it reads the directory.
  */
-#ifndef FILE_ASIDE_H
-#define FILE_ASIDE_H
+#ifndef FILE_TEMPORARY_H
+#define FILE_TEMPORARY_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/arena.h"
 
-struct aside {
+struct temporary {
 	const char *name;
 	int fd;			/* to write; -1: could not be made */
-	int lock;		/* keeps the lock until aside_close() */
+	int lock;		/* keeps the lock until temporary_close() */
 };
 
 /* Removes those that were left and belong to the user or to `owner`. */
-void aside_sweep(const char *path, uid_t owner);
+void temporary_sweep(const char *path, uid_t owner);
 
 /* Opens a new one for `path`, mode 0600; false with errno. */
-bool aside_open(struct aside *s, struct arena *a, const char *path);
+bool temporary_open(struct temporary *s, struct arena *a, const char *path);
 
 /* To be called after rename() or unlink(); the caller has closed `fd`. */
-void aside_close(struct aside *s);
+void temporary_close(struct temporary *s);
 
 #endif
