@@ -5,10 +5,10 @@
 #include "file/cf.h"
 #include "file/dovecot.h"
 #include "model/conf/conf.h"
-#include "model/server/fix.h"
-#include "model/server/own.h"
-#include "model/verify/private.h"
 #include "model/conf/rspamd_config.h"
+#include "model/server/fix.h"
+#include "model/server/local.h"
+#include "model/verify/private.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len);
 
@@ -59,10 +59,11 @@ own_is_merged(struct arena *a, const char *text)
 	const char *once;
 	struct cf own;
 
-	if (own_settings_parse(a, "local.cf", text, &own, &e)) {
-		once = own_main(a, &own, NULL, "relayhost = x\n y\n# z\na=z\n");
-		BUG_ON(strcmp(own_main(a, &own, NULL, once), once) != 0);
-		own_master(a, &own, "smtp inet n - n - - smtpd\n -o a=b\n",
+	if (local_settings_parse(a, "local.cf", text, &own, &e)) {
+		once = local_main(a, &own, NULL,
+		    "relayhost = x\n y\n# z\na=z\n");
+		BUG_ON(strcmp(local_main(a, &own, NULL, once), once) != 0);
+		local_master(a, &own, "smtp inet n - n - - smtpd\n -o a=b\n",
 		    &e);
 	}
 	err_clear(&e);

@@ -7,7 +7,7 @@
 #include "file/write.h"
 #include "model/server/checksums.h"
 #include "model/server/fix.h"
-#include "model/server/own.h"
+#include "model/server/local.h"
 #include "model/server/render.h"
 
 #define COMMAND "postconf -"
@@ -99,8 +99,8 @@ file_plan(struct arena *a, struct settings_fix *fix, struct fix_file *file,
 	    file_read(file->path, &content, &st, e);
 
 	if (ok)
-		file->text = services ? own_master(a, &fix->settings,
-		    content.buf, e) : own_main(a, &fix->settings, NULL,
+		file->text = services ? local_master(a, &fix->settings,
+		    content.buf, e) : local_main(a, &fix->settings, NULL,
 		    content.buf);
 	ok = ok && file->text != NULL;
 	if (ok && strcmp(file->text, content.buf) != 0)

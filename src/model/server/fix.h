@@ -20,7 +20,7 @@ struct fix_file {
 };
 
 struct settings_fix {
-	struct cf settings;	/* as in local.cf: see own.h */
+	struct cf settings;	/* as in local.cf: see local.h */
 	struct fix_file file[2];	/* main.cf and master.cf */
 	struct words backups;
 };

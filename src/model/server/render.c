@@ -29,7 +29,7 @@
 #include "file/write.h"
 #include "model/digest.h"
 #include "model/server/checksums.h"
-#include "model/server/own.h"
+#include "model/server/local.h"
 #include "model/server/package.h"
 
 const struct field render_fields[] = {
@@ -120,10 +120,10 @@ own_merge(struct rendering *r, struct target *t, struct err *e)
 	if (r->own.count == 0)
 		return true;
 	if (strcmp(name, "postfix/main.cf") == 0)
-		t->text = own_main(r->arena, &r->own, "From "
-		    OWN_SETTINGS, t->text);
+		t->text = local_main(r->arena, &r->own, "From "
+		    LOCAL_SETTINGS, t->text);
 	else if (strcmp(name, "postfix/master.cf") == 0)
-		t->text = own_master(r->arena, &r->own, t->text, e);
+		t->text = local_master(r->arena, &r->own, t->text, e);
 	else
 		return true;
 	t->len = t->text != NULL ? strlen(t->text) : 0;
@@ -432,11 +432,11 @@ passwords_check(const struct server *server, struct err *e)
 static bool
 own_read(struct rendering *r, const struct server *server, struct err *e)
 {
-	const char *path = arena_printf(r->arena, "%s/" OWN_SETTINGS,
+	const char *path = arena_printf(r->arena, "%s/" LOCAL_SETTINGS,
 	    server->settings->postfix_directory);
 	const char *full = below(r, path);
 
-	return own_settings_read(r->arena, access(full, F_OK) == 0 ? full :
+	return local_settings_read(r->arena, access(full, F_OK) == 0 ? full :
 	    path, &r->own, e);
 }
 

@@ -16,7 +16,7 @@
 #include "model/digest.h"
 #include "model/server/checksums.h"
 #include "model/server/files.h"
-#include "model/server/own.h"
+#include "model/server/local.h"
 #include "model/server/settings.h"
 #include "model/verify/private.h"
 
@@ -535,12 +535,12 @@ is_merged(const struct verifying *v, const struct cf_entry *entry)
 static void
 own_verify(struct verifying *v)
 {
-	const char *path = arena_printf(v->arena, "%s/" OWN_SETTINGS,
+	const char *path = arena_printf(v->arena, "%s/" LOCAL_SETTINGS,
 	    v->options->postfix_dir);
 	struct err e = { 0 };
 	struct cf own;
 
-	if (!own_settings_read(v->arena, path, &own, &e)) {
+	if (!local_settings_read(v->arena, path, &own, &e)) {
 		if (e.code == ERR_INVALID)
 			verify_found(v, VERIFY_FILE_EDITED, path,
 			    "correct that line", "%s", e.text);

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "file/read.h"
-#include "model/server/own.h"
+#include "model/server/local.h"
 
 #define BLANK " \t"
 
@@ -46,7 +46,7 @@ wrong_line(const char *text)
 }
 
 bool
-own_settings_parse(struct arena *a, const char *path, const char *text,
+local_settings_parse(struct arena *a, const char *path, const char *text,
     struct cf *own, struct err *e)
 {
 	size_t wrong = wrong_line(text);
@@ -65,7 +65,7 @@ own_settings_parse(struct arena *a, const char *path, const char *text,
 }
 
 bool
-own_settings_read(struct arena *a, const char *path, struct cf *own,
+local_settings_read(struct arena *a, const char *path, struct cf *own,
     struct err *e)
 {
 	struct text content = TEXT_INIT;
@@ -74,7 +74,7 @@ own_settings_read(struct arena *a, const char *path, struct cf *own,
 
 	*own = (struct cf){ 0 };
 	if (ok) {
-		ok = own_settings_parse(a, path, content.buf, own, e);
+		ok = local_settings_parse(a, path, content.buf, own, e);
 	} else if (e->code == ERR_NOT_FOUND) {
 		err_clear(e);
 		ok = true;
@@ -140,7 +140,7 @@ entry_add(struct text *t, const struct cf_entry *entry)
 }
 
 const char *
-own_main(struct arena *a, const struct cf *own, const char *heading,
+local_main(struct arena *a, const struct cf *own, const char *heading,
     const char *text)
 {
 	bool *done = arena_array(a, own->count + 1, sizeof(*done));
@@ -249,7 +249,7 @@ all_have_services(const struct cf *own, const bool *done, struct err *e)
 {
 	for (size_t i = 0; i < own->count; i++) {
 		if (!done[i] && strchr(own->entry[i].name, '/') != NULL)
-			return err_set(e, ERR_INVALID, OWN_SETTINGS
+			return err_set(e, ERR_INVALID, LOCAL_SETTINGS
 			    ", line %zu: master.cf has no service %.*s",
 			    own->entry[i].line, (int)(strrchr(
 				own->entry[i].name, '/') -
@@ -259,7 +259,7 @@ all_have_services(const struct cf *own, const bool *done, struct err *e)
 }
 
 const char *
-own_master(struct arena *a, const struct cf *own, const char *text,
+local_master(struct arena *a, const struct cf *own, const char *text,
     struct err *e)
 {
 	bool *done = arena_array(a, own->count + 1, sizeof(*done));
