@@ -131,7 +131,7 @@ no_mailu() {
 t 'Mailu: users with quotas, rights, notes and passwords' '
 	fresh && mailu tests/data/import/mailu.yaml && status 3 &&
 	is "$(users "active, quota, name, note")" \
-	    "anna@mailu.example	1	2147483648	Anna Größe	1st floor
+	    "anna@mailu.example	1	2147483648	Anna Größe	above
 bo@mailu.example	0	NULL	NULL	NULL
 carl@mailu.example	1	1000000000	NULL	NULL
 dora@mailu.example	1	1000000000	NULL	NULL
