@@ -79,7 +79,7 @@ bool dkim_count(struct mail *m, const struct list_filter *f, int64_t *count,
 bool dkim_private(struct mail *m, const struct dkim_row *row,
     const struct dkim_secret *secret, struct dkim_key *key, struct err *e);
 
-/* --- steps ------------------------------------------------------------- */
+/* --- state.c: from state to state, and out ------------------------------ */
 
 /*
  * The key signs from now on, and the one that did is retiring.  `row` is how
