@@ -134,6 +134,7 @@ rooms() {
 	model/foreign	base file db model model/password model/mail
 	model/foreign	model/connect model/manifest model/plan
 	model/foreignfile	base file model model/foreign model/manifest
+	model/guess	base file model/foreign
 	model/doctor	base file db db/schema model model/mail
 	model/doctor	model/check model/verify model/server model/dkim
 	model/doctor	model/dns model/password model/talk model/firewall

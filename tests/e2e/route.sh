@@ -19,16 +19,15 @@ maps_up
 
 # Nothing here is about where mail goes: all of it goes to our sink, and a
 # client may be refused as often as it likes, without pauses.
-cat >>"$E/etc/main.cf" <<END
-virtual_transport = lmtp:inet:127.0.0.1:$lmtp
-smtpd_error_sleep_time = 0
-smtpd_soft_error_limit = 100000
-smtpd_hard_error_limit = 100000
-smtpd_junk_command_limit = 100000
-in_flow_delay = 0
-lmtp_destination_concurrency_limit = 5
-smtp_destination_concurrency_limit = 5
-END
+# Each is set once: Postfix warns of a second line in every process, and its
+# log writer, which writes its warning to its own socket, stops for good where
+# the others have filled that.
+postconf -e "virtual_transport = lmtp:inet:127.0.0.1:$lmtp" \
+	'smtpd_error_sleep_time = 0' 'smtpd_soft_error_limit = 100000' \
+	'smtpd_hard_error_limit = 100000' \
+	'smtpd_junk_command_limit = 100000' 'in_flow_delay = 0' \
+	'lmtp_destination_concurrency_limit = 5' \
+	'smtp_destination_concurrency_limit = 5'
 touch -d '10 seconds ago' "$E/etc/main.cf"
 
 route_pl() {
