@@ -6,8 +6,10 @@
 
 #include "base/sentence.h"
 #include "cmd/foreign/compare_routes.h"
+#include "cmd/foreign/guess.h"
 #include "cmd/foreign/source.h"
 #include "cmd/plan.h"
+#include "file/dovecot.h"
 #include "file/postfix.h"
 
 struct import_from_args {
@@ -27,6 +29,8 @@ struct import_from_args {
 	bool strict;
 	int64_t compare;
 	const char *postfix_dir;
+	bool guess;
+	const char *dovecot_dir;
 };
 
 /* --- types of arguments ---------------------------------------------- */
@@ -104,13 +108,18 @@ static const struct arg import_from_arg[] = {
 	    "for PostfixAdmin: how many bytes its megabyte has, 1024000 or "
 	    "1048576; default: determined from the data"),
 	OPTION("--out", arg_written_file, import_from_args, out,
-	    "save the plan instead of applying it"),
+	    "save the plan instead of applying it; with --guess the map"),
 	OPTION("--compare-routes", arg_count, import_from_args, compare,
 	    "also compare where mail for N users, N aliases and all special "
 	    "names goes now, by the maps of the Postfix on this machine, and "
 	    "after the import"),
 	OPTION("--postfix-dir", arg_directory, import_from_args, postfix_dir,
 	    "its configuration directory; default: " POSTFIX_DIR),
+	FLAG("--guess", import_from_args, guess,
+	    "for tables: import nothing, and print the map that the queries "
+	    "of the installed Postfix and Dovecot amount to"),
+	OPTION("--dovecot-dir", arg_directory, import_from_args, dovecot_dir,
+	    "for --guess: directory of dovecot.conf; default: " DOVECOT_DIR),
 	FLAG("--strict", import_from_args, strict,
 	    "change nothing if an item would be lost or changed"),
 	{ 0 }
@@ -134,8 +143,9 @@ options_fit(const struct import_from_args *a, struct err *e)
 		    "--domains, --users or --aliases");
 	if (a->postfix_dir != NULL && a->compare == VALUE_UNSET)
 		return err_set(e, ERR_USAGE,
-		    "--postfix-dir needs --compare-routes");
-	return true;
+		    "--postfix-dir needs --compare-routes or --guess");
+	return a->dovecot_dir == NULL || err_set(e, ERR_USAGE,
+	    "--dovecot-dir needs --guess");
 }
 
 static bool
@@ -174,6 +184,23 @@ source_is_named(const struct session *s, const struct import_from_args *a,
 		return err_set(e, ERR_USAGE, "FILE does not apply to %s, "
 		    "which is a database", a->system);
 	return source_is_given(a->defaults_file, e);
+}
+
+/* No database is read, so what says how is a mistake. */
+static bool
+guess_usage(const struct import_from_args *a, struct err *e)
+{
+	if (strcmp(a->system, FOREIGN_TABLES) != 0)
+		return err_set(e, ERR_USAGE,
+		    "--guess is for \"import from tables\"");
+	if (a->defaults_file != NULL || a->database != NULL ||
+	    a->prefix != NULL || a->map != NULL || a->domains != NULL ||
+	    a->users != NULL || a->aliases != NULL || a->where.count > 0 ||
+	    a->scheme != NULL || a->unit != VALUE_UNSET || a->strict ||
+	    a->compare != VALUE_UNSET || a->path != NULL)
+		return err_set(e, ERR_USAGE, "--guess goes with "
+		    "--postfix-dir, --dovecot-dir and --out alone");
+	return true;
 }
 
 static size_t
@@ -330,6 +357,9 @@ run_import_from(struct session *s, const void *args, struct err *e)
 	struct plan_session w;
 	bool ok;
 
+	if (a->guess)
+		return guess_usage(a, e) && guess_print(s, a->postfix_dir,
+		    a->dovecot_dir, a->out, e);
 	/* What is missing comes before a database that is away. */
 	if (!source_is_named(s, a, e) || !session_connect(s, s->cmd, e))
 		return false;
@@ -358,7 +388,10 @@ const struct cmd import_from_cmds[] = {
 	    "for others, name them by --users and the like, or in a map "
 	    "(--map), whose lines are \"users TABLE\", \"email = COLUMN\", "
 	    "\"password = COLUMN\", \"quota = COLUMN * 1M\". A COLUMN? with "
-	    "a question mark may be missing.\n\nThe "
+	    "a question mark may be missing. With --guess nothing is imported: "
+	    "the map is made of what the Postfix and Dovecot on this machine "
+	    "ask their database for. Look at it, try it by \"foreign show "
+	    "--map\", and import with it.\n\nThe "
 	    "result has one row for each item that is lost or changed, also "
 	    "for each value and each table that nothing here can hold. "
 	    "Hashes are kept if Dovecot can verify them and user add --hash "

@@ -151,6 +151,9 @@ unknown_add(struct session *s, struct facts *f,
 	    closest : "the account may read no table of it");
 	tables_add(f, from);
 	without_map.map = NULL;
+	fact_add(f, NEXT, "guess", FIELD_NULL, "where its Postfix and Dovecot "
+	    "are installed: mailadm import from tables --guess --out MAP; "
+	    "then try MAP as the map");
 	fact_add(f, NEXT, "import", FIELD_NULL, next_command(s, &without_map,
 	    "import from tables --domains TABLE.DOMAIN "
 	    "--users TABLE.ADDRESS,HASH --aliases TABLE.ADDRESS,DESTINATION"));

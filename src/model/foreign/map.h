@@ -181,6 +181,11 @@ VECTOR_NAMED(maps, struct map);
 /* `*` at the end of the pattern stands for anything; case does not count. */
 bool map_pattern_fits(const char *text, const char *pattern);
 
+enum map_flag { MAP_OFF, MAP_ON, MAP_NO_COLUMN, MAP_NO_FLAG };
+
+/* 1, y, yes, true, on, enabled and their like; MAP_NO_FLAG for others. */
+enum map_flag map_flag_parse(const char *text);
+
 /* The words of the language, by their numbers. */
 extern const char *const map_kind_words[];
 

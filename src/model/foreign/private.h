@@ -156,8 +156,6 @@ struct map_row {
 	const char *name;	/* by which losses are listed; or NULL */
 };
 
-enum map_flag { MAP_OFF, MAP_ON, MAP_NO_COLUMN, MAP_NO_FLAG };
-
 /* The value as text, for as long as the row lasts; NULL: there is none. */
 const char *map_text(const struct map_row *r, enum map_attribute attribute);
 
@@ -187,9 +185,6 @@ bool map_when(const struct map_row *r, const struct map_section *s);
 /* The section with its domain by the key of a join that does not exist. */
 const char *map_missing(const struct map_row *r,
     enum map_attribute attribute);
-
-/* 1, y, yes, true, on, enabled and their like. */
-enum map_flag map_flag_parse(const char *text);
 
 /* A path as a home: relative to the mail directory where it can be. */
 const char *map_home(struct arena *a, const char *path, const char *email,

@@ -128,7 +128,8 @@ map_choose(struct importing *i, const struct maps *maps,
 		    "missing, or what the account may not read: %s",
 		    lacking.buf);
 		err_hint(e, "--domains, --users and --aliases name tables "
-		    "and columns, --map a file with them");
+		    "and columns, --map a file with them, which --guess "
+		    "makes of the queries of Postfix and Dovecot");
 	} else if (map == NULL) {
 		err_set(e, ERR_NOT_FOUND, "not a database of %s: %s does not "
 		    "exist, or the account may not read it", system,
