@@ -114,6 +114,15 @@ temporary_open(struct temporary *s, struct arena *a, const char *path)
 	return false;
 }
 
+const char *
+temporary_of_many(struct arena *a, const char *path)
+{
+	size_t len = directory_length(path);
+
+	return arena_printf(a, "%.*s.%s" MARK "behind", (int)len, path,
+	    path + len);
+}
+
 void
 temporary_close(struct temporary *s)
 {

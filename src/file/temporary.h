@@ -26,6 +26,12 @@ void temporary_sweep(const char *path, uid_t owner);
 /* Opens a new one for `path`, mode 0600; false with errno. */
 bool temporary_open(struct temporary *s, struct arena *a, const char *path);
 
+/*
+ * Where nobody else writes the directory, and its writers wait for each other
+ * by another lock: one name for each path, which no lock is held on.
+ */
+const char *temporary_of_many(struct arena *a, const char *path);
+
 /* To be called after rename() or unlink(); the caller has closed `fd`. */
 void temporary_close(struct temporary *s);
 

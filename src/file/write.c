@@ -76,17 +76,22 @@ date_after(int fd, const char *replaced)
 }
 
 /*
- * Sets owner and mode before it writes anything.  The caller must check that
- * close() works, which it does here: on NFS it reports a full disk.  Replaced
- * is the path of the old file, or NULL.
+ * Sets owner and mode before it writes anything.  Replaced is the path of the
+ * old file, or NULL.
  */
 static bool
-file_fill(int fd, const void *bytes, size_t len,
+bytes_write(int fd, const void *bytes, size_t len,
     const struct file_place *place, const char *replaced)
 {
-	bool ok = fchown(fd, place->uid, place->gid) == 0 &&
+	return fchown(fd, place->uid, place->gid) == 0 &&
 	    fchmod(fd, place->mode) == 0 && io_write_all(fd, bytes, len) &&
-	    date_after(fd, replaced) && fsync(fd) == 0;
+	    date_after(fd, replaced);
+}
+
+/* On NFS it is close() that reports a full disk. */
+static bool
+file_close(int fd, bool ok)
+{
 	int saved = errno;
 
 	if (close(fd) == 0 || !ok)
@@ -94,6 +99,14 @@ file_fill(int fd, const void *bytes, size_t len,
 	else
 		ok = false;
 	return ok;
+}
+
+static bool
+file_fill(int fd, const void *bytes, size_t len,
+    const struct file_place *place, const char *replaced)
+{
+	return file_close(fd, bytes_write(fd, bytes, len, place, replaced) &&
+	    fsync(fd) == 0);
 }
 
 static char *
@@ -105,26 +118,6 @@ directory_of(struct arena *a, const char *path)
 		return arena_strdup(a, ".");
 	return arena_strndup(a, path,
 	    slash == path ? 1 : (size_t)(slash - path));
-}
-
-bool
-file_install_many(const char *path, const void *bytes, size_t len,
-    const struct file_place *place, struct err *e)
-{
-	struct arena a = { 0 };
-	struct temporary temporary = { .fd = -1, .lock = -1 };
-	bool ok = kind_check(path, e);
-
-	if (ok && !temporary_open(&temporary, &a, path))
-		ok = write_failed(path, e);
-	if (ok && (!file_fill(temporary.fd, bytes, len, place, path) ||
-	    rename(temporary.name, path) != 0)) {
-		ok = write_failed(path, e);
-		unlink(temporary.name);
-	}
-	temporary_close(&temporary);
-	arena_clear(&a);
-	return ok;
 }
 
 bool
@@ -142,10 +135,80 @@ bool
 file_install(const char *path, const void *bytes, size_t len,
     const struct file_place *place, struct err *e)
 {
+	struct arena a = { 0 };
+	struct temporary temporary = { .fd = -1, .lock = -1 };
+	bool ok = kind_check(path, e);
+
 	temporary_sweep(path, place->uid);
-	return file_install_many(path, bytes, len, place, e) &&
-	    file_names_sync(path, e);
+	if (ok && !temporary_open(&temporary, &a, path))
+		ok = write_failed(path, e);
+	if (ok && (!file_fill(temporary.fd, bytes, len, place, path) ||
+	    rename(temporary.name, path) != 0)) {
+		ok = write_failed(path, e);
+		unlink(temporary.name);
+	}
+	temporary_close(&temporary);
+	arena_clear(&a);
+	return ok && file_names_sync(path, e);
 }
+
+/* --- many files ------------------------------------------------------- */
+
+bool
+file_many_write(const char *path, const void *bytes, size_t len,
+    const struct file_place *place, struct err *e)
+{
+	struct arena a = { 0 };
+	const char *name = temporary_of_many(&a, path);
+	bool ok = kind_check(path, e);
+	int fd = -1;
+
+	if (ok) {
+		unlink(name);
+		fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+		    O_CLOEXEC, 0600);
+		ok = (fd >= 0 && file_close(fd, bytes_write(fd, bytes, len,
+		    place, path))) || write_failed(path, e);
+	}
+	arena_clear(&a);
+	return ok;
+}
+
+bool
+file_many_sync(const char *path, struct err *e)
+{
+	struct arena a = { 0 };
+	int fd = open(directory_of(&a, path), O_RDONLY | O_DIRECTORY |
+	    O_CLOEXEC);
+	bool ok = (fd >= 0 && syncfs(fd) == 0) || write_failed(path, e);
+
+	if (fd >= 0)
+		close(fd);
+	arena_clear(&a);
+	return ok;
+}
+
+bool
+file_many_take(const char *path, struct err *e)
+{
+	struct arena a = { 0 };
+	bool ok = rename(temporary_of_many(&a, path), path) == 0 ||
+	    write_failed(path, e);
+
+	arena_clear(&a);
+	return ok;
+}
+
+void
+file_many_drop(const char *path)
+{
+	struct arena a = { 0 };
+
+	unlink(temporary_of_many(&a, path));
+	arena_clear(&a);
+}
+
+/* --- small files ------------------------------------------------------ */
 
 bool
 file_replace(const char *path, const void *bytes, size_t len, mode_t mode,

@@ -38,13 +38,18 @@ bool file_install(const char *path, const void *bytes, size_t len,
     const struct file_place *place, struct err *e);
 
 /*
- * One of many files in a directory that nobody else writes: what is needed
- * once for all of them is left to the caller.  That is to remove what killed
- * runs left, the temporary files whose names begin with a dot, and to call
- * file_names_sync() with one of the paths.
+ * Many files in a directory that nobody else writes, where it takes too long
+ * to wait for the disk for each.  Each is written beside its place, by any
+ * thread; then file_many_sync(), once, with one of the paths, waits for the
+ * whole file system; then each takes its place, or is dropped; and
+ * file_names_sync(), once, waits for the names.  What killed runs leave begins
+ * with a dot, and the caller removes it.
  */
-bool file_install_many(const char *path, const void *bytes, size_t len,
+bool file_many_write(const char *path, const void *bytes, size_t len,
     const struct file_place *place, struct err *e);
+bool file_many_sync(const char *path, struct err *e);
+bool file_many_take(const char *path, struct err *e);
+void file_many_drop(const char *path);
 bool file_names_sync(const char *path, struct err *e);
 
 /*

@@ -384,9 +384,14 @@ traced() { # CALL
 	grep -cE "^[0-9]+ +$1\(" "$T/trace"
 }
 
+traced_sync() { # STRACE-OPTION...
+	ASAN_OPTIONS=detect_leaks=0 strace -f -o "$T/trace" "$@" "$MAILADM" \
+	    --defaults-file="$T/client.cnf" -c "$T/conf" dkim sync --out "$R"
+}
+
 # What grows with the number of keys for each of them is not seen in a clock
 # here, but in the calls.
-t 'many keys: by threads, each with one file that is written, none listed' '
+t 'many keys: by threads, the disk once, and only then they take their place' '
 	seq 99 | sed "s/.*/domain add d&.example/" >"$T/batch" &&
 	mailadm -q -f "$T/batch" && sql "INSERT INTO dkim_keys (domain,
 	    selector, algorithm, bits, state, public_key, private_key,
@@ -394,16 +399,38 @@ t 'many keys: by threads, each with one file that is written, none listed' '
 	    public_key, private_key, secret_id FROM domains AS d JOIN
 	    dkim_keys AS k ON k.domain = \"x.example\" AND k.selector = \"r\"
 	    WHERE d.domain LIKE \"d%\"" &&
-	ASAN_OPTIONS=detect_leaks=0 run strace -f -o "$T/trace" -e \
-	    trace=clone,clone3,getdents64,fsync,prctl "$MAILADM" \
-	    --defaults-file="$T/client.cnf" -c "$T/conf" dkim sync \
-	    --out "$R" && status 0 && lines "$out" 100 && sound &&
+	run traced_sync -e trace=clone,clone3,getdents64,fsync,syncfs,rename &&
+	status 0 && lines "$out" 100 && sound &&
 	is "$(openssl pkey -in "$D/keys/d99.example.r.key" -outform DER |
 	    cksum)" "$(openssl pkey -in "$T/old" -outform DER | cksum)" &&
 	[ "$(traced "clone3?")" -ge "$(nproc)" ] &&
-	[ "$(traced fsync)" -ge 99 ] && [ "$(traced fsync)" -lt 120 ] &&
+	is "$(traced syncfs)" 1 && [ "$(traced fsync)" -lt 20 ] &&
 	[ "$(traced getdents64)" -lt 30 ] &&
+	is "$(sed "/ syncfs(/q" "$T/trace" | grep -c "rename(.*/keys/")" 0 &&
+	is "$(grep -c "rename(.*/keys/" "$T/trace")" 99 &&
 	run sync && status 0 && empty "$out" && like "$err" unchanged'
+
+t 'many keys that the disk does not take change nothing' '
+	cksum "$D/rspamd.conf" >"$T/table" && rm "$D"/keys/d*.key &&
+	run traced_sync -e trace=syncfs -e inject=syncfs:error=EIO &&
+	status 10 && like "$err" "cannot write $D/keys/" &&
+	cksum "$D/rspamd.conf" | cmp - "$T/table" &&
+	empty "$(find "$D/keys" -name "d*" -o -name ".*")"'
+
+# strace ends with the signal of its child.
+made_up_for() { # CALL NUMBER
+	run traced_sync -e "trace=$1" -e "inject=$1:signal=KILL:when=$2"
+	[ "$status" != 0 ] && sound && run sync && status 0 && sound &&
+	lines "$(find "$D/keys" -type f -name "d*.key")" 99 &&
+	run sync && status 0 && empty "$out" &&
+	empty "$(find "$D/keys" -name ".*")"
+}
+
+t 'killed among many keys, it leaves sound tables and is made up for' '
+	for at in "syncfs 1" "rename 2" "rename 50" "rename 99" "rename 100"
+	do
+		rm -rf "${D:?}" && made_up_for $at || return 1
+	done'
 
 t 'of many keys, one that is another is named, and no table is changed' '
 	cksum "$D/rspamd.conf" >"$T/table" && rm "$D"/keys/d*.key &&

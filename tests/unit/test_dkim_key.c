@@ -1,5 +1,7 @@
 /* DKIM keys: published vectors, files of other programs, and bad ones. */
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -191,6 +193,89 @@ made_keys_work_and_belong_to_their_public_key_only(void **state)
 	assert_false(dkim_key_works(&t->key, ed, &t->err));
 	assert_false(dkim_key_works(&t->key, "", &t->err));
 	assert_false(dkim_key_works(&t->key, "?", &t->err));
+}
+
+/* The key of RFC 6376, and one of its numbers is another. */
+static void
+rsa_but_for(struct test *t, const char *const *names, int other)
+{
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	EVP_PKEY *pkey = NULL;
+	BIGNUM *number[8] = { 0 };
+	OSSL_PARAM *params;
+
+	read_key(t, RSA_PEM);
+	for (int i = 0; i < 8; i++) {
+		assert_int_equal(EVP_PKEY_get_bn_param(t->key.pkey, names[i],
+		    &number[i]), 1);
+		if (i == other)
+			BN_add_word(number[i], 2);
+		OSSL_PARAM_BLD_push_BN(build, names[i], number[i]);
+	}
+	params = OSSL_PARAM_BLD_to_param(build);
+	assert_int_equal(EVP_PKEY_fromdata_init(context), 1);
+	assert_int_equal(EVP_PKEY_fromdata(context, &pkey, EVP_PKEY_KEYPAIR,
+	    params), 1);
+	EVP_PKEY_free(t->key.pkey);
+	t->key.pkey = pkey;
+	for (int i = 0; i < 8; i++)
+		BN_free(number[i]);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(context);
+}
+
+static void
+a_key_is_whole_only_with_all_of_its_numbers(void **state)
+{
+	static const char *const names[] = { OSSL_PKEY_PARAM_RSA_N,
+	    OSSL_PKEY_PARAM_RSA_E, OSSL_PKEY_PARAM_RSA_D,
+	    OSSL_PKEY_PARAM_RSA_FACTOR1, OSSL_PKEY_PARAM_RSA_FACTOR2,
+	    OSSL_PKEY_PARAM_RSA_EXPONENT1, OSSL_PKEY_PARAM_RSA_EXPONENT2,
+	    OSSL_PKEY_PARAM_RSA_COEFFICIENT1 };
+	struct test *t = *state;
+
+	for (int i = 0; i < 8; i++) {
+		rsa_but_for(t, names, i);
+		assert_false(dkim_key_is_whole(&t->key, RSA_PUBLIC, &t->err));
+		assert_int_equal(t->err.code, ERR_INVALID);
+	}
+	rsa_but_for(t, names, -1);
+	assert_true(dkim_key_is_whole(&t->key, RSA_PUBLIC, &t->err));
+	assert_false(dkim_key_is_whole(&t->key, ED_PUBLIC, &t->err));
+	assert_false(dkim_key_is_whole(&t->key, "", &t->err));
+	assert_false(dkim_key_is_whole(&t->key, "?", &t->err));
+	read_key(t, ED_SEED);
+	assert_true(dkim_key_is_whole(&t->key, " " ED_PUBLIC, &t->err));
+	assert_false(dkim_key_is_whole(&t->key, RSA_PUBLIC, &t->err));
+}
+
+/* An opener forgets each key, and what could not be opened. */
+static void
+many_keys_are_opened_one_after_the_other(void **state)
+{
+	static const char *const keys[] = { RSA_PEM, ED_SEED, RSA_PEM };
+	static const char *const public[] = { RSA_PUBLIC, ED_PUBLIC,
+	    RSA_PUBLIC };
+	struct test *t = *state;
+	struct dkim_opener o = { 0 };
+	const char *pem;
+
+	for (int i = 0; i < 3; i++) {
+		read_key(t, keys[i]);
+		assert_true(dkim_key_seal(&t->arena, &t->key, &t->secret,
+		    &pem, &t->err));
+		dkim_key_clear(&t->key);
+		assert_true(dkim_key_open_next(&o, pem, &t->secret, &t->key,
+		    &t->err));
+		assert_true(dkim_key_is_whole(&t->key, public[i], &t->err));
+		dkim_key_clear(&t->key);
+		assert_false(dkim_key_open_next(&o, "no key", &t->secret,
+		    &t->key, &t->err));
+		assert_null(t->key.pkey);
+	}
+	dkim_opener_clear(&o);
 }
 
 static void
@@ -406,6 +491,8 @@ main(void)
 		T(rsa_of_rfc_6376),
 		T(ed25519_of_rfc_8463),
 		T(made_keys_work_and_belong_to_their_public_key_only),
+		T(a_key_is_whole_only_with_all_of_its_numbers),
+		T(many_keys_are_opened_one_after_the_other),
 		T(encrypted_keys_open_with_their_secret_only),
 		T(nothing_but_a_key_is_a_key),
 		T(keys_of_other_kinds_and_sizes_are_refused),

@@ -203,39 +203,6 @@ dkim_key_write(const struct dkim_key *key, enum dkim_form form,
 	    pem_write(key, clear, e);
 }
 
-static int
-give_secret(char *buf, int size, int writing, void *arg)
-{
-	const struct dkim_secret *secret = arg;
-
-	(void)writing;
-	if (size < DKIM_SECRET_LENGTH)
-		return -1;
-	memcpy(buf, secret->text, DKIM_SECRET_LENGTH);
-	return DKIM_SECRET_LENGTH;
-}
-
-bool
-dkim_key_open(const char *pem, const struct dkim_secret *secret,
-    struct dkim_key *key, struct err *e)
-{
-	struct dkim_secret copy = *secret;
-	BIO *bio;
-
-	dkim_key_guard(key);
-	bio = BIO_new_mem_buf(pem, -1);
-	if (bio != NULL)
-		key->pkey = PEM_read_bio_PrivateKey(bio, NULL, give_secret,
-		    &copy);
-	BIO_free(bio);
-	if (key->pkey != NULL && dkim_key_describe(key))
-		return true;
-	dkim_key_clear(key);
-	ERR_clear_error();
-	return err_set(e, ERR_DENIED, "%s does not open this key: it was "
-	    "encrypted with another secret, or is damaged", secret->path);
-}
-
 /* --- a trial --------------------------------------------------------- */
 
 static EVP_PKEY *

@@ -9,7 +9,10 @@
 #include "model/dkim/private.h"
 #include "model/threads.h"
 
-/* Fewer are not worth a thread. */
+/*
+ * Fewer are not worth a thread, nor that the disk writes whatever else waits
+ * for it on a busy server.
+ */
 #define MANY 16
 
 /* Of a file that is compared: a table of some hundred thousand domains. */
@@ -51,13 +54,14 @@ dkim_change_begin(const char *changed, struct err *e)
 /* --- one key --------------------------------------------------------- */
 
 static bool
-clear_write(const struct dkim_key_files *f, const struct dkim_signer *row,
-    struct text *clear, struct err *e)
+clear_write(const struct dkim_key_files *f, struct dkim_opener *opener,
+    const struct dkim_signer *row, struct text *clear, struct err *e)
 {
 	bool seed = f->seeds && strcmp(row->algorithm, "ed25519") == 0;
 	struct dkim_key key;
-	bool ok = dkim_key_open(row->private_key, f->secret, &key, e) &&
-	    dkim_key_works(&key, row->public_key, e) &&
+	bool ok = dkim_key_open_next(opener, row->private_key, f->secret,
+		&key, e) &&
+	    dkim_key_is_whole(&key, row->public_key, e) &&
 	    dkim_key_write(&key, seed ? DKIM_SEED : DKIM_PEM, clear, e);
 
 	dkim_key_clear(&key);
@@ -66,19 +70,32 @@ clear_write(const struct dkim_key_files *f, const struct dkim_signer *row,
 }
 
 static bool
-key_write(const struct dkim_key_files *f, struct dkim_key_file *k,
-    struct err *e)
+is_many(const struct dkim_key_files *f)
+{
+	return f->file.count >= MANY;
+}
+
+static bool
+bytes_write(const struct dkim_key_files *f, const char *path,
+    const struct text *clear, struct err *e)
+{
+	return dkim_change_begin(f->changed, e) && (is_many(f) ?
+	    file_many_write(path, clear->buf, clear->len, f->place, e) :
+	    file_install(path, clear->buf, clear->len, f->place, e));
+}
+
+static bool
+key_write(const struct dkim_key_files *f, struct dkim_opener *opener,
+    struct dkim_key_file *k, struct err *e)
 {
 	struct text clear = TEXT_INIT;
 	struct stat st;
-	bool ok = clear_write(f, k->row, &clear, e);
+	bool ok = clear_write(f, opener, k->row, &clear, e);
 
 	if (ok && (!dkim_file_is_right(k->path, f->place, &st) ||
 	    !dkim_file_holds(k->path, &clear))) {
 		k->written = true;
-		ok = f->dry_run || (dkim_change_begin(f->changed, e) &&
-		    file_install_many(k->path, clear.buf, clear.len, f->place,
-			e));
+		ok = f->dry_run || bytes_write(f, k->path, &clear, e);
 	}
 	text_clear(&clear);
 	return ok;
@@ -89,32 +106,39 @@ key_write(const struct dkim_key_files *f, struct dkim_key_file *k,
 static bool
 in_turn(struct dkim_key_files *f, struct err *e)
 {
-	for (size_t i = 0; i < f->file.count; i++) {
-		if (!key_write(f, &f->file.item[i], e))
-			return false;
-		if (db_interrupted(f->db))
-			return db_interrupted_err(f->db, e);
+	struct dkim_opener opener = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < f->file.count; i++) {
+		ok = key_write(f, &opener, &f->file.item[i], e);
+		if (ok && db_interrupted(f->db))
+			ok = db_interrupted_err(f->db, e);
 	}
-	return true;
+	dkim_opener_clear(&opener);
+	return ok;
 }
+
+struct threads {
+	struct dkim_key_files *files;
+	struct dkim_opener *opener;	/* of each */
+};
 
 static bool
 one_of_many(void *arg, size_t thread, size_t i)
 {
-	struct dkim_key_files *f = arg;
-	struct dkim_key_file *k = &f->file.item[i];
+	struct threads *t = arg;
+	struct dkim_key_file *k = &t->files->file.item[i];
 
-	(void)thread;
-	return key_write(f, k, &k->why);
+	return key_write(t->files, &t->opener[thread], k, &k->why);
 }
 
 static bool
 is_wanted(void *arg, size_t done)
 {
-	const struct dkim_key_files *f = arg;
+	const struct threads *t = arg;
 
 	(void)done;
-	return !db_interrupted(f->db);
+	return !db_interrupted(t->files->db);
 }
 
 /* The first by name, of those that failed. */
@@ -134,16 +158,26 @@ why_failed(const struct dkim_key_files *f, struct err *e)
 	return false;
 }
 
+static enum threads_end
+threads_write(struct dkim_key_files *f)
+{
+	struct arena a = { 0 };
+	size_t most = threads_most(f->file.count);
+	struct threads t = { f, arena_array(&a, most, sizeof(*t.opener)) };
+	enum threads_end end = threads_run(&(struct threads_work){
+	    .count = f->file.count, .each = one_of_many, .arg = &t,
+	    .progress = is_wanted, .progress_arg = &t });
+
+	for (size_t i = 0; i < most; i++)
+		dkim_opener_clear(&t.opener[i]);
+	arena_clear(&a);
+	return end;
+}
+
 static bool
 by_threads(struct dkim_key_files *f, struct err *e)
 {
-	const struct threads_work work = {
-		.count = f->file.count,
-		.each = one_of_many, .arg = f,
-		.progress = is_wanted, .progress_arg = f,
-	};
-
-	switch (threads_run(&work)) {
+	switch (threads_write(f)) {
 	case THREADS_DONE:
 		return true;
 	case THREADS_FAILED:
@@ -155,15 +189,47 @@ by_threads(struct dkim_key_files *f, struct err *e)
 	}
 }
 
-/* The directory once, not for each: it is what ten thousand wait for. */
-static bool
-names_sync(const struct dkim_key_files *f, struct err *e)
+/* --- taking their places --------------------------------------------- */
+
+/* The first that was written; NULL: none. */
+static const char *
+written_find(const struct dkim_key_files *f)
 {
 	for (size_t i = 0; i < f->file.count && !f->dry_run; i++) {
 		if (f->file.item[i].written)
-			return file_names_sync(f->file.item[i].path, e);
+			return f->file.item[i].path;
 	}
-	return true;
+	return NULL;
+}
+
+/* The disk once, not for each: it is what ten thousand wait for. */
+static bool
+all_take(const struct dkim_key_files *f, struct err *e)
+{
+	const char *path = written_find(f);
+
+	if (path == NULL)
+		return true;
+	if (!file_many_sync(path, e))
+		return false;
+	for (size_t i = 0; i < f->file.count; i++) {
+		if (f->file.item[i].written &&
+		    !file_many_take(f->file.item[i].path, e))
+			return false;
+	}
+	return file_names_sync(path, e);
+}
+
+static bool
+many_write(struct dkim_key_files *f, struct err *e)
+{
+	if (by_threads(f, e) && all_take(f, e))
+		return true;
+	for (size_t i = 0; i < f->file.count && !f->dry_run; i++) {
+		if (f->file.item[i].written)
+			file_many_drop(f->file.item[i].path);
+	}
+	return false;
 }
 
 /*
@@ -179,9 +245,9 @@ dkim_key_files_write(struct dkim_key_files *f, struct err *e)
 	if (f->file.count == 0)
 		return true;
 	dkim_key_guard(&guard);
-	ok = f->file.count < MANY ? in_turn(f, e) : by_threads(f, e);
+	ok = is_many(f) ? many_write(f, e) : in_turn(f, e);
 	dkim_key_clear(&guard);
-	return ok && names_sync(f, e);
+	return ok;
 }
 
 void
