@@ -341,4 +341,116 @@ t 'what is no such file is one error, and changes nothing' '
 	modoboa /dev/null && status 3 && modoboa "$T" && status 10 &&
 	modoboa "$T/nowhere" && status 4 &&
 	is "$(sql "SELECT COUNT(*) FROM domains")" 0'
+
+### LDIF
+
+ldif() { # FILE [OPTION...]
+	ldif_file=$1
+	shift
+	run mailadm import from ldif --yes "$ldif_file" "$@"
+}
+
+# The text of standard input is no such file: status 3, and nothing changed.
+no_ldif() {
+	cat >"$T/no.ldif"
+	ldif "$T/no.ldif" && status 3 && like "$err" "$1" &&
+	is "$(sql "SELECT COUNT(*) FROM domains")" 0
+}
+
+t 'LDIF of iRedMail: domains, users, homes and quotas' '
+	fresh && ldif tests/data/import/iredmail.ldif && status 3 &&
+	is "$(domains "active, quota, max_users, alias_of, description")" \
+	    "aka.example	1	NULL	NULL	ired.example	NULL
+ired.example	1	1073741824	10	NULL	The firm
+off.example	0	NULL	NULL	NULL	NULL" &&
+	is "$(users "active, name, quota")" \
+	    "anna@ired.example	1	Anna Größe	104857600
+bo@ired.example	0	Bo	9223372036854775807" &&
+	is "$(users "may_send, home")" \
+"anna@ired.example	1	vmail1/ired.example/a/n/n/anna-2024.01.01
+bo@ired.example	1	ired.example/bo" &&
+	run mailadm user verify anna@ired.example --password-stdin \
+	    <"$T/pw" && status 0 &&
+	is "$(sql "SELECT LEFT(crypt, 6) FROM users
+	    WHERE email = \"bo@ired.example\"")" "{SSHA}"'
+
+t 'aliases, forwards, groups by their members, and catch-alls' '
+	is "$(aliases)" \
+	    "@ired.example	1	anna@ired.example
+a.groesse@ired.example	1	anna@ired.example
+anna@ired.example	1	anna@gmail.example,anna@ired.example
+bo@ired.example	0	bo@gmail.example
+info@ired.example	1	anna@ired.example,bo@ired.example
+office@ired.example	1	info@ired.example
+quiet@ired.example	0	anna@ired.example
+team@ired.example	1	anna@ired.example,out@elsewhere.example"'
+
+t 'imported again it changes nothing, and each loss has its reason' '
+	ldif tests/data/import/iredmail.ldif && status 3 &&
+	like "$err" "nothing to do" && sums 19 0 16 1 2 &&
+	reported domain ired.example "limit for the whole" "left out" &&
+	reported domain relay.example "backup MX" "not imported" &&
+	reported user Anna@ired.example "IMAP only" "left out" &&
+	reported user Anna@ired.example "administers" "left out" &&
+	reported user carl@ired.example "\"lots\", which is no" "not" &&
+	reported alias empty@ired.example "no members" "not imported" &&
+	reported attribute customattribute "1 entry" "left out" &&
+	reported entry "*" "without an address: 1 entry" "left out" &&
+	unlike "$out$err" s3cret && unlike "$out$err" abcdefgh'
+
+t 'qmail-ldap, Zimbra, PostfixBook and plain people, from ldapsearch' '
+	fresh && run mailadm import from ldif - --yes \
+	    <tests/data/import/directory.ldif && status 3 &&
+	is "$(users "active, may_login, quota, home")" \
+"anna@qmail.example	1	0	52428800	qmail.example/anna
+bo@qmail.example	1	1	1000	qmail.example/bo
+far@qmail.example	1	1	NULL	qmail.example/far
+plain@plain.example	1	1	NULL	plain.example/plain
+some.user@book.example	1	1	10240	book.example/some.user
+zoe@zimbra.example	0	1	NULL	zimbra.example/zoe" &&
+	is "$(aliases)" \
+	    "a.g@qmail.example	1	anna@qmail.example
+anna@qmail.example	1	anna@gmail.example,anna@qmail.example
+bo@qmail.example	1	bo@gmail.example
+employees@book.example	1	some.user@book.example
+postmaster@book.example	1	some.user@book.example
+second@plain.example	1	plain@plain.example
+staff@zimbra.example	1	anna@qmail.example,zoe@zimbra.example
+z@zimbra.example	0	zoe@zimbra.example
+zoe@zimbra.example	0	zoe2@gmail.example,zoe@gmail.example"'
+
+t 'contacts, files that are named and states that are not known' '
+	sums 21 19 0 1 1 &&
+	reported user contact@gmail.example "may be a contact" "not" &&
+	reported user far@qmail.example "in another file" "left out" &&
+	reported user far@qmail.example "no password" "without" &&
+	reported user odd@qmail.example "\"strange\", which is not" "not" &&
+	reported user bo@qmail.example "2 passwords" "left out" &&
+	reported user bo@qmail.example "the part ,100C" "left out" &&
+	reported user zoe@zimbra.example "administers Zimbra" "left out"'
+
+t 'a byte order mark, CR LF, and values that are too long' '
+	fresh && (printf "\357\273\277version: 1\r\ndn: x\r\n" &&
+	    printf "mail: a@b.ex\r\n ample\r\nuserPassword: x\r\n" &&
+	    printf "photo: " && head -c 300000 /dev/zero | tr "\0" x |
+	    fold -w 70 | sed "2,\$s/^/ /" && printf "\r\n") >"$T/a.ldif" &&
+	ldif "$T/a.ldif" && status 0 && is "$(users active)" \
+	    "a@b.example	1" &&
+	reported attribute photo "1 entry" "left out"'
+
+t 'what is no such file is one error with its line' '
+	fresh && no_ldif "has no entry" </dev/null &&
+	echo "mail: a@b.example" | no_ldif "line 1: an entry begins with" &&
+	echo " x" | no_ldif "line 1: continues no line" &&
+	printf "dn: a\nmail\n" | no_ldif "line 2: no \"name: value\"" &&
+	printf "dn: a\nchangetype: modify\n" | no_ldif "line 2: changetype" &&
+	printf "dn: a\ncontrol: 1\n" | no_ldif "line 2: control" &&
+	printf "dn: a\nmail:: ???\n" | no_ldif "line 2: a value that is no" &&
+	printf "dn: a\nmail: \377\n" | no_ldif "line 2: not valid UTF-8" &&
+	printf "dn: a\nmail: \0\n" | no_ldif "line 2: holds a NUL" &&
+	(printf "dn: a\nmail: " && head -c 2000000 /dev/zero |
+	    tr "\0" a) | no_ldif "line 2: longer than" &&
+	awk "BEGIN { print \"dn: a\"; for (i = 0; i < 501; i++)
+	    print \"k\" i \": 1\" }" | no_ldif "more than 500 attributes" &&
+	ldif "$T" && status 10 && ldif "$T/nowhere" && status 4'
 finish

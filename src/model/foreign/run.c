@@ -20,7 +20,7 @@ const char *const foreign_system_words[] = {
 	FOREIGN_TABLES, "postfixadmin", "vimbadmin", "ispmail", "linode",
 	"iredmail", "modoboa", "vexim", "froxlor", "extmail", "flurdy",
 	"forwardings", FOREIGN_FILES, "docker-mailserver", "mailu",
-	"modoboa-csv", NULL
+	"modoboa-csv", "ldif", NULL
 };
 
 /* --- quotas ---------------------------------------------------------- */

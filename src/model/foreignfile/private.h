@@ -114,6 +114,15 @@ struct yaml_section {
 bool yaml_sections_read(struct collecting *c,
     const struct yaml_section *sections, struct err *e);
 
+/*
+ * Gives each entry of a file of LDIF; names of attributes are in small
+ * letters.  A value that is no text, too long or in another file is only
+ * counted, as nested.
+ */
+typedef void (*ldif_take)(struct collecting *c, struct values *v, void *arg);
+bool ldif_read(struct collecting *c, ldif_take take, void *arg,
+    struct err *e);
+
 /* An entry while it becomes a row. */
 struct entry {
 	struct collecting *c;
@@ -152,5 +161,6 @@ bool postfix_files_read(struct importing *i, struct err *e);
 bool docker_read(struct importing *i, struct err *e);
 bool mailu_read(struct importing *i, struct err *e);
 bool modoboa_read(struct importing *i, struct err *e);
+bool ldap_read(struct importing *i, struct err *e);
 
 #endif

@@ -12,6 +12,8 @@ static const struct foreignfile_reader readers[] = {
 	    "--secrets\"", mailu_read },
 	{ "modoboa-csv", false, "the output of \"manage.py modo export\", of "
 	    "domains or identities", modoboa_read },
+	{ "ldif", false, "the output of slapcat or ldapsearch -LLL",
+	    ldap_read },
 	{ 0 }
 };
 
