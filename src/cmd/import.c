@@ -83,6 +83,7 @@ run_import(struct session *s, const struct import_args *a,
 	struct progress progress;
 	const struct import_options o = {
 		.kind = kind,
+		.columns = s->options.columns,
 		.update = a->update,
 		.max_errors = a->max_errors > 0 ? (size_t)a->max_errors :
 		    ERRORS_TOLD,
@@ -122,8 +123,9 @@ run_aliases(struct session *s, const void *args, struct err *e)
 
 /* header.c says which. */
 #define HEADER_WORDS							\
-    "Case, blanks and hyphens in these names do not matter, and words "	\
-    "of other programs are known, too, like "
+    "Case, blanks and hyphens in these names do not matter, --columns "	\
+    "NAME=HEADER,... takes any other header (=HEADER leaves it out), "	\
+    "and words of other programs are known, too, like "
 
 #define IN_WHOLE							\
     "The whole file is one transaction and one change, or nothing. "	\

@@ -18,6 +18,7 @@
 
 struct import_options {
 	enum manifest_kind kind;
+	const char *columns;	/* NAME=HEADER,...; or NULL */
 	bool update;		/* change rows that exist */
 	size_t max_errors;	/* stop reading after so many */
 	long rounds;		/* of new hashes */
@@ -30,8 +31,17 @@ struct import_options {
 struct import_column {
 	const char *name;
 	enum { COLUMN_NAME, COLUMN_ATTRIBUTE, COLUMN_PASSWORD,
-	    COLUMN_DESTINATION, COLUMN_ACTIVE } role;
+	    COLUMN_DESTINATION, COLUMN_ACTIVE, COLUMN_SKIPPED } role;
 	const struct attribute *attribute;
+	int64_t unit;		/* numbers are of so many bytes; 0: of 1 */
+};
+
+/* A cell of the header for which --columns says what it is. */
+struct import_choice {
+	const char *header;
+	const char *word;	/* the same, as import_header_word() has it */
+	struct import_column column;
+	bool used;
 };
 
 struct import {
@@ -39,6 +49,8 @@ struct import {
 	struct csv_file *file;
 	struct import_column column[CSV_COLUMNS_MAX];
 	size_t columns;
+	struct import_choice choice[CSV_COLUMNS_MAX];
+	size_t choices;
 	struct arena memory;	/* of made hashes */
 	VECTOR(const char *) hash;	/* of each row, or NULL */
 	struct manifest report;	/* its complaints: what is wrong */
@@ -51,8 +63,9 @@ struct import {
 };
 
 /*
- * Reads the header and, outside of a transaction, since that takes time,
- * hashes passwords; one that is a user's already is not hashed again.
+ * Reads the header (ERR_USAGE where options->columns is wrong) and, outside
+ * of a transaction, since that takes time, hashes passwords; one that is a
+ * user's already is not hashed again.
  */
 bool import_begin(struct import *x, struct mail *m, struct csv_file *file,
     const struct import_options *options, struct err *e);

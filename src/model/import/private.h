@@ -51,6 +51,33 @@ bool import_has_column(const struct import *x, int role);
 /* How much of the file was read, from 0 to 1. */
 double import_part_done(const struct csv_file *f);
 
+/* --- column.c --------------------------------------------------------- */
+
+/* "domain", "email", "mail": the column that every file has. */
+const char *import_name_column(enum manifest_kind kind);
+
+/* The column of this name, or of a word that stands for it. */
+bool import_column_known(struct import *x, const char *word,
+    struct import_column *column);
+
+/* All columns of the kind, with commas. */
+const char *import_columns_text(struct import *x);
+
+/* "E-Mail Address [Required]" becomes "emailaddress". */
+char *import_header_word(struct arena *a, const char *cell);
+
+/* --- choose.c --------------------------------------------------------- */
+
+/* Reads options->columns: ERR_USAGE. */
+bool import_choose(struct import *x, struct err *e);
+
+/* What is chosen for the cell of the header, or NULL; for a column. */
+struct import_choice *import_choice_of(struct import *x, const char *cell);
+bool import_is_chosen(const struct import *x, const struct import_column *c);
+
+/* Every cell that was chosen is in the header. */
+bool import_choices_used(const struct import *x, struct err *e);
+
 /* --- hash.c ----------------------------------------------------------- */
 
 /* Hashes the passwords of all rows; none where a row has an error. */

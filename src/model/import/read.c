@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/quote.h"
+#include "base/size.h"
 #include "model/address.h"
 #include "model/import/private.h"
 #include "model/mail/domain.h"
@@ -107,6 +108,19 @@ attribute_parse(struct arena *a, struct desired *w,
 	    !text && attribute->type != ATTRIBUTE_HASH, e);
 }
 
+/* A number alone; "2G" and "none" say themselves what they are. */
+static const char *
+multiplied(struct arena *a, const char *cell, int64_t unit)
+{
+	int64_t number;
+
+	if (!number_parse(cell, &number))
+		return cell;
+	if (number > INT64_MAX / unit)
+		return arena_printf(a, "%s*%lld", cell, (long long)unit);
+	return arena_printf(a, "%lld", (long long)(number * unit));
+}
+
 static bool
 cell_parse(struct import *x, struct arena *a, struct import_row *row,
     size_t i, struct err *e)
@@ -131,7 +145,10 @@ cell_parse(struct import *x, struct arena *a, struct import_row *row,
 		return password_valid(raw, strlen(raw), e) ||
 		    err_wrap(e, "password");
 	case COLUMN_ATTRIBUTE:
-		return attribute_parse(a, &row->is, c->attribute, cell, e);
+		return attribute_parse(a, &row->is, c->attribute,
+		    c->unit == 0 ? cell : multiplied(a, cell, c->unit), e);
+	case COLUMN_SKIPPED:
+		break;
 	}
 	return true;
 }

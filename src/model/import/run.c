@@ -37,7 +37,7 @@ import_begin(struct import *x, struct mail *m, struct csv_file *file,
 {
 	*x = (struct import){ .options = options, .file = file,
 	    .report = { .arena = m->arena } };
-	if (!import_header(x, e))
+	if (!import_choose(x, e) || !import_header(x, e))
 		return false;
 	return !import_has_column(x, COLUMN_PASSWORD) ||
 	    import_passwords(x, m, e);
