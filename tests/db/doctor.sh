@@ -105,6 +105,66 @@ t 'a disk that is nearly full' '
 		wrong_rows && first disk "disk of the mail has" "df -h"
 	fi'
 
+t 'a disk of the database that is nearly full' '
+	if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+		data=$(sql "SELECT @@datadir") &&
+		run unshare -m sh -c "
+			mount -t tmpfs -o size=1m none $data &&
+			head -c 990000 /dev/zero >$data/full &&
+			exec \"\$@\"" sh "$MAILADM" \
+		    --defaults-file="$T/client.cnf" doctor --timeout 600 &&
+		wrong_rows && first disk "disk of the database has" "df -h"
+	fi'
+
+### A mail server elsewhere
+
+# Port 25 of an address that no other test has.
+elsewhere=127.36.$(($$ / 254 % 254 + 1)).$(($$ % 254 + 1))
+greets_with() { # LINE
+	setpriv --pdeathsig TERM perl -MIO::Socket::INET -e '
+	    my $s = IO::Socket::INET->new(Listen => 5, LocalPort => 25,
+		LocalAddr => shift) or die "$!\n";
+	    while (my $c = $s->accept) { print $c "$ARGV[0]\r\n" }' \
+	    "$elsewhere" "$1" &
+	elsewhere_pid=$!
+	eventually takes_connections
+}
+
+greets_no_more() {
+	kill "$elsewhere_pid"
+	wait "$elsewhere_pid" 2>"$T/said"
+	true
+}
+
+takes_connections() {
+	perl -MIO::Socket::INET -e 'exit !IO::Socket::INET->new(
+	    PeerAddr => shift, PeerPort => 25)' "$elsewhere"
+}
+
+if [ "$(id -u)" = 0 ]; then
+	echo "mx.elsewhere.example A $elsewhere" >>"$T/zone"
+	t 'is connected to only with --outside' '
+		greets_with "220 mx.elsewhere.example" &&
+		doctor && unlike "$out" "outgoing" &&
+		doctor --outside mx.elsewhere.example && is "$wrong" "" &&
+		row outgoing ok "of mx.elsewhere.example [(]$elsewhere" &&
+		doctor --outside "$elsewhere" &&
+		row outgoing ok "mail goes out: port 25 of $elsewhere greets"'
+
+	t 'that takes no mail from here' '
+		greets_no_more && greets_with "554 your address is on a list" &&
+		doctor --outside mx.elsewhere.example &&
+		first outgoing "takes no mail from here: 554 your" \
+		    "dns check --blocklists" && greets_no_more'
+fi
+
+t 'that cannot be reached, or does not exist' '
+	doctor --outside "127.36.255.254" &&
+	first outgoing "port 25 of 127.36.255.254 cannot be reached" \
+	    "provider" &&
+	doctor --outside none.example &&
+	row outgoing unknown "none.example has no address in DNS"'
+
 ### Nobody hangs it, nobody is accused without reason
 
 t 'a database that is frozen has its deadline' '
@@ -129,6 +189,30 @@ t 'what another account may not see is unknown, not wrong' '
 	fi'
 
 ### Monitoring
+
+# Programs read these: what they are called and their order stay.
+json_rows() {
+	perl -MJSON::PP -0777 -ne '
+	    my @row = @{decode_json($_)};
+	    my %state = map { $_ => 1 } qw(wrong unknown ok skipped);
+	    for (@row) {
+		print join(" ", sort keys %$_), "\n";
+		die "$_->{state}\n" if !$state{$_->{state}};
+		die "no advice\n" if $_->{state} eq "wrong" && !$_->{advice};
+	    }' | sort -u
+}
+
+t 'JSON, CSV and TSV have the columns that the manual promises' '
+	doctor -o json &&
+	is "$(printf "%s\n" "$out" | json_rows)" "advice state step what" &&
+	like "$out" "{\"step\":\"database\",\"state\":\"ok\",\"what\":" &&
+	like "$out" ",\"advice\":null}" && doctor -o jsonl &&
+	matches "$(printf "%s\n" "$out" | head -n 1)" \
+	    "^{\"step\":\"dns\",\"state\":\"wrong\",.*,\"advice\":\"" &&
+	doctor -o csv &&
+	is "$(printf "%s\n" "$out" | head -n 1 | tr -d "\r")" \
+	    "step,state,what,advice" &&
+	doctor && is "$(printf "%s\n" "$out" | awk -F "\t" "NF != 4")" ""'
 
 t '--nagios is one line with the first fault, and the statuses 2 and 3' '
 	run mailadm doctor --nagios --timeout 600 && status 2 &&

@@ -144,6 +144,13 @@ t 'a port without TLS' '
 	with "127.0.0.1:$submission/inet/smtpd_tls_security_level=none" &&
 	first tls "127.0.0.1:$submission does not offer TLS" && without'
 
+# As servers of 2015 had it, and OpenSSL lets only those who ask for it.
+t 'a port that takes TLS 1.1' '
+	with "smtpd_tls_protocols = >=TLSv1" \
+	    "tls_medium_cipherlist = ALL:@SECLEVEL=0" &&
+	first tls "127.0.0.1:$smtp takes TLS 1.1" "smtpd_tls_protocols" &&
+	row tls ok "TLS on 127.0.0.1:$submissions: valid" && without'
+
 t 'an authority that nobody knows' '
 	run env MAILADM_CONFIG="$E/mailadm.conf" "$MAILADM" \
 	    --defaults-file "$T/client.cnf" doctor --timeout 60 &&
@@ -180,7 +187,7 @@ t 'a mail filter that hangs' '
 	patience=2 && doctor; bring_down "$deaf_pid"
 	patience=
 	first filter "unix:$E/deaf does not answer: it hangs" &&
-	postconf -e "smtpd_milters ="'
+	postconf -e "smtpd_milters =" && postfix_again'
 
 # NAME ARG...: the doctor on a machine whose program of this name never answers,
 # and has a child.
@@ -240,7 +247,25 @@ t 'what waits in the queue, and why' '
 	printf "Subject: late\n\n" | sendmail -C "$E/etc" \
 	    -f outside@sender.test late@elsewhere.test &&
 	eventually deferred && doctor &&
-	row queue ok "1 message in the queue, 1 deferred; 1x connect to" &&
+	row queue ok "1 message in the queue, 1 deferred; 1x connect to"'
+
+deferred_file() {
+	find "$(postconf -h queue_directory)/deferred" -type f | head -n 1
+}
+
+# 101 files beside that of the message; qmgr will not look at them today.
+t 'more that waits than a hundred messages' '
+	late=$(deferred_file) && for n in $(seq 101); do
+		cp -p "$late" "$late$n" || return 1
+	done && doctor &&
+	first queue "102 messages in the queue, 102 deferred" "postqueue" &&
+	rm "$late"[0-9]*'
+
+# The time of its arrival is the first number in the file.
+t 'what waits for days' '
+	perl -pi -e "s/(\d{10})(?= \d+)/\$1 - 3 * 86400/e if !\$n++" "$late" &&
+	doctor && first queue "1 message in the queue, 1 deferred; .*; the \
+oldest waits for 3 days" "postqueue" &&
 	postsuper -d ALL deferred 2>"$E/log/super" && without'
 
 t 'what a firewall has to open is listed, and printed as commands' '

@@ -286,6 +286,10 @@ a_certificate_that_is_presented_is_that_of_the_file(void **state)
 	says(tls_judge(&arena, &p, file, NOW), DOCTOR_WRONG,
 	    "another certificate than the file: it was not reloaded -> "
 	    "systemctl reload dovecot");
+	p.takes_old = true;
+	says(tls_judge(&arena, &p, NULL, NOW), DOCTOR_WRONG,
+	    "127.0.0.1:993 takes TLS 1.1, which is broken (RFC 8996) -> "
+	    "ssl_min_protocol");
 	says(tls_judge(&arena, &p, NULL, NOW + 60 * DAY), DOCTOR_WRONG,
 	    "has expired");
 	p.tls.chain = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
@@ -408,6 +412,15 @@ a_resolver_answers_soon(void **state)
 	says(resolver_judge(&arena, true, 0.1), DOCTOR_OK, "answers");
 	says(resolver_judge(&arena, true, 2.5), DOCTOR_WRONG, "2.5 s");
 	says(resolver_judge(&arena, false, 5), DOCTOR_WRONG, "not answer");
+	says(outgoing_judge(&arena, "mx", TALK_OK, "220 mx"), DOCTOR_OK,
+	    "port 25 of mx greets");
+	says(outgoing_judge(&arena, "mx", TALK_OK, "554 go away"),
+	    DOCTOR_WRONG, "takes no mail from here: 554 go away -> mailadm "
+	    "dns check --blocklists");
+	says(outgoing_judge(&arena, "mx", TALK_UNREACHABLE, ""),
+	    DOCTOR_WRONG, "port 25 of mx cannot be reached: mail does not");
+	says(outgoing_judge(&arena, "mx", TALK_SILENT, ""), DOCTOR_WRONG,
+	    "says nothing");
 }
 
 static void

@@ -22,9 +22,12 @@ struct doctor_args {
 	bool deliver;
 	const char *from;
 	const char *to;
+	const char *outside;
 	int64_t timeout;
 	int64_t total;
 };
+
+static const struct arg_type arg_mail_host = { .metavar = "HOST" };
 
 static const struct arg doctor_arg[] = {
 	FLAG("--deliver", doctor_args, deliver,
@@ -37,6 +40,9 @@ static const struct arg doctor_arg[] = {
 	OPTION("--to", arg_address, doctor_args, to,
 	    "with --deliver: also send a probe to this address elsewhere, "
 	    "and say what the queue makes of it; nobody can delete it there"),
+	OPTION("--outside", arg_mail_host, doctor_args, outside,
+	    "also connect to port 25 of this mail server elsewhere, since "
+	    "many providers let none of it out"),
 	OPTION("--timeout", arg_count, doctor_args, timeout,
 	    "seconds that one service has to answer; default: 5"),
 	OPTION("--total", arg_count, doctor_args, total,
@@ -228,6 +234,7 @@ examine(struct session *s, const struct doctor_args *a,
 	if (!options_take(s, set, &options, e))
 		return false;
 	options.total = total_of(a);
+	options.outside = a->outside;
 	if (!a->deliver)
 		return session_tidy_begin(s, e) &&
 		    doctor_run(&s->mail, &options, result, e);

@@ -81,6 +81,7 @@ struct doctor_options {
 	struct verify_options verify;
 	struct check_options check;
 	const struct doctor_probe *probe;	/* NULL: no mail is sent */
+	const char *outside;	/* a mail server elsewhere; NULL: none */
 	bool configured;	/* an option file names the account */
 	const char *dkim_secret;	/* the file */
 	unsigned timeout;	/* seconds that one service has to answer */

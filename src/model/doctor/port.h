@@ -37,6 +37,7 @@ struct port {
 	enum talk_end tls_end;
 	bool tls_offered;
 	struct talk_tls tls;
+	bool takes_old;		/* TLS 1.1, which RFC 8996 ended */
 };
 
 VECTOR_NAMED(ports, struct port);

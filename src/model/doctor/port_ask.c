@@ -46,26 +46,34 @@ hello(struct port *p, struct talk *t, char line[static TALK_LINE])
 	    &p->tls_offered);
 }
 
-static void
+/* Up to where TLS begins, if it is offered. */
+static enum talk_end
 starttls(struct port *p, struct talk *t)
 {
 	const struct protocol *protocol = &protocols[p->protocol];
 	char line[TALK_LINE] = "";
+	enum talk_end end;
 
 	p->tls_offered = true;
-	p->tls_end = p->protocol == PORT_SMTP ? hello(p, t, line) : TALK_OK;
-	if (p->tls_end != TALK_OK || !p->tls_offered)
-		return;
-	p->tls_end = talk_say(t, protocol->starttls);
-	while (p->tls_end == TALK_OK) {
-		p->tls_end = talk_hear(t, line);
+	end = p->protocol == PORT_SMTP ? hello(p, t, line) : TALK_OK;
+	if (end != TALK_OK || !p->tls_offered)
+		return end;
+	end = talk_say(t, protocol->starttls);
+	while (end == TALK_OK) {
+		end = talk_hear(t, line);
 		if (*line != '*')
 			break;
 	}
-	if (p->tls_end != TALK_OK)
-		return;
-	p->tls_offered = begins(line, protocol->yes);
-	if (p->tls_offered)
+	if (end == TALK_OK)
+		p->tls_offered = begins(line, protocol->yes);
+	return end;
+}
+
+static void
+tls_later(struct port *p, struct talk *t)
+{
+	p->tls_end = starttls(p, t);
+	if (p->tls_end == TALK_OK && p->tls_offered)
 		p->tls_end = talk_tls(t, p->host, &p->tls);
 }
 
@@ -78,26 +86,60 @@ tls_first(struct port *p, struct talk *t)
 		greet(p, t);
 }
 
+static enum talk_end
+port_connect(const struct port *p, struct talk *t)
+{
+	const struct talk_to to = { .address = p->address,
+	    .port = p->number, .stop = p->stop };
+
+	return talk_connect(t, &to, p->seconds + (p->slow ? SLOW : 0));
+}
+
+static void
+session(struct port *p, struct talk *t)
+{
+	p->end = port_connect(p, t);
+	if (p->end == TALK_OK && p->tls_first)
+		tls_first(p, t);
+	else if (p->end == TALK_OK)
+		greet(p, t);
+	if (p->greets) {
+		talk_wait(t, p->seconds);
+		if (!p->tls_first)
+			tls_later(p, t);
+		talk_say(t, protocols[p->protocol].quit);
+	}
+}
+
+/* In another session; what it says of the port is known already. */
+static void
+session_old(struct port *p, struct talk *t)
+{
+	struct port copy = *p;
+
+	copy.end = port_connect(p, t);
+	if (copy.end == TALK_OK && !p->tls_first) {
+		greet(&copy, t);
+		if (copy.greets)
+			talk_wait(t, p->seconds);
+		copy.end = copy.greets ? starttls(&copy, t) : TALK_CLOSED;
+	}
+	p->takes_old = copy.end == TALK_OK && copy.tls_offered &&
+	    talk_tls_old(t, p->host) == TALK_OK;
+}
+
 static void *
 ask(void *arg)
 {
 	struct port *p = arg;
-	const struct talk_to to = { .address = p->address,
-	    .port = p->number, .stop = p->stop };
 	struct talk t;
 
-	p->end = talk_connect(&t, &to, p->seconds + (p->slow ? SLOW : 0));
-	if (p->end == TALK_OK && p->tls_first)
-		tls_first(p, &t);
-	else if (p->end == TALK_OK)
-		greet(p, &t);
-	if (p->greets) {
-		talk_wait(&t, p->seconds);
-		if (!p->tls_first)
-			starttls(p, &t);
-		talk_say(&t, protocols[p->protocol].quit);
-	}
+	session(p, &t);
 	talk_close(&t);
+	if (p->greets && p->tls_end == TALK_OK && p->tls_offered) {
+		session_old(p, &t);
+		talk_close(&t);
+	}
 	return NULL;
 }
 

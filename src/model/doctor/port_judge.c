@@ -181,6 +181,13 @@ presented_judge(struct arena *a, const struct port *p,
 		    "the certificate on %s: %s", name,
 		    X509_verify_cert_error_string(p->tls.chain)),
 		    "the file needs the whole chain: fullchain.pem");
+	if (p->takes_old)
+		return verdict(DOCTOR_WRONG, arena_printf(a, "%s takes TLS "
+		    "1.1, which is broken (RFC 8996)", name), p->server ==
+		    PORT_POSTFIX ? "postconf -e 'smtpd_tls_protocols = "
+		    ">=TLSv1.2' 'smtpd_tls_mandatory_protocols = >=TLSv1.2'; "
+		    "postfix reload" : "ssl_min_protocol = TLSv1.2 in "
+		    "dovecot.conf; doveadm reload");
 	return verdict(DOCTOR_OK, arena_printf(a, "TLS on %s: valid for "
 	    "%" PRId64 " days", name, (p->tls.ends - now) / DAY), NULL);
 }

@@ -155,12 +155,18 @@ void doctor_relay(struct doctor *d);
 
 void doctor_queue(struct doctor *d);
 
-/* --- resolver.c ---------------------------------------------------------- */
+/* --- outside.c ----------------------------------------------------------- */
 
 /* took: seconds. */
 struct verdict resolver_judge(struct arena *a, bool answers, double took);
 
 void doctor_resolver(struct doctor *d);
+
+/* to: the mail server, as people read it; said: its greeting. */
+struct verdict outgoing_judge(struct arena *a, const char *to,
+    enum talk_end end, const char *said);
+
+void doctor_outgoing(struct doctor *d);
 
 /* --- deliver.c ----------------------------------------------------------- */
 

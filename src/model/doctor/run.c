@@ -58,7 +58,7 @@ static const struct doctor_step steps[] = {
 	    "and the addresses of the server, and reads the greeting",
 	    "mailadm config verify", 0, doctor_ports },
 	{ "tls", "TLS on each of these: name, chain and days of the "
-	    "certificate; it is that of the file",
+	    "certificate; it is that of the file, and TLS 1.1 is refused",
 	    "systemctl reload postfix dovecot", 0, doctor_tls },
 	{ "relay", "asks Postfix, as a stranger, to take mail for "
 	    "example.invalid: it has to refuse; no mail is sent",
@@ -74,6 +74,10 @@ static const struct doctor_step steps[] = {
 	{ "resolver", "asks the resolver for the name servers of the root",
 	    "look at /etc/resolv.conf and the setting resolver", 0,
 	    doctor_resolver },
+	{ "outgoing", "only with --outside: connects to port 25 of that mail "
+	    "server, and reads the greeting; no mail is sent",
+	    "ask the provider of this machine to open port 25 for what goes "
+	    "out; nft list ruleset", 0, doctor_outgoing },
 	{ "dns", "counts the errors of \"dns check\", for the server and "
 	    "the first 100 domains",
 	    "mailadm dns check --severity error", DOCTOR_DATABASE,

@@ -345,19 +345,41 @@ presented(SSL *ssl, const char *host, struct talk_tls *tls)
 	return true;
 }
 
-enum talk_end
-talk_tls(struct talk *t, const char *host, struct talk_tls *tls)
+static enum talk_end
+handshake(struct talk *t)
 {
 	enum talk_end end;
 	int result;
 
-	t->begin = t->end = 0;
-	t->ssl = ssl_make(t, host);
-	if (t->ssl == NULL)
-		return TALK_BROKEN;
 	while ((result = SSL_connect(t->ssl)) != 1) {
 		if (!again(t, result, &end))
 			return end == TALK_SILENT ? end : TALK_BROKEN;
 	}
-	return presented(t->ssl, host, tls) ? TALK_OK : TALK_BROKEN;
+	return TALK_OK;
+}
+
+enum talk_end
+talk_tls(struct talk *t, const char *host, struct talk_tls *tls)
+{
+	enum talk_end end;
+
+	t->begin = t->end = 0;
+	t->ssl = ssl_make(t, host);
+	end = t->ssl == NULL ? TALK_BROKEN : handshake(t);
+	return end != TALK_OK || presented(t->ssl, host, tls) ? end :
+	    TALK_BROKEN;
+}
+
+/* OpenSSL offers the old versions and their hashes at its lowest level. */
+enum talk_end
+talk_tls_old(struct talk *t, const char *host)
+{
+	t->begin = t->end = 0;
+	t->ssl = ssl_make(t, host);
+	if (t->ssl == NULL ||
+	    SSL_set_cipher_list(t->ssl, "ALL:@SECLEVEL=0") != 1 ||
+	    SSL_set_min_proto_version(t->ssl, TLS1_VERSION) != 1 ||
+	    SSL_set_max_proto_version(t->ssl, TLS1_1_VERSION) != 1)
+		return TALK_BROKEN;
+	return handshake(t);
 }

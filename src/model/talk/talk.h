@@ -76,6 +76,9 @@ enum talk_end talk_reply(struct talk *t, char line[static TALK_LINE],
 enum talk_end talk_tls(struct talk *t, const char *host,
     struct talk_tls *tls);
 
+/* The same with TLS 1.1 or 1.0 only, which a server should refuse. */
+enum talk_end talk_tls_old(struct talk *t, const char *host);
+
 void talk_close(struct talk *t);
 
 #endif
