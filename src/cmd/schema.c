@@ -97,12 +97,15 @@ run_status(struct session *s, const void *args, struct err *e)
 
 struct upgrade_args {
 	bool fix;
+	bool only;
 	bool drop_old;
 };
 
 static const struct arg upgrade_arg[] = {
 	FLAG("--fix", upgrade_args, fix,
 	    "fix the adopted rows where that is safe"),
+	FLAG("--only", upgrade_args, only,
+	    "adopt a table though the two others do not exist"),
 	FLAG("--drop-old", upgrade_args, drop_old,
 	    "drop the old_* tables that were kept when the tables were "
 	    "adopted"),
@@ -130,7 +133,7 @@ run_upgrade(struct session *s, const void *args, struct err *e)
 	const struct upgrade_args *a = args;
 	const struct schema_options options = { .rules = &adopt_rules,
 	    .mail_directory = s->settings.mail_directory,
-	    .dry_run = session_is_dry(s), .fix = a->fix,
+	    .dry_run = session_is_dry(s), .fix = a->fix, .only = a->only,
 	    .drop_old = a->drop_old };
 	struct schema_report report = { 0 };
 	struct err printing = { 0 };
@@ -205,9 +208,11 @@ const struct cmd schema_cmds[] = {
 	    "Applies the migrations that are missing. If it is interrupted, "
 	    "run it again: it finishes. A database with tables domains, users "
 	    "and aliases made by hand is adopted: every row is kept, "
-	    "destinations separated by commas become rows; active (or "
-	    "enabled), description, name and home are taken over where such "
-	    "columns exist, and the others are listed. Rows that break a "
+	    "destinations separated by commas become rows. The columns may "
+	    "have other usual names, such as domains.name, users.password or "
+	    "aliases.source; active (also disabled, or a date of expiry), "
+	    "description, name and home are taken over where such columns "
+	    "exist, and the others are listed. Rows that break a "
 	    "rule are all listed (status 3) and nothing is changed until they "
 	    "are fixed; --fix fixes what is safe to fix. The old tables stay "
 	    "as old_* until --drop-old; \"schema restore-old\" goes back to "

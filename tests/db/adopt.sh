@@ -291,7 +291,11 @@ t 'a table that is not there is empty' '
 		CREATE TABLE domains (domain VARCHAR(99));
 		INSERT INTO domains VALUES ("b.org");
 	END
-	run mailadm schema upgrade && status 0 && is "$(shape)" "$made" &&
+	before=$(foreign) && run mailadm schema upgrade && status 6 &&
+	like "$err" "only the table domains exists" &&
+	like "$err" "hint: --only adopts it" && is "$(foreign)" "$before" &&
+	run mailadm schema upgrade --only && status 0 &&
+	is "$(shape)" "$made" &&
 	is "$(mailadm --columns domain domain list)" b.org &&
 	run mailadm schema upgrade --drop-old && status 0'
 
@@ -431,11 +435,99 @@ y@b.org	Same"'
 
 t 'a table that lacks a column is refused with that, and moved instead' '
 	guide "ALTER TABLE users CHANGE email mailbox VARCHAR(128),
-	    CHANGE crypt password VARCHAR(128)" && before=$(foreign) &&
+	    CHANGE crypt phrase VARCHAR(128)" && before=$(foreign) &&
 	run mailadm schema upgrade && status 6 &&
 	like "$err" "users: it lacks the column email and the column crypt" &&
 	like "$err" "hint: move its rows" &&
 	like "$err" "mailadm import from tables" &&
+	is "$(foreign)" "$before"'
+
+### The columns under other names
+
+# other DOMAINS USERS ALIASES [STATEMENTS]: tables with these columns.
+other() {
+	server_database=mail
+	client <<-END
+		DROP DATABASE IF EXISTS mail;
+		CREATE DATABASE mail CHARACTER SET latin1;
+		USE mail;
+		CREATE TABLE domains ($1) ENGINE=MyISAM;
+		CREATE TABLE users ($2);
+		CREATE TABLE aliases ($3);
+		$4
+	END
+}
+
+t 'domains.name, users.password, aliases.source: each is read as ours' '
+	other "id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(99), comment
+	    VARCHAR(99)" "id INT AUTO_INCREMENT PRIMARY KEY, domain_id INT,
+	    email VARCHAR(99), password VARCHAR(199), name VARCHAR(99)" \
+	    "id INT, source VARCHAR(99), goto TEXT" "INSERT INTO domains
+	    VALUES (1, \"b.org\", \"the firm\"); INSERT INTO users VALUES
+	    (1, 1, \"bo@b.org\", \"$HASH\", \"Bo Ek\"), (2, 1,
+	    \"cy@b.org\", \"$HASH\", \"Bo Ek\"); INSERT INTO aliases
+	    VALUES (1, \"i@b.org\", \"bo@b.org, cy@b.org\")" &&
+	run mailadm schema upgrade --dry-run && status 0 &&
+	like "$err" "would: read domains.name as domain" &&
+	like "$err" "would: read users.password as crypt" &&
+	like "$err" "would: read aliases.goto as destination" &&
+	like "$err" "leave users.domain_id in old_users" &&
+	run mailadm schema upgrade && status 0 && is "$(shape)" "$made" &&
+	is "$(sql "SELECT domain, description FROM domains")" \
+	    "b.org	the firm" &&
+	is "$(sql "SELECT email, crypt, name FROM users ORDER BY 1")" \
+	    "bo@b.org	$HASH	Bo Ek
+cy@b.org	$HASH	Bo Ek" &&
+	is "$(sql "SELECT destination FROM aliases ORDER BY 1")" "bo@b.org
+cy@b.org" &&
+	run mailadm schema restore-old --yes && status 0 &&
+	is "$(sql "SELECT name FROM domains")" b.org'
+
+t 'users.id is the address of flurdy, and its two paths are one home' '
+	other "pkid INT, domain VARCHAR(99), enabled TINYINT" \
+	    "id VARCHAR(99), crypt VARCHAR(199), home VARCHAR(99), maildir
+	    VARCHAR(99), enabled TINYINT" "pkid INT, mail VARCHAR(99),
+	    destination VARCHAR(99), enabled TINYINT" "INSERT INTO domains
+	    VALUES (1, \"b.org\", 0); INSERT INTO users VALUES (\"bo@b.org\",
+	    \"$HASH\", \"/var/vmail/\", \"b/bo/\", 1), (\"cy@b.org\",
+	    \"$HASH\", \"/var/vmail\", \"cy\", 0)" &&
+	run mailadm schema upgrade && status 0 &&
+	is "$(sql "SELECT email, home, active FROM users ORDER BY 1")" \
+	    "bo@b.org	b/bo	1
+cy@b.org	cy	0" && is "$(sql "SELECT active FROM domains")" 0'
+
+t 'disabled, and a date that has passed, are off; a number is no name' '
+	other "name VARCHAR(99), blocked CHAR(1)" "email INT, username
+	    VARCHAR(99), pass VARCHAR(199), active BOOL, disabled BIT, expires
+	    DATETIME" \
+	    "address VARCHAR(99), dest VARCHAR(99), valid_until DATE" \
+	    "INSERT INTO domains VALUES (\"a.org\", \"n\"), (\"b.org\",
+	    \"Y\"), (\"c.org\", NULL); INSERT INTO users VALUES
+	    (1, \"a@a.org\", \"!\", 1, 0, NULL), (2, \"b@a.org\", \"!\",
+	    1, 1, NULL), (3, \"c@a.org\", \"!\", 1, 0, \"2001-02-03\"),
+	    (4, \"d@a.org\", \"!\", 1, NULL, \"9999-12-31\"), (5,
+	    \"e@a.org\", \"!\", 0, 0, \"2999-01-01\"); INSERT INTO aliases
+	    VALUES (\"i@a.org\", \"a@a.org\", \"2999-01-01\"), (\"j@a.org\",
+	    \"a@a.org\", \"2001-01-01\")" &&
+	run mailadm schema upgrade && status 0 &&
+	is "$(sql "SELECT GROUP_CONCAT(active ORDER BY domain) FROM domains")" \
+	    "1,0,1" &&
+	is "$(sql "SELECT GROUP_CONCAT(active ORDER BY email) FROM users")" \
+	    "1,0,0,1,0" &&
+	is "$(sql "SELECT GROUP_CONCAT(active ORDER BY mail) FROM aliases")" \
+	    "1,0"'
+
+t 'rows that break a rule are named by those columns' '
+	other "name VARCHAR(99)" "username VARCHAR(99), password VARCHAR(199),
+	    locked VARCHAR(9)" "source VARCHAR(99), goto VARCHAR(99)" \
+	    "INSERT INTO domains VALUES (\"b.org\"); INSERT INTO users VALUES
+	    (\"bo\", \"!\", \"no\"), (\"cy@b.org\", \"\", \"maybe\");
+	    INSERT INTO aliases VALUES (\"i@b.org\", NULL)" &&
+	before=$(foreign) && run mailadm schema upgrade -o tsv && status 3 &&
+	matches "$out" "^users	bo	invalid" &&
+	matches "$out" "^users	cy@b.org	has no password hash" &&
+	like "$out" "cy@b.org	locked: maybe: neither yes nor no" &&
+	matches "$out" "^aliases	i@b.org	has no destination" &&
 	is "$(foreign)" "$before"'
 
 finish

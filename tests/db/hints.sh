@@ -89,6 +89,11 @@ echo 'no group' >"$T/bad.cnf"
 chmod 600 "$T"/*.cnf
 mailadm -q -c "$T/patient.conf" --database other schema init
 mailadm -q check --new --state "$T/state" >"$T/out"
+mkdir "$T/quiet" && : >"$T/quiet/master.cf"
+echo "virtual_alias_maps = mysql:$T/quiet/a.cf" >"$T/quiet/main.cf"
+echo "query = select 1" >"$T/quiet/a.cf"
+sql "CREATE DATABASE alone; CREATE TABLE alone.users(email CHAR(9),
+    crypt CHAR(9))"
 sql 'CREATE DATABASE hers; CREATE TABLE hers.users(login int);
     CREATE DATABASE taken; CREATE TABLE taken.homes(x int)'
 mailadm -q plan "$T/plan.yaml" --out "$T/saved" >"$T/out"
@@ -184,6 +189,12 @@ check --fix|\
 --database free schema init
 	move its rows into|--database hers schema upgrade|\
 --database hers2 schema init
+	--only adopts it|--database alone schema upgrade|\
+--database alone schema upgrade --only
+	name tables and columns by --domains|import from tables --guess \
+--postfix-dir "$T/quiet" --dovecot-dir "$T/none"|import from tables \
+--source-defaults-file "$T/none.cnf" --source-database hers \
+--users users.login
 	mailadm schema upgrade first|--database hers schema upgrade --drop-old|\
 --database hers schema upgrade --dry-run
 	--cascade removes them|-y domain remove d1.org --recursive|\

@@ -14,37 +14,29 @@
 
 /* --- the old tables -------------------------------------------------- */
 
-static const struct {
-	const char *table;
-	const char *columns[3];		/* that it must have */
-} layouts[FOREIGN_TABLES] = {
-	{ "domains", { "domain" } },
-	{ "users", { "email", "crypt" } },
-	{ "aliases", { "mail", "destination" } },
-};
-
-static bool
-lacks(const struct db_cells *names, const char *column)
+/* Each that is read, under which name, and each that is not. */
+static void
+columns_note(struct schema_work *w, const char *table,
+    const struct db_cells *names)
 {
+	for (size_t i = 0; i < ADOPTED_COLUMNS; i++) {
+		const struct adopted_column *of = &adopted_columns[i];
+
+		if (strcmp(of->table, table) == 0 && of->kind ==
+		    ADOPTED_NAME && strcasecmp(w->carried[i].column,
+		    of->column) != 0)
+			schema_step(w, "read %s.%s as %s", table,
+			    w->carried[i].column, of->column);
+	}
 	for (size_t n = 0; n < names->rows; n++)
-		if (strcasecmp(names->cell[n], column) == 0)
-			return false;
-	return true;
+		if (!schema_carried_has(w, table, names->cell[n]))
+			schema_step(w, "leave %s.%s in old_%s: it is not "
+			    "taken over", table, names->cell[n], table);
 }
 
 static bool
-is_required(size_t i, const char *column)
+columns_look(struct schema_work *w, const char *table, struct err *e)
 {
-	for (const char *const *c = layouts[i].columns; *c != NULL; c++)
-		if (strcasecmp(*c, column) == 0)
-			return true;
-	return false;
-}
-
-static bool
-columns_look(struct schema_work *w, size_t i, struct err *e)
-{
-	const char *table = layouts[i].table;
 	const char *lacking = NULL;
 	struct db_cells names;
 
@@ -53,28 +45,51 @@ columns_look(struct schema_work *w, size_t i, struct err *e)
 	    "table_schema = DATABASE() AND table_name = '%s' ORDER BY "
 	    "ordinal_position", table), &names, e))
 		return false;
-	for (size_t n = 0; n < names.rows; n++)
-		if (!is_required(i, names.cell[n]) &&
-		    !schema_carried_has(w, table, names.cell[n]))
-			schema_step(w, "leave %s.%s in old_%s: it is not "
-			    "taken over", table, names.cell[n], table);
-	for (const char *const *c = layouts[i].columns; *c != NULL; c++)
-		if (lacks(&names, *c))
-			lacking = lacking == NULL ? *c : arena_printf(
-			    w->arena, "%s and the column %s", lacking, *c);
-	if (lacking == NULL)
+	for (size_t i = 0; i < ADOPTED_COLUMNS; i++) {
+		const struct adopted_column *of = &adopted_columns[i];
+
+		if (strcmp(of->table, table) == 0 && of->kind ==
+		    ADOPTED_NAME && w->carried[i].column == NULL)
+			lacking = lacking == NULL ? of->column : arena_printf(
+			    w->arena, "%s and the column %s", lacking,
+			    of->column);
+	}
+	if (lacking == NULL) {
+		columns_note(w, table, &names);
 		return true;
+	}
 	err_set(e, ERR_REFUSED, "cannot adopt the table %s: it lacks the "
 	    "column %s", table, lacking);
 	return err_hint(e, "move its rows into a database of mailadm's own: "
 	    "mailadm import from tables --source-defaults-file FILE");
 }
 
+/* A table users alone may belong to any program. */
+static bool
+are_enough(struct schema_work *w, struct err *e)
+{
+	const char *only = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < FOREIGN_TABLES; i++) {
+		if (catalogue_has(&w->catalogue, foreign_tables[i])) {
+			only = foreign_tables[i];
+			count++;
+		}
+	}
+	if (count != 1 || w->options->only)
+		return true;
+	err_set(e, ERR_REFUSED, "of domains, users and aliases only the table "
+	    "%s exists: it may belong to another program", only);
+	return err_hint(e, "--only adopts it; import from leaves it as it "
+	    "is");
+}
+
 static bool
 layout_look(struct schema_work *w, struct err *e)
 {
 	for (size_t i = 0; i < FOREIGN_TABLES; i++) {
-		const char *table = layouts[i].table;
+		const char *table = foreign_tables[i];
 		const char *old = arena_printf(w->arena, "old_%s", table);
 
 		if (catalogue_owner(&w->catalogue, old) != TABLE_ABSENT) {
@@ -89,7 +104,7 @@ layout_look(struct schema_work *w, struct err *e)
 			    "%s", table, catalogue_is_view(&w->catalogue,
 			    table) ? "a view" : "mailadm's already");
 		if (catalogue_has(&w->catalogue, table) &&
-		    !columns_look(w, i, e))
+		    !columns_look(w, table, e))
 			return false;
 	}
 	return true;
@@ -260,18 +275,19 @@ static const char *const copy[] = {
 	"DELETE FROM homes",
 	"INSERT INTO new_domains (domain, active, description) "
 	"SELECT mailadm_name, MIN(mailadm_active), MIN(mailadm_text) FROM ("
-	"SELECT " FOLD("domain") " AS mailadm_name, {domains.active} AS "
-	"mailadm_active, {domains.description} AS mailadm_text FROM domains "
-	"UNION SELECT " DOMAIN_OF("email") ", 1, NULL FROM users "
-	"UNION SELECT " DOMAIN_OF("mail") ", 1, NULL FROM aliases) AS "
+	"SELECT " FOLD(OLD_DOMAIN) " AS mailadm_name, {domains.active} "
+	"AS mailadm_active, {domains.description} AS mailadm_text FROM domains "
+	"UNION SELECT " DOMAIN_OF(OLD_EMAIL) ", 1, NULL FROM users "
+	"UNION SELECT " DOMAIN_OF(OLD_MAIL) ", 1, NULL FROM aliases) AS "
 	"mailadm_domains GROUP BY mailadm_name",
 	"INSERT INTO new_users (email, crypt, active, name, home) "
-	"SELECT " FOLD("email") " AS mailadm_name, MIN(" HASH("crypt") "), "
+	"SELECT " FOLD(OLD_EMAIL) " AS mailadm_name, "
+	"MIN(" HASH(OLD_CRYPT) "), "
 	"MIN({users.active}), MIN({users.name}), MIN({users.home}) "
 	"FROM users GROUP BY mailadm_name",
 	"INSERT INTO homes (home, email) SELECT home, email FROM new_users",
 	"INSERT INTO new_aliases (mail, destination, active) "
-	"SELECT " FOLD("a.mail") " AS mailadm_name, " FOLD("p.part")
+	"SELECT " FOLD("a." OLD_MAIL) " AS mailadm_name, " FOLD("p.part")
 	" AS mailadm_part, MAX({aliases.active}) FROM " ALIAS_PARTS
 	" WHERE " PART_GIVEN " GROUP BY mailadm_name, mailadm_part",
 	"INSERT INTO changes (actor, program) "
@@ -294,11 +310,13 @@ static const char *const copy[] = {
 /* Old rows without their new one. */
 #define MISSING								\
     "SELECT (SELECT COUNT(*) FROM domains AS o LEFT JOIN new_domains "	\
-    "AS n ON n.domain = " FOLD("o.domain") " WHERE n.domain IS NULL) + "\
+    "AS n ON n.domain = " FOLD("o." OLD_DOMAIN)				\
+    " WHERE n.domain IS NULL) + "					\
     "(SELECT COUNT(*) FROM users AS o LEFT JOIN new_users AS n "	\
-    "ON n.email = " FOLD("o.email") " AND n.crypt = " HASH("o.crypt")	\
+    "ON n.email = " FOLD("o." OLD_EMAIL) " AND n.crypt = "		\
+    HASH("o." OLD_CRYPT)						\
     " WHERE n.email IS NULL) + (SELECT COUNT(*) FROM " ALIAS_PARTS	\
-    " LEFT JOIN new_aliases AS n ON n.mail = " FOLD("a.mail")		\
+    " LEFT JOIN new_aliases AS n ON n.mail = " FOLD("a." OLD_MAIL)	\
     " AND n.destination = " FOLD("p.part")				\
     " WHERE n.mail IS NULL AND " PART_GIVEN ")"
 
@@ -307,7 +325,8 @@ compare(struct schema_work *w, struct err *e)
 {
 	struct db_cells missing;
 
-	if (!db_script_texts(w->db, w->arena, MISSING, &missing, e))
+	if (!db_script_texts(w->db, w->arena, schema_carried_fill(w, MISSING),
+	    &missing, e))
 		return false;
 	if (strcmp(missing.cell[0], "0") == 0)
 		return true;
@@ -401,7 +420,7 @@ schema_adopt(struct schema_work *w, struct err *e)
 	    TABLE_OURS;
 
 	if (!schema_carried_look(w, e) || !layout_look(w, e) ||
-	    !keys_look(w, e))
+	    !keys_look(w, e) || (!begun && !are_enough(w, e)))
 		return false;
 	if (!schema_judge(w, e)) {
 		if (begun && e->code == ERR_INVALID)

@@ -11,41 +11,21 @@
 #include "base/text.h"
 #include "db/schema/private.h"
 
-enum carried_kind {
-	CARRIED_FLAG,
-	CARRIED_TEXT,
-	CARRIED_HOME
-};
-
-/* The first of the old names that exists is the column. */
-static const struct {
-	const char *table;
-	const char *column;		/* mailadm's */
-	const char *old;		/* words */
-	enum carried_kind kind;
-} carried[SCHEMA_CARRIED] = {
-	{ "domains", "active", "active enabled is_active", CARRIED_FLAG },
-	{ "domains", "description", "description", CARRIED_TEXT },
-	{ "users", "active", "active enabled is_active", CARRIED_FLAG },
-	{ "users", "name", "name full_name fullname realname", CARRIED_TEXT },
-	{ "users", "home", "home", CARRIED_HOME },
-	{ "aliases", "active", "active enabled is_active", CARRIED_FLAG },
-};
-
 /* --- what exists ------------------------------------------------------ */
 
-/* The place of a name among words, from 1; 0: it is none of them. */
-static size_t
-place_of(const char *words, const char *name)
+/* A number is no name; a date is none, and no text either. */
+static bool
+is_fit(enum adopted_kind kind, const char *type)
 {
-	size_t len, place = 1;
+	bool text = strstr(type, "char") != NULL ||
+	    strstr(type, "text") != NULL || strstr(type, "blob") != NULL ||
+	    strstr(type, "binary") != NULL || strcmp(type, "enum") == 0;
 
-	for (; *words != '\0'; words += len + (words[len] == ' '), place++) {
-		len = strcspn(words, " ");
-		if (strlen(name) == len && strncasecmp(words, name, len) == 0)
-			return place;
-	}
-	return 0;
+	if (kind == ADOPTED_EXPIRY)
+		return text || strcmp(type, "date") == 0 ||
+		    strcmp(type, "datetime") == 0 ||
+		    strcmp(type, "timestamp") == 0;
+	return text || kind == ADOPTED_FLAG || kind == ADOPTED_OFF;
 }
 
 /* Of two names of one column the one that is named first. */
@@ -53,11 +33,15 @@ static void
 column_note(struct schema_work *w, size_t i, const char *name,
     const char *type)
 {
-	size_t place = place_of(carried[i].old, name);
+	const struct adopted_column *of = &adopted_columns[i];
+	size_t place = adopted_place(of->names, name);
 	const char *had = w->carried[i].column;
 
-	if (place == 0 || (had != NULL &&
-	    place_of(carried[i].old, had) < place))
+	if (place == 0 || !is_fit(of->kind, type))
+		return;
+	if (of->kind == ADOPTED_HOME && strcasecmp(name, "maildir") == 0)
+		w->carried[i].below = name;
+	if (had != NULL && adopted_place(of->names, had) < place)
 		return;
 	w->carried[i].column = name;
 	w->carried[i].is_bits = strcmp(type, "bit") == 0;
@@ -77,10 +61,14 @@ schema_carried_look(struct schema_work *w, struct err *e)
 	for (size_t n = 0; n < cells.rows; n++) {
 		const char *const *cell = cells.cell + 3 * n;
 
-		for (size_t i = 0; i < SCHEMA_CARRIED; i++)
-			if (strcmp(cell[0], carried[i].table) == 0)
+		for (size_t i = 0; i < ADOPTED_COLUMNS; i++)
+			if (strcmp(cell[0], adopted_columns[i].table) == 0)
 				column_note(w, i, cell[1], cell[2]);
 	}
+	/* A maildir alone is the home itself, not below one. */
+	for (size_t i = 0; i < ADOPTED_COLUMNS; i++)
+		if (w->carried[i].below == w->carried[i].column)
+			w->carried[i].below = NULL;
 	return true;
 }
 
@@ -88,10 +76,10 @@ bool
 schema_carried_has(const struct schema_work *w, const char *table,
     const char *column)
 {
-	for (size_t i = 0; i < SCHEMA_CARRIED; i++)
-		if (strcmp(carried[i].table, table) == 0 &&
-		    w->carried[i].column != NULL &&
-		    strcmp(w->carried[i].column, column) == 0)
+	for (size_t i = 0; i < ADOPTED_COLUMNS; i++)
+		if (strcmp(adopted_columns[i].table, table) == 0 &&
+		    (text_same(w->carried[i].column, column) ||
+		    text_same(w->carried[i].below, column)))
 			return true;
 	return false;
 }
@@ -103,8 +91,8 @@ schema_carried_has(const struct schema_work *w, const char *table,
 
 /* The user of the name, below the domain. */
 #define OWN_HOME							\
-    "CONCAT(" DOMAIN_OF("email") ", '/', SUBSTRING_INDEX("		\
-    FOLD("email") ", '@', 1))"
+    "CONCAT(" DOMAIN_OF(OLD_EMAIL) ", '/', SUBSTRING_INDEX("	\
+    FOLD(OLD_EMAIL) ", '@', 1))"
 
 /* As the users table has it, and without a blank at an end. */
 #define HOME_VALID(home) "(" home " REGEXP '(?-imsx)^(?!~)"		\
@@ -137,11 +125,22 @@ literal(struct arena *a, const char *text)
 	return result;
 }
 
+/* "HOME/MAILDIR" where there are both. */
+static const char *
+path_text(struct schema_work *w, size_t i)
+{
+	const char *home = cell_text(w, i);
+
+	return w->carried[i].below == NULL ? home : arena_printf(w->arena,
+	    "CONCAT(TRIM(TRAILING '/' FROM %s), '/', TRIM(CONVERT(`%s` USING "
+	    "utf8mb4)))", home, w->carried[i].below);
+}
+
 /* Below the mail directory it is relative to that; NULL: none is given. */
 static const char *
 home_text(struct schema_work *w, size_t i)
 {
-	const char *text = cell_text(w, i);
+	const char *text = path_text(w, i);
 	const char *directory = literal(w->arena, arena_printf(w->arena,
 	    "%s/", w->options->mail_directory));
 
@@ -151,28 +150,87 @@ home_text(struct schema_work *w, size_t i)
 	    directory, text);
 }
 
+/* Dates before all mail (0000, 1970), and 9999, are "never". */
+static const char *
+unexpired(struct schema_work *w, size_t i)
+{
+	const char *text = cell_text(w, i);
+
+	return arena_printf(w->arena, "COALESCE(LEFT(%s, 4) NOT BETWEEN "
+	    "'1980' AND '9998' OR LEFT(%s, 10) >= CONVERT(UTC_DATE() USING "
+	    "utf8mb4), TRUE)", text, text);
+}
+
+/* The value of one column: of a flag, a condition. */
 static const char *
 value_of(struct schema_work *w, size_t i)
 {
-	bool exists = w->carried[i].column != NULL;
-	const char *home;
+	const char *column = w->carried[i].column, *home;
 
-	switch (carried[i].kind) {
-	case CARRIED_FLAG:
-		return !exists ? "1" : arena_printf(w->arena, "IF(LOWER(%s) "
-		    "IN " YES ", 1, 0)", cell_text(w, i));
-	case CARRIED_TEXT:
-		return !exists ? "NULL" : arena_printf(w->arena,
+	switch (adopted_columns[i].kind) {
+	case ADOPTED_NAME:
+		return arena_printf(w->arena, "`%s`", column != NULL ?
+		    column : adopted_columns[i].column);
+	case ADOPTED_FLAG:
+		return column == NULL ? "TRUE" : arena_printf(w->arena,
+		    "LOWER(%s) IN " YES, cell_text(w, i));
+	case ADOPTED_OFF:
+		return column == NULL ? "TRUE" : arena_printf(w->arena,
+		    "COALESCE(LOWER(%s) NOT IN " YES ", TRUE)",
+		    cell_text(w, i));
+	case ADOPTED_EXPIRY:
+		return column == NULL ? "TRUE" : unexpired(w, i);
+	case ADOPTED_TEXT:
+		return column == NULL ? "NULL" : arena_printf(w->arena,
 		    "NULLIF(%s, '')", cell_text(w, i));
-	case CARRIED_HOME:
-		if (!exists)
-			return OWN_HOME;
+	case ADOPTED_HOME:
+		if (column == NULL)
+			return schema_carried_fill(w, OWN_HOME);
 		home = home_text(w, i);
-		return arena_printf(w->arena, "IF(%s IS NOT NULL AND "
-		    HOME_VALID("%s") ", %s, " OWN_HOME ")", home, home, home,
-		    home);
+		return schema_carried_fill(w, arena_printf(w->arena, "IF(%s "
+		    "IS NOT NULL AND " HOME_VALID("%s") ", %s, " OWN_HOME
+		    ")", home, home, home, home));
 	}
 	return "NULL";
+}
+
+/* All rows of one column of mailadm: flags must all hold. */
+static const char *
+value_all(struct schema_work *w, size_t first)
+{
+	const struct adopted_column *of = &adopted_columns[first];
+	const char *value = value_of(w, first);
+
+	if (of->kind != ADOPTED_FLAG)
+		return value;
+	for (size_t i = first + 1; i < ADOPTED_COLUMNS && strcmp(
+	    adopted_columns[i].table, of->table) == 0 && strcmp(
+	    adopted_columns[i].column, of->column) == 0; i++)
+		value = arena_printf(w->arena, "%s AND %s", value,
+		    value_of(w, i));
+	return arena_printf(w->arena, "IF(%s, 1, 0)", value);
+}
+
+/* The number of the column whose mark begins here, or ADOPTED_COLUMNS. */
+static size_t
+mark_find(const char *statement, size_t *len)
+{
+	size_t i = 0;
+
+	*len = strcspn(statement, "}") + 1;
+	if (*statement != '{')
+		return ADOPTED_COLUMNS;
+	for (; i < ADOPTED_COLUMNS; i++) {
+		const struct adopted_column *of = &adopted_columns[i];
+		size_t table = strlen(of->table);
+
+		if (strncmp(statement + 1, of->table, table) == 0 &&
+		    statement[1 + table] == '.' && strlen(of->column) ==
+		    *len - table - 3 && strncmp(statement + table + 2,
+		    of->column, *len - table - 3) == 0)
+			break;
+	}
+	return i;
 }
 
 const char *
@@ -180,21 +238,16 @@ schema_carried_fill(struct schema_work *w, const char *statement)
 {
 	struct text t = TEXT_INIT;
 	const char *result;
-	size_t i;
 
 	while (*statement != '\0') {
-		for (i = 0; i < SCHEMA_CARRIED; i++) {
-			const char *mark = arena_printf(w->arena, "{%s.%s}",
-			    carried[i].table, carried[i].column);
+		size_t len, i = mark_find(statement, &len);
 
-			if (strncmp(statement, mark, strlen(mark)) == 0) {
-				text_add(&t, value_of(w, i));
-				statement += strlen(mark);
-				break;
-			}
-		}
-		if (i == SCHEMA_CARRIED)
+		if (i == ADOPTED_COLUMNS) {
 			text_add_char(&t, *statement++);
+			continue;
+		}
+		text_add(&t, value_all(w, i));
+		statement += len;
 	}
 	result = arena_strdup(w->arena, t.buf);
 	text_clear(&t);
@@ -203,58 +256,68 @@ schema_carried_fill(struct schema_work *w, const char *statement)
 
 /* --- values that cannot be carried over ------------------------------- */
 
-static const char *
-name_column(const char *table)
-{
-	return strcmp(table, "domains") == 0 ? "domain" :
-	    strcmp(table, "users") == 0 ? "email" : "mail";
-}
-
 /* table, name, problem, fix, of the rows with a condition. */
 static const char *
 finds(struct schema_work *w, size_t i, const char *problem, const char *fix,
     const char *condition)
 {
-	return arena_printf(w->arena, "SELECT '%s', " SHOWN("%s")
-	    ", CONCAT('%s: ', COALESCE(%s, 'NULL'), ': %s'), %s FROM %s "
-	    "WHERE %s", carried[i].table, name_column(carried[i].table),
-	    w->carried[i].column, cell_text(w, i), problem, fix,
-	    carried[i].table, condition);
+	const char *table = adopted_columns[i].table;
+	const char *name = strcmp(table, "domains") == 0 ? OLD_DOMAIN :
+	    strcmp(table, "users") == 0 ? OLD_EMAIL : OLD_MAIL;
+
+	return schema_carried_fill(w, arena_printf(w->arena, "SELECT '%s', "
+	    SHOWN("%s") ", CONCAT('%s: ', COALESCE(%s, 'NULL'), ': %s'), %s "
+	    "FROM %s WHERE %s", table, name, w->carried[i].column,
+	    cell_text(w, i), problem, fix, table, condition));
+}
+
+/* The rows whose value cannot be carried over; NULL: none can be. */
+static const char *
+wrong_values(struct schema_work *w, size_t i)
+{
+	const char *text = cell_text(w, i), *home;
+
+	switch (adopted_columns[i].kind) {
+	case ADOPTED_NAME:
+	case ADOPTED_EXPIRY:
+		break;
+	case ADOPTED_FLAG:
+	case ADOPTED_OFF:
+		return finds(w, i, "neither yes nor no", "NULL",
+		    arena_printf(w->arena, "COALESCE(LOWER(%s) NOT IN " YES
+		    " AND LOWER(%s) NOT IN " NO ", %s)", text, text,
+		    adopted_columns[i].kind == ADOPTED_FLAG ? "TRUE" :
+		    "FALSE"));
+	case ADOPTED_TEXT:
+		return finds(w, i, "longer than 255 characters", "NULL",
+		    arena_printf(w->arena, "CHAR_LENGTH(%s) > 255", text));
+	case ADOPTED_HOME:
+		home = home_text(w, i);
+		return finds(w, i, "not below the mail directory",
+		    "'gets the home of its name: move the mail'",
+		    arena_printf(w->arena, "%s IS NOT NULL AND NOT "
+		    HOME_VALID("%s"), home, home, home));
+	}
+	return NULL;
 }
 
 bool
 schema_carried_judge(struct schema_work *w, db_cells_each each, void *arg,
     struct err *e)
 {
-	for (size_t i = 0; i < SCHEMA_CARRIED; i++) {
-		const char *text, *query = NULL;
+	for (size_t i = 0; i < ADOPTED_COLUMNS; i++) {
+		const char *query = w->carried[i].column == NULL ? NULL :
+		    wrong_values(w, i);
 
-		if (w->carried[i].column == NULL)
-			continue;
-		text = cell_text(w, i);
-		if (carried[i].kind == CARRIED_FLAG)
-			query = finds(w, i, "neither yes nor no", "NULL",
-			    arena_printf(w->arena, "COALESCE(LOWER(%s) NOT "
-			    "IN " YES " AND LOWER(%s) NOT IN " NO ", TRUE)",
-			    text, text));
-		else if (carried[i].kind == CARRIED_TEXT)
-			query = finds(w, i, "longer than 255 characters",
-			    "NULL", arena_printf(w->arena,
-			    "CHAR_LENGTH(%s) > 255", text));
-		else
-			query = finds(w, i, "not below the mail directory",
-			    "'gets the home of its name: move the mail'",
-			    arena_printf(w->arena, "%s IS NOT NULL AND NOT "
-			    HOME_VALID("%s"), home_text(w, i),
-			    home_text(w, i), home_text(w, i)));
-		if (!db_script_each(w->db, query, each, arg, e))
+		if (query != NULL && !db_script_each(w->db, query, each, arg,
+		    e))
 			return false;
 	}
 	return !catalogue_has(&w->catalogue, "users") ||
 	    db_script_each(w->db, schema_carried_fill(w, "SELECT 'users', "
 	    "MIN(mailadm_email), CONCAT(COUNT(*), ' users have the home ', "
-	    "mailadm_home), NULL FROM (SELECT DISTINCT " FOLD("email")
-	    " AS mailadm_email, {users.home} AS mailadm_home FROM users) AS "
-	    "mailadm_homes GROUP BY mailadm_home HAVING COUNT(*) > 1"), each,
-	    arg, e);
+	    "mailadm_home), NULL FROM (SELECT DISTINCT "
+	    FOLD(OLD_EMAIL) " AS mailadm_email, {users.home} AS "
+	    "mailadm_home FROM users) AS mailadm_homes GROUP BY mailadm_home "
+	    "HAVING COUNT(*) > 1"), each, arg, e);
 }

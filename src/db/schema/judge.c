@@ -152,12 +152,12 @@ static const struct {
 	const char *rows;
 	void (*row)(struct judge *j, const char *const *cell);
 } row_rules[FOREIGN_TABLES] = {
-	{ "domains", "SELECT " SHOWN("domain") " FROM domains",
+	{ "domains", "SELECT " SHOWN(OLD_DOMAIN) " FROM domains",
 	    judge_domain },
-	{ "users", "SELECT " SHOWN("email") ", " SHOWN("crypt")
-	    " FROM users", judge_user },
-	{ "aliases", "SELECT " SHOWN("mail") ", " SHOWN("destination")
-	    " FROM aliases", judge_alias },
+	{ "users", "SELECT " SHOWN(OLD_EMAIL) ", "
+	    SHOWN(OLD_CRYPT) " FROM users", judge_user },
+	{ "aliases", "SELECT " SHOWN(OLD_MAIL) ", "
+	    SHOWN(OLD_TO) " FROM aliases", judge_alias },
 };
 
 /* --- rules: between rows --------------------------------------------- */
@@ -172,7 +172,7 @@ static const struct {
 #define UNKNOWN_DOMAIN(table, column)					\
     "SELECT '" table "', " SHOWN(column) ", CONCAT('no such domain: ', "\
     DOMAIN_OF(column) "), 'the domain is added' FROM " table		\
-    " LEFT JOIN (SELECT DISTINCT MD5(" FOLD("domain") ") AS digest "	\
+    " LEFT JOIN (SELECT DISTINCT MD5(" FOLD(OLD_DOMAIN) ") AS digest "	\
     "FROM domains) AS d ON d.digest = MD5(" DOMAIN_OF(column) ")"	\
     " WHERE d.digest IS NULL AND " HAS_DOMAIN(column)
 
@@ -186,32 +186,35 @@ static const struct {
 	const char *findings;
 } set_rules[] = {
 	{ { "domains" },
-	    "SELECT 'domains', " FOLD("domain") " AS mailadm_name, "
-	    "CONCAT('exists ', COUNT(*), ' times: ', " LIST("domain")
-	    "), 'one is kept' FROM domains WHERE domain IS NOT NULL "
+	    "SELECT 'domains', " FOLD(OLD_DOMAIN) " AS mailadm_name, "
+	    "CONCAT('exists ', COUNT(*), ' times: ', "
+	    LIST(OLD_DOMAIN) "), 'one is kept' FROM domains WHERE "
+	    OLD_DOMAIN " IS NOT NULL "
 	    "GROUP BY mailadm_name HAVING COUNT(*) > 1" },
 	{ { "users" },
-	    "SELECT 'users', " FOLD("email") " AS mailadm_name, "
-	    "CONCAT('exists ', COUNT(*), ' times: ', " LIST("email")
-	    "), IF(COUNT(DISTINCT " HASH("crypt") ") = 1, 'one is kept', NULL) "
-	    "FROM users WHERE email IS NOT NULL "
+	    "SELECT 'users', " FOLD(OLD_EMAIL) " AS mailadm_name, "
+	    "CONCAT('exists ', COUNT(*), ' times: ', " LIST(OLD_EMAIL)
+	    "), IF(COUNT(DISTINCT " HASH(OLD_CRYPT) ") = 1, 'one is "
+	    "kept', NULL) FROM users WHERE " OLD_EMAIL " IS NOT NULL "
 	    "GROUP BY mailadm_name HAVING COUNT(*) > 1" },
-	{ { "users", "domains" }, UNKNOWN_DOMAIN("users", "email") },
+	{ { "users", "domains" }, UNKNOWN_DOMAIN("users", OLD_EMAIL) },
 	{ { "aliases" },
-	    "SELECT 'aliases', " FOLD("a.mail") " AS mailadm_name, "
-	    "CONCAT('has several spellings: ', " LIST("a.mail") "), "
-	    "IF(COUNT(DISTINCT BINARY a.mail, " FOLD("p.part") ") = "
-	    "COUNT(DISTINCT BINARY a.mail) * COUNT(DISTINCT " FOLD("p.part")
-	    "), 'one is kept', NULL) FROM " ALIAS_PARTS
-	    " WHERE a.mail IS NOT NULL AND " PART_GIVEN
-	    " GROUP BY mailadm_name HAVING COUNT(DISTINCT BINARY a.mail) > 1" },
+	    "SELECT 'aliases', " FOLD("a." OLD_MAIL) " AS mailadm_name, "
+	    "CONCAT('has several spellings: ', " LIST("a." OLD_MAIL) "), "
+	    "IF(COUNT(DISTINCT BINARY a." OLD_MAIL ", " FOLD("p.part") ") = "
+	    "COUNT(DISTINCT BINARY a." OLD_MAIL ") * COUNT(DISTINCT "
+	    FOLD("p.part") "), 'one is kept', NULL) FROM " ALIAS_PARTS
+	    " WHERE a." OLD_MAIL " IS NOT NULL AND " PART_GIVEN
+	    " GROUP BY mailadm_name HAVING "
+	    "COUNT(DISTINCT BINARY a." OLD_MAIL ") > 1" },
 	{ { "aliases" },
-	    "SELECT 'aliases', " FOLD("a.mail") " AS mailadm_name, "
+	    "SELECT 'aliases', " FOLD("a." OLD_MAIL) " AS mailadm_name, "
 	    "CONCAT('goes ', COUNT(*), ' times to ', " FOLD("p.part")
 	    "), 'one is kept' FROM " ALIAS_PARTS
-	    " WHERE a.mail IS NOT NULL AND " PART_GIVEN
+	    " WHERE a." OLD_MAIL " IS NOT NULL AND " PART_GIVEN
 	    " GROUP BY mailadm_name, " FOLD("p.part") " HAVING COUNT(*) > 1" },
-	{ { "aliases", "domains" }, UNKNOWN_DOMAIN("aliases", "mail") },
+	{ { "aliases", "domains" }, UNKNOWN_DOMAIN("aliases",
+	    OLD_MAIL) },
 };
 
 static bool
@@ -236,8 +239,8 @@ judge_sets(struct judge *j, struct err *e)
 {
 	for (size_t i = 0; i < sizeof(set_rules) / sizeof(*set_rules); i++) {
 		if (needs_are_there(j, set_rules[i].needs) &&
-		    !db_script_each(j->work->db, set_rules[i].findings,
-			finding_row, j, e))
+		    !db_script_each(j->work->db, schema_carried_fill(j->work,
+		    set_rules[i].findings), finding_row, j, e))
 			return false;
 	}
 	return true;
@@ -250,8 +253,8 @@ judge_rows(struct judge *j, struct err *e)
 		j->table = row_rules[i].table;
 		j->row = row_rules[i].row;
 		if (catalogue_has(&j->work->catalogue, j->table) &&
-		    !db_script_each(j->work->db, row_rules[i].rows,
-			judge_row, j, e))
+		    !db_script_each(j->work->db, schema_carried_fill(j->work,
+		    row_rules[i].rows), judge_row, j, e))
 			return false;
 	}
 	return true;

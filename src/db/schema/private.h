@@ -9,6 +9,7 @@
 #ifndef DB_SCHEMA_PRIVATE_H
 #define DB_SCHEMA_PRIVATE_H
 
+#include "db/adopted.h"
 #include "db/schema/migration.h"
 #include "db/schema/schema.h"
 
@@ -26,9 +27,6 @@ struct catalogue {
 	struct db_cells tables;		/* name, type, comment */
 };
 
-/* How many columns adoption carries over where they exist: carried.c. */
-#define SCHEMA_CARRIED 6
-
 /* A schema command that is running. */
 struct schema_work {
 	struct db *db;
@@ -41,8 +39,9 @@ struct schema_work {
 	size_t odd_hashes;		/* of users taken over */
 	struct {
 		const char *column;	/* of the old table; or NULL */
+		const char *below;	/* what goes on the path of a home */
 		bool is_bits;
-	} carried[SCHEMA_CARRIED];
+	} carried[ADOPTED_COLUMNS];
 };
 
 /* The three tables that a foreign database has too. */
@@ -118,7 +117,8 @@ bool schema_carried_has(const struct schema_work *w, const char *table,
 
 /*
  * The statement with the value of an old row in place of {users.home} and the
- * like, or with the default where the old table has no such column.
+ * like, or with the default where the old table has no such column; with the
+ * name of the old column for OLD_EMAIL and what else a table must have.
  */
 const char *schema_carried_fill(struct schema_work *w,
     const char *statement);
@@ -147,6 +147,13 @@ bool migrations_apply(struct schema_work *w, int64_t version, struct err *e);
 
 /* --- expressions on the old tables ----------------------------------- */
 
+/* The columns that they must have: marks for schema_carried_fill(). */
+#define OLD_DOMAIN "{domains.domain}"
+#define OLD_EMAIL "{users.email}"
+#define OLD_CRYPT "{users.crypt}"
+#define OLD_MAIL "{aliases.mail}"
+#define OLD_TO "{aliases.destination}"
+
 /*
  * What is stored of a value.  The rules in C have accepted it before, so
  * that LOWER() meets ASCII only and LEFT() cuts nothing: it makes a short
@@ -166,7 +173,8 @@ bool migrations_apply(struct schema_work *w, int64_t version, struct err *e);
 /* Rows of aliases as a, each part of its destination as p.part. */
 #define ALIAS_PARTS							\
     "aliases AS a JOIN JSON_TABLE(CONCAT('[', REPLACE(JSON_QUOTE("	\
-    "CONVERT(a.destination USING utf8mb4)), ',', '\",\"'), ']'), "	\
+    "CONVERT(a." OLD_TO " USING utf8mb4)), ',', '\",\"'), "	\
+    "']'), "								\
     "'$[*]' COLUMNS (part VARCHAR(400) CHARACTER SET utf8mb4 "		\
     "PATH '$')) AS p"
 #define PART_GIVEN FOLD("p.part") " <> ''"

@@ -8,11 +8,12 @@
  *
  * schema_upgrade() also adopts a database of three tables that somebody
  * made by hand: domains(domain), users(email, crypt), aliases(mail,
- * destination), of any character set, with or without keys, destinations
- * separated by commas.  What breaks a rule is a finding; while there is one
- * that is not fixed nothing is changed.  The new tables are built beside,
- * compared, and take the names in one step, so a lookup finds either the old
- * tables or the new.  The old ones stay as old_domains and so on.
+ * destination), or with other names that db/adopted.c lists, of any character
+ * set, with or without keys, destinations separated by commas.  What breaks a
+ * rule is a finding; while there is one that is not fixed nothing is changed.
+ * The new tables are built beside, compared, and take the names in one step,
+ * so a lookup finds either the old tables or the new.  The old ones stay as
+ * old_domains and so on.
  *
  * All but schema_usable() want an administrator's account.
  */
@@ -52,6 +53,7 @@ struct schema_options {
 	const char *mail_directory;	/* an old home may be a path below it */
 	bool dry_run;		/* only report what would be done */
 	bool fix;		/* fix what can be fixed safely */
+	bool only;		/* adopt one table alone */
 	bool drop_old;		/* drop the old_* tables of adoption */
 	bool force;		/* restore them though changes are lost */
 };

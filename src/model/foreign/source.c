@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "db/adopted.h"
 #include "file/read.h"
 #include "model/connect/account.h"
 #include "model/foreign/private.h"
@@ -192,6 +193,36 @@ is_adoptable(const struct foreign_catalogue *catalogue)
 	return adoptable;
 }
 
+static bool
+has_one_of(const struct foreign_table *t, const char *names)
+{
+	for (size_t i = 0; i < t->columns.count; i++) {
+		if (adopted_place(names, t->columns.item[i].name) > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Two tables at least, and all that schema upgrade wants, by other names. */
+static bool
+is_adoptable_too(const struct foreign_catalogue *catalogue)
+{
+	size_t names = 0;
+
+	for (size_t i = 0; i < ADOPTED_COLUMNS; i++) {
+		const struct adopted_column *c = &adopted_columns[i];
+		const struct foreign_table *t = foreign_table_find(catalogue,
+		    c->table);
+
+		if (c->kind != ADOPTED_NAME || t == NULL)
+			continue;
+		if (!has_one_of(t, c->names))
+			return false;
+		names++;
+	}
+	return names > 2;
+}
+
 /* The map of them, or NULL. */
 static const struct map *
 map_of_catalogue(struct arena *a, struct maps *maps,
@@ -234,7 +265,10 @@ foreign_explain(struct mail *m, struct err *e)
 		err_set(e, ERR_DATABASE, "the tables are not mailadm's, but "
 		    "those of another system: %s", map->name);
 		err_hint(e, "mailadm foreign show --source-defaults-file FILE "
-		    "says what it holds, and what would be lost");
+		    "says what it holds, and what would be lost%s",
+		    is_adoptable_too(&catalogue) ? "; mailadm schema upgrade "
+		    "--dry-run, whether the tables can be adopted where they "
+		    "are" : "");
 	}
 	err_clear(&ignored);
 	maps_clear(&maps);
