@@ -20,6 +20,15 @@ hidden() {
 $1 --- $err"
 }
 
+# The same of a source that is taken over, perhaps with nothing wrong.
+taken_over() {
+	if [ "$status" -eq 2 ] || holds like "$(cat "$T/out" "$T/err" |
+	    tr '[:upper:]' '[:lower:]')" hu5h; then
+		bad="$bad
+$1 --- $out$err"
+	fi
+}
+
 # --- the command line -----------------------------------------------------
 
 cat >"$T/lines" <<END
@@ -227,9 +236,8 @@ t 'a passwd-file of another system' '
 		for with in "" "--dry-run"; do
 			# shellcheck disable=SC2086 # words
 			run mailadm import from postfix-files --yes $with \
-			    --dovecot-passwd-file "$T/maps/passwd-file" \
 			    "$T/maps"
-			hidden "$line"
+			taken_over "$line"
 		done
 	done <<-END && empty "$bad"
 		a@x.org:{PLAIN}$SECRET::::::
@@ -237,9 +245,51 @@ t 'a passwd-file of another system' '
 		c@x.org:!::::::proxy=y pass=$SECRET
 		d@x.org:!::::::$SECRET
 		e@x.org:!::::::x$SECRET=1
-		$SECRET:!::::::
 		$SECRET
-		f@x.org:{PLAIN}x:y:z:$SECRET:a:b:c:d
+		f@x.org:{PLAIN}x:y:z:a:b:c:d:$SECRET
+	END'
+
+# The place of what is no address, or of a value, is not where passwords are.
+t 'files that other systems export' '
+	bad= && while IFS="|" read -r system text; do
+		printf "%b\n" "$text" >"$T/file"
+		for with in "" "--dry-run --verbose"; do
+			# shellcheck disable=SC2086 # words
+			run mailadm import from $system --yes $with "$T/file"
+			taken_over "$system $text"
+		done
+	done <<-END && empty "$bad"
+		mailu|user:\n- email: a@x.org\n  password: $SECRET
+		mailu|user:\n- email: a\n  password: $SECRET\n  hash_password: 1
+		mailu|user:\n- email: a@x.org\n  pasword: $SECRET
+		mailu|user:\n- email: a@x.org\n  password: [x, $SECRET]
+		mailu|user:\n- email: a@x.org\n  password: {a: $SECRET}
+		mailu|user:\n- email: a@x.org\n  tokens: [{password: $SECRET}]
+		mailu|user:\n- $SECRET
+		mailu|user:\n- email: a@x.org\n  password: &$SECRET x
+		mailu|user:\n- email: a@x.org\n  password: !$SECRET x
+		mailu|user:\n- email: a@x.org\n  password: *$SECRET
+		mailu|user:\n- email: a@x.org\n  password: "$SECRET
+		mailu|user: $SECRET
+		mailu|domain:\n- name: x.org\n  dkim_key: $SECRET
+		modoboa-csv|account;a@x.org;$SECRET;A;B;1;SimpleUsers;a@x.org;1
+		modoboa-csv|account;a@x.org;$SECRET;A;B;no!;SimpleUsers;a@x.org
+		modoboa-csv|account;a@x.org;$SECRET
+		modoboa-csv|account;a@x.org;"$SECRET
+		modoboa-csv|account;a@x.org;"x"$SECRET
+		modoboa-csv|account;a@x.org;$SECRET;;;1;SuperAdmins;;
+		modoboa-csv|a@x.org;$SECRET
+		modoboa-csv|$SECRET
+		ldif|dn: a\nmail: a@x.org\nuserPassword: $SECRET
+		ldif|dn:a\nmail: b@x.org\nuserPassword: x\nuserPassword:$SECRET
+		ldif|dn: a\nmail: a@x.org\nuserPassword:: $SECRET
+		ldif|dn: a\nmail: a@x.org\nuserPassword:< $SECRET
+		ldif|dn: a\nmail: a@x.org\nuserPassword: x\n $SECRET
+		ldif|dn: a\nmail: a@x.org\nuserPassword $SECRET
+		ldif|dn: a\nmail: a@x.org\nuserPassword;x: $SECRET
+		ldif|dn: a\nmail: a@x.org\nuserPasswort: $SECRET
+		ldif|userPassword: $SECRET
+		ldif|dn: a\n\n$SECRET
 	END'
 
 t 'settings' '

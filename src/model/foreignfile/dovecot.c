@@ -98,6 +98,17 @@ home_take(struct collecting *c, struct foreign_user *u, const char *home)
 	u->home = arena_strdup(c->i->arena, home);
 }
 
+/* It may be a password, so it is not shown. */
+static bool
+is_entry(struct collecting *c, const char *line, char between)
+{
+	if (strchr(line, between) != NULL)
+		return true;
+	collect_refused(c, "user", "a line (" QUOTE_HIDDEN ")",
+	    arena_printf(c->i->arena, "has no %c", between));
+	return false;
+}
+
 /* user:password:uid:gid:(gecos):home:(shell):extra fields */
 void
 passwd_line(struct collecting *c, const char *line)
@@ -107,6 +118,8 @@ passwd_line(struct collecting *c, const char *line)
 	const char *field[8];
 	size_t n = 0;
 
+	if (!is_entry(c, line, ':'))
+		return;
 	for (const char *p = line; n < 8; n++) {
 		size_t len = n < 7 ? strcspn(p, ":") : strlen(p);
 
@@ -133,9 +146,11 @@ account_line(struct collecting *c, const char *line)
 	size_t name = strcspn(line, "|");
 	const char *hash = line + name + (line[name] == '|');
 	size_t len = strcspn(hash, "|");
-	struct foreign_user *u = collect_user(c, foreign_trimmed(a,
-	    arena_strndup(a, line, name)));
+	struct foreign_user *u;
 
+	if (!is_entry(c, line, '|'))
+		return;
+	u = collect_user(c, foreign_trimmed(a, arena_strndup(a, line, name)));
 	if (u->crypt != NULL) {
 		collect_lost(c, "user", u->email, "occurs more than once");
 		return;

@@ -185,7 +185,8 @@ static const char *const list_classes[] = { "mailList",
     "groupOfUniqueNames", "qmailGroup", NULL };
 static const char *const user_classes[] = { "mailUser", "qmailUser",
     "zimbraAccount", "VirtualMailAccount", "PostfixBookMailAccount",
-    "inetLocalMailRecipient", "mailAccount", NULL };
+    "inetLocalMailRecipient", "mailAccount", "mailRecipient",
+    "inetMailUser", NULL };
 
 /* A person with an address alone may be anybody in an address book. */
 static void

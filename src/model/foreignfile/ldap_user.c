@@ -44,7 +44,8 @@ services_take(struct entry *t, struct foreign_user *u)
 
 static const char *const other_names[] = {
 	"mail", "shadowaddress", "mailalternateaddress", "zimbramailalias",
-	"mailalias", "maillocaladdress", "zimbramailcatchalladdress", NULL
+	"mailalias", "maillocaladdress", "mailaddress", "mailequivalentaddress",
+	"zimbramailcatchalladdress", NULL
 };
 
 static const char *const forwards[] = {
@@ -108,6 +109,8 @@ keeps_copy(struct entry *t, bool itself)
 		return itself;
 	return itself || (!ldap_has(t->r, "deliverymode", "nolocal") &&
 	    !ldap_has(t->r, "deliverymode", "forwardonly") &&
+	    (values_text(t->r, "maildeliveryoption") == NULL ||
+	    ldap_has(t->r, "maildeliveryoption", "mailbox")) &&
 	    !ldap_has(t->r, "zimbraprefmaillocaldeliverydisabled", "TRUE"));
 }
 

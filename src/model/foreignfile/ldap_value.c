@@ -63,7 +63,8 @@ ldap_state(struct entry *t)
 {
 	const char *text = LDAP_FIRST(t->r, "accountstatus",
 	    "zimbraaccountstatus", "domainstatus", "zimbradomainstatus",
-	    "zimbramailstatus", "accountactive", "mailenabled");
+	    "zimbramailstatus", "accountactive", "mailenabled",
+	    "mailuserstatus", "inetuserstatus", "inetmailgroupstatus");
 	enum map_flag f = text == NULL ? MAP_ON : map_flag_parse(text);
 
 	for (size_t k = 0; k < sizeof(states) / sizeof(states[0]); k++) {

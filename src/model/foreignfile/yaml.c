@@ -104,7 +104,7 @@ entry_read(struct reading *r, const struct yaml_section *s)
 
 	values_reset(&r->values);
 	if (r->event.kind != YAML_MAP) {
-		collect_refused(r->c, s->name, QUOTE_HIDDEN,
+		collect_refused(r->c, s->name, "an entry (" QUOTE_HIDDEN ")",
 		    "is no entry with keys and values");
 		return skip_value(r);
 	}
