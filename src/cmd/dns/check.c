@@ -135,7 +135,8 @@ domain_take(struct checking *c, const char *name, struct err *e)
 	struct mail mail = c->session->mail;
 
 	mail.arena = &c->page;
-	if (!dnscheck_domain_read(&mail, name, &c->domain[c->count], e))
+	if (!dnscheck_domain_read(&mail, name,
+	    dnscheck_asks_roles(&c->findings), &c->domain[c->count], e))
 		return false;
 	if (!c->domain[c->count].active) {
 		out_note(&c->session->out, "%s is disabled: it needs no "

@@ -19,6 +19,12 @@ dnscheck_choose(struct findings *f, const struct dnscheck_server *server)
 		f->chosen[DNS_SERVERS_DIFFER] = false;
 }
 
+bool
+dnscheck_asks_roles(const struct findings *f)
+{
+	return f->chosen[DNS_ROLE_NOBODY];
+}
+
 /* --- the run --------------------------------------------------------- */
 
 static void

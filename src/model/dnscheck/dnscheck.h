@@ -80,6 +80,9 @@ struct dnscheck {
  */
 void dnscheck_choose(struct findings *f, const struct dnscheck_server *server);
 
+/* Whether a chosen rule wants to know who reads postmaster and abuse. */
+bool dnscheck_asks_roles(const struct findings *f);
+
 /*
  * Asks for all that the rules want of the server and these domains, many
  * questions at a time; nothing is reported.  Where c->findings is not NULL it

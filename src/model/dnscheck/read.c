@@ -101,7 +101,7 @@ senders_read(struct mail *m, const struct domain *row, bool *some,
 }
 
 bool
-dnscheck_domain_read(struct mail *m, const char *name,
+dnscheck_domain_read(struct mail *m, const char *name, bool roles,
     struct dnscheck_domain *domain, struct err *e)
 {
 	struct db_rows keys;
@@ -120,5 +120,5 @@ dnscheck_domain_read(struct mail *m, const char *name,
 		return false;
 	domain->key = keys.row;
 	domain->keys = keys.count;
-	return roles_read(m, domain, e);
+	return !roles || roles_read(m, domain, e);
 }

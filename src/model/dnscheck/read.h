@@ -16,8 +16,11 @@
 bool dnscheck_server_read(struct arena *a, const struct settings *s,
     struct dnscheck_server *server, struct err *e);
 
-/* Of a domain that exists; in m->arena. */
-bool dnscheck_domain_read(struct mail *m, const char *name,
+/*
+ * Of a domain that exists; in m->arena.  roles: who reads postmaster and abuse,
+ * too, which follows mail and takes most of the time.
+ */
+bool dnscheck_domain_read(struct mail *m, const char *name, bool roles,
     struct dnscheck_domain *domain, struct err *e);
 
 #endif
