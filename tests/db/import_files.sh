@@ -222,8 +222,9 @@ t 'JSON of 3 MB in one line is read' '
 		printf \"%s{\\\"email\\\":\\\"n%d@a.example\\\",\" \
 		    \"\\\"destination\\\":[\\\"out@b.example\\\"]}\", \
 		    i ? \",\" : \"\", i
-	    print \"]}\" }" >"$T/one.json" && mailu "$T/one.json" --quiet &&
-	status 0 && is "$(sql "SELECT COUNT(*) FROM aliases")" 40000'
+	    print \"]}\" }" >"$T/one.json" &&
+	mailu "$T/one.json" --quiet --out "$T/plan" && status 0 &&
+	is "$(grep -c "n[0-9]*@a.example" "$T/plan")" 40000'
 
 t 'what is no export is one error with its place, and changes nothing' '
 	fresh && no_mailu "no sections" </dev/null &&
@@ -437,6 +438,12 @@ t 'a byte order mark, CR LF, and values that are too long' '
 	ldif "$T/a.ldif" && status 0 && is "$(users active)" \
 	    "a@b.example	1" &&
 	reported attribute photo "1 entry" "left out"'
+
+t 'an entry begins with dn, also where no empty line parts it' '
+	fresh && printf "dn: %s\nMail: %s@b.example\nuserPassword: x\n" \
+	    a a b b >"$T/a.ldif" && ldif "$T/a.ldif" && status 0 &&
+	is "$(users active)" "a@b.example	1
+b@b.example	1"'
 
 t 'what is no such file is one error with its line' '
 	fresh && no_ldif "has no entry" </dev/null &&

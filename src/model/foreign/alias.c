@@ -8,6 +8,9 @@
 /* Characters between destinations. */
 #define BETWEEN ",; \t\r\n"
 
+/* Of one alias; Postfix takes 1,000. */
+#define DESTINATIONS_MAX 10000
+
 /* One row, while it is read. */
 struct alias_row {
 	const struct foreign_alias *row;
@@ -116,7 +119,11 @@ destination_add(struct importing *i, struct alias_row *r, const char *to)
 	struct words *list = r->row->active ? &alias->destination :
 	    &alias->inactive;
 
-	if (!has_word(&alias->destination, to) && !has_word(list, to))
+	if (alias->destination.count + alias->inactive.count >=
+	    DESTINATIONS_MAX)
+		foreign_lost(i, "alias", r->name, LEFT_OUT, "the destination "
+		    "%s, as it has more than %d", to, DESTINATIONS_MAX);
+	else if (!has_word(&alias->destination, to) && !has_word(list, to))
 		words_add(i->arena, list, to);
 }
 

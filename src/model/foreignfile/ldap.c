@@ -236,7 +236,8 @@ entry_take(struct collecting *c, struct values *v, void *arg)
 		t.name = LDAP_FIRST(v, "domainname", "zimbradomainname", "vd");
 	} else {
 		values_ignore(v, (const char *const []){ "domainname", NULL });
-		t.name = LDAP_FIRST(v, "zimbramaildeliveryaddress", "mail");
+		t.name = LDAP_FIRST(v, "zimbramaildeliveryaddress", "mail",
+		    "maillocaladdress");
 	}
 	if (t.name == NULL) {
 		d->others++;

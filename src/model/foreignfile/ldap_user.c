@@ -60,23 +60,26 @@ ldap_names_take(struct entry *t, bool active)
 {
 	bool off = !has_service(t->r, "shadowaddress");
 	const char *to = entry_kept(t, t->name);
-	struct words seen = { 0 };
+	struct nameset seen = { 0 };
 
+	nameset_add(&seen, t->name, strlen(t->name));
 	for (const char *const *name = other_names; *name != NULL; name++) {
 		const struct words *values = values_words(t->r, *name);
 
 		for (size_t k = 0; k < values->count; k++) {
 			const char *other = lowered(t->c->i->arena,
 			    values->word[k]);
+			uint32_t before = seen.count;
 
-			if (strcasecmp(other, to) == 0 ||
-			    words_have(&seen, other))
+			nameset_add(&seen, other, strlen(other));
+			if (seen.count == before || strcasecmp(other, to) ==
+			    0)
 				continue;
-			words_add(t->r->arena, &seen, other);
 			collect_alias_row(t->c, other, to)->active = active &&
 			    !(off && strcmp(*name, "shadowaddress") == 0);
 		}
 	}
+	nameset_clear(&seen);
 }
 
 /* All forwards but the address itself, which is *copy. */

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
@@ -150,10 +151,14 @@ static bool
 line_read(struct reading *r)
 {
 	char *colon = strchr(r->line.buf, ':');
+	bool begins = strncasecmp(r->line.buf, "dn:", 3) == 0;
 	const char *name;
 
 	if (colon == NULL || colon == r->line.buf)
 		return err_set(r->e, ERR_INVALID, "no \"name: value\"");
+	/* Files that were put together may have no empty line between. */
+	if (begins)
+		entry_end(r);
 	name = lowered(r->values.arena, arena_strndup(r->values.arena,
 	    r->line.buf, (size_t)(colon - r->line.buf)));
 	if (!r->in_entry && r->entries == 0 && strcmp(name, "version") == 0)
@@ -163,7 +168,7 @@ line_read(struct reading *r)
 		    "directory, and does not hold one", name);
 		return err_hint(r->e, "slapcat prints what a directory holds");
 	}
-	if (!r->in_entry && strcmp(name, "dn") != 0)
+	if (!r->in_entry && !begins)
 		return err_set(r->e, ERR_INVALID, "an entry begins with dn:");
 	r->in_entry = true;
 	r->c->i->row = r->number;
