@@ -29,7 +29,7 @@ OUT := build$(VARIANT:%=/%)
 # With all variants in it.
 TOP_OUT := $(if $(filter build build/%,$(OUT)),build,$(OUT))
 
-SRC := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
+SRC := $(wildcard src/*.c src/*/*.c src/*/*/*.c src/*/*/*/*.c)
 OBJ := $(SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/embedded.o
 LIB_OBJ := $(filter-out $(OUT)/obj/src/main.o,$(OBJ))
 SQL := $(sort $(wildcard sql/*.sql))

@@ -124,6 +124,9 @@ rooms() {
 	model/place	base file
 	model/verify	base file db model model/password model/server
 	model/verify	model/mail model/dkim model/conf model/place
+	model/verify/postfix	base file model/verify
+	model/verify/dovecot	base file model/verify model/conf
+	model/verify/dovecot	model/password
 	model/history	base file db model model/mail
 	model/route	base file db model model/password model/mail
 	model/route	model/manifest

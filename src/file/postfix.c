@@ -316,7 +316,7 @@ services_take(struct arena *a, const char *lines, const char *overrides,
 		field(a, &line);
 		s->chrooted = *field(a, &line) == 'y';
 		field(a, &line);
-		field(a, &line);
+		s->limit = field(a, &line);
 		s->command = field(a, &line);
 		s->arguments = line;
 		overrides_take(a, s, &all);

@@ -19,6 +19,7 @@ struct postfix_service {
 	const char *name;	/* "smtp", "127.0.0.1:587" */
 	const char *type;	/* "inet", "unix" */
 	bool chrooted;
+	const char *limit;	/* of processes; "-": the default */
 	const char *command;	/* "smtpd" */
 	const char *arguments;	/* the rest of the line */
 	struct cf overrides;	/* what -o says */

@@ -86,14 +86,15 @@ perl -F'\t' -lane 'BEGIN { open my $f, "<", shift or die;
 	print "$F[0]\t$F[3]\t$F[5]"' "$2" "$T/$1.rows" >"$T/$1.advised"
 [ -s "$T/$1.advised" ] || exit 0
 cut -f 3 "$T/$1.advised" | sort -u >"$T/$1.commands"
-look "$1.after" "mariadb() { db \"\$2\"; }; . $T/$1.commands" || exit 1
+look "$1.after" "mariadb() { db \"\$2\"; }; systemctl() { :; }
+	postqueue() { :; }; . $T/$1.commands" || exit 1
 bad=$(
 	cut -f 1,2 "$T/$1.advised" | sort -u | while read -r rule name; do
 		grep -F "$rule	" "$T/$1.after.rows" | cut -f 4 |
 			grep -qxF "$name" && echo "is left: $rule $name"
 	done
 	cut -f 1,4 "$T/$1.after.rows" | sort -u >"$T/after"
-	cut -f 1,4 "$T/$1.rows" | sort -u >"$T/before"
+	cut -f 1,4 "$T/$1.rows" "$2" | sort -u >"$T/before"
 	comm -13 "$T/before" "$T/after" | sed 's/^/is new: /'
 )
 [ -z "$bad" ] || {

@@ -387,7 +387,8 @@ fault 'port 25 takes logins' '
 	logins_on_25' \
 	V032 'smtp/inet/smtpd_sasl_auth_enable=no'
 fault "a guide's virtual_transport goes around Dovecot" '
-	postconf -e "virtual_transport = virtual"' V033 'lmtp:unix:private'
+	postconf -e "virtual_transport = virtual"' \
+	'V033 V103' 'lmtp:unix:private'
 fault 'Postfix and Dovecot split at another character' '
 	postconf -e "recipient_delimiter = -"' V034 'recipient_delimiter = +'
 fault 'a full mailbox is noticed too late' '
@@ -501,7 +502,7 @@ fault 'quotas are off' '
 	sed_in /etc/dovecot/dovecot.conf "$(on \
 		"s/^mail_plugins = .*/mail_plugins =/" \
 		"/^mail_plugins \{/,/^\}/s/quota = yes/quota = no/")"' \
-	V051 'mailadm config render dovecot'
+	'V051 V113' 'mailadm config render dovecot'
 ask_pam() {
 	case $release in
 	2.3*) sed_in /etc/dovecot/dovecot.conf \
@@ -540,7 +541,7 @@ fault 'Dovecot cannot read its configuration' '
 
 ### Mail
 
-fault 'there is no vmail' 'userdel vmail' V053 'useradd --uid 5000'
+fault 'there is no vmail' 'userdel vmail' 'V053 V109' 'useradd --uid 5000'
 fault 'vmail has another uid' '
 	usermod -u 6000 vmail && chown 6000 /var/vmail' V053 vmail_uid \
 	'chown 5000:5000 /var/vmail'

@@ -72,6 +72,9 @@ const char *conf_field_meant(const char *name);
 /* Asks for a person without the domain: %n, and neither %d nor %u. */
 bool conf_lacks_domain(const char *text);
 
+/* The same of a map of Postfix: %u, and neither %d nor %s. */
+bool conf_lacks_key_domain(const char *query);
+
 /* Asks for the domain alone, as a query that answers each name does. */
 bool conf_lacks_person(const char *query);
 

@@ -223,6 +223,14 @@ conf_lacks_domain(const char *text)
 	return it.person && !it.whole && !it.domain;
 }
 
+bool
+conf_lacks_key_domain(const char *query)
+{
+	return asks(query, 'u') && strcasestr(query, "domain") == NULL &&
+	    !asks(query, 's') && !asks(query, 'd') && !asks(query, 'S') &&
+	    !asks(query, 'D') && strpbrk(query, "@{") == NULL;
+}
+
 /* Of Postfix: a capital letter is a part of the key, no modifier. */
 bool
 conf_lacks_person(const char *query)

@@ -93,11 +93,12 @@ is_usual(const struct verifying *v, const struct verify_account *a,
 	    strcmp(p->type, "SHOW VIEW") == 0)
 		return true;
 	for (size_t i = 0; i < 3; i++) {
+		/* Unknown is who else uses the account. */
 		if (strcmp(p->type, writing[i]) == 0)
-			return (a->shared ||
+			return !v->has_dovecot || ((a->shared ||
 			    strcmp(a->server, "dovecot") == 0) &&
-			    v->has_dovecot && dovecot_block(v->dovecot.root,
-				"dict", NULL) != NULL;
+			    dovecot_block(v->dovecot.root, "dict", NULL) !=
+			    NULL);
 	}
 	return false;
 }

@@ -130,8 +130,8 @@ is_in_group(const char *user, const char *group)
 }
 
 /* Connecting needs the right to write. */
-static bool
-may_connect(struct verifying *v, const struct dovecot_block *listener,
+bool
+verify_may_connect(struct verifying *v, const struct dovecot_block *listener,
     const char *who)
 {
 	unsigned mode = mode_of(listener);
@@ -168,7 +168,7 @@ socket_verify(struct verifying *v, const struct named *n)
 			who, who, listener->name), "the socket %s has the "
 		    "mode %04o: every account on the machine may use it",
 		    n->path, mode_of(listener));
-	else if (!may_connect(v, listener, who))
+	else if (!verify_may_connect(v, listener, who))
 		verify_found(v, VERIFY_SOCKET_CLOSED, n->path, arena_printf(
 		    v->arena, "write \"user = %s\" and \"group = %s\" in "
 			"unix_listener %s; doveadm reload", who, who,

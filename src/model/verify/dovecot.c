@@ -268,6 +268,59 @@ file_look(struct verifying *v, const char *file)
 	text_clear(&content);
 }
 
+/* "map { table = t; username_field = u; value_field = v }" */
+static void
+dict_map_query(struct verifying *v, const char *file,
+    const struct dovecot_block *map, size_t account)
+{
+	const char *table = dovecot_value(map, "table");
+	const char *user = dovecot_value(map, "username_field");
+	const char *value = dovecot_value(map, "value_field");
+
+	if (table == NULL || user == NULL || value == NULL)
+		return;
+	verify_query(v, &(struct verify_query){
+		.name = arena_printf(v->arena, "%s:%s", file, value),
+		.text = arena_printf(v->arena, "%s %s FROM %s WHERE %s = "
+		    "'%%u'", "SELECT", value, table, user),
+		.dovecot = true,
+		.keyed = true,
+		.account = account,
+	});
+}
+
+void
+verify_dict_queries(struct verifying *v, const char *dict)
+{
+	struct text content = TEXT_INIT;
+	struct dovecot_block *root;
+	struct err e = { 0 };
+	struct stat st;
+	const char *file;
+	struct cf cf;
+
+	if (strncmp(dict, "mysql:/", 7) != 0)
+		return;
+	file = verify_path(v, dict + 6);
+	if (file_read(file, &content, &st, &e) && dovecot_parse(v->arena,
+	    content.buf, &root, &e) && dovecot_value(root, "connect") !=
+	    NULL) {
+		const struct dovecot_block *map = root->child;
+		size_t account;
+
+		cf = root->settings;
+		account = connect_verify(v, file, &cf);
+		for (; (map = verify_block_next(map, "map")) != NULL;
+		    map = map->next)
+			dict_map_query(v, file, map, account);
+	} else if (e.code == ERR_NOT_FOUND) {
+		verify_found(v, VERIFY_LOOKUP_FILE, file, NULL, "the block "
+		    "dict names %s, which does not exist", file);
+	}
+	err_clear(&e);
+	text_clear(&content);
+}
+
 /* Usually both blocks name the same file. */
 static void
 files_look(struct verifying *v)

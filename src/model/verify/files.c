@@ -55,20 +55,15 @@ line_has_hash(const char *line)
 
 /* "password = x", "connect = … password=x": with something behind it. */
 static bool
-line_has_secret(const char *line)
+line_sets(const char *line, const char *name)
 {
-	const char *at = line + strspn(line, " \t");
+	const char *at = line;
 
-	if (*at == '#' || *at == ';')
-		return false;
-	if (strstr(at, "PRIVATE KEY-----") != NULL ||
-	    strstr(at, "IDENTIFIED BY") != NULL || line_has_hash(at))
-		return true;
-	while ((at = strstr(at, "password")) != NULL) {
+	while ((at = strstr(at, name)) != NULL) {
 		bool word = at == line ||
 		    (!isalnum((unsigned char)at[-1]) && at[-1] != '_');
 
-		at += strlen("password");
+		at += strlen(name);
 		at += strspn(at, " \t");
 		if (word && *at == '=') {
 			at++;
@@ -78,6 +73,19 @@ line_has_secret(const char *line)
 		}
 	}
 	return false;
+}
+
+/* bind_pw is of LDAP maps of Postfix, dnpass of Dovecot's. */
+static bool
+line_has_secret(const char *line)
+{
+	const char *at = line + strspn(line, " \t");
+
+	if (*at == '#' || *at == ';')
+		return false;
+	return strstr(at, "PRIVATE KEY-----") || line_has_hash(at) ||
+	    strstr(at, "IDENTIFIED BY") || line_sets(at, "password") ||
+	    line_sets(at, "bind_pw") || line_sets(at, "dnpass");
 }
 
 static bool

@@ -286,6 +286,29 @@ bool verify_account_may(const char *account, const struct stat *st,
 struct words verify_key_paths(struct arena *a, const char *text,
     bool rspamd);
 
+/* --- transports.c ---------------------------------------------------- */
+
+/* The service of master.cf that others can hand mail to; or NULL. */
+const struct postfix_service *verify_service(const struct verifying *v,
+    const char *name);
+
+/* --- users.c ---------------------------------------------------------- */
+
+/* Of a name or a number; and of a query that answers just one.  -1: none. */
+long verify_uid_of(const char *name);
+long verify_uid_answered(const struct verifying *v);
+
+/* --- delivery.c -------------------------------------------------------- */
+
+/* May the account connect to this unix_listener? */
+bool verify_may_connect(struct verifying *v,
+    const struct dovecot_block *listener, const char *who);
+
+/* --- dovecot.c -------------------------------------------------------- */
+
+/* The tables of a dict, "mysql:FILE", are asked as the others. */
+void verify_dict_queries(struct verifying *v, const char *dict);
+
 /* --- the others, in the order in which run.c calls them --------------- */
 
 /* Lists of restrictions, in the order in which smtpd asks them; NULL ends. */
@@ -311,6 +334,17 @@ bool verify_dovecot_domains(const struct verifying *v);
 void verify_dovecot_queries(struct verifying *v);
 void verify_users(struct verifying *v);
 void verify_imap(struct verifying *v);
+/* postfix/: what main.cf, master.cf and tables of text say. */
+void verify_services(struct verifying *v);
+void verify_names(struct verifying *v);
+void verify_checks(struct verifying *v);
+void verify_tables(struct verifying *v);
+void verify_outgoing(struct verifying *v);
+void verify_storage(struct verifying *v);
+/* dovecot/: what Dovecot itself refuses only later. */
+void verify_listeners(struct verifying *v);
+void verify_databases(struct verifying *v);
+void verify_plugins(struct verifying *v);
 void verify_mail(struct verifying *v);
 void verify_delivery(struct verifying *v);
 void verify_tls(struct verifying *v);

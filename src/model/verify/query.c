@@ -191,6 +191,42 @@ has_key(const struct verify_query *q)
 	return false;
 }
 
+/* Open brackets of a text. */
+static int
+depth_of(const char *text)
+{
+	int depth = 0;
+
+	for (; *text != '\0'; text++)
+		depth += (*text == '(') - (*text == ')');
+	return depth;
+}
+
+/*
+ * Each SELECT of a UNION answers for itself, unless brackets hold it: then
+ * what stands around it may ask for the key.
+ */
+static bool
+has_keys(struct verifying *v, const struct verify_query *q)
+{
+	const char *at = q->text + strspn(q->text, " \t\r\n("), *next;
+
+	if (strncasecmp(at, "select", 6) != 0)
+		return has_key(q);
+	for (at = q->text; (next = strcasestr(at, "union")) != NULL;
+	    at = next + 5) {
+		struct verify_query part = *q;
+
+		part.text = arena_strndup(v->arena, at, (size_t)(next - at));
+		if (depth_of(part.text) != 0)
+			return has_key(q);
+		if (!has_key(&part))
+			return false;
+	}
+	return has_key(&(struct verify_query){ .text = at,
+	    .dovecot = q->dovecot });
+}
+
 /* Columns of permissions; NULL-terminated. */
 static const char *const flags[] = {
 	"active", "may_login", "may_send", "may_receive", NULL
@@ -259,6 +295,11 @@ is_unsafe(struct verifying *v, const struct verify_query *q)
 		    v->arena, "ask for '%%s' in %s", q->name), "the query of "
 		    "%s asks for %%d alone: each address of a domain has the "
 		    "same answer, so one person gets all mail", q->name);
+	else if (q->persons && conf_lacks_key_domain(q->text))
+		verify_found(v, VERIFY_LOOKUP_KEY, q->name, arena_printf(
+		    v->arena, "ask for '%%s' in %s", q->name), "the query of "
+		    "%s asks for %%u alone: two addresses of two domains have "
+		    "the same answer", q->name);
 	else if (lacks_domain(v, q))
 		verify_found(v, VERIFY_DOMAIN_MISSING, q->name, arena_printf(
 		    v->arena, "ask for %s in %s; doveadm reload",
@@ -319,10 +360,11 @@ is_wrong(struct verifying *v, const struct verify_query *q)
 		    "the query of %s has %.2s, which %s does not "
 		    "know", q->name, letter, q->dovecot ? "Dovecot" :
 		    "Postfix");
-	else if (q->keyed && !has_key(q))
+	else if (q->keyed && !has_keys(v, q))
 		verify_found(v, VERIFY_LOOKUP_KEY, q->name, NULL,
-		    "the query of %s does not use its key: the answer "
-		    "is the same for every name", q->name);
+		    "the query of %s does not use its key%s: the answer "
+		    "is the same for every name", q->name, has_key(q) ?
+		    " in each SELECT" : "");
 	else
 		return false;
 	return true;

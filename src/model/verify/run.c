@@ -126,6 +126,12 @@ look(struct verifying *v)
 	verify_warnings(v);
 	if (v->has_postfix) {
 		verify_transports(v);
+		verify_services(v);
+		verify_names(v);
+		verify_checks(v);
+		verify_tables(v);
+		verify_outgoing(v);
+		verify_storage(v);
 		postfix_unknown(v);
 		verify_values(v);
 		verify_refused(v);
@@ -137,6 +143,9 @@ look(struct verifying *v)
 		verify_dovecot_queries(v);
 		verify_users(v);
 		verify_imap(v);
+		verify_databases(v);
+		verify_listeners(v);
+		verify_plugins(v);
 		verify_mail(v);
 	}
 	verify_map_connections(v);

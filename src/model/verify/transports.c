@@ -9,8 +9,8 @@
 
 /* --- transports -------------------------------------------------------- */
 
-static const struct postfix_service *
-service_find(const struct verifying *v, const char *name)
+const struct postfix_service *
+verify_service(const struct verifying *v, const char *name)
 {
 	for (size_t i = 0; i < v->postfix.services; i++) {
 		const struct postfix_service *s = &v->postfix.service[i];
@@ -71,9 +71,9 @@ absent_verify(struct verifying *v, const char *setting, const char *value)
 	const char *name = transport_of(v, value);
 	bool filter = strcmp(setting, "content_filter") == 0;
 
-	if (service_find(v, name) != NULL)
-		program_verify(v, service_find(v, name));
-	if (*name == '\0' || service_find(v, name) != NULL ||
+	if (verify_service(v, name) != NULL)
+		program_verify(v, verify_service(v, name));
+	if (*name == '\0' || verify_service(v, name) != NULL ||
 	    words_have(&v->missing, name))
 		return;
 	words_add(v->arena, &v->missing, name);
@@ -100,7 +100,7 @@ static void
 limit_verify(struct verifying *v, const char *value)
 {
 	const char *name = transport_of(v, value);
-	const struct postfix_service *s = service_find(v, name);
+	const struct postfix_service *s = verify_service(v, name);
 	const char *setting = arena_printf(v->arena,
 	    "%s_destination_recipient_limit", name);
 	const char *limit = cf_value(&v->postfix.settings, setting);
@@ -120,7 +120,7 @@ static void
 return_verify(struct verifying *v)
 {
 	const char *value = verify_postfix(v, "content_filter");
-	const struct postfix_service *to = service_find(v, transport_of(v,
+	const struct postfix_service *to = verify_service(v, transport_of(v,
 	    value));
 
 	if (to == NULL || (strcmp(to->command, "smtp") != 0 &&
@@ -193,7 +193,7 @@ is_answered(struct verifying *v, const char *path)
 	    "%s/%s", verify_postfix(v, "queue_directory"), path);
 	const char *slash = strrchr(path, '/');
 
-	return (slash != NULL && service_find(v, slash + 1) != NULL) ||
+	return (slash != NULL && verify_service(v, slash + 1) != NULL) ||
 	    access(full, F_OK) == 0 || (v->has_dovecot &&
 	    verify_dovecot_listens(v, full));
 }

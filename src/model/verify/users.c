@@ -185,6 +185,32 @@ uid_find(const char *name, int64_t *uid)
 	return true;
 }
 
+long
+verify_uid_of(const char *name)
+{
+	int64_t uid;
+
+	return *name != '\0' && uid_find(name, &uid) ? (long)uid : -1;
+}
+
+long
+verify_uid_answered(const struct verifying *v)
+{
+	for (size_t i = 0; i < v->queries.count; i++) {
+		const struct verify_query *q = &v->queries.item[i];
+		const struct conf_column *c = conf_columns(v->arena, q->text);
+		int64_t uid;
+
+		for (; q->dovecot && c->text != NULL; c++) {
+			if ((strcmp(c->name, "uid") == 0 ||
+			    strcmp(c->name, "userdb_uid") == 0) &&
+			    number_parse(c->text, &uid))
+				return (long)uid;
+		}
+	}
+	return -1;
+}
+
 /* Dovecot refuses to open mail of an account beyond these; 0: no limit. */
 static bool
 is_refused(const struct verifying *v, int64_t uid)
@@ -278,6 +304,27 @@ uids_verify(struct verifying *v)
 	}
 }
 
+/* "uid=vmail" of a static userdb. */
+static void
+static_verify(struct verifying *v)
+{
+	const struct dovecot_block *b = dovecot_block(v->dovecot.root,
+	    "userdb", NULL);
+	const char *args = b != NULL ? dovecot_value(b, "args") : NULL;
+	const char *name = args != NULL ? argument(v, args, "uid") : NULL;
+	int64_t uid = 0;
+
+	if (name != NULL && !uid_find(name, &uid))
+		verify_found(v, VERIFY_MAIL_USER, name, NULL, "userdb has "
+		    "uid=%s, and there is no such account", name);
+	else if (name != NULL && is_refused(v, uid))
+		verify_found(v, VERIFY_MAIL_USER, name, arena_printf(v->arena,
+		    "write \"first_valid_uid = %lld\" where it is set; "
+			"doveadm reload", (long long)uid), "userdb has uid=%s, "
+		    "which is not between first_valid_uid and last_valid_uid: "
+		    "no user can log in", name);
+}
+
 /* Elsewhere userdb says whose and where the mail is: no default counts. */
 static void
 elsewhere_verify(struct verifying *v)
@@ -286,6 +333,7 @@ elsewhere_verify(struct verifying *v)
 	int64_t uid;
 
 	uids_verify(v);
+	static_verify(v);
 	if (*name != '\0' && !uid_find(name, &uid))
 		verify_found(v, VERIFY_MAIL_USER, name, NULL, "mail_uid is "
 		    "%s, and there is no such account", name);
