@@ -1,6 +1,7 @@
 /* Times, calculated here: gmtime() is too slow for a million rows. */
 #include "base/time.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/size.h"
@@ -52,6 +53,33 @@ time_format(char buf[static TIME_TEXT], int64_t seconds)
 	two_digits(buf + 11, rest / 3600);
 	two_digits(buf + 14, rest / 60 % 60);
 	two_digits(buf + 17, rest % 60);
+}
+
+void
+time_short(char buf[static TIME_TEXT], int64_t seconds, int64_t now)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	int64_t ago = now - seconds;
+	char today[TIME_TEXT];
+	unsigned month, day;
+
+	if (ago >= 0 && ago < 60)
+		snprintf(buf, TIME_TEXT, "now");
+	else if (ago >= 60 && ago < 3600)
+		snprintf(buf, TIME_TEXT, "%dm ago", (int)(ago / 60));
+	else if (ago >= 3600 && ago < 86400)
+		snprintf(buf, TIME_TEXT, "%dh ago", (int)(ago / 3600));
+	if (ago >= 0 && ago < 86400)
+		return;
+	time_format(buf, seconds);
+	time_format(today, now);
+	month = (unsigned)(buf[5] - '0') * 10 + (unsigned)(buf[6] - '0');
+	day = (unsigned)(buf[8] - '0') * 10 + (unsigned)(buf[9] - '0');
+	if (strncmp(buf, today, 4) == 0)
+		snprintf(buf, TIME_TEXT, "%u %.3s", day,
+		    months + 3 * ((month - 1) % 12));
+	else
+		buf[10] = '\0';
 }
 
 /* --- times as people write them -------------------------------------- */

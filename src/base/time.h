@@ -14,6 +14,12 @@
 void time_format(char buf[static TIME_TEXT], int64_t seconds);
 
 /*
+ * For a table: "now" for less than a minute, "5m ago", "3h ago", "26 Nov",
+ * and "2024-11-26" where the year is another; what lies ahead is a date.
+ */
+void time_short(char buf[static TIME_TEXT], int64_t seconds, int64_t now);
+
+/*
  * RFC 3339, or YYYY-MM-DD[ HH:MM[:SS]] in UTC, or how long before `now`:
  * 90s, 15m, 2h, 7d, 4w.  Fractions of a second are ignored.  False on
  * anything else.

@@ -1,6 +1,8 @@
 /* mailadm alias: addresses that deliver to other addresses. */
 #include "model/mail/alias.h"
 
+#include <string.h>
+
 #include "base/sentence.h"
 #include "cmd/run/enable.h"
 #include "cmd/run/list.h"
@@ -154,13 +156,77 @@ static const struct arg list_arg[] = {
 	LIST_ARGS
 };
 
+/* On a terminal an alias is one line, with all that it leads to. */
+struct alias_line {
+	const char *mail;
+	const char *destinations;
+};
+
+static const struct field line_fields[] = {
+	FIELD(struct alias_line, mail, FIELD_ADDRESS),
+	FIELD(struct alias_line, destinations, FIELD_TEXT),
+	{ 0 }
+};
+
+/* The line that is being gathered. */
+struct gathering {
+	struct arena arena;
+	struct alias_line line;
+	db_row_each each;
+	void *arg;
+};
+
+static bool
+line_end(struct gathering *g, struct err *e)
+{
+	bool ok = g->line.mail == NULL || g->each(g->arg, &g->line, e);
+
+	g->line = (struct alias_line){ 0 };
+	arena_reset(&g->arena);
+	return ok;
+}
+
+static bool
+line_gather(void *arg, const void *row, struct err *e)
+{
+	struct gathering *g = arg;
+	const struct alias *a = row;
+	const char *one;
+
+	if ((g->line.mail == NULL || strcmp(g->line.mail, a->mail) != 0) &&
+	    !line_end(g, e))
+		return false;
+	one = a->active ? a->destination : arena_printf(&g->arena,
+	    "(off) %s", a->destination);
+	if (g->line.mail == NULL)
+		g->line.mail = arena_strdup(&g->arena, a->mail);
+	g->line.destinations = g->line.destinations == NULL ?
+	    arena_strdup(&g->arena, one) : arena_printf(&g->arena, "%s, %s",
+	    g->line.destinations, one);
+	return true;
+}
+
+static bool
+lines_list(struct mail *m, const struct list_filter *f, db_row_each each,
+    void *arg, struct err *e)
+{
+	struct gathering g = { .each = each, .arg = arg };
+	bool ok = alias_list(m, f, line_gather, &g, e) && line_end(&g, e);
+
+	arena_clear(&g.arena);
+	return ok;
+}
+
 static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
 	static const struct list_source source = { .fields = alias_fields,
 	    .each = alias_list, .count = alias_count, .addresses = true };
+	static const struct list_source lines = { .fields = line_fields,
+	    .each = lines_list, .count = alias_count, .addresses = true };
 
-	return list_print(s, &source, args, e);
+	return list_print(s, out_is_narrow(&s->out) ? &lines : &source, args,
+	    e);
 }
 
 /* --- enable and disable ---------------------------------------------- */
@@ -211,8 +277,13 @@ const struct cmd alias_cmds[] = {
 	    .flags = CMD_DB, .run = run_show },
 	{ .name = "alias list",
 	    .brief = "list aliases, one row for each destination",
+	    .detail =
+	    "On a terminal each alias is one line with all its destinations, "
+	    "and (off) before those that are disabled; --output wide has the "
+	    "rows. --limit counts rows.",
 	    .example = "alias list --to anna@example.com",
 	    ARGS(list_arg, list_args), .columns = alias_fields,
+	    .narrow = "mail,destinations",
 	    .flags = CMD_DB, .run = run_list },
 	{ .name = "alias enable", .brief = "enable aliases",
 	    .example = "alias enable info@example.com",

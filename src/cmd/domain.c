@@ -355,6 +355,8 @@ const struct cmd domain_cmds[] = {
 	{ .name = "domain list", .brief = "list domains",
 	    .example = "domain list '*.org' --sort users",
 	    ARGS(list_arg, list_args), .columns = domain_fields,
+	    .narrow = "domain,active,users,aliases,quota,alias_of,"
+	        "description",
 	    .flags = CMD_DB, .run = run_list },
 	{ .name = "domain enable", .brief = "enable domains",
 	    .example = "domain enable example.com",

@@ -259,6 +259,7 @@ const struct cmd history_cmds[] = {
 	    "user, alias or domain is found under both names.",
 	    .example = "history 'anna@*' --since 7d",
 	    ARGS(history_arg, history_args), .columns = history_fields,
+	    .narrow = "change,at,actor,name,action,summary",
 	    .flags = CMD_DB, .run = run_history },
 	{ .name = "history prune",
 	    .brief = "delete old changes from the history",

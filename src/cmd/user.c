@@ -435,7 +435,8 @@ const struct cmd user_cmds[] = {
 	    "The columns that begin with may_ are shown only when --columns "
 	    "names them.",
 	    .example = "user list --domain example.com --columns email,quota",
-	    ARGS(list_arg, list_args), .columns = user_fields, .flags = CMD_DB,
+	    ARGS(list_arg, list_args), .columns = user_fields,
+	    .narrow = "email,active,quota,name,note", .flags = CMD_DB,
 	    .run = run_list },
 	{ .name = "user enable", .brief = "enable users",
 	    .example = "user enable anna@example.com",

@@ -36,7 +36,9 @@ number_cell(struct out *o, const struct field *f, int64_t n)
 		if (n == FIELD_NULL)
 			return "-";
 	}
-	if (f->type == FIELD_TIME)
+	if (f->type == FIELD_TIME && o->fitted)
+		time_short(buf, n, o->now);
+	else if (f->type == FIELD_TIME)
 		time_format(buf, n);
 	else if (f->type == FIELD_NUMBER)
 		return arena_printf(&o->cells, "%lld", (long long)n);

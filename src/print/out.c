@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -18,6 +19,7 @@
 const char *const out_format_names[] = {
 	[OUT_DEFAULT] = "default",
 	[OUT_TABLE] = "table",
+	[OUT_WIDE] = "wide",
 	[OUT_TSV] = "tsv",
 	[OUT_CSV] = "csv",
 	[OUT_JSON] = "json",
@@ -65,7 +67,7 @@ format_in_use(const struct out *o)
 		return o->terminal ? OUT_TABLE : OUT_TSV;
 	if (o->style.format == OUT_JSON && o->array_as_lines)
 		return OUT_JSONL;
-	return o->style.format;
+	return o->style.format == OUT_WIDE ? OUT_TABLE : o->style.format;
 }
 
 bool
@@ -78,6 +80,14 @@ bool
 out_is_table(const struct out *o)
 {
 	return format_in_use(o) == OUT_TABLE;
+}
+
+bool
+out_is_narrow(const struct out *o)
+{
+	return o->style.narrow != NULL && o->style.columns == NULL &&
+	    o->style.format != OUT_WIDE && out_is_table(o) && o->terminal &&
+	    !o->vertical;
 }
 
 /* --- writing --------------------------------------------------------- */
@@ -265,6 +275,7 @@ renderer_for(const struct out *o)
 		return &render_block;
 	switch (format_in_use(o)) {
 	case OUT_TABLE:
+	case OUT_WIDE:
 		return o->shape == OUT_SHOW ? &render_block : &render_table;
 	case OUT_CSV:
 		return &render_csv;
@@ -294,7 +305,7 @@ columns_default(const struct out *o, const struct field *fields,
 static bool
 fields_choose(struct out *o, const struct field *fields, struct err *e)
 {
-	const char *columns = o->style.columns;
+	const char *columns = o->fitted ? o->style.narrow : o->style.columns;
 	size_t n = field_count(fields);
 
 	/* A column may be named twice; there are not more than bytes. */
@@ -314,6 +325,8 @@ out_begin(struct out *o, const struct field *fields, enum out_shape shape,
     struct err *e)
 {
 	o->shape = shape;
+	o->fitted = shape == OUT_LIST && out_is_narrow(o);
+	o->now = o->fitted ? (int64_t)time(NULL) : 0;
 	if (!fields_choose(o, fields, e))
 		return false;
 	o->rows = 0;
@@ -383,6 +396,7 @@ out_group(struct out *o, const struct field *fields, const char *name,
     const void *rows, size_t count, size_t row_size, struct err *e)
 {
 	if (format_in_use(o) == OUT_JSON && !o->vertical) {
+		o->fitted = false;
 		if (!fields_choose(o, fields, e))
 			return false;
 		out_group_json(o, fields, name, rows, count, row_size);

@@ -24,6 +24,7 @@
 enum out_format {
 	OUT_DEFAULT,		/* table on a terminal, tsv otherwise */
 	OUT_TABLE,
+	OUT_WIDE,		/* a table with all columns */
 	OUT_TSV,
 	OUT_CSV,
 	OUT_JSON,
@@ -38,6 +39,7 @@ enum out_shape {
 struct out_style {
 	enum out_format format;
 	const char *columns;	/* "a,b", NULL: all */
+	const char *narrow;	/* of a list on a terminal; NULL: all */
 	bool header;		/* tsv */
 	bool quiet;
 	bool verbose;
@@ -69,6 +71,8 @@ struct out {
 	const struct renderer *renderer;	/* see private.h */
 	const struct field **field;	/* chosen, NULL-terminated */
 	enum out_shape shape;
+	bool fitted;		/* cut and shortened for the terminal */
+	int64_t now;		/* for times that are shortened */
 	size_t rows;
 	struct arena scratch;	/* released after each out_end() */
 	struct arena cells;	/* of out_cell(), released row by row */
@@ -110,6 +114,9 @@ bool out_piece(struct out *o, const char *text, size_t len, struct err *e);
 
 /* A count: a bare number, or {"count":N}. */
 bool out_count(struct out *o, int64_t count, struct err *e);
+
+/* True where a list is that of style.narrow. */
+bool out_is_narrow(const struct out *o);
 
 bool out_is_json(const struct out *o);
 bool out_is_table(const struct out *o);

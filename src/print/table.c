@@ -5,7 +5,9 @@
  * next ones as they come.  So a long list starts at once and takes constant
  * memory; a later cell that is wider makes its line longer.  A table that is
  * wider than the terminal becomes blocks: several lines for each row, with
- * the name of the column before each cell.
+ * the name of the column before each cell.  A list of the few columns that are
+ * meant for a terminal (out_style.narrow) stays a table: its longest texts end
+ * in an ellipsis.
  */
 #include <string.h>
 #include <unistd.h>
@@ -40,14 +42,50 @@ add_spaces(struct text *t, int n)
 		text_add_char(t, ' ');
 }
 
+/* Columns of text are cut to no less than this. */
+#define LEAST 8
+/* The first names the row: of equal ones another is cut. */
+#define FIRST_MORE 16
+
+/* The text that gives up a column next; false: none can. */
+static bool
+cut_next(const struct out *o, size_t *column)
+{
+	const struct table *t = o->state;
+	int most = LEAST;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		const struct field *f = o->field[i];
+		int width = t->width[i] - (i == 0 ? FIRST_MORE : 0);
+
+		if (is_right(f) || f->type == FIELD_FLAG ||
+		    f->type == FIELD_TIME || width <= most)
+			continue;
+		most = width;
+		*column = i;
+	}
+	return most > LEAST;
+}
+
+/* "a long te…" */
+static const char *
+cut(struct out *o, const char *cell, int width)
+{
+	return utf8_width(cell) <= width ? cell : arena_printf(&o->cells,
+	    "%.*s\u2026", (int)utf8_fitting(cell, width - 1), cell);
+}
+
 /* --- tables ---------------------------------------------------------- */
 
 static void
 add_cell(struct out *o, size_t column, const char *cell, bool last)
 {
 	struct table *table = o->state;
-	int space = table->width[column] - utf8_width(cell);
+	int space;
 
+	if (o->fitted && table->screen > 0)
+		cell = cut(o, cell, table->width[column]);
+	space = table->width[column] - utf8_width(cell);
 	if (is_right(o->field[column])) {
 		add_spaces(&o->results, space);
 		text_add(&o->results, cell);
@@ -115,9 +153,9 @@ table_begin(struct out *o)
 	o->state = t;
 }
 
-/* True when a row fits the screen; a column is as wide as its name. */
-static bool
-table_fits(struct out *o)
+/* What a row takes; a column is as wide as its name. */
+static int
+table_width(struct out *o)
 {
 	struct table *t = o->state;
 	int used = -2;
@@ -127,7 +165,24 @@ table_fits(struct out *o)
 
 		used += 2 + (name > t->width[i] ? name : t->width[i]);
 	}
-	return t->screen == 0 || used <= t->screen;
+	return used;
+}
+
+/* True when a row fits the screen, be it by cutting texts. */
+static bool
+table_fits(struct out *o)
+{
+	struct table *t = o->state;
+	size_t column = 0;
+
+	if (t->screen == 0)
+		return true;
+	while (table_width(o) > t->screen) {
+		if (!o->fitted || !cut_next(o, &column))
+			return false;
+		t->width[column]--;
+	}
+	return true;
 }
 
 static void

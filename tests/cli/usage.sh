@@ -83,7 +83,7 @@ t 'what stands behind -- is no option' '
 
 t 'an unknown output format or colour lists the known' '
 	say -o xml domain list && status 2 &&
-	like "$err" "table, tsv, csv, json, jsonl" &&
+	like "$err" "table, wide, tsv, csv, json, jsonl" &&
 	say --color sometimes domain list && status 2 &&
 	like "$err" "auto, always, never"'
 

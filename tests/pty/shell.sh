@@ -373,12 +373,12 @@ t 'leaving with a transaction open asks, by Ctrl-D too' '
 t 'a table that is too wide becomes blocks, also after a resize' '
 	run on_terminal <<-"END" &&
 		expect "mailadm> "
-		send "user list\r"
+		send "user list -o wide\r"
 		expect "^email: anna@example.com"
 		expect "^  active: yes"
 		expect "mailadm> "
 		resize 24 200
-		send "user list\r"
+		send "user list -o wide\r"
 		expect "^EMAIL +ACTIVE"
 		send "quit\r"
 		status 0

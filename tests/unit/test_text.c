@@ -197,6 +197,30 @@ widths_are_columns(void **state)
 }
 
 static void
+a_start_fits_its_columns(void **state)
+{
+	static const struct {
+		const char *text;
+		int columns;
+		size_t bytes;
+	} starts[] = {
+		{ "", 5, 0 }, { "abc", 0, 0 }, { "abc", 2, 2 },
+		{ "abc", 3, 3 }, { "abc", 9, 3 }, { "\xc3\xa9t", 1, 2 },
+		/* Two columns each; what goes onto a letter takes none. */
+		{ "\xe6\x97\xa5\xe6\x9c\xac", 3, 3 },
+		{ "e\xcc\x81x", 1, 3 }, { "abc", -1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(starts); i++) {
+		if (utf8_fitting(starts[i].text, starts[i].columns) !=
+		    starts[i].bytes)
+			fail_msg("%s in %d", starts[i].text,
+			    starts[i].columns);
+	}
+}
+
+static void
 near_words_are_near(void **state)
 {
 	static const struct {
@@ -307,6 +331,32 @@ times_are_rfc_3339(void **state)
 }
 
 /* --- arenas and errors ----------------------------------------------- */
+
+/* Now is 2026-11-30 14:00:00. */
+static void
+a_time_is_short_in_a_table(void **state)
+{
+	static const struct {
+		int64_t ago;
+		const char *text;
+	} times[] = {
+		{ 0, "now" }, { 59, "now" }, { 60, "1m ago" },
+		{ 3599, "59m ago" }, { 3600, "1h ago" },
+		{ 86399, "23h ago" }, { 86400, "29 Nov" },
+		{ 29 * 86400, "1 Nov" }, { 334 * 86400, "2025-12-31" },
+		{ -1, "30 Nov" }, { -86400, "1 Dec" },
+		{ -40 * 86400, "2027-01-09" },
+	};
+	int64_t now = time_from_date(2026, 11, 30, 14, 0, 0);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(times); i++) {
+		char text[TIME_TEXT];
+
+		time_short(text, now - times[i].ago, now);
+		assert_string_equal(text, times[i].text);
+	}
+}
 
 static void
 an_arena_gives_zeroed_aligned_memory(void **state)
@@ -422,10 +472,12 @@ main(void)
 		cmocka_unit_test(nul_is_shown_and_no_utf8_is_told),
 		cmocka_unit_test(the_reason_for_a_refused_character_is_true),
 		cmocka_unit_test(widths_are_columns),
+		cmocka_unit_test(a_start_fits_its_columns),
 		cmocka_unit_test(near_words_are_near),
 		cmocka_unit_test(sizes_are_read_and_written),
 		cmocka_unit_test(what_is_no_size_is_refused),
 		cmocka_unit_test(times_are_rfc_3339),
+		cmocka_unit_test(a_time_is_short_in_a_table),
 		cmocka_unit_test(an_arena_gives_zeroed_aligned_memory),
 		cmocka_unit_test(errors_are_set_wrapped_and_cleared),
 		cmocka_unit_test(a_long_error_is_cut_between_characters),

@@ -109,6 +109,11 @@ const struct block manual_blocks[] = {
 	ITEM("`table`", "Aligned columns with their names; a single row is "
 	    "printed one column a line. Sizes are short (2G). Characters that "
 	    "could confuse a terminal are escaped."),
+	TEXT("A list on a terminal has the columns that fit it, times are "
+	    "short (5m ago, 26 Nov), and what is too long ends in an "
+	    "ellipsis."),
+	ITEM("`wide`", "A table with all columns and whole values; what is "
+	    "wider than the terminal becomes several lines for each row."),
 	ITEM("`tsv`", "Separated by tabs, without names (--header prints "
 	    "them). Tab, newline, carriage return and backslash are \\t, \\n, "
 	    "\\r and \\\\; an empty value (NULL) is \\N."),

@@ -150,6 +150,7 @@ struct cmd {
 	const struct arg *args;		/* ended by { 0 }, or NULL */
 	size_t args_size;		/* of the struct that they fill */
 	const struct field *columns;	/* of its result, or NULL */
+	const char *narrow;		/* "a,b": those that fit 80 columns */
 	unsigned flags;
 	/*
 	 * What happens besides what was named, to be confirmed: "remove x.org

@@ -7,8 +7,8 @@
 /* Those with ARG_RUN are for the command line only. */
 const struct arg run_args[] = {
 	OPTION("--output", arg_format, run_options, output,
-	    "table, tsv, csv, json or jsonl; default: table on a terminal, "
-	    "else tsv", .letter = 'o'),
+	    "table, wide (a table with all columns), tsv, csv, json or jsonl; "
+	    "default: table on a terminal, else tsv", .letter = 'o'),
 	FLAG("--json", run_options, json, "the same as --output json"),
 	OPTION("--columns", arg_columns, run_options, columns,
 	    "print these columns, in this order"),

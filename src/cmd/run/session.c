@@ -366,6 +366,7 @@ session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 	s->cmd = p->cmd;
 	s->did = NULL;
 	style_set(s, &p->options);
+	s->out.style.narrow = p->cmd != NULL ? p->cmd->narrow : NULL;
 	if (s->db != NULL)
 		db_verdict_clear(s->db);
 	if (!db_in_transaction(s->db))
