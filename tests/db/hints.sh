@@ -359,6 +359,9 @@ tests/e2e/verify_foreign.sh
 		without --to it goes|hint: without --to|tests/e2e/doctor.sh
 		they sign when their records|they sign when their records|\
 tests/db/import_dkim.sh
+		the file is what|hint: the file is what|tests/db/import_files.sh
+		the first line names the columns|the first line names|\
+tests/db/spellings.sh
 	END
 }
 
