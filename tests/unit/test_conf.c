@@ -259,6 +259,18 @@ a_key_has_a_person_and_a_domain(void **state)
 	}
 }
 
+static void
+a_map_of_postfix_asks_for_the_domain_too(void **state)
+{
+	(void)state;
+	assert_true(conf_lacks_key_domain("SELECT a FROM t WHERE u = '%u'"));
+	assert_false(conf_lacks_key_domain("SELECT a FROM t WHERE u = '%u' "
+	    "AND d = '%d'"));
+	assert_false(conf_lacks_key_domain("SELECT a FROM t WHERE m = '%s'"));
+	assert_false(conf_lacks_key_domain("SELECT a FROM t WHERE u = '%u' "
+	    "AND domain = 'example.org'"));
+}
+
 int
 main(void)
 {
@@ -270,6 +282,7 @@ main(void)
 		cmocka_unit_test(the_default_tells_what_a_value_may_be),
 		cmocka_unit_test(columns_have_the_names_of_fields),
 		cmocka_unit_test(a_key_has_a_person_and_a_domain),
+		cmocka_unit_test(a_map_of_postfix_asks_for_the_domain_too),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -33,6 +33,7 @@ static const struct choice {
 	    "dane", "dane-only", "fingerprint", "verify", "secure", NULL } },
 	{ "notify_classes", true, { "bounce", "2bounce", "data", "delay",
 	    "policy", "protocol", "resource", "software", NULL } },
+	{ "smtp_sasl_type", false, { "cyrus", NULL } },
 	{ "smtp_host_lookup", true, { "dns", "native", NULL } },
 	{ "milter_default_action", false, { "accept", "reject", "tempfail",
 	    "quarantine", "shutdown", NULL } },

@@ -99,6 +99,20 @@ host_take(struct arena *a, const char *word, struct lookup_account *as)
 		as->port = (unsigned)strtoul(colon + 1, NULL, 10);
 }
 
+bool
+verify_map_comment(struct verifying *v, const struct verify_map *map)
+{
+	const char *hosts = verify_map_value(map, "hosts");
+
+	if (strchr(hosts, '#') == NULL)
+		return false;
+	verify_found(v, VERIFY_LOOKUP_FILE, map->path, arena_printf(v->arena,
+	    "put the comment into a line of its own in %s", map->path),
+	    "%s: hosts is \"%s\"; Postfix takes what is behind # for hosts "
+	    "as well", map->path, hosts);
+	return true;
+}
+
 size_t
 verify_map_account(struct verifying *v, const struct verify_map *map)
 {

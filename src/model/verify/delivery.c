@@ -178,6 +178,14 @@ socket_verify(struct verifying *v, const struct named *n)
 		    listener_value(v, listener, "group", "root"),
 		    mode_of(listener), who);
 	if (strcmp(n->service, "lmtp") == 0 &&
+	    strcmp(service->name, n->service) != 0)
+		verify_found(v, VERIFY_SOCKET_MISSING, n->path, arena_printf(
+		    v->arena, "write unix_listener %s in service %s; "
+			"systemctl restart dovecot", listener->name,
+			n->service), "%s uses the socket %s, which service "
+		    "%s creates, and not service %s", n->setting, n->path,
+		    service->name, n->service);
+	if (strcmp(n->service, "lmtp") == 0 &&
 	    !verify_dovecot_has(v, "protocols", "lmtp"))
 		verify_found(v, VERIFY_SOCKET_MISSING, n->path,
 		    "write \"protocols = imap lmtp\" in dovecot.conf; "
@@ -235,6 +243,21 @@ is_chrooted(const struct verifying *v, const char *name)
 			return true;
 	}
 	return false;
+}
+
+/* local(8) hands mail on as well. */
+static void
+mailbox_verify(struct verifying *v)
+{
+	const char *transport = verify_postfix(v, "mailbox_transport");
+	struct named named = { "mailbox_transport", NULL, "lmtp" };
+
+	if (strncmp(transport, "lmtp:unix:", 10) != 0 || !v->has_dovecot)
+		return;
+	named.path = queue_path(v, is_chrooted(v, "lmtp") ? transport + 10 +
+	    strspn(transport + 10, "/") : transport + 10);
+	if (strcmp(transport, verify_postfix(v, "virtual_transport")) != 0)
+		socket_verify(v, &named);
 }
 
 static void
@@ -495,6 +518,7 @@ verify_delivery(struct verifying *v)
 	relayhost_verify(v);
 	copies_verify(v);
 	transport_verify(v);
+	mailbox_verify(v);
 	if (!v->has_dovecot)
 		return;
 	sasl_verify(v);

@@ -253,7 +253,7 @@ file_is_complete(struct verifying *v, const struct verify_map *map)
 {
 	static const char *const needed[] = { "user", "password", "dbname",
 	    "query", NULL };
-	bool complete = true;
+	bool complete = !verify_map_comment(v, map);
 
 	for (size_t i = 0; needed[i] != NULL; i++) {
 		const char *value = strcmp(needed[i], "query") == 0 ?

@@ -246,6 +246,9 @@ struct verify_account *verify_account_find(const struct verifying *v,
 const char *verify_map_value(const struct verify_map *map,
     const char *name);
 
+/* Reports a comment behind its hosts: they cannot be asked then. */
+bool verify_map_comment(struct verifying *v, const struct verify_map *map);
+
 /* The account of the map; see verify_account(). */
 size_t verify_map_account(struct verifying *v, const struct verify_map *map);
 

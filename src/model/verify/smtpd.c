@@ -487,6 +487,14 @@ tls_verify(const struct listener *l)
 			"%s/smtpd_tls_wrappermode=yes", service_name(l)),
 		    "port 465 does not begin with TLS (smtpd_tls_wrappermode "
 		    "is no): no mail program can send");
+	if (strcmp(port(l), "587") == 0 && l->wrapped)
+		verify_found(l->v, VERIFY_SUBMISSIONS_CLEAR, service_name(l),
+		    arena_printf(l->v->arena, "postconf -P %s/"
+			"smtpd_tls_wrappermode=no %s/"
+			"smtpd_tls_security_level=encrypt", service_name(l),
+			service_name(l)), "port 587 begins with TLS at once "
+		    "(smtpd_tls_wrappermode is yes), which is for 465: mail "
+		    "programs begin it by STARTTLS");
 	if (strcmp(port(l), "25") == 0 && l->encrypted)
 		verify_found(l->v, VERIFY_MX_ENCRYPTED, service_name(l),
 		    arena_printf(l->v->arena, "postconf -P "

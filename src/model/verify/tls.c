@@ -93,7 +93,12 @@ key_read(struct verifying *v, const struct pair *p)
 
 	if (bio != NULL) {
 		key = pem_private_key(bio);
-		if (key == NULL && strstr(content.buf, "ENCRYPTED") != NULL)
+		if (key == NULL && strcmp(p->server, "main.cf") == 0 &&
+		    strstr(content.buf, "ENCRYPTED") != NULL)
+			not_pem(v, p, p->key, "key that Postfix can read: it "
+			    "has a passphrase");
+		else if (key == NULL && strstr(content.buf, "ENCRYPTED") !=
+		    NULL)
 			verify_unchecked(v, VERIFY_CERT_KEY, "the key has a "
 			    "passphrase");
 		else if (key == NULL)

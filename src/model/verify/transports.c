@@ -52,7 +52,13 @@ program_verify(struct verifying *v, const struct postfix_service *s)
 	    words_have(&v->missing, name))
 		return;
 	words_add(v->arena, &v->missing, name);
-	if (user != NULL && getpwnam(user) == NULL)
+	if (user == NULL || strcmp(user, "root") == 0)
+		verify_found(v, VERIFY_PROGRAM_MISSING, name, arena_printf(
+		    v->arena, "write user=vmail, or another account that is "
+			"not root, in the service %s of master.cf", s->name),
+		    "the service %s ends at once: %s", s->name, user == NULL ?
+		    "it has no user=" : "it may not run as root");
+	else if (getpwnam(user) == NULL)
 		verify_found(v, VERIFY_PROGRAM_MISSING, name, arena_printf(
 		    v->arena, "correct user=%s in the service %s of "
 			"master.cf", user, s->name), "the service %s runs as "

@@ -148,10 +148,33 @@ answers_verify(struct verifying *v)
 	}
 }
 
+/* %n of users who have a domain: two of them are one. */
+static void
+names_verify(struct verifying *v)
+{
+	static const char name[] = "auth_username_format";
+	const struct dovecot_block *b = v->dovecot.root->child;
+	const char *value = verify_dovecot(v, name);
+
+	for (; !conf_lacks_domain(value) && (b = verify_block_next(b,
+	    "protocol")) != NULL; b = b->next)
+		value = dovecot_value(b, name) != NULL ? dovecot_value(b,
+		    name) : value;
+	if (!conf_lacks_domain(value) || !v->has_postfix ||
+	    *verify_postfix(v, "virtual_mailbox_domains") == '\0')
+		return;
+	verify_at(v, (struct verify_at){ .setting = name });
+	verify_found(v, VERIFY_DOMAIN_MISSING, name, "write \"auth_username_"
+	    "format = %Lu\"; doveadm reload", "%s is %s, without the domain, "
+	    "and Postfix delivers to users of domains: two of the same name "
+	    "are one, or none is found", name, value);
+}
+
 void
 verify_users(struct verifying *v)
 {
 	logs_verify(v);
+	names_verify(v);
 	homes_verify(v);
 	if (verify_dovecot_domains(v))
 		answers_verify(v);

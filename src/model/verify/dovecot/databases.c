@@ -45,6 +45,11 @@ driver_verify(struct verifying *v, const struct dovecot_block *b)
 {
 	const char *driver = driver_of(b);
 
+	if (strcmp(b->type, "passdb") == 0 && strcmp(driver, "passwd") == 0)
+		verify_found(v, VERIFY_FIELDS_MISSING, "passdb", "write "
+		    "\"driver = pam\" in passdb; doveadm reload", "the driver "
+		    "of passdb is passwd, which has no passwords where they "
+		    "are in /etc/shadow: nobody can log in");
 	if (*driver == '\0' || is_one(driver, drivers) ||
 	    v->dovecot.minor >= 4)
 		return;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/size.h"
+#include "model/conf/conf.h"
 #include "model/verify/private.h"
 
 static const char *
@@ -219,6 +220,46 @@ certificates_verify(struct verifying *v)
 	}
 }
 
+/* Each user needs one namespace with the inbox. */
+static void
+inbox_verify(struct verifying *v)
+{
+	const struct dovecot_block *b = v->dovecot.root->child;
+	size_t count = 0;
+
+	for (; (b = verify_block_next(b, "namespace")) != NULL; b = b->next) {
+		const char *inbox = dovecot_value(b, "inbox");
+
+		count++;
+		if (inbox != NULL && verify_is_yes(inbox))
+			return;
+	}
+	if (count > 0 && v->dovecot.minor < 4)
+		verify_found(v, VERIFY_REFUSED_LATER, "namespace", "write "
+		    "\"inbox = yes\" in one namespace; doveadm reload",
+		    "no namespace has \"inbox = yes\": nobody can open a "
+		    "mailbox");
+}
+
+/* Dovecot takes passwords from these without TLS. */
+static void
+trusted_verify(struct verifying *v)
+{
+	static const char name[] = "login_trusted_networks";
+	struct words words = postfix_list(v->arena, verify_dovecot(v, name));
+
+	for (size_t i = 0; i < words.count; i++) {
+		if (!conf_network_is_wide(words.word[i]))
+			continue;
+		verify_at(v, (struct verify_at){ .setting = name });
+		verify_found(v, VERIFY_LOGIN_CLEAR, name, arena_printf(
+		    v->arena, "take %s out of %s; doveadm reload",
+			words.word[i], name), "%s has %s, where strangers "
+		    "are: their passwords are taken without TLS, and they "
+		    "may claim any address", name, words.word[i]);
+	}
+}
+
 /* Where an index is, all users need a part of their own. */
 static void
 indexes_verify(struct verifying *v)
@@ -286,5 +327,7 @@ verify_plugins(struct verifying *v)
 	dict_verify(v);
 	certificates_verify(v);
 	indexes_verify(v);
+	inbox_verify(v);
+	trusted_verify(v);
 	location_verify(v);
 }

@@ -212,9 +212,37 @@ networks_verify(struct verifying *v)
 	}
 }
 
+/* The words in front of a list, until one of them refuses. */
+static void
+late_verify(struct verifying *v, const char *setting)
+{
+	struct words words = postfix_list(v->arena, verify_postfix(v,
+	    setting));
+	bool refused = false;
+
+	for (size_t i = 0; i < words.count; i++) {
+		const char *word = words.word[i];
+
+		refused |= strcasecmp(word, closing[0]) == 0 ||
+		    strcasecmp(word, closing[1]) == 0;
+		if (!refused || (strcasecmp(word, "permit_mynetworks") != 0 &&
+		    strcasecmp(word, "permit_sasl_authenticated") != 0))
+			continue;
+		verify_at(v, (struct verify_at){ .setting = setting });
+		verify_found(v, VERIFY_PERMIT_LATE, setting, arena_printf(
+		    v->arena, "put %s in front of reject_unauth_destination "
+			"in %s", word, setting), "%s has %s behind "
+		    "reject_unauth_destination: those users cannot send to "
+		    "others", setting, word);
+		return;
+	}
+}
+
 void
 verify_checks(struct verifying *v)
 {
+	late_verify(v, "smtpd_relay_restrictions");
+	late_verify(v, "smtpd_recipient_restrictions");
 	for (size_t i = 0; verify_restrictions[i] != NULL; i++)
 		words_verify(v, verify_restrictions[i]);
 	believing_verify(v);

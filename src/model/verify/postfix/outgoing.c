@@ -195,6 +195,27 @@ authorities_verify(struct verifying *v)
 
 /* --- waiting ---------------------------------------------------------- */
 
+/* Of the many other servers some have none. */
+static void
+level_verify(struct verifying *v)
+{
+	static const char name[] = "smtp_tls_security_level";
+	const char *level = verify_postfix(v, name);
+
+	if ((strcasecmp(level, "encrypt") != 0 && strcasecmp(level,
+	    "verify") != 0 && strcasecmp(level, "secure") != 0 &&
+	    strcasecmp(level, "dane-only") != 0) ||
+	    *verify_postfix(v, "relayhost") != '\0' ||
+	    *verify_postfix(v, "default_transport") == '\0' ||
+	    *verify_postfix(v, "transport_maps") != '\0' ||
+	    *verify_postfix(v, "sender_dependent_relayhost_maps") != '\0')
+		return;
+	verify_at(v, (struct verify_at){ .setting = name });
+	verify_found(v, VERIFY_HELD, name, "postconf -e "
+	    "'smtp_tls_security_level = may'", "%s is %s for all servers: "
+	    "mail to one without such TLS stays here", name, level);
+}
+
 static void
 held_verify(struct verifying *v)
 {
@@ -221,4 +242,5 @@ verify_outgoing(struct verifying *v)
 	wrapper_verify(v);
 	authorities_verify(v);
 	held_verify(v);
+	level_verify(v);
 }

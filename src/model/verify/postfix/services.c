@@ -1,6 +1,7 @@
 /* Verifying that master.cf has what Postfix itself needs. */
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "model/verify/private.h"
 
@@ -143,6 +144,23 @@ arguments_verify(struct verifying *v, const struct postfix_service *s)
 	}
 }
 
+/* "smptd" */
+static void
+command_verify(struct verifying *v, const struct postfix_service *s)
+{
+	const char *dir = verify_postfix(v, "daemon_directory");
+	const char *path = arena_printf(v->arena, "%s/%s", dir, s->command);
+
+	if (v->options->root != NULL || access(dir, X_OK) != 0 ||
+	    strchr(s->command, '/') != NULL || access(path, F_OK) == 0)
+		return;
+	verify_found(v, VERIFY_PROGRAM_MISSING, arena_printf(v->arena,
+	    "%s/%s", s->name, s->type), arena_printf(v->arena, "correct %s "
+		"in the service %s of master.cf", s->command, s->name),
+	    "the service %s runs %s, which %s does not have", s->name,
+	    s->command, dir);
+}
+
 static bool
 is_program_of(const struct postfix_service *s)
 {
@@ -160,6 +178,7 @@ verify_services(struct verifying *v)
 
 		own_verify(v, s);
 		processes_verify(v, s);
+		command_verify(v, s);
 		if (is_program_of(s))
 			arguments_verify(v, s);
 		if (strcmp(s->command, "postscreen") == 0)

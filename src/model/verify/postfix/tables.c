@@ -272,6 +272,14 @@ map_verify(struct verifying *v, const char *setting, const char *word)
 {
 	size_t len;
 
+	if (*word == '/' && strcmp(setting, "virtual_mailbox_domains") != 0) {
+		verify_at(v, (struct verify_at){ .setting = setting });
+		verify_found(v, VERIFY_MAP_CLOSED, word, arena_printf(
+		    v->arena, "write hash: in front of %s in %s; postmap it",
+			word, setting), "%s names %s without its type: what "
+		    "asks it ends with an error", setting, word);
+		return;
+	}
 	word += strncmp(word, "proxy:", 6) == 0 ? 6 : 0;
 	len = strspn(word, "abcdefghijklmnopqrstuvwxyz");
 	if (len == 0 || strncmp(word + len, ":/", 2) != 0)
