@@ -117,3 +117,23 @@ size_format(char buf[static SIZE_TEXT], int64_t bytes)
 	else
 		snprintf(buf, SIZE_TEXT, "%" PRId64 "%c", bytes, units[unit]);
 }
+
+void
+size_short(char buf[static SIZE_SHORT], int64_t bytes)
+{
+	char exact[SIZE_TEXT];
+	double scaled = (double)bytes;
+	int unit = -1;
+
+	size_format(exact, bytes);
+	if (strlen(exact) < 6) {
+		snprintf(buf, SIZE_SHORT, "%.5s", exact);
+		return;
+	}
+	while (scaled >= 1024 && units[unit + 1] != '\0') {
+		scaled /= 1024;
+		unit++;
+	}
+	snprintf(buf, SIZE_SHORT, scaled < 9.95 ? "%.1f%c" : "%.0f%c", scaled,
+	    units[unit]);
+}

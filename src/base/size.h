@@ -31,6 +31,10 @@ const char *quota_hint(bool of_user);
 /* "none" or "unlimited", in any case. */
 bool is_no_limit(const char *s);
 
+/* For a table, where it need not be exact: "1.3G", "950M", "12". */
+#define SIZE_SHORT 8
+void size_short(char buf[static SIZE_SHORT], int64_t bytes);
+
 /* The shortest form that size_parse() reads back to the same number. */
 #define SIZE_TEXT 24
 void size_format(char buf[static SIZE_TEXT], int64_t bytes);

@@ -1,7 +1,11 @@
 /* mailadm user: people with a mailbox and a password. */
 #include "model/mail/user.h"
 
+#include <string.h>
+
+#include "base/ascii.h"
 #include "base/sentence.h"
+#include "base/size.h"
 #include "cmd/run/enable.h"
 #include "cmd/run/list.h"
 #include "cmd/run/password_args.h"
@@ -251,6 +255,24 @@ run_show(struct session *s, const void *args, struct err *e)
 	    show_print(s, user_shown_fields, &user, e);
 }
 
+/* "90%" or "90"; mail that came before the quota may be more than all. */
+static bool
+percent_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	size_t len = trimmed_length(word, strlen(word), "%");
+
+	if (strlen(word) - len < 2 && number_parse(arena_strndup(a, word,
+	    len), &v->number) && v->number >= 1 && v->number <= 1000)
+		return true;
+	return err_set(e, ERR_INVALID, "expected a percentage such as 90%%, "
+	    "got \"%.60s\"", word);
+}
+
+static const struct arg_type arg_percent = {
+	.metavar = "PERCENT", .parse = percent_value
+};
+
 static const struct arg list_arg[] = {
 	LIST_PATTERN,
 	LIST_DOMAIN,
@@ -258,13 +280,17 @@ static const struct arg list_arg[] = {
 	    "only with this password scheme"),
 	FLAG("--no-password", list_args, no_password,
 	    "only users without a password"),
+	OPTION("--unused-for", arg_time, list_args, unused_since,
+	    "only users older than that who have not logged in since: 90d"),
+	OPTION("--over-quota", arg_percent, list_args, over_quota,
+	    "only users who use so much of their quota: 90%"),
 	LIST_ARGS
 };
 
 static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
-	static const struct list_source source = { .fields = user_fields,
+	static const struct list_source source = { .fields = user_used_fields,
 	    .each = user_list, .count = user_count, .addresses = true };
 
 	return list_print(s, &source, args, e);
@@ -432,12 +458,13 @@ const struct cmd user_cmds[] = {
 	    .flags = CMD_DB, .run = run_show },
 	{ .name = "user list", .brief = "list users",
 	    .detail =
-	    "The columns that begin with may_ are shown only when --columns "
+	    "used and last_login are what Dovecot recorded; these and the "
+	    "columns that begin with may_ are shown only when --columns "
 	    "names them.",
 	    .example = "user list --domain example.com --columns email,quota",
-	    ARGS(list_arg, list_args), .columns = user_fields,
-	    .narrow = "email,active,quota,name,note", .flags = CMD_DB,
-	    .run = run_list },
+	    ARGS(list_arg, list_args), .columns = user_used_fields,
+	    .narrow = "email,active,used,quota,last_login,name",
+	    .flags = CMD_DB, .run = run_list },
 	{ .name = "user enable", .brief = "enable users",
 	    .example = "user enable anna@example.com",
 	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,

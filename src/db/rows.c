@@ -44,6 +44,13 @@ const struct field user_list_fields[] = {
 	{ 0 }
 };
 
+const struct field user_used_fields[] = {
+	USER_FIELDS
+	FIELD_MORE(struct user_shown, used, FIELD_SIZE),
+	FIELD_MORE(struct user_shown, last_login, FIELD_TIME),
+	{ 0 }
+};
+
 const struct field user_shown_fields[] = {
 	USER_FIELDS
 	FIELD(struct user_shown, send_as, FIELD_LIST),

@@ -34,7 +34,7 @@ struct user {
 	int64_t modified;
 };
 
-/* With columns that only "user show" has. */
+/* With what others wrote; send_as is in "user show" alone. */
 struct user_shown {
 	struct user user;	/* the first member: see user_shown_fields */
 	const char *send_as;	/* the grants, with commas */
@@ -110,6 +110,7 @@ extern const struct field domain_fields[];	/* with the two counts */
 extern const struct field domain_own_fields[];	/* without them */
 extern const struct field user_fields[];
 extern const struct field user_list_fields[];	/* those shown unasked */
+extern const struct field user_used_fields[];	/* and what Dovecot wrote */
 extern const struct field user_shown_fields[];
 extern const struct field user_state_fields[];
 extern const struct field alias_fields[];

@@ -190,10 +190,29 @@ enum {
 /* Parameters: pattern, highest value of active. */
 #define DOMAIN_FILTER "d.domain LIKE ? ESCAPE '|' AND d.active <= ?"
 
-/* Pattern, highest active, domain twice, scheme twice, only without. */
+#define FROM_SECONDS(seconds)						\
+    "TIMESTAMP '1970-01-01 00:00:00' + INTERVAL " seconds " SECOND"
+
+/* What Dovecot wrote about the user u. */
+#define USER_USED "(SELECT q.bytes FROM quota_usage AS q WHERE q.email = "\
+    "u.email)"
+#define USER_LOGIN "(SELECT " FROM_SECONDS("l.last_login")		\
+    " FROM logins AS l WHERE l.email = u.email)"
+
+/* The quota of the user, or of the domain; NULL: none. */
+#define USER_QUOTA "NULLIF(COALESCE(u.quota, (SELECT d.quota FROM "	\
+    "domains AS d WHERE d.domain = u.domain)), 9223372036854775807)"
+
+/*
+ * Pattern, highest active, domain twice, scheme twice, only without, since
+ * when it is not used three times, percent of the quota twice.
+ */
 #define USER_FILTER "email LIKE ? ESCAPE '|' AND active <= ? "		\
     "AND (? IS NULL OR domain = ?) AND (? IS NULL OR scheme = ?) "	\
-    "AND (? = 0 OR scheme = 'none')"
+    "AND (? = 0 OR scheme = 'none') AND (? IS NULL OR (u.created < "	\
+    FROM_SECONDS("?") " AND NOT EXISTS (SELECT 1 FROM logins AS l "	\
+    "WHERE l.email = u.email AND l.last_login >= ?))) AND "		\
+    "(? IS NULL OR " USER_USED " / " USER_QUOTA " * 100 >= ?)"
 
 /* Pattern, highest active, domain twice, destination twice. */
 #define ALIAS_FILTER "mail LIKE ? ESCAPE '|' AND active <= ? "		\
@@ -723,10 +742,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_USER_SHOW] = {
 	    "SELECT " USER_SHOWN ", (SELECT GROUP_CONCAT(s.address ORDER BY "
 	    "s.address) FROM send_as AS s WHERE s.email = u.email) AS "
-	    "send_as, (SELECT q.bytes FROM quota_usage AS q WHERE q.email = "
-	    "u.email) AS used, (SELECT TIMESTAMP '1970-01-01 00:00:00' + "
-	    "INTERVAL l.last_login SECOND FROM logins AS l WHERE l.email = "
-	    "u.email) AS last_login FROM users AS u WHERE u.email = ?",
+	    "send_as, " USER_USED " AS used, " USER_LOGIN " AS last_login "
+	    "FROM users AS u WHERE u.email = ?",
 	    1, user_shown_fields
 	},
 	[SQL_USER_EXISTS] = {
@@ -743,29 +760,29 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	[SQL_USER_LIST] = {
 	    "SELECT " USER_LISTED
-	    " FROM users WHERE "
+	    " FROM users AS u WHERE "
 	    USER_FILTER
 	    " AND email > ? ORDER BY email LIMIT ?",
-	    9, user_list_fields
+	    14, user_list_fields
 	},
 	[SQL_USER_LIST_MORE] = {
-	    "SELECT " USER_SHOWN
-	    " FROM users WHERE "
+	    "SELECT " USER_SHOWN ", " USER_USED " AS used, " USER_LOGIN
+	    " AS last_login FROM users AS u WHERE "
 	    USER_FILTER
 	    " AND email > ? ORDER BY email LIMIT ?",
-	    9, user_fields
+	    14, user_used_fields
 	},
 	[SQL_USER_LIST_SORTED] = {
-	    "SELECT " USER_SHOWN
-	    " FROM users WHERE "
+	    "SELECT " USER_SHOWN ", " USER_USED " AS used, " USER_LOGIN
+	    " AS last_login FROM users AS u WHERE "
 	    USER_FILTER
 	    " ORDER BY %s, email LIMIT ?",
-	    8, user_fields, .sorted = true
+	    13, user_used_fields, .sorted = true
 	},
 	[SQL_USER_COUNT] = {
-	    "SELECT COUNT(*) AS number FROM users WHERE "
+	    "SELECT COUNT(*) AS number FROM users AS u WHERE "
 	    USER_FILTER,
-	    7, sql_number_fields
+	    12, sql_number_fields
 	},
 	[SQL_USER_PROBE] = {
 	    "SELECT (SELECT email FROM users WHERE email = ?) AS "

@@ -42,6 +42,8 @@ number_cell(struct out *o, const struct field *f, int64_t n)
 		time_format(buf, n);
 	else if (f->type == FIELD_NUMBER)
 		return arena_printf(&o->cells, "%lld", (long long)n);
+	else if (o->fitted)
+		size_short(buf, n);
 	else
 		size_format(buf, n);
 	return arena_strdup(&o->cells, buf);

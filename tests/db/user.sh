@@ -310,4 +310,45 @@ t 'several who lead to each other go together' '
 	ok user remove x@example.org y@example.org --cascade --yes &&
 	is "$(alias_rows "x*")" ""'
 
+t 'what is used and the last login are columns of a list, and sort it' '
+	mailadm -q domain add use.org --quota 1000 &&
+	for who in big small none free new; do
+		mailadm -q user add $who@use.org --no-password || return 1
+	done && mailadm -q user set free@use.org --quota none &&
+	sql "INSERT INTO quota_usage (email, bytes) VALUES
+	    (\"big@use.org\", 950), (\"small@use.org\", 100),
+	    (\"free@use.org\", 9000000000000000000);
+	    INSERT INTO logins VALUES (\"big@use.org\", 1000000000),
+	    (\"small@use.org\", UNIX_TIMESTAMP());
+	    UPDATE users SET created = \"2001-01-01\" WHERE domain =
+	    \"use.org\" AND email <> \"new@use.org\"" &&
+	run mailadm user list "*@use.org" --columns email,used,last_login \
+	    --sort -used --limit 3 && status 0 &&
+	is "$out" "free@use.org	9000000000000000000	\\N
+big@use.org	950	2001-09-09T01:46:40Z
+small@use.org	100	$(printf "%s\n" "$out" | sed -n "s/^small.*	//p")" &&
+	run mailadm user list "big@use.org" --columns used,last_login -o json &&
+	is "$out" "[{\"used\":950,\"last_login\":\"2001-09-09T01:46:40Z\"}]"'
+
+t 'users who do not log in are found; new ones are not among them' '
+	run mailadm user list "*@use.org" --unused-for 90d --columns email &&
+	status 0 && is "$out" "big@use.org
+free@use.org
+none@use.org" &&
+	is "$(mailadm user list "*@use.org" --unused-for 90d --count)" 3 &&
+	run mailadm user list --unused-for soon && status 3 &&
+	like "$err" "expected a time"'
+
+t 'users whose mailbox is nearly full are found; without a quota none is' '
+	is "$(mailadm user list "*@use.org" --over-quota 90% --columns email)" \
+	    big@use.org &&
+	is "$(mailadm user list "*@use.org" --over-quota 10 --columns email)" \
+	    "big@use.org
+small@use.org" &&
+	is "$(mailadm user list "*@use.org" --over-quota 96% --count)" 0 &&
+	for percent in 0 1001 9.5 90%% x %; do
+		run mailadm user list --over-quota $percent && status 3 &&
+		like "$err" "expected a percentage such as 90%" || return 1
+	done'
+
 finish

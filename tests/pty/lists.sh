@@ -20,6 +20,9 @@ alias add sales@example.com bo@example.com
 alias disable sales@example.com --to bo@example.com
 user disable bo@example.com
 END
+sql "INSERT INTO quota_usage (email, bytes) VALUES
+    ('anna@example.com', 1400000000)"
+sql "INSERT INTO logins VALUES ('anna@example.com', 1000000000)"
 sql "UPDATE changes SET at = '2001-02-03 04:05:06', actor = 'root@mx'"
 sql "UPDATE history SET actor = 'root@mx'"
 

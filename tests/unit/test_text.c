@@ -281,6 +281,28 @@ sizes_are_read_and_written(void **state)
 }
 
 static void
+a_size_is_short_in_a_table(void **state)
+{
+	static const struct {
+		int64_t bytes;
+		const char *text;
+	} sizes[] = {
+		{ 0, "0" }, { 12345, "12345" }, { 123456, "121K" },
+		{ 1400000000, "1.3G" }, { 500 << 20, "500M" },
+		{ 1536 << 20, "1536M" }, { 1073741825, "1.0G" },
+		{ 10736366305, "10G" }, { INT64_MAX - 1, "8.0E" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		char text[SIZE_SHORT];
+
+		size_short(text, sizes[i].bytes);
+		assert_string_equal(text, sizes[i].text);
+	}
+}
+
+static void
 what_is_no_size_is_refused(void **state)
 {
 	static const char *const cases[] = {
@@ -475,6 +497,7 @@ main(void)
 		cmocka_unit_test(a_start_fits_its_columns),
 		cmocka_unit_test(near_words_are_near),
 		cmocka_unit_test(sizes_are_read_and_written),
+		cmocka_unit_test(a_size_is_short_in_a_table),
 		cmocka_unit_test(what_is_no_size_is_refused),
 		cmocka_unit_test(times_are_rfc_3339),
 		cmocka_unit_test(a_time_is_short_in_a_table),

@@ -65,6 +65,10 @@ list_print(struct session *s, const struct list_source *source,
 		.state = args->state,
 		.inactive = args->inactive,
 		.no_password = args->no_password,
+		.unused_since = args->unused_since == VALUE_UNSET ?
+		    FIELD_NULL : args->unused_since,
+		.over_quota = args->over_quota == VALUE_UNSET ? FIELD_NULL :
+		    args->over_quota,
 		.limit = args->limit > 0 ? args->limit : 0,
 		.sort = args->sort,
 	};

@@ -15,6 +15,8 @@ struct list_args {
 	const char *state;
 	bool inactive;
 	bool no_password;
+	int64_t unused_since;	/* VALUE_UNSET: any; likewise over_quota */
+	int64_t over_quota;
 	bool count;
 	int64_t limit;
 	const char *sort;

@@ -317,6 +317,11 @@ filter_params(struct arena *a, const struct list_filter *f, struct param *p)
 	p[n++] = (struct param)TEXT(f->scheme);
 	p[n++] = (struct param)TEXT(f->scheme);
 	p[n++] = (struct param)NUMBER(f->no_password);
+	p[n++] = (struct param)NUMBER(f->unused_since);
+	p[n++] = (struct param)NUMBER(f->unused_since);
+	p[n++] = (struct param)NUMBER(f->unused_since);
+	p[n++] = (struct param)NUMBER(f->over_quota);
+	p[n++] = (struct param)NUMBER(f->over_quota);
 	return n;
 }
 
@@ -338,10 +343,10 @@ user_list(struct mail *m, const struct list_filter *f, db_row_each each,
     void *arg, struct err *e)
 {
 	static const struct list lists[] = {
-		{ SQL_USER_LIST, SQL_USER_LIST_SORTED, user_fields,
+		{ SQL_USER_LIST, SQL_USER_LIST_SORTED, user_used_fields,
 		    sizeof(struct user), list_params },
-		{ SQL_USER_LIST_MORE, SQL_USER_LIST_SORTED, user_fields,
-		    sizeof(struct user), list_params },
+		{ SQL_USER_LIST_MORE, SQL_USER_LIST_SORTED, user_used_fields,
+		    sizeof(struct user_shown), list_params },
 	};
 
 	return list_run(m, &lists[f->more], f, each, arg, e);
