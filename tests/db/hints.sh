@@ -307,7 +307,7 @@ t 'in the shell a hint that begins with mailadm may be typed like that' '
 		send "use nope.example\r"
 		expect "hint: "
 		send "mailadm domain list x.org\r"
-		expect "^domain: x.org"
+		expect "^x.org  *yes"
 		send "mailadm help user set\r"
 		expect "usage: mailadm user set"
 		send "mailadm\r"
