@@ -118,7 +118,7 @@ t 'a secret that was typed over a line of the history is gone, too' '
 		send "\x10"
 		expect "domain list"
 		send "\r"
-		expect "^domain: example.com"
+		expect "^example.com "
 		expect "^mailadm> "
 		look s3cret-one
 		send "quit\r"
