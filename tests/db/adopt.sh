@@ -530,4 +530,32 @@ t 'rows that break a rule are named by those columns' '
 	matches "$out" "^aliases	i@b.org	has no destination" &&
 	is "$(foreign)" "$before"'
 
+t 'where one of the two paths is NULL the other is the home' '
+	other "domain VARCHAR(99)" "email VARCHAR(99), crypt VARCHAR(199),
+	    home VARCHAR(99), maildir VARCHAR(99)" "mail VARCHAR(99),
+	    destination VARCHAR(99)" "INSERT INTO domains VALUES (\"b.org\");
+	    INSERT INTO users VALUES
+	    (\"bo@b.org\", \"!\", \"/var/vmail/b/bo\", NULL),
+	    (\"cy@b.org\", \"!\", NULL, \"/var/vmail/b/cy/\"),
+	    (\"di@b.org\", \"!\", NULL, NULL)" &&
+	run mailadm schema upgrade && status 0 &&
+	is "$(sql "SELECT home FROM users ORDER BY email")" "b/bo
+b/cy
+b.org/di"'
+
+t 'bytes that are no text are refused, those of a hash without a word' '
+	other "domain VARCHAR(99)" "email VARCHAR(99), crypt BLOB,
+	    name VARBINARY(99)" "mail VARCHAR(99), destination BLOB" \
+	    "INSERT INTO domains VALUES (\"b.org\"); INSERT INTO users VALUES
+	    (\"bo@b.org\", CONCAT(_binary \"Xyz\", 0xff), 0x426fff),
+	    (\"cy@b.org\", \"!\", _utf8mb4 \"Åsa\"); INSERT INTO aliases
+	    VALUES (\"i@b.org\", 0xff40622e6f7267)" && before=$(foreign) &&
+	run mailadm schema upgrade --dry-run && status 3 &&
+	run mailadm schema upgrade --fix && status 3 &&
+	matches "$out" "^users	bo@b.org	crypt: not valid UTF-8" &&
+	matches "$out" "^users	bo@b.org	name: not valid UTF-8" &&
+	matches "$out" "^aliases	i@b.org	destination: not valid UTF-8" &&
+	unlike "$out$err" cy@b.org && unlike "$out$err" Xyz &&
+	is "$(foreign)" "$before"'
+
 finish

@@ -45,6 +45,8 @@ column_note(struct schema_work *w, size_t i, const char *name,
 		return;
 	w->carried[i].column = name;
 	w->carried[i].is_bits = strcmp(type, "bit") == 0;
+	w->carried[i].is_bytes = strstr(type, "blob") != NULL ||
+	    strstr(type, "binary") != NULL;
 }
 
 bool
@@ -125,15 +127,19 @@ literal(struct arena *a, const char *text)
 	return result;
 }
 
-/* "HOME/MAILDIR" where there are both. */
+/* "HOME/MAILDIR" where the row has both. */
 static const char *
 path_text(struct schema_work *w, size_t i)
 {
-	const char *home = cell_text(w, i);
+	const char *home = cell_text(w, i), *below;
 
-	return w->carried[i].below == NULL ? home : arena_printf(w->arena,
-	    "CONCAT(TRIM(TRAILING '/' FROM %s), '/', TRIM(CONVERT(`%s` USING "
-	    "utf8mb4)))", home, w->carried[i].below);
+	if (w->carried[i].below == NULL)
+		return home;
+	below = arena_printf(w->arena, "TRIM(CONVERT(`%s` USING utf8mb4))",
+	    w->carried[i].below);
+	return arena_printf(w->arena, "COALESCE(CONCAT(TRIM(TRAILING '/' FROM "
+	    "NULLIF(%s, '')), '/', %s), NULLIF(%s, ''), %s)", home, below,
+	    home, below);
 }
 
 /* Below the mail directory it is relative to that; NULL: none is given. */
@@ -256,19 +262,40 @@ schema_carried_fill(struct schema_work *w, const char *statement)
 
 /* --- values that cannot be carried over ------------------------------- */
 
+/* What a row of the old table is called. */
+static const char *
+name_of(size_t i)
+{
+	const char *table = adopted_columns[i].table;
+
+	return strcmp(table, "domains") == 0 ? SHOWN(OLD_DOMAIN) :
+	    strcmp(table, "users") == 0 ? SHOWN(OLD_EMAIL) : SHOWN(OLD_MAIL);
+}
+
 /* table, name, problem, fix, of the rows with a condition. */
 static const char *
 finds(struct schema_work *w, size_t i, const char *problem, const char *fix,
     const char *condition)
 {
 	const char *table = adopted_columns[i].table;
-	const char *name = strcmp(table, "domains") == 0 ? OLD_DOMAIN :
-	    strcmp(table, "users") == 0 ? OLD_EMAIL : OLD_MAIL;
 
 	return schema_carried_fill(w, arena_printf(w->arena, "SELECT '%s', "
-	    SHOWN("%s") ", CONCAT('%s: ', COALESCE(%s, 'NULL'), ': %s'), %s "
-	    "FROM %s WHERE %s", table, name, w->carried[i].column,
+	    "%s, CONCAT('%s: ', COALESCE(%s, 'NULL'), ': %s'), %s FROM %s "
+	    "WHERE %s", table, name_of(i), w->carried[i].column,
 	    cell_text(w, i), problem, fix, table, condition));
+}
+
+/* Bytes that are no text cannot be stored; they may be of a hash. */
+static const char *
+no_text(struct schema_work *w, size_t i)
+{
+	const char *table = adopted_columns[i].table;
+	const char *column = w->carried[i].column;
+
+	return schema_carried_fill(w, arena_printf(w->arena, "SELECT '%s', "
+	    "%s, '%s: not valid UTF-8', NULL FROM %s WHERE BINARY CONVERT("
+	    "`%s` USING utf8mb4) <> `%s`", table, name_of(i), column, table,
+	    column, column));
 }
 
 /* The rows whose value cannot be carried over; NULL: none can be. */
@@ -309,6 +336,9 @@ schema_carried_judge(struct schema_work *w, db_cells_each each, void *arg,
 		const char *query = w->carried[i].column == NULL ? NULL :
 		    wrong_values(w, i);
 
+		if (w->carried[i].is_bytes && !db_script_each(w->db,
+		    no_text(w, i), each, arg, e))
+			return false;
 		if (query != NULL && !db_script_each(w->db, query, each, arg,
 		    e))
 			return false;

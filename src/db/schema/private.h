@@ -41,6 +41,7 @@ struct schema_work {
 		const char *column;	/* of the old table; or NULL */
 		const char *below;	/* what goes on the path of a home */
 		bool is_bits;
+		bool is_bytes;		/* of no character set */
 	} carried[ADOPTED_COLUMNS];
 };
 
