@@ -439,6 +439,14 @@ t 'a byte order mark, CR LF, and values that are too long' '
 	    "a@b.example	1" &&
 	reported attribute photo "1 entry" "left out"'
 
+t 'a value that is too long on one line is left out, with the next ones' '
+	fresh && (printf "dn: x\nmail: a@b.example\nuserPassword: x\n" &&
+	    printf "photo: " && head -c 70000 /dev/zero | tr "\0" x &&
+	    printf "\n more\n more\n") >"$T/a.ldif" &&
+	ldif "$T/a.ldif" && status 0 && is "$(users active)" \
+	    "a@b.example	1" &&
+	reported attribute photo "1 entry" "left out"'
+
 t 'an entry begins with dn, also where no empty line parts it' '
 	fresh && printf "dn: %s\nMail: %s@b.example\nuserPassword: x\n" \
 	    a a b b >"$T/a.ldif" && ldif "$T/a.ldif" && status 0 &&
@@ -450,6 +458,9 @@ t 'what is no such file is one error with its line' '
 	echo "mail: a@b.example" | no_ldif "line 1: an entry begins with" &&
 	echo " x" | no_ldif "line 1: continues no line" &&
 	printf "dn: a\nmail\n" | no_ldif "line 2: no \"name: value\"" &&
+	printf "dn: a\nmail\nuid: a\n" | no_ldif "line 2: no \"name:" &&
+	printf "dn: a\nma\n il\n\n" | no_ldif "line 2: no \"name:" &&
+	printf "dn: a\n\n x\n" | no_ldif "line 3: continues no line" &&
 	printf "dn: a\nchangetype: modify\n" | no_ldif "line 2: changetype" &&
 	printf "dn: a\ncontrol: 1\n" | no_ldif "line 2: control" &&
 	printf "dn: a\nmail:: ???\n" | no_ldif "line 2: a value that is no" &&

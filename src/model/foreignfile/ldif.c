@@ -182,18 +182,22 @@ line_end(struct reading *r)
 {
 	bool ok = r->line.len == 0 || *r->line.buf == '#' || line_read(r);
 
+	if (!ok)
+		return err_wrap(r->e, "%s, line %zu", r->lines.name,
+		    r->number);
 	text_cut(&r->line, 0);
 	r->too_long = false;
-	return ok;
+	return true;
 }
 
+/* Of what is too long the begin is kept, with the name. */
 static void
 line_add(struct reading *r, const char *text, size_t len)
 {
-	if (r->line.len + len > VALUE_MAX_BYTES)
-		r->too_long = true;
-	else
-		text_add_bytes(&r->line, text, len);
+	size_t room = VALUE_MAX_BYTES - r->line.len;
+
+	r->too_long |= len > room;
+	text_add_bytes(&r->line, text, len < room ? len : room);
 }
 
 /* ldapsearch ends with lines "search: 2" and "result: 0 Success". */
@@ -211,8 +215,11 @@ next_line(struct reading *r, const struct lines *l)
 	const char *text = l->line.buf;
 
 	if (*text == ' ') {
-		if (r->line.len == 0)
-			return err_set(r->e, ERR_INVALID, "continues no line");
+		if (r->line.len == 0) {
+			err_set(r->e, ERR_INVALID, "continues no line");
+			return err_wrap(r->e, "%s, line %zu", l->name,
+			    l->number);
+		}
 		line_add(r, text + 1, l->line.len - 1);
 		return true;
 	}
@@ -240,13 +247,10 @@ lines_take(struct reading *r)
 			l->line.len -= 3;
 		}
 		if (!next_line(r, l))
-			return err_wrap(r->e, "%s, line %zu", l->name,
-			    r->line.len > 0 ? r->number : l->number);
+			return false;
 	}
-	if (r->e->code != ERR_NONE)
+	if (r->e->code != ERR_NONE || !line_end(r))
 		return false;
-	if (!line_end(r))
-		return err_wrap(r->e, "%s, line %zu", l->name, r->number);
 	entry_end(r);
 	return true;
 }
