@@ -76,6 +76,10 @@ static const struct {
 	{ GUESS_PASSWORDS, "SELECT password FROM u WHERE mail='%u' AND "
 	    "MD5(CONCAT(x, 'it''s')) = 'a\\'b'",
 	    "users u\n\temail = mail\n\tpassword = password\n" },
+	{ GUESS_PASSWORDS, "SELECT password FROM u WHERE mail='%u' AND "
+	    "on_duty IS TRUE AND gone IS NOT TRUE AND uid IS NOT NULL",
+	    "users u\n\temail = mail\n\tpassword = password\n"
+	    "\tactive = on_duty\n\tactive = !gone\n" },
 };
 
 /* The first section, to the next comment or blank line. */
@@ -118,6 +122,33 @@ a_query_says_what_its_tables_hold(void **state)
 	}
 }
 
+/* A comparison that a map cannot say must not pass for one that it says. */
+static void
+what_a_map_cannot_say_is_named(void **state)
+{
+	static const char *const conditions[] = { "state > 0", "state >= 1",
+	    "state IS UNKNOWN", "state < 2", "state IS NULL",
+	    "NOT ends > NOW()" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(conditions); i++) {
+		struct arena a = { 0 };
+		struct guess g = { .arena = &a, .home = "", .scheme = "",
+		    .base = "" };
+		struct text map = TEXT_INIT;
+
+		guess_query_add(&g, GUESS_PASSWORDS, "FILE", arena_printf(&a,
+		    "SELECT password FROM u WHERE mail='%%u' AND %s",
+		    conditions[i]));
+		assert_true(guess_map(&g, &map));
+		if (strstr(map.buf, "FILE: a condition that is not "
+		    "understood") == NULL || strstr(map.buf, "state") != NULL)
+			fail_msg("%s:\n%s", conditions[i], map.buf);
+		text_clear(&map);
+		arena_clear(&a);
+	}
+}
+
 /* Both read the same table, and agree on who may log in and receive. */
 static void
 queries_of_a_table_are_one_section(void **state)
@@ -148,6 +179,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_query_says_what_its_tables_hold),
+		cmocka_unit_test(what_a_map_cannot_say_is_named),
 		cmocka_unit_test(queries_of_a_table_are_one_section),
 	};
 

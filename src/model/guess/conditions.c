@@ -162,16 +162,6 @@ comparison_add(struct sections *all, struct section *s,
 		relayed_add(all, s, expression, &values);
 }
 
-/* It must be later than NOW(). */
-static bool
-is_expiry(const struct select_condition *c)
-{
-	const char *text;
-
-	return c->relation == SELECT_AFTER && c->rights == 1 &&
-	    key_is_constant(&c->right[0], &text) && strcmp(text, "now") == 0;
-}
-
 /* Rows of the domains say themselves whether they count. */
 static bool
 is_of_domains(const struct sections *all, const struct section *s,
@@ -193,10 +183,10 @@ condition_add(struct sections *all, struct section *s,
 	if (c->left.count != 1 || part->column == NULL ||
 	    is_of_domains(all, s, q, part))
 		return;
-	if (is_expiry(c) && s->kind != MAP_LINKS)
+	if (c->relation == SELECT_AFTER && s->kind != MAP_LINKS)
 		section_line(all, s, "expires", section_expression(all, s, q,
 		    &c->left));
-	if (c->relation == SELECT_AFTER || c->relation == SELECT_NULL)
+	if (c->relation >= SELECT_AFTER)
 		return;
 	expression = section_expression(all, s, q, &c->left);
 	if (expression != NULL)

@@ -167,6 +167,14 @@ whole_read(struct select_reader *r, struct select *s)
 	return true;
 }
 
+/* Rows that are not NULL count in no other way: not understood. */
+static void
+nulls_count(struct select *s)
+{
+	for (size_t i = 0; i < s->conditions; i++)
+		s->unread += s->condition[i].relation == SELECT_NULL;
+}
+
 /* Behind UNION, wherever it stands, or at the end. */
 static void
 next_find(struct select_reader *r)
@@ -187,6 +195,7 @@ select_read(struct arena *a, const char **query, struct select *s)
 	*s = (struct select){ 0 };
 	select_word_next(&r);
 	ok = whole_read(&r, s);
+	nulls_count(s);
 	next_find(&r);
 	*query = r.begin;
 	return ok;

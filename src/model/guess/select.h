@@ -43,8 +43,9 @@ enum select_relation {
 	SELECT_IS,		/* one of `right` */
 	SELECT_IS_NOT,		/* none of `right` */
 	SELECT_LIKE,		/* one of these patterns */
-	SELECT_AFTER,		/* > or >=, of a date */
-	SELECT_NULL		/* IS NULL and IS NOT NULL: says nothing */
+	SELECT_AFTER,		/* > or >= NOW() */
+	SELECT_NULL,		/* IS NULL: beside OR it says nothing */
+	SELECT_NOT_NULL		/* says nothing */
 };
 
 struct select_condition {

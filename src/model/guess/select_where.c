@@ -89,18 +89,42 @@ negated(struct select_condition *c, bool not)
 	    c->relation != SELECT_LIKE);
 }
 
+/* Behind IS: [NOT] NULL, or [NOT] TRUE, which is a flag. */
+static bool
+is_read(struct select_reader *r, struct select_condition *c)
+{
+	bool not = select_word_take(r, "not");
+
+	if (select_word_take(r, "null")) {
+		c->relation = not ? SELECT_NOT_NULL : SELECT_NULL;
+		return true;
+	}
+	if (!select_word_is(r, "true") && !select_word_is(r, "false"))
+		return false;
+	c->relation = SELECT_IS;
+	right_add(r, c, select_value_read(r));
+	return negated(c, not);
+}
+
+/* A date may be over; what else is more than a number is not known. */
+static bool
+is_comparable(const struct select_condition *c)
+{
+	const struct select_value *v = &c->right[0];
+
+	return v->count > 0 && (c->relation != SELECT_AFTER ||
+	    (v->count == 1 && v->part[0].column == NULL &&
+	    strcmp(v->part[0].text, "now") == 0));
+}
+
 /* What stands behind the left side; false: it is not known. */
 static bool
 relation_read(struct select_reader *r, struct select_condition *c)
 {
 	bool not = false;
 
-	if (select_word_take(r, "is")) {
-		select_word_take(r, "not");
-		c->relation = SELECT_NULL;
-		select_word_next(r);
-		return true;
-	}
+	if (select_word_take(r, "is"))
+		return is_read(r, c);
 	not = select_word_take(r, "not");
 	if (select_word_take(r, "in")) {
 		c->relation = SELECT_IS;
@@ -109,7 +133,7 @@ relation_read(struct select_reader *r, struct select_condition *c)
 	}
 	if (begins_comparison(r, c)) {
 		right_add(r, c, select_value_read(r));
-		return negated(c, not) && c->right[0].count > 0;
+		return negated(c, not) && is_comparable(c);
 	}
 	/* A column alone is a flag. */
 	c->relation = SELECT_IS;
@@ -199,7 +223,7 @@ is_same_column(const struct select_condition *a,
 static bool
 says_something(const struct select_condition *c)
 {
-	if (c->relation == SELECT_NULL)
+	if (c->relation == SELECT_NULL || c->relation == SELECT_NOT_NULL)
 		return false;
 	for (size_t i = 0; i < c->left.count; i++) {
 		if (c->left.part[i].column != NULL)
