@@ -326,7 +326,7 @@ t 'what is used and the last login are columns of a list, and sort it' '
 	    --sort -used --limit 3 && status 0 &&
 	is "$out" "free@use.org	9000000000000000000	\\N
 big@use.org	950	2001-09-09T01:46:40Z
-small@use.org	100	$(printf "%s\n" "$out" | sed -n "s/^small.*	//p")" &&
+small@use.org	100	$(printf %s "$out" | sed -n "s/^small.*	//p")" &&
 	run mailadm user list "big@use.org" --columns used,last_login -o json &&
 	is "$out" "[{\"used\":950,\"last_login\":\"2001-09-09T01:46:40Z\"}]"'
 

@@ -217,7 +217,7 @@ faults_are_named(void **state)
 		{ "domain list -x", ERR_USAGE, "unknown option: -x" },
 		{ "domain list -qx", ERR_USAGE, "unknown option: -x" },
 		{ "domain list -o", ERR_USAGE, "--output needs a value" },
-		{ "domain list -o x", ERR_USAGE, "format \"x\" (table, tsv" },
+		{ "domain list -o x", ERR_USAGE, "format \"x\" (table, wide" },
 		{ "domain list --limit x", ERR_INVALID, "--limit: " },
 		{ "domain list --limit ''", ERR_INVALID, "--limit: " },
 		{ "domain add ''", ERR_INVALID, "domain" },
