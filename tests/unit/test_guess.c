@@ -80,6 +80,8 @@ static const struct {
 	    "on_duty IS TRUE AND gone IS NOT TRUE AND uid IS NOT NULL",
 	    "users u\n\temail = mail\n\tpassword = password\n"
 	    "\tactive = on_duty\n\tactive = !gone\n" },
+	{ GUESS_PASSWORDS, "SELECT 'the key' AS password, 'Y' AS nopassword "
+	    "FROM u WHERE mail='%u'", "users u\n\temail = mail\n" },
 };
 
 /* The first section, to the next comment or blank line. */

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/size.h"
+#include "model/guess/key.h"
 #include "model/guess/section.h"
 
 /* --- quotas ----------------------------------------------------------- */
@@ -126,6 +127,16 @@ static const struct {
 	{ "userdb_quota_storage_size", QUOTA },
 };
 
+/* A constant is no hash of a user, and may be a password of all. */
+static void
+password_add(struct sections *all, struct section *s,
+    const struct asked_query *q, const struct select_value *v)
+{
+	if (key_is_columns(v))
+		section_line(all, s, "password", section_expression(all, s, q,
+		    v));
+}
+
 static void
 answer_add(struct sections *all, struct section *s,
     const struct asked_query *q, const struct select_column *c)
@@ -134,8 +145,7 @@ answer_add(struct sections *all, struct section *s,
 		if (strcasecmp(answers[i].name, c->name) != 0)
 			continue;
 		if (answers[i].answer == PASSWORD)
-			section_line(all, s, "password",
-			    section_expression(all, s, q, &c->value));
+			password_add(all, s, q, &c->value);
 		else if (answers[i].answer == HOME)
 			home_add(all, s, q, &c->value);
 		else
