@@ -95,8 +95,8 @@ static const struct arg set_arg[] = {
 	    "output, pager, hints, timing or verbose; without it all are "
 	    "listed"),
 	ARGUMENT("VALUE", arg_value, set_args, value,
-	    "on or off; for output: auto, table, tsv, csv, json or jsonl; "
-	    "without it the value is shown"),
+	    "on or off; for output: auto, table, wide, tsv, csv, json or "
+	    "jsonl; without it the value is shown"),
 	{ 0 }
 };
 

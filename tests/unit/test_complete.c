@@ -168,6 +168,7 @@ static const struct row rows[] = {
 	{ "set ", NULL, "output pager hints timing verbose" },
 	{ "set timing ", NULL, "on off" },
 	{ "set output j", NULL, "json jsonl" },
+	{ "set output w", NULL, "wide" },
 	{ "use o", NULL, "other.net" },
 	{ "source ", NULL, "//file" },
 };

@@ -5,7 +5,7 @@
 
 static const char *const on_off[] = { "on", "off", NULL };
 static const char *const outputs[] = {
-	"auto", "table", "tsv", "csv", "json", "jsonl", NULL
+	"auto", "table", "wide", "tsv", "csv", "json", "jsonl", NULL
 };
 
 const struct shell_setting_row shell_settings[SHELL_SETTINGS] = {
