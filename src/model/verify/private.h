@@ -289,6 +289,11 @@ bool verify_account_may(const char *account, const struct stat *st,
 struct words verify_key_paths(struct arena *a, const char *text,
     bool rspamd);
 
+/* --- smtpd.c --------------------------------------------------------- */
+
+/* Nobody but this machine connects to Postfix. */
+bool verify_is_closed(const struct verifying *v);
+
 /* --- transports.c ---------------------------------------------------- */
 
 /* The service of master.cf that others can hand mail to; or NULL. */

@@ -202,6 +202,23 @@ depth_of(const char *text)
 	return depth;
 }
 
+static bool
+is_letter(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The next word UNION; "reunion" and "union_id" are none. */
+static const char *
+union_in(const char *text, const char *at)
+{
+	for (; (at = strcasestr(at, "union")) != NULL; at += 5) {
+		if (at > text && !is_letter(at[-1]) && !is_letter(at[5]))
+			return at;
+	}
+	return NULL;
+}
+
 /*
  * Each SELECT of a UNION answers for itself, unless brackets hold it: then
  * what stands around it may ask for the key.
@@ -213,7 +230,7 @@ has_keys(struct verifying *v, const struct verify_query *q)
 
 	if (strncasecmp(at, "select", 6) != 0)
 		return has_key(q);
-	for (at = q->text; (next = strcasestr(at, "union")) != NULL;
+	for (at = q->text; (next = union_in(q->text, at)) != NULL;
 	    at = next + 5) {
 		struct verify_query part = *q;
 

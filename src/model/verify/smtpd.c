@@ -539,9 +539,8 @@ is_inside(const struct postfix_service *s)
 	    strncmp(s->name, "[::1]:", 6) == 0;
 }
 
-/* Nobody but this machine connects to port 25. */
-static bool
-is_closed(const struct verifying *v)
+bool
+verify_is_closed(const struct verifying *v)
 {
 	static const char *const inside[] = { "loopback-only", "localhost",
 	    "127.0.0.1", "[::1]", "::1", NULL };
@@ -558,7 +557,7 @@ bool
 verify_is_public(const struct verifying *v, const struct postfix_service *s)
 {
 	return strcmp(s->command, "smtpd") == 0 && !is_inside(s) &&
-	    !is_closed(v) &&
+	    !verify_is_closed(v) &&
 	    (strcmp(s->type, "inet") == 0 || is_passed_to(v, s));
 }
 

@@ -1,4 +1,5 @@
 /* Verifying what the restrictions of smtpd ask, and who answers. */
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -135,6 +136,7 @@ sites_verify(struct verifying *v)
 		list_verify(v, "postscreen_dnsbl_sites", sites.word[i]);
 }
 
+/* "inet:8891" is a port of this machine, and "inet:host" is none. */
 static void
 milters_verify(struct verifying *v)
 {
@@ -150,7 +152,8 @@ milters_verify(struct verifying *v)
 
 			word += strspn(word, "{ ");
 			if (strncmp(word, "inet:", 5) != 0 ||
-			    strchr(word + 5, ':') != NULL)
+			    strchr(word + 5, ':') != NULL ||
+			    isdigit((unsigned char)word[5]))
 				continue;
 			verify_at(v, (struct verify_at){
 			    .setting = settings[i] });
@@ -212,6 +215,16 @@ networks_verify(struct verifying *v)
 	}
 }
 
+static bool
+has_before(const struct words *words, size_t end, const char *word)
+{
+	for (size_t i = 0; i < end; i++) {
+		if (strcasecmp(words->word[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The words in front of a list, until one of them refuses. */
 static void
 late_verify(struct verifying *v, const char *setting)
@@ -226,7 +239,8 @@ late_verify(struct verifying *v, const char *setting)
 		refused |= strcasecmp(word, closing[0]) == 0 ||
 		    strcasecmp(word, closing[1]) == 0;
 		if (!refused || (strcasecmp(word, "permit_mynetworks") != 0 &&
-		    strcasecmp(word, "permit_sasl_authenticated") != 0))
+		    strcasecmp(word, "permit_sasl_authenticated") != 0) ||
+		    has_before(&words, i, word))
 			continue;
 		verify_at(v, (struct verify_at){ .setting = setting });
 		verify_found(v, VERIFY_PERMIT_LATE, setting, arena_printf(

@@ -18,7 +18,7 @@ hostname_verify(struct verifying *v)
 {
 	const char *name = verify_postfix(v, "myhostname");
 
-	if (strchr(name, '.') != NULL && strncasecmp(name, "localhost", 9) !=
+	if (strchr(name, '.') != NULL && strncasecmp(name, "localhost.", 10) !=
 	    0 && strstr(name, ".localdomain") == NULL)
 		return;
 	verify_at(v, (struct verify_at){ .setting = "myhostname" });
@@ -67,20 +67,10 @@ origin_verify(struct verifying *v)
 
 /* --- who can connect ----------------------------------------------- */
 
-static bool
-is_loopback(const struct verifying *v)
-{
-	struct words all = words_of(v, "inet_interfaces");
-
-	return all.count == 1 && (strcasecmp(all.word[0], "loopback-only") ==
-	    0 || strcasecmp(all.word[0], "localhost") == 0 || strcmp(
-	    all.word[0], "127.0.0.1") == 0);
-}
-
 static void
 reach_verify(struct verifying *v)
 {
-	if (is_loopback(v) && *verify_postfix(v, "virtual_mailbox_domains") !=
+	if (verify_is_closed(v) && *verify_postfix(v, "virtual_mailbox_domains") !=
 	    '\0')
 		verify_found(v, VERIFY_UNREACHED, "inet_interfaces",
 		    "postconf -e 'inet_interfaces = all'; systemctl restart "
@@ -96,18 +86,41 @@ reach_verify(struct verifying *v)
 
 /* --- domains ------------------------------------------------------- */
 
-/* "com" stands for all that ends so, where relay_domains means parents. */
+/* Names of one word that no registry gives away. */
+static bool
+is_private(const char *name)
+{
+	static const char *const names[] = { "localhost", "localdomain",
+	    "local", "lan", "home", "corp", "internal", "intranet", "private",
+	    "test", "invalid", "example" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcasecmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * "com" stands for all that ends so, where relay_domains means parents.  Old
+ * servers have $mydestination there, with the short name of the server.
+ */
 static void
 top_verify(struct verifying *v)
 {
 	struct words domains = words_of(v, "relay_domains");
+	struct words ours = words_of(v, "mydestination");
+	struct words parents = words_of(v,
+	    "parent_domain_matches_subdomains");
 
+	if (!verify_has_word(&parents, "relay_domains"))
+		return;
 	for (size_t i = 0; i < domains.count; i++) {
 		const char *name = domains.word[i];
 
-		if (strpbrk(name, ".:/!") != NULL || strncmp(name, "localhost",
-		    9) == 0 || strcasecmp(name, verify_postfix(v,
-		    "myhostname")) == 0)
+		if (strpbrk(name, ".:/!") != NULL || is_private(name) ||
+		    verify_has_word(&ours, name) || strcasecmp(name,
+		    verify_postfix(v, "myhostname")) == 0)
 			continue;
 		verify_at(v, (struct verify_at){ .setting = "relay_domains" });
 		verify_found(v, VERIFY_OPEN_RELAY, name, arena_printf(
@@ -136,11 +149,23 @@ twice_verify(struct verifying *v, const char *setting)
 	}
 }
 
+/* In whichever list it stands. */
+static bool
+asks_others(const struct verifying *v)
+{
+	for (size_t i = 0; verify_restrictions[i] != NULL; i++) {
+		struct words words = words_of(v, verify_restrictions[i]);
+
+		if (verify_has_word(&words, "reject_unverified_recipient"))
+			return true;
+	}
+	return false;
+}
+
 /* Whoever takes every name has to bounce mail to forged senders. */
 static void
 unlisted_verify(struct verifying *v)
 {
-	struct words checks = words_of(v, "smtpd_recipient_restrictions");
 	struct words relayed = words_of(v, "relay_domains");
 	struct words ours = words_of(v, "mydestination");
 	const char *first = NULL;
@@ -151,8 +176,7 @@ unlisted_verify(struct verifying *v)
 		    "proxy:", 6) != 0 && strchr(relayed.word[i], ':') == NULL)
 			first = relayed.word[i];
 	}
-	if (first == NULL || verify_has_word(&checks,
-	    "reject_unverified_recipient") ||
+	if (first == NULL || asks_others(v) ||
 	    *verify_postfix(v, "relay_recipient_maps") != '\0')
 		return;
 	verify_at(v, (struct verify_at){ .setting = "relay_recipient_maps" });

@@ -162,25 +162,26 @@ wrapper_verify(struct verifying *v)
 		    "STARTTLS: nothing is ever sent", relayhost);
 }
 
+/* A file that does not exist is refused; a folder is only not used. */
 static void
 authorities_verify(struct verifying *v)
 {
 	static const char *const settings[] = { "smtp_tls_CAfile",
 	    "smtpd_tls_CAfile", "smtp_tls_CApath", "smtpd_tls_CApath" };
 	const char *level = verify_postfix(v, "smtp_tls_security_level");
-	bool has = verify_is_yes(verify_postfix(v, "tls_append_default_CA"));
+	bool has = verify_is_yes(verify_postfix(v, "tls_append_default_CA"))
+	    || *verify_postfix(v, "smtp_tls_trust_anchor_file") != '\0';
 
 	for (size_t i = 0; i < 4; i++) {
 		const char *path = verify_postfix(v, settings[i]);
 
 		has |= i % 2 == 0 && *path != '\0';
-		has |= i == 2 && *path != '\0';
-		if (*path != '/' || access(verify_path(v, path), F_OK) == 0)
+		if (*path != '/' || i > 1 || access(verify_path(v, path), F_OK) == 0)
 			continue;
 		verify_at(v, (struct verify_at){ .setting = settings[i] });
 		verify_found(v, VERIFY_RELAY_TLS, settings[i], arena_printf(
 		    v->arena, "postconf -e '%s = /etc/ssl/certs%s'",
-			settings[i], i < 2 ? "/ca-certificates.crt" : ""),
+			settings[i], "/ca-certificates.crt"),
 		    "%s names %s, which does not exist: TLS cannot begin",
 		    settings[i], path);
 	}

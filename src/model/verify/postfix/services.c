@@ -59,8 +59,21 @@ own_verify(struct verifying *v, const struct postfix_service *s)
 		    s->type), "it takes no mail");
 }
 
+static bool
+offers_tls(const struct verifying *v, const struct postfix_service *s)
+{
+	const char *level = postfix_value(&v->postfix, s,
+	    "postscreen_tls_security_level");
+
+	if (*level != '\0')
+		return strcasecmp(level, "none") != 0;
+	return verify_is_yes(postfix_value(&v->postfix, s,
+	    "postscreen_use_tls")) || verify_is_yes(postfix_value(
+	    &v->postfix, s, "postscreen_enforce_tls"));
+}
+
 static void
-postscreen_verify(struct verifying *v)
+postscreen_verify(struct verifying *v, const struct postfix_service *s)
 {
 	bool passes = false;
 
@@ -68,8 +81,7 @@ postscreen_verify(struct verifying *v)
 		passes |= strcmp(v->postfix.service[i].type, "pass") == 0;
 	if (!passes)
 		absent(v, "smtpd/pass", "postscreen", "no mail comes in");
-	if (verify_service(v, "tlsproxy") == NULL && strcmp(verify_postfix(v,
-	    "smtpd_tls_security_level"), "none") != 0)
+	if (verify_service(v, "tlsproxy") == NULL && offers_tls(v, s))
 		absent(v, "tlsproxy", "postscreen", "it offers no TLS");
 	if (verify_service(v, "dnsblog") == NULL && *verify_postfix(v,
 	    "postscreen_dnsbl_sites") != '\0')
@@ -182,7 +194,7 @@ verify_services(struct verifying *v)
 		if (is_program_of(s))
 			arguments_verify(v, s);
 		if (strcmp(s->command, "postscreen") == 0)
-			postscreen_verify(v);
+			postscreen_verify(v, s);
 	}
 	proxymap_verify(v);
 }

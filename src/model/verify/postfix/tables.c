@@ -148,10 +148,11 @@ policy_take(const struct table *t, const char *value)
 
 /* --- LDAP and SQLite ----------------------------------------------------- */
 
+/* NULL: no more.  query_filter of LDAP has a default. */
 static const char *
 needed_in(const char *type, size_t n)
 {
-	static const char *const ldap[] = { "search_base", "query_filter" };
+	static const char *const ldap[] = { "search_base", NULL };
 	static const char *const sqlite[] = { "dbpath", "query" };
 
 	return strcmp(type, "ldap") == 0 ? ldap[n] : sqlite[n];
@@ -179,13 +180,15 @@ static void
 ldap_verify(struct verifying *v, const char *path, const struct cf *cf)
 {
 	const char *filter = cf_value(cf, "query_filter");
+	const char *base = cf_value(cf, "search_base");
 	struct words hosts = postfix_list(v->arena, cf_value(cf,
 	    "server_host") != NULL ? cf_value(cf, "server_host") : "");
 
 	if (filter != NULL && !is_balanced(filter))
 		file_found(v, path, "query_filter has a bracket without "
 		    "the other one");
-	else if (filter != NULL && strchr(filter, '%') == NULL)
+	else if (filter != NULL && strchr(filter, '%') == NULL &&
+	    (base == NULL || strchr(base, '%') == NULL))
 		verify_found(v, VERIFY_LOOKUP_KEY, path, arena_printf(
 		    v->arena, "ask for %%s in query_filter of %s", path),
 		    "query_filter of %s does not use its key: the answer is "
@@ -217,6 +220,14 @@ sqlite_verify(struct verifying *v, const char *path, const struct cf *cf)
 		    "name", path);
 }
 
+/* Of table, select_field and where_field Postfix makes a query itself. */
+static bool
+has_old_query(const struct cf *cf, const char *name)
+{
+	return strcmp(name, "query") == 0 &&
+	    cf_value(cf, "select_field") != NULL;
+}
+
 /* type: "ldap" or "sqlite" */
 static void
 settings_verify(struct verifying *v, const char *type, const char *path)
@@ -239,7 +250,8 @@ settings_verify(struct verifying *v, const char *type, const char *path)
 	for (size_t n = 0; n < 2; n++) {
 		const char *name = needed_in(type, n);
 
-		if (cf_value(&cf, name) == NULL)
+		if (name != NULL && cf_value(&cf, name) == NULL &&
+		    !has_old_query(&cf, name))
 			file_found(v, path, arena_printf(v->arena,
 			    "it sets no %s", name));
 	}
