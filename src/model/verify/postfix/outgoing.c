@@ -7,10 +7,30 @@
 
 /* --- logins -------------------------------------------------------- */
 
+/* "relay:[mx.example.org]" of default_transport is the service relay. */
+static const struct postfix_service *
+client_of(const struct verifying *v)
+{
+	const char *name = verify_postfix(v, "default_transport");
+
+	return verify_service(v, arena_strndup(v->arena, name, strcspn(name,
+	    ":")));
+}
+
+/* As the service has it that sends; -o in master.cf counts. */
+static const char *
+value(const struct verifying *v, const char *setting)
+{
+	const struct postfix_service *s = client_of(v);
+
+	return s == NULL ? verify_postfix(v, setting) : postfix_value(
+	    &v->postfix, s, setting);
+}
+
 static bool
 logs_in(const struct verifying *v)
 {
-	return verify_is_yes(verify_postfix(v, "smtp_sasl_auth_enable"));
+	return verify_is_yes(value(v, "smtp_sasl_auth_enable"));
 }
 
 /* "[mx.example.org]:587" and "mx.example.org" of the same server. */
@@ -82,8 +102,7 @@ static void
 mechanisms_verify(struct verifying *v)
 {
 	static const char name[] = "smtp_sasl_tls_security_options";
-	struct words options = postfix_list(v->arena, verify_postfix(v,
-	    name));
+	struct words options = postfix_list(v->arena, value(v, name));
 
 	if (!logs_in(v) || !verify_has_word(&options, "noplaintext") ||
 	    *verify_postfix(v, "smtp_sasl_password_maps") == '\0')
@@ -100,12 +119,12 @@ mechanisms_verify(struct verifying *v)
 static bool
 has_no_tls(const struct verifying *v)
 {
-	const char *level = verify_postfix(v, "smtp_tls_security_level");
+	const char *level = value(v, "smtp_tls_security_level");
 
 	if (*level != '\0')
 		return strcasecmp(level, "none") == 0;
-	return !verify_is_yes(verify_postfix(v, "smtp_use_tls")) &&
-	    !verify_is_yes(verify_postfix(v, "smtp_enforce_tls"));
+	return !verify_is_yes(value(v, "smtp_use_tls")) &&
+	    !verify_is_yes(value(v, "smtp_enforce_tls"));
 }
 
 static bool
@@ -119,7 +138,7 @@ is_local(const char *relayhost)
 static void
 clear_verify(struct verifying *v)
 {
-	struct words options = postfix_list(v->arena, verify_postfix(v,
+	struct words options = postfix_list(v->arena, value(v,
 	    "smtp_sasl_security_options"));
 
 	if (!logs_in(v) || !has_no_tls(v) || verify_has_word(&options,
@@ -131,7 +150,7 @@ clear_verify(struct verifying *v)
 	    .setting = "smtp_tls_security_level" });
 	verify_found(v, VERIFY_RELAY_CLEAR, "smtp_tls_security_level", NULL,
 	    "Postfix logs in at other servers without TLS: "
-	    "smtp_tls_security_level is \"%s\"", verify_postfix(v,
+	    "smtp_tls_security_level is \"%s\"", value(v,
 		"smtp_tls_security_level"));
 }
 
@@ -141,7 +160,7 @@ wrapper_verify(struct verifying *v)
 {
 	const char *relayhost = verify_postfix(v, "relayhost");
 	const char *port = strrchr(relayhost, ':');
-	bool wraps = verify_is_yes(verify_postfix(v, "smtp_tls_wrappermode"));
+	bool wraps = verify_is_yes(value(v, "smtp_tls_wrappermode"));
 
 	if (*relayhost == '\0' || (port != NULL && strchr(port, ']') != NULL))
 		port = NULL;
@@ -162,30 +181,37 @@ wrapper_verify(struct verifying *v)
 		    "STARTTLS: nothing is ever sent", relayhost);
 }
 
-/* A file that does not exist is refused; a folder is only not used. */
+/* Without one of these no server is trusted. */
+static bool
+trusts_some(const struct verifying *v)
+{
+	return *value(v, "smtp_tls_CAfile") != '\0' ||
+	    *value(v, "smtp_tls_CApath") != '\0' ||
+	    *value(v, "smtp_tls_trust_anchor_file") != '\0' ||
+	    verify_is_yes(verify_postfix(v, "tls_append_default_CA"));
+}
+
+/* A file that does not exist is refused; a directory is only not used. */
 static void
 authorities_verify(struct verifying *v)
 {
 	static const char *const settings[] = { "smtp_tls_CAfile",
-	    "smtpd_tls_CAfile", "smtp_tls_CApath", "smtpd_tls_CApath" };
-	const char *level = verify_postfix(v, "smtp_tls_security_level");
-	bool has = verify_is_yes(verify_postfix(v, "tls_append_default_CA"))
-	    || *verify_postfix(v, "smtp_tls_trust_anchor_file") != '\0';
+	    "smtpd_tls_CAfile" };
+	const char *level = value(v, "smtp_tls_security_level");
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		const char *path = verify_postfix(v, settings[i]);
 
-		has |= i % 2 == 0 && *path != '\0';
-		if (*path != '/' || i > 1 || access(verify_path(v, path), F_OK) == 0)
+		if (*path != '/' || access(verify_path(v, path), F_OK) == 0)
 			continue;
 		verify_at(v, (struct verify_at){ .setting = settings[i] });
 		verify_found(v, VERIFY_RELAY_TLS, settings[i], arena_printf(
-		    v->arena, "postconf -e '%s = /etc/ssl/certs%s'",
-			settings[i], "/ca-certificates.crt"),
-		    "%s names %s, which does not exist: TLS cannot begin",
-		    settings[i], path);
+		    v->arena, "postconf -e '%s = /etc/ssl/certs/"
+			"ca-certificates.crt'", settings[i]), "%s names %s, "
+		    "which does not exist: TLS cannot begin", settings[i],
+		    path);
 	}
-	if (!has && (strcasecmp(level, "verify") == 0 ||
+	if (!trusts_some(v) && (strcasecmp(level, "verify") == 0 ||
 	    strcasecmp(level, "secure") == 0))
 		verify_found(v, VERIFY_RELAY_TLS, "smtp_tls_security_level",
 		    "postconf -e 'smtp_tls_CAfile = /etc/ssl/certs/"
@@ -201,7 +227,7 @@ static void
 level_verify(struct verifying *v)
 {
 	static const char name[] = "smtp_tls_security_level";
-	const char *level = verify_postfix(v, name);
+	const char *level = value(v, name);
 
 	if ((strcasecmp(level, "encrypt") != 0 && strcasecmp(level,
 	    "verify") != 0 && strcasecmp(level, "secure") != 0 &&
