@@ -305,23 +305,41 @@ ldap_domain_verify(struct verifying *v, const char *file,
 	}
 }
 
+/* The block of this type that asks the file; or NULL. */
+static const struct dovecot_block *
+asking(struct verifying *v, const char *type, const char *file)
+{
+	const struct dovecot_block *b = v->dovecot.root->child;
+
+	for (; (b = verify_block_next(b, type)) != NULL; b = b->next) {
+		const char *args = dovecot_value(b, "args");
+
+		if (args != NULL && strcmp(verify_path(v, args), file) == 0)
+			return b;
+	}
+	return NULL;
+}
+
+/* What no block asks for may be anything. */
 static void
 ldap_verify(struct verifying *v, const char *file, const struct cf *cf)
 {
+	const struct dovecot_block *userdb = asking(v, "userdb", file);
 	const char *pass = cf_value(cf, "pass_attrs");
 	const char *user = cf_value(cf, "user_attrs");
 	const char *bind = cf_value(cf, "auth_bind");
 
 	names_verify(v, file, cf, ldap_settings);
 	ldap_domain_verify(v, file, cf);
-	if (pass != NULL && !has_field(pass, "password") && (bind == NULL ||
+	if (pass != NULL && asking(v, "passdb", file) != NULL &&
+	    !has_field(pass, "password") && (bind == NULL ||
 	    !verify_is_yes(bind)))
 		verify_found(v, VERIFY_FIELDS_MISSING, file, arena_printf(
 		    v->arena, "write userPassword=password in pass_attrs of "
 			"%s; doveadm reload", file), "pass_attrs of %s "
 		    "answers no field password: nobody can log in", file);
-	if (user != NULL && !has_field(user, "uid") &&
-	    *verify_dovecot(v, "mail_uid") == '\0')
+	if (user != NULL && userdb != NULL && !has_field(user, "uid") &&
+	    !has_uid(v, userdb))
 		uid_missing(v, file);
 }
 
