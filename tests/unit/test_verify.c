@@ -369,6 +369,77 @@ a_default_scheme_that_dovecot_refuses_is_an_error(void **state)
 	}
 }
 
+/* --- forms of one release, and files of another machine ----------------- */
+
+static const struct {
+	int minor;
+	const char *root;
+	const char *text;
+	const char *rule;
+	bool found;
+} forms[] = {
+	{ 4, NULL, "quota user {\n}\nmail_plugins {\n  quota = no\n}\n",
+	    "V113", true },
+	{ 4, NULL, "quota user {\n}\nmail_plugins {\n  quota = yes\n}\n",
+	    "V113", false },
+	{ 4, NULL, "quota user {\n}\nprotocol imap {\n  mail_plugins {\n"
+	    "    quota = yes\n  }\n}\n", "V113", false },
+	{ 4, NULL, "mail_plugins {\n  quota = no\n}\n", "V113", false },
+	{ 3, NULL, "plugin {\n  quota = maildir:User quota\n}\n", "V113",
+	    true },
+	{ 3, NULL, "mail_plugins = quota\nplugin {\n  quota = maildir:x\n}\n",
+	    "V113", false },
+	{ 4, NULL, "listen = *\nservice lmtp {\n  inet_listener a {\n"
+	    "    listen = 127.0.0.1\n    port = 24\n  }\n}\n", "V111",
+	    false },
+	{ 4, NULL, "listen = *\nservice lmtp {\n  inet_listener a {\n"
+	    "    port = 24\n  }\n}\n", "V111", true },
+	{ 3, NULL, "listen = *\nservice lmtp {\n  inet_listener a {\n"
+	    "    address = 127.0.0.1\n    port = 24\n  }\n}\n", "V111",
+	    false },
+	{ 3, NULL, "service lmtp {\n  user = no-such-one\n}\n", "V109", true },
+	{ 3, "/a", "service lmtp {\n  user = no-such-one\n}\n", "V109",
+	    false },
+};
+
+static bool
+form_finds(struct arena *a, size_t i)
+{
+	const struct finding_filter filter = { SEVERITY_NOTE };
+	const struct verify_options options = { .root = forms[i].root };
+	struct verifying v = { .arena = a, .options = &options };
+	struct report report;
+	struct err e = { 0 };
+	bool found = false;
+
+	memset(v.runs, true, sizeof(v.runs));
+	findings_begin(&v.findings, verify_rules, a, &filter, &report);
+	findings_choose(&v.findings);
+	v.dovecot.minor = forms[i].minor;
+	assert_true(dovecot_parse(a, forms[i].text, &v.dovecot.root, &e));
+	verify_listeners(&v);
+	verify_plugins(&v);
+	findings_end(&v.findings);
+	for (size_t n = 0; n < report.count; n++)
+		found |= strcmp(report.finding[n].rule, forms[i].rule) == 0;
+	findings_clear(&v.findings);
+	return found;
+}
+
+static void
+each_release_is_read_in_its_own_form(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		struct arena a = { 0 };
+
+		if (form_finds(&a, i) != forms[i].found)
+			fail_msg("%s of 2.%d: %s", forms[i].rule,
+			    forms[i].minor, forms[i].text);
+		arena_clear(&a);
+	}
+}
+
 int
 main(void)
 {
@@ -383,6 +454,7 @@ main(void)
 		cmocka_unit_test(a_query_is_the_shipped_one_but_for_folders),
 		cmocka_unit_test(
 		    a_default_scheme_that_dovecot_refuses_is_an_error),
+		cmocka_unit_test(each_release_is_read_in_its_own_form),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -384,7 +384,7 @@ quota_verify(struct verifying *v)
 
 	/* Without quotas no mailbox is full. */
 	if (by_port || (v->server != VERIFY_SERVER_OURS &&
-	    !verify_dovecot_counts(v)))
+	    !verify_dovecot_loads(v, "quota")))
 		return;
 	for (size_t i = 0; i < sockets.count; i++) {
 		const char *path = sockets.word[i];

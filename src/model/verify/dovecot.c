@@ -539,33 +539,36 @@ worker_verify(struct verifying *v)
 
 /* --- quotas ---------------------------------------------------------- */
 
-bool
-verify_dovecot_has(const struct verifying *v, const char *list,
-    const char *word)
+static bool
+block_has(const struct verifying *v, const struct dovecot_block *in,
+    const char *list, const char *word)
 {
-	const struct dovecot_block *b = dovecot_block(v->dovecot.root, list,
-	    NULL);
+	const struct dovecot_block *b = dovecot_block(in, list, NULL);
 	const char *flag = b != NULL ? dovecot_value(b, word) : NULL;
-	struct words words = postfix_list(v->arena, verify_dovecot(v, list));
+	const char *text = dovecot_value(in, list);
+	struct words words = postfix_list(v->arena, text != NULL ? text : "");
 
 	return verify_has_word(&words, word) ||
 	    (flag != NULL && verify_is_yes(flag));
 }
 
 bool
-verify_dovecot_counts(const struct verifying *v)
+verify_dovecot_has(const struct verifying *v, const char *list,
+    const char *word)
+{
+	return block_has(v, v->dovecot.root, list, word);
+}
+
+bool
+verify_dovecot_loads(const struct verifying *v, const char *plugin)
 {
 	const struct dovecot_block *b = v->dovecot.root->child;
 
 	for (; (b = verify_block_next(b, "protocol")) != NULL; b = b->next) {
-		const char *plugins = dovecot_value(b, "mail_plugins");
-		struct words words = postfix_list(v->arena, plugins != NULL ?
-		    plugins : "");
-
-		if (verify_has_word(&words, "quota"))
+		if (block_has(v, b, "mail_plugins", plugin))
 			return true;
 	}
-	return verify_dovecot_has(v, "mail_plugins", "quota");
+	return verify_dovecot_has(v, "mail_plugins", plugin);
 }
 
 static void
@@ -577,7 +580,7 @@ quota_verify(struct verifying *v)
 	    (plugin != NULL && dovecot_value(plugin, "quota") != NULL);
 
 	if (v->server == VERIFY_SERVER_OURS ? !verify_dovecot_has(v,
-	    "mail_plugins", "quota") : !verify_dovecot_counts(v))
+	    "mail_plugins", "quota") : !verify_dovecot_loads(v, "quota"))
 		verify_found(v, VERIFY_QUOTA_OFF, "mail_plugins", NULL,
 		    "mail_plugins has no quota: mailboxes grow without "
 		    "limit");

@@ -325,7 +325,9 @@ logins_verify(const struct listener *l)
 	    verify_is_yes(value(l, "smtpd_tls_auth_only"));
 
 	if (strcmp(port(l), "587") == 0) {
-		if (!l->encrypted)
+		/* It ends before it works at all, which is said elsewhere. */
+		if (!l->encrypted && verify_argument_lost(v, l->service) ==
+		    NULL)
 			verify_found(v, VERIFY_SUBMISSION_CLEAR,
 			    service_name(l),
 			    arena_printf(v->arena, "postconf -P %s/"

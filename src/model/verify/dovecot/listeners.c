@@ -16,6 +16,7 @@ is_name(const char *value)
 	    !isdigit((unsigned char)*value);
 }
 
+/* Those of files below a root are of another machine. */
 static void
 account_verify(struct verifying *v, const struct dovecot_block *b,
     const char *setting)
@@ -23,7 +24,7 @@ account_verify(struct verifying *v, const struct dovecot_block *b,
 	const char *name = dovecot_value(b, setting);
 	bool group = strcmp(setting, "user") != 0;
 
-	if (!is_name(name) || (group ? getgrnam(name) != NULL :
+	if (v->options->root != NULL || !is_name(name) || (group ? getgrnam(name) != NULL :
 	    getpwnam(name) != NULL))
 		return;
 	verify_at(v, (struct verify_at){ .setting = setting });
@@ -69,7 +70,8 @@ static void
 port_verify(struct verifying *v, const struct dovecot_block *s,
     const struct dovecot_block *l)
 {
-	const char *address = dovecot_value(l, "address");
+	const char *setting = v->dovecot.minor >= 4 ? "listen" : "address";
+	const char *address = dovecot_value(l, setting);
 	const char *port = dovecot_value(l, "port");
 
 	if (port == NULL || strcmp(port, "0") == 0)
@@ -79,9 +81,9 @@ port_verify(struct verifying *v, const struct dovecot_block *s,
 	if (is_inside(address))
 		return;
 	verify_found(v, VERIFY_PORT_OPEN, arena_printf(v->arena, "%s:%s",
-	    s->name, port), arena_printf(v->arena, "write \"address = "
+	    s->name, port), arena_printf(v->arena, "write \"%s = "
 		"127.0.0.1\" in inet_listener %s of service %s; systemctl "
-		"restart dovecot", l->name, s->name), strcmp(s->name,
+		"restart dovecot", setting, l->name, s->name), strcmp(s->name,
 	    "auth") == 0 ? "service %s listens on port %s of every network: "
 	    "strangers can try passwords there without limit" : "service %s "
 	    "listens on port %s of every network: strangers can deliver mail "
@@ -126,8 +128,9 @@ sasl_verify(struct verifying *v)
 	verify_at(v, (struct verify_at){ .setting = "smtpd_sasl_path" });
 	verify_found(v, VERIFY_SOCKET_MISSING, "smtpd_sasl_path",
 	    arena_printf(v->arena, "in dovecot.conf: service auth { "
-		"inet_listener { address = 127.0.0.1, port = %s } }, a line "
-		"each; systemctl restart dovecot", port + 1),
+		"inet_listener postfix { %s = 127.0.0.1, port = %s } }, a "
+		"line each; systemctl restart dovecot", v->dovecot.minor >=
+		4 ? "listen" : "address", port + 1),
 	    "smtpd_sasl_path is %s, and Dovecot's service auth does not "
 	    "listen on that port: nobody can log in to send", path);
 }

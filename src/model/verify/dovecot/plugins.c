@@ -61,30 +61,12 @@ all_exist_verify(struct verifying *v)
 
 /* --- are they loaded ---------------------------------------------------- */
 
-static bool
-is_loaded(const struct verifying *v, const char *name)
-{
-	const struct dovecot_block *b = v->dovecot.root->child;
-	struct words words = postfix_list(v->arena, verify_dovecot(v,
-	    "mail_plugins"));
-
-	if (verify_has_word(&words, name))
-		return true;
-	for (; (b = verify_block_next(b, "protocol")) != NULL; b = b->next) {
-		const char *list = dovecot_value(b, "mail_plugins");
-
-		words = postfix_list(v->arena, list != NULL ? list : "");
-		if (verify_has_word(&words, name))
-			return true;
-	}
-	return false;
-}
-
 static void
 loaded_verify(struct verifying *v, const char *setting, const char *plugin,
     const char *what)
 {
-	if (*plugin_value(v, setting) == '\0' || is_loaded(v, plugin))
+	if (*plugin_value(v, setting) == '\0' || verify_dovecot_loads(v,
+	    plugin))
 		return;
 	verify_at(v, (struct verify_at){ .setting = setting });
 	verify_found(v, VERIFY_PLUGIN_OFF, setting, arena_printf(v->arena,
@@ -92,6 +74,20 @@ loaded_verify(struct verifying *v, const char *setting, const char *plugin,
 		plugin, strcmp(plugin, "sieve") == 0 ? "in protocol lmtp" :
 		"in dovecot.conf"), "the block plugin sets %s, and no "
 	    "mail_plugins has %s: %s", setting, plugin, what);
+}
+
+/* 2.4 has a block of its own for it. */
+static void
+quota_verify(struct verifying *v)
+{
+	loaded_verify(v, "quota", "quota", "no quota is enforced");
+	if (v->dovecot.minor < 4 || verify_dovecot_loads(v, "quota") ||
+	    dovecot_block(v->dovecot.root, "quota", NULL) == NULL)
+		return;
+	verify_found(v, VERIFY_PLUGIN_OFF, "quota", "in dovecot.conf: "
+	    "mail_plugins { quota = yes }, a line each; doveadm reload",
+	    "there is a block quota, and no mail_plugins has quota: no quota "
+	    "is enforced");
 }
 
 /* "file:/etc/dovecot/a.sieve;name=x" */
@@ -119,7 +115,7 @@ sieve_verify(struct verifying *v)
 	    "sieve_after", "sieve_default", "sieve_before2", "sieve_global" };
 
 	for (size_t i = 0; i < 5; i++) {
-		if (is_loaded(v, "sieve"))
+		if (verify_dovecot_loads(v, "sieve"))
 			script_verify(v, settings[i]);
 		else if (i < 3)
 			loaded_verify(v, settings[i], "sieve",
@@ -322,7 +318,7 @@ void
 verify_plugins(struct verifying *v)
 {
 	all_exist_verify(v);
-	loaded_verify(v, "quota", "quota", "no quota is enforced");
+	quota_verify(v);
 	sieve_verify(v);
 	dict_verify(v);
 	certificates_verify(v);

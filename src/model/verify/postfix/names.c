@@ -70,8 +70,8 @@ origin_verify(struct verifying *v)
 static void
 reach_verify(struct verifying *v)
 {
-	if (verify_is_closed(v) && *verify_postfix(v, "virtual_mailbox_domains") !=
-	    '\0')
+	if (verify_is_closed(v) && *verify_postfix(v,
+	    "virtual_mailbox_domains") != '\0')
 		verify_found(v, VERIFY_UNREACHED, "inet_interfaces",
 		    "postconf -e 'inet_interfaces = all'; systemctl restart "
 		    "postfix", "inet_interfaces is %s: no other server can "

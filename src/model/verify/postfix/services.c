@@ -134,26 +134,34 @@ processes_verify(struct verifying *v, const struct postfix_service *s)
 
 /* --- arguments ------------------------------------------------------ */
 
-/* "-o name = value" is three words, and the first of them has no value. */
-static void
-arguments_verify(struct verifying *v, const struct postfix_service *s)
+const char *
+verify_argument_lost(const struct verifying *v,
+    const struct postfix_service *s)
 {
 	struct words words = postfix_list(v->arena, s->arguments);
-	const char *name = arena_printf(v->arena, "%s/%s", s->name, s->type);
 
 	for (size_t i = 0; i + 1 < words.count; i++) {
 		const char *word = words.word[i + 1];
 
-		if (strcmp(words.word[i], "-o") != 0 || *word == '{' ||
-		    strchr(word, '=') != NULL)
-			continue;
-		verify_found(v, VERIFY_VALUE_REFUSED, name, arena_printf(
-		    v->arena, "write -o %s=VALUE in master.cf, without "
-			"blanks, or with { } around it", word),
-		    "the service %s ends at once: -o %s in master.cf has no "
-		    "= behind the name", s->name, word);
-		return;
+		if (strcmp(words.word[i], "-o") == 0 && *word != '{' &&
+		    strchr(word, '=') == NULL)
+			return word;
 	}
+	return NULL;
+}
+
+static void
+arguments_verify(struct verifying *v, const struct postfix_service *s)
+{
+	const char *word = verify_argument_lost(v, s);
+
+	if (word != NULL)
+		verify_found(v, VERIFY_VALUE_REFUSED, arena_printf(v->arena,
+		    "%s/%s", s->name, s->type), arena_printf(v->arena,
+			"write -o %s=VALUE in master.cf, without blanks, or "
+			"with { } around it", word), "the service %s ends at "
+		    "once: -o %s in master.cf has no = behind the name",
+		    s->name, word);
 }
 
 /* "smptd" */
