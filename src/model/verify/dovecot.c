@@ -546,10 +546,9 @@ block_has(const struct verifying *v, const struct dovecot_block *in,
 	const struct dovecot_block *b = dovecot_block(in, list, NULL);
 	const char *flag = b != NULL ? dovecot_value(b, word) : NULL;
 	const char *text = dovecot_value(in, list);
-	struct words words = postfix_list(v->arena, text != NULL ? text : "");
+	struct words all = postfix_list(v->arena, text != NULL ? text : "");
 
-	return verify_has_word(&words, word) ||
-	    (flag != NULL && verify_is_yes(flag));
+	return verify_has_word(&all, word) || (flag && verify_is_yes(flag));
 }
 
 bool

@@ -206,6 +206,13 @@ const char *verify_dovecot(const struct verifying *v, const char *name);
 bool verify_dovecot_has(const struct verifying *v, const char *list,
     const char *word);
 
+/*
+ * "-o name = value" is three words, and the first of them has no value: the
+ * name, or NULL.
+ */
+const char *verify_argument_lost(const struct verifying *v,
+    const struct postfix_service *s);
+
 /* Is the plugin loaded, in the whole configuration or for a protocol? */
 bool verify_dovecot_loads(const struct verifying *v, const char *plugin);
 
@@ -293,15 +300,6 @@ struct words verify_key_paths(struct arena *a, const char *text,
 
 /* Nobody but this machine connects to Postfix. */
 bool verify_is_closed(const struct verifying *v);
-
-/* --- postfix/services.c ----------------------------------------------- */
-
-/*
- * "-o name = value" is three words, and the first of them has no value: the
- * name, or NULL.
- */
-const char *verify_argument_lost(const struct verifying *v,
-    const struct postfix_service *s);
 
 /* --- transports.c ---------------------------------------------------- */
 

@@ -166,6 +166,22 @@ verify_path(const struct verifying *v, const char *path)
 }
 
 const char *
+verify_argument_lost(const struct verifying *v,
+    const struct postfix_service *s)
+{
+	struct words words = postfix_list(v->arena, s->arguments);
+
+	for (size_t i = 0; i + 1 < words.count; i++) {
+		const char *word = words.word[i + 1];
+
+		if (strcmp(words.word[i], "-o") == 0 && *word != '{' &&
+		    strchr(word, '=') == NULL)
+			return word;
+	}
+	return NULL;
+}
+
+const char *
 verify_postfix(const struct verifying *v, const char *name)
 {
 	return postfix_value(&v->postfix, NULL, name);

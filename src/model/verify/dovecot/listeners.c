@@ -24,8 +24,8 @@ account_verify(struct verifying *v, const struct dovecot_block *b,
 	const char *name = dovecot_value(b, setting);
 	bool group = strcmp(setting, "user") != 0;
 
-	if (v->options->root != NULL || !is_name(name) || (group ? getgrnam(name) != NULL :
-	    getpwnam(name) != NULL))
+	if (v->options->root != NULL || !is_name(name) ||
+	    (group ? getgrnam(name) != NULL : getpwnam(name) != NULL))
 		return;
 	verify_at(v, (struct verify_at){ .setting = setting });
 	verify_found(v, VERIFY_ACCOUNT_MISSING, *b->name != '\0' ? b->name :

@@ -134,22 +134,6 @@ processes_verify(struct verifying *v, const struct postfix_service *s)
 
 /* --- arguments ------------------------------------------------------ */
 
-const char *
-verify_argument_lost(const struct verifying *v,
-    const struct postfix_service *s)
-{
-	struct words words = postfix_list(v->arena, s->arguments);
-
-	for (size_t i = 0; i + 1 < words.count; i++) {
-		const char *word = words.word[i + 1];
-
-		if (strcmp(words.word[i], "-o") == 0 && *word != '{' &&
-		    strchr(word, '=') == NULL)
-			return word;
-	}
-	return NULL;
-}
-
 static void
 arguments_verify(struct verifying *v, const struct postfix_service *s)
 {
