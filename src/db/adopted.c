@@ -5,7 +5,13 @@
 #include <strings.h>
 
 #define ON "active enabled is_active"
-#define OFF "disabled is_disabled inactive blocked suspended locked"
+/* A table may have several: each that is on switches the row off. */
+#define OFF(table)							\
+	{ table, "active", "disabled is_disabled", ADOPTED_OFF },	\
+	{ table, "active", "inactive", ADOPTED_OFF },			\
+	{ table, "active", "blocked", ADOPTED_OFF },			\
+	{ table, "active", "suspended", ADOPTED_OFF },			\
+	{ table, "active", "locked", ADOPTED_OFF }
 #define EXPIRY "expires expire expires_at expiry expiredate valid_until"
 
 /* The names are those that published guides and people's own tables have. */
@@ -13,7 +19,7 @@ const struct adopted_column adopted_columns[ADOPTED_COLUMNS] = {
 	{ "domains", "domain", "domain name domain_name domainname fqdn",
 	    ADOPTED_NAME },
 	{ "domains", "active", ON, ADOPTED_FLAG },
-	{ "domains", "active", OFF, ADOPTED_OFF },
+	OFF("domains"),
 	{ "domains", "active", EXPIRY, ADOPTED_EXPIRY },
 	{ "domains", "description", "description comment note",
 	    ADOPTED_TEXT },
@@ -22,7 +28,7 @@ const struct adopted_column adopted_columns[ADOPTED_COLUMNS] = {
 	{ "users", "crypt", "crypt password passwd pass hash pw pwhash "
 	    "password_hash encrypted_password", ADOPTED_NAME },
 	{ "users", "active", ON, ADOPTED_FLAG },
-	{ "users", "active", OFF, ADOPTED_OFF },
+	OFF("users"),
 	{ "users", "active", EXPIRY, ADOPTED_EXPIRY },
 	{ "users", "name", "name full_name fullname realname real_name "
 	    "display_name", ADOPTED_TEXT },
@@ -33,7 +39,7 @@ const struct adopted_column adopted_columns[ADOPTED_COLUMNS] = {
 	{ "aliases", "destination", "destination goto dest dst target "
 	    "forward forward_to recipient recipients", ADOPTED_NAME },
 	{ "aliases", "active", ON, ADOPTED_FLAG },
-	{ "aliases", "active", OFF, ADOPTED_OFF },
+	OFF("aliases"),
 	{ "aliases", "active", EXPIRY, ADOPTED_EXPIRY },
 };
 

@@ -23,7 +23,7 @@ struct adopted_column {
 	enum adopted_kind kind;
 };
 
-#define ADOPTED_COLUMNS 17
+#define ADOPTED_COLUMNS 29
 extern const struct adopted_column adopted_columns[ADOPTED_COLUMNS];
 
 /* The place of a name among the words, from 1; 0: it is none of them. */

@@ -499,21 +499,24 @@ cy@b.org	cy	0" && is "$(sql "SELECT active FROM domains")" 0'
 t 'disabled, and a date that has passed, are off; a number is no name' '
 	other "name VARCHAR(99), blocked CHAR(1)" "email INT, username
 	    VARCHAR(99), pass VARCHAR(199), active BOOL, disabled BIT, expires
-	    DATETIME" \
+	    DATETIME, locked CHAR(1) DEFAULT \"n\"" \
 	    "address VARCHAR(99), dest VARCHAR(99), valid_until DATE" \
 	    "INSERT INTO domains VALUES (\"a.org\", \"n\"), (\"b.org\",
-	    \"Y\"), (\"c.org\", NULL); INSERT INTO users VALUES
+	    \"Y\"), (\"c.org\", NULL); INSERT INTO users
+	    (email, username, pass, active, disabled, expires) VALUES
 	    (1, \"a@a.org\", \"!\", 1, 0, NULL), (2, \"b@a.org\", \"!\",
 	    1, 1, NULL), (3, \"c@a.org\", \"!\", 1, 0, \"2001-02-03\"),
 	    (4, \"d@a.org\", \"!\", 1, NULL, \"9999-12-31\"), (5,
-	    \"e@a.org\", \"!\", 0, 0, \"2999-01-01\"); INSERT INTO aliases
+	    \"e@a.org\", \"!\", 0, 0, \"2999-01-01\"), (6, \"f@a.org\",
+	    \"!\", 1, 0, NULL); UPDATE users SET locked = \"y\" WHERE
+	    email = 6; INSERT INTO aliases
 	    VALUES (\"i@a.org\", \"a@a.org\", \"2999-01-01\"), (\"j@a.org\",
 	    \"a@a.org\", \"2001-01-01\")" &&
 	run mailadm schema upgrade && status 0 &&
 	is "$(sql "SELECT GROUP_CONCAT(active ORDER BY domain) FROM domains")" \
 	    "1,0,1" &&
 	is "$(sql "SELECT GROUP_CONCAT(active ORDER BY email) FROM users")" \
-	    "1,0,0,1,0" &&
+	    "1,0,0,1,0,0" &&
 	is "$(sql "SELECT GROUP_CONCAT(active ORDER BY mail) FROM aliases")" \
 	    "1,0"'
 
