@@ -2,11 +2,20 @@
 #include "base/ascii.h"
 
 #include <string.h>
+#include <strings.h>
 
 bool
 is_one_of(char c, const char *set)
 {
 	return c != '\0' && strchr(set, c) != NULL;
+}
+
+bool
+word_is_one_of(const char *word, const char *const *words)
+{
+	while (*words != NULL && strcasecmp(word, *words) != 0)
+		words++;
+	return *words != NULL;
 }
 
 size_t

@@ -20,6 +20,9 @@
 /* False for NUL, whatever the set is. */
 bool is_one_of(char c, const char *set);
 
+/* The same as one of the words, but for capitals; NULL ends them. */
+bool word_is_one_of(const char *word, const char *const *words);
+
 /* The length without the characters of the set at the end. */
 size_t trimmed_length(const char *s, size_t len, const char *set);
 

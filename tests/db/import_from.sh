@@ -2,38 +2,16 @@
 . tests/lib.sh
 server_start && fresh
 
-# source_is FILE...: the foreign database holds what these fixtures make.
-source_is() {
-	server_sql -e 'DROP DATABASE IF EXISTS old; CREATE DATABASE old'
+. tests/db/lib-foreign.sh
+
+# fixture_is NAME...: the foreign database holds what these make.
+fixture_is() {
+	fixtures=
 	for fixture; do
-		mariadb --no-defaults --skip-ssl --socket="$server_socket" \
-		    --default-character-set=utf8mb4 --user=root old \
-		    <"tests/data/import/$fixture.sql" || return 1
+		fixtures="$fixtures tests/data/import/$fixture.sql"
 	done
-}
-
-old_sql() {
-	server_sql --database=old -e "$1"
-}
-
-# The account of the source may only read it.
-server_sql -e "CREATE USER reader@localhost IDENTIFIED BY 'of reader';
-	GRANT SELECT ON old.* TO reader@localhost"
-cat >"$T/old.cnf" <<END
-[client]
-socket=$server_socket
-[mailadm-source]
-user=reader
-password="of reader"
-database=old
-END
-chmod 600 "$T/old.cnf"
-
-from() { # SYSTEM [OPTION...]
-	from_system=$1
-	shift
-	run mailadm import from "$from_system" \
-	    --source-defaults-file "$T/old.cnf" "$@"
+	# shellcheck disable=SC2086 # names of files
+	source_is $fixtures
 }
 
 # reported KIND NAME PROBLEM DONE: a row of the report that says so.
@@ -66,7 +44,7 @@ of_user() {
 
 ### PostfixAdmin
 
-source_is postfixadmin3 postfixadmin-data
+fixture_is postfixadmin3 postfixadmin-data
 
 t 'a dry run shows the plan and the report, and changes nothing' '
 	from postfixadmin --dry-run && status 1 &&
@@ -270,7 +248,7 @@ t '--quota-unit 1024000 counts what was bytes of another unit' '
 	status 3 && is "$(of_user anna@example.org quota)" 524288000'
 
 t 'PostfixAdmin 4 is recognised, and its second factor reported' '
-	fresh && source_is postfixadmin3 postfixadmin4 &&
+	fresh && fixture_is postfixadmin3 postfixadmin4 &&
 	from postfixadmin --yes --verbose && status 0 &&
 	like "$err" "read: PostfixAdmin 4" &&
 	reported user tina@four.example TOTP "left out" &&
@@ -281,7 +259,7 @@ t 'PostfixAdmin 4 is recognised, and its second factor reported' '
 	is "$(of_user tom@four.example quota)" 1048576'
 
 t 'tables may have a prefix' '
-	source_is postfixadmin3 &&
+	fixture_is postfixadmin3 &&
 	for table in domain mailbox alias alias_domain; do
 		old_sql "RENAME TABLE $table TO pfa_$table" || return 1
 	done &&
@@ -296,7 +274,7 @@ t 'tables may have a prefix' '
 ### ISPmail
 
 t 'ISPmail: one row a destination, joined by address' '
-	fresh && source_is ispmail && from ispmail --yes --verbose &&
+	fresh && fixture_is ispmail && from ispmail --yes --verbose &&
 	status 0 && like "$err" "read: ISPmail with quotas" &&
 	is "$(destinations jack@isp.example)" \
 	    john@isp.example,kate@isp.example,out@gmail.example &&
@@ -320,7 +298,7 @@ t 'without the column quota it is the table of the Linode guide' '
 	is "$(of_user john@isp.example quota)" NULL'
 
 t 'the tables of the first tutorials hold local parts' '
-	fresh && source_is ispmail-old && from ispmail --yes && status 0 &&
+	fresh && fixture_is ispmail-old && from ispmail --yes && status 0 &&
 	reported user john@old.example "too weak" "without a password" &&
 	reported user lost "has no domain: domain_id is 9" "not imported" &&
 	is "$(destinations @old.example)" john@old.example &&
@@ -337,7 +315,7 @@ t '--default-scheme labels hashes that have no label' '
 ### iRedMail
 
 t 'iRedMail: megabytes, and the quota of new users from the settings' '
-	fresh && source_is iredmail && from iredmail --yes && status 0 &&
+	fresh && fixture_is iredmail && from iredmail --yes && status 0 &&
 	is "$(of_user postmaster@ired.example quota)" 1073741824 &&
 	is "$(of_user free@ired.example quota)" 9223372036854775807 &&
 	is "$(sql "SELECT quota, max_users FROM domains
@@ -467,7 +445,7 @@ t 'a directory without such files, or a missing one, is an error' '
 
 ### The connection
 
-source_is iredmail && fresh &&
+fixture_is iredmail && fresh &&
 	from iredmail --yes
 
 t 'an option file that others can read is refused' '

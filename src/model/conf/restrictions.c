@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "model/conf/conf.h"
 
 /* Those that want something behind them come first. */
@@ -50,14 +51,6 @@ static const char *const alone[] = {
 	"reject_unverified_sender", "reject_maps_rbl", NULL
 };
 
-static bool
-is_one(const char *word, const char *const *of)
-{
-	while (*of != NULL && strcasecmp(word, *of) != 0)
-		of++;
-	return *of != NULL;
-}
-
 /* Names of maps, texts of answers and domains look otherwise. */
 static bool
 looks_like_one(const char *word)
@@ -77,12 +70,13 @@ conf_restriction_wrong(struct arena *a, const struct words *list,
 		const char *word = list->word[i];
 		bool last = i + 1 == list->count;
 
-		if (is_one(word, with_argument)) {
+		if (word_is_one_of(word, with_argument)) {
 			if (last || (strcasecmp(word, "warn_if_reject") != 0 &&
 			    looks_like_one(list->word[i + 1])))
 				return arena_printf(a, "%s has nothing behind "
 				    "it", word);
-		} else if (looks_like_one(word) && !is_one(word, alone) &&
+		} else if (looks_like_one(word) &&
+		    !word_is_one_of(word, alone) &&
 		    !words_have(classes, word)) {
 			return arena_printf(a, "it knows no %s", word);
 		}

@@ -110,16 +110,6 @@ choice_read(struct select_reader *r)
 	return has_column(&a) || !has_column(&b) ? a : b;
 }
 
-static bool
-is_one(const char *name, const char *const *names)
-{
-	for (; *names != NULL; names++) {
-		if (strcasecmp(name, *names) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Behind its bracket. */
 static struct select_value
 function_read(struct select_reader *r, const char *name)
@@ -142,9 +132,9 @@ function_read(struct select_reader *r, const char *name)
 		v = joined_read(r, &between);
 	} else if (strcasecmp(name, "if") == 0) {
 		v = choice_read(r);
-	} else if (is_one(name, times)) {
+	} else if (word_is_one_of(name, times)) {
 		v = value_of(r, (struct select_part){ .text = "now" });
-	} else if (is_one(name, plain)) {
+	} else if (word_is_one_of(name, plain)) {
 		select_word_take(r, "distinct");
 		v = argument_read(r);
 	}

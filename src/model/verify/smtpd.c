@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "file/read.h"
 #include "model/conf/conf.h"
@@ -129,14 +130,6 @@ walk(const struct listener *l, const char *text, step_fn *take,
 	return STEP_ON;
 }
 
-static bool
-is_one(const char *word, const char *const *of)
-{
-	while (*of != NULL && strcasecmp(word, *of) != 0)
-		of++;
-	return *of != NULL;
-}
-
 /* --- relaying -------------------------------------------------------- */
 
 /* A network that holds strangers, and the file that names it, or NULL. */
@@ -224,7 +217,7 @@ closing_step(const char *word, const void *arg)
 	if (strcasecmp(word, "permit") == 0 || (*all_are_ours &&
 	    strcasecmp(word, "permit_mynetworks") == 0))
 		return STEP_STOP;
-	return is_one(word, closing) ? STEP_FOUND : STEP_ON;
+	return word_is_one_of(word, closing) ? STEP_FOUND : STEP_ON;
 }
 
 static bool
@@ -356,7 +349,7 @@ mismatch_step(const char *word, const void *arg)
 	if (strcasecmp(word, "permit") == 0 ||
 	    strcasecmp(word, "permit_sasl_authenticated") == 0)
 		return STEP_STOP;
-	return is_one(word, mismatch) ? STEP_FOUND : STEP_ON;
+	return word_is_one_of(word, mismatch) ? STEP_FOUND : STEP_ON;
 }
 
 static bool
@@ -551,7 +544,7 @@ verify_is_closed(const struct verifying *v)
 	size_t count = 0;
 
 	for (size_t i = 0; i < all.count; i++)
-		count += is_one(all.word[i], inside);
+		count += word_is_one_of(all.word[i], inside);
 	return count > 0 && count == all.count;
 }
 

@@ -17,8 +17,9 @@ driver_of(const struct dovecot_block *b)
 	return driver != NULL && *driver != '\0' ? driver : b->name;
 }
 
+/* Capitals count: Dovecot knows no driver "MySQL". */
 static bool
-is_one(const char *word, const char *const *of)
+is_just_one(const char *word, const char *const *of)
 {
 	while (*of != NULL && strcmp(word, *of) != 0)
 		of++;
@@ -50,7 +51,7 @@ driver_verify(struct verifying *v, const struct dovecot_block *b)
 		    "\"driver = pam\" in passdb; doveadm reload", "the driver "
 		    "of passdb is passwd, which has no passwords where they "
 		    "are in /etc/shadow: nobody can log in");
-	if (*driver == '\0' || is_one(driver, drivers) ||
+	if (*driver == '\0' || is_just_one(driver, drivers) ||
 	    v->dovecot.minor >= 4)
 		return;
 	refused_later(v, b->type, arena_printf(v->arena, "correct \"driver = "
@@ -129,7 +130,7 @@ answered_by(struct verifying *v, const char *query)
 		a.prefetched |= strncasecmp(c->name, "userdb_", 7) == 0;
 		a.unknown |= strchr(c->text, '*') != NULL &&
 		    *c->name == '\0';
-		if (is_one(c->name, later))
+		if (is_just_one(c->name, later))
 			a.plain = c->name;
 	}
 	return a;
@@ -235,7 +236,7 @@ names_verify(struct verifying *v, const char *file, const struct cf *cf,
 	for (size_t i = 0; i < cf->count; i++) {
 		const char *name = cf->entry[i].name;
 
-		if (is_one(name, known) || strpbrk(name, " {}!") != NULL)
+		if (is_just_one(name, known) || strpbrk(name, " {}!") != NULL)
 			continue;
 		verify_at(v, (struct verify_at){ file, cf->entry[i].line,
 		    NULL, NULL, 0 });
@@ -253,7 +254,7 @@ values_verify(struct verifying *v, const char *file, const struct cf *cf)
 	const char *driver = cf_value(cf, "driver");
 	const char *scheme = cf_value(cf, "default_pass_scheme");
 
-	if (driver != NULL && !is_one(driver, sql_drivers))
+	if (driver != NULL && !is_just_one(driver, sql_drivers))
 		refused_later(v, file, arena_printf(v->arena, "correct "
 		    "\"driver = %s\" in %s", driver, file), arena_printf(
 			v->arena, "%s: the driver is %s, which Dovecot does "

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "model/verify/private.h"
 
 /* --- words of the sender ----------------------------------------------- */
@@ -14,14 +15,6 @@ static const char *const closing[] = { "reject_unauth_destination",
 static const char *const believing[] = { "check_sender_access",
     "check_helo_access", NULL };
 
-static bool
-is_one(const char *word, const char *const *of)
-{
-	while (*of != NULL && strcasecmp(word, *of) != 0)
-		of++;
-	return *of != NULL;
-}
-
 /*
  * Where the list lets a stranger pass: at its end, or by a table that it asks
  * about what they write; `asked` is that table.
@@ -30,9 +23,11 @@ static bool
 is_passable(const struct words *list, const char **asked)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		if (is_one(list->word[i], closing))
+		const char *word = list->word[i];
+
+		if (word_is_one_of(word, closing))
 			return *asked != NULL;
-		if (is_one(list->word[i], believing) && i + 1 < list->count &&
+		if (word_is_one_of(word, believing) && i + 1 < list->count &&
 		    *asked == NULL)
 			*asked = list->word[i + 1];
 	}
@@ -81,7 +76,7 @@ list_verify(struct verifying *v, const char *setting, const char *word)
 {
 	const char *name = arena_strndup(v->arena, word, strcspn(word, "=*"));
 
-	if (!is_one(name, closed) || words_have(&v->missing, name))
+	if (!word_is_one_of(name, closed) || words_have(&v->missing, name))
 		return;
 	words_add(v->arena, &v->missing, name);
 	verify_at(v, (struct verify_at){ .setting = setting });
