@@ -4,6 +4,8 @@
 #include <strings.h>
 
 #include "base/ascii.h"
+#include "base/text.h"
+#include "file/read.h"
 #include "model/verify/private.h"
 
 /* --- words of the sender ----------------------------------------------- */
@@ -15,12 +17,75 @@ static const char *const closing[] = { "reject_unauth_destination",
 static const char *const believing[] = { "check_sender_access",
     "check_helo_access", NULL };
 
+/* The types of tables whose text is the file, or beside it. */
+static const char *const text_types[] = { "hash", "btree", "lmdb", "cdb",
+    "dbm", "sdbm", "texthash", "regexp", "pcre", "cidr", NULL };
+
+/* Behind "KEY " or "/PATTERN/i "; "" where nothing stands there. */
+static const char *
+action_of(const char *line, bool patterns)
+{
+	size_t len = strcspn(line, " \t");
+
+	if (patterns && *line != '\0' && !isalnum((unsigned char)*line)) {
+		len = 1;
+		while (line[len] != '\0' && line[len] != *line)
+			len += line[len] == '\\' && line[len + 1] != '\0' ?
+			    2 : 1;
+		len += strcspn(line + len, " \t");
+	}
+	return line + len + strspn(line + len, " \t");
+}
+
+/* access(5): OK, numbers, and the permissions of smtpd let pass. */
+static bool
+is_permission(const char *action)
+{
+	size_t len = strcspn(action, " \t\r\n");
+
+	return (len == 2 && strncasecmp(action, "OK", 2) == 0) ||
+	    strncasecmp(action, "permit", 6) == 0 || (len > 0 &&
+	    strspn(action, "0123456789") == len);
+}
+
+/*
+ * A list of the refused lets nobody pass.  What a database answers is not
+ * known, and most are such lists: no claim is made of them.
+ */
+static bool
+may_permit(struct verifying *v, const char *map)
+{
+	const char *colon = strchr(map, ':');
+	struct text content = TEXT_INIT;
+	struct err e = { 0 };
+	struct stat st;
+	bool permits = false, patterns;
+	const char *type;
+
+	if (colon == NULL || colon[1] != '/')
+		return false;
+	type = arena_strndup(v->arena, map, (size_t)(colon - map));
+	patterns = strcmp(type, "regexp") == 0 || strcmp(type, "pcre") == 0;
+	if (word_is_one_of(type, text_types) && file_read(verify_path(v,
+	    colon + 1), &content, &st, &e)) {
+		for (const char *at = content.buf; *at != '\0' && !permits;
+		    at += strcspn(at, "\n"), at += *at == '\n')
+			permits = *at != '#' && is_permission(action_of(
+			    arena_strndup(v->arena, at, strcspn(at, "\n")),
+			    patterns));
+	}
+	err_clear(&e);
+	text_clear(&content);
+	return permits;
+}
+
 /*
  * Where the list lets a stranger pass: at its end, or by a table that it asks
  * about what they write; `asked` is that table.
  */
 static bool
-is_passable(const struct words *list, const char **asked)
+is_passable(struct verifying *v, const struct words *list,
+    const char **asked)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const char *word = list->word[i];
@@ -28,7 +93,7 @@ is_passable(const struct words *list, const char **asked)
 		if (word_is_one_of(word, closing))
 			return *asked != NULL;
 		if (word_is_one_of(word, believing) && i + 1 < list->count &&
-		    *asked == NULL)
+		    *asked == NULL && may_permit(v, list->word[i + 1]))
 			*asked = list->word[i + 1];
 	}
 	return true;
@@ -43,8 +108,8 @@ believing_verify(struct verifying *v)
 	struct words recipient = postfix_list(v->arena, verify_postfix(v,
 	    "smtpd_recipient_restrictions"));
 	const char *first = NULL, *second = NULL;
-	bool first_passes = is_passable(&relay, &first);
-	bool second_passes = is_passable(&recipient, &second);
+	bool first_passes = is_passable(v, &relay, &first);
+	bool second_passes = is_passable(v, &recipient, &second);
 	const char *setting = first != NULL ? "smtpd_relay_restrictions" :
 	    "smtpd_recipient_restrictions";
 
