@@ -124,7 +124,7 @@ rooms() {
 	model/place	base file
 	model/verify	base file db model model/password model/server
 	model/verify	model/mail model/dkim model/conf model/place
-	model/verify/postfix	base file model/verify
+	model/verify/postfix	base file model/verify model/conf
 	model/verify/dovecot	base file model/verify model/conf
 	model/verify/dovecot	model/password
 	model/history	base file db model model/mail

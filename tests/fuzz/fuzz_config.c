@@ -96,6 +96,11 @@ columns_are_parts(struct arena *a, const char *text)
 	BUG_ON(conf_lacks_person(text) && strchr(text, '%') == NULL);
 	conf_network_is_wide(text);
 	conf_refused(a, text, text, text);
+	/* A permission is a word, a number, or one of its own. */
+	BUG_ON(conf_access_permits(text, false) && strcasestr(text, "ok") ==
+	    NULL && strcasestr(text, "permit") == NULL &&
+	    strpbrk(text, "0123456789") == NULL);
+	conf_access_permits(text, true);
 }
 
 /* Of master.cf: each entry has a service, and a line of the text. */

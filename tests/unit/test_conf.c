@@ -271,6 +271,34 @@ a_map_of_postfix_asks_for_the_domain_too(void **state)
 	    "AND domain = 'example.org'"));
 }
 
+static const struct {
+	const char *text;
+	bool patterns;
+	bool permits;
+} tables[] = {
+	{ "", false, false }, { "a@b.org OK\n", false, true },
+	{ "a@b.org\tok", false, true }, { "a@b.org 1\n", false, true },
+	{ "x REJECT\ny permit_auth_destination\n", false, true },
+	{ "a@b.org REJECT call OK\n# c@d.org OK\n", false, false },
+	{ "a@b.org OKAY\n", false, false }, { "a@b.org", false, false },
+	{ "OK\n1\n", false, false }, { "a@b.org 550 no\n", false, false },
+	{ "/^a b/i OK\n", true, true }, { "/a\\/ OK/ REJECT\n", true, false },
+	{ "!/x/ DUNNO\n/y/ DISCARD\n", true, false },
+	{ "if /x/\n/y/ permit\nendif\n", true, true },
+	{ "/open\nb OK", true, true }, { "/", true, false },
+};
+
+static void
+a_table_permits_what_it_says(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(tables); i++) {
+		if (conf_access_permits(tables[i].text,
+		    tables[i].patterns) != tables[i].permits)
+			fail_msg("%s", tables[i].text);
+	}
+}
+
 int
 main(void)
 {
@@ -283,6 +311,7 @@ main(void)
 		cmocka_unit_test(columns_have_the_names_of_fields),
 		cmocka_unit_test(a_key_has_a_person_and_a_domain),
 		cmocka_unit_test(a_map_of_postfix_asks_for_the_domain_too),
+		cmocka_unit_test(a_table_permits_what_it_says),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

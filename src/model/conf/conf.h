@@ -33,6 +33,12 @@ bool conf_network_has_host(const char *network);
 const char *conf_restriction_wrong(struct arena *a,
     const struct words *list, const struct words *classes);
 
+/*
+ * The text of a table of access(5), where some line lets pass what its key
+ * is: OK, a number, permit.  The keys are patterns, or words.
+ */
+bool conf_access_permits(const char *text, bool patterns);
+
 /* --- protocols.c ----------------------------------------------------- */
 
 enum conf_tls {

@@ -1,4 +1,5 @@
-/* Words of smtpd's lists of restrictions that smtpd does not know. */
+/* What smtpd asks: words that it does not know, and tables that permit. */
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -82,4 +83,54 @@ conf_restriction_wrong(struct arena *a, const struct words *list,
 		}
 	}
 	return NULL;
+}
+
+/* --- tables of access(5) ------------------------------------------------ */
+
+#define LINE_ENDS "\n"	/* and the end of the text */
+
+/* Behind "KEY " or "/PATTERN/i "; "" where nothing stands there. */
+static const char *
+action_of(const char *line, bool patterns)
+{
+	size_t len = strcspn(line, " \t\n");
+
+	if (patterns && strchr(LINE_ENDS, *line) == NULL &&
+	    !isalnum((unsigned char)*line)) {
+		len = 1;
+		while (strchr(LINE_ENDS, line[len]) == NULL &&
+		    line[len] != *line)
+			len += line[len] == '\\' && strchr(LINE_ENDS,
+			    line[len + 1]) == NULL ? 2 : 1;
+		len += strcspn(line + len, " \t\n");
+	}
+	return line + len + strspn(line + len, " \t");
+}
+
+static bool
+is_permission(const char *action)
+{
+	size_t len = strcspn(action, " \t\r\n");
+	size_t digits = strspn(action, "0123456789");
+
+	/* A code with words behind it refuses; a number alone is OK. */
+	return (len == 2 && strncasecmp(action, "OK", 2) == 0) ||
+	    strncasecmp(action, "permit", 6) == 0 || (digits > 0 &&
+	    strchr(LINE_ENDS, action[digits + strspn(action + digits,
+	    " \t\r")]) != NULL);
+}
+
+bool
+conf_access_permits(const char *text, bool patterns)
+{
+	bool permits = false;
+
+	while (*text != '\0' && !permits) {
+		size_t len = strcspn(text, "\n");
+
+		permits = *text != '#' && is_permission(action_of(text,
+		    patterns));
+		text += len + (text[len] == '\n');
+	}
+	return permits;
 }

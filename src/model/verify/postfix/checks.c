@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/text.h"
 #include "file/read.h"
+#include "model/conf/conf.h"
 #include "model/verify/private.h"
 
 /* --- words of the sender ----------------------------------------------- */
@@ -21,33 +22,6 @@ static const char *const believing[] = { "check_sender_access",
 static const char *const text_types[] = { "hash", "btree", "lmdb", "cdb",
     "dbm", "sdbm", "texthash", "regexp", "pcre", "cidr", NULL };
 
-/* Behind "KEY " or "/PATTERN/i "; "" where nothing stands there. */
-static const char *
-action_of(const char *line, bool patterns)
-{
-	size_t len = strcspn(line, " \t");
-
-	if (patterns && *line != '\0' && !isalnum((unsigned char)*line)) {
-		len = 1;
-		while (line[len] != '\0' && line[len] != *line)
-			len += line[len] == '\\' && line[len + 1] != '\0' ?
-			    2 : 1;
-		len += strcspn(line + len, " \t");
-	}
-	return line + len + strspn(line + len, " \t");
-}
-
-/* access(5): OK, numbers, and the permissions of smtpd let pass. */
-static bool
-is_permission(const char *action)
-{
-	size_t len = strcspn(action, " \t\r\n");
-
-	return (len == 2 && strncasecmp(action, "OK", 2) == 0) ||
-	    strncasecmp(action, "permit", 6) == 0 || (len > 0 &&
-	    strspn(action, "0123456789") == len);
-}
-
 /*
  * A list of the refused lets nobody pass.  What a database answers is not
  * known, and most are such lists: no claim is made of them.
@@ -58,22 +32,17 @@ may_permit(struct verifying *v, const char *map)
 	const char *colon = strchr(map, ':');
 	struct text content = TEXT_INIT;
 	struct err e = { 0 };
-	struct stat st;
-	bool permits = false, patterns;
+	bool permits = false;
 	const char *type;
+	struct stat st;
 
 	if (colon == NULL || colon[1] != '/')
 		return false;
 	type = arena_strndup(v->arena, map, (size_t)(colon - map));
-	patterns = strcmp(type, "regexp") == 0 || strcmp(type, "pcre") == 0;
 	if (word_is_one_of(type, text_types) && file_read(verify_path(v,
-	    colon + 1), &content, &st, &e)) {
-		for (const char *at = content.buf; *at != '\0' && !permits;
-		    at += strcspn(at, "\n"), at += *at == '\n')
-			permits = *at != '#' && is_permission(action_of(
-			    arena_strndup(v->arena, at, strcspn(at, "\n")),
-			    patterns));
-	}
+	    colon + 1), &content, &st, &e))
+		permits = conf_access_permits(content.buf, strcmp(type,
+		    "regexp") == 0 || strcmp(type, "pcre") == 0);
 	err_clear(&e);
 	text_clear(&content);
 	return permits;
