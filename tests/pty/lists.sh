@@ -34,10 +34,12 @@ screen() {
 		echo 'expect "mailadm> "'
 		echo "resize 60 $screen_columns"
 		for list; do
-			echo "send \"$list\\r\""
+			printf 'send "%s\\r"\n' "$list"
+			# A resize draws the prompt once more.
+			echo 'expect "^[A-Z]+ +[A-Z]"'
 			echo 'expect "mailadm> $"'
 		done
-		echo 'send "quit\r"'
+		printf 'send "quit\\r"\n'
 		echo 'status 0'
 	} >"$T/script"
 	run on_terminal <"$T/script" && status 0 &&

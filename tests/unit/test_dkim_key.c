@@ -195,9 +195,9 @@ made_keys_work_and_belong_to_their_public_key_only(void **state)
 	assert_false(dkim_key_works(&t->key, "?", &t->err));
 }
 
-/* The key of RFC 6376, and one of its numbers is another. */
+/* The key of RFC 6376; the number of that place, if it has one, is another. */
 static void
-rsa_but_for(struct test *t, const char *const *names, int other)
+rsa_but_for(struct test *t, const char *const *names, size_t other)
 {
 	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
@@ -206,7 +206,7 @@ rsa_but_for(struct test *t, const char *const *names, int other)
 	OSSL_PARAM *params;
 
 	read_key(t, RSA_PEM);
-	for (int i = 0; i < 8; i++) {
+	for (size_t i = 0; i < 8; i++) {
 		assert_int_equal(EVP_PKEY_get_bn_param(t->key.pkey, names[i],
 		    &number[i]), 1);
 		if (i == other)
@@ -219,7 +219,7 @@ rsa_but_for(struct test *t, const char *const *names, int other)
 	    params), 1);
 	EVP_PKEY_free(t->key.pkey);
 	t->key.pkey = pkey;
-	for (int i = 0; i < 8; i++)
+	for (size_t i = 0; i < 8; i++)
 		BN_free(number[i]);
 	OSSL_PARAM_free(params);
 	OSSL_PARAM_BLD_free(build);
@@ -236,12 +236,12 @@ a_key_is_whole_only_with_all_of_its_numbers(void **state)
 	    OSSL_PKEY_PARAM_RSA_COEFFICIENT1 };
 	struct test *t = *state;
 
-	for (int i = 0; i < 8; i++) {
+	for (size_t i = 0; i < 8; i++) {
 		rsa_but_for(t, names, i);
 		assert_false(dkim_key_is_whole(&t->key, RSA_PUBLIC, &t->err));
 		assert_int_equal(t->err.code, ERR_INVALID);
 	}
-	rsa_but_for(t, names, -1);
+	rsa_but_for(t, names, 8);
 	assert_true(dkim_key_is_whole(&t->key, RSA_PUBLIC, &t->err));
 	assert_false(dkim_key_is_whole(&t->key, ED_PUBLIC, &t->err));
 	assert_false(dkim_key_is_whole(&t->key, "", &t->err));

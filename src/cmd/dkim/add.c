@@ -141,7 +141,7 @@ published(struct session *s, const struct add_args *args,
 	    .algorithm = dkim_algorithm_names[key->algorithm],
 	    .public_key = key->public_key };
 	struct dns dns = dkim_dns(s);
-	struct dkim_look look;
+	struct dkim_look look = { 0 };
 
 	if (!dkim_look_up(&dns, &(struct dkim_looks){ .key = &row,
 	    .look = &look, .count = 1 }, e))

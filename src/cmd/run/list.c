@@ -65,9 +65,9 @@ list_print(struct session *s, const struct list_source *source,
 		.state = args->state,
 		.inactive = args->inactive,
 		.no_password = args->no_password,
-		.unused_since = args->unused_since == VALUE_UNSET ?
-		    FIELD_NULL : args->unused_since,
-		.over_quota = args->over_quota == VALUE_UNSET ? FIELD_NULL :
+		.unused_since = args->unused_since == VALUE_UNSET ? 0 :
+		    args->unused_since,
+		.over_quota = args->over_quota == VALUE_UNSET ? 0 :
 		    args->over_quota,
 		.limit = args->limit > 0 ? args->limit : 0,
 		.sort = args->sort,

@@ -79,13 +79,13 @@ begins_comparison(struct select_reader *r, struct select_condition *c)
 }
 
 static bool
-negated(struct select_condition *c, bool not)
+negated(struct select_condition *c, bool opposite)
 {
-	if (not && c->relation == SELECT_IS)
+	if (opposite && c->relation == SELECT_IS)
 		c->relation = SELECT_IS_NOT;
-	else if (not && c->relation == SELECT_IS_NOT)
+	else if (opposite && c->relation == SELECT_IS_NOT)
 		c->relation = SELECT_IS;
-	return !not || (c->relation != SELECT_AFTER &&
+	return !opposite || (c->relation != SELECT_AFTER &&
 	    c->relation != SELECT_LIKE);
 }
 
@@ -93,17 +93,17 @@ negated(struct select_condition *c, bool not)
 static bool
 is_read(struct select_reader *r, struct select_condition *c)
 {
-	bool not = select_word_take(r, "not");
+	bool opposite = select_word_take(r, "not");
 
 	if (select_word_take(r, "null")) {
-		c->relation = not ? SELECT_NOT_NULL : SELECT_NULL;
+		c->relation = opposite ? SELECT_NOT_NULL : SELECT_NULL;
 		return true;
 	}
 	if (!select_word_is(r, "true") && !select_word_is(r, "false"))
 		return false;
 	c->relation = SELECT_IS;
 	right_add(r, c, select_value_read(r));
-	return negated(c, not);
+	return negated(c, opposite);
 }
 
 /* A date may be over; what else is more than a number is not known. */
@@ -121,24 +121,24 @@ is_comparable(const struct select_condition *c)
 static bool
 relation_read(struct select_reader *r, struct select_condition *c)
 {
-	bool not = false;
+	bool opposite = false;
 
 	if (select_word_take(r, "is"))
 		return is_read(r, c);
-	not = select_word_take(r, "not");
+	opposite = select_word_take(r, "not");
 	if (select_word_take(r, "in")) {
 		c->relation = SELECT_IS;
 		list_read(r, c);
-		return negated(c, not) && c->rights > 0;
+		return negated(c, opposite) && c->rights > 0;
 	}
 	if (begins_comparison(r, c)) {
 		right_add(r, c, select_value_read(r));
-		return negated(c, not) && is_comparable(c);
+		return negated(c, opposite) && is_comparable(c);
 	}
 	/* A column alone is a flag. */
 	c->relation = SELECT_IS;
 	right_add(r, c, text_value(r, "1"));
-	return !not;
+	return !opposite;
 }
 
 /* To what joins it with the next one. */
@@ -158,10 +158,10 @@ ends_condition(const struct select_reader *r)
 }
 
 static void
-comparison_read(struct select_reader *r, struct select *s, bool not)
+comparison_read(struct select_reader *r, struct select *s, bool opposite)
 {
 	struct select_condition c = { .left = select_value_read(r) };
-	bool known = relation_read(r, &c) && negated(&c, not) &&
+	bool known = relation_read(r, &c) && negated(&c, opposite) &&
 	    c.left.count > 0;
 
 	if (!ends_condition(r)) {
@@ -199,13 +199,13 @@ brackets_condition(struct select_reader *r, struct select *s)
 static void
 condition_read(struct select_reader *r, struct select *s)
 {
-	bool not = false;
+	bool opposite = false;
 
 	while (select_word_take(r, "not") || select_word_take(r, "!"))
-		not = !not;
-	if (!not && brackets_condition(r, s))
+		opposite = !opposite;
+	if (!opposite && brackets_condition(r, s))
 		return;
-	comparison_read(r, s, not);
+	comparison_read(r, s, opposite);
 }
 
 /* --- all -------------------------------------------------------------- */

@@ -118,7 +118,8 @@ multiplied(struct arena *a, const char *cell, int64_t unit)
 		return cell;
 	if (number > INT64_MAX / unit)
 		return arena_printf(a, "%s*%lld", cell, (long long)unit);
-	return arena_printf(a, "%lld", (long long)(number * unit));
+	number *= unit;
+	return arena_printf(a, "%lld", (long long)number);
 }
 
 static bool

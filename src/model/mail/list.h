@@ -19,8 +19,8 @@ struct list_filter {
 	const char *state;	/* of a DKIM key */
 	bool inactive;		/* only the disabled */
 	bool no_password;
-	int64_t unused_since;	/* no login since then; FIELD_NULL: any */
-	int64_t over_quota;	/* percent of it at least; FIELD_NULL: any */
+	int64_t unused_since;	/* no login since then; 0: any */
+	int64_t over_quota;	/* percent of it at least; 0: any */
 	bool more;		/* also what is not shown unasked */
 	int64_t limit;		/* 0: none */
 	const char *sort;	/* a column; -column: descending */

@@ -308,6 +308,8 @@ user_show_all(struct mail *m, const char *email, struct user_shown *user,
 static size_t
 filter_params(struct arena *a, const struct list_filter *f, struct param *p)
 {
+	int64_t since = f->unused_since != 0 ? f->unused_since : FIELD_NULL;
+	int64_t percent = f->over_quota != 0 ? f->over_quota : FIELD_NULL;
 	size_t n = 0;
 
 	p[n++] = (struct param)TEXT(like_pattern(a, f->pattern));
@@ -317,11 +319,11 @@ filter_params(struct arena *a, const struct list_filter *f, struct param *p)
 	p[n++] = (struct param)TEXT(f->scheme);
 	p[n++] = (struct param)TEXT(f->scheme);
 	p[n++] = (struct param)NUMBER(f->no_password);
-	p[n++] = (struct param)NUMBER(f->unused_since);
-	p[n++] = (struct param)NUMBER(f->unused_since);
-	p[n++] = (struct param)NUMBER(f->unused_since);
-	p[n++] = (struct param)NUMBER(f->over_quota);
-	p[n++] = (struct param)NUMBER(f->over_quota);
+	p[n++] = (struct param)NUMBER(since);
+	p[n++] = (struct param)NUMBER(since);
+	p[n++] = (struct param)NUMBER(since);
+	p[n++] = (struct param)NUMBER(percent);
+	p[n++] = (struct param)NUMBER(percent);
 	return n;
 }
 
