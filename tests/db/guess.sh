@@ -101,7 +101,7 @@ t 'a file that does not exist is said; the other server is enough' '
 	unlike "$out" "domains virtual_domains" &&
 	rm -r "$T/etc/postfix" && guess && status 0 &&
 	matches "$out" "^users virtual_users$" &&
-	like "$out" "# Postfix is not read:" &&
+	like "$out" "# Postfix is not read: $T/etc/postfix/main.cf" &&
 	rm -r "$T/etc/dovecot" && guess && status 4 &&
 	like "$err" "neither Postfix nor Dovecot asks" &&
 	like "$err" "hint: Postfix is not read"'

@@ -384,7 +384,7 @@ query_guess(struct guessing *g, const struct guess_query *query)
 
 /* --- the text ------------------------------------------------------------ */
 
-/* A line of the map; comments break at words. */
+/* Prose breaks at words; what names a file is one line, to be copied. */
 static void
 comment_add(struct text *map, const char *comment)
 {
@@ -460,7 +460,7 @@ ends_print(const struct guessing *g, struct text *map)
 	if (g->guess->said.count > 0)
 		text_add(map, "\n");
 	for (size_t i = 0; i < g->guess->said.count; i++)
-		comment_add(map, g->guess->said.word[i]);
+		text_addf(map, "# %s\n", g->guess->said.word[i]);
 	if (*g->guess->scheme != '\0' && strcasecmp(g->guess->scheme,
 	    "CRYPT") != 0)
 		comment_add(map, arena_printf(g->guess->arena, "Hashes "
