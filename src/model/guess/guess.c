@@ -382,99 +382,13 @@ query_guess(struct guessing *g, const struct guess_query *query)
 	}
 }
 
-/* --- the text ------------------------------------------------------------ */
-
-/* Prose breaks at words; what names a file is one line, to be copied. */
-static void
-comment_add(struct text *map, const char *comment)
-{
-	size_t column = 0;
-
-	for (const char *p = comment; *p != '\0';) {
-		size_t len = strcspn(p, " ");
-
-		if (column > 0 && column + 1 + len > 78) {
-			text_add(map, "\n");
-			column = 0;
-		}
-		text_add(map, column == 0 ? "# " : " ");
-		text_add_bytes(map, p, len);
-		column += (column == 0 ? 2 : 1) + len;
-		p += len;
-		p += strspn(p, " ");
-	}
-	text_add(map, "\n");
-}
-
-static void
-lines_add(struct text *map, const struct words *lines)
-{
-	for (size_t i = 0; i < lines->count; i++)
-		text_addf(map, "\t%s\n", lines->word[i]);
-}
-
-/* The alias domains stand among the domains, too. */
-static bool
-are_links(const struct guessing *g, const struct section *s)
-{
-	const struct section *links = section_find(&g->sections, MAP_LINKS,
-	    s->table);
-
-	return s->kind == MAP_DOMAINS && links != NULL &&
-	    links->lines.count > 0 && s->lines.count > 0 &&
-	    strcmp(links->lines.word[0], s->lines.word[0]) == 0;
-}
-
-/* What a section lacks without which it says nothing. */
-static bool
-is_whole(const struct section *s)
-{
-	return (s->kind != MAP_LINKS || words_have(&s->set, "target")) &&
-	    (words_have(&s->set, "domain") || words_have(&s->set, "email") ||
-	    words_have(&s->set, "mail"));
-}
-
-static void
-section_print(const struct guessing *g, const struct section *s,
-    struct text *map)
-{
-	text_add(map, "\n");
-	for (size_t i = 0; i < s->from.count; i++)
-		text_addf(map, "# %s\n", s->from.word[i]);
-	text_addf(map, "%s %s\n", map_kind_words[s->kind], s->table);
-	lines_add(map, &s->joins);
-	lines_add(map, &s->lines);
-	if (s->kind == MAP_USERS && !words_have(&s->set, "home") &&
-	    *g->guess->home != '\0' && strpbrk(g->guess->home, "'\r\n") ==
-	    NULL)
-		text_addf(map, "\thome = '%s'\n", g->guess->home);
-}
-
-static void
-ends_print(const struct guessing *g, struct text *map)
-{
-	if (g->unread.count > 0)
-		text_add(map, "\n# Not understood, so look at them:\n");
-	for (size_t i = 0; i < g->unread.count; i++)
-		text_addf(map, "# %s\n", g->unread.word[i]);
-	if (g->guess->said.count > 0)
-		text_add(map, "\n");
-	for (size_t i = 0; i < g->guess->said.count; i++)
-		text_addf(map, "# %s\n", g->guess->said.word[i]);
-	if (*g->guess->scheme != '\0' && strcasecmp(g->guess->scheme,
-	    "CRYPT") != 0)
-		comment_add(map, arena_printf(g->guess->arena, "Hashes "
-		    "without a {SCHEME} are of %s: import from tables "
-		    "--default-scheme %s", g->guess->scheme,
-		    g->guess->scheme));
-}
+/* --- the whole ----------------------------------------------------------- */
 
 bool
 guess_map(const struct guess *guess, struct text *map)
 {
 	struct guessing g = { .guess = guess,
 	    .sections = { .arena = guess->arena } };
-	size_t whole = 0;
 
 	/* What Dovecot answers of a user comes before what Postfix does. */
 	for (int use = 0; use <= GUESS_ALIASES; use++) {
@@ -483,22 +397,5 @@ guess_map(const struct guess *guess, struct text *map)
 				query_guess(&g, &guess->query[i]);
 		}
 	}
-	comment_add(map, "What Postfix and Dovecot ask their database for, as "
-	    "a map for \"import from tables --map FILE\". Look at it first: "
-	    "what no server asks for, such as the name of a person, is to be "
-	    "added as name = COLUMN.");
-	text_add(map, "name \"the tables of this server\"\n");
-	for (int kind = 0; kind < MAP_KINDS; kind++) {
-		for (size_t i = 0; i < g.sections.count; i++) {
-			const struct section *s = &g.sections.item[i];
-
-			if ((int)s->kind != kind || !is_whole(s) ||
-			    are_links(&g, s))
-				continue;
-			section_print(&g, s, map);
-			whole++;
-		}
-	}
-	ends_print(&g, map);
-	return whole > 0;
+	return sections_print(guess, &g.sections, &g.unread, map);
 }

@@ -59,4 +59,11 @@ void section_conditions(struct sections *all, struct section *s,
 void section_user_columns(struct sections *all, struct section *s,
     const struct asked_query *q, const char *base);
 
+/*
+ * The text of the map, with what was not understood; false: there is no
+ * section that says something.
+ */
+bool sections_print(const struct guess *guess, const struct sections *all,
+    const struct words *unread, struct text *map);
+
 #endif
