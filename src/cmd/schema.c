@@ -105,7 +105,7 @@ static const struct arg upgrade_arg[] = {
 	FLAG("--fix", upgrade_args, fix,
 	    "fix the adopted rows where that is safe"),
 	FLAG("--only", upgrade_args, only,
-	    "adopt a table though the two others do not exist"),
+	    "adopt what exists of the three tables"),
 	FLAG("--drop-old", upgrade_args, drop_old,
 	    "drop the old_* tables that were kept when the tables were "
 	    "adopted"),

@@ -292,8 +292,9 @@ t 'a table that is not there is empty' '
 		INSERT INTO domains VALUES ("b.org");
 	END
 	before=$(foreign) && run mailadm schema upgrade && status 6 &&
-	like "$err" "only the table domains exists" &&
-	like "$err" "hint: --only adopts it" && is "$(foreign)" "$before" &&
+	like "$err" "there is no table users and the table aliases" &&
+	like "$err" "hint: --only adopts what exists" &&
+	is "$(foreign)" "$before" &&
 	run mailadm schema upgrade --only && status 0 &&
 	is "$(shape)" "$made" &&
 	is "$(mailadm --columns domain domain list)" b.org &&
@@ -519,6 +520,15 @@ t 'disabled, and a date that has passed, are off; a number is no name' '
 	    "1,0,0,1,0,0" &&
 	is "$(sql "SELECT GROUP_CONCAT(active ORDER BY mail) FROM aliases")" \
 	    "1,0"'
+
+t 'aliases in a table of another name are not left behind in silence' '
+	other "domain VARCHAR(99)" "email VARCHAR(99), password VARCHAR(99)" \
+	    "x INT" "DROP TABLE aliases; CREATE TABLE forwardings (source
+	    VARCHAR(99), destination TEXT)" && before=$(foreign) &&
+	run mailadm schema upgrade && status 6 &&
+	like "$err" "there is no table aliases" &&
+	like "$err" "import from tables" && is "$(foreign)" "$before" &&
+	run mailadm schema upgrade --only && status 0'
 
 t 'rows that break a rule are named by those columns' '
 	other "name VARCHAR(99)" "username VARCHAR(99), password VARCHAR(199),

@@ -231,6 +231,22 @@ t 'check and its like say whose the tables are, and where to look' '
 			    return 1
 		done || return 1
 	done'
+
+t 'they say that such tables can be adopted, where that is so' '
+	adopts="mailadm schema upgrade --dry-run, whether the tables can be" &&
+	for folder in own-source-destination three-tables-name-active \
+	    postfixadmin forwardings; do
+		source_is tests/data/foreign/$folder/schema.sql &&
+		run mailadm --database old user list && status 7 || return 1
+		case $folder in
+		own-*) like "$err" "$adopts" ;;
+		# These are adopted as they are: the hint is that alone.
+		three-*) unlike "$err" "$adopts" &&
+			like "$err" "hint: mailadm schema upgrade --dry-run" ;;
+		*) unlike "$err" "$adopts" ;;
+		esac || return 1
+	done'
+
 # What its Postfix does today, in text maps.
 todays_postfix() {
 	mkdir -p "$T/postfix" && : >"$T/postfix/master.cf" &&

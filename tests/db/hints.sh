@@ -189,7 +189,7 @@ check --fix|\
 --database free schema init
 	move its rows into|--database hers schema upgrade|\
 --database hers2 schema init
-	--only adopts it|--database alone schema upgrade|\
+	--only adopts what exists|--database alone schema upgrade|\
 --database alone schema upgrade --only
 	name tables and columns by --domains|import from tables --guess \
 --postfix-dir "$T/quiet" --dovecot-dir "$T/none"|import from tables \

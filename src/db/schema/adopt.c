@@ -64,25 +64,27 @@ columns_look(struct schema_work *w, const char *table, struct err *e)
 	    "mailadm import from tables --source-defaults-file FILE");
 }
 
-/* A table users alone may belong to any program. */
+/*
+ * A table users alone may belong to any program, and what has no aliases may
+ * keep them in a table of another name, which would be left behind.
+ */
 static bool
 are_enough(struct schema_work *w, struct err *e)
 {
-	const char *only = NULL;
-	size_t count = 0;
+	const char *missing = NULL;
 
 	for (size_t i = 0; i < FOREIGN_TABLES; i++) {
-		if (catalogue_has(&w->catalogue, foreign_tables[i])) {
-			only = foreign_tables[i];
-			count++;
-		}
+		if (!catalogue_has(&w->catalogue, foreign_tables[i]))
+			missing = missing == NULL ? foreign_tables[i] :
+			    arena_printf(w->arena, "%s and the table %s",
+			    missing, foreign_tables[i]);
 	}
-	if (count != 1 || w->options->only)
+	if (missing == NULL || w->options->only)
 		return true;
-	err_set(e, ERR_REFUSED, "of domains, users and aliases only the table "
-	    "%s exists: it may belong to another program", only);
-	return err_hint(e, "--only adopts it; import from leaves it as it "
-	    "is");
+	err_set(e, ERR_REFUSED, "cannot adopt: there is no table %s, and what "
+	    "is in other tables would be left behind", missing);
+	return err_hint(e, "--only adopts what exists; import from tables "
+	    "reads other tables, too");
 }
 
 static bool

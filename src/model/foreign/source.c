@@ -203,24 +203,20 @@ has_one_of(const struct foreign_table *t, const char *names)
 	return false;
 }
 
-/* Two tables at least, and all that schema upgrade wants, by other names. */
+/* All that schema upgrade wants, by other names. */
 static bool
 is_adoptable_too(const struct foreign_catalogue *catalogue)
 {
-	size_t names = 0;
-
 	for (size_t i = 0; i < ADOPTED_COLUMNS; i++) {
 		const struct adopted_column *c = &adopted_columns[i];
 		const struct foreign_table *t = foreign_table_find(catalogue,
 		    c->table);
 
-		if (c->kind != ADOPTED_NAME || t == NULL)
-			continue;
-		if (!has_one_of(t, c->names))
+		if (c->kind == ADOPTED_NAME && (t == NULL ||
+		    !has_one_of(t, c->names)))
 			return false;
-		names++;
 	}
-	return names > 2;
+	return true;
 }
 
 /* The map of them, or NULL. */
