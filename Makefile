@@ -15,7 +15,7 @@
 PREFIX ?= /usr/local
 SBINDIR = $(PREFIX)/sbin
 SHAREDIR = $(PREFIX)/share
-MANDIR = $(SHAREDIR)/man/man8
+MANDIR = $(SHAREDIR)/man
 COMPDIR = $(SHAREDIR)/bash-completion/completions
 ZSHDIR = $(SHAREDIR)/zsh/site-functions
 DOCDIR = $(SHAREDIR)/doc/mailadm
@@ -30,13 +30,17 @@ OUT := build$(VARIANT:%=/%)
 TOP_OUT := $(if $(filter build build/%,$(OUT)),build,$(OUT))
 
 SRC := $(wildcard src/*.c src/*/*.c src/*/*/*.c src/*/*/*/*.c)
-OBJ := $(SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/embedded.o
+OBJ := $(SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/embedded.o \
+	$(OUT)/obj/gen/manual.o
 LIB_OBJ := $(filter-out $(OUT)/obj/src/main.o,$(OBJ))
 SQL := $(sort $(wildcard sql/*.sql))
 SERVERS := $(sort $(shell find postfix dovecot -type f))
 EXAMPLES := $(sort $(wildcard src/examples/*))
 MAPS := $(sort $(wildcard src/maps/*.map))
 EMBEDDED := $(SQL) $(SERVERS) $(EXAMPLES) $(MAPS)
+# In the order in which they are read.
+PAGES := mailadm.8 mailadm-commands.8 mailadm.conf.5 mailadm-server.7 \
+	mailadm-howto.7
 UNIT := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/*.c))
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY := $(FUZZ_SRC:%.c=$(OUT)/%)
@@ -130,6 +134,11 @@ $(OUT)/obj/gen/%.o: $(OUT)/gen/%.c $(OUT)/flags
 $(OUT)/gen/embedded.c: src/base/embed.awk $(EMBEDDED) $(OUT)/files
 	$(call say,GEN)mkdir -p $(@D) && \
 	LC_ALL=C awk -f $< embedded_files $(EMBEDDED) >$@.tmp && \
+	mv $@.tmp $@
+
+$(OUT)/gen/manual.c: src/manual/manual.awk $(PAGES:%=src/manual/%.text)
+	$(call say,GEN)mkdir -p $(@D) && \
+	LC_ALL=C awk -f $< $(PAGES:%=src/manual/%.text) >$@.tmp && \
 	mv $@.tmp $@
 
 # Change only when what they hold changes: other flags, a file more or less.
@@ -278,8 +287,9 @@ bench-filter:
 	    echo "$$r"; sh tests/debian/release.sh $$r.costs || exit 1; \
 	done </dev/null
 
-$(OUT)/mailadm.8: $(BIN)
-	$(call say,GEN)$(BIN) manual >$@.tmp </dev/null && mv $@.tmp $@
+MAN := $(PAGES:%=$(OUT)/%)
+$(MAN): $(BIN)
+	$(call say,GEN)$(BIN) manual $(@F) >$@.tmp </dev/null && mv $@.tmp $@
 
 $(OUT)/mailadm.bash $(OUT)/mailadm.zsh: $(OUT)/mailadm.%: $(BIN)
 	$(call say,GEN)$(BIN) completion $* >$@.tmp </dev/null && mv $@.tmp $@
@@ -295,7 +305,8 @@ $(RENDERED): $(OUT)/%: src/examples/% FORCE
 # The templates of the servers are in the program.
 SHOWN := $(filter %.example,$(EXAMPLES))
 INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
-	$(OUT)/mailadm.8:$(MANDIR)/mailadm.8:644 \
+	$(foreach p,$(PAGES),$(OUT)/$p:$(MANDIR)/man$(patsubst \
+	.%,%,$(suffix $p))/$p:644) \
 	$(OUT)/mailadm.bash:$(COMPDIR)/mailadm:644 \
 	$(OUT)/mailadm.zsh:$(ZSHDIR)/_mailadm:644 \
 	$(foreach f,$(SHOWN),$f:$(DOCDIR)/examples/$(notdir $f):644) \
@@ -308,7 +319,7 @@ INSTALLED = $(BIN):$(SBINDIR)/mailadm:755 \
 	src/examples/mailadm-check.sysusers:$(SYSUSERSDIR)/mailadm.conf:644
 OWN_FOLDERS = $(DOCDIR)/examples $(DOCDIR)
 
-install: $(BIN) $(OUT)/mailadm.8 $(OUT)/mailadm.bash $(OUT)/mailadm.zsh \
+install: $(BIN) $(MAN) $(OUT)/mailadm.bash $(OUT)/mailadm.zsh \
     $(RENDERED)
 	@for i in $(INSTALLED); do \
 	    from=$${i%%:*}; i=$${i#*:}; \

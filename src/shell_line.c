@@ -254,7 +254,7 @@ static char **
 complete_line(const char *text, int start, int end)
 {
 	struct typed t = typed_until(end);
-	const struct words topics = topic_names(&line.arena);
+	const struct words topics = topic_names(&line.arena, NULL);
 	const struct completion c = { .shell = true,
 	    .domain = line.session->run.domain, .names = complete_from,
 	    .arg = line.names, .topics = &topics };

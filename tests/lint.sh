@@ -28,7 +28,8 @@ rule() {
 sources=$(find src -name '*.[ch]' | sort)
 ours="$sources $(find tests -name '*.[ch]' | sort)"
 texts="$ours Makefile .ci/run
-$(find src tests -name '*.sh' -o -name '*.awk' -o -name '*.pl')"
+$(find src tests -name '*.sh' -o -name '*.awk' -o -name '*.pl')
+$(find src/manual -name '*.text')"
 
 # Copies of the sources with the same lines: in code/ without comments, in
 # bare/ with empty strings too, in notes/ with the comments alone.
@@ -195,8 +196,8 @@ not_for() {
 }
 
 rooms >"$T/rooms"
-find src -mindepth 1 -type d ! -path src/examples ! -path src/maps |
-    sort >"$T/folders"
+find src -mindepth 1 -type d ! -path src/examples ! -path src/maps \
+    ! -path src/manual | sort >"$T/folders"
 while read -r folder; do
 	in_code "$(find "$folder" -maxdepth 1 -name '*.[ch]')" \
 	    '^ *# *include *"' | not_for "${folder#src/}" >"$found"

@@ -67,7 +67,7 @@ run_complete(struct session *s, const void *args, struct err *e)
 	struct words before;
 	const char *begun = typed_words(s, args, &before);
 	struct names *names = names_of(s, &before);
-	struct words topics = topic_names(&s->memory);
+	struct words topics = topic_names(&s->memory, NULL);
 	struct completion c = { .names = names ? complete_from : NULL,
 	    .arg = names, .topics = &topics };
 	struct candidates found = complete(&c, &s->memory, &before, begun);
@@ -104,14 +104,28 @@ run_completion(struct session *s, const void *args, struct err *e)
 	return out_text(&s->out, completion_script(a->shell), e);
 }
 
+struct manual_args {
+	const char *page;
+};
+
+static const struct arg manual_arg[] = {
+	ARGUMENT("PAGE", arg_word, manual_args, page,
+	    "which page: mailadm.8, if none is named"),
+	{ 0 }
+};
+
 static bool
 run_manual(struct session *s, const void *args, struct err *e)
 {
+	const struct manual_args *a = args;
+	const char *name = a->page != NULL ? a->page : "mailadm.8";
+	const struct block *page = manual_page(name);
 	struct text t = TEXT_INIT;
 	bool ok;
 
-	(void)args;
-	manual_add(&t);
+	if (page == NULL)
+		return err_set(e, ERR_NOT_FOUND, "no such page: %s", name);
+	manual_add(&t, page);
 	ok = out_text(&s->out, t.buf, e);
 	text_clear(&t);
 	return ok;
@@ -142,9 +156,10 @@ const struct cmd hidden_cmds[] = {
 	    .example = "completion bash",
 	    ARGS(completion_arg, completion_args), .flags = CMD_HIDDEN,
 	    .run = run_completion },
-	{ .name = "manual", .brief = "print mailadm(8) for man",
-	    .example = "manual",
-	    .flags = CMD_HIDDEN, .run = run_manual },
+	{ .name = "manual", .brief = "print a page of the manual for man",
+	    .example = "manual mailadm-howto.7",
+	    ARGS(manual_arg, manual_args), .flags = CMD_HIDDEN,
+	    .run = run_manual },
 	{ .name = "self-check",
 	    .brief = "look for mistakes in the tables of commands",
 	    .example = "self-check",

@@ -88,7 +88,7 @@ static const struct meaning meanings[] = {
 	    "the connection to the database was lost", NULL },
 	{ CR_SSL_CONNECTION_ERROR, ERR_DATABASE,
 	    "no verified TLS to the database",
-	    "set ssl-ca in the option file; see CONFIGURATION in mailadm(8)" },
+	    "set ssl-ca in the option file; see mailadm.conf(5)" },
 	/*
 	 * The message of libmariadb names random memory instead of the plugin.
 	 */

@@ -19,7 +19,8 @@ t 'each rule has a name that stays, in order, and an advice' '
 		\$4 == \"\" || \$5 == \"\" { exit 1 }" "$T/out"'
 
 t 'the manual has all of them' '
-	"$MAILADM" manual >"$T/manual" && run "$MAILADM" config rules &&
+	"$MAILADM" manual mailadm-server.7 >"$T/manual" &&
+	run "$MAILADM" config rules &&
 	for rule in $(cut -f 1 "$T/out"); do
 		grep -q "^.fB$rule.fR" "$T/manual" || return 1
 	done'

@@ -103,7 +103,11 @@ t 'help on an unknown word names what is similar, with status 4' '
 
 # The titles of the sections that the manual page has, one a line.
 titles() {
-	mailadm manual | sed -n "s/^\.SH //p" | grep -vx NAME
+	for page in src/manual/*.text; do
+		page=${page##*/}
+		mailadm manual "${page%.text}"
+	done | sed -n "/^\.SH NAME/d; /^\.SH SEE ALSO/d; s/^\.SH //p" |
+	    sed "s/.(aq/'/g; s/\\\\%//g; s/\\\\-/-/g"
 }
 
 topics() {
@@ -151,7 +155,12 @@ t 'a topic has what the tables of the program say' '
 t 'a command and a noun come before a topic and a search' '
 	run mailadm help history && like "$out" "usage: mailadm history" &&
 	run mailadm help config && matches "$out" "^commands of config:" &&
-	run mailadm help "user add" && like "$out" "usage: mailadm user add"'
+	run mailadm help "user add" && like "$out" "usage: mailadm user add" &&
+	run mailadm help manual && matches "$out" "^THE MANUAL"'
+
+t 'several words may be topics of one section; the shortest do not count' '
+	run mailadm help to begin quick && matches "$out" "^QUICK START" &&
+	run mailadm help quick beginn && status 4'
 
 t 'any other word is searched for: each place with its name' '
 	run mailadm help CERTIFICATE && status 0 && empty "$err" &&

@@ -13,6 +13,10 @@ installed() {
 t 'everything has its place below PREFIX' '
 	run make_it install && status 0 && run installed &&
 	for file in ./sbin/mailadm ./share/man/man8/mailadm.8 \
+	    ./share/man/man8/mailadm-commands.8 \
+	    ./share/man/man5/mailadm.conf.5 \
+	    ./share/man/man7/mailadm-server.7 \
+	    ./share/man/man7/mailadm-howto.7 \
 	    ./share/bash-completion/completions/mailadm \
 	    ./share/zsh/site-functions/_mailadm \
 	    ./share/doc/mailadm/examples/mailadm.conf.example \

@@ -1,7 +1,11 @@
-# mailadm(8) names all that the program knows, in clean man macros.
+# The pages of the manual name all that the program knows, in clean man macros.
 . tests/lib.sh
 
-page=$T/mailadm.8
+# All pages, one behind the other, and each in a file of its name.
+page=$T/pages
+pages() {
+	ls src/manual/*.text | sed 's|.*/||; s|\.text$||'
+}
 
 # The source as plain text: one usage, one example, one title is one line.
 plain() {
@@ -53,23 +57,52 @@ while read -r command; do
 	    sed 's/^usage: mailadm //; s/ *$/\n/' >>"$T/usages"
 done <"$T/commands"
 
-t 'the page is written' '
-	run mailadm manual && status 0 && empty "$err" &&
-	cp "$T/out" "$page" && plain >"$T/plain" &&
-	like "$out" ".TH MAILADM 8 "'
+t 'the pages are written' '
+	mkdir "$T/man" && for p in $(pages); do
+		run mailadm manual "$p" && status 0 && empty "$err" &&
+		cp "$T/out" "$T/man/$p" &&
+		sed "2s/.-/-/g; 2q" "$T/man/$p" |
+		    grep -qi "^.TH ${p%.*} ${p##*.} " || return 1
+	done && cat "$T"/man/* >"$page" && plain >"$T/plain" &&
+	[ "$(find "$T/man" -type f | wc -l)" -eq 5 ]'
+
+t 'mailadm(8) comes without a name, and no other page exists' '
+	run mailadm manual && status 0 && cmp "$T/out" "$T/man/mailadm.8" &&
+	run mailadm manual mailadm.9 && status 4 && empty "$out" &&
+	like "$err" "no such page: mailadm.9"'
+
+t 'make knows each page' '
+	is "$(sed -n "/^PAGES := /{N; s/PAGES :=//; s/\\\\//; p;}" Makefile |
+	    tr -s " \t\n" "\n" | sed "/^\$/d" | sort)" "$(pages)"'
+
+t 'each page names the others at its end' '
+	for p in $(pages); do
+		for other in $(pages); do
+			[ "$p" = "$other" ] || sed "1,/^\.SH SEE ALSO/d
+			    s/.f[BR]//g; s/.-/-/g; s/.%//g" "$T/man/$p" |
+			    grep -q "^${other%.*}(${other##*.})" ||
+				{ t_notes="$p: $other"; return 1; }
+		done
+	done'
 
 t 'its version is that of the program' '
 	run mailadm --version && names "$(head -n 1 "$T/out")"'
 
-t 'it has the sections that an admin looks for' '
-	is "$(sed -n "s/^\.SH //p" "$page" | tr "\n" ,)" "NAME,SYNOPSIS,\
-DESCRIPTION,OPTIONS,COMMANDS,BATCH FILES,OUTPUT,ADDRESSES,PASSWORDS,\
-MAPS OF TABLES,MOVING TO MAILADM,QUOTAS AND LIMITS,REMOVING,\
-HISTORY AND UNDO,THE CHECKER,CHECKER RULES,THE MAIL SERVER,\
-WHEN THE DATABASE IS AWAY,THE DOCTOR,\
-SIGNING AND FILTERING,DKIM KEYS,RECORDS IN DNS,RULES OF DNS,VERIFIER RULES,\
-CONFIGURATION,THE SHELL,EXIT STATUS,\
-ENVIRONMENT,FILES,EXAMPLES,SECURITY,SEE ALSO,"'
+# The titles of a page, with commas.
+titles() {
+	sed -n "s/^\.SH //p" "$T/man/$1" | tr "\n" ,
+}
+
+t 'they have the sections that an admin looks for' '
+	is "$(titles mailadm.8)" "NAME,SYNOPSIS,DESCRIPTION,THE MANUAL,\
+QUICK START,OPTIONS,EXIT STATUS,ENVIRONMENT,FILES,SECURITY,SEE ALSO," &&
+	is "$(titles mailadm-commands.8)" "NAME,COMMANDS,BATCH FILES,OUTPUT,\
+ADDRESSES,PASSWORDS,QUOTAS AND LIMITS,REMOVING,HISTORY AND UNDO,\
+THE CHECKER,CHECKER RULES,THE SHELL,EXAMPLES,SEE ALSO," &&
+	is "$(titles mailadm.conf.5)" "NAME,CONFIGURATION,SEE ALSO," &&
+	is "$(titles mailadm-server.7)" "NAME,THE MAIL SERVER,\
+WHEN THE DATABASE IS AWAY,THE DOCTOR,SIGNING AND FILTERING,DKIM KEYS,\
+RECORDS IN DNS,RULES OF DNS,VERIFIER RULES,SEE ALSO,"'
 
 t 'it has every command, with its usage' '
 	is "$(wc -l <"$T/usages")" "$(wc -l <"$T/commands")" &&
@@ -134,21 +167,26 @@ t 'it has the option files and their groups' '
 t 'nothing is a request of roff but what was meant' '
 	! grep "^\." "$page" | grep -vE "^\.(TH MAILADM|SH [A-Z]|SS [A-Z]|PP\$|\
 TP\$|RS( 4)?\$|RE\$|EX\$|EE\$|TS\$|TE\$|br\$|ad l\$)" &&
-	! sed 1d "$page" | grep "^'\''" &&
+	! sed "/^'\''.\" t\$/d" "$page" | grep "^'\''" &&
 	! LC_ALL=C grep -n "[^ -~]" "$page"'
 
 # tests/setup.sh installs groff; mandoc is stricter where there is one.
 if command -v groff >/dev/null; then
 	# A terminal has no pages, at the end of which a table may stand.
 	t 'groff has nothing to warn of' '
-		{ echo .pl 9999v && cat "$page"; } >"$T/endless" &&
-		run groff -t -man -Tutf8 -rLL=78n -ww -z "$T/endless" &&
-		status 0 && empty "$out$err"'
+		for p in $(pages); do
+			{ echo .pl 9999v && cat "$T/man/$p"; } >"$T/endless" &&
+			run groff -t -man -Tutf8 -rLL=78n -ww -z \
+			    "$T/endless" && status 0 && empty "$out$err" ||
+				return 1
+		done'
 fi
 if command -v mandoc >/dev/null; then
 	t 'mandoc has nothing to warn of' '
-		run mandoc -Tlint -Wwarning "$page" && status 0 &&
-		empty "$out$err"'
+		for p in $(pages); do
+			run mandoc -Tlint -Wwarning "$T/man/$p" && status 0 &&
+			empty "$out$err" || return 1
+		done'
 fi
 
 t 'a page that cannot be written is an error' '

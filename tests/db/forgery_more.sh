@@ -343,6 +343,6 @@ t 'with --sysdate-is-now times follow the session, as is stated' '
 	    email = \"bo@x.org\"" && silent &&
 	like "$(sql "SELECT at FROM history ORDER BY id DESC LIMIT 1")" 1970 &&
 	grep -q -e --sysdate-is-now sql/grants.sql &&
-	grep -q -e --sysdate-is-now src/cmd/help/manual_text.c'
+	grep -q -e --sysdate-is-now src/manual/mailadm.8.text'
 
 finish

@@ -54,18 +54,30 @@ add_noun(struct text *t, const char *noun)
 	text_addf(t, "\nMore: mailadm help %s VERB\n", noun);
 }
 
+/* "mailadm-howto.7" as people write it. */
+static const char *
+page_title(struct arena *a, const struct block *page)
+{
+	int len = (int)strlen(page->term) - 2;
+
+	return arena_printf(a, "%.*s(%s)", len, page->term,
+	    page->term + len + 1);
+}
+
 static void
 add_topics(struct text *t)
 {
 	struct arena a = { 0 };
-	const struct words names = topic_names(&a);
-	struct text line = TEXT_INIT;
 
-	for (size_t i = 0; i < names.count; i++)
-		text_addf(&line, "%s%s", i > 0 ? ", " : "", names.word[i]);
-	text_add(t, "\ntopics:\n  ");
-	doc_wrap(t, 2, 2, line.buf);
-	text_clear(&line);
+	for (const struct block *b = manual_blocks; b->kind != BLOCK_END;
+	    b++) {
+		if (b->kind != BLOCK_PAGE)
+			continue;
+		const struct words names = topic_names(&a, b);
+
+		text_addf(t, "\ntopics of %s:\n  ", page_title(&a, b));
+		doc_wrap(t, 2, 2, words_joined(&a, &names, ", "));
+	}
 	arena_clear(&a);
 }
 
@@ -84,7 +96,8 @@ add_overview(struct text *t)
 	add_args(t, run_args, true, "options");
 	add_topics(t);
 	text_add(t, "\nMore: mailadm help COMMAND, mailadm help TOPIC, or any "
-	    "word to search for.\nEverything: man mailadm\n");
+	    "word to search for.\n"
+	    "All of it: man mailadm, and the pages that it names\n");
 }
 
 static bool
@@ -135,7 +148,7 @@ static bool
 not_found(struct arena *a, const struct words *words, const char *phrase,
     struct err *e)
 {
-	struct words topics = topic_names(a);
+	struct words topics = topic_words(a);
 	const char *word = words->word[0];
 
 	err_set(e, ERR_NOT_FOUND, "no help on \"%.200s\"", phrase);
@@ -165,12 +178,14 @@ doc_help_words(struct out *o, struct arena *a, const struct words *words,
 {
 	const char *phrase = words->count > 0 ? phrase_of(a, words) : NULL;
 	const struct cmd *cmd = phrase ? cmd_find(phrase) : NULL;
-	const struct block *section;
+	const struct block *section = phrase == NULL ? NULL :
+	    topic_find(a, joined(a, phrase));
 	struct text t = TEXT_INIT;
 
-	if (phrase == NULL || cmd != NULL)
+	/* "help manual" is not about the command that nobody types. */
+	if (phrase == NULL || (cmd != NULL &&
+	    (section == NULL || !(cmd->flags & CMD_HIDDEN))))
 		return doc_help(o, cmd, e);
-	section = topic_find(joined(a, phrase));
 	if (is_noun(phrase))
 		add_noun(&t, phrase);
 	else if (section != NULL)

@@ -1,12 +1,14 @@
 /*
- * The parts of mailadm(8): prose from a table, the rest from the tables of
- * commands, settings and errors.
+ * The pages of the manual: prose from the files of src/manual, the rest from
+ * the tables of commands, settings and errors.
  *
- * The text is plain: characters that are special to roff are escaped when
- * it is rendered.  Text between backquotes is bold, and so are --options.
+ * "mailadm manual PAGE" prints one for man, "mailadm help TOPIC" a section of
+ * any page.  Text between backquotes is bold, and so are --options.
  */
 #ifndef CMD_HELP_MANUAL_H
 #define CMD_HELP_MANUAL_H
+
+#include <stdbool.h>
 
 #include "base/text.h"
 
@@ -14,6 +16,7 @@
 
 enum block_kind {
 	BLOCK_END,
+	BLOCK_PAGE,		/* "mailadm.8" and what it is about */
 	BLOCK_SECTION,		/* term is its title, text its topics */
 	BLOCK_TEXT,		/* a paragraph */
 	BLOCK_ITEM,		/* a term and what it is */
@@ -27,7 +30,8 @@ enum block_kind {
 	BLOCK_RULES,		/* of the checker */
 	BLOCK_VERIFY_RULES,
 	BLOCK_DNS_RULES,
-	BLOCK_STATUSES
+	BLOCK_STATUSES,
+	BLOCK_ENTRIES		/* the sections of the page */
 };
 
 struct block {
@@ -36,11 +40,23 @@ struct block {
 	const char *text;
 };
 
-/* The whole page, in order; ended by BLOCK_END. */
+/*
+ * All pages, in order; ended by BLOCK_END.  src/manual/manual.awk makes the
+ * array.
+ */
 extern const struct block manual_blocks[];
+
+/* True of what is no longer in the section: a section, a page, the end. */
+bool block_ends_section(const struct block *b);
+
+/* The page of this name, or NULL. */
+const struct block *manual_page(const char *name);
 
 /* How mailadm is called: one way in each line. */
 extern const char manual_synopsis[];
+
+/* What others wrote, at the end of each page. */
+extern const char manual_see_also[];
 
 /* A row of the table of settings for what is not in settings_table. */
 struct place {
@@ -52,7 +68,7 @@ struct place {
 
 extern const struct place manual_places[];
 
-/* The page, in man macros. */
-void manual_add(struct text *t);
+/* A page, in man macros. */
+void manual_add(struct text *t, const struct block *page);
 
 #endif

@@ -119,8 +119,8 @@ search_section(struct searching *s, const struct block *section)
 		doc_entry(s->text, name, section->term);
 		return;
 	}
-	for (const struct block *b = section + 1;
-	    b->kind != BLOCK_SECTION && b->kind != BLOCK_END; b++) {
+	for (const struct block *b = section + 1; !block_ends_section(b);
+	    b++) {
 		if (has(s, b->text) || has(s, b->term)) {
 			doc_entry(s->text, name, sentence(s,
 			    has(s, b->text) ? b->text : b->term));

@@ -29,12 +29,34 @@ has_topic(const struct block *section, const char *name)
 	return false;
 }
 
-const struct block *
-topic_find(const char *name)
+/* "send-only-printer": each word is a topic; the shortest do not count. */
+static bool
+has_topics(struct arena *a, const struct block *section, const char *words)
 {
-	for (const struct block *b = manual_blocks; b->kind != BLOCK_END;
-	    b++) {
+	bool any = false;
+
+	for (const char *s = words; *s != '\0';) {
+		size_t n = strcspn(s, "-");
+
+		if (n > 2 && !has_topic(section, arena_strndup(a, s, n)))
+			return false;
+		any = any || n > 2;
+		s += n + (s[n] == '-');
+	}
+	return any;
+}
+
+const struct block *
+topic_find(struct arena *a, const char *name)
+{
+	const struct block *b = manual_blocks;
+
+	for (; b->kind != BLOCK_END; b++) {
 		if (b->kind == BLOCK_SECTION && has_topic(b, name))
+			return b;
+	}
+	for (b = manual_blocks; b->kind != BLOCK_END; b++) {
+		if (b->kind == BLOCK_SECTION && has_topics(a, b, name))
 			return b;
 	}
 	return NULL;
@@ -47,16 +69,37 @@ topic_name(struct arena *a, const struct block *section)
 }
 
 struct words
-topic_names(struct arena *a)
+topic_names(struct arena *a, const struct block *page)
 {
+	const struct block *b = page != NULL ? page + 1 : manual_blocks;
 	struct words names = { 0 };
 
-	for (const struct block *b = manual_blocks; b->kind != BLOCK_END;
-	    b++) {
+	for (; b->kind != BLOCK_END; b++) {
+		if (b->kind == BLOCK_PAGE && page != NULL)
+			break;
 		if (b->kind == BLOCK_SECTION)
 			words_add(a, &names, topic_name(a, b));
 	}
 	return names;
+}
+
+struct words
+topic_words(struct arena *a)
+{
+	struct words all = { 0 };
+
+	for (const struct block *b = manual_blocks; b->kind != BLOCK_END;
+	    b++) {
+		const char *s = b->kind == BLOCK_SECTION ? b->text : "";
+
+		while (*s != '\0') {
+			size_t n = strcspn(s, " ");
+
+			words_add(a, &all, arena_strndup(a, s, n));
+			s += n + (s[n] == ' ');
+		}
+	}
+	return all;
 }
 
 /* --- prose ----------------------------------------------------------- */
@@ -233,6 +276,20 @@ add_commands(struct text *t)
 	doc_commands(t, NULL);
 }
 
+/* The sections of the page that are behind `b`. */
+static void
+add_entries(struct text *t, const struct block *b)
+{
+	struct arena a = { 0 };
+
+	text_add_char(t, '\n');
+	for (b++; b->kind != BLOCK_PAGE && b->kind != BLOCK_END; b++) {
+		if (b->kind == BLOCK_SECTION)
+			doc_entry(t, topic_name(&a, b), b->term);
+	}
+	arena_clear(&a);
+}
+
 /* --- a section ------------------------------------------------------- */
 
 static void
@@ -262,6 +319,9 @@ add_block(struct text *t, const struct block *b)
 	case BLOCK_CODE:
 		add_code(t, b->text);
 		break;
+	case BLOCK_ENTRIES:
+		add_entries(t, b);
+		break;
 	default:
 		generated[b->kind](t);
 	}
@@ -271,7 +331,6 @@ void
 topic_add(struct text *t, const struct block *section)
 {
 	text_addf(t, "%s\n", section->term);
-	for (const struct block *b = section + 1;
-	    b->kind != BLOCK_SECTION && b->kind != BLOCK_END; b++)
+	for (const struct block *b = section + 1; !block_ends_section(b); b++)
 		add_block(t, b);
 }

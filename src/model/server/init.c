@@ -15,7 +15,7 @@
 
 static const char settings_head[] =
     "# mailadm's own settings; written by \"mailadm config init\", to be "
-    "edited by\n# hand as well.  mailadm(8) describes them all.\n";
+    "edited by\n# hand as well.  mailadm.conf(5) describes them all.\n";
 
 static const char accounts_head[] =
     "# The accounts of the mail server in its database: written by \"mailadm "
