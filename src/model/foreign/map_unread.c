@@ -60,7 +60,7 @@ map_reads(const struct map_section *s, size_t of, size_t column)
 static bool
 is_stamp(const char *name)
 {
-	static const char *const starts[] = { "creat", "modif", "updat",
+	static const char *const starts[] = { "creat", "modif", "update",
 	    "change_", "changed", "last_", "lastlogin", "added", "date_add",
 	    "regist", "timestamp", "ts", "mtime", "ctime", NULL };
 
