@@ -30,7 +30,8 @@ step() {
 	echo "status \$?"
 }
 render="$T/mailadm config render --postfix-version 3.7 --dovecot-version 2.3"
-rm -rf /etc/mailadm /etc/postfix /etc/dovecot /var/lib/mailadm /etc/cron.d
+rm -rf /etc/mailadm /etc/postfix /etc/dovecot /var/lib/mailadm /etc/cron.d \
+    /etc/letsencrypt
 mkdir -p /etc/dovecot /etc/postfix
 printf '%s\n' 'root:x:0:0:of the layer:/:' mailadm_check:x:990:990::/: \
     >/etc/passwd
@@ -42,6 +43,9 @@ step refused \$render --out /
 step forced \$render --out / --force
 step again \$render --out /
 step init-again $T/mailadm config init --yes
+step readers sh -c 'cd /etc && ls -d cron.d letsencrypt;
+    mkdir cron.d letsencrypt'
+step readers-there \$render cron --out /
 step connect $T/mailadm domain list
 step files stat -c '%a %u %g %n' /etc/postfix/mailadm/sql_users.cf \
     /etc/mailadm/accounts.cnf /var/lib/mailadm/rendered
@@ -94,6 +98,14 @@ t 'each file is in its place, with its owner' '
 	is "$(said files | grep /)" "640 0 901 /etc/postfix/mailadm/sql_users.cf
 600 0 0 /etc/mailadm/accounts.cnf
 600 0 0 /var/lib/mailadm/rendered"'
+
+t 'cron and certbot get a file where they are, and no folder is made' '
+	unlike "$(said forced)" cron.d && unlike "$(said forced)" letsenc &&
+	like "$(said forced)" "/etc/mailadm/check.cnf	written" &&
+	like "$(said readers)" "cannot access '"'cron.d'"'" &&
+	like "$(said readers)" "cannot access '"'letsencrypt'"'" &&
+	like "$(said readers-there)" "/etc/cron.d/mailadm	written" &&
+	like "$(said readers-there)" "deploy/mailadm	written"'
 
 t 'the machine itself is as it was' '
 	! grep "of the layer" /etc/passwd &&

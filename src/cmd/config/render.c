@@ -267,7 +267,8 @@ const struct cmd config_cmds[] = {
 	    "(status 6), unless --force is given. --dry-run shows what would "
 	    "change. Passwords are never shown.\n\nThe files are for the "
 	    "installed releases of Postfix and Dovecot. As root, --out / "
-	    "installs them; then reload both servers.",
+	    "installs them; then reload both servers. What cron and certbot "
+	    "read is installed where they are.",
 	    .example = "config render all --out /tmp/servers",
 	    ARGS(render_arg, render_args), .columns = render_fields,
 	    .flags = CMD_NOT_IN_BATCH, .run = run_render },

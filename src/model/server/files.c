@@ -86,12 +86,12 @@ const struct server_file server_files[] = {
 	{ SERVER_GRANTS, "sql/grants.sql", "/etc/mailadm/grants.sql",
 	    "root", "root", 0600, 0, NULL },
 	{ SERVER_CRON, "examples/mailadm.cron", "/etc/cron.d/mailadm",
-	    "root", "root", 0644, 0, NULL },
+	    "root", "root", 0644, 0, NULL, "/etc/cron.d" },
 	{ SERVER_CRON, "examples/check.cnf", "/etc/mailadm/check.cnf",
 	    "mailadm_check", "root", 0600, 0, NULL },
 	{ SERVER_CRON, "examples/letsencrypt-deploy",
 	    "/etc/letsencrypt/renewal-hooks/deploy/mailadm",
-	    "root", "root", 0755, 0, NULL },
+	    "root", "root", 0755, 0, NULL, "/etc/letsencrypt" },
 	{ 0 }
 };
 

@@ -39,6 +39,11 @@ struct server_file {
 	 * always.
 	 */
 	const char *condition;
+	/*
+	 * The directory of the program that reads it: where that does not
+	 * exist, nobody does, and the file is not installed.  NULL: no matter.
+	 */
+	const char *reader;
 };
 
 extern const struct server_file server_files[];

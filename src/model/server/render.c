@@ -181,12 +181,21 @@ target_add(struct rendering *r, const struct server_file *f,
 	return place_find(r, t, e);
 }
 
+/* Elsewhere all files are wanted: the server they are for may be another. */
+static bool
+is_read(const struct server_file *f, const struct render_options *o)
+{
+	return f->reader == NULL || strcmp(o->out, "/") != 0 ||
+	    access(f->reader, F_OK) == 0;
+}
+
 static bool
 is_chosen(const struct server_file *f, const struct server *server,
     const struct render_options *o)
 {
 	return (o->set == SERVER_SETS || o->set == f->set) &&
-	    (f->release == 0 || f->release == server->dovecot);
+	    (f->release == 0 || f->release == server->dovecot) &&
+	    is_read(f, o);
 }
 
 /* A file that the settings do not want: named where we wrote it once. */
