@@ -63,7 +63,8 @@ done
 odd_lines() {
 	awk '
 	BEGIN {
-		keys["Unit"] = "Description Documentation After Wants"
+		keys["Unit"] = "Description Documentation After Wants " \
+		    "ConditionPathExists"
 		keys["Timer"] = "OnBootSec OnUnitActiveSec OnCalendar " \
 		    "RandomizedDelaySec Persistent"
 		keys["Install"] = "WantedBy"

@@ -30,7 +30,7 @@ service_words() { # [UNIT]
 cron_words() { # USER [#]
 	sed -n "s/^$2[0-9]* [0-9]* \* \* \*  $1  //p" \
 	    "$T/accounts/etc/cron.d/mailadm" |
-	    sed "s|^\[ -d [a-z/]* \] .. ||" | here
+	    sed "s|^\[ -d [a-z/]* \] .. ||; s|^\[ ! -x [^]]* \] .. ||" | here
 }
 
 # The program has a name of one word, whatever its folder is.
@@ -86,6 +86,18 @@ t 'the line that prunes the history does what it says' '
 	like "$words" "history prune --yes" &&
 	echo "history_keep = 30" >"$T/conf" &&
 	run $words --config "$T/conf" && status 0 && empty "$out$err"'
+
+# What sh says of all commands of the file, where the program is gone.
+gone() {
+	sed -n "s/^#*[0-9]* [0-9]* \* \* \*  [a-z_]*  //p" \
+	    "$T/accounts/etc/cron.d/mailadm" |
+	    sed "s|-d /run/systemd/system|-d /no|; s|$MAILADM|/no|g" \
+	    >"$T/commands" && sh "$T/commands"
+}
+
+t 'where mailadm was removed, what cron still runs says nothing' '
+	run gone && status 0 && empty "$out$err" &&
+	lines "$(grep " /no " "$T/commands")" 3'
 
 if command -v systemd-analyze >/dev/null; then
 	t 'systemd finds no fault in the units' '
