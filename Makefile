@@ -1,4 +1,4 @@
-# mailadm: make try, make check, make install.
+# mailadm: make try, make check, make install, make deb.
 #
 #   make                  build/mailadm
 #   make SAN=1            build/san/mailadm, with ASan, UBSan and LSan
@@ -287,6 +287,11 @@ bench-filter:
 	    echo "$$r"; sh tests/debian/release.sh $$r.costs || exit 1; \
 	done </dev/null
 
+# A package for the release of Debian that this is, in build/deb.
+deb:
+	@sh tests/setup.sh deb </dev/null >&2
+	@exec sh src/package/deb.sh $(TOP_OUT)/deb </dev/null
+
 MAN := $(PAGES:%=$(OUT)/%)
 $(MAN): $(BIN)
 	$(call say,GEN)$(BIN) manual $(@F) >$@.tmp </dev/null && mv $@.tmp $@
@@ -353,7 +358,7 @@ FORCE:
 .SECONDARY:
 .PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
 	check-san check-killed check-debian check-newcomer check-filter lint \
-	mutate bench bench-filter fuzz fuzzers test-programs install \
+	mutate bench bench-filter fuzz fuzzers test-programs deb install \
 	uninstall clean FORCE
 
 -include $(OBJ:.o=.d) $(wildcard $(OUT)/obj/tests/*/*.d)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing: sh tests/setup.sh build|try|check|lint|debian
+# Installs what is missing: sh tests/setup.sh build|try|check|lint|deb|debian
 #
 # Says nothing when nothing is missing.  Otherwise it lists the packages and
 # lets apt install them, by sudo when not root.  No service is started or
@@ -18,6 +18,7 @@ CHECK="libcmocka-dev curl groff-base openssl strace zsh $NAMES"
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'
 MAIL="postfix postfix-mysql $DOVECOT"
 LINT='clang libclang-rt-dev clang-tidy cppcheck shellcheck valgrind'
+DEB='debhelper fakeroot lintian'
 DEBIAN=debootstrap
 POLICY=/usr/sbin/policy-rc.d
 WANTS=/etc/systemd/system
@@ -151,9 +152,10 @@ check)
 	wanted="$BUILD $SERVER $CHECK"
 	optional=$MAIL ;;
 lint) wanted="$BUILD $CHECK $LINT" ;;
+deb) wanted="$BUILD $DEB" ;;
 debian) wanted=$DEBIAN ;;
 *)
-	echo 'usage: sh tests/setup.sh build|try|check|lint|debian' >&2
+	echo 'usage: sh tests/setup.sh build|try|check|lint|deb|debian' >&2
 	exit 2 ;;
 esac
 
