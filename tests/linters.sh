@@ -57,8 +57,11 @@ check_cpp() {
 # What t evaluates looks like text that never expands, calls nothing and
 # uses nothing.
 check_shell() {
-	find tests -maxdepth 1 -name '*.sh' -print0 |
-	    xargs -0 shellcheck -x .ci/run &&
+	{
+		find tests -maxdepth 1 -name '*.sh' -print0
+		find src/package -name '*.sh' -print0 -o \
+		    -name 'mailadm.p*' -print0
+	} | xargs -0 shellcheck -x .ci/run &&
 	find tests -mindepth 2 -name '*.sh' -print0 |
 	    xargs -0 shellcheck -x -s sh \
 		-e SC2016,SC2034,SC2154,SC2317,SC2319
