@@ -143,6 +143,8 @@ rooms() {
 	model/doctor	model/check model/verify model/server model/dkim
 	model/doctor	model/dns model/password model/talk model/firewall
 	model/doctor	model/dnscheck
+	model/report	base file db model model/mail model/check model/verify
+	model/report	model/history model/route
 	model/talk	base
 	model/firewall	base
 	model/repair	base file db db/schema model model/password
@@ -159,6 +161,8 @@ rooms() {
 	cmd/config	cmd/language cmd/help cmd/run cmd/check
 	cmd/doctor	base file print model model/* db/rows.h
 	cmd/doctor	cmd/language cmd/help cmd/run cmd/check
+	cmd/report	base file print model model/* db/rows.h
+	cmd/report	cmd/language cmd/help cmd/run cmd/check
 	cmd/dkim	base file print model model/* db/rows.h
 	cmd/dkim	cmd/language cmd/help cmd/run
 	cmd/dns		base file print model model/* db/rows.h
@@ -216,7 +220,8 @@ only_in readline 'readline/' 'src/shell_(line|keys|wipe|history)\.c'
 only_in libcrypt 'crypt\.h' 'src/model/password/hash\.c'
 only_in libidn2 'idn2\.h' 'src/model/(address|idn)\.c'
 only_in jansson 'jansson\.h' \
-    'src/print/[a-z_]*\.c|src/model/(doctor/queue|firewall/nft|history/row|'\
+    'src/print/[a-z_]*\.c|src/cmd/report/json\.c|'\
+'src/model/(doctor/queue|firewall/nft|history/row|'\
 'manifest/text|plan/read)\.c'
 only_in libunistring 'uni(str|case|ctype|width|norm|conv|types)\.h' \
 	'src/base/[a-z0-9_]*\.c|src/model/(address|idn)\.c'

@@ -8,6 +8,7 @@
 #include "db/sql.h"
 
 #include "db/columns.h"
+#include "db/report.h"
 #include "db/rows.h"
 
 const struct field sql_number_fields[] = {
@@ -127,6 +128,68 @@ const struct field undo_dangling_fields[] = {
 	{ 0 }
 };
 
+const struct field report_count_fields[] = {
+	FIELD(struct report_count, number, FIELD_NUMBER),
+	FIELD(struct report_count, part, FIELD_NUMBER),
+	{ 0 }
+};
+
+const struct field report_month_fields[] = {
+	FIELD(struct report_month, month, FIELD_NUMBER),
+	FIELD(struct report_month, added, FIELD_NUMBER),
+	FIELD(struct report_month, removed, FIELD_NUMBER),
+	{ 0 }
+};
+
+const struct field report_bar_fields[] = {
+	FIELD(struct report_bar, bar, FIELD_NUMBER),
+	FIELD(struct report_bar, number, FIELD_NUMBER),
+	{ 0 }
+};
+
+const struct field report_mail_fields[] = {
+	FIELD(struct report_mail, domain, FIELD_TEXT),
+	FIELD(struct report_mail, stored, FIELD_NUMBER),
+	FIELD(struct report_mail, limited, FIELD_NUMBER),
+	FIELD(struct report_mail, granted, FIELD_NUMBER),
+	{ 0 }
+};
+
+const struct field report_full_fields[] = {
+	FIELD(struct report_full, email, FIELD_TEXT),
+	FIELD(struct report_full, used, FIELD_NUMBER),
+	FIELD(struct report_full, quota, FIELD_NUMBER),
+	{ 0 }
+};
+
+const struct field report_domain_fields[] = {
+	FIELD(struct report_domain, domain, FIELD_TEXT),
+	FIELD(struct report_domain, active, FIELD_FLAG),
+	FIELD(struct report_domain, users, FIELD_NUMBER),
+	FIELD(struct report_domain, aliases, FIELD_NUMBER),
+	{ 0 }
+};
+
+const struct field report_active_fields[] = {
+	FIELD(struct report_active, domain, FIELD_TEXT),
+	FIELD(struct report_active, number, FIELD_NUMBER),
+	{ 0 }
+};
+
+const struct field report_day_fields[] = {
+	FIELD(struct report_day, day, FIELD_NUMBER),
+	FIELD(struct report_day, kind, FIELD_TEXT),
+	FIELD(struct report_day, action, FIELD_TEXT),
+	FIELD(struct report_day, number, FIELD_NUMBER),
+	{ 0 }
+};
+
+const struct field report_change_fields[] = {
+	FIELD(struct report_change, id, FIELD_NUMBER),
+	FIELD(struct report_change, number, FIELD_NUMBER),
+	{ 0 }
+};
+
 /*
  * Shared pieces: constants joined by the compiler, never at run time.
  * Those of a column, each for a list of db/columns.h, begin with a comma.
@@ -220,6 +283,22 @@ enum {
 
 /* People write notes in any case. */
 #define NOTED "note COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|' "
+
+/* --- report ---------------------------------------------------------- */
+
+/* The quota of the user u of the domain d; NULL: none. */
+#define JOINED_QUOTA "NULLIF(COALESCE(u.quota, d.quota), "		\
+    "9223372036854775807)"
+#define USERS_WITH_MAIL "FROM users AS u LEFT JOIN quota_usage AS q ON "\
+    "q.email = u.email LEFT JOIN domains AS d ON d.domain = u.domain"
+#define BYTES_USED "GREATEST(COALESCE(q.bytes, 0), 0)"
+
+/* A sum of 64 bits: more than the disks of the world hold. */
+#define SUM_OF(bytes) "CAST(LEAST(COALESCE(SUM(" bytes "), 0), "	\
+    "9223372036854775806) AS SIGNED)"
+
+/* Months since the year 0. */
+#define MONTH_OF(time) "YEAR(" time ") * 12 + MONTH(" time ") - 1"
 
 /* --- history: rows h, changes c -------------------------------------- */
 
@@ -1383,6 +1462,12 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    " WHERE " OWN_ROWS " ORDER BY h.id LIMIT ?",
 	    2, history_raw_fields
 	},
+	/* A change's newest rows. */
+	[SQL_HISTORY_OF] = {
+	    "SELECT " HISTORY_SHOWN
+	    " WHERE h.`change` = ? ORDER BY h.id DESC LIMIT ?",
+	    2, history_raw_fields
+	},
 	[SQL_HISTORY_OLD] = {
 	    "SELECT COUNT(*) AS number FROM changes WHERE at < " SECONDS,
 	    1, sql_number_fields
@@ -1404,6 +1489,114 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "?, 'changes', ?, 'rows', ?) FROM changes WHERE id = "
 	    "@mailadm_change",
 	    3, NULL, .writes = true
+	},
+
+	/* Since when they count as new, of both. */
+	[SQL_REPORT_USERS] = {
+	    "SELECT COUNT(*) AS number, COUNT(IF(created >= " SECONDS
+	    ", 1, NULL)) AS part FROM users",
+	    1, report_count_fields
+	},
+	[SQL_REPORT_DOMAIN_COUNT] = {
+	    "SELECT COUNT(*) AS number, COUNT(IF(created >= " SECONDS
+	    ", 1, NULL)) AS part FROM domains",
+	    1, report_count_fields
+	},
+	/* Those that lead outside. */
+	[SQL_REPORT_ALIASES] = {
+	    "SELECT COUNT(DISTINCT a.mail) AS number, COUNT(DISTINCT "
+	    "IF(d.domain IS NULL, a.mail, NULL)) AS part FROM aliases AS a "
+	    "LEFT JOIN domains AS d ON d.domain = "
+	    "SUBSTRING_INDEX(a.destination, '@', -1)",
+	    0, report_count_fields
+	},
+	[SQL_REPORT_MONTHS] = {
+	    "SELECT " MONTH_OF("created") " AS month, COUNT(*) AS added, "
+	    "0 AS removed FROM users GROUP BY month ORDER BY month",
+	    0, report_month_fields
+	},
+	/*
+	 * Who was removed existed before; who came back by an undo is a user
+	 * now, and did not exist in between.
+	 */
+	[SQL_REPORT_MONTHS_GONE] = {
+	    "SELECT t.month, CAST(SUM(t.added) AS SIGNED) AS added, "
+	    "CAST(SUM(t.removed) AS SIGNED) AS removed FROM (SELECT "
+	    MONTH_OF(OLD("created")) " AS month, 1 AS added, 0 AS removed "
+	    "FROM history AS h WHERE h.kind = 'user' AND h.new_row IS NULL "
+	    "UNION ALL SELECT " MONTH_OF("h.at") ", 0, 1 FROM history AS h "
+	    "WHERE h.kind = 'user' AND h.new_row IS NULL UNION ALL SELECT "
+	    MONTH_OF(NEW("created")) ", -1, 0 FROM changes AS c JOIN history "
+	    "AS h ON h.`change` = c.id WHERE c.undoes IS NOT NULL AND h.kind "
+	    "= 'user' AND h.old_row IS NULL UNION ALL SELECT "
+	    MONTH_OF("h.at") ", 1, 0 FROM changes AS c JOIN history AS h ON "
+	    "h.`change` = c.id WHERE c.undoes IS NOT NULL AND h.kind = 'user' "
+	    "AND h.old_row IS NULL) AS t WHERE t.month IS NOT NULL GROUP BY "
+	    "t.month ORDER BY t.month",
+	    0, report_month_fields
+	},
+	/* Tenths of the quota; 10 is full, -1 is no quota. */
+	[SQL_REPORT_QUOTA] = {
+	    "SELECT CAST(COALESCE(LEAST(FLOOR(" BYTES_USED " / " JOINED_QUOTA
+	    " * 10), 10), -1) AS SIGNED) AS bar, COUNT(*) AS number "
+	    USERS_WITH_MAIL " GROUP BY bar ORDER BY bar",
+	    0, report_bar_fields
+	},
+	[SQL_REPORT_FULLEST] = {
+	    "SELECT u.email, q.bytes AS used, " JOINED_QUOTA " AS quota FROM "
+	    "quota_usage AS q JOIN users AS u ON u.email = q.email LEFT JOIN "
+	    "domains AS d ON d.domain = u.domain WHERE q.bytes > 0 AND "
+	    JOINED_QUOTA " IS NOT NULL ORDER BY q.bytes / " JOINED_QUOTA
+	    " DESC, u.email LIMIT ?",
+	    1, report_full_fields
+	},
+	/* By the seconds since: a day, a week, 30, 91 and 365 days; never. */
+	[SQL_REPORT_LOGINS] = {
+	    "SELECT CASE WHEN t.ago IS NULL THEN 6 WHEN t.ago < 86400 THEN 0 "
+	    "WHEN t.ago < 604800 THEN 1 WHEN t.ago < 2592000 THEN 2 WHEN "
+	    "t.ago < 7862400 THEN 3 WHEN t.ago < 31536000 THEN 4 ELSE 5 END "
+	    "AS bar, COUNT(*) AS number FROM (SELECT CAST(? AS SIGNED) - "
+	    "CAST(l.last_login AS SIGNED) AS ago FROM users AS u LEFT JOIN "
+	    "logins AS l ON l.email = u.email) AS t GROUP BY bar ORDER BY bar",
+	    1, report_bar_fields
+	},
+	[SQL_REPORT_DOMAINS] = {
+	    "SELECT d.domain, d.active, COALESCE(u.number, 0) AS users, "
+	    "COALESCE(a.number, 0) AS aliases FROM domains AS d LEFT JOIN "
+	    "(SELECT domain, COUNT(*) AS number FROM users GROUP BY domain) "
+	    "AS u ON u.domain = d.domain LEFT JOIN (SELECT domain, "
+	    "COUNT(DISTINCT mail) AS number FROM aliases GROUP BY domain) AS "
+	    "a ON a.domain = d.domain ORDER BY users DESC, d.domain LIMIT ?",
+	    1, report_domain_fields
+	},
+	[SQL_REPORT_MAIL] = {
+	    "SELECT u.domain, " SUM_OF(BYTES_USED) " AS stored, "
+	    SUM_OF("IF(" JOINED_QUOTA " IS NULL, 0, " BYTES_USED ")")
+	    " AS limited, " SUM_OF(JOINED_QUOTA) " AS granted "
+	    USERS_WITH_MAIL " GROUP BY u.domain ORDER BY u.domain",
+	    0, report_mail_fields
+	},
+	[SQL_REPORT_ACTIVE] = {
+	    "SELECT u.domain, COUNT(*) AS number FROM logins AS l JOIN users "
+	    "AS u ON u.email = l.email WHERE l.last_login > ? GROUP BY "
+	    "u.domain ORDER BY u.domain",
+	    1, report_active_fields
+	},
+	[SQL_REPORT_DAYS] = {
+	    "SELECT TO_DAYS(c.at) - 719528 AS day, h.kind, IF(h.old_row IS "
+	    "NULL, 'added', IF(h.new_row IS NULL, 'removed', 'changed')) AS "
+	    "action, COUNT(*) AS number FROM changes AS c STRAIGHT_JOIN "
+	    "history AS h ON h.`change` = c.id WHERE c.at >= " SECONDS
+	    " AND h.kind <> 'history' GROUP BY day, h.kind, action ORDER BY "
+	    "day, number",
+	    1, report_day_fields
+	},
+	/* Some changes have no row: what they wrote was so already. */
+	[SQL_REPORT_RECENT] = {
+	    "SELECT c.id, COUNT(*) AS number FROM (SELECT id FROM changes "
+	    "ORDER BY id DESC LIMIT 50) AS c JOIN history AS h ON h.`change` "
+	    "= c.id GROUP BY c.id ORDER BY c.id DESC LIMIT ?",
+	    1, report_change_fields
 	},
 
 	[SQL_CHANGE_ID] = {

@@ -95,6 +95,18 @@ history_own(struct mail *m, int64_t since, int64_t limit, db_row_each each,
 	return ok;
 }
 
+bool
+history_of(struct mail *m, int64_t change, int64_t limit, db_row_each each,
+    void *arg, struct err *e)
+{
+	struct reading r = { .each = each, .arg = arg };
+	bool ok = db_each(m->db, SQL_HISTORY_OF, PARAMS(NUMBER(change),
+	    NUMBER(limit)), hand_on, &r, e);
+
+	arena_clear(&r.row);
+	return ok;
+}
+
 /* --- the open transaction ---------------------------------------------- */
 
 static const struct {

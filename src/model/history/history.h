@@ -34,6 +34,10 @@ bool history_last(struct mail *m, int64_t *id, struct err *e);
 bool history_own(struct mail *m, int64_t since, int64_t limit,
     db_row_each each, void *arg, struct err *e);
 
+/* The newest rows of a change, at most `limit`. */
+bool history_of(struct mail *m, int64_t change, int64_t limit,
+    db_row_each each, void *arg, struct err *e);
+
 /*
  * "3 users added, 1 alias removed": what a commit would keep, or NULL for
  * nothing.  A name that was added and removed again does not count.

@@ -1,0 +1,83 @@
+/*
+ * The rows of the report: what the server counts, so that a million users
+ * never travel.
+ */
+#ifndef DB_REPORT_H
+#define DB_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/field.h"
+
+/* How many there are, and how many of them are of some kind. */
+struct report_count {
+	int64_t number;
+	int64_t part;
+};
+
+/* Users who came and went in a month: months since the year 0. */
+struct report_month {
+	int64_t month;
+	int64_t added;
+	int64_t removed;
+};
+
+/* A bar of a histogram. */
+struct report_bar {
+	int64_t bar;
+	int64_t number;
+};
+
+/* Bytes of mail; limited: of users who have a quota, and granted: to them. */
+struct report_mail {
+	const char *domain;
+	int64_t stored;
+	int64_t limited;
+	int64_t granted;
+};
+
+struct report_full {
+	const char *email;
+	int64_t used;
+	int64_t quota;
+};
+
+struct report_domain {
+	const char *domain;
+	bool active;
+	int64_t users;
+	int64_t aliases;
+};
+
+/* Users of a domain who have logged in. */
+struct report_active {
+	const char *domain;
+	int64_t number;
+};
+
+/* Rows of the history of a day: days since 1970. */
+struct report_day {
+	int64_t day;
+	const char *kind;
+	const char *action;
+	int64_t number;
+};
+
+/* A change, and how many rows it has. */
+struct report_change {
+	int64_t id;
+	int64_t number;
+};
+
+extern const struct field report_count_fields[];
+extern const struct field report_month_fields[];
+extern const struct field report_bar_fields[];
+extern const struct field report_mail_fields[];
+extern const struct field report_full_fields[];
+extern const struct field report_domain_fields[];
+extern const struct field report_active_fields[];
+extern const struct field report_day_fields[];
+extern const struct field report_change_fields[];
+
+#endif
