@@ -2,10 +2,11 @@
 # Runs the parts of the suite and counts: sh tests/run.sh PART|FILE...
 #
 # The parts are unit, cli, db, pty, e2e, debian and lint.  Of debian each
-# release in $DEBIAN_RELEASES is a file, for its mail server.  The first minutes
-# of an admin, RELEASE.newcomer, are for the first of them, and the mail
-# filters, RELEASE.filter, for the last; "make check-newcomer" and "make
-# check-filter" have them on each.
+# release in $DEBIAN_RELEASES is a file, for its mail server, and another,
+# RELEASE.package, for the package.  The first minutes of an admin,
+# RELEASE.newcomer, are for the first of them, and the mail filters,
+# RELEASE.filter, for the last; "make check-newcomer" and "make check-filter"
+# have them on each.
 #
 # What a test file prints is TAP; it goes to $OUT/test/logs and here only when
 # it fails.  A file that crashes, runs no test, another number than planned, or
@@ -52,7 +53,8 @@ files_of() {
 	lint) echo tests/lint.sh; echo tests/linters.sh ;;
 	debian)
 		for r in $DEBIAN_RELEASES; do
-			echo "tests/debian/$r"
+			printf '%s\n' "tests/debian/$r" \
+			    "tests/debian/$r.package"
 		done
 		printf 'tests/debian/%s\n' "${DEBIAN_RELEASES%% *}.newcomer" \
 		    "${DEBIAN_RELEASES##* }.filter" \

@@ -1,10 +1,9 @@
 #!/bin/sh
 # Makes a package for the release of Debian that it runs on:
-# sh src/package/deb.sh [--version] OUT
+# sh src/package/deb.sh OUT | --version
 #
-# OUT/mailadm_VERSION_ARCH.deb, of the tree as it stands; --version prints
-# VERSION alone.  The packaging is in src/package/debian and becomes debian/ in
-# a copy of the tree.
+# OUT/mailadm_VERSION_ARCH.deb, of the tree as it stands, or VERSION alone.
+# The packaging is in src/package/debian and becomes debian/ in a copy of it.
 #
 # VERSION is that of src/cmd/help/version.h.  Where git knows that the commit
 # is not that release, for it has no tag vVERSION, the time and the name of the

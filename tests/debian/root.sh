@@ -10,6 +10,8 @@
 #                               network of this machine, to install from
 #   make-filter RELEASE         the root and the mail filters, in
 #   enter-filter RELEASE COM... build/debian/RELEASE.filter
+#   make-package, enter-package the root and what makes packages of Debian, in
+#                               build/debian/RELEASE.package
 #
 # The root has what README.md lets an admin install on a server and what
 # setup.sh installs to build and test; no service was ever started in it.
@@ -26,6 +28,7 @@ SERVERS='mariadb-server postfix postfix-mysql openssl dovecot-core
 	dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-mysql'
 FILTERS='rspamd opendkim opendmarc postfix-policyd-spf-python dovecot-sieve
 	systemd-standalone-tmpfiles unbound python3-dkim'
+PACKAGING='systemd-standalone-sysusers'
 TOOLS='ca-certificates curl iproute2 nftables perl'
 ROOTS=${OUT:-build}/debian
 SOURCE=/usr/local/src/mailadm
@@ -39,7 +42,7 @@ die() {
 
 usage() {
 	echo 'usage: sh tests/debian/root.sh' \
-	    '[make|enter][-bare|-filter] RELEASE [COMMAND...]' >&2
+	    '[make|enter][-bare|-filter|-package] RELEASE [COMMAND...]' >&2
 	exit 2
 }
 
@@ -122,16 +125,31 @@ install_packages() {
 	printf 'nameserver 192.0.2.2\n' >/etc/resolv.conf
 }
 
+# The packages that a root of this kind has besides.
+packages_of() { # KIND
+	case $1 in
+	filter) echo "$FILTERS" ;;
+	package) echo "$PACKAGING $(sed -n "s/^DEB='\(.*\)'/\1/p" \
+	    tests/setup.sh)" ;;
+	esac
+}
+
 # rspamd compiles its patterns when it first reads its configuration, which
 # takes longer than all the rest of its start.
-# shellcheck disable=SC2086 # lists of words
-install_filters() {
+warm_up() { # KIND
+	[ "$1" != filter ] || {
+		rspamadm configtest &&
+		chown -R _rspamd:_rspamd /var/lib/rspamd
+	}
+}
+
+# shellcheck disable=SC2046 # lists of words
+install_more() { # KIND
 	mount -t proc proc /proc &&
 	export DEBIAN_FRONTEND=noninteractive &&
 	apt-get -q update &&
-	apt-get -q -y --no-install-recommends install $FILTERS &&
-	rspamadm configtest &&
-	chown -R _rspamd:_rspamd /var/lib/rspamd &&
+	apt-get -q -y --no-install-recommends install $(packages_of "$1") &&
+	warm_up "$1" &&
 	apt-get -q clean &&
 	rm -rf /tmp/mailadm /var/lib/apt/lists &&
 	printf 'nameserver 192.0.2.2\n' >/etc/resolv.conf
@@ -153,10 +171,10 @@ make_new() { # RELEASE ROOT
 	inside_new "$2" install
 }
 
-make_new_filter() { # RELEASE ROOT
+make_new_more() { # RELEASE ROOT KIND
 	cp -a "$ROOTS/$1" "$2" &&
 	write_settings "$1" "$2" &&
-	inside_new "$2" install-filters
+	inside_new "$2" "install-$3"
 }
 
 # Runs what makes a root, and says so, as it takes its time.
@@ -193,14 +211,14 @@ make_root() { # RELEASE
 	stamp >"$root.new/.mailadm" && mv "$root.new" "$root"
 }
 
-make_filter() { # RELEASE
+make_more() { # RELEASE KIND
 	make_root "$1"
-	root=$ROOTS/$1.filter
-	if { stamp && echo "$FILTERS"; } | cmp -s - "$root/.mailadm"; then
+	root=$ROOTS/$1.$2
+	if { stamp && packages_of "$2"; } | cmp -s - "$root/.mailadm"; then
 		return 0
 	fi
-	attempt "$root" make_new_filter "$1" "$root.new" &&
-	{ stamp && echo "$FILTERS"; } >"$root.new/.mailadm" &&
+	attempt "$root" make_new_more "$1" "$root.new" "$2" &&
+	{ stamp && packages_of "$2"; } >"$root.new/.mailadm" &&
 	mv "$root.new" "$root"
 }
 
@@ -269,12 +287,13 @@ go() { # ROOT SCRIPT COMMAND...
 		"$SOURCE" "$@"
 }
 
-# In the namespaces, still with the machine's files.  RELEASE.filter builds
-# where RELEASE does.
-inside() { # RELEASE[.filter] COMMAND...
+# In the namespaces, still with the machine's files.  RELEASE.KIND builds where
+# RELEASE does.
+inside() { # RELEASE[.KIND] COMMAND...
 	root=$ROOTS/$1
+	builds=$ROOTS/${1%%.*}.build
 	shift
-	settle "$root" "${root%.filter}.build" "$SOURCE/build"
+	settle "$root" "$builds" "$SOURCE/build"
 	go "$root" 'sh tests/debian/root.sh boot - &&' "$@"
 }
 
@@ -289,8 +308,8 @@ inside_bare() { # RELEASE COMMAND...
 	go "$root" '' "$@"
 }
 
-enter() { # RELEASE[.filter] COMMAND...
-	mkdir -p "$ROOTS/${1%.filter}.build" "$ROOTS/$1.layer"
+enter() { # RELEASE[.KIND] COMMAND...
+	mkdir -p "$ROOTS/${1%%.*}.build" "$ROOTS/$1.layer"
 	exec unshare --mount --net --pid --uts --ipc --fork --kill-child \
 		sh tests/debian/root.sh inside "$@"
 }
@@ -306,16 +325,16 @@ enter_bare() { # RELEASE COMMAND...
 verb=$1
 shift
 case $verb in
-make|make-bare|make-filter)
+make|make-bare|make-filter|make-package)
 	mkdir -p "$ROOTS"
 	exec 9>"$ROOTS/$1.lock"
 	flock 9
 	case $verb in
 	make) make_root "$1" ;;
-	make-filter) make_filter "$1" ;;
-	*) make_bare "$1" ;;
+	make-bare) make_bare "$1" ;;
+	*) make_more "$1" "${verb#make-}" ;;
 	esac ;;
-enter|enter-filter)
+enter|enter-filter|enter-package)
 	[ "$#" -ge 2 ] || usage
 	release=$1${verb#enter}
 	release=$(echo "$release" | tr - .)
@@ -328,7 +347,7 @@ enter-bare)
 	[ -d "$ROOTS/$1.bare" ] || die "there is no bare root of $1: make it"
 	enter_bare "$@" ;;
 install) install_packages ;;
-install-filters) install_filters ;;
+install-filter|install-package) install_more "${verb#install-}" ;;
 inside) inside "$@" ;;
 inside-bare) inside_bare "$@" ;;
 boot) boot ;;
