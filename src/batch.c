@@ -399,9 +399,7 @@ source_run(struct batch *b, struct err *e)
 	bool ok;
 
 	s->out.file = b->name;
-	ok = prepare_all(b, e) && (db_in_transaction(s->db) ?
-	    run_all(s, b, e) && out_flush(&s->out, e) :
-	    session_transaction(s, run_all, b, e));
+	ok = prepare_all(b, e) && session_write(s, run_all, b, e);
 	if (!ok && s->out.file != NULL)
 		err_wrap(e, "%s:%zu", b->name, s->out.line);
 	s->out.file = NULL;

@@ -54,12 +54,10 @@ static const char *
 prompt(struct session *s, struct arena *a)
 {
 	const char *domain = s->run.domain;
-	const char *mark = !db_in_transaction(s->db) ? "" :
-	    db_transaction_failed(s->db) ? "!" : "*";
 
 	arena_clear(a);
 	return arena_printf(a, "mailadm%s%s%s> ", domain ? " " : "",
-	    domain ? domain : "", mark);
+	    domain ? domain : "", db_in_transaction(s->db) ? "*" : "");
 }
 
 /* --- one line -------------------------------------------------------- */
@@ -69,7 +67,7 @@ static void
 transaction_look(struct session *s, const struct err *e)
 {
 	if (!db_in_transaction(s->db) || (e->code != ERR_INTERRUPTED &&
-	    !db_transaction_lost(s->db)))
+	    !db_transaction_failed(s->db) && !db_transaction_lost(s->db)))
 		return;
 	db_rollback(s->db);
 	out_note(&s->out, "the open transaction is lost; nothing of it was "

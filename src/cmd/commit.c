@@ -29,8 +29,6 @@ run_commit(struct session *s, const void *args, struct err *e)
 	(void)args;
 	if (!need_transaction(s, e))
 		return false;
-	if (db_transaction_failed(s->db))
-		return db_commit(s->db, e);
 	if (!history_summary(&s->mail, &summary, e))
 		return false;
 	if (!db_commit(s->db, e))
@@ -60,8 +58,8 @@ const struct cmd transaction_cmds[] = {
 	    .flags = CMD_DB | CMD_SHELL, .run = run_begin },
 	{ .name = "commit", .brief = "commit the open transaction",
 	    .detail =
-	    "Prints what was changed. After a failed command only rollback is "
-	    "possible.",
+	    "Prints what was changed. A command that was refused has changed "
+	    "nothing and is not in it.",
 	    .example = "commit",
 	    .flags = CMD_SHELL, .run = run_commit },
 	{ .name = "rollback", .brief = "roll back the open transaction",

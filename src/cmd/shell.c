@@ -189,17 +189,12 @@ static const struct arg source_arg[] = {
 	{ 0 }
 };
 
-/* In an open transaction the lines are part of it: an error makes it fail. */
 static bool
 run_source(struct session *s, const void *args, struct err *e)
 {
 	const struct source_args *a = args;
 
-	if (s->source(s, a->file, e))
-		return true;
-	if (db_in_transaction(s->db))
-		db_transaction_fail(s->db);
-	return false;
+	return s->source(s, a->file, e);
 }
 
 /* --- quit ------------------------------------------------------------ */

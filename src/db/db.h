@@ -269,6 +269,16 @@ bool db_transaction_lost(const struct db *db);
 /* After this it can only be rolled back: a command in it failed. */
 void db_transaction_fail(struct db *db);
 
+/*
+ * A step: a part of an open transaction that is undone alone.  Begin, then
+ * end; or undo, which is false where all of the transaction is gone with it
+ * (a deadlock, a lost connection, Ctrl-C): it can only be rolled back.  Steps
+ * do not nest.
+ */
+bool db_step_begin(struct db *db, struct err *e);
+void db_step_end(struct db *db);
+bool db_step_undo(struct db *db);
+
 /* True when something was written in it. */
 bool db_transaction_writes(const struct db *db);
 

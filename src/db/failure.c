@@ -130,19 +130,22 @@ db_check_interrupted(const struct db *db, struct err *e)
 
 /*
  * A statement that fails may fail because the transaction is gone, with the
- * rows and locks that it had: then all of it has to be done again.
+ * rows and locks that it had: then all of it has to be done again.  The
+ * savepoint of a step shows the same, and what that step wrote goes anyway.
  */
 static bool
 is_dropped(struct db *db)
 {
-	static const char release[] = "RELEASE SAVEPOINT " GUARD;
 	struct transaction *t = &db->transaction;
+	const char *look = t->step.open ? STEP_UNDO :
+	    "RELEASE SAVEPOINT " GUARD;
+	bool there;
 
 	if (!t->open || !t->guarded || db->lost)
 		return false;
-	t->guarded = false;
-	return mysql_real_query(db->mysql, release, strlen(release)) != 0 &&
-	    mysql_errno(db->mysql) == ER_SP_DOES_NOT_EXIST;
+	there = mysql_real_query(db->mysql, look, strlen(look)) == 0;
+	t->guarded = there && t->step.open;
+	return !there && mysql_errno(db->mysql) == ER_SP_DOES_NOT_EXIST;
 }
 
 static bool

@@ -64,6 +64,13 @@ struct hosts {
 	uint64_t left;			/* bits of those that take no writes */
 };
 
+/* What a step may have changed and has to put back. */
+struct step {
+	bool open;
+	bool changed;
+	int64_t undoes;
+};
+
 struct transaction {
 	volatile sig_atomic_t verdict;	/* enum db_verdict */
 	bool committed;			/* this one, or one of the command */
@@ -72,6 +79,7 @@ struct transaction {
 	bool failed;			/* it can only be rolled back */
 	bool changed;			/* the row of `changes` is written */
 	int64_t undoes;			/* the change that it undoes */
+	struct step step;		/* the part of it that runs */
 	unsigned char token[TOKEN_SIZE];	/* of the change */
 	const char *server;		/* that has the change; NULL: none */
 	struct arena memory;
@@ -116,6 +124,9 @@ bool db_check_transaction(struct db *db, struct err *e);
 
 /* The savepoint that a transaction begins with exists as long as it does. */
 #define GUARD "mailadm"
+
+/* The one that a step begins with.  Releasing GUARD would release it, too. */
+#define STEP_UNDO "ROLLBACK TO SAVEPOINT mailadm_step"
 
 /* ERR_INTERRUPTED when Ctrl-C came. */
 bool db_check_interrupted(const struct db *db, struct err *e);

@@ -163,6 +163,7 @@ transaction_end(struct db *db)
 	t->guarded = false;
 	t->failed = false;
 	t->changed = false;
+	t->step = (struct step){ 0 };
 	t->server = NULL;
 	db_cache_clear(db);
 	arena_clear(&t->memory);
@@ -319,6 +320,51 @@ db_commit(struct db *db, struct err *e)
 	ok = commit_or_roll_back(db, e);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return ok;
+}
+
+/* --- steps ----------------------------------------------------------- */
+
+bool
+db_step_begin(struct db *db, struct err *e)
+{
+	struct transaction *t = &db->transaction;
+
+	BUG_ON(!t->open || t->step.open);
+	if (!db_usable(db, e) || !db_run(db, "SAVEPOINT mailadm_step", e))
+		return false;
+	t->step = (struct step){ true, t->changed, t->undoes };
+	return true;
+}
+
+void
+db_step_end(struct db *db)
+{
+	db->transaction.step.open = false;
+}
+
+/*
+ * What was cached may be of rows that are gone.  The row of `changes` goes
+ * with the step that inserted it, and the next write inserts another one.
+ */
+bool
+db_step_undo(struct db *db)
+{
+	struct transaction *t = &db->transaction;
+	struct err ignored = { 0 };
+	bool undone;
+
+	/* A command may have ended it. */
+	if (!t->open || !t->step.open)
+		return false;
+	undone = db->mysql != NULL && !db->lost &&
+	    db_run(db, STEP_UNDO, &ignored);
+	err_clear(&ignored);
+	t->changed = t->step.changed;
+	t->undoes = t->step.undoes;
+	t->step.open = false;
+	t->failed = !undone;
+	db_cache_clear(db);
+	return undone;
 }
 
 /* --- its state ------------------------------------------------------- */

@@ -335,6 +335,27 @@ run_command(struct session *s, const struct parsed *p, struct err *e)
 	    out_flush(&s->out, e);
 }
 
+static bool
+command_unit(struct session *s, void *arg, struct err *e)
+{
+	const struct unit *unit = arg;
+
+	return run_command(s, unit->parsed, e);
+}
+
+/* In a transaction of the shell a refused command must not end all of it. */
+static bool
+run_placed(struct session *s, const struct parsed *p, struct err *e)
+{
+	struct unit unit = { p };
+
+	if (!refuse_place(s, p, e))
+		return false;
+	return s->mode == SESSION_SHELL && db_in_transaction(s->db) &&
+	    p->cmd->flags & CMD_DB ? session_step(s, command_unit, &unit, e) :
+	    run_command(s, p, e);
+}
+
 bool
 session_parse(struct session *s, struct arena *a, const struct words *words,
     struct parsed *parsed, struct err *e)
@@ -378,7 +399,7 @@ session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 		return doc_help(&s->out, p->cmd, e);
 	if (p->cmd == NULL)
 		return true;
-	if (!refuse_place(s, p, e) || !run_command(s, p, e))
+	if (!run_placed(s, p, e))
 		return session_verdict(s, e);
 	return sync_after(s, e);
 }

@@ -144,6 +144,14 @@ bool session_transaction(struct session *s, session_unit unit, void *arg,
 bool session_write(struct session *s, session_unit unit, void *arg,
     struct err *e);
 
+/*
+ * Runs `unit`, a command, as a step of the open transaction of the shell: if
+ * it fails, it is undone alone and the transaction goes on, unless that is
+ * gone: db_transaction_failed().
+ */
+bool session_step(struct session *s, session_unit unit, void *arg,
+    struct err *e);
+
 /* A row of options for each command that may change which keys sign. */
 #define NO_SYNC(st)							\
 	FLAG("--no-sync", st, no_sync,					\

@@ -132,15 +132,50 @@ session_transaction(struct session *s, session_unit unit, void *arg,
 	}
 }
 
+/* What it says is held: it may be undone, with all that it has written. */
+static bool
+part_write(struct session *s, session_unit unit, void *arg,
+    struct err *e)
+{
+	const bool held = s->out.hold;
+
+	if (!held)
+		out_hold(&s->out);
+	if (unit(s, arg, e))
+		return held || out_release(&s->out, e);
+	if (!held)
+		out_discard(&s->out);
+	/* What a failed command has begun must not be committed. */
+	db_transaction_fail(s->db);
+	return false;
+}
+
 bool
 session_write(struct session *s, session_unit unit, void *arg,
     struct err *e)
 {
-	if (!db_in_transaction(s->db))
-		return session_transaction(s, unit, arg, e);
-	if (unit(s, arg, e))
+	return db_in_transaction(s->db) ? part_write(s, unit, arg, e) :
+	    session_transaction(s, unit, arg, e);
+}
+
+bool
+session_step(struct session *s, session_unit unit, void *arg, struct err *e)
+{
+	const bool shown = s->passwords_shown;
+	const enum signing signing = s->signing;
+
+	if (!db_step_begin(s->db, e))
+		return false;
+	s->passwords_shown = false;
+	if (unit(s, arg, e)) {
+		db_step_end(s->db);
+		s->passwords_shown |= shown;
 		return true;
-	/* What a failed command has begun must not be committed. */
-	db_transaction_fail(s->db);
+	}
+	if (s->passwords_shown)
+		err_hint(e, "the passwords shown are not valid");
+	s->passwords_shown = shown;
+	if (db_step_undo(s->db))
+		s->signing = signing;
 	return false;
 }
