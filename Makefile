@@ -37,7 +37,8 @@ SQL := $(sort $(wildcard sql/*.sql))
 SERVERS := $(sort $(shell find postfix dovecot -type f))
 EXAMPLES := $(sort $(wildcard src/examples/*))
 MAPS := $(sort $(wildcard src/maps/*.map))
-EMBEDDED := $(SQL) $(SERVERS) $(EXAMPLES) $(MAPS)
+REPORT := $(sort $(wildcard src/pages/*))
+EMBEDDED := $(SQL) $(SERVERS) $(EXAMPLES) $(MAPS) $(REPORT)
 # In the order in which they are read.
 PAGES := mailadm.8 mailadm-commands.8 mailadm.conf.5 mailadm-server.7 \
 	mailadm-howto.7
@@ -222,6 +223,13 @@ check:
 check-unit check-cli check-db check-pty check-e2e: test-programs
 	@$(RUN) $(@:check-%=%) </dev/null
 
+# The page of the report in a browser, which is 400 MB on the disk: apart from
+# check.
+check-browser:
+	@sh tests/setup.sh browser </dev/null >&2
+	@$(SUBMAKE) $(BIN) </dev/null
+	@$(RUN) browser </dev/null
+
 # Most of them; WHOLE=1 is all that the sanitizers can run.
 SAN_OUT = $(if $(filter build build/%,$(OUT)),build/san,$(OUT))
 check-san:
@@ -357,8 +365,8 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
-	check-san check-killed check-debian check-newcomer check-filter lint \
-	mutate bench bench-filter fuzz fuzzers test-programs deb install \
-	uninstall clean FORCE
+	check-browser check-san check-killed check-debian check-newcomer \
+	check-filter lint mutate bench bench-filter fuzz fuzzers \
+	test-programs deb install uninstall clean FORCE
 
 -include $(OBJ:.o=.d) $(wildcard $(OUT)/obj/tests/*/*.d)

@@ -201,7 +201,7 @@ not_for() {
 
 rooms >"$T/rooms"
 find src -mindepth 1 -type d ! -path src/examples ! -path src/maps \
-    ! -path src/manual | sort >"$T/folders"
+    ! -path src/pages ! -path src/manual | sort >"$T/folders"
 while read -r folder; do
 	in_code "$(find "$folder" -maxdepth 1 -name '*.[ch]')" \
 	    '^ *# *include *"' | not_for "${folder#src/}" >"$found"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what is missing: sh tests/setup.sh build|try|check|lint|deb|debian
+# Installs what is missing: sh tests/setup.sh build, or try,
+# check, lint, deb, debian, browser.
 #
 # Says nothing when nothing is missing.  Otherwise it lists the packages and
 # lets apt install them, by sudo when not root.  No service is started or
@@ -20,6 +21,7 @@ MAIL="postfix postfix-mysql $DOVECOT"
 LINT='clang libclang-rt-dev clang-tidy cppcheck shellcheck valgrind'
 DEB='build-essential debhelper fakeroot lintian'
 DEBIAN=debootstrap
+BROWSER=chromium
 POLICY=/usr/sbin/policy-rc.d
 WANTS=/etc/systemd/system
 
@@ -154,8 +156,10 @@ check)
 lint) wanted="$BUILD $CHECK $LINT" ;;
 deb) wanted="$BUILD $DEB" ;;
 debian) wanted=$DEBIAN ;;
+browser) wanted="$BUILD $SERVER $BROWSER" ;;
 *)
-	echo 'usage: sh tests/setup.sh build|try|check|lint|deb|debian' >&2
+	echo 'usage: sh tests/setup.sh' \
+	    'build|try|check|lint|deb|debian|browser' >&2
 	exit 2 ;;
 esac
 

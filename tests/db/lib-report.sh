@@ -21,7 +21,7 @@ world_sql() {
 	    '$5$rounds=535000$', LPAD(seq, 16, '0'), '$', LEFT(SHA2(seq, 256),
 	    42), '0') AS crypt, NULL AS name, IF(seq % 50 = 0,
 	    9223372036854775807, NULL) AS quota, '' AS home,
-	    UTC_TIMESTAMP() - INTERVAL FLOOR(1000 * POW(seq / @users, 2)) DAY
+	    UTC_TIMESTAMP() - INTERVAL FLOOR(1000 * POW(seq / @users, 1.3)) DAY
 	    AS created FROM seq_1_to_10000000
 	    JOIN (SELECT domain, ROW_NUMBER() OVER (ORDER BY domain) AS n FROM
 	    domains) AS d ON d.n = 1 + FLOOR(@domains * POW(CRC32(seq) /

@@ -1,4 +1,5 @@
-# The report: the same facts as text and as JSON.
+# The report: the same facts as text, as JSON and as a page.  The page is
+# looked at in tests/browser.
 . tests/lib.sh
 . tests/db/lib-report.sh
 server_start && fresh
@@ -131,7 +132,51 @@ t 'hostile names are shown escaped, and no line is too wide' '
 	run mailadm report && status 0 && like "$out" "<script>" &&
 	unlike "$out" "$(printf "\342\200\256")" && fits 80'
 
+# --- the page ---------------------------------------------------------
+
+t 'the page is written whole, for its owner alone' '
+	mkdir -p "$T/www" && echo old >"$T/www/p.html" &&
+	chmod 644 "$T/www/p.html" && ln "$T/www/p.html" "$T/old.html" &&
+	run mailadm report --html "$T/www/p.html" && status 0 && empty "$out" &&
+	is "$err" "$T/www/p.html written" &&
+	is "$(stat -c %a "$T/www/p.html")" 600 &&
+	is "$(cat "$T/old.html")" old &&
+	is "$(ls "$T/www")" p.html &&
+	is "$(tail -n 1 "$T/www/p.html")" "</html>" &&
+	run mailadm report --html - && status 0 && empty "$err" &&
+	like "$out" "<!DOCTYPE html>" &&
+	run mailadm --dry-run report --html "$T/www/none" && status 0 &&
+	is "$(ls "$T/www")" p.html'
+
+t 'where it cannot be written there is an error, and no part of it' '
+	run mailadm report --html "$T/none/p.html" && status 10 &&
+	run mailadm -o json report --html "$T/p.html" && status 2 &&
+	[ ! -e "$T/p.html" ]'
+
+t 'the page may load nothing, and has no script' '
+	run mailadm report --html - &&
+	like "$out" "default-src '"'none'"'; img-src data:;" &&
+	unlike "$out" "<script" && unlike "$out" http: &&
+	unlike "$out" https: &&
+	unlike "$out" "src=" && unlike "$out" url\('
+
+t 'what comes from the database is escaped there' '
+	like "$out" "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;" &&
+	like "$out" "$(printf "\357\277\275&amp;")" &&
+	unlike "$out" "$(printf "\342\200\256")"'
+
+t 'there are no passwords, hashes or notes on it' '
+	mailadm -q user add secret@a.org --generate >"$T/generated" &&
+	mailadm -q user set secret@a.org --note "likes cake" &&
+	run mailadm report --html - && status 0 && unlike "$out" "\$5\$" &&
+	unlike "$out" cake &&
+	like "$out" "secret@a.org changed: note changed" &&
+	unlike "$out" "$(sed -n "s/.*\t//p" "$T/generated")"'
+
+# --- accounts that may not see everything -----------------------------
+
 t 'what the account may not see is named, card by card' '
+
 	sql "CREATE USER few@localhost;
 	    GRANT SELECT ON schema_version TO few@localhost;
 	    GRANT SELECT ON domains TO few@localhost" &&
@@ -154,7 +199,7 @@ database=mail
 " >"$T/check.cnf" && chmod 600 "$T/check.cnf" &&
 	run "$MAILADM" --defaults-file "$T/check.cnf" report && status 0 &&
 	like "$out" "without those who were removed" &&
-	matches "$out" "^  Users +11  " && like "$out" "could not check" &&
+	matches "$out" "^  Users +12  " && like "$out" "could not check" &&
 	fits 80'
 
 finish

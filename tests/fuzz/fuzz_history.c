@@ -26,7 +26,7 @@ row_is_read(struct arena *a, const char *kind, const char *old,
 	const struct history_raw raw = { .change = 1, .kind = kind,
 	    .name = "anna@example.com", .actor = "root", .program = "mailadm",
 	    .old_row = none_if_empty(old), .new_row = none_if_empty(new) };
-	struct history row = history_row_read(a, &raw);
+	struct history row = history_row_read(a, &raw, true);
 
 	BUG_ON(row.action == NULL || row.change != 1);
 	BUG_ON(row.name != raw.name || row.kind != raw.kind);
@@ -44,7 +44,7 @@ hash_is_not_told(struct arena *a)
 	    .old_row = "{\"email\":\"anna@example.com\",\"crypt\":\"!\"}",
 	    .new_row = "{\"email\":\"anna@example.com\",\"crypt\":\"" HASH
 		"\"}" };
-	struct history row = history_row_read(a, &raw);
+	struct history row = history_row_read(a, &raw, true);
 
 	BUG_ON(row.summary == NULL || strstr(row.summary, HASH) != NULL);
 }

@@ -12,6 +12,7 @@
 struct reading {
 	db_row_each each;
 	void *arg;
+	bool notes;		/* are shown */
 	struct arena row;	/* of the row that is handed on */
 };
 
@@ -19,7 +20,8 @@ static bool
 hand_on(void *arg, const void *row, struct err *e)
 {
 	struct reading *r = arg;
-	const struct history history = history_row_read(&r->row, row);
+	const struct history history = history_row_read(&r->row, row,
+	    r->notes);
 	bool ok = r->each(r->arg, &history, e);
 
 	arena_reset(&r->row);
@@ -61,7 +63,7 @@ history_list(struct mail *m, struct history_filter *f, db_row_each each,
 {
 	static const struct list list = { SQL_HISTORY_LIST, SQL_HISTORY_LIST,
 	    history_raw_fields, sizeof(struct history_raw), list_params };
-	struct reading r = { .each = each, .arg = arg };
+	struct reading r = { .each = each, .arg = arg, .notes = true };
 	bool ok;
 
 	/* Rows before the time are not read. */
@@ -87,7 +89,7 @@ bool
 history_own(struct mail *m, int64_t since, int64_t limit, db_row_each each,
     void *arg, struct err *e)
 {
-	struct reading r = { .each = each, .arg = arg };
+	struct reading r = { .each = each, .arg = arg, .notes = true };
 	bool ok = db_each(m->db, SQL_HISTORY_OWN, PARAMS(NUMBER(since),
 	    NUMBER(limit)), hand_on, &r, e);
 

@@ -34,7 +34,7 @@ bool history_last(struct mail *m, int64_t *id, struct err *e);
 bool history_own(struct mail *m, int64_t since, int64_t limit,
     db_row_each each, void *arg, struct err *e);
 
-/* The newest rows of a change, at most `limit`. */
+/* The newest rows of a change, at most `limit`, without notes. */
 bool history_of(struct mail *m, int64_t change, int64_t limit,
     db_row_each each, void *arg, struct err *e);
 

@@ -58,6 +58,7 @@ struct sides {
 	const struct history_raw *raw;
 	json_t *old;		/* NULL: none, or not JSON */
 	json_t *new;
+	bool notes;
 };
 
 static bool
@@ -197,16 +198,30 @@ add_alone(struct text *t, const struct part *p, const struct sides *s)
 	add_value(t, p, row);
 }
 
+/* That it changed, as of a password. */
+static void
+add_hidden(struct text *t, const struct part *p, const struct sides *s)
+{
+	if (!stays(s) || part_same(p, s))
+		return;
+	separate(t);
+	text_addf(t, "%s changed", p->label);
+}
+
 static void
 add_parts(struct text *t, const struct sides *s)
 {
 	const struct kind *kind = kind_of(s);
 
 	for (size_t i = 0; kind != NULL && kind->parts[i].key != NULL; i++) {
-		if (stays(s))
-			add_change(t, &kind->parts[i], s);
+		const struct part *p = &kind->parts[i];
+
+		if (!s->notes && strcmp(p->key, "note") == 0)
+			add_hidden(t, p, s);
+		else if (stays(s))
+			add_change(t, p, s);
 		else
-			add_alone(t, &kind->parts[i], s);
+			add_alone(t, p, s);
 	}
 }
 
@@ -310,10 +325,10 @@ read_side(const char *row)
 }
 
 struct history
-history_row_read(struct arena *a, const struct history_raw *raw)
+history_row_read(struct arena *a, const struct history_raw *raw, bool notes)
 {
 	struct sides s = { raw, read_side(raw->old_row),
-	    read_side(raw->new_row) };
+	    read_side(raw->new_row), notes };
 	struct history row = {
 		.change = raw->change,
 		.at = raw->at,

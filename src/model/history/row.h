@@ -12,8 +12,11 @@
 #include "db/rows.h"
 #include "db/sql.h"
 
-/* The summary is in the arena, the other texts are those of `raw`. */
+/*
+ * The summary is in the arena, the other texts are those of `raw`.  Without
+ * notes it says of them, too, at most that they changed.
+ */
 struct history history_row_read(struct arena *a,
-    const struct history_raw *raw);
+    const struct history_raw *raw, bool notes);
 
 #endif
