@@ -125,4 +125,20 @@ GRANT SELECT (mail, destination, active, domain) ON `@DATABASE_NAME@`.aliases
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.logins TO 'dovecot'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.quota_usage
 	TO 'dovecot'@'@ITEM@';
+
+@if WEBMAIL@
+-- mailadm_webmail: sets the hash of a user, for a web mailer in which users
+-- change their own password.  It reads no hash, and changes nothing else.
+-- The database cannot know who sits in front of the web mailer: whoever has
+-- this password can set that of any user.  Each change is in the history,
+-- with this account as the actor.
+CREATE USER IF NOT EXISTS 'mailadm_webmail'@'@ITEM@'
+	IDENTIFIED BY PASSWORD '@WEBMAIL_HASH@';
+ALTER USER 'mailadm_webmail'@'@ITEM@' IDENTIFIED BY PASSWORD '@WEBMAIL_HASH@';
+GRANT SELECT (email), UPDATE (crypt) ON `@DATABASE_NAME@`.users
+	TO 'mailadm_webmail'@'@ITEM@';
+@else@
+-- Nobody asked for this account with the setting webmail.
+DROP USER IF EXISTS 'mailadm_webmail'@'@ITEM@';
+@end@
 @end@

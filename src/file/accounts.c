@@ -17,6 +17,7 @@ const char *const account_names[ACCOUNTS] = {
 	[ACCOUNT_CHECK] = "mailadm_check",
 	[ACCOUNT_POSTFIX] = "postfix",
 	[ACCOUNT_DOVECOT] = "dovecot",
+	[ACCOUNT_WEBMAIL] = "mailadm_webmail",
 };
 
 /* A line of an option file, without blanks around its parts. */

@@ -105,6 +105,10 @@ const struct setting settings_table[] = {
 	    "group are called vmail"),
 	FLAG(pop3, .standard = "no",
 	    .help = "POP3 besides IMAP, yes or no"),
+	FLAG(webmail, .standard = "no",
+	    .help = "a database account, mailadm_webmail, with which a web "
+	    "mailer such as Roundcube sets the password of a user, and can do "
+	    "nothing else, yes or no"),
 	FLAG(allow_weak_schemes, .standard = "no",
 	    .help = "Dovecot 2.4 accepts old password hashes (MD5-CRYPT, "
 	    "SMD5, DES), yes or no; until all have a new password"),

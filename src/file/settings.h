@@ -47,6 +47,7 @@ struct settings {
 	const char *postfix_directory;
 	const char *dovecot_directory;
 	bool pop3;
+	bool webmail;
 	bool allow_weak_schemes;
 
 	/* Of the mail filter and the DKIM keys; likewise. */

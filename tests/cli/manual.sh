@@ -4,7 +4,7 @@
 # All pages, one behind the other, and each in a file of its name.
 page=$T/pages
 pages() {
-	ls src/manual/*.text | sed 's|.*/||; s|\.text$||'
+	find src/manual -name "*.text" | sort | sed 's|.*/||; s|\.text$||'
 }
 
 # The source as plain text: one usage, one example, one title is one line.

@@ -186,7 +186,7 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		    "history_keep, check_ignore, defaults_file, hostname, "
 		    "certificate, certificate_key, database_hosts, "
 		    "database_name, database_clients, mail_directory, "
-		    "vmail_uid, pop3, allow_weak_schemes, "
+		    "vmail_uid, pop3, webmail, allow_weak_schemes, "
 		    "postfix_directory, dovecot_directory, filter, "
 		    "filter_down, filter_outside, dmarc_reject, "
 		    "dkim_algorithms, dkim_bits, dkim_wait, dkim_retire, "

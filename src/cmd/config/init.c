@@ -23,6 +23,7 @@ struct init_args {
 	const char *mail_directory;
 	const char *vmail_uid;
 	const char *pop3;
+	const char *webmail;
 	const char *filter;
 	const char *dkim_algorithms;
 	const char *addresses;
@@ -64,6 +65,7 @@ static const struct question {
 	    "none" },
 	{ .setting = "dkim_algorithms", GIVEN(dkim_algorithms),
 	    .text = "DKIM keys: rsa, or rsa ed25519 for both" },
+	{ .setting = "webmail", GIVEN(webmail) },
 	{ .setting = "addresses", GIVEN(addresses) },
 	{ .setting = "postfix_directory", GIVEN(postfix_directory) },
 	{ .setting = "dovecot_directory", GIVEN(dovecot_directory) },
@@ -113,6 +115,8 @@ static const struct arg init_arg[] = {
 	OPTION("--vmail-uid", arg_answer_uid, init_args, vmail_uid,
 	    "user and group id of vmail, the owner of the mail"),
 	OPTION("--pop3", arg_yes_no, init_args, pop3, "POP3 besides IMAP"),
+	OPTION("--webmail", arg_yes_no, init_args, webmail,
+	    "a database account for a web mailer that changes passwords"),
 	OPTION("--filter", arg_filter, init_args, filter,
 	    "what signs and checks mail: rspamd, opendkim or none; default: "
 	    "the one that is installed"),

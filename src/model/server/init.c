@@ -186,7 +186,8 @@ passwords_edit(struct initing *i, struct err *e)
 	for (enum account n = 0; n < ACCOUNTS; n++) {
 		const char **password = &i->accounts.password[n];
 
-		if (*password != NULL)
+		if (*password != NULL || (n == ACCOUNT_WEBMAIL &&
+		    !i->result->settings.webmail))
 			continue;
 		if (!password_make(i->arena, password, e))
 			return false;

@@ -428,7 +428,8 @@ static bool
 passwords_check(const struct server *server, struct err *e)
 {
 	for (enum account i = 0; i < ACCOUNTS; i++) {
-		if (server->accounts->password[i] != NULL)
+		if (server->accounts->password[i] != NULL ||
+		    (i == ACCOUNT_WEBMAIL && !server->settings->webmail))
 			continue;
 		err_set(e, ERR_INVALID, "no password of the account %s",
 		    account_names[i]);

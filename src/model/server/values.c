@@ -123,6 +123,7 @@ server_values(struct arena *a, const struct server *server, bool secret)
 		{ "VMAIL_UID", arena_printf(a, "%" PRId64, s->vmail_uid),
 		    NULL },
 		{ "POP3", s->pop3 ? "yes" : NULL, NULL },
+		{ "WEBMAIL", yes(s->webmail), NULL },
 		{ "ALLOW_WEAK_SCHEMES", s->allow_weak_schemes ? "yes" : NULL,
 		    NULL },
 		{ "POSTFIX_DIRECTORY", s->postfix_directory, NULL },
@@ -145,6 +146,8 @@ server_values(struct arena *a, const struct server *server, bool secret)
 		    password[ACCOUNT_CHECK]), NULL },
 		{ "MAILADM_HASH", password_stored(a,
 		    password[ACCOUNT_MAILADM]), NULL },
+		{ "WEBMAIL_HASH", password_stored(a,
+		    password[ACCOUNT_WEBMAIL]), NULL },
 		{ 0 }
 	};
 
