@@ -104,11 +104,25 @@ function code()
 
 function flush()
 {
+	if (what == "SECTION")
+		topics(text)
 	if (what != "")
 		row(what, term, text)
 	if (what == "CODE")
 		kind = ""
 	what = term = text = blank = ""
+}
+
+# Each finds one section.
+function topics(words, list, i, n)
+{
+	n = split(words, list, " ")
+	for (i = 1; i <= n; i++) {
+		if (list[i] in topic)
+			wrong(list[i] " is a topic already, of: " \
+			    topic[list[i]])
+		topic[list[i]] = term
+	}
 }
 
 function row(which, about, words)

@@ -46,12 +46,17 @@ add_command(struct text *t, const struct cmd *cmd)
 	text_addf(t, "\nexample:\n  mailadm %s\n", cmd->example);
 }
 
+/* "dkim" is a noun, and also a word for a section of the manual. */
 static void
-add_noun(struct text *t, const char *noun)
+add_noun(struct text *t, struct arena *a, const char *noun,
+    const struct block *section)
 {
 	text_addf(t, "commands of %s:\n", noun);
 	doc_commands(t, noun);
-	text_addf(t, "\nMore: mailadm help %s VERB\n", noun);
+	text_addf(t, "\nMore: mailadm help %s VERB", noun);
+	if (section != NULL)
+		text_addf(t, ", and mailadm help %s", topic_name(a, section));
+	text_add_char(t, '\n');
 }
 
 /* "mailadm-howto.7" as people write it. */
@@ -187,7 +192,7 @@ doc_help_words(struct out *o, struct arena *a, const struct words *words,
 	    (section == NULL || !(cmd->flags & CMD_HIDDEN))))
 		return doc_help(o, cmd, e);
 	if (is_noun(phrase))
-		add_noun(&t, phrase);
+		add_noun(&t, a, phrase, section);
 	else if (section != NULL)
 		topic_add(&t, section);
 	else

@@ -29,7 +29,10 @@ has_topic(const struct block *section, const char *name)
 	return false;
 }
 
-/* "send-only-printer": each word is a topic; the shortest do not count. */
+/*
+ * "change-a-password": one word is a topic of the section, and the others are
+ * too, or are in its title.  The shortest do not count.
+ */
 static bool
 has_topics(struct arena *a, const struct block *section, const char *words)
 {
@@ -37,10 +40,12 @@ has_topics(struct arena *a, const struct block *section, const char *words)
 
 	for (const char *s = words; *s != '\0';) {
 		size_t n = strcspn(s, "-");
+		const char *word = arena_strndup(a, s, n);
+		bool topic = has_topic(section, word);
 
-		if (n > 2 && !has_topic(section, arena_strndup(a, s, n)))
+		if (n > 2 && !topic && strcasestr(section->term, word) == NULL)
 			return false;
-		any = any || n > 2;
+		any = any || topic;
 		s += n + (s[n] == '-');
 	}
 	return any;

@@ -12,7 +12,8 @@
 
 /*
  * The section of a topic, whatever the case of its letters; or NULL.  Of
- * several words, joined by hyphens, all may be topics of one section.
+ * several words, joined by hyphens, all may be topics of one section, or words
+ * of its title.
  */
 const struct block *topic_find(struct arena *a, const char *name);
 
