@@ -38,7 +38,8 @@ SERVERS := $(sort $(shell find postfix dovecot -type f))
 EXAMPLES := $(sort $(wildcard src/examples/*))
 MAPS := $(sort $(wildcard src/maps/*.map))
 REPORT := $(sort $(wildcard src/pages/*))
-EMBEDDED := $(SQL) $(SERVERS) $(EXAMPLES) $(MAPS) $(REPORT)
+LISTS := src/model/password/common.list
+EMBEDDED := $(SQL) $(SERVERS) $(EXAMPLES) $(MAPS) $(REPORT) $(LISTS)
 # In the order in which they are read.
 PAGES := mailadm.8 mailadm-commands.8 mailadm.conf.5 mailadm-server.7 \
 	mailadm-howto.7

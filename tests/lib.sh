@@ -38,7 +38,8 @@
 #                       is empty each has the password of-ACCOUNT
 #   own_system FOLDER   users and groups for what is rendered below it
 #   patient [NAME N]    settings for a busy machine: what waits gives up late,
-#                       but one.  server_start makes them the default.
+#                       but one; any password is taken.  server_start makes
+#                       them the default.
 #   keep_ports N        sets $ports: nobody else listens on them or gets
 #                       them, until the test ends
 #   preloaded NAME      the path of $OUT/tests/NAME for LD_PRELOAD
@@ -127,7 +128,7 @@ step() {
 # shellcheck disable=SC2120 # tests pass them
 patient() {
 	printf '%s = %s\n' connect_timeout 600 read_timeout 3600 \
-	    write_timeout 3600 lock_timeout 600 |
+	    write_timeout 3600 lock_timeout 600 password_policy no |
 	    sed "s/^${1:-none} = .*/${1:-} = ${2:-}/"
 }
 

@@ -14,6 +14,7 @@ struct import_args {
 	const char *file;
 	bool update;
 	int64_t max_errors;
+	bool force;
 };
 
 #define IMPORT_ARGS							\
@@ -28,6 +29,13 @@ struct import_args {
 
 static const struct arg import_arg[] = {
 	IMPORT_ARGS,
+	{ 0 }
+};
+
+static const struct arg import_users_arg[] = {
+	IMPORT_ARGS,
+	FLAG("--force", import_args, force,
+	    "take passwords that are short or common"),
 	{ 0 }
 };
 
@@ -88,6 +96,8 @@ run_import(struct session *s, const struct import_args *a,
 		.max_errors = a->max_errors > 0 ? (size_t)a->max_errors :
 		    ERRORS_TOLD,
 		.rounds = (long)s->settings.rounds,
+		.password_min = s->settings.password_policy && !a->force ?
+		    s->settings.password_min : 0,
 		.progress = show_progress,
 		.progress_arg = &progress,
 	};
@@ -150,9 +160,11 @@ const struct cmd import_cmds[] = {
 	    "semicolon; cells may be in double quotes. The leading ' that "
 	    "export adds is removed, but not from a password. A new user "
 	    "needs a hash or a password; a password that matches is no "
-	    "change. " IN_WHOLE,
+	    "change, and a short or common one is an error (--force). "
+	    IN_WHOLE,
 	    .example = "import users users.csv",
-	    ARGS(import_arg, import_args), .flags = CMD_DB, .run = run_users },
+	    ARGS(import_users_arg, import_args), .flags = CMD_DB,
+	    .run = run_users },
 	{ .name = "import aliases", .brief = "add the aliases of a CSV file",
 	    .detail =
 	    "The first line names the columns: mail, destination, active. "

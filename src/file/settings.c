@@ -49,6 +49,12 @@ const struct setting settings_table[] = {
 	NUMBER(password_length, .min = 12, .max = 128, .standard = "20",
 	    .unit = "characters",
 	    .help = "length of passwords that --generate makes"),
+	FLAG(password_policy, .standard = "yes",
+	    .help = "refuse passwords that are too short or among the "
+	    "commonest, yes or no; hashes are not looked at"),
+	NUMBER(password_min, .min = 1, .max = 128, .standard = "8",
+	    .unit = "characters",
+	    .help = "shorter passwords are too short for that policy"),
 	TEXT(postmaster, .standard = "", .unit = "ADDRESS",
 	    .help = "address that \"domain add\" sends postmaster@ of the new "
 	    "domain to, unless --postmaster says another; empty: none"),

@@ -31,6 +31,8 @@ struct settings {
 	int64_t history_size;
 	int64_t history_keep;		/* days, 0: for ever */
 	int64_t password_length;
+	int64_t password_min;		/* characters */
+	bool password_policy;
 	const char *postmaster;		/* not validated; NULL: none */
 	const char *check_ignore;	/* ID or ID:NAME, with blanks */
 	const char *defaults_file;	/* NULL: the standard option files */

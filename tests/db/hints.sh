@@ -79,6 +79,10 @@ echo 'domains: {x.org: {}}' >"$T/prune.yaml"
 printf '%s\n' 'domains: {y.org: {absent: true}}' >"$T/absent.yaml"
 echo 'domains: {new.org: {}}' >"$T/plan.yaml"
 echo word-of-12 >"$T/password"
+patient password_policy yes >"$T/weak.conf"
+echo 123 >"$T/weak"
+chmod 600 "$T/weak"
+printf '%s\n' email,password weak@x.org,123 >"$T/weak.csv"
 echo commit >"$T/commit"
 echo begin >"$T/begin"
 # A database server that is not there, and files that lack what is needed.
@@ -152,6 +156,13 @@ domain add b.org --alias-of y.org
 	as carl@y.org|user add carl@aka.org --no-password|user show carl@y.org
 	mailadm history lists|undo 99999|history --limit 2
 	mailadm history lists|history 99999|history --limit 2
+	--generate makes|--config "$T/weak.conf" user passwd one@full.org \
+--password-file "$T/weak"|user passwd one@full.org --generate
+	--force takes this|--config "$T/weak.conf" user passwd one@full.org \
+--password-file "$T/weak"|--config "$T/weak.conf" user passwd one@full.org \
+--password-file "$T/weak" --force
+	--force takes such|--config "$T/weak.conf" import users \
+"$T/weak.csv"|--config "$T/weak.conf" import users "$T/weak.csv" --force
 	--update changes|import users "$T/users.csv"|\
 import users --update "$T/users.csv"
 	--update changes|import domains "$T/domains.csv"|\

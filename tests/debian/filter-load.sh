@@ -17,7 +17,8 @@ gina_signs() {
 t "$filter: a domain that is added signs without a restart" '
 	echo "gamma$round MX 10 mail.example.test." >>"$W/unbound/zone" &&
 	domain=gamma$round.example && mailadm -q domain add $domain &&
-	echo pw-gina | mailadm -q user add gina@$domain --password-stdin &&
+	echo pw-gina | mailadm -q user add gina@$domain --password-stdin \
+	    --force &&
 	mailadm -q dkim add $domain --selector new >"$T/said" &&
 	publish $domain new && run mailadm dkim activate $domain &&
 	status 0 && like "$err" "$filter reloaded" && tries=0 &&

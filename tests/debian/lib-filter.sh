@@ -53,7 +53,7 @@ people() {
 	for t_user in anna@alpha.example bo@alpha.example \
 	    eve@beta.example; do
 		echo "pw-${t_user%%@*}" | mailadm -q user add "$t_user" \
-			--password-stdin || return 1
+			--password-stdin --force || return 1
 	done
 }
 

@@ -117,7 +117,8 @@ add_user() { # EMAIL OPTION...
 	t_user=$1
 	shift
 	echo "pw-${t_user%%@*}" |
-		mailadm -q user add "$t_user" --password-stdin "$@"
+		mailadm -q user add "$t_user" --password-stdin --force \
+			"$@"
 }
 
 people() {
@@ -358,10 +359,12 @@ t 'a greater quota holds at once' '
 ### Changes hold at once
 
 t 'a changed password holds at once' '
-	echo other | mailadm -q user passwd bo@example.test --password-stdin &&
+	echo other | mailadm -q user passwd bo@example.test --password-stdin \
+	    --force &&
 	logs_in bo@example.test other &&
 	no_login bo@example.test pw-bo && stranger &&
-	echo pw-bo | mailadm -q user passwd bo@example.test --password-stdin &&
+	echo pw-bo | mailadm -q user passwd bo@example.test --password-stdin \
+	    --force &&
 	logs_in $bo'
 
 t 'a disabled user is out at once, and back when enabled' '

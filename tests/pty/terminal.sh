@@ -37,7 +37,7 @@ t 'a password is asked for twice, without echo' '
 	status 0 && unlike "$out" "Hidden word" &&
 	verify anna@example.com "Hidden word 1" && status 0'
 
-t 'two passwords that differ are refused, and the old one stays' '
+t 'two passwords that differ: it asks again, and the old one stays' '
 	run on_terminal user passwd anna@example.com <<-"END" &&
 		expect "New password: "
 		hidden
@@ -45,7 +45,11 @@ t 'two passwords that differ are refused, and the old one stays' '
 		expect "Repeat the password: "
 		hidden
 		send "two\r"
-		expect "the passwords are not the same"
+		expect "the passwords are not the same; try again"
+		expect "New password: "
+		hidden
+		send "\r"
+		expect "invalid password: empty"
 		status 3
 	END
 	status 0 && verify anna@example.com "Hidden word 1" && status 0'

@@ -181,6 +181,7 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		{ BYTES("colour = red\n"),
 		    "F:1: unknown setting (not shown, as it may be a password)",
 		    "the settings are: rounds, rounds_min, password_length, "
+		    "password_policy, password_min, "
 		    "postmaster, connect_timeout, read_timeout, "
 		    "write_timeout, lock_timeout, history_size, "
 		    "history_keep, check_ignore, defaults_file, hostname, "

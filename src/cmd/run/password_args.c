@@ -8,9 +8,13 @@
 #include "model/mail/domain.h"
 #include "model/password/hash.h"
 #include "model/password/password.h"
+#include "model/password/policy.h"
 #include "model/password/scheme.h"
 #include "print/ask.h"
 #include "print/terminal.h"
+
+/* How often somebody is asked for a new password. */
+#define ASKED_MAX 3
 
 struct password_row {
 	const char *email;
@@ -37,22 +41,6 @@ keep(struct arena *a, struct text *t)
 
 	text_clear(t);
 	return copy;
-}
-
-static bool
-ask_twice(struct arena *a, const char **password, struct err *e)
-{
-	struct text first = TEXT_INIT, again = TEXT_INIT;
-	bool ok;
-
-	ok = ask_secret("New password: ", &first, e) &&
-	    password_valid(first.buf, first.len, e) &&
-	    ask_secret("Repeat the password: ", &again, e);
-	if (ok && strcmp(first.buf, again.buf) != 0)
-		ok = err_set(e, ERR_INVALID, "the passwords are not the same");
-	text_clear(&again);
-	*password = keep(a, &first);
-	return ok;
 }
 
 static bool
@@ -103,13 +91,59 @@ struct resolving {
 	struct password_args *args;
 };
 
+/* Before anybody has to type it again. */
+static bool
+is_taken(struct resolving *r, const char *password, size_t len, struct err *e)
+{
+	const struct settings *settings = &r->s->settings;
+
+	if (!password_valid(password, len, e))
+		return false;
+	if (!settings->password_policy || r->args->force ||
+	    password_strong(password, settings->password_min, e))
+		return true;
+	return err_hint(e, "--generate makes a good one; --force takes this "
+	    "one");
+}
+
+static bool
+ask_twice(struct resolving *r, const char **password, struct err *e)
+{
+	struct text first = TEXT_INIT, again = TEXT_INIT;
+	bool ok;
+
+	ok = ask_secret("New password: ", &first, e) &&
+	    is_taken(r, first.buf, first.len, e) &&
+	    ask_secret("Repeat the password: ", &again, e);
+	if (ok && strcmp(first.buf, again.buf) != 0)
+		ok = err_set(e, ERR_INVALID, "the passwords are not the same");
+	text_clear(&again);
+	*password = keep(r->arena, &first);
+	return ok;
+}
+
+/* Again after a typing error or a weak one; an empty answer gives up. */
+static bool
+ask_until_taken(struct resolving *r, const char **password, struct err *e)
+{
+	for (int try = 1; !ask_twice(r, password, e); try++) {
+		if (try == ASKED_MAX || **password == '\0' ||
+		    (e->code != ERR_INVALID && e->code != ERR_REFUSED))
+			return false;
+		out_note(&r->s->out, "%s; try again", e->text);
+		err_clear(e);
+	}
+	return true;
+}
+
 static bool
 hash_take(struct resolving *r, const char *password, struct err *e)
 {
 	struct password_args *a = r->args;
 
 	a->plain = a->generated == NULL ? password : NULL;
-	return password_valid(password, strlen(password), e) &&
+	return (a->generated != NULL ||
+	    is_taken(r, password, strlen(password), e)) &&
 	    password_hash(r->arena, password, (long)r->s->settings.rounds,
 		&a->crypt, e);
 }
@@ -154,7 +188,7 @@ hash_asked(struct resolving *r, struct err *e)
 	const char *password;
 
 	if (password_args_asks(r->s, r->args))
-		return ask_twice(r->arena, &password, e) &&
+		return ask_until_taken(r, &password, e) &&
 		    hash_take(r, password, e);
 	err_set(e, ERR_USAGE, "no password");
 	return err_hint(e, "use one of --generate, --password-stdin, "

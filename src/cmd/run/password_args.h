@@ -12,6 +12,7 @@ struct password_args {
 	bool hash_stdin;
 	const char *hash_file;
 	bool no_password;
+	bool force;		/* also against the policy */
 	/* Filled by password_args_resolve(): */
 	const char *crypt;	/* the hash; NULL: no option was given */
 	const char *plain;	/* what was read or asked for, or NULL */
@@ -38,7 +39,9 @@ struct password_args {
 	    "read the hash from the first line of FILE",		\
 	    .flags = ARG_SECRET_FILE),					\
 	FLAG("--no-password", st, member.no_password,			\
-	    "nobody can log in until a password is set")
+	    "nobody can log in until a password is set"),		\
+	FLAG("--force", st, member.force,				\
+	    "take a password that is short or common")
 
 /*
  * Asks, reads, generates and hashes: before the transaction, and into

@@ -22,6 +22,7 @@ struct import_options {
 	bool update;		/* change rows that exist */
 	size_t max_errors;	/* stop reading after so many */
 	long rounds;		/* of new hashes */
+	int64_t password_min;	/* of the policy; 0: there is none */
 	/* Called now and then; false interrupts hashing.  Or NULL. */
 	bool (*progress)(void *arg, const char *what, int64_t rows,
 	    double part);

@@ -8,6 +8,7 @@
 #include "model/import/private.h"
 #include "model/mail/domain.h"
 #include "model/password/password.h"
+#include "model/password/policy.h"
 
 /* --- complaints ------------------------------------------------------ */
 
@@ -122,6 +123,18 @@ multiplied(struct arena *a, const char *cell, int64_t unit)
 	return arena_printf(a, "%lld", (long long)number);
 }
 
+/* A password that others gave out is no better for that. */
+static bool
+password_parse(const struct import *x, const char *raw, struct err *e)
+{
+	const int64_t min = x->options->password_min;
+
+	if (!password_valid(raw, strlen(raw), e))
+		return err_wrap(e, "password");
+	return min == 0 || password_strong(raw, min, e) ||
+	    err_hint(e, "--force takes such passwords");
+}
+
 static bool
 cell_parse(struct import *x, struct arena *a, struct import_row *row,
     size_t i, struct err *e)
@@ -143,8 +156,7 @@ cell_parse(struct import *x, struct arena *a, struct import_row *row,
 		if (*raw == '\0')
 			return true;
 		row->password = arena_strdup(a, raw);
-		return password_valid(raw, strlen(raw), e) ||
-		    err_wrap(e, "password");
+		return password_parse(x, raw, e);
 	case COLUMN_ATTRIBUTE:
 		return attribute_parse(a, &row->is, c->attribute,
 		    c->unit == 0 ? cell : multiplied(a, cell, c->unit), e);
