@@ -26,6 +26,7 @@ VARIANT := $(if $(SAN),san)$(if $(ANALYZE),analyze)
 VARIANT := $(VARIANT)$(if $(findstring clang,$(CC)),clang)
 VARIANT := $(if $(FUZZ),fuzz,$(VARIANT))
 OUT := build$(VARIANT:%=/%)
+$(if $(word 2,$(OUT)),$(error make: no blanks in the name of OUT, please))
 # With all variants in it.
 TOP_OUT := $(if $(filter build build/%,$(OUT)),build,$(OUT))
 

@@ -2,8 +2,8 @@
 . tests/lib.sh
 
 make_it() {
-	make -s --no-print-directory SAN="${SAN:-}" DESTDIR="$T/root" \
-	    PREFIX=/opt/mail "$@"
+	make -s --no-print-directory SAN="${SAN:-}" OUT="$OUT" \
+	    DESTDIR="$T/root" PREFIX=/opt/mail "$@"
 }
 
 installed() {

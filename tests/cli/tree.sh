@@ -51,6 +51,11 @@ t 'nor does make try' '
 	run make_there try <"$T/in" && status 0 &&
 	like "$err" "domain example.com added" && [ -d "$place/out/try/data" ]'
 
+t 'and make install goes where the name of a directory has blanks' '
+	run make_there install DESTDIR="$place/out/in stalled" && status 0 &&
+	run "$place/out/in stalled/usr/local/sbin/mailadm" --version &&
+	status 0 && rm -r "$place/out/in stalled"'
+
 t 'nothing was written to the tree' '
 	[ ! -e "$tree/build" ] &&
 	is "$(find "$tree" -newer "$place/out/try/ready")" ""'
