@@ -19,7 +19,8 @@ struct import_args {
 
 #define IMPORT_ARGS							\
 	ARGUMENT("FILE", arg_file, import_args, file,			\
-	    "CSV or TSV with a header, or - for standard input",	\
+	    "CSV or TSV with a header, or JSON lines; - is standard "	\
+	    "input",							\
 	    .flags = ARG_REQUIRED),					\
 	FLAG("--update", import_args, update,				\
 	    "change rows that already exist; without it they are an "	\
@@ -141,7 +142,8 @@ run_aliases(struct session *s, const void *args, struct err *e)
     "The whole file is one transaction and one change, or nothing. "	\
     "Every error is reported with its line and column number. A row "	\
     "that exists with the same values is unchanged, so a file can be "	\
-    "imported again."
+    "imported again. JSON lines are what export --format jsonl "	\
+    "writes; an alias is whole there."
 
 const struct cmd import_cmds[] = {
 	{ .name = "import domains", .brief = "add the domains of a CSV file",

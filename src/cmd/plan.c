@@ -23,7 +23,7 @@ struct plan_args {
 
 #define PLAN_ARGS							\
 	ARGUMENT("FILE", arg_file, plan_args, files,			\
-	    "a manifest; - is standard input",				\
+	    "a manifest, or JSON lines of export; - is standard input",	\
 	    .flags = ARG_REQUIRED | ARG_REPEAT),			\
 	FLAG("--prune", plan_args, prune,				\
 	    "also remove users and aliases that no FILE names, in "	\
@@ -155,12 +155,12 @@ typedef bool (*each_row)(struct session *s, const struct plan_row *row,
 /* Where a hash will come from, without showing it. */
 static const char *
 new_value(struct session *s, const struct plan_step *step,
-    const struct attribute *attribute)
+    const struct attribute *attribute, bool people)
 {
 	const struct desired_user *user;
 
 	if (attribute->type != ATTRIBUTE_HASH || !step->password)
-		return plan_value(&s->scratch, attribute, step->new);
+		return plan_value(&s->scratch, attribute, step->new, people);
 	user = desired_user(step->new);
 	return user->generate ? "(generated)" : arena_printf(&s->scratch,
 	    "(of %s)", desired_password_file(user));
@@ -201,8 +201,8 @@ step_rows(struct session *s, const struct plan_step *step, each_row each,
 			continue;
 		row.attribute = a[n].name;
 		row.old = step->old ? plan_value(&s->scratch, &a[n],
-		    step->old) : NULL;
-		row.new = new_value(s, step, &a[n]);
+		    step->old, false) : NULL;
+		row.new = new_value(s, step, &a[n], false);
 		if (step->action == PLAN_ADD && row.new == NULL)
 			continue;
 		any = true;
@@ -259,13 +259,13 @@ step_text(struct session *s, struct text *t, const struct plan_step *step)
 
 		if (!is_shown(step, &a[n], n))
 			continue;
-		new = new_value(s, step, &a[n]);
+		new = new_value(s, step, &a[n], true);
 		if (step->action == PLAN_ADD && new == NULL)
 			continue;
 		text_addf(t, "\n    %s: ", a[n].name);
 		if (step->old != NULL) {
 			add_value(t, plan_value(&s->scratch, &a[n],
-			    step->old));
+			    step->old, true));
 			text_add(t, " -> ");
 		}
 		add_value(t, new);

@@ -12,6 +12,14 @@
 #include "base/io.h"
 #include "file/read.h"
 
+#define READ_AHEAD 4096
+
+/* Enough to know which key is the first one. */
+#define KEY_MAX 32
+
+/* Between two lines of JSON that YAML takes for documents. */
+#define MARK "---\n"
+
 struct yaml {
 	yaml_parser_t parser;
 	yaml_event_t event;
@@ -21,6 +29,11 @@ struct yaml {
 	size_t line_bytes;	/* since the last end of line, or event */
 	bool line_too_long;
 	int failed;		/* errno of reading, 0: none */
+	unsigned char ahead[READ_AHEAD];	/* read, and not yet taken */
+	size_t ahead_at;
+	size_t ahead_end;
+	bool lines;		/* each is a document */
+	const char *mark;	/* what is still to be put between two */
 	size_t depth;
 	size_t documents;
 	size_t line;
@@ -44,20 +57,90 @@ lines_end(struct yaml *y, const unsigned char *bytes, size_t len)
 	return true;
 }
 
+/* More bytes behind those that were read ahead; false at the end. */
+static bool
+read_ahead(struct yaml *y)
+{
+	ssize_t n;
+
+	if (y->ahead_at == y->ahead_end)
+		y->ahead_at = y->ahead_end = 0;
+	n = io_read(y->fd, y->ahead + y->ahead_end,
+	    sizeof(y->ahead) - y->ahead_end);
+	if (n < 0)
+		y->failed = errno;
+	if (n > 0)
+		y->ahead_end += (size_t)n;
+	return n > 0;
+}
+
+/* Of lines, with a mark behind each. */
+static size_t
+take_ahead(struct yaml *y, unsigned char *buffer, size_t size)
+{
+	size_t n = 0;
+
+	while (n < size) {
+		if (y->mark != NULL && *y->mark != '\0') {
+			buffer[n++] = (unsigned char)*y->mark++;
+			continue;
+		}
+		if (y->ahead_at == y->ahead_end)
+			break;
+		buffer[n] = y->ahead[y->ahead_at++];
+		if (buffer[n++] == '\n' && y->lines)
+			y->mark = MARK;
+	}
+	return n;
+}
+
 static int
 take_bytes(void *arg, unsigned char *buffer, size_t size, size_t *taken)
 {
 	struct yaml *y = arg;
-	ssize_t n;
 
-	n = io_read(y->fd, buffer, size);
-	if (n < 0) {
-		y->failed = errno;
+	*taken = take_ahead(y, buffer, size);
+	if (*taken == 0 && read_ahead(y))
+		*taken = take_ahead(y, buffer, size);
+	if (y->failed != 0)
 		return 0;
-	}
-	*taken = (size_t)n;
-	y->line_too_long = !lines_end(y, buffer, (size_t)n);
+	y->line_too_long = !lines_end(y, buffer, *taken);
 	return !y->line_too_long;
+}
+
+/* What comes first, but blanks; NULL: too few to know. */
+static const char *
+first_bytes(struct yaml *y, char text[static READ_AHEAD + 1])
+{
+	size_t blanks;
+
+	memcpy(text, y->ahead, y->ahead_end);
+	text[y->ahead_end] = '\0';
+	blanks = strspn(text, " \t\r\n");
+	return y->ahead_end - blanks >= KEY_MAX ? text + blanks : NULL;
+}
+
+bool
+yaml_is_lines(struct yaml *y, const char *const *keys)
+{
+	char text[READ_AHEAD + 1];
+	const char *p = NULL;
+	size_t n;
+
+	while (p == NULL && y->ahead_end < sizeof(y->ahead) && read_ahead(y))
+		p = first_bytes(y, text);
+	if (p == NULL)
+		p = text + strspn(text, " \t\r\n");
+	if (*p++ != '{')
+		return false;
+	p += strspn(p, " \t");
+	if (*p++ != '"')
+		return false;
+	for (; *keys != NULL && !y->lines; keys++) {
+		n = strlen(*keys);
+		y->lines = strncmp(p, *keys, n) == 0 && p[n] == '"';
+	}
+	return y->lines;
 }
 
 static bool
@@ -76,16 +159,11 @@ file_open(const char *path, int *fd, struct err *e)
 	return true;
 }
 
-bool
-yaml_open(struct arena *a, const char *path, struct yaml **yaml,
-    struct err *e)
+static void
+begin(struct arena *a, int fd, const char *path, struct yaml **yaml)
 {
-	struct yaml *y;
-	int fd;
+	struct yaml *y = arena_alloc(a, sizeof(*y));
 
-	if (!file_open(path, &fd, e))
-		return false;
-	y = arena_alloc(a, sizeof(*y));
 	if (!yaml_parser_initialize(&y->parser))
 		out_of_memory();
 	y->path = arena_strdup(a, path);
@@ -93,6 +171,29 @@ yaml_open(struct arena *a, const char *path, struct yaml **yaml,
 	y->line = y->column = 1;
 	yaml_parser_set_input(&y->parser, take_bytes, y);
 	*yaml = y;
+}
+
+bool
+yaml_open(struct arena *a, const char *path, struct yaml **yaml,
+    struct err *e)
+{
+	int fd;
+
+	if (!file_open(path, &fd, e))
+		return false;
+	begin(a, fd, path, yaml);
+	return true;
+}
+
+bool
+yaml_open_fd(struct arena *a, int fd, const char *name, struct yaml **yaml,
+    struct err *e)
+{
+	int own = dup(fd);
+
+	if (own < 0)
+		return err_errno(e, "cannot read %s", name);
+	begin(a, own, name, yaml);
 	return true;
 }
 
@@ -127,6 +228,13 @@ yaml_position(const struct yaml *y, size_t *line, size_t *column)
 	*column = y->column;
 }
 
+/* From 1, without the marks. */
+static size_t
+line_of(const struct yaml *y, size_t line)
+{
+	return y->lines ? line / 2 + 1 : line + 1;
+}
+
 /* --- events ---------------------------------------------------------- */
 
 static bool
@@ -146,7 +254,7 @@ parse_failed(struct yaml *y, struct err *e)
 	}
 	if (p->error == YAML_MEMORY_ERROR)
 		out_of_memory();
-	y->line = p->problem_mark.line + 1;
+	y->line = line_of(y, p->problem_mark.line);
 	y->column = p->problem_mark.column + 1;
 	if (y->line_too_long)
 		return err_set(e, ERR_INVALID, "a line longer than %d bytes",
@@ -229,7 +337,7 @@ event_take(struct yaml *y, struct yaml_event *event, bool *skip,
 		return true;
 	case YAML_DOCUMENT_START_EVENT:
 		*skip = true;
-		return ++y->documents == 1 ||
+		return ++y->documents == 1 || y->lines ||
 		    refuse(e, "a second document: use a file for each");
 	default:
 		*skip = true;
@@ -251,7 +359,8 @@ yaml_next(struct yaml *y, struct yaml_event *event, struct err *e)
 			return parse_failed(y, e);
 		y->held = true;
 		y->line_bytes = 0;
-		y->line = event->line = y->event.start_mark.line + 1;
+		y->line = event->line = line_of(y,
+		    y->event.start_mark.line);
 		y->column = event->column = y->event.start_mark.column + 1;
 		if (is_anchored(&y->event))
 			return refuse(e, "anchors and aliases are not "

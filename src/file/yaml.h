@@ -5,6 +5,8 @@
  * refused: anchors and aliases, tags, several documents, keys that are not
  * scalars.  Memory stays small for any input: nesting, lines and scalars
  * have limits, and the file is never kept as a whole.
+ *
+ * A file of JSON objects, one a line, is read, too: yaml_is_lines().
  */
 #ifndef FILE_YAML_H
 #define FILE_YAML_H
@@ -48,11 +50,22 @@ struct yaml;
 bool yaml_open(struct arena *a, const char *path, struct yaml **yaml,
     struct err *e);
 
+/* The same of a file that is open, from where it stands; it stays open. */
+bool yaml_open_fd(struct arena *a, int fd, const char *name,
+    struct yaml **yaml, struct err *e);
+
 /*
  * The next event.  ERR_INVALID when it is not such YAML: yaml_position() says
  * where, and nothing more can be read.
  */
 bool yaml_next(struct yaml *yaml, struct yaml_event *event, struct err *e);
+
+/*
+ * True where each line is a value of its own, an empty one null: the file
+ * begins with a JSON object whose first key is one of `keys`, a list that NULL
+ * ends.  To be asked before the first event.
+ */
+bool yaml_is_lines(struct yaml *yaml, const char *const *keys);
 
 /* Where the last event or error was, from 1. */
 void yaml_position(const struct yaml *yaml, size_t *line, size_t *column);

@@ -20,8 +20,10 @@ use(struct arena *a, const struct desired *w)
 
 	BUG_ON(state_differs(copy, w) != 0);
 	plan_digest(w, digest);
-	for (; attribute->name != NULL; attribute++)
-		plan_value(a, attribute, copy);
+	for (; attribute->name != NULL; attribute++) {
+		plan_value(a, attribute, copy, true);
+		plan_value(a, attribute, copy, false);
+	}
 	for (int format = MANIFEST_YAML; format <= MANIFEST_CSV; format++)
 		manifest_text_add(&t, (enum manifest_format)format, copy,
 		    true);

@@ -1,5 +1,6 @@
 /*
- * Users, aliases and domains from a CSV file, all of them or none.
+ * Users, aliases and domains from a CSV file, all of them or none; or from
+ * JSON lines as export writes them, which are a manifest and a plan.
  *
  * The header names the columns, as export writes them; a user's may be
  * `password` instead of `hash`.  Rows are read, judged and written some
@@ -48,6 +49,7 @@ struct import_choice {
 struct import {
 	const struct import_options *options;
 	struct csv_file *file;
+	bool lines;		/* of JSON, not CSV */
 	struct import_column column[CSV_COLUMNS_MAX];
 	size_t columns;
 	struct import_choice choice[CSV_COLUMNS_MAX];

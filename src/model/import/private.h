@@ -112,6 +112,14 @@ bool import_aliases_end(struct import *x, struct mail *m, struct err *e);
 
 bool import_domains(struct import *x, struct mail *m, struct err *e);
 
+/* Writes what the manifest says, and takes its complaints. */
+bool import_by_plan(struct import *x, struct mail *m,
+    struct manifest *manifest, struct err *e);
+
+/* The file begins with a JSON object; all of it, as an import. */
+bool import_is_lines(const struct csv_file *f);
+bool import_lines(struct import *x, struct mail *m, struct err *e);
+
 /* Refuses a row without a domain, and counts it for the limits. */
 bool import_domain_ok(struct import *x, struct mail *m,
     const struct import_row *row, bool *ok, struct err *e);

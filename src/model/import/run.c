@@ -36,7 +36,13 @@ import_begin(struct import *x, struct mail *m, struct csv_file *file,
     const struct import_options *options, struct err *e)
 {
 	*x = (struct import){ .options = options, .file = file,
-	    .report = { .arena = m->arena } };
+	    .report = { .arena = m->arena },
+	    .lines = import_is_lines(file) };
+	if (x->lines && options->columns != NULL)
+		return err_set(e, ERR_USAGE, "--columns is for CSV: %s has "
+		    "JSON lines", file->name);
+	if (x->lines)
+		return true;
 	if (!import_choose(x, e) || !import_header(x, e))
 		return false;
 	return !import_has_column(x, COLUMN_PASSWORD) ||
@@ -93,6 +99,8 @@ import_write(struct import *x, struct mail *m, struct err *e)
 	bool ok;
 
 	start(x);
+	if (x->lines)
+		return import_lines(x, m, e) && verdict(x, e);
 	if (!csv_file_rewind(x->file, e) || !import_header(x, e))
 		return false;
 	ok = x->options->kind == MANIFEST_DOMAIN ? import_domains(x, m, e) :

@@ -20,7 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const manifest_kind_names[] = { "domain", "user", "alias" };
+const char *const manifest_kind_names[] = {
+	"domain", "user", "alias", NULL
+};
 const char *const manifest_section_names[] = {
 	[MANIFEST_DOMAIN] = "domains",
 	[MANIFEST_USER] = "users",

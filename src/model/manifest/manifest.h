@@ -10,9 +10,10 @@
  *
  * Maps keyed by name, with values named like the columns.  An attribute that
  * is not given keeps its value, an object that is not named stays as it is;
- * "absent: true" removes it.  Names are stored in canonical form.  Reading
- * goes on after an error in a value, so that all errors of a file are
- * reported at once; each has its position.
+ * "absent: true" removes it.  JSON lines as export writes them are read as
+ * well: {"user": "anna@example.org", ...}.  Names are stored in canonical
+ * form.  Reading goes on after an error in a value, so that all errors of a
+ * file are reported at once; each has its position.
  */
 #ifndef MODEL_MANIFEST_MANIFEST_H
 #define MODEL_MANIFEST_MANIFEST_H
@@ -34,7 +35,7 @@ enum manifest_kind {
 	MANIFEST_KINDS
 };
 
-/* "domain", "user", "alias". */
+/* "domain", "user", "alias"; NULL-terminated. */
 extern const char *const manifest_kind_names[];
 
 /* "domains", "users", "aliases", as a manifest has them; NULL-terminated. */
@@ -223,6 +224,10 @@ struct desired *manifest_find(const struct manifest *m,
  * complaints, if the file could be read.
  */
 bool manifest_read(struct manifest *m, const char *path, struct err *e);
+
+/* The same of a file that is open, from its beginning. */
+bool manifest_read_fd(struct manifest *m, int fd, const char *name,
+    struct err *e);
 
 /* Adds an object, zeroed but for name and position. */
 struct desired *manifest_add(struct manifest *m, enum manifest_kind kind,

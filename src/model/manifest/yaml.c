@@ -1,6 +1,7 @@
 /* Reading a manifest: YAML events into objects, going on after errors. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/nearest.h"
 #include "base/quote.h"
@@ -291,6 +292,71 @@ object_read(struct reading *r, enum manifest_kind kind)
 }
 
 static void
+not_a_line(struct reading *r, const char *why)
+{
+	/* What is not YAML has its complaint. */
+	if (!r->broken)
+		complain_here(r, why);
+	r->broken = true;
+}
+
+/* The kind that the first key names; false after a complaint. */
+static bool
+line_kind(struct reading *r, enum manifest_kind *kind)
+{
+	for (int k = 0; k < MANIFEST_KINDS; k++) {
+		*kind = (enum manifest_kind)k;
+		if (strcmp(r->event.text, manifest_kind_names[k]) == 0)
+			return true;
+	}
+	not_a_line(r, "the first key is not domain, user or alias");
+	return false;
+}
+
+/*
+ * {"user": "anna@example.org", "active": true}: the first key is the kind, and
+ * its value the name.
+ */
+static void
+line_read(struct reading *r)
+{
+	size_t before = r->m->complaints.count;
+	enum manifest_kind kind;
+	const char *name = "";
+	struct file_position at;
+	struct err e = { 0 };
+	struct desired *w;
+
+	if (r->event.kind != YAML_MAP || !next_key(r)) {
+		not_a_line(r, "a JSON object was expected");
+		return;
+	}
+	if (!line_kind(r, &kind))
+		return;
+	if (!next(r) || r->event.kind != YAML_SCALAR) {
+		not_a_line(r, "a name was expected");
+		return;
+	}
+	at = place_of(r);
+	if (!manifest_name_hidden(r->m, kind, r->event.text, &name, &e))
+		complain(r, &at, &e);
+	w = manifest_add(r->m, kind, name, &at);
+	object_map_read(r, w);
+	w->faulty = r->m->complaints.count != before;
+	if (!w->faulty)
+		object_end(r, w);
+}
+
+static void
+lines_read_all(struct reading *r)
+{
+	while (next(r)) {
+		if (!is_null_event(&r->event))
+			line_read(r);
+	}
+}
+
+static void
 section_read(struct reading *r, enum manifest_kind kind)
 {
 	if (!next(r))
@@ -338,17 +404,36 @@ file_read_all(struct reading *r)
 		next(r);
 }
 
+static bool
+read_all(struct reading *r, struct err *e)
+{
+	bool ok;
+
+	if (yaml_is_lines(r->yaml, manifest_kind_names))
+		lines_read_all(r);
+	else
+		file_read_all(r);
+	ok = !r->names_passwords || yaml_permission(r->yaml, FILE_MANIFEST, e);
+	yaml_close(r->yaml);
+	return ok;
+}
+
 bool
 manifest_read(struct manifest *m, const char *path, struct err *e)
 {
 	struct reading r = { .m = m, .file = arena_strdup(m->arena,
 	    strcmp(path, "-") == 0 ? "standard input" : path) };
-	bool ok;
 
-	if (!yaml_open(m->arena, path, &r.yaml, e))
-		return false;
-	file_read_all(&r);
-	ok = !r.names_passwords || yaml_permission(r.yaml, FILE_MANIFEST, e);
-	yaml_close(r.yaml);
-	return ok;
+	return yaml_open(m->arena, path, &r.yaml, e) && read_all(&r, e);
+}
+
+bool
+manifest_read_fd(struct manifest *m, int fd, const char *name, struct err *e)
+{
+	struct reading r = { .m = m, .file = arena_strdup(m->arena, name) };
+
+	if (lseek(fd, 0, SEEK_SET) != 0)
+		return err_errno(e, "cannot read %s", name);
+	return yaml_open_fd(m->arena, fd, name, &r.yaml, e) &&
+	    read_all(&r, e);
 }

@@ -277,7 +277,8 @@ plan_clear(struct plan *plan)
 /* --- values ---------------------------------------------------------- */
 
 static const char *
-number_text(struct arena *a, enum attribute_type type, int64_t number)
+number_text(struct arena *a, enum attribute_type type, int64_t number,
+    bool people)
 {
 	char size[SIZE_TEXT];
 
@@ -285,7 +286,7 @@ number_text(struct arena *a, enum attribute_type type, int64_t number)
 		return "default";
 	if (number == FIELD_NULL || number == QUOTA_NONE)
 		return "none";
-	if (type == ATTRIBUTE_LIMIT)
+	if (type == ATTRIBUTE_LIMIT || !people)
 		return arena_printf(a, "%lld", (long long)number);
 	size_format(size, number);
 	return arena_strdup(a, size);
@@ -306,7 +307,7 @@ list_text(struct arena *a, const struct words *list)
 
 const char *
 plan_value(struct arena *a, const struct attribute *attribute,
-    const struct desired *w)
+    const struct desired *w, bool people)
 {
 	const void *slot = desired_slot(w, attribute);
 
@@ -319,7 +320,7 @@ plan_value(struct arena *a, const struct attribute *attribute,
 	case ATTRIBUTE_QUOTA:
 	case ATTRIBUTE_LIMIT:
 		return number_text(a, attribute->type,
-		    *(const int64_t *)slot);
+		    *(const int64_t *)slot, people);
 	case ATTRIBUTE_LIST:
 	case ATTRIBUTE_SEND_AS:
 		return list_text(a, slot);

@@ -69,9 +69,12 @@ plan_at(const struct plan *p, size_t i)
 bool plan_make(struct mail *m, struct manifest *manifest,
     const struct plan_options *options, struct plan *plan, struct err *e);
 
-/* An attribute's value for people and data; NULL: none.  In the arena. */
+/*
+ * An attribute's value, in the arena; NULL: none.  A size is 2G for people,
+ * and a number of bytes in data.
+ */
 const char *plan_value(struct arena *a, const struct attribute *attribute,
-    const struct desired *w);
+    const struct desired *w, bool people);
 
 void plan_clear(struct plan *plan);
 
