@@ -266,6 +266,7 @@ report(struct session *s, struct err *e)
 
 	if (e->code != ERR_NONE)
 		out_error(&s->out, e);
+	out_command_end(&s->out);
 	err_clear(e);
 	return status;
 }

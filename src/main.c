@@ -138,8 +138,10 @@ report(struct session *s, struct err *e)
 {
 	int status = err_kinds[e->code].status;
 
-	if (e->code == ERR_NONE)
+	if (e->code == ERR_NONE) {
+		out_command_end(&s->out);
 		return s->status;
+	}
 	if (e->code == ERR_INTERRUPTED && s->ended_by != 0)
 		status = 128 + s->ended_by;
 	out_error(&s->out, e);

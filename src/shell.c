@@ -94,6 +94,7 @@ report(struct session *s, struct err *e)
 		out_page_end(&s->out);
 		out_error(&s->out, e);
 	}
+	out_command_end(&s->out);
 	out_discard(&s->out);
 	out_page_end(&s->out);
 	/* A late KILL must not hit the next command. */

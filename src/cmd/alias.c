@@ -126,7 +126,8 @@ run_remove(struct session *s, const void *args, struct err *e)
 	    &removed, e))
 		return false;
 	outcome_print(s, removed > 0 ? OUTCOME_CHANGED : OUTCOME_ABSENT,
-	    "alias", a->mail, "removed");
+	    "alias", a->mail, s->mail.changed != NULL ? "changed" :
+	    "removed");
 	return true;
 }
 

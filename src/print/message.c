@@ -6,7 +6,11 @@
 #include <unistd.h>
 
 #include "base/shown.h"
+#include "base/utf8.h"
 #include "print/private.h"
+
+/* Of the second and further lines of a hint. */
+#define HINT_INDENT 6
 
 static void __attribute__((format(printf, 3, 0)))
 say(struct out *o, const char *prefix, const char *fmt, va_list ap)
@@ -56,16 +60,72 @@ out_note(struct out *o, const char *fmt, ...)
 	va_end(ap);
 }
 
+/*
+ * Each once, and behind all else that the command says: it is what to do
+ * next.
+ */
 void
 out_hint(struct out *o, const char *fmt, ...)
 {
+	struct text t = TEXT_INIT;
 	va_list ap;
 
 	if (o->style.quiet)
 		return;
 	va_start(ap, fmt);
-	say(o, "hint: ", fmt, ap);
+	text_addv(&t, fmt, ap);
 	va_end(ap);
+	if (!words_have(&o->hints, t.buf))
+		words_add(&o->hinted, &o->hints, arena_strdup(&o->hinted,
+		    t.buf));
+	text_clear(&t);
+}
+
+/* Broken between words where a terminal would break anywhere. */
+static void
+words_wrap(struct text *to, char *words, int width)
+{
+	int used = HINT_INDENT;
+	const char *word;
+
+	while ((word = strsep(&words, " ")) != NULL) {
+		int wide = utf8_width(word);
+
+		if (used > HINT_INDENT && used + 1 + wide > width) {
+			text_addf(to, "\n%*s", HINT_INDENT, "");
+			used = HINT_INDENT;
+		} else if (used > HINT_INDENT) {
+			text_add_char(to, ' ');
+			used++;
+		}
+		text_add(to, word);
+		used += wide;
+	}
+}
+
+static void
+hint_add(struct out *o, const char *hint)
+{
+	struct text t = TEXT_INIT;
+
+	shown_add(&t, hint, strlen(hint));
+	text_add(&o->messages, "hint: ");
+	if (o->error_terminal)
+		words_wrap(&o->messages, t.buf, (int)terminal_width());
+	else
+		text_add(&o->messages, t.buf);
+	text_add_char(&o->messages, '\n');
+	text_clear(&t);
+}
+
+void
+out_command_end(struct out *o)
+{
+	for (size_t i = 0; i < o->hints.count; i++)
+		hint_add(o, o->hints.word[i]);
+	out_forget_hints(o);
+	if (!o->hold)
+		out_messages_flush(o);
 }
 
 /* JSON text that is valid whatever bytes the message holds. */
@@ -118,12 +178,10 @@ out_error(struct out *o, const struct err *failure)
 		}
 		shown_add(&o->messages, failure->text, strlen(failure->text));
 		text_add_char(&o->messages, '\n');
-		if (failure->hint != NULL) {
-			text_add(&o->messages, "hint: ");
-			shown_add(&o->messages, failure->hint,
-			    strlen(failure->hint));
-			text_add_char(&o->messages, '\n');
-		}
+		if (failure->hint != NULL &&
+		    !words_have(&o->hints, failure->hint))
+			hint_add(o, failure->hint);
 	}
+	out_command_end(o);
 	out_messages_flush(o);
 }

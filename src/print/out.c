@@ -45,6 +45,7 @@ out_clear(struct out *o)
 	text_clear(&o->messages);
 	arena_clear(&o->scratch);
 	arena_clear(&o->cells);
+	arena_clear(&o->hinted);
 	err_clear(&o->failed);
 }
 
@@ -205,11 +206,19 @@ out_release(struct out *o, struct err *e)
 }
 
 void
+out_forget_hints(struct out *o)
+{
+	o->hints = (struct words){ 0 };
+	arena_reset(&o->hinted);
+}
+
+void
 out_discard(struct out *o)
 {
 	o->hold = false;
 	text_cut(&o->results, 0);
 	text_cut(&o->messages, 0);
+	out_forget_hints(o);
 }
 
 /* --- rows ------------------------------------------------------------ */

@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/field.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "print/terminal.h"
 
 enum out_format {
@@ -64,6 +65,8 @@ struct out {
 
 	struct text results;	/* not written yet */
 	struct text messages;	/* that are held */
+	struct words hints;	/* for the end of the command */
+	struct arena hinted;	/* they live in it */
 	bool hold;
 	bool written;		/* results left while held: no retry */
 
@@ -130,6 +133,9 @@ void out_note(struct out *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void out_hint(struct out *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* When a command has ended: prints the hints that it gave. */
+void out_command_end(struct out *o);
+void out_forget_hints(struct out *o);
 void out_error(struct out *o, const struct err *failure);
 
 /* A name as its done line shows it: "xn--e (é)" for an IDN. */

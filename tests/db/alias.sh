@@ -29,7 +29,8 @@ END
 
 t 'destinations are added one row each, once' '
 	ok alias add info@example.com anna@example.com bo@example.com &&
-	is "$err" "alias info@example.com added" &&
+	is "$err" "alias info@example.com added: now anna@example.com, \
+bo@example.com" &&
 	is "$(rows)" "info@example.com anna@example.com;\
 info@example.com bo@example.com;" &&
 	ok alias add info@example.com anna@example.com &&

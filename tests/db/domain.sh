@@ -35,7 +35,8 @@ t 'every option of add is stored and shown' '
 
 t 'set changes only what is named, and says when nothing changes' '
 	ok domain set full.example --quota none --max-users none &&
-	is "$err" "domain full.example changed" &&
+	is "$err" "domain full.example changed: quota none (was 2G), \
+max users none (was 5)" &&
 	is "$(column full.example quota,max_users,max_aliases)" \
 	    "\\N	\\N	7" &&
 	ok domain set full.example --quota none &&

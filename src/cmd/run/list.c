@@ -100,10 +100,14 @@ outcome_print(struct session *s, enum outcome outcome, const char *noun,
     const char *name, const char *done)
 {
 	const char *shown = out_name(&s->out, &s->scratch, name);
+	const char *changed = s->mail.changed;
 
+	s->mail.changed = NULL;
 	switch (outcome) {
 	case OUTCOME_CHANGED:
-		out_done(&s->out, "%s %s %s", noun, shown, done);
+		out_done(&s->out, "%s %s %s%s%s", noun, shown, done,
+		    changed != NULL ? ": " : "", changed != NULL ? changed :
+		    "");
 		break;
 	case OUTCOME_UNCHANGED:
 		out_done(&s->out, "%s %s unchanged", noun, shown);

@@ -270,6 +270,7 @@ session_notes(struct session *s)
 static bool
 run_parsed(struct session *s, const struct parsed *p, struct err *e)
 {
+	s->mail.changed = NULL;
 	if (!p->cmd->run(s, p->args, e)) {
 		/* It would be rolled back, with status 0. */
 		BUG_ON(e->code == ERR_NONE && !s->out.page_left);
@@ -401,7 +402,10 @@ session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 		return true;
 	if (!run_placed(s, p, e))
 		return session_verdict(s, e);
-	return sync_after(s, e);
+	if (!sync_after(s, e))
+		return false;
+	out_command_end(&s->out);
+	return true;
 }
 
 bool

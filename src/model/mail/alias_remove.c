@@ -134,16 +134,20 @@ remove_rows(struct mail *m, const char *mail, const struct words *to,
     const struct db_rows *rows, size_t *removed, struct err *e)
 {
 	const struct alias *row = rows->row;
+	struct words left = { 0 };
 
 	*removed = 0;
 	for (size_t i = 0; i < rows->count; i++) {
-		if (to->count > 0 && !words_have(to, row[i].destination))
+		if (to->count > 0 && !words_have(to, row[i].destination)) {
+			words_add(m->arena, &left, row[i].destination);
 			continue;
+		}
 		(*removed)++;
 		if (!db_exec(m->db, SQL_ALIAS_REMOVE, PARAMS(TEXT(mail),
 		    TEXT(row[i].destination)), e))
 			return false;
 	}
+	changed_say_now(m, &left);
 	return true;
 }
 

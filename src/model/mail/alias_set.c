@@ -186,6 +186,33 @@ write_end(struct mail *m, const char *mail, struct err *e)
 	return alias_loop_refuse(m, mail, e) && note_shadowed_user(m, mail, e);
 }
 
+/* What has changed: the destinations, or the note alone. */
+static void
+say_changed(struct mail *m, const struct alias_write *w,
+    const struct db_rows *rows, bool moved, bool exactly)
+{
+	const struct alias like = values_put(w, rows), *row = rows->row;
+	struct words list = { 0 };
+
+	for (size_t i = 0; moved && !exactly && i < rows->count; i++)
+		words_add(m->arena, &list, row[i].active ?
+		    row[i].destination : arena_printf(m->arena, "(off) %s",
+		    row[i].destination));
+	for (size_t i = 0; moved && i < w->to.count; i++) {
+		const char *to = w->to.word[i];
+
+		if ((exactly || alias_row_to(rows, to) == NULL) &&
+		    !words_have(&list, to))
+			words_add(m->arena, &list, to);
+	}
+	if (moved) {
+		changed_say_now(m, &list);
+	} else if (rows->count > 0) {
+		ALIAS_VALUES(CHANGED_ADD, m->arena, &list, row, &like)
+		changed_say(m, &list);
+	}
+}
+
 bool
 alias_add(struct mail *m, const struct alias_write *w, size_t *added,
     enum outcome *outcome, struct err *e)
@@ -207,6 +234,7 @@ alias_add(struct mail *m, const struct alias_write *w, size_t *added,
 		if (changed)
 			*outcome = OUTCOME_CHANGED;
 	}
+	say_changed(m, w, &rows, *added > 0, false);
 	if (*added == 0)
 		return true;
 	if (rows.count == 0)
@@ -256,5 +284,6 @@ alias_set(struct mail *m, const struct alias_write *w,
 		return false;
 	if (added > 0)
 		*outcome = OUTCOME_CHANGED;
+	say_changed(m, w, &rows, w->to.count > 0, true);
 	return *outcome == OUTCOME_UNCHANGED || write_end(m, w->mail, e);
 }

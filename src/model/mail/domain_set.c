@@ -155,6 +155,7 @@ bool
 domain_set(struct mail *m, const char *name, const struct domain_values *v,
     enum outcome *outcome, struct err *e)
 {
+	struct words changed = { 0 };
 	struct domain old, new;
 	bool moved;
 
@@ -163,7 +164,9 @@ domain_set(struct mail *m, const char *name, const struct domain_values *v,
 		return false;
 	new = values_put(&old, v);
 	*outcome = OUTCOME_UNCHANGED;
-	if (differences(m->arena, &old, &new).count == 0)
+	DOMAIN_VALUES(CHANGED_ADD, m->arena, &changed, &old, &new)
+	changed_say(m, &changed);
+	if (changed.count == 0)
 		return true;
 	moved = !text_same(old.alias_of, new.alias_of);
 	if (moved && new.alias_of != NULL &&

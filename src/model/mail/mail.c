@@ -1,9 +1,11 @@
-/* What all nouns share: notes for the user, and locks. */
+/* What all nouns share: notes for the user, changes in words, locks. */
 #include "model/mail/mail.h"
 
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/sentence.h"
+#include "base/size.h"
 #include "base/text.h"
 
 void
@@ -27,4 +29,54 @@ mail_lock_aliases(struct mail *m, struct err *e)
 	db_cache(m->db, "lock", "aliases", 1, &fresh);
 	return !fresh || db_exec(m->db, SQL_LOCK_TAKE,
 	    PARAMS(TEXT("aliases")), e);
+}
+
+/* --- changes in words ------------------------------------------------- */
+
+void
+changed_add(struct arena *a, struct words *list, const char *label,
+    const char *old, const char *new)
+{
+	if (strcmp(old, new) != 0)
+		words_add(a, list, arena_printf(a, "%s %s (was %s)", label,
+		    new, old));
+}
+
+const char *
+changed_words(struct arena *a, const char *text)
+{
+	return text == NULL ? "none" : arena_printf(a, "\"%s\"", text);
+}
+
+const char *
+changed_size(struct arena *a, int64_t bytes, const char *null)
+{
+	char buf[SIZE_TEXT];
+
+	if (bytes == FIELD_NULL)
+		return null;
+	if (bytes == QUOTA_NONE)
+		return "none";
+	size_format(buf, bytes);
+	return arena_strdup(a, buf);
+}
+
+const char *
+changed_number(struct arena *a, int64_t number)
+{
+	return number == FIELD_NULL ? "none" : arena_printf(a, "%lld",
+	    (long long)number);
+}
+
+void
+changed_say(struct mail *m, const struct words *list)
+{
+	m->changed = list->count > 0 ? sentence_list(m->arena, list) : NULL;
+}
+
+void
+changed_say_now(struct mail *m, const struct words *destinations)
+{
+	m->changed = destinations->count == 0 ? NULL : arena_printf(m->arena,
+	    "now %s", sentence_list(m->arena, destinations));
 }

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/words.h"
+#include "db/columns.h"
 #include "db/db.h"
 #include "db/rows.h"
 
@@ -23,6 +24,11 @@ struct mail {
 	const char *hostname;	/* of the mail server; NULL: not set */
 	const char *mail_directory;	/* what homes are relative to */
 	struct words notes;
+	/*
+	 * What the last operation has changed, behind "user X changed: "; it
+	 * is NULL where the name alone says it.
+	 */
+	const char *changed;
 	/*
 	 * Set by what changes which DKIM keys sign: once it is committed the
 	 * mail filter of each host needs their files (model/dkim/sync.h).
@@ -45,5 +51,38 @@ void mail_note(struct mail *m, const char *fmt, ...)
  * until the transaction ends; users of other domains are not held up.
  */
 bool mail_lock_aliases(struct mail *m, struct err *e);
+
+/* --- what a change was, in words: "quota 1G (was 500M)" ---------------- */
+
+/* Adds to the list in which way one column of two rows differs, if it does. */
+#define CHANGED_ADD(column, TYPE, SHOWN, label, arena, list, old, new)	\
+	changed_add(arena, list, label, CHANGED_TEXT_##TYPE(arena,	\
+	    (old)->column), CHANGED_TEXT_##TYPE(arena, (new)->column));
+
+#define CHANGED_TEXT_FLAG(arena, value) ((value) ? "yes" : "no")
+#define CHANGED_TEXT_RIGHT(arena, value) ((value) ? "yes" : "no")
+#define CHANGED_TEXT_TEXT(arena, value) changed_words(arena, value)
+#define CHANGED_TEXT_DOMAIN(arena, value) ((value) ? (value) : "none")
+#define CHANGED_TEXT_SIZE(arena, value)					\
+	changed_size(arena, value, "none")
+#define CHANGED_TEXT_QUOTA(arena, value)				\
+	changed_size(arena, value, "default")
+#define CHANGED_TEXT_LIMIT(arena, value) changed_number(arena, value)
+
+void changed_add(struct arena *a, struct words *list, const char *label,
+    const char *old, const char *new);
+
+/* In quotes, or "none". */
+const char *changed_words(struct arena *a, const char *text);
+
+/* `null` is what FIELD_NULL means. */
+const char *changed_size(struct arena *a, int64_t bytes, const char *null);
+const char *changed_number(struct arena *a, int64_t number);
+
+/* Sets m->changed to the list, unless that is empty. */
+void changed_say(struct mail *m, const struct words *list);
+
+/* To where the mail of an alias goes now. */
+void changed_say_now(struct mail *m, const struct words *destinations);
 
 #endif

@@ -209,16 +209,17 @@ bool
 user_set(struct mail *m, const char *email,
     const struct user_values *values, enum outcome *outcome, struct err *e)
 {
-	struct words differ = { 0 };
+	struct words changed = { 0 };
 	struct user old, new;
 
 	if (!user_lock_existing(m, email, &old, e))
 		return false;
-	values_differ(m->arena, values, &old, &differ);
-	*outcome = differ.count > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
+	new = values_set(&old, values);
+	USER_VALUES(CHANGED_ADD, m->arena, &changed, &old, &new)
+	changed_say(m, &changed);
+	*outcome = changed.count > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
 	if (*outcome == OUTCOME_UNCHANGED)
 		return true;
-	new = values_set(&old, values);
 	return db_exec(m->db, SQL_USER_SET, PARAMS(NUMBER(new.active),
 	    USER_VALUES(COLUMN_PARAM, &new) TEXT(email)), e);
 }
