@@ -150,7 +150,7 @@ t 'both servers ask a database on another port there' '
 	    "database_hosts = db1.example.org:3307 db2.example.org:3307" \
 	    >"$T/all.conf" && for release in 2.3 2.4; do
 		rendered --postfix-version 3.7 --dovecot-version $release &&
-		for file in "$T"/all/etc/dovecot/dovecot-*sql.conf.ext; do
+		for file in "$T"/all/etc/dovecot/mailadm-*sql.conf.ext; do
 			grep -Eq "^ *port ?= ?3307( |$)" "$file" || return 1
 		done || return 1
 	done && is "$(grep -c "port = 3307" "$file")" 4 &&
@@ -160,7 +160,7 @@ t 'both servers ask a database on another port there' '
 t 'what they ask one that is elsewhere goes by TLS, with a known certificate' '
 	grep -q "^ssl-ca = /etc" "$T/all/etc/postfix/mailadm/client.cnf" &&
 	grep -q "^ssl-verify" "$T/all/etc/postfix/mailadm/client.cnf" &&
-	grep -q "ssl = yes" "$T/all/etc/dovecot/dovecot-sql.conf.ext" &&
+	grep -q "ssl = yes" "$T/all/etc/dovecot/mailadm-sql.conf.ext" &&
 	echo "hostname = mx.example.org" >"$T/all.conf" &&
 	rendered --postfix-version 3.7 --dovecot-version 2.3 &&
 	run grep -r ssl-ca "$T/all/etc/postfix" && empty "$out"'
@@ -275,13 +275,26 @@ t 'a file that mailadm did not write is not replaced either' '
 	echo "# of the distribution" >"$D/etc/dovecot/dovecot.conf" &&
 	run render dovecot && status 6 &&
 	matches "$out" "dovecot.conf	refused" &&
-	[ ! -e "$D/etc/dovecot/dovecot-sql.conf.ext" ]'
+	[ ! -e "$D/etc/dovecot/mailadm-sql.conf.ext" ]'
 
 t 'nor when what was written is forgotten, unless it is the same' '
 	rm -rf "$D" && run render dovecot && status 0 &&
 	rm "$D/var/lib/mailadm/rendered" && run render dovecot && status 0 &&
 	unlike "$out" written && echo "#" >>"$D/etc/dovecot/dovecot.conf" &&
 	run render dovecot && status 6'
+
+t 'what has another name now is named for removal under the old one' '
+	rm -rf "$D" && run render dovecot && status 0 &&
+	unlike "$out$err" obsolete && cd "$D/etc/dovecot" &&
+	for file in mailadm-*sql*; do
+		mv "$file" "dovecot${file#mailadm}" || break
+	done && cd "$TOP" &&
+	sed -i s/mailadm-/dovecot-/ "$D/var/lib/mailadm/rendered" &&
+	run render dovecot && status 0 &&
+	matches "$out" "/mailadm-sql.conf.ext	written" &&
+	matches "$out" "/dovecot-sql.conf.ext	obsolete" &&
+	like "$err" "dovecot-sql.conf.ext" && rm "$D"/etc/dovecot/dovecot-* &&
+	run render dovecot && status 0 && unlike "$out$err" obsolete'
 
 t 'a hook that is replaced does not stay executable beside' '
 	rm -rf "$D" && own_system "$D" && run render cron && status 0 &&
@@ -304,8 +317,8 @@ if [ "$(id -u)" = 0 ]; then
 		is "$(of etc/postfix/mailadm/sql_users.cf)" "640 0 901" &&
 		is "$(of etc/postfix/mailadm/client.cnf)" "640 0 901" &&
 		is "$(of etc/dovecot/dovecot.conf)" "644 0 0" &&
-		is "$(of etc/dovecot/dovecot-sql.conf.ext)" "600 0 0" &&
-		is "$(of etc/dovecot/dovecot-dict-sql.conf.ext)" \
+		is "$(of etc/dovecot/mailadm-sql.conf.ext)" "600 0 0" &&
+		is "$(of etc/dovecot/mailadm-dict-sql.conf.ext)" \
 		    "640 0 902" &&
 		is "$(of etc/mailadm/grants.sql)" "600 0 0" &&
 		is "$(of etc/mailadm/check.cnf)" "600 990 0" &&

@@ -11,9 +11,9 @@ lookup_names() {
 		echo "$lookup_file:query"
 	done
 	for lookup_setting in password_query user_query; do
-		echo "dovecot/2.3/dovecot-sql.conf.ext:$lookup_setting"
+		echo "dovecot/2.3/mailadm-sql.conf.ext:$lookup_setting"
 	done
-	echo dovecot/2.3/dovecot-sql-names.conf.ext:user_query
+	echo dovecot/2.3/mailadm-sql-names.conf.ext:user_query
 }
 
 # In Postfix's files a line that begins with a blank continues the one

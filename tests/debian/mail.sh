@@ -466,7 +466,7 @@ t 'and without it no longer' '
 bare_hashes_fail() {
 	scheme=default_password_scheme
 	sed -i "s/$scheme = .*/$scheme = MD5-CRYPT/" \
-		/etc/dovecot/dovecot-sql.conf.ext &&
+		/etc/dovecot/mailadm-sql.conf.ext &&
 	/etc/init.d/dovecot restart >/dev/null &&
 	run mailadm config verify --rule V057 && status 1 &&
 	like "$out" MD5-CRYPT && eventually greets 143 && stranger || return 1

@@ -39,7 +39,7 @@ postfix_query() { # MAP KEY
 }
 
 dovecot_query() { # password or user, KEY
-	sed -n "/^$1_query = /,/^\$/p" dovecot/2.3/dovecot-sql.conf.ext |
+	sed -n "/^$1_query = /,/^\$/p" dovecot/2.3/mailadm-sql.conf.ext |
 		sed "s/^[a-z_]* = //; s/\\\\\$//; s/%u/$2/g; s/%s/imap/g" |
 		grep -v "^ *SET STATEMENT"
 }

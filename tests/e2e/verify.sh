@@ -290,7 +290,7 @@ fault 'the database does not understand a query' '
 		"SELECT email FROM users WHER email = '\''%s'\''"' \
 	'V012 V019' 'mailadm config render postfix'
 fault 'one account for both servers' '
-	sed_in /etc/dovecot/dovecot-sql.conf.ext \
+	sed_in /etc/dovecot/mailadm-sql.conf.ext \
 		"s/$(secret_of dovecot)/$(secret_of postfix)/
 		s/user( ?= ?)dovecot/user\1postfix/"' \
 	'V018 V021' 'mailadm config render all'
@@ -326,8 +326,8 @@ t 'without SMTPUTF8 nothing needs to be hidden' '
 fault 'everybody can read the password of a map' '
 	chmod 644 "$maps/sql_users.cf"' V023 "chmod o= $maps/sql_users.cf"
 fault "everybody can read Dovecot's password" '
-	chmod 644 /etc/dovecot/dovecot-sql.conf.ext' \
-	V023 'chmod o= /etc/dovecot/dovecot-sql.conf.ext'
+	chmod 644 /etc/dovecot/mailadm-sql.conf.ext' \
+	V023 'chmod o= /etc/dovecot/mailadm-sql.conf.ext'
 fault 'everybody can read all accounts' '
 	chmod 644 /etc/mailadm/accounts.cnf' V023 \
 	'chmod o= /etc/mailadm/accounts.cnf'
@@ -481,11 +481,11 @@ fault "a guide's disable_plaintext_auth = no and ssl = yes" '
 fault 'IMAP alone goes without TLS' '
 	local_conf "protocol imap {" "  ssl = no" "}"' V046 'ssl = required'
 fault 'hashes are taken for cleartext' '
-	sed_in /etc/dovecot/dovecot-sql.conf.ext \
+	sed_in /etc/dovecot/mailadm-sql.conf.ext \
 		"s/^( *default_pass(word)?_scheme) = .*/\1 = PLAIN/"' \
 	V047 "$(on default_pass_scheme default_password_scheme) = CRYPT"
 fault 'hashes are taken for MD5, which 2.4 refuses' '
-	sed_in /etc/dovecot/dovecot-sql.conf.ext \
+	sed_in /etc/dovecot/mailadm-sql.conf.ext \
 		"s/^( *default_pass(word)?_scheme) = .*/\1 = PLAIN-MD5/"' \
 	"$(on V047 V057)" "$(on default_pass_scheme \
 		default_password_scheme) = CRYPT"
@@ -507,7 +507,7 @@ ask_pam() {
 	case $release in
 	2.3*) sed_in /etc/dovecot/dovecot.conf \
 		"/^passdb/,/^}/{s/driver = sql/driver = pam/;/args/d}" ;;
-	*) sed_in /etc/dovecot/dovecot-sql.conf.ext \
+	*) sed_in /etc/dovecot/mailadm-sql.conf.ext \
 		"/^passdb sql/,/^}/d" &&
 		local_conf "passdb pam {" "}" ;;
 	esac
@@ -516,24 +516,24 @@ ask_pam() {
 fault 'Dovecot asks PAM and not the database' '
 	ask_pam' V052 'mailadm config render dovecot'
 fault 'the password query cannot see disabled domains and may_login' '
-	sed_in /etc/dovecot/dovecot-sql.conf.ext "s/u\.may_login/1/"' \
+	sed_in /etc/dovecot/mailadm-sql.conf.ext "s/u\.may_login/1/"' \
 	V011 'mailadm config render dovecot'
 fault "Dovecot's query compares with '%'" '
-	sed_in /etc/dovecot/dovecot-sql.conf.ext \
+	sed_in /etc/dovecot/mailadm-sql.conf.ext \
 		"/^#/!s/.(%u|%\{user\})./'\''%'\''/"' \
 	V008 "write '$(on %u '%{user}')'"
 fault 'a letter that this release of Dovecot does not know' '
-	sed_in /etc/dovecot/dovecot-sql.conf.ext \
+	sed_in /etc/dovecot/mailadm-sql.conf.ext \
 		"/^ *WHERE/{s/%u|%\{user\}/$(on %q %u)/;:x;n;bx}"' \
 	V009 "write $(on %u '%{user}') for $(on %q %u)"
 case $release in
 2.3*)
 	fault "a guide's connect line has no time-out" '
-		sed_in /etc/dovecot/dovecot-sql.conf.ext \
+		sed_in /etc/dovecot/mailadm-sql.conf.ext \
 			"s/read_timeout=[0-9]+//"' V015 read_timeout
 	fault 'the process that notes logins cannot read its file' '
-		chgrp root /etc/dovecot/dovecot-dict-sql.conf.ext' \
-		V024 'chgrp dovecot /etc/dovecot/dovecot-dict-sql.conf.ext'
+		chgrp root /etc/dovecot/mailadm-dict-sql.conf.ext' \
+		V024 'chgrp dovecot /etc/dovecot/mailadm-dict-sql.conf.ext'
 	;;
 esac
 fault 'Dovecot cannot read its configuration' '
@@ -591,7 +591,7 @@ t 'a frozen database is reported in seconds, and ends nothing' '
 
 t 'without Postfix its rules are not checked, and the others are' '
 	mount --bind /dev/null /usr/sbin/postconf &&
-	chmod o+r /etc/dovecot/dovecot-sql.conf.ext && run verify
+	chmod o+r /etc/dovecot/mailadm-sql.conf.ext && run verify
 	umount /usr/sbin/postconf
 	again && status 1 && is "$(rules_found)" "V023 " || return 1
 	like "$err" "program not found: postconf" && like "$err" "V004"'

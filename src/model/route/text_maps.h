@@ -1,7 +1,7 @@
 /*
  * Postfix's maps and Dovecot's users as text: for when the database is away.
  *
- * The files say what the shipped sql_*.cf and dovecot-sql.conf.ext say, with
+ * The files say what the shipped sql_*.cf and mailadm-sql.conf.ext say, with
  * the names that exist now.  virtual_alias_maps holds the first answer of
  * the three maps of that setting, so one file stands for them.  The names of
  * an alias domain are those of its target, written out; where the target has

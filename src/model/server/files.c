@@ -36,6 +36,15 @@ const char *const server_set_names[] = {
     { SERVER_FILTER, "postfix/opendkim/" name, path, PUBLIC,		\
 	"FILTER_OPENDKIM" }
 
+/*
+ * Where a template went before: named, if it is still there.  Two of these
+ * names are of the package of Dovecot 2.3, which lets the group dovecot read
+ * them whenever it is configured.
+ */
+#define FORMER(template, path, release)					\
+    { SERVER_DOVECOT, "dovecot/" template ".conf.ext",			\
+	DOVECOT path ".conf.ext", "root", "root", 0600, release, "FORMER" }
+
 /* Postfix's maps hold its password and are opened by user postfix. */
 const struct server_file server_files[] = {
 	{ SERVER_POSTFIX, "postfix/main.cf", POSTFIX "main.cf",
@@ -48,20 +57,24 @@ const struct server_file server_files[] = {
 	    "root", "postfix", 0640, 0, NULL },
 	{ SERVER_DOVECOT, "dovecot/2.3/dovecot.conf", DOVECOT "dovecot.conf",
 	    "root", "root", 0644, RELEASE(2, 3), NULL },
-	{ SERVER_DOVECOT, "dovecot/2.3/dovecot-sql.conf.ext",
-	    DOVECOT "dovecot-sql.conf.ext", "root", "root", 0600,
+	{ SERVER_DOVECOT, "dovecot/2.3/mailadm-sql.conf.ext",
+	    DOVECOT "mailadm-sql.conf.ext", "root", "root", 0600,
 	    RELEASE(2, 3), NULL },
-	{ SERVER_DOVECOT, "dovecot/2.3/dovecot-sql-names.conf.ext",
-	    DOVECOT "dovecot-sql-names.conf.ext", "root", "root", 0600,
+	{ SERVER_DOVECOT, "dovecot/2.3/mailadm-sql-names.conf.ext",
+	    DOVECOT "mailadm-sql-names.conf.ext", "root", "root", 0600,
 	    RELEASE(2, 3), NULL },
-	{ SERVER_DOVECOT, "dovecot/2.3/dovecot-dict-sql.conf.ext",
-	    DOVECOT "dovecot-dict-sql.conf.ext", "root", "dovecot", 0640,
+	{ SERVER_DOVECOT, "dovecot/2.3/mailadm-dict-sql.conf.ext",
+	    DOVECOT "mailadm-dict-sql.conf.ext", "root", "dovecot", 0640,
 	    RELEASE(2, 3), NULL },
 	{ SERVER_DOVECOT, "dovecot/2.4/dovecot.conf", DOVECOT "dovecot.conf",
 	    "root", "root", 0644, RELEASE(2, 4), NULL },
-	{ SERVER_DOVECOT, "dovecot/2.4/dovecot-sql.conf.ext",
-	    DOVECOT "dovecot-sql.conf.ext", "root", "root", 0600,
+	{ SERVER_DOVECOT, "dovecot/2.4/mailadm-sql.conf.ext",
+	    DOVECOT "mailadm-sql.conf.ext", "root", "root", 0600,
 	    RELEASE(2, 4), NULL },
+	FORMER("2.3/mailadm-sql", "dovecot-sql", RELEASE(2, 3)),
+	FORMER("2.3/mailadm-sql-names", "dovecot-sql-names", RELEASE(2, 3)),
+	FORMER("2.3/mailadm-dict-sql", "dovecot-dict-sql", RELEASE(2, 3)),
+	FORMER("2.4/mailadm-sql", "dovecot-sql", RELEASE(2, 4)),
 	{ SERVER_DOVECOT, "dovecot/junk.sieve", DOVECOT "junk.sieve",
 	    PUBLIC, "FILTER_RSPAMD" },
 	{ SERVER_FILTER, "postfix/tmpfiles.conf",

@@ -18,10 +18,6 @@ static const struct original {
 	    false },
 	{ "/etc/dovecot/dovecot.conf", { "/usr/share/dovecot/dovecot.conf" },
 	    false },
-	{ "/etc/dovecot/dovecot-sql.conf.ext",
-	    { "/usr/share/dovecot/dovecot-sql.conf.ext" }, false },
-	{ "/etc/dovecot/dovecot-dict-sql.conf.ext",
-	    { "/usr/share/dovecot/dovecot-dict-sql.conf.ext" }, false },
 	{ NULL, { NULL }, false }
 };
 

@@ -131,6 +131,7 @@ server_values(struct arena *a, const struct server *server, bool secret)
 		{ "POSTFIX_HOSTS", server_postfix_hosts(a, s, retry), NULL },
 		{ "POSTFIX_RETRY", retry ? "yes" : NULL, NULL },
 		{ "HISTORY_KEEP", s->history_keep > 0 ? "yes" : NULL, NULL },
+		{ "FORMER", NULL, NULL },	/* what is not made any more */
 		{ "PROGRAM", cron_word(a, server->program ?
 		    server->program : "mailadm"), NULL },
 		{ secret ? "POSTFIX_PASSWORD" : NULL,

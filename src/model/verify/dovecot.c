@@ -14,7 +14,7 @@
 
 /* A query of Dovecot: its name in the file of 2.3, and its block in 2.4. */
 static const struct question {
-	const char *name;	/* 2.3, in dovecot-sql.conf.ext */
+	const char *name;	/* 2.3, in mailadm-sql.conf.ext */
 	const char *block;	/* passdb or userdb */
 	const char *setting;	/* 2.4, in that block */
 	bool keyed;
@@ -30,8 +30,8 @@ static const char *
 shipped_query(struct verifying *v, const struct question *q)
 {
 	const char *text = verify_shipped(v->dovecot.minor >= 4 ?
-	    "dovecot/2.4/dovecot-sql.conf.ext" :
-	    "dovecot/2.3/dovecot-sql.conf.ext");
+	    "dovecot/2.4/mailadm-sql.conf.ext" :
+	    "dovecot/2.3/mailadm-sql.conf.ext");
 	const struct dovecot_block *block;
 	struct dovecot_block *root;
 	struct err e = { 0 };

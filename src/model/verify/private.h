@@ -71,7 +71,7 @@ enum verify_needs {
 	VERIFY_POSTFIX = 1 << 0,
 	VERIFY_DOVECOT = 1 << 1,
 	VERIFY_MAP_FILE = 1 << 2,	/* the file of a map of Postfix */
-	VERIFY_SQL_FILE = 1 << 3,	/* dovecot-sql.conf.ext of 2.3 */
+	VERIFY_SQL_FILE = 1 << 3,	/* mailadm-sql.conf.ext of 2.3 */
 	VERIFY_ANSWER = 1 << 4,		/* what the database answers */
 	VERIFY_CERTIFICATE = 1 << 5,	/* a certificate and its key */
 	/* Not what is read, but where the rule applies: see verify_server. */
