@@ -70,6 +70,8 @@ t 'what the packages installed is replaced, unless it was edited' '
 unchanged() {
 	rm -rf "$T/again"
 	mailadm -q config render all --out "$T/again" >/dev/null || return 1
+	# Where there is no cron, nobody would read it.
+	[ -d /etc/cron.d ] || rm -r "$T/again/etc/cron.d"
 	(cd "$T/again" && find etc -type f) | while read -r file; do
 		cmp "$T/again/$file" "/$file" || exit 1
 	done
