@@ -16,6 +16,9 @@
 /* No program that we run prints more. */
 #define OUTPUT_MAX ((size_t)16 * 1024 * 1024)
 
+/* How often the end of a program that starts servers is looked for. */
+#define STARTER_MS 20
+
 /* Not PATH: sbin is often missing there.  The first match is run. */
 static const char *const folders[] = {
 	"/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin",
@@ -193,6 +196,33 @@ child_wait(struct child *c)
 	}
 }
 
+/* What it has said may still be in the pipes; nobody else is waited for. */
+static int
+child_outlive(struct child *c)
+{
+	int status = 0;
+
+	child_close(c, 0);
+	while (waitpid(c->pid, &status, WNOHANG) == 0) {
+		struct pollfd p[2] = {
+			{ .fd = c->fd[1], .events = POLLIN },
+			{ .fd = c->fd[2], .events = POLLIN },
+		};
+
+		if (poll(p, 2, STARTER_MS) <= 0)
+			continue;
+		for (int i = 1; i < 3; i++) {
+			if (p[i - 1].revents != 0)
+				child_hear(c, i);
+		}
+	}
+	for (int i = 1; i < 3; i++) {
+		child_hear(c, i);
+		child_close(c, i);
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 /* Writes and reads at the same time, so that neither blocks the other. */
 static int
 child_talk(struct child *c, const struct text *input)
@@ -243,7 +273,8 @@ run(struct arena *a, struct child *c, const struct words *argv,
 
 	if (!child_start(c, argv, e))
 		return false;
-	answer->status = child_talk(c, input);
+	answer->status = input != NULL ? child_talk(c, input) :
+	    child_outlive(c);
 	answer->out = arena_strndup(a, c->said[1].buf, c->said[1].len);
 	answer->err = arena_strndup(a, c->said[2].buf, c->said[2].len);
 	text_clear(&c->said[1]);
@@ -269,4 +300,14 @@ program_run_for(struct arena *a, const struct words *argv, unsigned seconds,
 	struct child c = child_make(seconds);
 
 	return run(a, &c, argv, &nothing, answer, e);
+}
+
+bool
+program_run_starter(struct arena *a, const struct words *argv,
+    struct program_answer *answer, struct err *e)
+{
+	struct child c = { .fd = { -1, -1, -1 }, .said = { TEXT_INIT,
+	    TEXT_INIT, TEXT_INIT } };
+
+	return run(a, &c, argv, NULL, answer, e);
 }

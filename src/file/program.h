@@ -32,6 +32,14 @@ bool program_run(struct arena *a, const struct words *argv,
 bool program_run_for(struct arena *a, const struct words *argv,
     unsigned seconds, struct program_answer *answer, struct err *e);
 
+/*
+ * The same for one that starts servers: they go on, in sessions of their own,
+ * with its output open, so what counts is that the program itself has ended.
+ * It is not ended by a deadline, which would end them, too.
+ */
+bool program_run_starter(struct arena *a, const struct words *argv,
+    struct program_answer *answer, struct err *e);
+
 /* How long any program may take, and when all of them have to end. */
 struct program_limit {
 	unsigned seconds;
