@@ -193,6 +193,9 @@ bool db_texts(struct db *db, struct arena *a, enum sql_id id,
  */
 bool db_script(struct db *db, const char *statement, struct err *e);
 
+/* The same where the text holds hashes of passwords: --show-sql hides it. */
+bool db_script_secret(struct db *db, const char *statement, struct err *e);
+
 /*
  * The same where the statement may fail: *number is the server's error, or
  * 0, and an open transaction goes on.  False only where the server is gone

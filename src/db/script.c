@@ -49,17 +49,31 @@ script_run(struct db *db, const char *statement, struct err *e)
 	return db_usable(db, e) && db_run(db, statement, e);
 }
 
-bool
-db_script(struct db *db, const char *statement, struct err *e)
+static bool
+result_drop(struct db *db, struct err *e)
 {
-	MYSQL_RES *result;
+	MYSQL_RES *result = mysql_store_result(db->mysql);
 
-	if (!script_run(db, statement, e))
-		return false;
-	result = mysql_store_result(db->mysql);
 	if (result != NULL)
 		mysql_free_result(result);
 	return db_check_transaction(db, e);
+}
+
+bool
+db_script(struct db *db, const char *statement, struct err *e)
+{
+	return script_run(db, statement, e) && result_drop(db, e);
+}
+
+bool
+db_script_secret(struct db *db, const char *statement, struct err *e)
+{
+	if (!db_usable(db, e))
+		return false;
+	db_trace(db, "(a statement with hashes)", NO_PARAMS);
+	if (mysql_real_query(db->mysql, statement, strlen(statement)) != 0)
+		return db_connection_failed(db, e);
+	return result_drop(db, e);
 }
 
 bool

@@ -85,6 +85,13 @@ extern const struct field schema_finding_fields[];
 bool schema_init(struct db *db, struct arena *a, bool dry_run,
     struct schema_report *report, struct err *e);
 
+/*
+ * Gives the accounts of the servers their passwords and rights: the text of
+ * grants.sql, as it was rendered.  It can run again.
+ */
+bool schema_grants(struct db *db, struct arena *a, const char *text,
+    struct err *e);
+
 /* ERR_INVALID with the findings in the report: nothing was changed. */
 bool schema_upgrade(struct db *db, struct arena *a,
     const struct schema_options *options, struct schema_report *report,
