@@ -145,6 +145,7 @@ rooms() {
 	model/doctor	model/dnscheck
 	model/report	base file db model model/mail model/check model/verify
 	model/report	model/history model/route
+	model/setup	base file model/server model/doctor
 	model/talk	base
 	model/firewall	base
 	model/repair	base file db db/schema model model/password
@@ -169,6 +170,9 @@ rooms() {
 	cmd/dns		cmd/language cmd/help cmd/run cmd/check
 	cmd/foreign	base file print model model/* db/rows.h
 	cmd/foreign	cmd/language cmd/help cmd/run cmd/plan.h
+	cmd/setup	base file print model model/* db/rows.h
+	cmd/setup	cmd/language cmd/help cmd/run cmd/config
+	cmd/setup	db/schema/schema.h
 	cmd		base file print model model/* db/rows.h
 	cmd		cmd/language cmd/help cmd/run db/schema/schema.h
 	END

@@ -54,7 +54,7 @@ files_of() {
 	debian)
 		for r in $DEBIAN_RELEASES; do
 			printf '%s\n' "tests/debian/$r" \
-			    "tests/debian/$r.package"
+			    "tests/debian/$r.package" "tests/debian/$r.setup"
 		done
 		printf 'tests/debian/%s\n' "${DEBIAN_RELEASES%% *}.newcomer" \
 		    "${DEBIAN_RELEASES##* }.filter" \

@@ -9,7 +9,7 @@ extern const struct cmd domain_cmds[], user_cmds[], grant_cmds[],
     plan_cmds[], export_cmds[], import_cmds[], foreign_cmds[],
     import_from_cmds[], import_dkim_cmds[], history_cmds[],
     config_init_cmds[], config_cmds[], verify_cmds[],
-    config_calibrate_cmds[], report_cmds[], schema_cmds[],
+    config_calibrate_cmds[], report_cmds[], setup_cmds[], schema_cmds[],
     transaction_cmds[], shell_cmds[], hidden_cmds[];
 
 const struct cmd *const cmd_groups[] = {
@@ -18,7 +18,7 @@ const struct cmd *const cmd_groups[] = {
 	dns_cmds, dns_check_cmds, find_cmds, status_cmds, help_cmds,
 	route_cmds, check_cmds, doctor_cmds, doctor_ports_cmds, report_cmds,
 	plan_cmds, export_cmds, import_cmds, foreign_cmds, import_from_cmds,
-	import_dkim_cmds, history_cmds, config_init_cmds, config_cmds,
-	verify_cmds, config_calibrate_cmds, schema_cmds, transaction_cmds,
-	shell_cmds, hidden_cmds, NULL
+	import_dkim_cmds, history_cmds, setup_cmds, config_init_cmds,
+	config_cmds, verify_cmds, config_calibrate_cmds, schema_cmds,
+	transaction_cmds, shell_cmds, hidden_cmds, NULL
 };

@@ -161,9 +161,9 @@ done
 # --- servers --------------------------------------------------------------
 
 # Other programs that the examples of servers may name.
-programs="apt chmod cp doveadm make mariadb mariadb-dump newaliases rm rsync"
-programs="$programs scp service sievec ssh systemctl systemd-sysusers"
-programs="$programs systemd-tmpfiles tar umask"
+programs="apt chmod cp doveadm groupadd install make mariadb mariadb-dump"
+programs="$programs newaliases rm rsync scp service sievec ssh systemctl"
+programs="$programs systemd-sysusers systemd-tmpfiles tar umask useradd"
 
 # The commands of a block, one a line, without redirections.
 commands_of() { # NUMBER

@@ -1,12 +1,13 @@
 #!/bin/sh
 # A test on a bare system:
-# sh tests/debian/release.sh RELEASE[.newcomer|.filter|.costs|.moving|.package]
+# sh tests/debian/release.sh RELEASE[.KIND]
 #
 # Makes the root where it does not exist, and runs there mail.sh, the mail
 # server of one release; newcomer.sh, the first minutes of an admin;
 # filter.sh, the mail server with each of the mail filters; costs.sh, what these
-# cost; moving.sh, a server that somebody else set up; or package.sh, the
-# package of Debian, and package-bare.sh, which installs it where nothing is.
+# cost; moving.sh, a server that somebody else set up; setup.sh, one that
+# "mailadm setup" makes; or package.sh, the package of Debian, and
+# package-bare.sh, which installs it where nothing is.
 
 release=${1%.*}
 case $1 in
@@ -15,6 +16,7 @@ case $1 in
 *.costs) root=-filter test=costs.sh ;;
 *.moving) root='' test=moving.sh ;;
 *.package) root=-package test=package.sh ;;
+*.setup) root='' test=setup.sh ;;
 *) root='' test=mail.sh ;;
 esac
 if ! sh tests/debian/root.sh "make$root" "$release"; then

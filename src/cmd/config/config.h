@@ -20,7 +20,7 @@ const char *config_directory(struct arena *a, const char *name);
 /* The path of this program, for what cron is to run. */
 const char *config_program(struct arena *a);
 
-/* --- answers.c: what "config init" asks, or is told by options ---------- */
+/* --- answers.c: what "config init" asks, or takes from options ---------- */
 
 struct init_args {
 	const char *out;

@@ -36,15 +36,26 @@ is_loopback(const char *address)
 }
 
 static void
-listener_add(struct listeners *to, unsigned port, bool loopback)
+listener_add(struct listeners *to, const struct listener *found)
 {
 	for (size_t i = 0; i < to->count; i++) {
-		if (to->item[i].port == port) {
-			to->item[i].loopback &= loopback;
+		if (to->item[i].port == found->port) {
+			to->item[i].loopback &= found->loopback;
 			return;
 		}
 	}
-	*VECTOR_ADD(to) = (struct listener){ port, loopback };
+	*VECTOR_ADD(to) = *found;
+}
+
+/* The sixth word behind the state. */
+static unsigned long
+inode_read(const char *state)
+{
+	for (int i = 0; i < 6; i++) {
+		state += strcspn(state, " \n");
+		state += strspn(state, " ");
+	}
+	return strtoul(state, NULL, 10);
 }
 
 /* "   0: 0100007F:0CEA 00000000:0000 0A ..." */
@@ -66,7 +77,8 @@ line_read(const char *line, struct listeners *to)
 		return;
 	end += 1 + strcspn(end + 1, " \n");
 	if (*end == ' ' && strtoul(end + 1, NULL, 16) == STATE_LISTEN)
-		listener_add(to, (unsigned)port, is_loopback(local));
+		listener_add(to, &(struct listener){ (unsigned)port,
+		    is_loopback(local), inode_read(end + 1) });
 }
 
 void
@@ -80,7 +92,7 @@ listeners_read(const char *text, struct listeners *to)
 	}
 }
 
-static void
+void
 listeners_find(struct listeners *to)
 {
 	static const char *const files[] = { "/proc/net/tcp",

@@ -22,12 +22,16 @@ VECTOR_NAMED(openings, struct opening);
 struct listener {
 	unsigned port;
 	bool loopback;		/* and nowhere else */
+	unsigned long inode;	/* of the first socket; 0: not known */
 };
 
 VECTOR_NAMED(listeners, struct listener);
 
 /* Adds those of a file like /proc/net/tcp. */
 void listeners_read(const char *text, struct listeners *to);
+
+/* Those of this machine. */
+void listeners_find(struct listeners *to);
 
 /* Of the configuration; the caller clears the vector. */
 void openings_find(struct mail *m, const struct settings *s,

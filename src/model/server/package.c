@@ -43,8 +43,10 @@ static const struct cf_entry answers[] = {
 };
 
 static bool
-is_answer(const struct cf_entry *entry)
+is_answer(const struct cf_entry *entry, bool relayhost)
 {
+	if (relayhost && strcmp(entry->name, "relayhost") == 0)
+		return true;
 	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
 		if (strcmp(answers[i].name, entry->name) == 0)
 			return answers[i].value == NULL || strcmp(
@@ -63,7 +65,7 @@ is_of(const struct cf *from, const struct cf_entry *entry)
 
 static bool
 is_answered(struct arena *a, const struct text *content,
-    const struct text *from)
+    const struct text *from, bool relayhost)
 {
 	struct cf now, before;
 
@@ -71,7 +73,7 @@ is_answered(struct arena *a, const struct text *content,
 	cf_parse(a, from->buf, CF_POSTFIX, &before);
 	for (size_t i = 0; i < now.count; i++) {
 		if (!is_of(&before, &now.entry[i]) &&
-		    !is_answer(&now.entry[i]))
+		    !is_answer(&now.entry[i], relayhost))
 			return false;
 	}
 	return now.count > 0;
@@ -96,7 +98,7 @@ original_read(const struct original *o, struct text *all)
 
 bool
 package_untouched(struct arena *a, const char *path,
-    const struct text *content)
+    const struct text *content, bool relayhost)
 {
 	const struct original *o = originals;
 	struct text from = TEXT_INIT;
@@ -107,7 +109,7 @@ package_untouched(struct arena *a, const char *path,
 	if (o->path == NULL)
 		return false;
 	same = original_read(o, &from) && (o->answered ? is_answered(a,
-	    content, &from) : content->len == from.len &&
+	    content, &from, relayhost) : content->len == from.len &&
 	    memcmp(content->buf, from.buf, from.len) == 0);
 	text_clear(&from);
 	return same;

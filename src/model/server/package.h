@@ -13,9 +13,10 @@
 
 /*
  * The packages keep the originals of the files that they make; of main.cf
- * the answers that debconf writes into it are known, too.
+ * the answers that debconf writes into it are known, too.  relayhost: any is
+ * an answer, for a caller who keeps what it says.
  */
 bool package_untouched(struct arena *a, const char *path,
-    const struct text *content);
+    const struct text *content, bool relayhost);
 
 #endif

@@ -28,6 +28,10 @@ struct render_options {
 	bool force;
 	bool dry_run;
 	bool postconf;		/* commands instead of main.cf, master.cf */
+	/* Of "setup", which asks before it begins: */
+	bool planned;		/* owners may be missing yet; with dry_run */
+	bool marked;		/* what an earlier mailadm left is replaced */
+	bool relayhost;		/* that of main.cf is dealt with */
 };
 
 struct render_row {

@@ -1,0 +1,125 @@
+# shellcheck shell=sh disable=SC2016
+# "mailadm setup", from the packages of the servers to a mail that is read and
+# answered: run by release.sh, in the root of each release.
+. tests/lib.sh
+. tests/debian/lib-mail.sh
+[ "$(hostname) $(pwd)" = "$ME /usr/local/src/mailadm" ] ||
+	bail_out 'run by tests/debian/release.sh, in a root of its own'
+
+flock build/.lock sh -c \
+    'make -s "-j$(nproc)" all && make -s install' >build/setup.log 2>&1 ||
+	bail_out 'mailadm cannot be built'
+world_up || bail_out 'no names, no log'
+
+first=anna@example.test
+echo pw-anna >"$T/password"
+chmod 600 "$T/password"
+
+# shellcheck disable=SC2317 # by cases
+setup() { # OPTION...
+	run mailadm setup "$ME" "$first" --password-file "$T/password" \
+	    --yes "$@"
+}
+
+t 'only root may' '
+	run setpriv --reuid nobody --clear-groups \
+	    /usr/local/sbin/mailadm setup "$ME" $first --dry-run
+	status 9 && like "$err" "only root can" && like "$err" "sudo mailadm"'
+
+t 'the plan is shown, and nothing is changed' '
+	run mailadm setup "$ME" $first --dry-run && status 0 &&
+	is "$(cut -f 1 "$T/out" | tr "\n" " ")" \
+	    "settings certificate owner database schema grants configuration \
+aliases people services proof " &&
+	[ ! -e /etc/mailadm ] && ! getent passwd vmail &&
+	! grep -q mailadm /etc/postfix/main.cf'
+
+t 'a file that somebody edited stops it, with the difference' '
+	cp -p /etc/postfix/master.cf "$T/master.cf" &&
+	echo "# ours" >>/etc/postfix/master.cf && setup && status 6 &&
+	like "$out" "/etc/postfix/master.cf" && like "$err" "--replace" &&
+	[ ! -e /etc/mailadm ] &&
+	cp -p "$T/master.cf" /etc/postfix/master.cf'
+
+t 'so does a relayhost, until it is said what becomes of it' '
+	postconf -e "relayhost = [192.0.2.2]:25" && setup && status 6 &&
+	like "$err" "--relayhost" && [ ! -e /etc/mailadm ]'
+
+t 'a mail server is set up, and proved by a mail' '
+	setup --relayhost "" && status 0 && empty "$out" &&
+	lines "$(grep " done$" "$T/err")" 11 &&
+	like "$err" "proof          done" && unlike "$err" pw-anna &&
+	cp "/etc/ssl/certs/mailadm-$ME.pem" "$W/ca.pem"'
+
+t 'the mail is there to be read, and can be answered' '
+	arrives $first pw-anna "$ME works" &&
+	submit 465 $first pw-anna $first somebody@outside.test answer &&
+	status 0 && gone_out answer'
+
+t 'mail comes in for postmaster, and for root of this machine' '
+	send in postmaster@example.test && arrives $first pw-anna in &&
+	echo "Subject: cron" | sendmail root && arrives $first pw-anna cron'
+
+# shellcheck disable=SC2317 # by cases
+everything() {
+	find /etc /var/lib/mailadm -type f -exec sha256sum {} + | sort
+	mariadb -N mail -e "SELECT COUNT(*) FROM changes"
+	mariadb -N mysql -e "SELECT User, authentication_string
+	    FROM global_priv ORDER BY User" 2>/dev/null
+	pidof master dovecot
+}
+
+t 'a second run changes nothing, and needs no password' '
+	everything >"$T/before" && run mailadm setup --yes &&
+	status 0 && like "$err" "nothing to do" &&
+	everything >"$T/after" && run cmp "$T/before" "$T/after" && status 0 &&
+	run mailadm setup "$ME" $first --yes && status 0 &&
+	like "$err" "nothing to do"'
+
+t 'what a killed run left out is done by the same command' '
+	rm /var/lib/mailadm/applied &&
+	mariadb -e "DROP USER postfix@localhost" &&
+	run mailadm setup "$ME" $first --yes && status 0 &&
+	is "$(grep " done$" "$T/err" | cut -d " " -f 1 | tr "\n" " ")" \
+	    "grants services proof " &&
+	send granted postmaster@example.test &&
+	arrives $first pw-anna granted'
+
+t 'a configuration that Dovecot refuses is taken back' '
+	mailadm config init --hostname "$ME" --pop3 yes -q >/dev/null &&
+	echo "nonsense {" >/etc/dovecot/local.conf &&
+	find /etc/dovecot /etc/postfix /var/lib/mailadm/rendered -type f \
+	    -exec sha256sum {} + | sort >"$T/before" &&
+	run mailadm setup "$ME" $first --yes && status 10 &&
+	like "$err" "the old one is back" && like "$err" configuration &&
+	find /etc/dovecot /etc/postfix /var/lib/mailadm/rendered -type f \
+	    -exec sha256sum {} + | sort >"$T/after" &&
+	run cmp "$T/before" "$T/after" && status 0 &&
+	rm /etc/dovecot/local.conf &&
+	run mailadm setup "$ME" $first --yes && status 0 &&
+	talk 110 && matches "$out" "^.OK"'
+
+t 'the certificate of Let'"'"'s Encrypt is taken once it is there' '
+	rm "$W/ca.pem" && certificate 1 &&
+	run mailadm setup "$ME" $first --yes && status 0 &&
+	eventually is_certificate 993 && logs_in $first pw-anna'
+
+t 'the files of an earlier installation are known by their mark' '
+	rm -rf /etc/mailadm /var/lib/mailadm && run mailadm setup "$ME" \
+	    $first --yes && status 0 && logs_in $first pw-anna &&
+	send again postmaster@example.test && arrives $first pw-anna again'
+
+t 'it finds the other mail server that listens' '
+	postfix stop 2>/dev/null && cp "$(command -v perl)" /usr/sbin/exim4 &&
+	/usr/sbin/exim4 -MIO::Socket::INET -e "
+	    \$s = IO::Socket::INET->new(Listen => 1, LocalPort => 25,
+	    ReuseAddr => 1) or die;
+	    open F, q(>), q($T/ready); sleep 600" & pid=$!
+	eventually test -e "$T/ready" &&
+	run mailadm setup "$ME" $first --yes && status 6 &&
+	like "$err" "/usr/sbin/exim4 listens on port 25"
+	t_result=$?
+	kill $pid
+	[ $t_result -eq 0 ]'
+
+finish
