@@ -23,15 +23,14 @@ struct report_month {
 	int64_t removed;
 };
 
-/* A bar of a histogram. */
-struct report_bar {
-	int64_t bar;
-	int64_t number;
-};
-
-/* Bytes of mail; limited: of users who have a quota, and granted: to them. */
+/*
+ * Users of a domain in one bar.  Bytes of mail; limited: of users who have a
+ * quota, and granted: to them.
+ */
 struct report_mail {
 	const char *domain;
+	int64_t bar;
+	int64_t number;
 	int64_t stored;
 	int64_t limited;
 	int64_t granted;
@@ -50,9 +49,10 @@ struct report_domain {
 	int64_t aliases;
 };
 
-/* Users of a domain who have logged in. */
-struct report_active {
+/* Users of a domain who logged in so long ago. */
+struct report_login {
 	const char *domain;
+	int64_t bar;
 	int64_t number;
 };
 
@@ -72,11 +72,10 @@ struct report_change {
 
 extern const struct field report_count_fields[];
 extern const struct field report_month_fields[];
-extern const struct field report_bar_fields[];
 extern const struct field report_mail_fields[];
 extern const struct field report_full_fields[];
 extern const struct field report_domain_fields[];
-extern const struct field report_active_fields[];
+extern const struct field report_login_fields[];
 extern const struct field report_day_fields[];
 extern const struct field report_change_fields[];
 

@@ -141,14 +141,10 @@ const struct field report_month_fields[] = {
 	{ 0 }
 };
 
-const struct field report_bar_fields[] = {
-	FIELD(struct report_bar, bar, FIELD_NUMBER),
-	FIELD(struct report_bar, number, FIELD_NUMBER),
-	{ 0 }
-};
-
 const struct field report_mail_fields[] = {
 	FIELD(struct report_mail, domain, FIELD_TEXT),
+	FIELD(struct report_mail, bar, FIELD_NUMBER),
+	FIELD(struct report_mail, number, FIELD_NUMBER),
 	FIELD(struct report_mail, stored, FIELD_NUMBER),
 	FIELD(struct report_mail, limited, FIELD_NUMBER),
 	FIELD(struct report_mail, granted, FIELD_NUMBER),
@@ -170,9 +166,10 @@ const struct field report_domain_fields[] = {
 	{ 0 }
 };
 
-const struct field report_active_fields[] = {
-	FIELD(struct report_active, domain, FIELD_TEXT),
-	FIELD(struct report_active, number, FIELD_NUMBER),
+const struct field report_login_fields[] = {
+	FIELD(struct report_login, domain, FIELD_TEXT),
+	FIELD(struct report_login, bar, FIELD_NUMBER),
+	FIELD(struct report_login, number, FIELD_NUMBER),
 	{ 0 }
 };
 
@@ -1535,12 +1532,18 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "t.month ORDER BY t.month",
 	    0, report_month_fields
 	},
-	/* Tenths of the quota; 10 is full, -1 is no quota. */
-	[SQL_REPORT_QUOTA] = {
-	    "SELECT CAST(COALESCE(LEAST(FLOOR(" BYTES_USED " / " JOINED_QUOTA
-	    " * 10), 10), -1) AS SIGNED) AS bar, COUNT(*) AS number "
-	    USERS_WITH_MAIL " GROUP BY bar ORDER BY bar",
-	    0, report_bar_fields
+	/*
+	 * One look at each user: at a million it takes seconds.  The bar is
+	 * tenths of the quota; 10 is full, -1 is no quota.
+	 */
+	[SQL_REPORT_MAIL] = {
+	    "SELECT u.domain, CAST(COALESCE(LEAST(FLOOR(" BYTES_USED " / "
+	    JOINED_QUOTA " * 10), 10), -1) AS SIGNED) AS bar, COUNT(*) AS "
+	    "number, " SUM_OF(BYTES_USED) " AS stored, "
+	    SUM_OF("IF(" JOINED_QUOTA " IS NULL, 0, " BYTES_USED ")")
+	    " AS limited, " SUM_OF(JOINED_QUOTA) " AS granted "
+	    USERS_WITH_MAIL " GROUP BY u.domain, bar ORDER BY u.domain",
+	    0, report_mail_fields
 	},
 	[SQL_REPORT_FULLEST] = {
 	    "SELECT u.email, q.bytes AS used, " JOINED_QUOTA " AS quota FROM "
@@ -1552,13 +1555,14 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* By the seconds since: a day, a week, 30, 91 and 365 days; never. */
 	[SQL_REPORT_LOGINS] = {
-	    "SELECT CASE WHEN t.ago IS NULL THEN 6 WHEN t.ago < 86400 THEN 0 "
-	    "WHEN t.ago < 604800 THEN 1 WHEN t.ago < 2592000 THEN 2 WHEN "
-	    "t.ago < 7862400 THEN 3 WHEN t.ago < 31536000 THEN 4 ELSE 5 END "
-	    "AS bar, COUNT(*) AS number FROM (SELECT CAST(? AS SIGNED) - "
-	    "CAST(l.last_login AS SIGNED) AS ago FROM users AS u LEFT JOIN "
-	    "logins AS l ON l.email = u.email) AS t GROUP BY bar ORDER BY bar",
-	    1, report_bar_fields
+	    "SELECT t.domain, CASE WHEN t.ago IS NULL THEN 6 WHEN t.ago < "
+	    "86400 THEN 0 WHEN t.ago < 604800 THEN 1 WHEN t.ago < 2592000 "
+	    "THEN 2 WHEN t.ago < 7862400 THEN 3 WHEN t.ago < 31536000 THEN 4 "
+	    "ELSE 5 END AS bar, COUNT(*) AS number FROM (SELECT u.domain, "
+	    "CAST(? AS SIGNED) - CAST(l.last_login AS SIGNED) AS ago FROM "
+	    "users AS u LEFT JOIN logins AS l ON l.email = u.email) AS t "
+	    "GROUP BY t.domain, bar ORDER BY t.domain",
+	    1, report_login_fields
 	},
 	[SQL_REPORT_DOMAINS] = {
 	    "SELECT d.domain, d.active, COALESCE(u.number, 0) AS users, "
@@ -1568,19 +1572,6 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "COUNT(DISTINCT mail) AS number FROM aliases GROUP BY domain) AS "
 	    "a ON a.domain = d.domain ORDER BY users DESC, d.domain LIMIT ?",
 	    1, report_domain_fields
-	},
-	[SQL_REPORT_MAIL] = {
-	    "SELECT u.domain, " SUM_OF(BYTES_USED) " AS stored, "
-	    SUM_OF("IF(" JOINED_QUOTA " IS NULL, 0, " BYTES_USED ")")
-	    " AS limited, " SUM_OF(JOINED_QUOTA) " AS granted "
-	    USERS_WITH_MAIL " GROUP BY u.domain ORDER BY u.domain",
-	    0, report_mail_fields
-	},
-	[SQL_REPORT_ACTIVE] = {
-	    "SELECT u.domain, COUNT(*) AS number FROM logins AS l JOIN users "
-	    "AS u ON u.email = l.email WHERE l.last_login > ? GROUP BY "
-	    "u.domain ORDER BY u.domain",
-	    1, report_active_fields
 	},
 	[SQL_REPORT_DAYS] = {
 	    "SELECT TO_DAYS(c.at) - 719528 AS day, h.kind, IF(h.old_row IS "

@@ -183,7 +183,7 @@ logins_put(json_t *all, const struct facts *f)
 }
 
 static void
-mail_put(json_t *object, const struct report_mail *m, bool known)
+mail_put(json_t *object, const struct facts_mail *m, bool known)
 {
 	put(object, "stored", known ? number(m->stored) : json_null());
 	put(object, "stored_of_quota", known ? number(m->limited) :
@@ -255,8 +255,8 @@ domains_put(json_t *all, const struct facts *f)
 		put(one, "active", json_boolean(r->of.active));
 		put(one, "users", number(r->of.users));
 		put(one, "aliases", number(r->of.aliases));
-		mail_put(one, &r->mail, f->mail_why == NULL);
-		put(one, "active_users", f->active_why ? json_null() :
+		mail_put(one, &r->mail, f->mail.why == NULL);
+		put(one, "active_users", f->logins.why ? json_null() :
 		    number(r->active));
 	}
 }
@@ -292,7 +292,7 @@ report_json(const struct facts *f, bool lines, struct text *t)
 	count_put(all, "domains", &f->domains, "new_in_seven_days");
 	count_put(all, "aliases", &f->aliases, "lead_outside");
 	mail = card(all, "mail", f->mail.why);
-	mail_put(mail, &f->mail.of, f->mail.why == NULL);
+	mail_put(mail, &f->mail, f->mail.why == NULL);
 	findings_put(&s, all, f);
 	growth_put(&s, all, &f->growth);
 	quota_put(all, f);

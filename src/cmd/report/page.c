@@ -209,7 +209,7 @@ domain_html(struct page *p, struct text *t, const struct facts_domain *d)
 {
 	const struct style *s = &p->style;
 	const struct facts *f = p->f;
-	bool limited = f->mail_why == NULL && d->mail.granted > 0;
+	bool limited = f->mail.why == NULL && d->mail.granted > 0;
 
 	text_addf(t, "<tr><th scope=\"row\"%s>", d->of.active ? "" :
 	    " class=\"off\"");
@@ -217,7 +217,7 @@ domain_html(struct page *p, struct text *t, const struct facts_domain *d)
 	text_addf(t, "%s</th><td class=\"n\">%s</td><td class=\"n wide\">%s"
 	    "</td><td class=\"n\">%s</td><td class=\"wide part\">",
 	    d->of.active ? "" : " (disabled)", style_number(s, d->of.users),
-	    style_number(s, d->of.aliases), f->mail_why != NULL ? "?" :
+	    style_number(s, d->of.aliases), f->mail.why != NULL ? "?" :
 	    style_size(s, d->mail.stored));
 	if (limited) {
 		int64_t percent = percent_of(d->mail.limited,
@@ -227,11 +227,11 @@ domain_html(struct page *p, struct text *t, const struct facts_domain *d)
 		    "amber" : "blue", (double)percent);
 		text_addf(t, "<span>%" PRId64 " %%</span>", percent);
 	} else {
-		text_add(t, f->mail_why != NULL ? "?" :
+		text_add(t, f->mail.why != NULL ? "?" :
 		    "<span class=\"off\">no quota</span>");
 	}
 	text_addf(t, "</td><td class=\"n\">%s</td></tr>\n",
-	    f->active_why != NULL ? "?" : style_number(s, d->active));
+	    f->logins.why != NULL ? "?" : style_number(s, d->active));
 }
 
 /* Both tables have the same columns; on a narrow screen some of them go. */
@@ -280,7 +280,7 @@ static const char *
 domains_lead(struct page *p)
 {
 	const struct facts *f = p->f;
-	const char *why = f->mail_why != NULL ? f->mail_why : f->active_why;
+	const char *why = f->mail.why != NULL ? f->mail.why : f->logins.why;
 
 	return why == NULL ? "Those with most users first; active: who "
 	    "logged in within 30 days" : arena_printf(p->style.arena,

@@ -290,10 +290,10 @@ domain(struct writing *w, const struct facts_domain *d)
 
 	text_addf(w->t, "  %s%8s%9s%8s%6s%9s\n", cell(w, d->of.domain, NAME),
 	    style_number(s, d->of.users), style_number(s, d->of.aliases),
-	    f->mail_why != NULL ? "?" : style_size(s, d->mail.stored),
-	    f->mail_why != NULL ? "?" : d->mail.granted == 0 ? "-" :
+	    f->mail.why != NULL ? "?" : style_size(s, d->mail.stored),
+	    f->mail.why != NULL ? "?" : d->mail.granted == 0 ? "-" :
 	    arena_printf(s->arena, "%" PRId64 " %%", percent_of(
-	    d->mail.limited, d->mail.granted)), f->active_why != NULL ? "?" :
+	    d->mail.limited, d->mail.granted)), f->logins.why != NULL ? "?" :
 	    style_number(s, d->active));
 }
 
@@ -314,10 +314,10 @@ domains(struct writing *w)
 		text_addf(w->t, "  and %s more: mailadm domain list\n",
 		    style_number(&w->style, w->f->domains.of.number -
 		    DOMAINS));
-	if (w->f->mail_why != NULL)
-		wrapped(w, 2, "  stored, full: ", w->f->mail_why);
-	if (w->f->active_why != NULL)
-		wrapped(w, 2, "  active: ", w->f->active_why);
+	if (w->f->mail.why != NULL)
+		wrapped(w, 2, "  stored, full: ", w->f->mail.why);
+	if (w->f->logins.why != NULL)
+		wrapped(w, 2, "  active: ", w->f->logins.why);
 }
 
 static void

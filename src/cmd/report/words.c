@@ -138,12 +138,12 @@ tile_stored(const struct style *s, const struct facts_mail *m)
 
 	if (m->why != NULL)
 		return tile;
-	tile.value = style_size(s, m->of.stored);
+	tile.value = style_size(s, m->stored);
 	tile.detail = "no user has a quota";
-	if (m->of.granted > 0) {
-		tile.percent = percent_of(m->of.limited, m->of.granted);
+	if (m->granted > 0) {
+		tile.percent = percent_of(m->limited, m->granted);
 		tile.detail = arena_printf(s->arena, "%" PRId64 " %% of %s "
-		    "granted", tile.percent, style_size(s, m->of.granted));
+		    "granted", tile.percent, style_size(s, m->granted));
 	}
 	return tile;
 }

@@ -3,9 +3,6 @@
 
 #define DAY 86400
 
-/* What a card needs of the tables, for the sentence where it is missing. */
-#define NEEDS_USAGE "users, quota_usage and domains"
-#define NEEDS_LOGINS "users and logins"
 
 /* --- numbers of the tiles -------------------------------------------- */
 
@@ -35,47 +32,6 @@ counts(struct gathering *g, struct err *e)
 	    &f->aliases, e);
 }
 
-/* --- histograms ------------------------------------------------------ */
-
-static void
-bars_take(struct facts_bars *bars, const struct db_rows *rows)
-{
-	const struct report_bar *row = rows->row;
-
-	for (size_t i = 0; i < rows->count; i++) {
-		if (row[i].bar < 0)
-			bars->without = row[i].number;
-		else if (row[i].bar < FACTS_BARS)
-			bars->bar[row[i].bar] = row[i].number;
-	}
-}
-
-static bool
-quota(struct gathering *g, struct err *e)
-{
-	struct facts_bars *bars = &g->facts->quota;
-	struct db_rows rows;
-
-	if (!facts_query(g, SQL_REPORT_QUOTA, NO_PARAMS, NEED(NEEDS_USAGE,
-	    &bars->why), &rows, e))
-		return false;
-	bars_take(bars, &rows);
-	return true;
-}
-
-static bool
-logins(struct gathering *g, struct err *e)
-{
-	struct facts_bars *bars = &g->facts->logins;
-	struct db_rows rows;
-
-	if (!facts_query(g, SQL_REPORT_LOGINS, PARAMS(NUMBER(g->facts->now)),
-	    NEED(NEEDS_LOGINS, &bars->why), &rows, e))
-		return false;
-	bars_take(bars, &rows);
-	return true;
-}
-
 static bool
 fullest(struct gathering *g, struct err *e)
 {
@@ -83,7 +39,8 @@ fullest(struct gathering *g, struct err *e)
 	struct db_rows rows;
 
 	if (!facts_query(g, SQL_REPORT_FULLEST, PARAMS(NUMBER(FACTS_LISTED)),
-	    NEED(NEEDS_USAGE, &f->why), &rows, e))
+	    NEED("users, quota_usage and "
+	    "domains", &f->why), &rows, e))
 		return false;
 	f->row = rows.row;
 	f->count = rows.count;
@@ -102,8 +59,8 @@ facts_gather(struct mail *m, const struct facts_options *options,
 		err_set(e, ERR_REFUSED, "a transaction is open");
 		return err_hint(e, "commit or rollback first");
 	}
-	return counts(&g, e) && facts_growth(&g, e) && quota(&g, e) &&
-	    logins(&g, e) && fullest(&g, e) && facts_domains(&g, e) &&
+	return counts(&g, e) && facts_growth(&g, e) && fullest(&g, e) &&
+	    facts_domains(&g, e) &&
 	    facts_changes(&g, e) && facts_recent(&g, e) &&
 	    facts_roles(&g, e) && facts_findings(&g, e);
 }

@@ -98,9 +98,16 @@ struct facts_recent {
 	size_t count;
 };
 
+struct facts_mail {
+	const char *why;
+	int64_t stored;		/* as in struct report_mail */
+	int64_t limited;
+	int64_t granted;
+};
+
 struct facts_domain {
 	struct report_domain of;
-	struct report_mail mail;
+	struct facts_mail mail;
 	int64_t active;		/* users who logged in within 30 days */
 };
 
@@ -108,11 +115,6 @@ struct facts_domains {
 	const char *why;
 	struct facts_domain *row;	/* those with most users */
 	size_t count;
-};
-
-struct facts_mail {
-	const char *why;
-	struct report_mail of;	/* of all; domain is NULL */
 };
 
 enum facts_role {
@@ -170,15 +172,13 @@ struct facts {
 	struct facts_count aliases;	/* part: lead outside */
 	struct facts_growth growth;
 	struct facts_findings findings;
-	struct facts_mail mail;
+	struct facts_mail mail;		/* of all users */
 	struct facts_bars quota;
 	struct facts_bars logins;
 	struct facts_changes changes;
 	struct facts_fullest fullest;
 	struct facts_recent recent;
 	struct facts_domains by_domain;
-	const char *mail_why;		/* why those columns are missing */
-	const char *active_why;
 	struct facts_roles roles;
 };
 
