@@ -148,6 +148,26 @@ joined(struct arena *a, const char *phrase)
 	return name;
 }
 
+/* "migrate from postfixadmin": the topics that single words find. */
+static bool
+hint_words(struct arena *a, const struct words *words, struct err *e)
+{
+	struct words found = { 0 };
+
+	for (size_t i = 0; i < words->count; i++) {
+		const struct block *section = topic_find(a, words->word[i]);
+		const char *name = section ? topic_name(a, section) : NULL;
+
+		if (name != NULL && !words_have(&found, name))
+			words_add(a, &found, name);
+	}
+	if (found.count == 0)
+		return false;
+	err_hint(e, "mailadm help %s", words_joined(a, &found,
+	    ", mailadm help "));
+	return true;
+}
+
 /* Near the first word, or the second of a noun. */
 static bool
 not_found(struct arena *a, const struct words *words, const char *phrase,
@@ -157,6 +177,8 @@ not_found(struct arena *a, const struct words *words, const char *phrase,
 	const char *word = words->word[0];
 
 	err_set(e, ERR_NOT_FOUND, "no help on \"%.200s\"", phrase);
+	if (words->count > 1 && !is_noun(word) && hint_words(a, words, e))
+		return false;
 	if (words->count > 1 && is_noun(word))
 		return hint_command(a, word, words->word[1], e);
 	return hint_near(a, &topics, word, e) ? false :
