@@ -200,8 +200,8 @@ t 'a purge asks nothing, and mail, tables and servers are as they were' '
 	run postfix check && status 0'
 
 # What mail needs.
-t 'left are what Postfix reads, the keys that sign, and their secret' '
-	is "$(named)" "/etc/mailadm
+t 'left are what the servers read, the keys that sign, and their secret' '
+	is "$(named | grep -v "^/etc/dovecot/mailadm-.*sql")" "/etc/mailadm
 /etc/postfix/mailadm
 /var/lib/mailadm" && is "$(ls /etc/mailadm /var/lib/mailadm)" \
 	    "/etc/mailadm:
@@ -211,7 +211,8 @@ dkim.secret
 dkim"'
 
 t 'where Postfix is not ours any more, only the secret is left' '
-	run install_it "$deb" && status 0 && rm -r /etc/postfix/mailadm &&
+	run install_it "$deb" && status 0 &&
+	rm -r /etc/postfix/mailadm /etc/dovecot/mailadm-* &&
 	cp /usr/share/postfix/main.cf.debian /etc/postfix/main.cf &&
 	run dpkg --purge mailadm && status 0 && is "$(named)" /etc/mailadm'
 
