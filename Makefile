@@ -297,6 +297,12 @@ bench-filter:
 	    echo "$$r"; sh tests/debian/release.sh $$r.costs || exit 1; \
 	done </dev/null
 
+# The pictures of README.md, of the program as it is now.
+screenshots:
+	@sh tests/setup.sh screenshots </dev/null >&2
+	@$(SUBMAKE) $(BIN) </dev/null
+	@exec sh src/pictures/take.sh $(BIN) src/pictures </dev/null
+
 # A package for the release of Debian that this is, in build/deb.
 deb:
 	@sh tests/setup.sh deb </dev/null >&2
@@ -369,6 +375,6 @@ FORCE:
 .PHONY: all try check check-unit check-cli check-db check-pty check-e2e \
 	check-browser check-san check-killed check-debian check-newcomer \
 	check-filter lint mutate bench bench-filter fuzz fuzzers \
-	test-programs deb install uninstall clean FORCE
+	test-programs screenshots deb install uninstall clean FORCE
 
 -include $(OBJ:.o=.d) $(wildcard $(OUT)/obj/tests/*/*.d)

@@ -59,7 +59,7 @@ check_cpp() {
 check_shell() {
 	{
 		find tests -maxdepth 1 -name '*.sh' -print0
-		find src/package -name '*.sh' -print0 -o \
+		find src/package src/pictures -name '*.sh' -print0 -o \
 		    -name 'mailadm.p*' -print0
 	} | xargs -0 shellcheck -x .ci/run &&
 	find tests -mindepth 2 -name '*.sh' -print0 |

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what is missing: sh tests/setup.sh build, or try,
-# check, lint, deb, debian, browser.
+# check, lint, deb, debian, browser, screenshots.
 #
 # Says nothing when nothing is missing.  Otherwise it lists the packages and
 # lets apt install them, by sudo when not root.  No service is started or
@@ -157,9 +157,10 @@ lint) wanted="$BUILD $CHECK $LINT" ;;
 deb) wanted="$BUILD $DEB" ;;
 debian) wanted=$DEBIAN ;;
 browser) wanted="$BUILD $SERVER $BROWSER" ;;
+screenshots) wanted="$BUILD $SERVER tmux" ;;
 *)
 	echo 'usage: sh tests/setup.sh' \
-	    'build|try|check|lint|deb|debian|browser' >&2
+	    'build|try|check|lint|deb|debian|browser|screenshots' >&2
 	exit 2 ;;
 esac
 
