@@ -5,6 +5,13 @@
 
 #include "model/address.h"
 
+const char *
+alias_row_shown(struct mail *m, const struct alias *row)
+{
+	return row->active ? row->destination : arena_printf(m->arena,
+	    "(off) %s", row->destination);
+}
+
 bool
 alias_not_found(const char *mail, const char *to, struct err *e)
 {

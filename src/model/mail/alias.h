@@ -33,6 +33,9 @@ bool alias_rows_locked(struct mail *m, const char *mail,
 const struct alias *alias_row_to(const struct db_rows *rows,
     const char *to);
 
+/* Its destination for people, with "(off) " before it if it is disabled. */
+const char *alias_row_shown(struct mail *m, const struct alias *row);
+
 /* ERR_NOT_FOUND, with the destination where `to` is not NULL. */
 bool alias_not_found(const char *mail, const char *to, struct err *e);
 

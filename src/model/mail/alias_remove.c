@@ -139,7 +139,8 @@ remove_rows(struct mail *m, const char *mail, const struct words *to,
 	*removed = 0;
 	for (size_t i = 0; i < rows->count; i++) {
 		if (to->count > 0 && !words_have(to, row[i].destination)) {
-			words_add(m->arena, &left, row[i].destination);
+			words_add(m->arena, &left, alias_row_shown(m,
+			    &row[i]));
 			continue;
 		}
 		(*removed)++;

@@ -195,9 +195,7 @@ say_changed(struct mail *m, const struct alias_write *w,
 	struct words list = { 0 };
 
 	for (size_t i = 0; moved && !exactly && i < rows->count; i++)
-		words_add(m->arena, &list, row[i].active ?
-		    row[i].destination : arena_printf(m->arena, "(off) %s",
-		    row[i].destination));
+		words_add(m->arena, &list, alias_row_shown(m, &row[i]));
 	for (size_t i = 0; moved && i < w->to.count; i++) {
 		const char *to = w->to.word[i];
 
