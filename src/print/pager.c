@@ -15,7 +15,6 @@
 #include "base/words.h"
 
 #define DEFAULT_PAGER "less -FIRX"
-#define SECURE "LESSSECURE="
 #define PIECE ((size_t)64 * 1024)
 
 struct pager {
@@ -28,17 +27,33 @@ struct pager {
 /*
  * With LESSSECURE less starts no shell and writes no file: whoever may run
  * mailadm as root by sudo, and nothing else, must not get more by a "!".
+ * What it gets is UTF-8, whatever the environment says.
  */
+static const char *const set[] = { "LESSSECURE=1", "LESSCHARSET=utf-8" };
+
+#define SET (sizeof(set) / sizeof(set[0]))
+
+static bool
+is_set(const char *variable)
+{
+	for (size_t i = 0; i < SET; i++) {
+		if (strncmp(variable, set[i], strcspn(set[i], "=") + 1) == 0)
+			return true;
+	}
+	return false;
+}
+
 static char **
 environment(struct arena *a)
 {
 	struct words all = { 0 };
 
 	for (char **v = environ; *v != NULL; v++) {
-		if (strncmp(*v, SECURE, strlen(SECURE)) != 0)
+		if (!is_set(*v))
 			words_add(a, &all, *v);
 	}
-	words_add(a, &all, SECURE "1");
+	for (size_t i = 0; i < SET; i++)
+		words_add(a, &all, set[i]);
 	return (char **)(uintptr_t)all.word;
 }
 

@@ -388,16 +388,17 @@ t '\G shows one result vertically' '
 	status 0'
 
 t 'the pager gets what is longer than the screen, unless it is switched off' '
-	printf "#!/bin/sh\necho paged \$1 secure \$LESSSECURE\ncat
+	printf "#!/bin/sh\necho paged \$1 secure \$LESSSECURE \$LESSCHARSET\ncat
 		echo end of page\n" >"$T/pager" && chmod 700 "$T/pager" &&
-	LESSSECURE=0 PAGER="$T/pager \"two words\"" run on_terminal <<-"END" &&
+	LESSSECURE=0 LESSCHARSET=latin1 PAGER="$T/pager \"two words\"" \
+	    run on_terminal <<-"END" &&
 		expect "mailadm> "
 		send "domain list --columns domain\r"
 		expect "^example.org"
 		expect "^mailadm> "
 		absent "paged"
 		send "help\r"
-		expect "^paged two words secure 1"
+		expect "^paged two words secure 1 utf-8"
 		expect "^end of page"
 		expect "^mailadm> "
 		send "set pager off\rhelp user\rset pager on\rquit\r"
