@@ -10,6 +10,7 @@
 #include "cmd/run/list.h"
 #include "model/mail/domain.h"
 #include "model/history/undo.h"
+#include "print/terminal.h"
 
 /* Without --verbose an undo lists only this many rows. */
 #define ROWS_SHOWN 50
@@ -117,13 +118,60 @@ struct undo_args {
 
 static const struct arg undo_arg[] = {
 	ARGUMENT("CHANGE", arg_change, undo_args, change,
-	    "its number, as history shows it", .flags = ARG_REQUIRED),
+	    "its number, as history shows it; on a terminal the default is "
+	    "the last one, and it asks"),
 	FLAG("--force", undo_args, force,
 	    "even where a later change touched the same rows, or where a rule "
 	    "of the database refuses the old row"),
 	NO_SYNC(undo_args),
 	{ 0 }
 };
+
+/* The newest row of the history. */
+struct newest {
+	struct arena *arena;
+	int64_t change;		/* FIELD_NULL: there is none */
+	const char *text;
+};
+
+static bool
+newest_take(void *arg, const void *row, struct err *e)
+{
+	const struct history *h = row;
+	struct newest *n = arg;
+
+	(void)e;
+	n->change = h->change;
+	n->text = arena_printf(n->arena, "undo change %lld by %s: %s %s %s",
+	    (long long)h->change, h->actor != NULL ? h->actor : "somebody",
+	    h->kind, h->name, h->action);
+	return true;
+}
+
+/* A script says which change; whoever types may mean the last one. */
+static bool
+confirm_undo(struct session *s, void *args, const char **action,
+    struct err *e)
+{
+	struct undo_args *a = args;
+	struct newest newest = { &s->scratch, FIELD_NULL, NULL };
+	struct history_filter f = { .list.limit = 1,
+	    .until = HISTORY_TIME_MAX, .change = FIELD_NULL };
+
+	if (a->change != VALUE_UNSET)
+		return true;
+	if (session_is_batch(s) || !terminal_here()) {
+		err_set(e, ERR_USAGE, "missing argument: CHANGE");
+		return err_hint(e, "mailadm history lists the changes");
+	}
+	if (!history_list(&s->mail, &f, newest_take, &newest, e))
+		return false;
+	if (newest.change == FIELD_NULL)
+		return err_set(e, ERR_NOT_FOUND, "there is no change to undo");
+	a->change = newest.change;
+	*action = newest.text;
+	return true;
+}
 
 /* What an undo did, as it is printed. */
 struct doing {
@@ -282,6 +330,6 @@ const struct cmd history_cmds[] = {
 	    "do.",
 	    .example = "undo 12 --dry-run",
 	    ARGS(undo_arg, undo_args), .flags = CMD_DB | CMD_WRITES,
-	    .run = run_undo },
+	    .confirm = confirm_undo, .run = run_undo },
 	{ 0 }
 };

@@ -18,6 +18,34 @@ t 'a misspelled word gets a proposal' '
 	say domain list --colums x && status 2 &&
 	like "$err" "did you mean --columns?"'
 
+t 'what other programs call it is named' '
+	while IFS="|" read -r words here; do
+		# shellcheck disable=SC2086 # words
+		say $words && status 2 && like "$err" "unknown command: " &&
+		matches "$err" "^hint: it is called here: $here\$" || return 1
+	done <<-"END"
+		user delete a@x.org|user remove
+		domain rm x.org|domain remove
+		alias new a@x.org|alias add
+		user edit a@x.org|user set
+		user ls|user list
+		mailbox add a@x.org|user
+		forward a@x.org b@x.org|alias
+		trace a@x.org|route
+		explain a@x.org|route
+		log|history
+		backup|export
+		ls|domain list, user list, alias list
+	END
+	say user list -o yaml && status 2 &&
+	like "$err" "hint: mailadm export writes YAML"'
+
+t 'a noun with --help is about that noun' '
+	say user --help && status 0 &&
+	matches "$out" "^commands of user:" && like "$out" "user passwd" &&
+	unlike "$out" "domain add" && say --help && status 0 &&
+	like "$out" "usage: mailadm"'
+
 t 'command words are exact: a prefix is another word' '
 	say dom list && status 2 && say domain li && status 2 &&
 	like "$err" "unknown command: domain li"'

@@ -122,6 +122,8 @@ change_of() {
 rows <<-END
 	mailadm help|frobnicate|help
 	did you mean|user lits|user list
+	is called here|user delete anna@x.org|user remove nobody@x.org
+	mailadm export writes YAML|user list -o yaml|export
 	usage: mailadm user set|user set|user set anna@x.org --name Anna
 	mailadm help user set|user set anna@x.org|help user set
 	mailadm help domain set|domain set x.org|help domain set

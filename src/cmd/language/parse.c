@@ -121,7 +121,7 @@ take_command_word(struct parser *p, const char *word, struct err *e)
 	if (cmd != NULL && !verb_follows(p, whole))
 		return command_begin(p, cmd);
 	if (p->noun == NULL && is_noun(whole)) {
-		p->noun = whole;
+		p->noun = p->parsed->noun = whole;
 		return true;
 	}
 	p->parsed->secret |= !refuse_command(p->arena, p->noun, word, e);

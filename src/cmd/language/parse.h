@@ -14,6 +14,7 @@ enum parse_mode {
 
 struct parsed {
 	const struct cmd *cmd;		/* NULL: only options were given */
+	const char *noun;		/* without a verb, for its help */
 	void *args;			/* struct of cmd->args_size */
 	struct run_options options;
 	bool secret;			/* the line must not be in a history */

@@ -110,13 +110,75 @@ hint_near(struct arena *a, const struct words *all, const char *word,
 	return true;
 }
 
+/*
+ * What other programs call it.  A word behind a noun is a verb; the words of
+ * `for_noun` go with every noun that has the verb.
+ */
+static const struct synonym {
+	const char *words;	/* with blanks around each */
+	const char *means;
+	bool for_noun;
+} synonyms[] = {
+	{ " del delete rm erase drop destroy ", "remove", true },
+	{ " new create insert ", "add", true },
+	{ " edit mod modify change update ", "set", true },
+	{ " ls all dir ", "list", true },
+	{ " info view get print ", "show", true },
+	{ " password pw ", "passwd", true },
+	{ " lock off deactivate suspend ", "disable", true },
+	{ " unlock on activate ", "enable", true },
+	{ " mv move ", "rename", true },
+	{ " mailbox mailboxes account accounts users box ", "user", false },
+	{ " forward forwards forwarding redirect aliases ", "alias", false },
+	{ " domains ", "domain", false },
+	{ " explain trace resolve where ", "route", false },
+	{ " log logs changes audit ", "history", false },
+	{ " backup dump save ", "export", false },
+	{ " restore load ", "apply, import", false },
+	{ " revert ", "undo", false },
+	{ " grep search ", "find", false },
+	{ " passwd password ", "user passwd", false },
+	{ " show view ", "domain show, user show, alias show", false },
+	{ " ls list ", "domain list, user list, alias list", false },
+	{ " add new create ", "domain add, user add, alias add", false },
+	{ " del delete rm remove ",
+	    "domain remove, user remove, alias remove", false },
+	{ " doc docs man manual ", "help", false },
+	{ " install init ", "config init, schema init", false },
+	{ 0 }
+};
+
+static bool
+verb_exists(struct arena *a, const char *noun, const char *verb)
+{
+	return cmd_find(arena_printf(a, "%s %s", noun, verb)) != NULL;
+}
+
+/* What the word means here; NULL: it is not known. */
+static const char *
+synonym_find(struct arena *a, const char *noun, const char *word)
+{
+	const char *blanked = arena_printf(a, " %s ", word);
+	const struct synonym *s = synonyms;
+
+	while (s->words != NULL && (s->for_noun != (noun != NULL) ||
+	    strstr(s->words, blanked) == NULL ||
+	    (noun != NULL && !verb_exists(a, noun, s->means))))
+		s++;
+	return s->means;
+}
+
 bool
 hint_command(struct arena *a, const char *noun, const char *word,
     struct err *e)
 {
 	struct words all = candidates(a, noun, word, is_any);
 	struct words near = nearest(a, &all, word);
+	const char *means = synonym_find(a, noun, word);
 
+	if (means != NULL)
+		return err_hint(e, "it is called here: %s%s%s",
+		    noun ? noun : "", noun ? " " : "", means);
 	if (near.count == 0 && noun != NULL)
 		return err_hint(e, "%s: %s", noun, sentence_list(a, &all));
 	if (near.count == 0)
@@ -130,7 +192,8 @@ refuse_command(struct arena *a, const char *noun, const char *word,
     struct err *e)
 {
 	struct words all = candidates(a, noun, word, is_any);
-	bool quoted = quote_name(&all, word) || strcmp(word, "mailadm") == 0;
+	bool quoted = quote_name(&all, word) ||
+	    strcmp(word, "mailadm") == 0 || synonym_find(a, noun, word) != NULL;
 
 	if (quoted)
 		err_set(e, ERR_USAGE, "unknown command: %s%s%.200s",

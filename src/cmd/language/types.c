@@ -43,6 +43,8 @@ choice_value(const struct arg_type *type, const char *word, struct value *v,
 	err_set(e, ERR_USAGE, "unknown %s \"%.200s\" (%s)",
 	    type->choice ? type->choice : "value", word, t.buf);
 	text_clear(&t);
+	if (type == &arg_format && strcmp(word, "yaml") == 0)
+		err_hint(e, "mailadm export writes YAML");
 	return false;
 }
 

@@ -381,6 +381,18 @@ sync_after(struct session *s, struct err *e)
 	return true;
 }
 
+/* "user --help" is about users. */
+static bool
+help_print(struct session *s, const struct parsed *p, struct err *e)
+{
+	struct words noun = { 0 };
+
+	if (p->cmd != NULL || p->noun == NULL)
+		return doc_help(&s->out, p->cmd, e);
+	words_add(&s->scratch, &noun, p->noun);
+	return doc_help_words(&s->out, &s->scratch, &noun, e);
+}
+
 bool
 session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 {
@@ -397,7 +409,7 @@ session_run_parsed(struct session *s, const struct parsed *p, struct err *e)
 	if (p->options.version)
 		return doc_version(&s->out, e);
 	if (p->options.help)
-		return doc_help(&s->out, p->cmd, e);
+		return help_print(s, p, e);
 	if (p->cmd == NULL)
 		return true;
 	if (!run_placed(s, p, e))
