@@ -190,7 +190,7 @@ const struct cmd export_cmds[] = {
 	    "for every service, so users who may not log in, send or receive "
 	    "are left out. Only files that changed are replaced, each as a "
 	    "whole; they are the result.",
-	    .example = "export --domain example.org",
+	    .example = "export --domain example.com",
 	    ARGS(export_arg, export_args), .flags = CMD_DB, .run = run_export },
 	{ 0 }
 };

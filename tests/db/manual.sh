@@ -292,4 +292,71 @@ t 'what is printed are times that were measured, and an error in JSON' '
 		is "$err" "$(cat "$blocks/$n")"; } || return 1
 	done'
 
+# --- commands -------------------------------------------------------------
+
+# The example of each command, in a world where its names exist; what it writes
+# is rolled back.  tests/cli/help.sh parses those of all commands.
+
+# Not typed here: they need mail servers, DNS, keys, an adopted database or a
+# terminal.
+elsewhere=" dkim dns doctor config setup schema import_dkim begin commit \
+rollback use set source quit "
+
+example_world() {
+	world && mailadm -q -f - <<-'END' && rm -f "$T/work/changes" &&
+		domain remove example.org --recursive --yes
+		alias add info@example.com bo@example.org
+		user grant bo@example.com --send-as office@example.com
+		domain set example.com --quota 2G
+	END
+	mailadm export >"$T/work/mail.yaml" &&
+	printf '%s\n' domain other.example >"$T/work/domains.csv" &&
+	source_is tests/data/import/postfixadmin3.sql \
+	    tests/data/import/postfixadmin-data.sql
+}
+
+# What must not exist yet goes first, in the same transaction.
+before() { # COMMAND
+	case $1 in
+	"domain add") echo domain remove example.com --recursive --cascade \
+	    --yes ;;
+	"user add") echo user remove anna@example.com --cascade --force \
+	    --yes ;;
+	esac
+}
+
+# The number of the last change is the one that undo names.
+example_of() { # COMMAND
+	# shellcheck disable=SC2086 # two words
+	mailadm help $1 | sed -n '/^example:$/{n; s/^  mailadm //p;}' |
+	    sed "s/^undo [0-9]*/undo $(sql 'SELECT MAX(id) FROM changes')/"
+}
+
+example_works() { # COMMAND
+	{ before "$1"; example_of "$1"; } >"$T/example"
+	if [ "$(wc -l <"$T/example")" -gt 1 ]; then
+		run mailadm --dry-run --file "$T/example"
+	else
+		# shellcheck disable=SC2016 # for the inner shell
+		run env PATH="$T/bin:$PATH" sh -c 'cd "$1" && shift &&
+		    eval "mailadm --dry-run --yes $*"' - "$T/work" \
+		    "$(cat "$T/example")" <"$T/password"
+	fi
+	[ "$status" -le 1 ] || [ "$status" -eq 3 ]
+}
+
+example_world || bail_out 'no world for the commands'
+echo secret >"$T/password"
+mailadm help | awk -F "  +" '/^options:/ { exit }
+	listed && /^  [a-z]/ { print $2 }
+	/^commands:/ { listed = 1 }' >"$T/commands"
+
+while read -r command <&3; do
+	case $elsewhere in
+	*" ${command%% *} "*) continue ;;
+	*" ${command%% *}_${command#* } "*) continue ;;
+	esac
+	t "the example of $command works" 'example_works "$command"'
+done 3<"$T/commands"
+
 finish
