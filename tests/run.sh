@@ -25,7 +25,8 @@ export OUT SAN CI
 # What the sanitizers cannot run: they keep what was freed, and the leak checker
 # does not work below ptrace.  And the tests of the tools, which run no program
 # of ours.
-WITHOUT_SAN='tests/(pty/memory|db/interrupt|cli/(circles|lint|mutate))\.sh'
+WITHOUT_SAN='tests/(pty/memory|db/interrupt'
+WITHOUT_SAN="$WITHOUT_SAN|cli/(circles|lint|mutate|package|pictures))\.sh"
 # And, but for WHOLE=1, what waits for other programs for most of its time, or
 # runs again what other files run: SQL, the real servers, the help of each
 # command.
