@@ -31,18 +31,18 @@ WITHOUT_SAN="$WITHOUT_SAN|cli/(circles|lint|mutate|package|pictures))\.sh"
 # runs again what other files run: SQL, the real servers, the help of each
 # command.
 if [ -z "${WHOLE:-}" ]; then
-	WITHOUT_SAN="$WITHOUT_SAN|tests/cli/(help|hints|manual|tree)\.sh"
+	WITHOUT_SAN="$WITHOUT_SAN|tests/cli/(help|hints|howto|manual|tree)\.sh"
 	WITHOUT_SAN="$WITHOUT_SAN|tests/db/(adopt|adopt_killed|batch"
 	WITHOUT_SAN="$WITHOUT_SAN|check_alias|check_database|check_fix"
 	WITHOUT_SAN="$WITHOUT_SAN|check_output"
 	WITHOUT_SAN="$WITHOUT_SAN|check_planted|check_user|concurrency"
 	WITHOUT_SAN="$WITHOUT_SAN|dkim_dns|dkim_filter|dkim_sync|dns_diff"
 	WITHOUT_SAN="$WITHOUT_SAN|dns_world|doctor"
-	WITHOUT_SAN="$WITHOUT_SAN|explain|faults|forgery|forgery_more|hints"
+	WITHOUT_SAN="$WITHOUT_SAN|explain|faults|forgery|forgery_more|hints|manual"
 	WITHOUT_SAN="$WITHOUT_SAN|hosts|idn_map|import_dkim_dns|not_shown"
 	WITHOUT_SAN="$WITHOUT_SAN|provision|schema|send_as|spellings|try"
 	WITHOUT_SAN="$WITHOUT_SAN|user_rights)\.sh|tests/pty/(shell|zsh)\.sh"
-	WITHOUT_SAN="$WITHOUT_SAN|tests/e2e/(cases|doctor|faults|hashes|mail"
+	WITHOUT_SAN="$WITHOUT_SAN|tests/e2e/(cases|doctor|faults|hashes|howto|mail"
 	WITHOUT_SAN="$WITHOUT_SAN|maps|route|senders|text_maps|verify)\.sh"
 fi
 
