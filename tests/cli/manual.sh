@@ -189,6 +189,22 @@ if command -v mandoc >/dev/null; then
 		done'
 fi
 
+t 'README.md names commands that exist, as they are typed' '
+	sed -z "s/\\\\\n */ /g" README.md |
+	    sed -n "s/ && .*//; s/^    mailadm>\{0,1\} \([a-z].*\)/\1/p" \
+	    >"$T/readme" && [ "$(wc -l <"$T/readme")" -gt 10 ] &&
+	run mailadm --check --keep-going --file "$T/readme" && status 0 &&
+	grep -o "mailadm help [a-z]*" README.md | sort -u >"$T/helps" &&
+	while read -r words; do
+		run $words && status 0 || return 1
+	done <"$T/helps"'
+
+t 'and the pages' '
+	tr "\n" " " <README.md >"$T/readme" && for p in $(pages); do
+		grep -q "man ${p%.*}[^a-z.-]" "$T/readme" || {
+			t_notes=$p; return 1; }
+	done'
+
 t 'a page that cannot be written is an error' '
 	full() { "$MAILADM" "$@" >/dev/full; } &&
 	run full manual && status 10 && like "$err" "cannot write"'
