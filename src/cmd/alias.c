@@ -222,8 +222,10 @@ static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
 	static const struct list_source source = { .fields = alias_fields,
+	    .names = "aliases",
 	    .each = alias_list, .count = alias_count, .addresses = true };
 	static const struct list_source lines = { .fields = line_fields,
+	    .names = "aliases",
 	    .each = lines_list, .count = alias_count, .addresses = true };
 
 	return list_print(s, out_is_narrow(&s->out) ? &lines : &source, args,

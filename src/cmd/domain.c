@@ -190,6 +190,7 @@ static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
 	static const struct list_source source = { .fields = domain_fields,
+	    .names = "domains",
 	    .each = domain_list, .count = domain_count };
 
 	return list_print(s, &source, args, e);

@@ -291,6 +291,7 @@ static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
 	static const struct list_source source = { .fields = user_used_fields,
+	    .names = "users",
 	    .each = user_list, .count = user_count, .addresses = true };
 
 	return list_print(s, &source, args, e);

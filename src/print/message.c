@@ -12,15 +12,32 @@
 /* Of the second and further lines of a hint. */
 #define HINT_INDENT 6
 
+static bool
+is_colored(const struct out *o)
+{
+	return terminal_wants_color(o->color, STDERR_FILENO);
+}
+
+/* A word that is coloured, in front of a text that is not. */
+static void
+word_add(struct out *o, enum terminal_style style, const char *word)
+{
+	bool colored = is_colored(o);
+
+	text_addf(&o->messages, "%s%s%s ", terminal_begin(style, colored),
+	    word, terminal_end(style, colored));
+}
+
 static void __attribute__((format(printf, 3, 0)))
-say(struct out *o, const char *prefix, const char *fmt, va_list ap)
+say(struct out *o, enum terminal_style style, const char *fmt, va_list ap)
 {
 	struct text t = TEXT_INIT;
+	bool colored = is_colored(o);
 
 	text_addv(&t, fmt, ap);
-	text_add(&o->messages, prefix);
+	text_add(&o->messages, terminal_begin(style, colored));
 	shown_add(&o->messages, t.buf, t.len);
-	text_add_char(&o->messages, '\n');
+	text_addf(&o->messages, "%s\n", terminal_end(style, colored));
 	text_clear(&t);
 	if (!o->hold)
 		out_messages_flush(o);
@@ -34,7 +51,7 @@ out_done(struct out *o, const char *fmt, ...)
 	if (o->style.quiet)
 		return;
 	va_start(ap, fmt);
-	say(o, "", fmt, ap);
+	say(o, STYLE_DONE, fmt, ap);
 	va_end(ap);
 }
 
@@ -46,7 +63,7 @@ out_verbose(struct out *o, const char *fmt, ...)
 	if (!o->style.verbose)
 		return;
 	va_start(ap, fmt);
-	say(o, "", fmt, ap);
+	say(o, STYLE_PLAIN, fmt, ap);
 	va_end(ap);
 }
 
@@ -56,7 +73,8 @@ out_note(struct out *o, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(o, "note: ", fmt, ap);
+	word_add(o, STYLE_WARNING, "note:");
+	say(o, STYLE_PLAIN, fmt, ap);
 	va_end(ap);
 }
 
@@ -107,14 +125,16 @@ static void
 hint_add(struct out *o, const char *hint)
 {
 	struct text t = TEXT_INIT;
+	bool colored = is_colored(o);
 
 	shown_add(&t, hint, strlen(hint));
-	text_add(&o->messages, "hint: ");
+	text_addf(&o->messages, "%shint: ", terminal_begin(STYLE_LESS,
+	    colored));
 	if (o->error_terminal)
 		words_wrap(&o->messages, t.buf, (int)terminal_width());
 	else
 		text_add(&o->messages, t.buf);
-	text_add_char(&o->messages, '\n');
+	text_addf(&o->messages, "%s\n", terminal_end(STYLE_LESS, colored));
 	text_clear(&t);
 }
 
@@ -167,11 +187,7 @@ out_error(struct out *o, const struct err *failure)
 	if (out_is_json(o)) {
 		error_as_json(o, failure);
 	} else {
-		bool color = terminal_wants_color(o->color,
-		    STDERR_FILENO);
-
-		text_add(&o->messages, color ? "\033[1;31mmailadm:\033[0m " :
-		    "mailadm: ");
+		word_add(o, STYLE_ERROR, "mailadm:");
 		if (o->file != NULL) {
 			shown_add(&o->messages, o->file, strlen(o->file));
 			text_addf(&o->messages, ":%zu: ", o->line);

@@ -124,17 +124,53 @@ add_block(struct out *o, const char *const *cell)
 	text_add_char(&o->results, '\n');
 }
 
+static bool
+is_colored(const struct out *o)
+{
+	return terminal_wants_color(o->color, STDOUT_FILENO);
+}
+
+static void
+style_begin(struct out *o, enum terminal_style style)
+{
+	text_add(&o->results, terminal_begin(style, is_colored(o)));
+}
+
+/* In front of the newline, so that no line begins in the style. */
+static void
+style_end(struct out *o, enum terminal_style style)
+{
+	text_cut(&o->results, o->results.len - 1);
+	text_addf(&o->results, "%s\n", terminal_end(style, is_colored(o)));
+}
+
+/* A row whose column `active` says no. */
+static bool
+is_off(const struct out *o, const char *const *cell)
+{
+	for (size_t i = 0; o->field[i] != NULL; i++) {
+		if (o->field[i]->type == FIELD_FLAG &&
+		    strcmp(o->field[i]->name, "active") == 0)
+			return strcmp(cell[i], "no") == 0;
+	}
+	return false;
+}
+
 static void
 add_line(struct out *o, const char *const *cell)
 {
 	struct table *table = o->state;
+	enum terminal_style style = is_off(o, cell) ? STYLE_LESS :
+	    STYLE_PLAIN;
 
 	if (table->blocks) {
 		add_block(o, cell);
 		return;
 	}
+	style_begin(o, style);
 	for (size_t i = 0; i < table->columns; i++)
 		add_cell(o, i, cell[i], i + 1 == table->columns);
+	style_end(o, style);
 }
 
 static void
@@ -191,6 +227,7 @@ table_heading(struct out *o)
 	struct table *t = o->state;
 	struct text name = TEXT_INIT;
 
+	style_begin(o, STYLE_HEADING);
 	for (size_t i = 0; i < t->columns; i++) {
 		text_cut(&name, 0);
 		for (const char *p = o->field[i]->name; *p != '\0'; p++)
@@ -200,6 +237,7 @@ table_heading(struct out *o)
 			t->width[i] = utf8_width(name.buf);
 		add_cell(o, i, name.buf, i + 1 == t->columns);
 	}
+	style_end(o, STYLE_HEADING);
 	text_clear(&name);
 }
 

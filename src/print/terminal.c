@@ -75,3 +75,24 @@ terminal_color_parse(const char *name, enum terminal_color *color)
 			*color = (enum terminal_color)i;
 	}
 }
+
+const char *
+terminal_begin(enum terminal_style style, bool colored)
+{
+	static const char *const sequences[] = {
+		[STYLE_PLAIN] = "",
+		[STYLE_HEADING] = "\033[1m",
+		[STYLE_ERROR] = "\033[1;31m",
+		[STYLE_WARNING] = "\033[33m",
+		[STYLE_DONE] = "\033[32m",
+		[STYLE_LESS] = "\033[2m",
+	};
+
+	return colored ? sequences[style] : "";
+}
+
+const char *
+terminal_end(enum terminal_style style, bool colored)
+{
+	return colored && style != STYLE_PLAIN ? "\033[0m" : "";
+}

@@ -28,6 +28,20 @@ void terminal_color_parse(const char *name, enum terminal_color *color);
 /* True when text for this descriptor is to be coloured. */
 bool terminal_wants_color(enum terminal_color asked_for, int fd);
 
+/* What a text is, and so how it looks; STYLE_PLAIN has no sequence. */
+enum terminal_style {
+	STYLE_PLAIN,
+	STYLE_HEADING,		/* bold */
+	STYLE_ERROR,		/* red */
+	STYLE_WARNING,		/* yellow */
+	STYLE_DONE,		/* green */
+	STYLE_LESS		/* dim: hints, and rows that are switched off */
+};
+
+/* The escape sequences around such a text; "" where it is not coloured. */
+const char *terminal_begin(enum terminal_style style, bool colored);
+const char *terminal_end(enum terminal_style style, bool colored);
+
 /* True when it is no terminal, or one that can only print: TERM=dumb. */
 bool terminal_is_plain(int fd);
 

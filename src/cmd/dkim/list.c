@@ -25,6 +25,7 @@ static bool
 run_list(struct session *s, const void *args, struct err *e)
 {
 	static const struct list_source source = { .fields = dkim_fields,
+	    .names = "keys",
 	    .each = dkim_list, .count = dkim_count };
 
 	return list_print(s, &source, args, e);

@@ -53,6 +53,20 @@ count_print(struct session *s, const struct list_source *source,
 	return out_count(&s->out, count, e);
 }
 
+/* For a person, who may take an empty screen for a failure. */
+static void
+say_empty(struct session *s, const struct list_source *source,
+    const struct list_filter *f)
+{
+	bool all = f->pattern == NULL && f->domain == NULL &&
+	    f->scheme == NULL && f->to == NULL && !f->inactive &&
+	    !f->no_password && f->unused_since == 0 && f->over_quota == 0;
+
+	if (s->out.rows == 0 && s->out.terminal && out_is_table(&s->out))
+		out_done(&s->out, all ? "there are no %s" : "no %s match",
+		    source->names);
+}
+
 bool
 list_print(struct session *s, const struct list_source *source,
     const struct list_args *args, struct err *e)
@@ -83,8 +97,11 @@ list_print(struct session *s, const struct list_source *source,
 	if (!out_begin(&s->out, source->fields, OUT_LIST, e))
 		return false;
 	f.more = out_shows_more(&s->out);
-	return source->each(&s->mail, &f, print_row, s, e) &&
-	    out_end(&s->out, e);
+	if (!source->each(&s->mail, &f, print_row, s, e) ||
+	    !out_end(&s->out, e))
+		return false;
+	say_empty(s, source, &f);
+	return true;
 }
 
 bool

@@ -47,6 +47,7 @@ struct list_source {
 	    db_row_each each, void *arg, struct err *e);
 	bool (*count)(struct mail *m, const struct list_filter *f,
 	    int64_t *count, struct err *e);
+	const char *names;	/* "users" */
 	bool addresses;		/* only of the default domain, if one is set */
 };
 
