@@ -64,7 +64,11 @@ check_print(struct session *s, const struct checker *checker,
 	if (r->count + r->fine_count > 0)
 		return (people ? checker->print(s, r, e) : print_findings(s,
 		    checker->fields, r, e)) && out_flush(&s->out, e);
-	out_verbose(&s->out, "nothing found");
+	/* Silent for cron; on a terminal people want to know. */
+	if (checker->print == NULL && s->out.terminal)
+		out_done(&s->out, "no problems found");
+	else
+		out_verbose(&s->out, "nothing found");
 	return true;
 }
 
