@@ -16,11 +16,11 @@ struct report_count {
 	int64_t part;
 };
 
-/* Users who came and went in a month: months since the year 0. */
-struct report_month {
-	int64_t month;
-	int64_t added;
-	int64_t removed;
+/* Users by the months, since the year 0, in which they came and went. */
+struct report_stay {
+	int64_t came;
+	int64_t went;		/* FIELD_NULL: they are still users */
+	int64_t number;
 };
 
 /*
@@ -71,7 +71,7 @@ struct report_change {
 };
 
 extern const struct field report_count_fields[];
-extern const struct field report_month_fields[];
+extern const struct field report_stay_fields[];
 extern const struct field report_mail_fields[];
 extern const struct field report_full_fields[];
 extern const struct field report_domain_fields[];

@@ -12,19 +12,40 @@ struct months {
 	int64_t oldest;		/* with a user, or FIELD_NULL */
 };
 
+static size_t
+month_place(const struct months *all, int64_t month)
+{
+	int64_t at = month - all->first;
+
+	return at < 0 ? 0 : at >= MONTHS_MOST ? MONTHS_MOST - 1 : (size_t)at;
+}
+
 static void
 months_add(struct months *all, const struct db_rows *rows)
 {
-	const struct report_month *row = rows->row;
+	const struct report_stay *row = rows->row;
 
 	for (size_t i = 0; i < rows->count; i++) {
-		int64_t at = row[i].month - all->first;
+		size_t came = month_place(all, row[i].came);
 
-		at = at < 0 ? 0 : at >= MONTHS_MOST ? MONTHS_MOST - 1 : at;
-		all->added[at] += row[i].added;
-		all->removed[at] += row[i].removed;
-		if (all->oldest == FIELD_NULL || all->oldest > at)
-			all->oldest = at;
+		all->added[came] += row[i].number;
+		if (row[i].went != FIELD_NULL)
+			all->removed[month_place(all, row[i].went)] +=
+			    row[i].number;
+		if (all->oldest == FIELD_NULL || all->oldest > (int64_t)came)
+			all->oldest = (int64_t)came;
+	}
+}
+
+/* More came back in a month than were removed in it. */
+static void
+months_settle(struct months *all)
+{
+	for (int i = 0; i < MONTHS_MOST; i++) {
+		if (all->removed[i] >= 0)
+			continue;
+		all->added[i] -= all->removed[i];
+		all->removed[i] = 0;
 	}
 }
 
@@ -90,6 +111,7 @@ facts_growth(struct gathering *g, struct err *e)
 	months_add(all, &rows);
 	if (all->oldest == FIELD_NULL || growth->why != NULL)
 		return true;
+	months_settle(all);
 	points_make(g, all);
 	spark_make(growth, all);
 	return true;
