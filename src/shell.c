@@ -27,6 +27,7 @@
 #include "shell_history.h"
 #include "shell_keys.h"
 #include "shell_line.h"
+#include "shell_settings.h"
 
 /* A signal handler gets no argument. */
 static struct session *interrupted_session;
@@ -208,6 +209,7 @@ shell_run(struct session *s)
 		report(s, &e);
 		return status;
 	}
+	shell_settings_load(s);
 	out_done(&s->out, "mailadm " MAILADM_VERSION "; ? shows what may "
 	    "follow, TAB completes, quit leaves");
 	while (!s->quit) {
