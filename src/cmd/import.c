@@ -5,6 +5,7 @@
 
 #include "base/sentence.h"
 #include "cmd/run/complaints.h"
+#include "cmd/run/password_args.h"
 #include "print/progress.h"
 
 /* The default of --max-errors. */
@@ -15,6 +16,7 @@ struct import_args {
 	bool update;
 	int64_t max_errors;
 	bool force;
+	int64_t generate;	/* length; 0: given without a value */
 };
 
 #define IMPORT_ARGS							\
@@ -37,6 +39,9 @@ static const struct arg import_users_arg[] = {
 	IMPORT_ARGS,
 	FLAG("--force", import_args, force,
 	    "take passwords that are short or common"),
+	OPTION("--generate", arg_length, import_args, generate,
+	    "make a password for new users without one, and print them once",
+	    .flags = ARG_MAY_LACK_VALUE),
 	{ 0 }
 };
 
@@ -62,10 +67,33 @@ show_progress(void *arg, const char *what, int64_t rows, double part)
 
 /* --- doing ----------------------------------------------------------- */
 
+/* The columns of `user add --generate`, all of them in one list. */
+static bool
+generated_print(struct session *s, const struct import *x, struct err *e)
+{
+	if (x->generated.count == 0)
+		return true;
+	s->passwords_shown = true;
+	/* Those are of the file. */
+	s->out.style.columns = NULL;
+	if (!out_begin(&s->out, password_fields, OUT_LIST, e))
+		return false;
+	for (size_t i = 0; i < x->generated.count; i++) {
+		const struct password_row row = {
+			x->generated.item[i].email,
+			x->generated.item[i].password
+		};
+
+		if (!out_row(&s->out, &row, e))
+			return false;
+	}
+	return out_end(&s->out, e);
+}
+
 static bool
 write_unit(struct session *s, void *arg, struct err *e)
 {
-	return import_write(arg, &s->mail, e);
+	return import_write(arg, &s->mail, e) && generated_print(s, arg, e);
 }
 
 static bool
@@ -85,6 +113,15 @@ import(struct session *s, const struct import_options *o,
 	return ok;
 }
 
+/* VALUE_UNSET: not given. */
+static int64_t
+length(const struct session *s, const struct import_args *a)
+{
+	if (a->generate == VALUE_UNSET)
+		return 0;
+	return a->generate > 0 ? a->generate : s->settings.password_length;
+}
+
 static bool
 run_import(struct session *s, const struct import_args *a,
     enum manifest_kind kind, struct err *e)
@@ -99,6 +136,7 @@ run_import(struct session *s, const struct import_args *a,
 		.rounds = (long)s->settings.rounds,
 		.password_min = s->settings.password_policy && !a->force ?
 		    s->settings.password_min : 0,
+		.generate = kind == MANIFEST_USER ? length(s, a) : 0,
 		.progress = show_progress,
 		.progress_arg = &progress,
 	};
@@ -163,7 +201,8 @@ const struct cmd import_cmds[] = {
 	    "export adds is removed, but not from a password. A new user "
 	    "needs a hash or a password; a password that matches is no "
 	    "change, and a short or common one is an error (--force). "
-	    IN_WHOLE,
+	    "--generate makes the passwords of new users that have neither, "
+	    "and prints them once, as CSV or JSON by --output. " IN_WHOLE,
 	    .example = "import users users.csv",
 	    ARGS(import_users_arg, import_args), .flags = CMD_DB,
 	    .run = run_users },

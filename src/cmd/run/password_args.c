@@ -16,11 +16,6 @@
 /* How often somebody is asked for a new password. */
 #define ASKED_MAX 3
 
-struct password_row {
-	const char *email;
-	const char *password;
-};
-
 const struct field password_fields[] = {
 	FIELD(struct password_row, email, FIELD_TEXT),
 	FIELD(struct password_row, password, FIELD_TEXT),

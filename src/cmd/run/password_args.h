@@ -64,6 +64,12 @@ bool password_args_show(struct session *s, const char *email,
 bool password_read(struct session *s, bool from_stdin, const char **password,
     struct err *e);
 
+/* A password that was made here, and its fields. */
+struct password_row {
+	const char *email;
+	const char *password;
+};
+
 extern const struct field password_fields[];
 
 #endif

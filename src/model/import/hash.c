@@ -2,6 +2,7 @@
 #include "model/import/private.h"
 #include "model/password/bulk.h"
 #include "model/password/hash.h"
+#include "model/password/password.h"
 
 struct hashing {
 	struct import *x;
@@ -46,6 +47,27 @@ old_hashes(struct import *x, struct mail *m, struct import_chunk *c,
 	return true;
 }
 
+/* For users that are new and have neither a hash nor a password. */
+static bool
+generate(struct import *x, struct import_chunk *c, struct err *e)
+{
+	for (size_t i = 0; x->options->generate > 0 && i < c->count; i++) {
+		struct import_row *row = &c->row[i];
+		struct import_generated *made;
+
+		if (row->is.faulty || row->old != NULL ||
+		    row->password != NULL || row->user.hash != NULL)
+			continue;
+		if (!password_generate(&x->memory,
+		    (size_t)x->options->generate, &row->password, e))
+			return false;
+		made = VECTOR_ADD(&x->generated);
+		made->email = arena_strdup(&x->memory, row->is.name);
+		made->password = row->password;
+	}
+	return true;
+}
+
 static bool
 new_hashes(struct import *x, struct mail *m, struct import_chunk *c,
     struct err *e)
@@ -83,6 +105,7 @@ import_passwords(struct import *x, struct mail *m, struct err *e)
 		ok = import_chunk_read(x, &c, e);
 		if (ok && c.count > 0 && x->report.complaints.count == 0)
 			ok = old_hashes(x, m, &c, e) &&
+			    generate(x, &c, e) &&
 			    new_hashes(x, m, &c, e);
 	} while (ok && c.count > 0);
 	arena_clear(&c.arena);

@@ -24,10 +24,17 @@ struct import_options {
 	size_t max_errors;	/* stop reading after so many */
 	long rounds;		/* of new hashes */
 	int64_t password_min;	/* of the policy; 0: there is none */
+	int64_t generate;	/* length of passwords to make; 0: none */
 	/* Called now and then; false interrupts hashing.  Or NULL. */
 	bool (*progress)(void *arg, const char *what, int64_t rows,
 	    double part);
 	void *progress_arg;
+};
+
+/* A password that was made for a new user. */
+struct import_generated {
+	const char *email;
+	const char *password;
 };
 
 struct import_column {
@@ -56,6 +63,7 @@ struct import {
 	size_t choices;
 	struct arena memory;	/* of made hashes */
 	VECTOR(const char *) hash;	/* of each row, or NULL */
+	VECTOR(struct import_generated) generated;
 	struct manifest report;	/* its complaints: what is wrong */
 	bool invalid;		/* one of them is more than "exists" */
 	bool stopped;		/* there were too many */
@@ -68,7 +76,8 @@ struct import {
 /*
  * Reads the header (ERR_USAGE where options->columns is wrong) and, outside
  * of a transaction, since that takes time, hashes passwords; one that is a
- * user's already is not hashed again.
+ * user's already is not hashed again.  With options->generate new users that
+ * have neither a hash nor a password get one, which is in x->generated then.
  */
 bool import_begin(struct import *x, struct mail *m, struct csv_file *file,
     const struct import_options *options, struct err *e);

@@ -226,7 +226,8 @@ import_part_done(const struct csv_file *f)
 static void
 hash_put(struct import *x, struct import_row *row)
 {
-	if (row->password == NULL || row->number >= x->hash.count)
+	if (row->number >= x->hash.count ||
+	    x->hash.item[row->number] == NULL)
 		return;
 	row->user.hash = x->hash.item[row->number];
 	row->is.given |= attribute_bit(MANIFEST_USER, "hash");

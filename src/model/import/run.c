@@ -41,11 +41,15 @@ import_begin(struct import *x, struct mail *m, struct csv_file *file,
 	if (x->lines && options->columns != NULL)
 		return err_set(e, ERR_USAGE, "--columns is for CSV: %s has "
 		    "JSON lines", file->name);
+	if (x->lines && options->generate > 0)
+		return err_set(e, ERR_USAGE, "--generate is for CSV: %s has "
+		    "JSON lines", file->name);
 	if (x->lines)
 		return true;
 	if (!import_choose(x, e) || !import_header(x, e))
 		return false;
-	return !import_has_column(x, COLUMN_PASSWORD) ||
+	return (!import_has_column(x, COLUMN_PASSWORD) &&
+	    options->generate == 0) ||
 	    import_passwords(x, m, e);
 }
 
@@ -114,6 +118,7 @@ import_clear(struct import *x)
 {
 	manifest_clear(&x->report);
 	VECTOR_CLEAR(&x->hash);
+	VECTOR_CLEAR(&x->generated);
 	nameset_clear(&x->domains);
 	seen_clear(&x->seen);
 	arena_clear(&x->memory);
