@@ -15,10 +15,13 @@ codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
 FEW='unit tests/cli/smoke.sh tests/cli/install.sh tests/db/try.sh
 	tests/pty/zsh.sh tests/e2e/maps.sh'
 
-# What apt says at its end tells why.
+# What apt says at its end tells why, or what failed of the suite.
 well() {
 	run "$@"
-	[ "$status" -eq 0 ] || tail -n 30 "$T/err" | sed 's/^/# /'
+	[ "$status" -eq 0 ] || {
+		tail -n 30 "$T/err"
+		grep -E -A 20 'FAILED|^not ok' "$T/out" | head -n 60
+	} | sed 's/^/# /'
 	status 0
 }
 

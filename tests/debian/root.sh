@@ -314,8 +314,11 @@ enter() { # RELEASE[.KIND] COMMAND...
 		sh tests/debian/root.sh inside "$@"
 }
 
+# One after the other: apt locks the packages that were fetched.
 enter_bare() { # RELEASE COMMAND...
 	mkdir -p "$ROOTS/$1.debs" "$ROOTS/$1.bare.layer"
+	exec 8>"$ROOTS/$1.debs.lock"
+	flock 8
 	exec unshare --mount --pid --uts --ipc --fork --kill-child \
 		sh tests/debian/root.sh inside-bare "$@"
 }
