@@ -35,6 +35,8 @@ t 'what other programs call it is named' '
 		explain a@x.org|route
 		log|history
 		backup|export
+		clear|Ctrl-L, in the shell
+		?|help
 		ls|domain list, user list, alias list
 	END
 	say user list -o yaml && status 2 &&

@@ -143,7 +143,9 @@ static const struct synonym {
 	{ " add new create ", "domain add, user add, alias add", false },
 	{ " del delete rm remove ",
 	    "domain remove, user remove, alias remove", false },
-	{ " doc docs man manual ", "help", false },
+	{ " doc docs man ? h ", "help", false },
+	{ " clear cls ", "Ctrl-L, in the shell", false },
+	{ " q bye logout ", "quit", false },
 	{ " install init ", "config init, schema init", false },
 	{ 0 }
 };
