@@ -348,10 +348,12 @@ finish() {
 	exit
 }
 
-# The data folder of a new server is made once and copied for each file.
+# The data folder of a new server is made once and copied for each file; for
+# each user, since some of the files are run by root.  "make clean" is not, so
+# root gives its own away.
 t_data_folder() {
 	mkdir -m 0700 "$server_dir"
-	t_template=$OUT/db-template
+	t_template=$BUILT/db-template.$(id -u)
 	(
 		flock 9
 		t_version=$(mariadbd --version)
@@ -359,8 +361,10 @@ t_data_folder() {
 		    "$t_version" ]; then
 			rm -rf "$t_template"
 			mkdir -m 0700 "$t_template" &&
-			server_install "$BUILT/db-template/data" &&
+			server_install "$t_template/data" &&
 			echo "$t_version" >"$t_template/version"
+			[ "$(id -u)" -ne 0 ] ||
+				chown -R --reference="$OUT" "$t_template"
 		fi
 	) 9>"$t_template.lock"
 	cp -r "$t_template/data" "$server_dir/data"
