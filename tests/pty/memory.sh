@@ -163,6 +163,9 @@ t 'a password that was asked for is gone, however it ended' '
 		hidden
 		send "s3cret-three\r"
 		expect "the passwords are not the same"
+		expect "New password: "
+		hidden
+		send "\r"
 		expect "^mailadm> "
 		look s3cret-two s3cret-three
 		send "user verify bo@example.com\r"
