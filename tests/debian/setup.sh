@@ -7,18 +7,26 @@
 	bail_out 'run by tests/debian/release.sh, in a root of its own'
 
 flock build/.lock sh -c \
-    'make -s "-j$(nproc)" all && make -s install' >build/setup.log 2>&1 ||
+    'make -s "-j$(nproc)" all build/tests/drive && make -s install' \
+    >build/setup.log 2>&1 ||
 	bail_out 'mailadm cannot be built'
 world_up || bail_out 'no names, no log'
 
 first=anna@example.test
-echo pw-anna >"$T/password"
+DRIVE=build/tests/drive
+echo pw-anna-ek >"$T/password"
 chmod 600 "$T/password"
 
 # shellcheck disable=SC2317 # by cases
 setup() { # OPTION...
 	run mailadm setup "$ME" "$first" --password-file "$T/password" \
 	    --yes "$@"
+}
+
+# shellcheck disable=SC2317 # by cases
+fits_80() {
+	awk 'length > 80 { print "# " $0; long = 1 } END { exit long }' \
+	    build/setup.screen
 }
 
 t 'only root may' '
@@ -34,6 +42,26 @@ aliases people services proof " &&
 	[ ! -e /etc/mailadm ] && ! getent passwd vmail &&
 	! grep -q mailadm /etc/postfix/main.cf'
 
+t 'a person is asked for the first user, sees the plan, and may say no' '
+	"$DRIVE" - mailadm setup "$ME" >"$T/screen" 2>"$T/err" <<-"END"
+		resize 24 80
+		expect "first user .*: "
+		send "anna\r"
+		expect "first user .*: "
+		send "anna@example.test\r"
+		expect "settings  +write"
+		expect "people  +add the domain example.test"
+		expect "Make mail.example.test this mail server.*"
+		send "n\r"
+		expect "cancelled; nothing was changed"
+		absent "New password"
+		status 6
+	END
+	t_result=$?
+	cat "$T/err" && tr -d "\r" <"$T/screen" >build/setup.screen &&
+	fits_80 && [ $t_result -eq 0 ] && [ ! -e /etc/mailadm ] &&
+	! getent passwd vmail'
+
 t 'a file that somebody edited stops it, with the difference' '
 	cp -p /etc/postfix/master.cf "$T/master.cf" &&
 	echo "# ours" >>/etc/postfix/master.cf && setup && status 6 &&
@@ -48,17 +76,17 @@ t 'so does a relayhost, until it is said what becomes of it' '
 t 'a mail server is set up, and proved by a mail' '
 	setup --relayhost "" && status 0 && empty "$out" &&
 	lines "$(grep " done$" "$T/err")" 11 &&
-	like "$err" "proof          done" && unlike "$err" pw-anna &&
+	like "$err" "proof          done" && unlike "$err" pw-anna-ek &&
 	cp "/etc/ssl/certs/mailadm-$ME.pem" "$W/ca.pem"'
 
 t 'the mail is there to be read, and can be answered' '
-	arrives $first pw-anna "$ME works" &&
-	submit 465 $first pw-anna $first somebody@outside.test answer &&
+	arrives $first pw-anna-ek "$ME works" &&
+	submit 465 $first pw-anna-ek $first somebody@outside.test answer &&
 	status 0 && gone_out answer'
 
 t 'mail comes in for postmaster, and for root of this machine' '
-	send in postmaster@example.test && arrives $first pw-anna in &&
-	echo "Subject: cron" | sendmail root && arrives $first pw-anna cron'
+	send in postmaster@example.test && arrives $first pw-anna-ek in &&
+	echo "Subject: cron" | sendmail root && arrives $first pw-anna-ek cron'
 
 # shellcheck disable=SC2317 # by cases
 everything() {
@@ -68,6 +96,15 @@ everything() {
 	    FROM global_priv ORDER BY User" 2>/dev/null
 	pidof master dovecot
 }
+
+if command -v rspamd >/dev/null; then
+	t 'the filter that is installed signs, once DNS has the key' '
+		is "$(mailadm config init --dry-run --yes -q >/dev/null &&
+		    sed -n "s/^filter = //p" /etc/mailadm/mailadm.conf)" \
+		    rspamd && run mailadm dkim list && status 0 &&
+		matches "$out" "^example.test	.*	pending" &&
+		run mailadm dns show example.test && like "$out" _domainkey'
+fi
 
 t 'a second run changes nothing, and needs no password' '
 	everything >"$T/before" && run mailadm setup --yes &&
@@ -83,7 +120,7 @@ t 'what a killed run left out is done by the same command' '
 	is "$(grep " done$" "$T/err" | cut -d " " -f 1 | tr "\n" " ")" \
 	    "grants services proof " &&
 	send granted postmaster@example.test &&
-	arrives $first pw-anna granted'
+	arrives $first pw-anna-ek granted'
 
 t 'a configuration that Dovecot refuses is taken back' '
 	mailadm config init --hostname "$ME" --pop3 yes -q >/dev/null &&
@@ -102,12 +139,12 @@ t 'a configuration that Dovecot refuses is taken back' '
 t 'the certificate of Let'"'"'s Encrypt is taken once it is there' '
 	rm "$W/ca.pem" && certificate 1 &&
 	run mailadm setup "$ME" $first --yes && status 0 &&
-	eventually is_certificate 993 && logs_in $first pw-anna'
+	eventually is_certificate 993 && logs_in $first pw-anna-ek'
 
 t 'the files of an earlier installation are known by their mark' '
 	rm -rf /etc/mailadm /var/lib/mailadm && run mailadm setup "$ME" \
-	    $first --yes && status 0 && logs_in $first pw-anna &&
-	send again postmaster@example.test && arrives $first pw-anna again'
+	    $first --yes && status 0 && logs_in $first pw-anna-ek &&
+	send again postmaster@example.test && arrives $first pw-anna-ek again'
 
 t 'it finds the other mail server that listens' '
 	postfix stop 2>/dev/null && cp "$(command -v perl)" /usr/sbin/exim4 &&
