@@ -73,9 +73,22 @@ t 'so does a relayhost, until it is said what becomes of it' '
 	postconf -e "relayhost = [192.0.2.2]:25" && setup && status 6 &&
 	like "$err" "--relayhost" && [ ! -e /etc/mailadm ]'
 
-t 'a mail server is set up, and proved by a mail' '
-	setup --relayhost "" && status 0 && empty "$out" &&
-	lines "$(grep " done$" "$T/err")" 11 &&
+# Each run is killed when its first step is done, or a later one: until the
+# servers start, which would take the kill for an end of all.
+# shellcheck disable=SC2317 # by cases
+killed() {
+	while [ ! -s /var/lib/mailadm/rendered ]; do
+		mailadm setup "$ME" "$first" --password-file "$T/password" \
+		    --yes --relayhost "" 2>"$T/killed" &
+		t_pid=$!
+		eventually grep -q "done$" "$T/killed" || return 1
+		kill -9 "$t_pid"
+		wait "$t_pid" 2>/dev/null
+	done
+}
+
+t 'killed again and again, it is finished by the same command' '
+	killed && setup --relayhost "" && status 0 && empty "$out" &&
 	like "$err" "proof          done" && unlike "$err" pw-anna-ek &&
 	cp "/etc/ssl/certs/mailadm-$ME.pem" "$W/ca.pem"'
 
