@@ -375,6 +375,26 @@ tests/db/import_dkim.sh
 		the file is what|hint: the file is what|tests/db/import_files.sh
 		the first line names the columns|the first line names|\
 tests/db/spellings.sh
+		keeps that, --relayhost|--relayhost|tests/debian/setup.sh
+		apt install --no-install-rec|apt install --no-install|\
+tests/debian/setup.sh
+		choose another one with --vmail|choose another one with --vmail|\
+tests/debian/setup.sh
+		does it all work?|does it all work?|tests/debian/setup.sh
+		give another one with --cert|give another one with --cert|\
+tests/debian/setup.sh
+		give that with --vmail-uid|give that with --vmail-uid|\
+tests/debian/setup.sh
+		mailadm domain add DOMAIN, and|mailadm domain add DOMAIN|\
+tests/debian/setup.sh
+		mailq says what waits|mailq says what waits|\
+tests/debian/setup.sh
+		sudo mailadm setup|sudo mailadm|tests/debian/setup.sh
+		take what you want to keep|--replace|tests/debian/setup.sh
+		the records that DNS needs|records that DNS needs|\
+tests/debian/setup.sh
+		when DNS has the records|mailadm dkim activate|\
+tests/debian/setup.sh
 	END
 }
 

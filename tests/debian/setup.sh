@@ -62,6 +62,18 @@ t 'a person is asked for the first user, sees the plan, and may say no' '
 	fits_80 && [ $t_result -eq 0 ] && [ ! -e /etc/mailadm ] &&
 	! getent passwd vmail'
 
+t 'what is taken or missing is named before anything is written' '
+	run mailadm setup "$ME" --vmail-uid "$(id -u postfix)" --dry-run &&
+	status 6 && like "$err" "choose another one with --vmail-uid" &&
+	run mailadm setup "$ME" --certificate /etc/none --certificate-key \
+	    /etc/none --dry-run && status 4 &&
+	like "$err" "give another one with --certificate" &&
+	if ! command -v rspamd; then
+		run mailadm setup "$ME" --filter rspamd --dry-run &&
+		status 4 && like "$err" \
+		    "apt install --no-install-recommends rspamd dovecot-sieve"
+	fi >/dev/null && [ ! -e /etc/mailadm ]'
+
 t 'a file that somebody edited stops it, with the difference' '
 	cp -p /etc/postfix/master.cf "$T/master.cf" &&
 	echo "# ours" >>/etc/postfix/master.cf && setup && status 6 &&
@@ -85,12 +97,16 @@ killed() {
 		kill -9 "$t_pid"
 		wait "$t_pid" 2>/dev/null
 	done
+	[ -s /var/lib/mailadm/rendered ]
 }
 
 t 'killed again and again, it is finished by the same command' '
 	killed && setup --relayhost "" && status 0 && empty "$out" &&
 	like "$err" "proof          done" && unlike "$err" pw-anna-ek &&
-	cp "/etc/ssl/certs/mailadm-$ME.pem" "$W/ca.pem"'
+	like "$err" "records that DNS needs: mailadm dns show example.test" &&
+	like "$err" "does it all work? mailadm doctor" &&
+	cp "/etc/ssl/certs/mailadm-$ME.pem" "$W/ca.pem" &&
+	cp "$T/err" "$T/first"'
 
 t 'the mail is there to be read, and can be answered' '
 	arrives $first pw-anna-ek "$ME works" &&
@@ -116,8 +132,13 @@ if command -v rspamd >/dev/null; then
 		    sed -n "s/^filter = //p" /etc/mailadm/mailadm.conf)" \
 		    rspamd && run mailadm dkim list && status 0 &&
 		matches "$out" "^example.test	.*	pending" &&
+		like "$(cat "$T/first")" "mailadm dkim activate example.test" &&
 		run mailadm dns show example.test && like "$out" _domainkey'
 fi
+
+t 'the id of vmail is not changed: the mail on disk has it' '
+	run mailadm setup "$ME" --vmail-uid 7000 --dry-run && status 6 &&
+	like "$err" "give that with --vmail-uid 5000"'
 
 t 'a second run changes nothing, and needs no password' '
 	everything >"$T/before" && run mailadm setup --yes &&
@@ -149,14 +170,27 @@ t 'a configuration that Dovecot refuses is taken back' '
 	run mailadm setup "$ME" $first --yes && status 0 &&
 	talk 110 && matches "$out" "^.OK"'
 
+t 'a mail that does not arrive is said, and how to go on' '
+	echo "defer_transports = lmtp" >/etc/postfix/local.cf &&
+	run mailadm setup "$ME" $first --yes && status 8 &&
+	like "$err" "the mail did not arrive" &&
+	like "$err" "mailq says what waits; mailadm doctor" &&
+	like "$err" "the same command goes on from here" &&
+	rm /etc/postfix/local.cf &&
+	run mailadm setup "$ME" $first --yes && status 0'
+
 t 'the certificate of Let'"'"'s Encrypt is taken once it is there' '
 	rm "$W/ca.pem" && certificate 1 &&
 	run mailadm setup "$ME" $first --yes && status 0 &&
 	eventually is_certificate 993 && logs_in $first pw-anna-ek'
 
 t 'the files of an earlier installation are known by their mark' '
-	rm -rf /etc/mailadm /var/lib/mailadm && run mailadm setup "$ME" \
-	    $first --yes && status 0 && logs_in $first pw-anna-ek &&
+	cp -p /etc/mailadm/dkim.secret "$T/secret" &&
+	rm -rf /etc/mailadm /var/lib/mailadm && mkdir /etc/mailadm &&
+	cp -p "$T/secret" /etc/mailadm/dkim.secret &&
+	run mailadm setup "$ME" --yes && status 0 &&
+	like "$err" "mailadm domain add DOMAIN" &&
+	logs_in $first pw-anna-ek &&
 	send again postmaster@example.test && arrives $first pw-anna-ek again'
 
 t 'it finds the other mail server that listens' '

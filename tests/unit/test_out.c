@@ -355,6 +355,7 @@ messages_are_escaped(void **state)
 	out_note(&t->out, "%s", "n");
 	out_hint(&t->out, "%s", "h");
 	out_verbose(&t->out, "%s", "v");
+	out_command_end(&t->out);
 	assert_string_equal(t->out.messages.buf, "user a\\x1b\\n added\n"
 	    "note: n\nhint: h\n");
 	text_cut(&t->out.messages, 0);

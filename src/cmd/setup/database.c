@@ -201,6 +201,7 @@ look_people(struct setup *setup, const char **todo, struct err *e)
 	if (known && !present_find(setup, &is, e))
 		return false;
 	setup->adds_user = !is.user;
+	setup->adds_postmaster |= !is.postmaster;
 	*todo = people_missing(setup, &is);
 	return true;
 }

@@ -60,7 +60,12 @@ setup_connect(struct setup *setup, const char *command, struct err *e)
 bool
 setup_command(struct setup *setup, const struct words *words, struct err *e)
 {
-	return setup_open(setup, e) && session_run(&setup->inner, words, e);
+	bool ok = setup_open(setup, e) && session_run(&setup->inner, words,
+	    e);
+
+	if (setup->open)
+		out_command_end(&setup->inner.out);
+	return ok;
 }
 
 /* --- what was brought to a server ----------------------------------------- */

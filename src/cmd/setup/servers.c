@@ -14,7 +14,7 @@
 #include "model/address.h"
 #include "model/setup/service.h"
 
-#define ARRIVE_SECONDS 60
+#define ARRIVE_SECONDS 30
 #define LOOK_MS 500
 
 /* --- services ------------------------------------------------------------- */
@@ -136,6 +136,13 @@ act_services(struct setup *setup, struct err *e)
 
 /* --- proof ---------------------------------------------------------------- */
 
+static const char *
+proof_goes_to(struct setup *setup)
+{
+	return setup->adds_postmaster ? address_join(setup->arena,
+	    "postmaster", setup->domain) : setup->args.address;
+}
+
 /* Only after changes: a second run sends nothing. */
 bool
 look_proof(struct setup *setup, const char **todo, struct err *e)
@@ -144,8 +151,8 @@ look_proof(struct setup *setup, const char **todo, struct err *e)
 	*todo = NULL;
 	if (setup->domain != NULL && setup->changes > 0)
 		*todo = arena_printf(setup->arena, "send a mail to %s, and "
-		    "find it in the INBOX of %s", address_join(setup->arena,
-		    "postmaster", setup->domain), setup->args.address);
+		    "find it in the INBOX of %s", proof_goes_to(setup),
+		    setup->args.address);
 	return true;
 }
 
@@ -163,8 +170,7 @@ number_make(struct arena *a)
 static bool
 message_send(struct setup *setup, const char *id, struct err *e)
 {
-	const char *to = address_join(setup->arena, "postmaster",
-	    setup->domain), *path;
+	const char *to = proof_goes_to(setup), *path;
 	struct text message = TEXT_INIT;
 	struct words argv = { 0 };
 	struct program_answer answer;

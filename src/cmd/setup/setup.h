@@ -35,6 +35,7 @@ struct setup {
 	const char *domain;		/* of the address; NULL: none is made */
 	bool owns_certificate;		/* it is one that signs itself */
 	bool adds_user;
+	bool adds_postmaster;		/* else it may lead elsewhere */
 	bool restarts;			/* and not only reloads */
 	size_t changes;			/* steps that had something to do */
 	struct checksums applied;
