@@ -378,8 +378,7 @@ tests/db/spellings.sh
 		keeps that, --relayhost|--relayhost|tests/debian/setup.sh
 		apt install --no-install-rec|apt install --no-install|\
 tests/debian/setup.sh
-		choose another one with --vmail|choose another one with --vmail|\
-\
+		choose another one with --v|choose another one with --v|\
 tests/debian/setup.sh
 		does it all work?|does it all work?|tests/debian/setup.sh
 		give another one with --cert|give another one with --cert|\
