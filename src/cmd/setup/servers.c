@@ -14,7 +14,8 @@
 #include "model/address.h"
 #include "model/setup/service.h"
 
-#define ARRIVE_SECONDS 30
+/* A filter that is not ready yet makes Postfix wait a minute. */
+#define ARRIVE_SECONDS 90
 #define LOOK_MS 500
 
 /* --- services ------------------------------------------------------------- */
