@@ -29,7 +29,7 @@ sources=$(find src -name '*.[ch]' | sort)
 ours="$sources $(find tests -name '*.[ch]' | sort)"
 texts="$ours Makefile .ci/run
 $(find src tests -name '*.sh' -o -name '*.awk' -o -name '*.pl')
-$(find src/manual -name '*.text')"
+$(find src/manual -name '*.text' 2>/dev/null)"
 
 # Copies of the sources with the same lines: in code/ without comments, in
 # bare/ with empty strings too, in notes/ with the comments alone.

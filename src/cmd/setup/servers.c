@@ -17,6 +17,8 @@
 /* A filter that is not ready yet makes Postfix wait a minute. */
 #define ARRIVE_SECONDS 90
 #define LOOK_MS 500
+#define TRIES 3
+#define RETRY_MS 3000
 
 /* --- services ------------------------------------------------------------- */
 
@@ -109,6 +111,24 @@ filter_start(struct setup *setup, struct err *e)
 	    service_run(setup->arena, "restart", "rspamd", e);
 }
 
+/*
+ * A killed run may have left a start or an end behind that is still going on,
+ * and that this one meets.
+ */
+static bool
+server_run(struct setup *setup, const char *verb, const char *name,
+    struct err *e)
+{
+	for (int tries = 1; !service_run(setup->arena, verb, name, e);
+	    tries++) {
+		if (tries == TRIES)
+			return false;
+		err_clear(e);
+		poll(NULL, 0, RETRY_MS);
+	}
+	return true;
+}
+
 static bool
 timers_enable(struct setup *setup, struct err *e)
 {
@@ -125,8 +145,8 @@ act_services(struct setup *setup, struct err *e)
 
 	if (!filter_start(setup, e) ||
 	    !run(setup, newaliases, "postfix", e) ||
-	    !service_run(setup->arena, verb, "postfix", e) ||
-	    !service_run(setup->arena, verb, "dovecot", e) ||
+	    !server_run(setup, verb, "postfix", e) ||
+	    !server_run(setup, verb, "dovecot", e) ||
 	    !service_enable(setup->arena, "postfix", e) ||
 	    !service_enable(setup->arena, "dovecot", e) ||
 	    !timers_enable(setup, e))
