@@ -91,8 +91,9 @@ t 'so does a relayhost, until it is said what becomes of it' '
 # shellcheck disable=SC2317 # by cases
 killed() {
 	while [ ! -s /var/lib/mailadm/rendered ]; do
-		mailadm setup "$ME" "$first" --password-file "$T/password" \
-		    --yes --relayhost "" 2>"$T/killed" &
+		/usr/local/sbin/mailadm setup "$ME" "$first" --yes \
+		    --relayhost "" --password-file "$T/password" \
+		    2>"$T/killed" &
 		t_pid=$!
 		eventually grep -q "done$" "$T/killed" || return 1
 		kill -9 "$t_pid"
@@ -140,6 +141,10 @@ fi
 t 'the id of vmail is not changed: the mail on disk has it' '
 	run mailadm setup "$ME" --vmail-uid 7000 --dry-run && status 6 &&
 	like "$err" "give that with --vmail-uid 5000"'
+
+t 'two at once are refused' '
+	run flock /run/mailadm-setup.lock /usr/local/sbin/mailadm setup \
+	    "$ME" --yes && status 8 && like "$err" "another setup runs"'
 
 t 'a second run changes nothing, and needs no password' '
 	everything >"$T/before" && run mailadm setup --yes &&

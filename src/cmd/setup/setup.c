@@ -1,7 +1,9 @@
 /* mailadm setup: a mail server in one command. */
 #include "cmd/setup/setup.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/sentence.h"
@@ -12,6 +14,8 @@
 #include "model/setup/machine.h"
 #include "print/ask.h"
 #include "print/terminal.h"
+
+#define LOCK "/run/mailadm-setup.lock"
 
 static const struct arg_type arg_relayhost = {
 	.metavar = "HOST", .may_be_empty = true
@@ -164,14 +168,24 @@ refuse_rivals(struct setup *setup, struct err *e)
 }
 
 static bool
-machine_check(struct setup *setup, struct err *e)
+root_only(struct err *e)
 {
-	if (geteuid() != 0) {
-		err_set(e, ERR_DENIED, "setup changes the system: only root "
-		    "can");
-		return err_hint(e, "sudo mailadm setup");
-	}
-	return refuse_packages(setup, e) && refuse_rivals(setup, e);
+	if (geteuid() == 0)
+		return true;
+	err_set(e, ERR_DENIED, "setup changes the system: only root can");
+	return err_hint(e, "sudo mailadm setup");
+}
+
+/* Two at once would take back what the other has written. */
+static bool
+alone(int *lock, struct err *e)
+{
+	*lock = open(LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (*lock < 0)
+		return err_errno(e, "%s", LOCK);
+	if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	return err_set(e, ERR_RETRY, "another setup runs on this machine");
 }
 
 /* --- the plan ------------------------------------------------------------- */
@@ -360,7 +374,7 @@ run_all(struct setup *setup, struct err *e)
 {
 	struct plan_row rows[STEPS_MAX] = { 0 };
 
-	if (!machine_check(setup, e) || !look_all(setup, rows, e))
+	if (!look_all(setup, rows, e))
 		return false;
 	if (session_is_dry(setup->s)) {
 		if (!plan_print(setup, rows, e))
@@ -376,11 +390,16 @@ static bool
 run_setup(struct session *s, const void *args, struct err *e)
 {
 	struct setup setup = { .s = s, .arena = &s->scratch };
+	int lock = -1;
 	bool ok;
 
 	memcpy(&setup.args, args, sizeof(setup.args));
-	ok = answers_find(&setup, e) && run_all(&setup, e);
+	ok = root_only(e) && alone(&lock, e) &&
+	    answers_find(&setup, e) && refuse_packages(&setup, e) &&
+	    refuse_rivals(&setup, e) && run_all(&setup, e);
 	setup_close(&setup);
+	if (lock >= 0)
+		close(lock);
 	return ok;
 }
 
