@@ -123,7 +123,7 @@ first_bytes(struct yaml *y, char text[static READ_AHEAD + 1])
 bool
 yaml_is_lines(struct yaml *y, const char *const *keys)
 {
-	char text[READ_AHEAD + 1];
+	char text[READ_AHEAD + 1] = "";		/* where nothing is read */
 	const char *p = NULL;
 	size_t n;
 

@@ -10,7 +10,8 @@ user add anna@example.com --no-password
 user add bo@example.com --no-password
 END
 
-# says COMMAND = LINE: all that standard error has.
+# says COMMAND LINE: all that standard error has.
+# shellcheck disable=SC2086 # words
 says() {
 	run mailadm $1 && status 0 && is "$err" "$2"
 }
