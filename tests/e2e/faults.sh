@@ -66,10 +66,11 @@ t 'before, mail is accepted, sent and read' '
 ### Down
 
 # Dovecot connects ahead of the lookup, perhaps during the restart; then what it
-# is asked first, whether the mailbox is full, is put off.
+# is asked first, whether the mailbox is full, is put off: once for each of its
+# processes that ask, of which a busy machine has several.
 t 'a restart of the database between two lookups costs no mail' '
 	eventually queue_empty && server_stop && database_again &&
-	{ accepted || accepted; }'
+	eventually accepted'
 
 t 'and at most one login' 'logs_in anna@example.com secret ||
 	logs_in anna@example.com secret'
