@@ -28,4 +28,27 @@ t 'apt takes it away again' '
 	is "$(find /etc /usr /var -name "*mailadm*" ! -path "*/cache/*" \
 	    ! -path "/usr/local/src/*")" ""'
 
+# What the package recommends is what a mail server is made of.
+with_servers() {
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y install \
+	    /var/cache/apt/archives/mailadm_[0-9]*.deb
+}
+
+t 'two commands make a mail server of the machine' '
+	run with_servers && status 0 &&
+	run /usr/sbin/mailadm setup mail.example.test anna@example.test \
+	    --generate --yes && status 0 &&
+	matches "$out" "^anna@example.test	[A-Za-z0-9]+$" &&
+	like "$err" "proof          done" &&
+	run doveadm fetch -u anna@example.test hdr.subject mailbox INBOX &&
+	like "$out" "mail.example.test works"'
+
+t 'and the package leaves without taking that along' '
+	run apt-get -q -y purge mailadm && status 0 &&
+	echo "Subject: later" | sendmail anna@example.test &&
+	later() {
+		doveadm fetch -u anna@example.test hdr.subject mailbox INBOX |
+		    grep -q later
+	} && eventually later'
+
 finish
