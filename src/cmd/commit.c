@@ -29,6 +29,12 @@ run_commit(struct session *s, const void *args, struct err *e)
 	(void)args;
 	if (!need_transaction(s, e))
 		return false;
+	/* The whole shell runs with --dry-run. */
+	if (session_is_dry(s)) {
+		db_rollback(s->db);
+		out_note(&s->out, "dry run: nothing was changed");
+		return true;
+	}
 	if (!history_summary(&s->mail, &summary, e))
 		return false;
 	if (!db_commit(s->db, e))

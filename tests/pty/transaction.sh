@@ -147,6 +147,20 @@ t 'a deadlock ends all of it, and a note says so' '
 	exec 8>&- && wait "$theirs" && status 0 &&
 	is "$(quota anna) $(quota bo)" "4 2" && is "$(recorded)" "0 0"'
 
+t 'a shell with --dry-run commits nothing, also not what begin opened' '
+	run on_terminal --dry-run <<-"END" &&
+		expect "mailadm> "
+		send "begin\ruser set anna@example.com --quota 6G\r"
+		expect "changed"
+		send "commit\r"
+		expect "^note: dry run: nothing was changed$"
+		expect "^mailadm> "
+		send "quit\r"
+		status 0
+		absent "committed"
+	END
+	status 0 && is "$(quota anna)" 4 && is "$(recorded)" "0 0"'
+
 t 'a batch stays all or nothing' '
 	printf "%s\n" "user set anna@example.com --quota 6G" \
 	    "user set no@example.com --quota 6G" >"$T/batch" &&
