@@ -107,6 +107,7 @@ t 'killed again and again, it is finished by the same command' '
 	like "$err" "proof          done" && unlike "$err" pw-anna-ek &&
 	like "$err" "records that DNS needs: mailadm dns show example.test" &&
 	like "$err" "does it all work? mailadm doctor" &&
+	like "$err" "one that they trust: apt install certbot" &&
 	cp "/etc/ssl/certs/mailadm-$ME.pem" "$W/ca.pem" &&
 	cp "$T/err" "$T/first"'
 

@@ -322,11 +322,12 @@ say_outside(struct setup *setup)
 	    "993%s", s->pop3 ? ", 110, 995" : "");
 	out_note(out, "ask your provider for the reverse name of the address: "
 	    "%s", s->hostname);
-	if (setup->owns_certificate)
-		out_note(out, "the certificate is signed by itself: mail "
-		    "programs will warn; \"apt install certbot && certbot "
-		    "certonly --standalone -d %s\" gets another one, and "
-		    "\"mailadm setup\" puts it into use", s->hostname);
+	if (!setup->owns_certificate)
+		return;
+	out_note(out, "the certificate is signed by itself: mail programs "
+	    "will warn");
+	out_hint(out, "one that they trust: apt install certbot; certbot "
+	    "certonly --standalone -d %s; mailadm setup", s->hostname);
 }
 
 static bool
