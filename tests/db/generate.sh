@@ -39,6 +39,11 @@ t 'without it such a user is an error, and one bad row refuses all' '
 	run mailadm import users "$T/bad.csv" --generate && status 3 &&
 	empty "$out" && run mailadm user show f@x.org && status 4'
 
+t 'with it such a user is no error, also where another row is wrong' '
+	printf "%s\n" email f@x.org wrong >"$T/bad.csv" &&
+	run mailadm import users "$T/bad.csv" --generate && status 3 &&
+	like "$err" "1 error in" && unlike "$err" "has no hash or password"'
+
 t 'user add --generate gives one object for each user of a batch' '
 	printf "user add %s@x.org --generate\n" h i >"$T/batch" &&
 	run mailadm -o json --file "$T/batch" && status 0 && lines "$out" 2 &&

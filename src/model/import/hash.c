@@ -108,6 +108,7 @@ import_passwords(struct import *x, struct mail *m, struct err *e)
 			    generate(x, &c, e) &&
 			    new_hashes(x, m, &c, e);
 	} while (ok && c.count > 0);
+	x->not_hashed = x->report.complaints.count > 0;
 	arena_clear(&c.arena);
 	return ok;
 }

@@ -67,6 +67,7 @@ struct import {
 	struct manifest report;	/* its complaints: what is wrong */
 	bool invalid;		/* one of them is more than "exists" */
 	bool stopped;		/* there were too many */
+	bool not_hashed;	/* an error: passwords were not all made */
 	struct nameset domains;	/* that get more */
 	struct seen seen;	/* what the rows name, and their lines */
 	int64_t rows, added, changed, unchanged;

@@ -139,6 +139,14 @@ change(struct changing *g, struct import_row *row, struct err *e)
 
 /* --- adding users ---------------------------------------------------- */
 
+/* Of a file with an error it is not known: none was made. */
+static bool
+lacks_password(const struct import *x, const struct import_row *row)
+{
+	return row->password == NULL &&
+	    (x->options->generate == 0 || !x->not_hashed);
+}
+
 /* The defaults of a new user. */
 static bool
 new_user_ok(struct import *x, struct import_row *row)
@@ -149,7 +157,7 @@ new_user_ok(struct import *x, struct import_row *row)
 	state_complete(&u->is, NULL);
 	if (u->hash != NULL)
 		return true;
-	if (row->password == NULL) {
+	if (lacks_password(x, row)) {
 		err_set(&e, ERR_INVALID, "user %s is new and has no hash or "
 		    "password", u->is.name);
 		err_hint(&e, "the hash ! creates a user who cannot log in");
