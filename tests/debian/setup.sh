@@ -188,6 +188,10 @@ t 'a mail that does not arrive is said, and how to go on' '
 	rm /etc/postfix/local.cf &&
 	run mailadm setup "$ME" $first --yes && status 0'
 
+t 'a host that gets another name gets another certificate' '
+	run mailadm setup mx2.example.test $first --dry-run && status 0 &&
+	like "$out" "certificate	make one for mx2.example.test"'
+
 t 'the certificate of Let'"'"'s Encrypt is taken once it is there' '
 	rm "$W/ca.pem" && certificate 1 &&
 	run mailadm setup "$ME" $first --yes && status 0 &&

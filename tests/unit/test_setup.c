@@ -14,6 +14,7 @@
 #include "file/program.h"
 #include "file/read.h"
 #include "model/doctor/opening.h"
+#include "model/setup/certificate.h"
 #include "model/setup/kept.h"
 #include "model/setup/root_alias.h"
 
@@ -59,6 +60,18 @@ roots_line_is_added_behind_whatever_stands_there(void **state)
 		assert_true(root_alias_exists(t.buf));
 		text_clear(&t);
 	}
+}
+
+static void
+its_own_certificate_is_known_by_any_host(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_true(certificate_is_own(certificate_own_path(&a, "mx.old")));
+	assert_false(certificate_is_own("/etc/ssl/certs/mx.old.pem"));
+	assert_false(certificate_is_own(""));
+	arena_clear(&a);
 }
 
 static void
@@ -135,6 +148,7 @@ main(void)
 		    roots_line_is_added_behind_whatever_stands_there),
 		cmocka_unit_test(
 		    files_come_back_as_they_were_and_new_ones_go),
+		cmocka_unit_test(its_own_certificate_is_known_by_any_host),
 		cmocka_unit_test(what_a_program_starts_is_not_waited_for),
 		cmocka_unit_test(a_listener_has_the_inode_of_its_socket),
 	};

@@ -93,7 +93,7 @@ answer_set(struct setup *setup, const char *setting, const char *value)
 
 /*
  * The certificate that is given; or that of Let's Encrypt, once it exists;
- * or one that signs itself, until then.
+ * or one that signs itself, until then, also where the host has a new name.
  */
 static void
 certificate_choose(struct setup *setup)
@@ -105,7 +105,7 @@ certificate_choose(struct setup *setup)
 	const char *public = server_certificate(setup->arena, &plain);
 
 	if (setup->args.init.certificate != NULL ||
-	    (*now != '\0' && strcmp(now, own) != 0))
+	    (*now != '\0' && !certificate_is_own(now)))
 		return;
 	setup->owns_certificate = !certificate_is_for(public, host);
 	answer_set(setup, "certificate", setup->owns_certificate ? own : "");

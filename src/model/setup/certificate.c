@@ -16,10 +16,18 @@
 #define SERIAL_BYTES 16		/* of at most 20: RFC 5280, 4.1.2.2 */
 #define NAME_MAX_CN 64		/* ub-common-name of RFC 5280 */
 
+static const char own_begins[] = "/etc/ssl/certs/mailadm-";
+
 const char *
 certificate_own_path(struct arena *a, const char *host)
 {
-	return arena_printf(a, "/etc/ssl/certs/mailadm-%s.pem", host);
+	return arena_printf(a, "%s%s.pem", own_begins, host);
+}
+
+bool
+certificate_is_own(const char *path)
+{
+	return strncmp(path, own_begins, sizeof(own_begins) - 1) == 0;
 }
 
 const char *

@@ -14,6 +14,9 @@
 const char *certificate_own_path(struct arena *a, const char *host);
 const char *certificate_own_key_path(struct arena *a, const char *host);
 
+/* True where the path is one of those, of whatever host. */
+bool certificate_is_own(const char *path);
+
 /* True where the file holds a certificate for the host that is valid now. */
 bool certificate_is_for(const char *path, const char *host);
 
