@@ -42,6 +42,11 @@ aliases people services proof " &&
 	[ ! -e /etc/mailadm ] && ! getent passwd vmail &&
 	! grep -q mailadm /etc/postfix/main.cf'
 
+t 'a first user who is the postmaster needs no alias' '
+	run mailadm setup "$ME" postmaster@example.test --dry-run &&
+	status 0 && is "$(sed -n "s/^people	//p" "$T/out")" "add the \
+domain example.test, add the user postmaster@example.test"'
+
 t 'a person is asked for the first user, sees the plan, and may say no' '
 	"$DRIVE" - mailadm setup "$ME" >"$T/screen" 2>"$T/err" <<-"END"
 		resize 24 80

@@ -145,6 +145,14 @@ struct present {
 	bool postmaster;
 };
 
+/* A postmaster of that name needs no alias to themselves. */
+static struct present
+nothing_present(struct setup *setup)
+{
+	return (struct present){ .postmaster = strcmp(setup->args.address,
+	    postmaster(setup)) == 0 };
+}
+
 static bool
 present_find(struct setup *setup, struct present *is, struct err *e)
 {
@@ -152,13 +160,14 @@ present_find(struct setup *setup, struct present *is, struct err *e)
 	struct domain domain;
 	struct db_rows rows;
 
-	*is = (struct present){ 0 };
+	*is = nothing_present(setup);
 	if (!domain_find(m, setup->domain, &domain, &is->domain, e))
 		return false;
 	if (!is->domain)
 		return true;
 	if (!user_exists(m, setup->args.address, &is->user, e) ||
-	    !user_exists(m, postmaster(setup), &is->postmaster, e))
+	    (!is->postmaster && !user_exists(m, postmaster(setup),
+	    &is->postmaster, e)))
 		return false;
 	if (is->postmaster || alias_show(m, postmaster(setup), &rows, e)) {
 		is->postmaster = true;
@@ -191,12 +200,13 @@ people_missing(struct setup *setup, const struct present *is)
 bool
 look_people(struct setup *setup, const char **todo, struct err *e)
 {
-	struct present is = { 0 };
+	struct present is;
 	bool known;
 
 	*todo = NULL;
 	if (setup->domain == NULL)
 		return true;
+	is = nothing_present(setup);
 	known = may_log_in(setup);
 	if (known && !present_find(setup, &is, e))
 		return false;
