@@ -182,6 +182,33 @@ t 'a configuration that Dovecot refuses is taken back' '
 	run mailadm setup "$ME" $first --yes && status 0 &&
 	talk 110 && matches "$out" "^.OK"'
 
+# As a killed run, or an admin, leaves it: with nothing to be written.
+t 'servers that run are not ended for files that they could not read' '
+	echo "nonsense {" >/etc/dovecot/local.conf &&
+	rm /var/lib/mailadm/applied && pidof dovecot >"$T/before" &&
+	run mailadm setup "$ME" $first --yes && status 10 &&
+	like "$err" "services: doveconf" && pidof dovecot >"$T/after" &&
+	run cmp "$T/before" "$T/after" && status 0 &&
+	rm /etc/dovecot/local.conf &&
+	run mailadm setup "$ME" $first --yes && status 0'
+
+# systemctl of Debian 12 says so of Postfix.
+# shellcheck disable=SC2317 # by cases
+systemd_that_starts_nothing() {
+	mkdir /run/systemd/system &&
+	printf "#!/bin/sh\n" >/usr/local/sbin/systemctl &&
+	chmod 755 /usr/local/sbin/systemctl
+}
+
+command -v rspamd >/dev/null ||
+t 'a server that is said to be started, and does not run, is named' '
+	postfix stop 2>/dev/null && mkdir -p /run/systemd &&
+	systemd_that_starts_nothing && run mailadm setup "$ME" --yes &&
+	status 10 && like "$err" "Postfix was started, and does not run" &&
+	unlike "$err" "services *done" &&
+	rm -r /run/systemd/system /usr/local/sbin/systemctl &&
+	run mailadm setup "$ME" $first --yes && status 0'
+
 # It takes as long as setup waits, so one release is enough.
 command -v rspamd >/dev/null ||
 t 'a mail that does not arrive is said, and how to go on' '

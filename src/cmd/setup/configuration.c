@@ -183,8 +183,8 @@ look_configuration(struct setup *setup, const char **todo, struct err *e)
 
 /* --- a look by the servers themselves ------------------------------------- */
 
-static bool
-accepted(struct setup *setup, struct err *e)
+bool
+configuration_accepted(struct setup *setup, struct err *e)
 {
 	const char *directory = setup->settings.postfix_directory;
 	struct words postfix = { 0 }, dovecot = { 0 };
@@ -258,7 +258,7 @@ act_configuration(struct setup *setup, struct err *e)
 	for (size_t i = 0; ok && i < result.count; i++)
 		setup->restarts |= is_to_write(&result.row[i]) &&
 		    listens_anew(result.row[i].path);
-	if (ok && !accepted(setup, e))
+	if (ok && !configuration_accepted(setup, e))
 		ok = take_back(&kept, e);
 	kept_clear(&kept);
 	return ok;

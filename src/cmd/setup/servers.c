@@ -19,6 +19,7 @@
 #define LOOK_MS 500
 #define TRIES 3
 #define RETRY_MS 3000
+#define UP_SECONDS 15
 
 /* --- services ------------------------------------------------------------- */
 
@@ -129,6 +130,23 @@ server_run(struct setup *setup, const char *verb, const char *name,
 	return true;
 }
 
+/* For systemd of Debian 12, Postfix is a service that always starts. */
+static bool
+servers_up(struct setup *setup, struct err *e)
+{
+	double until = clock_seconds() + UP_SECONDS;
+	bool postfix;
+
+	while (!(postfix = postfix_runs(setup)) || !dovecot_runs()) {
+		if (clock_seconds() > until)
+			return err_set(e, ERR_IO, "%s was started, and does "
+			    "not run: its log says why", postfix ? "Dovecot" :
+			    "Postfix");
+		poll(NULL, 0, LOOK_MS);
+	}
+	return true;
+}
+
 static bool
 timers_enable(struct setup *setup, struct err *e)
 {
@@ -137,16 +155,21 @@ timers_enable(struct setup *setup, struct err *e)
 	    service_enable(setup->arena, "mailadm-dkim.timer", e));
 }
 
+/*
+ * The look comes before the restart: a run that was killed has not looked, and
+ * a server that ends and cannot read its files does not come back.
+ */
 bool
 act_services(struct setup *setup, struct err *e)
 {
 	const char *verb = setup->restarts ? "restart" : "reload";
 	const char *const newaliases[] = { "newaliases", NULL };
 
-	if (!filter_start(setup, e) ||
+	if (!configuration_accepted(setup, e) || !filter_start(setup, e) ||
 	    !run(setup, newaliases, "postfix", e) ||
 	    !server_run(setup, verb, "postfix", e) ||
 	    !server_run(setup, verb, "dovecot", e) ||
+	    !servers_up(setup, e) ||
 	    !service_enable(setup->arena, "postfix", e) ||
 	    !service_enable(setup->arena, "dovecot", e) ||
 	    !timers_enable(setup, e))

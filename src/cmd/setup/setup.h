@@ -91,6 +91,9 @@ bool look_configuration(struct setup *setup, const char **todo,
     struct err *e);
 bool act_configuration(struct setup *setup, struct err *e);
 
+/* What is on disk, by a look of Postfix and Dovecot.  ERR_IO, ERR_NOT_FOUND. */
+bool configuration_accepted(struct setup *setup, struct err *e);
+
 /* --- database.c: what is in the database ---------------------------------- */
 
 bool look_database(struct setup *setup, const char **todo, struct err *e);
