@@ -1,6 +1,5 @@
 /* The steps of setup that start the servers, and prove that they deliver. */
 #include <inttypes.h>
-#include <openssl/rand.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "file/program.h"
 #include "file/read.h"
 #include "model/address.h"
+#include "model/doctor/deliver.h"
 #include "model/setup/service.h"
 
 /* A filter that is not ready yet makes Postfix wait a minute. */
@@ -195,20 +195,9 @@ look_proof(struct setup *setup, const char **todo, struct err *e)
 	*todo = NULL;
 	if (setup->domain != NULL && setup->changes > 0)
 		*todo = arena_printf(setup->arena, "send a mail to %s, and "
-		    "find it in the INBOX of %s", proof_goes_to(setup),
+		    "find it in the mailbox of %s", proof_goes_to(setup),
 		    setup->args.address);
 	return true;
-}
-
-static const char *
-number_make(struct arena *a)
-{
-	unsigned char bytes[8] = { 0 };
-	uint64_t n;
-
-	RAND_bytes(bytes, sizeof(bytes));
-	memcpy(&n, bytes, sizeof(n));
-	return arena_printf(a, "%016" PRIx64, n);
 }
 
 static bool
@@ -265,7 +254,7 @@ bool
 act_proof(struct setup *setup, struct err *e)
 {
 	const char *id = arena_printf(setup->arena, "setup.%s@%s",
-	    number_make(setup->arena), setup->settings.hostname);
+	    probe_number(setup->arena), setup->settings.hostname);
 	double until = clock_seconds() + ARRIVE_SECONDS;
 	bool has;
 

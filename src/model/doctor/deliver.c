@@ -155,8 +155,8 @@ arrived(struct run *r, const char *number, struct place *at, struct err *e)
 
 /* --- a probe ------------------------------------------------------------ */
 
-static const char *
-number_make(struct arena *a)
+const char *
+probe_number(struct arena *a)
 {
 	unsigned char bytes[8] = { 0 };
 	uint64_t n;
@@ -224,7 +224,7 @@ static void
 probe_send(struct run *r, const struct port *p)
 {
 	struct hop hop = doctor_hop(r->d, p, p->logins, &r->stop);
-	const char *number = number_make(r->d->arena);
+	const char *number = probe_number(r->d->arena);
 	const char *from = p->logins ? r->probe->address :
 	    r->probe->from != NULL ? r->probe->from : "";
 	struct hop_mail mail = { .from = from, .to = r->probe->address,
@@ -347,7 +347,7 @@ static void
 elsewhere(struct run *r)
 {
 	const struct port *p = port_of(r->d, PORT_POSTFIX, true, true);
-	const char *number = number_make(r->d->arena), *id;
+	const char *number = probe_number(r->d->arena), *id;
 	struct hop_mail mail = { .from = r->probe->address,
 	    .to = r->probe->to, .said = &r->answer };
 	struct err e = { 0 };

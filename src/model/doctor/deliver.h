@@ -30,6 +30,9 @@ struct probe_header {
 void probe_header_read(struct arena *a, const char *message,
     struct probe_header *h);
 
+/* By chance, so that no two messages have the same. */
+const char *probe_number(struct arena *a);
+
 /* How a probe came in, and how it is judged. */
 struct probe_way {
 	const char *name;	/* "465" */
