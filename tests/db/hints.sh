@@ -390,6 +390,9 @@ tests/debian/setup.sh
 		mailq says what waits|mailq says what waits|\
 tests/debian/setup.sh
 		sudo mailadm setup|sudo mailadm|tests/debian/setup.sh
+		mailadm alias show|mailadm alias show|tests/debian/setup.sh
+		mailadm domain enable|mailadm domain enable|\
+tests/debian/setup.sh
 		one that they trust|one that they trust|tests/debian/setup.sh
 		take what you want to keep|--replace|tests/debian/setup.sh
 		the records that DNS needs|records that DNS needs|\

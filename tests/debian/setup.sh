@@ -71,6 +71,8 @@ t 'what is taken or missing is named before anything is written' '
 	useradd --uid 4711 lodger &&
 	run mailadm setup "$ME" --vmail-uid 4711 --dry-run && status 6 &&
 	like "$err" "choose another one with --vmail-uid" &&
+	run mailadm setup "$ME" --database-hosts 192.0.2.2 --dry-run &&
+	status 7 && like "$err" "cannot reach the database" &&
 	run mailadm setup "$ME" --certificate /etc/none --certificate-key \
 	    /etc/none --dry-run && status 4 &&
 	like "$err" "give another one with --certificate" &&
@@ -147,6 +149,16 @@ fi
 t 'the id of vmail is not changed: the mail on disk has it' '
 	run mailadm setup "$ME" --vmail-uid 7000 --dry-run && status 6 &&
 	like "$err" "give that with --vmail-uid 5000"'
+
+t 'an alias, or a name in a disabled domain, is no first user' '
+	mailadm -q alias add info@example.test $first &&
+	run mailadm setup "$ME" info@example.test --dry-run && status 6 &&
+	like "$err" "mailadm alias show info@example.test" &&
+	mailadm -q alias remove info@example.test &&
+	mailadm -q domain add off.test && mailadm -q domain disable off.test &&
+	run mailadm setup "$ME" a@off.test --dry-run && status 6 &&
+	like "$err" "mailadm domain enable off.test" &&
+	mailadm -q domain remove off.test --yes'
 
 t 'two at once are refused' '
 	run flock /run/mailadm-setup.lock /usr/local/sbin/mailadm setup \

@@ -43,7 +43,9 @@ look_database(struct setup *setup, const char **todo, struct err *e)
 	if (!setup_open(setup, e))
 		return false;
 	server_database(setup->arena, &setup->settings, &database);
-	if (!database.remote && !is_reachable(setup))
+	if (database.remote)
+		return setup_connect(setup, "schema init", e);
+	if (!is_reachable(setup))
 		*todo = "start MariaDB";
 	return true;
 }
@@ -165,6 +167,12 @@ present_find(struct setup *setup, struct present *is, struct err *e)
 		return false;
 	if (!is->domain)
 		return true;
+	if (!domain.active) {
+		err_set(e, ERR_REFUSED, "the domain %s is disabled",
+		    setup->domain);
+		return err_hint(e, "mailadm domain enable %s",
+		    setup->domain);
+	}
 	if (!user_exists(m, setup->args.address, &is->user, e) ||
 	    (!is->postmaster && !user_exists(m, postmaster(setup),
 	    &is->postmaster, e)))
@@ -197,6 +205,26 @@ people_missing(struct setup *setup, const struct present *is)
 	return todo.count > 0 ? words_joined(a, &todo, ", ") : NULL;
 }
 
+/* The alias would get the mail, the proof as well. */
+static bool
+name_free(struct setup *setup, struct err *e)
+{
+	struct mail *m = &setup->inner.mail;
+	const char *address = setup->args.address;
+	struct db_rows rows;
+
+	if (!user_name_check(m, address, e))
+		return false;
+	if (alias_show(m, address, &rows, e)) {
+		err_set(e, ERR_REFUSED, "%s is an alias", address);
+		return err_hint(e, "mailadm alias show %s", address);
+	}
+	if (e->code != ERR_NOT_FOUND)
+		return false;
+	err_clear(e);
+	return true;
+}
+
 bool
 look_people(struct setup *setup, const char **todo, struct err *e)
 {
@@ -208,7 +236,8 @@ look_people(struct setup *setup, const char **todo, struct err *e)
 		return true;
 	is = nothing_present(setup);
 	known = may_log_in(setup);
-	if (known && !present_find(setup, &is, e))
+	if (known && (!present_find(setup, &is, e) || (is.domain &&
+	    !is.user && !name_free(setup, e))))
 		return false;
 	setup->adds_user = !is.user;
 	setup->adds_postmaster |= !is.postmaster;

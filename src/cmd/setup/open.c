@@ -4,22 +4,40 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/size.h"
 #include "file/accounts.h"
 #include "file/read.h"
 #include "model/digest.h"
+#include "model/server/hosts.h"
+
+/* Of what no option gives, the place and the name that the settings have. */
+static void
+place_add(const struct setup *setup, struct run_options *run)
+{
+	struct server_database d;
+
+	server_database(setup->arena, &setup->settings, &d);
+	if (run->database == NULL)
+		run->database = setup->settings.database_name;
+	if (run->host != NULL || run->socket != NULL)
+		return;
+	run->host = d.host;
+	run->socket = d.socket;
+	if (d.port != NULL && run->port <= 0 &&
+	    !number_parse(d.port, &run->port))
+		run->port = 0;
+}
 
 /*
- * Before there are accounts, root of the system is the one of the database,
- * through its socket.
+ * Before there are accounts, root of the system is the one of the database.
  */
 static struct run_options
 options(const struct setup *setup)
 {
 	struct run_options run = setup->s->options;
 
-	if (run.defaults_file == NULL && access(ACCOUNTS_FILE, F_OK) != 0 &&
-	    run.database == NULL)
-		run.database = setup->settings.database_name;
+	if (run.defaults_file == NULL && access(ACCOUNTS_FILE, F_OK) != 0)
+		place_add(setup, &run);
 	run.dry_run = false;
 	run.yes = true;
 	return run;
