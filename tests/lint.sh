@@ -170,6 +170,8 @@ rooms() {
 	cmd/dns		cmd/language cmd/help cmd/run cmd/check
 	cmd/foreign	base file print model model/* db/rows.h
 	cmd/foreign	cmd/language cmd/help cmd/run cmd/plan.h
+	cmd/user	base file print model model/* db/rows.h
+	cmd/user	cmd/language cmd/help cmd/run
 	cmd/setup	base file print model model/* db/rows.h
 	cmd/setup	cmd/language cmd/help cmd/run cmd/config
 	cmd/setup	db/schema/schema.h
