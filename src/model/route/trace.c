@@ -9,7 +9,7 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/delivery.h"
-#include "model/route/destinations.h"
+#include "model/route/rcpt.h"
 
 /* An expansion that is running. */
 struct tracing {
@@ -273,12 +273,6 @@ expand(struct tracing *w, struct err *e)
 
 /* --- who gets it ----------------------------------------------------- */
 
-static const char *
-user_text(struct arena *a, const struct maps_facts *f, const char *name)
-{
-	return arena_printf(a, "user %s %s", name, maps_user_off(f, name));
-}
-
 /*
  * Dovecot cuts the name at the first + and looks for an active user who may
  * receive mail.
@@ -300,7 +294,8 @@ final_set(struct arena *a, const struct route_hop *hop,
 		final->mailbox = name;
 	} else {
 		final->end = ROUTE_BOUNCE;
-		final->why = maps_has_user(f, name) ? user_text(a, f, name) :
+		final->why = maps_has_user(f, name) ?
+		    route_user_text(a, f, name) :
 		    arena_printf(a, maps_has_alias(f, name) ?
 			"no user %s, and the alias is disabled" :
 			"no user %s", name);
@@ -331,116 +326,7 @@ finals(struct tracing *w, struct err *e)
 	return ok;
 }
 
-/* --- smtpd at RCPT --------------------------------------------------- */
-
-static bool
-refuse(struct tracing *w, const char *code, const char *text, const char *why)
-{
-	w->r->verdict = ROUTE_REFUSED;
-	w->r->reply = arena_printf(w->m->arena, "%s <%s>: %s", code,
-	    w->r->address, text);
-	w->r->why = why;
-	return false;
-}
-
-/* smtpd_relay_restrictions, for a client from outside. */
-static bool
-is_relayed(struct tracing *w, const struct maps_facts *f)
-{
-	struct arena *a = w->m->arena;
-	struct maps_lookup *l = maps_asked(a, &w->r->asked, MAPS_DOMAINS,
-	    MAPS_FULL, address_domain(f->key[MAPS_FULL]));
-
-	maps_ask(a, MAPS_DOMAINS, f, MAPS_FULL, &l->answer);
-	if (l->answer.count == 0)
-		return refuse(w, "554 5.7.1", "Relay access denied",
-		    maps_domain_why(a, f));
-	if (strchr(f->key[MAPS_FULL], '!') != NULL)
-		return refuse(w, "554 5.7.1", "Relay access denied",
-		    "Postfix takes a \"!\" for a route to another server");
-	return true;
-}
-
-static const char *
-disabled_text(struct arena *a, const struct maps_facts *f,
-    const struct maps_lookup *l)
-{
-	const char *name = f->target_key[l->form] != NULL &&
-	    !maps_has_alias(f, l->key) ? f->target_key[l->form] : l->key;
-
-	return maps_has_user(f, name) && !maps_user_receives(f, name) ?
-	    user_text(a, f, name) :
-	    arena_printf(a, "alias %s is disabled", name);
-}
-
-/* mailadm_destinations: only of the address as it came. */
-static bool
-is_taken(struct tracing *w, const struct maps_facts *f, struct err *e)
-{
-	struct arena *a = w->m->arena;
-	struct maps_lookup *l = maps_asked(a, &w->r->asked,
-	    MAPS_DESTINATIONS, MAPS_FULL, f->key[MAPS_FULL]);
-	struct destinations d;
-
-	if (!route_destinations(w->m, w->r->address, &d, e))
-		return false;
-	words_add(a, &l->answer, d.take ? MAPS_TAKEN : MAPS_UNKNOWN);
-	return d.take || refuse(w, "550 5.1.1", "Recipient address rejected: "
-	    "User unknown", arena_printf(a, "leads to nobody who takes mail: "
-		"%s", sentence_list(a, &d.ends)));
-}
-
-/*
- * smtpd_recipient_restrictions: as it came, then without its tag.  False
- * also when the destinations cannot be read.
- */
-static bool
-is_enabled(struct tracing *w, const struct maps_facts *f, struct err *e)
-{
-	struct arena *a = w->m->arena;
-
-	for (int form = MAPS_FULL; form <= MAPS_UNTAGGED; form++) {
-		struct maps_lookup *l;
-
-		if (f->key[form] == NULL)
-			continue;
-		l = maps_asked(a, &w->r->asked, MAPS_DISABLED,
-		    (enum maps_form)form, f->key[form]);
-		maps_ask(a, MAPS_DISABLED, f, l->form, &l->answer);
-		if (l->answer.count == 0)
-			continue;
-		if (strcmp(l->answer.word[0], MAPS_ASK_ON) == 0)
-			return w->senders || is_taken(w, f, e);
-		return strcmp(l->answer.word[0], MAPS_TAKEN) == 0 ||
-		    refuse(w, "550 5.1.1", "Recipient address rejected: "
-			"User unknown", disabled_text(a, f, l));
-	}
-	return true;
-}
-
-/* reject_unlisted_recipient: the recipient must be in one of the maps. */
-static bool
-is_listed(struct tracing *w, const struct maps_facts *f)
-{
-	struct arena *a = w->m->arena;
-
-	if (maps_ask_virtual(a, f, &w->r->asked) != NULL)
-		return true;
-	for (int form = 0; form < MAPS_FORMS; form++) {
-		struct maps_lookup *l;
-
-		if (f->key[form] == NULL)
-			continue;
-		l = maps_asked(a, &w->r->asked, MAPS_USERS,
-		    (enum maps_form)form, f->key[form]);
-		maps_ask(a, MAPS_USERS, f, l->form, &l->answer);
-		if (l->answer.count > 0)
-			return true;
-	}
-	return refuse(w, "550 5.1.1", "Recipient address rejected: User "
-	    "unknown in virtual mailbox table", "no user, no alias and no "
-	    "catch-all");
-}
+/* --- the whole ------------------------------------------------------- */
 
 static bool
 trace(struct tracing *w, struct err *e)
@@ -456,7 +342,7 @@ trace(struct tracing *w, struct err *e)
 	 * Refused mail goes nowhere; the rows that lost are shown all the
 	 * same.
 	 */
-	if (!is_relayed(w, f) || !is_listed(w, f) || !is_enabled(w, f, e)) {
+	if (!route_rcpt(w->m, w->r, w->senders, e)) {
 		if (e->code != ERR_NONE)
 			return false;
 		route_lost(a, f, maps_ask_virtual(a, f, &unasked),

@@ -1,0 +1,20 @@
+/*
+ * Does smtpd take mail for the address at RCPT?
+ */
+#ifndef MODEL_ROUTE_RCPT_H
+#define MODEL_ROUTE_RCPT_H
+
+#include "model/route/trace.h"
+
+/*
+ * Sets the verdict, the reply and the reason of the route, whose root has its
+ * facts.  False also when something cannot be read.  With `senders` mail that
+ * nobody would take is followed.
+ */
+bool route_rcpt(struct mail *m, struct route *r, bool senders, struct err *e);
+
+/* "user anna@x.org is disabled" */
+const char *route_user_text(struct arena *a, const struct maps_facts *f,
+    const char *name);
+
+#endif
