@@ -1,4 +1,5 @@
 /* begin, commit and rollback: transactions that a person opens in the shell. */
+#include "cmd/run/hooks.h"
 #include "cmd/run/session.h"
 #include "model/history/history.h"
 
@@ -43,6 +44,7 @@ run_commit(struct session *s, const void *args, struct err *e)
 		out_done(&s->out, "committed: %s", summary);
 	else
 		out_done(&s->out, "committed; nothing was changed");
+	session_hooks(s);
 	return true;
 }
 

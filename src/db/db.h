@@ -252,6 +252,9 @@ void db_verdict_clear(struct db *db);
 /* True if a change was committed since then, whatever came later. */
 bool db_has_committed(const struct db *db);
 
+/* The number of the change that the last commit made; 0: it made none. */
+int64_t db_change_committed(const struct db *db);
+
 /* ERR_INTERRUPTED, with what that means for the transaction. */
 bool db_interrupted_err(const struct db *db, struct err *e);
 

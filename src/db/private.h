@@ -79,6 +79,8 @@ struct transaction {
 	bool failed;			/* it can only be rolled back */
 	bool changed;			/* the row of `changes` is written */
 	int64_t undoes;			/* the change that it undoes */
+	int64_t number;			/* of its row of `changes` */
+	int64_t last;			/* of those that were committed */
 	struct step step;		/* the part of it that runs */
 	unsigned char token[TOKEN_SIZE];	/* of the change */
 	const char *server;		/* that has the change; NULL: none */

@@ -1468,6 +1468,12 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    " WHERE h.`change` = ? ORDER BY h.id DESC LIMIT ?",
 	    2, history_raw_fields
 	},
+	/* And its oldest ones. */
+	[SQL_HISTORY_FIRST_OF] = {
+	    "SELECT " HISTORY_SHOWN
+	    " WHERE h.`change` = ? ORDER BY h.id LIMIT ?",
+	    2, history_raw_fields
+	},
 	[SQL_HISTORY_OLD] = {
 	    "SELECT COUNT(*) AS number FROM changes WHERE at < " SECONDS,
 	    1, sql_number_fields

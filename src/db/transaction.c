@@ -80,6 +80,7 @@ change_begin(struct db *db, struct err *e)
 	    !db_row(db, &t->memory, SQL_CHANGE_USE, NO_PARAMS, &change,
 		&found, e))
 		return false;
+	t->number = change.number;
 	t->server = change.server;
 	return true;
 }
@@ -301,6 +302,7 @@ commit_or_roll_back(struct db *db, struct err *e)
 		return false;
 	}
 	ok = commit(db, e);
+	t->last = ok && t->changed ? t->number : 0;
 	transaction_end(db);
 	return ok;
 }
@@ -376,6 +378,12 @@ db_verdict_clear(struct db *db)
 		return;
 	db->transaction.verdict = DB_NOTHING;
 	db->transaction.committed = false;
+}
+
+int64_t
+db_change_committed(const struct db *db)
+{
+	return db->transaction.last;
 }
 
 bool

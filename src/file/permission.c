@@ -30,6 +30,9 @@ const struct permission permissions[FILE_KINDS] = {
 	[FILE_DKIM_SECRET] = { "the secret of the DKIM keys", ANYBODY },
 	/* It chooses which files become keys that a filter can read. */
 	[FILE_KEY_TABLE] = { "a table of DKIM keys", WRITERS },
+	/* They run with our rights. */
+	[FILE_HOOK] = { "a hook", WRITERS },
+	[FILE_HOOK_HOLDER] = { "a directory of hooks", WRITERS },
 };
 
 static bool

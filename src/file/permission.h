@@ -40,6 +40,8 @@ enum file_kind {
 	FILE_CHECKSUMS,
 	FILE_DKIM_SECRET,
 	FILE_KEY_TABLE,
+	FILE_HOOK,
+	FILE_HOOK_HOLDER,	/* a directory */
 	FILE_KINDS
 };
 

@@ -31,8 +31,17 @@ struct child {
 	int fd[3];		/* our ends; -1: closed */
 	struct text said[3];	/* on standard output and error */
 	double until;		/* of clock_seconds(); 0: for ever */
+	size_t most;		/* bytes of each that are kept */
+	bool stranger;		/* inherits nothing */
 	bool grouped;		/* leads a process group of its own */
 	bool late;		/* and was ended */
+	int signal;		/* that ended it, or 0 */
+};
+
+/* Of a stranger. */
+static const char *const plain_environment[] = {
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"LC_ALL=C.UTF-8", "MAILADM_HOOK=1", NULL
 };
 
 /* Of all programs of this process, or NULL: see program_limit(). */
@@ -84,12 +93,17 @@ spawn(struct child *c, const int theirs[3], const struct words *argv)
 	posix_spawn_file_actions_init(&files);
 	for (int i = 0; i < 3; i++)
 		posix_spawn_file_actions_adddup2(&files, theirs[i], i);
+	if (c->stranger) {
+		posix_spawn_file_actions_addclosefrom_np(&files, 3);
+		posix_spawn_file_actions_addchdir_np(&files, "/");
+	}
 	posix_spawnattr_init(&how);
 	posix_spawnattr_setflags(&how, flags);
 	posix_spawnattr_setpgroup(&how, 0);
 	posix_spawnattr_setsigdefault(&how, &defaults);
 	failure = posix_spawn(&c->pid, argv->word[0], &files, &how,
-	    (char *const *)(uintptr_t)argv->word, environ);
+	    (char *const *)(uintptr_t)argv->word, c->stranger ?
+	    (char *const *)(uintptr_t)plain_environment : environ);
 	posix_spawnattr_destroy(&how);
 	posix_spawn_file_actions_destroy(&files);
 	errno = failure;
@@ -143,8 +157,10 @@ child_hear(struct child *c, int which)
 	char buf[16 * 1024];
 	ssize_t n = read(c->fd[which], buf, sizeof(buf));
 
-	if (n > 0 && c->said[which].len < OUTPUT_MAX)
+	if (n > 0 && c->said[which].len < c->most)
 		text_add_bytes(&c->said[which], buf, (size_t)n);
+	else if (n > 0 && c->stranger)
+		return;
 	else if (n >= 0 || (errno != EINTR && errno != EAGAIN))
 		child_close(c, which);
 }
@@ -176,6 +192,13 @@ child_patience(struct child *c)
 	    (int)(left * 1000) + 1;
 }
 
+static int
+child_status(struct child *c, int status)
+{
+	c->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 /* Its output may be closed, and it still runs. */
 static int
 child_wait(struct child *c)
@@ -188,7 +211,7 @@ child_wait(struct child *c)
 		pid = waitpid(c->pid, &status, bounded && !c->late ?
 		    WNOHANG : 0);
 		if (pid > 0)
-			return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+			return child_status(c, status);
 		if (pid < 0 && errno != EINTR)
 			return -1;
 		if (pid == 0)
@@ -220,7 +243,7 @@ child_outlive(struct child *c)
 		child_hear(c, i);
 		child_close(c, i);
 	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return child_status(c, status);
 }
 
 /* Writes and reads at the same time, so that neither blocks the other. */
@@ -256,7 +279,7 @@ static struct child
 child_make(unsigned seconds)
 {
 	struct child c = { .fd = { -1, -1, -1 }, .said = { TEXT_INIT,
-	    TEXT_INIT, TEXT_INIT } };
+	    TEXT_INIT, TEXT_INIT }, .most = OUTPUT_MAX };
 
 	if (limit != NULL && (seconds == 0 || seconds > limit->seconds))
 		seconds = limit->seconds;
@@ -275,6 +298,7 @@ run(struct arena *a, struct child *c, const struct words *argv,
 		return false;
 	answer->status = input != NULL ? child_talk(c, input) :
 	    child_outlive(c);
+	answer->signal = c->signal;
 	answer->out = arena_strndup(a, c->said[1].buf, c->said[1].len);
 	answer->err = arena_strndup(a, c->said[2].buf, c->said[2].len);
 	text_clear(&c->said[1]);
@@ -303,11 +327,23 @@ program_run_for(struct arena *a, const struct words *argv, unsigned seconds,
 }
 
 bool
+program_run_stranger(struct arena *a, const struct words *argv,
+    const struct program_stranger *how, struct program_answer *answer,
+    struct err *e)
+{
+	struct child c = child_make(how->seconds);
+
+	c.stranger = true;
+	c.most = how->most;
+	return run(a, &c, argv, how->input, answer, e);
+}
+
+bool
 program_run_starter(struct arena *a, const struct words *argv,
     struct program_answer *answer, struct err *e)
 {
 	struct child c = { .fd = { -1, -1, -1 }, .said = { TEXT_INIT,
-	    TEXT_INIT, TEXT_INIT } };
+	    TEXT_INIT, TEXT_INIT }, .most = OUTPUT_MAX };
 
 	return run(a, &c, argv, NULL, answer, e);
 }

@@ -13,6 +13,7 @@
 
 struct program_answer {
 	int status;		/* -1: a signal ended it */
+	int signal;		/* which, or 0 */
 	const char *out;
 	const char *err;
 };
@@ -31,6 +32,21 @@ bool program_run(struct arena *a, const struct words *argv,
  */
 bool program_run_for(struct arena *a, const struct words *argv,
     unsigned seconds, struct program_answer *answer, struct err *e);
+
+/*
+ * One that is not ours: in / with no environment but a PATH, a locale and
+ * MAILADM_HOOK, no open file but its three, and so many seconds.  More than
+ * `most` bytes of what it says on a stream are read and forgotten.
+ */
+struct program_stranger {
+	unsigned seconds;
+	size_t most;
+	const struct text *input;
+};
+
+bool program_run_stranger(struct arena *a, const struct words *argv,
+    const struct program_stranger *how, struct program_answer *answer,
+    struct err *e);
 
 /*
  * The same for one that starts servers: they go on, in sessions of their own,

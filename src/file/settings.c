@@ -78,6 +78,12 @@ const struct setting settings_table[] = {
 	    .unit = "days",
 	    .help = "how long changes stay in the history: \"history prune\" "
 	    "deletes what is older; 0: for ever"),
+	TEXT(hooks, .standard = "/etc/mailadm/hooks.d", .unit = "DIR",
+	    .help = "directory of programs that run after each commit, or "
+	    "none; mailadm help hooks"),
+	NUMBER(hook_timeout, .min = 1, .max = 3600, .standard = "30",
+	    .unit = "seconds",
+	    .help = "how long one of them may take"),
 	TEXT(check_ignore, .standard = "", .unit = "RULES",
 	    .help = "what \"check\" is not to report, separated by spaces: ID "
 	    "of a rule, or ID:NAME; * and ? in NAME as in file names"),

@@ -34,6 +34,8 @@ struct settings {
 	int64_t password_min;		/* characters */
 	bool password_policy;
 	const char *postmaster;		/* not validated; NULL: none */
+	const char *hooks;		/* directory, or "none" */
+	int64_t hook_timeout;		/* seconds */
 	const char *check_ignore;	/* ID or ID:NAME, with blanks */
 	const char *defaults_file;	/* NULL: the standard option files */
 

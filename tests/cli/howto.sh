@@ -56,6 +56,7 @@ questions() {
 	dkim|mailadm help dkim-keys
 	dkim keys|dkim activate example.com
 	helpdesk|NOPASSWD
+	hooks|/etc/mailadm/hooks.d
 	sudo|^user passwd
 	leave|export --with-hashes
 	uninstall|make uninstall

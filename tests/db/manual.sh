@@ -226,6 +226,20 @@ read_roundcube() {
 	is "$(grep -c ";$" "$1")" "$(grep -c "^.config" "$1")"
 }
 
+# As a hook, which writes below /var/log there.
+read_hook() { # FILE
+	rm -rf "$T/hooks" && mkdir "$T/hooks" &&
+	sed "s|/var/log|$T|" "$1" >"$T/hooks/50-journal" &&
+	chmod 755 "$T/hooks/50-journal" &&
+	{ cat "$T/patient.conf" && echo "hooks = $T/hooks"; } \
+	    >"$T/hooks.conf" &&
+	run mailadm -c "$T/hooks.conf" domain add kept.example &&
+	status 0 && unlike "$err" hook &&
+	matches "$(cat "$T/mail-changes")" \
+	    "^change [0-9]+ by mailadm domain add$" &&
+	like "$(cat "$T/mail-changes.jsonl")" '"name":"kept.example"'
+}
+
 # Braces that close; tests/manual says how the servers read it.
 read_dovecot() {
 	is "$(grep -c "{$" "$1")" "$(grep -c "^ *}$" "$1")" &&

@@ -33,6 +33,8 @@ row_is_read(struct arena *a, const char *kind, const char *old,
 	BUG_ON(row.summary != NULL && *row.summary == '\0');
 	BUG_ON(row.summary != NULL &&
 	    !utf8_valid(row.summary, strlen(row.summary)));
+	BUG_ON(*history_row_json(a, &raw) != '{');
+	BUG_ON(*history_change_json(a, &raw) != '"');
 }
 
 /* The hash stands where the row has it, and nowhere else. */
@@ -47,6 +49,7 @@ hash_is_not_told(struct arena *a)
 	struct history row = history_row_read(a, &raw, true);
 
 	BUG_ON(row.summary == NULL || strstr(row.summary, HASH) != NULL);
+	BUG_ON(strstr(history_row_json(a, &raw), HASH) != NULL);
 }
 
 int

@@ -12,6 +12,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "cmd/run/hooks.h"
 #include "cmd/run/session.h"
 
 /* How often a unit is run when the server asks for it again. */
@@ -107,8 +108,11 @@ unit_try(struct session *s, session_unit unit, void *arg, struct err *e)
 	s->mail.signing = false;
 	out_hold(&s->out);
 	ok = db_begin(s->db, e) && unit(s, arg, e) && unit_commit(s, e);
-	if (ok)
-		return out_release(&s->out, e);
+	if (ok) {
+		ok = out_release(&s->out, e);
+		session_hooks(s);
+		return ok;
+	}
 	db_rollback(s->db);
 	out_discard(&s->out);
 	s->mail.notes = (struct words){ 0 };

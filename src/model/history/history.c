@@ -109,6 +109,47 @@ history_of(struct mail *m, int64_t change, int64_t limit, db_row_each each,
 	return ok;
 }
 
+/* --- for programs ------------------------------------------------------ */
+
+struct collected {
+	struct text *json;
+	struct arena row;
+	int64_t rows;
+	int64_t limit;
+};
+
+static bool
+collect(void *arg, const void *row, struct err *e)
+{
+	struct collected *c = arg;
+
+	(void)e;
+	if (c->rows == 0)
+		text_addf(c->json, "{%s,\"rows\":[",
+		    history_change_json(&c->row, row));
+	if (c->rows++ >= c->limit)
+		return true;
+	text_addf(c->json, "%s%s", c->rows > 1 ? "," : "",
+	    history_row_json(&c->row, row));
+	arena_reset(&c->row);
+	return true;
+}
+
+bool
+history_json(struct mail *m, int64_t change, int64_t limit,
+    struct text *json, struct err *e)
+{
+	struct collected c = { .json = json, .limit = limit };
+	bool ok = db_each(m->db, SQL_HISTORY_FIRST_OF, PARAMS(
+	    NUMBER(change), NUMBER(limit + 1)), collect, &c, e);
+
+	if (c.rows > 0)
+		text_addf(json, "],\"complete\":%s}\n", c.rows > limit ?
+		    "false" : "true");
+	arena_clear(&c.row);
+	return ok;
+}
+
 /* --- the open transaction ---------------------------------------------- */
 
 static const struct {

@@ -39,6 +39,14 @@ bool history_of(struct mail *m, int64_t change, int64_t limit,
     db_row_each each, void *arg, struct err *e);
 
 /*
+ * A change as JSON for a program: number, time, who made it, with what, and
+ * its rows by history_row_json(), of which at most `limit`; "complete" says
+ * whether these are all.  NULL where the change has no rows.
+ */
+bool history_json(struct mail *m, int64_t change, int64_t limit,
+    struct text *json, struct err *e);
+
+/*
  * "3 users added, 1 alias removed": what a commit would keep, or NULL for
  * nothing.  A name that was added and removed again does not count.
  */

@@ -7,6 +7,7 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "base/time.h"
 
 /* The types of db/columns.h, and NAME of what is no free text. */
 enum part_type {
@@ -324,11 +325,24 @@ read_side(const char *row)
 	return row != NULL ? json_loads(row, JSON_ALLOW_NUL, NULL) : NULL;
 }
 
+static struct sides
+sides_read(const struct history_raw *raw, bool notes)
+{
+	return (struct sides){ raw, read_side(raw->old_row),
+	    read_side(raw->new_row), notes };
+}
+
+static void
+sides_clear(struct sides *s)
+{
+	json_decref(s->old);
+	json_decref(s->new);
+}
+
 struct history
 history_row_read(struct arena *a, const struct history_raw *raw, bool notes)
 {
-	struct sides s = { raw, read_side(raw->old_row),
-	    read_side(raw->new_row), notes };
+	struct sides s = sides_read(raw, notes);
 	struct history row = {
 		.change = raw->change,
 		.at = raw->at,
@@ -341,7 +355,91 @@ history_row_read(struct arena *a, const struct history_raw *raw, bool notes)
 		.undoes = raw->undoes,
 	};
 
-	json_decref(s.old);
-	json_decref(s.new);
+	sides_clear(&s);
 	return row;
+}
+
+/* --- for programs ------------------------------------------------------ */
+
+/* The names in a row, of any kind; what is not one of them stays behind. */
+static const char *const name_keys[] = {
+	"domain", "email", "mail", "destination", "address", "selector",
+	"before", NULL
+};
+
+static json_t *
+part_json(const struct part *p, const json_t *row)
+{
+	const char *text = text_at(row, p->key);
+	int64_t n;
+
+	if (!is_number(p))
+		return text != NULL ? json_string(text) : json_null();
+	n = part_number(p, row);
+	if (n == FIELD_NULL)
+		return json_null();
+	return p->type == PART_FLAG || p->type == PART_RIGHT ?
+	    json_boolean(n != 0) : json_integer(n);
+}
+
+/* NULL where there is no row, as before it was added. */
+static json_t *
+side_json(const struct kind *kind, const json_t *row)
+{
+	json_t *side;
+
+	if (row == NULL)
+		return json_null();
+	side = json_object();
+	for (size_t i = 0; name_keys[i] != NULL; i++) {
+		const char *name = text_at(row, name_keys[i]);
+
+		if (name != NULL)
+			json_object_set_new(side, name_keys[i],
+			    json_string(name));
+	}
+	for (size_t i = 0; kind != NULL && kind->parts[i].key != NULL; i++)
+		json_object_set_new(side, kind->parts[i].key,
+		    part_json(&kind->parts[i], row));
+	return side;
+}
+
+static const char *
+dump(struct arena *a, json_t *value)
+{
+	char *text = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
+	const char *copy = arena_strdup(a, text != NULL ? text : "{}");
+
+	free(text);
+	json_decref(value);
+	return copy;
+}
+
+const char *
+history_row_json(struct arena *a, const struct history_raw *raw)
+{
+	struct sides s = sides_read(raw, true);
+	json_t *row = json_pack("{s:s, s:s, s:s, s:s?, s:o, s:o}",
+	    "kind", raw->kind, "name", raw->name, "action", action(&s),
+	    "summary", summary(a, &s), "old", side_json(kind_of(&s), s.old),
+	    "new", side_json(kind_of(&s), s.new));
+
+	sides_clear(&s);
+	return dump(a, row);
+}
+
+const char *
+history_change_json(struct arena *a, const struct history_raw *raw)
+{
+	char at[TIME_TEXT];
+	json_t *change;
+	const char *text;
+
+	time_format(at, raw->at);
+	change = json_pack("{s:I, s:s, s:s?, s:s?, s:o}",
+	    "change", (json_int_t)raw->change, "at", at, "actor", raw->actor,
+	    "program", raw->program, "undoes", raw->undoes != FIELD_NULL ?
+	    json_integer(raw->undoes) : json_null());
+	text = dump(a, change);
+	return arena_strndup(a, text + 1, strlen(text) - 2);
 }

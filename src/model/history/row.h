@@ -19,4 +19,15 @@
 struct history history_row_read(struct arena *a,
     const struct history_raw *raw, bool notes);
 
+/*
+ * The same as JSON for a program: kind, name, action, summary and both
+ * rows, with those columns alone that a person may read.  No hash is among
+ * them, and no part of a key.
+ */
+const char *history_row_json(struct arena *a, const struct history_raw *raw);
+
+/* What all rows of its change share, as members without braces. */
+const char *history_change_json(struct arena *a,
+    const struct history_raw *raw);
+
 #endif
