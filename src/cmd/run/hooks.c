@@ -215,8 +215,11 @@ hooks_begin(struct hooks *h)
 	struct err e = { 0 };
 	struct stat st;
 
+	/* Without hooks nothing is allocated that could fail. */
 	if (stat(h->directory, &st) != 0 && errno == ENOENT)
 		return;
+	h->change = arena_printf(&h->arena, "%lld",
+	    (long long)db_change_committed(h->s->db));
 	if (holder_check(h->directory, &e))
 		directory_run(h);
 	else
@@ -233,8 +236,6 @@ session_hooks(struct session *s)
 	if (h.directory == NULL || strcmp(h.directory, "none") == 0 ||
 	    db_change_committed(s->db) == 0 || getenv("MAILADM_HOOK") != NULL)
 		return;
-	h.change = arena_printf(&h.arena, "%lld",
-	    (long long)db_change_committed(s->db));
 	hooks_begin(&h);
 	text_clear(&h.json);
 	arena_clear(&h.arena);
