@@ -47,6 +47,19 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.send_as
 	TO 'mailadm'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.dkim_keys
 	TO 'mailadm'@'@ITEM@';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.recipients
+	TO 'mailadm'@'@ITEM@';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.relays
+	TO 'mailadm'@'@ITEM@';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.patterns
+	TO 'mailadm'@'@ITEM@';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.blocks
+	TO 'mailadm'@'@ITEM@';
+-- It writes the passwords of the ways out and reads none.
+GRANT SELECT (name), INSERT, UPDATE (secret)
+	ON `@DATABASE_NAME@`.relay_secrets TO 'mailadm'@'@ITEM@';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.send_usage
+	TO 'mailadm'@'@ITEM@';
 GRANT SELECT, UPDATE, DELETE ON `@DATABASE_NAME@`.users TO 'mailadm'@'@ITEM@';
 GRANT SELECT, UPDATE, DELETE ON `@DATABASE_NAME@`.aliases
 	TO 'mailadm'@'@ITEM@';
@@ -67,9 +80,11 @@ REVOKE INSERT, UPDATE ON `@DATABASE_NAME@`.homes FROM 'mailadm'@'@ITEM@';
 -- All columns but `recorded`, with which a row has no entry of its own, and
 -- `modified`.
 GRANT INSERT (email, crypt, active, may_login, may_send, may_receive, name,
-	quota, note, home, created)
+	quota, note, send_through, send_limit, bcc_in, bcc_out, expires, home,
+	created)
 	ON `@DATABASE_NAME@`.users TO 'mailadm'@'@ITEM@';
-GRANT INSERT (mail, destination, active, note, created)
+GRANT INSERT (mail, destination, active, expires, note, writers, may_send,
+	created)
 	ON `@DATABASE_NAME@`.aliases TO 'mailadm'@'@ITEM@';
 GRANT INSERT (token, actor, program, undoes),
 	UPDATE (connection, users_to_add, aliases_to_add)
@@ -82,10 +97,18 @@ ALTER USER 'mailadm_check'@'@ITEM@' IDENTIFIED BY PASSWORD '@CHECK_HASH@';
 GRANT SHOW VIEW ON `@DATABASE_NAME@`.* TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.domains TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT (email, active, may_login, may_send, may_receive, name, quota,
-	note, home, created, modified, domain, scheme, rounds)
+	note, send_through, send_limit, bcc_in, bcc_out, expires, home,
+	created, modified, domain, scheme, rounds)
 	ON `@DATABASE_NAME@`.users TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.aliases TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.send_as TO 'mailadm_check'@'@ITEM@';
+GRANT SELECT ON `@DATABASE_NAME@`.recipients TO 'mailadm_check'@'@ITEM@';
+GRANT SELECT ON `@DATABASE_NAME@`.relays TO 'mailadm_check'@'@ITEM@';
+GRANT SELECT (name) ON `@DATABASE_NAME@`.relay_secrets
+	TO 'mailadm_check'@'@ITEM@';
+GRANT SELECT ON `@DATABASE_NAME@`.patterns TO 'mailadm_check'@'@ITEM@';
+GRANT SELECT ON `@DATABASE_NAME@`.blocks TO 'mailadm_check'@'@ITEM@';
+GRANT SELECT ON `@DATABASE_NAME@`.send_usage TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT (domain, selector, algorithm, bits, state, public_key, secret_id,
 	created, state_since, seen) ON `@DATABASE_NAME@`.dkim_keys
 	TO 'mailadm_check'@'@ITEM@';
@@ -102,13 +125,22 @@ GRANT SELECT ON `@DATABASE_NAME@`.schema_version TO 'mailadm_check'@'@ITEM@';
 CREATE USER IF NOT EXISTS 'postfix'@'@ITEM@'
 	IDENTIFIED BY PASSWORD '@POSTFIX_HASH@';
 ALTER USER 'postfix'@'@ITEM@' IDENTIFIED BY PASSWORD '@POSTFIX_HASH@';
-GRANT SELECT (domain, active, alias_of) ON `@DATABASE_NAME@`.domains
+GRANT SELECT (domain, active, alias_of, relay_to, accepts, transport,
+	send_through, bcc_in, bcc_out) ON `@DATABASE_NAME@`.domains
 	TO 'postfix'@'@ITEM@';
-GRANT SELECT (email, active, may_send, may_receive, domain)
-	ON `@DATABASE_NAME@`.users TO 'postfix'@'@ITEM@';
-GRANT SELECT (mail, destination, active, domain) ON `@DATABASE_NAME@`.aliases
+GRANT SELECT (email, active, may_send, may_receive, send_through, bcc_in,
+	bcc_out, expires, domain) ON `@DATABASE_NAME@`.users
 	TO 'postfix'@'@ITEM@';
-GRANT SELECT (email, address) ON `@DATABASE_NAME@`.send_as
+GRANT SELECT (mail, destination, active, expires, writers, may_send, domain)
+	ON `@DATABASE_NAME@`.aliases TO 'postfix'@'@ITEM@';
+GRANT SELECT (address, domain) ON `@DATABASE_NAME@`.recipients
+	TO 'postfix'@'@ITEM@';
+GRANT SELECT (name, host, port, pad, tls) ON `@DATABASE_NAME@`.relays
+	TO 'postfix'@'@ITEM@';
+GRANT SELECT (domain, local, destination, active, local_like, weight)
+	ON `@DATABASE_NAME@`.patterns TO 'postfix'@'@ITEM@';
+GRANT SELECT (address) ON `@DATABASE_NAME@`.blocks TO 'postfix'@'@ITEM@';
+GRANT SELECT (email, address, expires) ON `@DATABASE_NAME@`.send_as
 	TO 'postfix'@'@ITEM@';
 
 -- dovecot: what passdb and userdb need, and aliases, to know whose mailbox
@@ -119,9 +151,9 @@ ALTER USER 'dovecot'@'@ITEM@' IDENTIFIED BY PASSWORD '@DOVECOT_HASH@';
 GRANT SELECT (domain, active, quota, alias_of) ON `@DATABASE_NAME@`.domains
 	TO 'dovecot'@'@ITEM@';
 GRANT SELECT (email, crypt, active, may_login, may_send, may_receive, home,
-	quota, domain) ON `@DATABASE_NAME@`.users TO 'dovecot'@'@ITEM@';
-GRANT SELECT (mail, destination, active, domain) ON `@DATABASE_NAME@`.aliases
-	TO 'dovecot'@'@ITEM@';
+	quota, expires, domain) ON `@DATABASE_NAME@`.users TO 'dovecot'@'@ITEM@';
+GRANT SELECT (mail, destination, active, expires, domain)
+	ON `@DATABASE_NAME@`.aliases TO 'dovecot'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.logins TO 'dovecot'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.quota_usage
 	TO 'dovecot'@'@ITEM@';

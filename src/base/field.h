@@ -19,6 +19,8 @@ enum field_type {
 	FIELD_NUMBER,		/* int64_t, FIELD_NULL is SQL NULL */
 	FIELD_SIZE,		/* likewise, bytes; "2G" in tables only */
 	FIELD_QUOTA,		/* a user's size: NULL is the domain's */
+	FIELD_RATE,		/* likewise; "200/h" in tables only */
+	FIELD_USER_RATE,	/* a user's rate: NULL is the domain's */
 	FIELD_TIME,		/* likewise, seconds since 1970 UTC */
 	FIELD_LIST		/* const char *, with commas; NULL: empty */
 };
@@ -47,6 +49,8 @@ struct field {
 #define FIELD_CTYPE_FIELD_NUMBER int64_t
 #define FIELD_CTYPE_FIELD_SIZE int64_t
 #define FIELD_CTYPE_FIELD_QUOTA int64_t
+#define FIELD_CTYPE_FIELD_RATE int64_t
+#define FIELD_CTYPE_FIELD_USER_RATE int64_t
 #define FIELD_CTYPE_FIELD_TIME int64_t
 #define FIELD_CTYPE_FIELD_LIST const char *
 #define FIELD_AT(st, member, ctype) offsetof(st, member) +		\

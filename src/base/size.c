@@ -1,4 +1,4 @@
-/* Sizes and counts: digits, and units of 1024. */
+/* Sizes, counts and rates: digits, and units of 1024. */
 #include "base/size.h"
 
 #include <inttypes.h>
@@ -136,4 +136,40 @@ size_short(char buf[static SIZE_SHORT], int64_t bytes)
 	}
 	snprintf(buf, SIZE_SHORT, scaled < 9.95 ? "%.1f%c" : "%.0f%c", scaled,
 	    units[unit]);
+}
+
+/* --- rates ----------------------------------------------------------- */
+
+static bool
+rate_number(const char *s, int64_t *rate)
+{
+	if (!digits_parse(&s, rate) || *rate <= 0 || *rate == INT64_MAX)
+		return false;
+	return *s == '\0' || strcmp(s, "/h") == 0 || strcmp(s, "/hour") == 0;
+}
+
+bool
+rate_parse(const char *s, bool of_user, int64_t *rate)
+{
+	if (is_no_limit(s))
+		*rate = of_user ? QUOTA_NONE : FIELD_NULL;
+	else if (of_user && is_word(s, "default"))
+		*rate = FIELD_NULL;
+	else
+		return rate_number(s, rate);
+	return true;
+}
+
+const char *
+rate_hint(bool of_user)
+{
+	return of_user ? "a number in an hour, like 200/h; none: no limit; "
+	    "default: that of the domain" :
+	    "a number in an hour, like 200/h; none: no limit";
+}
+
+void
+rate_format(char buf[static RATE_TEXT], int64_t rate)
+{
+	snprintf(buf, RATE_TEXT, "%" PRId64 "/h", rate);
 }

@@ -1,5 +1,5 @@
 /*
- * Sizes and counts as people write them.
+ * Sizes, counts and rates as people write them.
  *
  * A size is bytes, or a number with K, M, G or T.  These are powers of 1024,
  * whatever follows them: "500M", "500 MB" and "500MiB" are the same.
@@ -38,5 +38,19 @@ void size_short(char buf[static SIZE_SHORT], int64_t bytes);
 /* The shortest form that size_parse() reads back to the same number. */
 #define SIZE_TEXT 24
 void size_format(char buf[static SIZE_TEXT], int64_t bytes);
+
+/* --- how many in an hour: "200", "200/h", "200/hour" ------------------- */
+
+/*
+ * A rate that is not 0, "none" or "unlimited" for no limit, and, of a user,
+ * "default" for that of the domain.  False on anything else; what is refused
+ * is explained by rate_hint().
+ */
+bool rate_parse(const char *s, bool of_user, int64_t *rate);
+const char *rate_hint(bool of_user);
+
+/* "200/h", which rate_parse() reads back. */
+#define RATE_TEXT 24
+void rate_format(char buf[static RATE_TEXT], int64_t rate);
 
 #endif

@@ -84,8 +84,9 @@ time_short(char buf[static TIME_TEXT], int64_t seconds, int64_t now)
 
 /* --- times as people write them -------------------------------------- */
 
+/* So many seconds: 90s, 15m, 2h, 7d, 4w. */
 static bool
-ago_parse(const char *s, int64_t now, int64_t *seconds)
+span_parse(const char *s, int64_t *seconds)
 {
 	static const struct {
 		char unit;
@@ -102,9 +103,8 @@ ago_parse(const char *s, int64_t now, int64_t *seconds)
 	while (spans[i].unit != 0 && spans[i].unit != *s)
 		i++;
 	if (spans[i].unit == 0 ||
-	    __builtin_mul_overflow(n, spans[i].seconds, &n) || n > now)
+	    __builtin_mul_overflow(n, spans[i].seconds, seconds))
 		return false;
-	*seconds = now - n;
 	return true;
 }
 
@@ -177,14 +177,12 @@ clock_parse(const char *s, unsigned *hour, unsigned *minute,
 	return offset_parse(s, offset);
 }
 
-bool
-time_parse(const char *s, int64_t now, int64_t *seconds)
+static bool
+date_parse(const char *s, int64_t *seconds)
 {
 	unsigned year, month, day, hour = 0, minute = 0, second = 0;
 	int64_t offset = 0;
 
-	if (ago_parse(s, now, seconds))
-		return true;
 	if (!part_parse(&s, 4, 1970, 9999, &year) || !mark_parse(&s, "-") ||
 	    !part_parse(&s, 2, 1, 12, &month) || !mark_parse(&s, "-") ||
 	    !part_parse(&s, 2, 1, month_days(year, month), &day) ||
@@ -194,4 +192,29 @@ time_parse(const char *s, int64_t now, int64_t *seconds)
 	*seconds = time_from_date(year, month, day, hour, minute, second) -
 	    offset;
 	return true;
+}
+
+bool
+time_parse(const char *s, int64_t now, int64_t *seconds)
+{
+	int64_t span;
+
+	if (!span_parse(s, &span))
+		return date_parse(s, seconds);
+	*seconds = now - span;
+	return span <= now;
+}
+
+/* The last second that a date can have: 9999-12-31T23:59:59Z. */
+#define TIME_LAST INT64_C(253402300799)
+
+bool
+time_parse_ahead(const char *s, int64_t now, int64_t *seconds)
+{
+	int64_t span;
+
+	if (!span_parse(s, &span))
+		return date_parse(s, seconds);
+	*seconds = now + (span <= TIME_LAST - now ? span : 0);
+	return span <= TIME_LAST - now;
 }

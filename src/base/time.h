@@ -26,6 +26,9 @@ void time_short(char buf[static TIME_TEXT], int64_t seconds, int64_t now);
  */
 bool time_parse(const char *s, int64_t now, int64_t *seconds);
 
+/* The same, but how long after `now`: 30d is 30 days from then. */
+bool time_parse_ahead(const char *s, int64_t now, int64_t *seconds);
+
 /* Seconds since 1970 of a proleptic Gregorian date in UTC. */
 int64_t time_from_date(int64_t year, unsigned month, unsigned day,
     unsigned hour, unsigned minute, unsigned second);

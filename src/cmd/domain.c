@@ -15,6 +15,7 @@ struct add_args {
 	int64_t quota;
 	int64_t max_users;
 	int64_t max_aliases;
+	int64_t send_limit;
 	const char *alias_of;
 	const char *postmaster;
 	bool if_not_exists;
@@ -31,6 +32,9 @@ struct add_args {
 	    "the most users that it may have"),				\
 	OPTION("--max-aliases", arg_limit, add_args, max_aliases,	\
 	    "the most alias addresses, besides postmaster@"),		\
+	OPTION("--send-limit", arg_rate_domain, add_args, send_limit,	\
+	    "the most recipients in an hour of each user without a "	\
+	    "limit of their own"),					\
 	OPTION("--alias-of", arg_domain_or_none, add_args, alias_of,	\
 	    "make it an alias domain: it accepts the names that "	\
 	    "DOMAIN has"),						\
@@ -56,13 +60,15 @@ static const struct arg set_arg[] = {
 static struct domain_values
 values(const struct add_args *a)
 {
-	return (struct domain_values){
-		.description = a->description,
-		.alias_of = a->alias_of,
-		.quota = a->quota,
-		.max_users = a->max_users,
-		.max_aliases = a->max_aliases,
-	};
+	struct domain_values v = { DOMAIN_VALUES(VALUE_NOT_GIVEN,) };
+
+	v.description = a->description;
+	v.alias_of = a->alias_of;
+	v.quota = a->quota;
+	v.max_users = a->max_users;
+	v.max_aliases = a->max_aliases;
+	v.send_limit = a->send_limit;
+	return v;
 }
 
 /*
@@ -73,8 +79,9 @@ static bool
 postmaster_write(struct session *s, const char *domain, const char *to,
     enum outcome *outcome, struct err *e)
 {
-	struct alias_write w = { .mail = address_join(&s->scratch,
-	    "postmaster", domain), .force = true };
+	struct alias_write w = { ALIAS_VALUES(VALUE_NOT_GIVEN,)
+	    .mail = address_join(&s->scratch, "postmaster", domain),
+	    .force = true };
 
 	words_add(&s->scratch, &w.to, to);
 	return alias_set(&s->mail, &w, outcome, e) ||

@@ -26,7 +26,12 @@
 	OPTION("--may-receive", arg_yes_no, st, values.may_receive,	\
 	    "receive mail; no: it is refused (550)"),			\
 	OPTION("--note", arg_text, st, values.note,			\
-	    "a remark, not used by the servers; \"\" removes it")
+	    "a remark, not used by the servers; \"\" removes it"),	\
+	OPTION("--send-limit", arg_rate_user, st, values.send_limit,	\
+	    "the most recipients of their mail in an hour; default: "	\
+	    "that of the domain"),					\
+	OPTION("--expires", arg_expiry, st, values.expires,		\
+	    "from then on as if disabled; in UTC, or like 30d")
 
 struct add_args {
 	const char *email;

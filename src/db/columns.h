@@ -15,10 +15,14 @@
  *	RIGHT	likewise, and exported as text only where it is no
  *	TEXT	words for people, at most 255 characters, or NULL
  *	DOMAIN	the name of a domain, or NULL
- *	WORD	a word of the program, or base64: at most 1024 characters
+ *	ADDRESS	an address, or NULL
+ *	WORD	a word without blanks, or NULL: at most 1024 characters
+ *	TIME	seconds since 1970 UTC, or NULL
  *	SIZE	bytes; NULL is no limit
  *	QUOTA	of a user, bytes; NULL is the domain's, QUOTA_NONE no limit
  *	LIMIT	a count; NULL is no limit
+ *	RATE	a count in an hour; NULL is no limit
+ *	USER_RATE	of a user; NULL is the domain's, QUOTA_NONE no limit
  *
  * SHOWN is LISTED, or MORE where a list shows it only if --columns names it.
  * The label is what people read in the history.  The keys (domain, email,
@@ -38,10 +42,20 @@
 	X(quota, SIZE, LISTED, "quota", __VA_ARGS__)			\
 	X(max_users, LIMIT, LISTED, "max users", __VA_ARGS__)		\
 	X(max_aliases, LIMIT, LISTED, "max aliases", __VA_ARGS__)
+/* Where its mail goes, and what its users may send. */
+#define DOMAIN_WAYS(X, ...)						\
+	X(relay_to, WORD, MORE, "relay to", __VA_ARGS__)		\
+	X(accepts, WORD, MORE, "accepts", __VA_ARGS__)			\
+	X(transport, WORD, MORE, "transport", __VA_ARGS__)		\
+	X(send_through, WORD, MORE, "send through", __VA_ARGS__)	\
+	X(send_limit, RATE, MORE, "send limit", __VA_ARGS__)		\
+	X(bcc_in, ADDRESS, MORE, "copy of incoming mail", __VA_ARGS__)	\
+	X(bcc_out, ADDRESS, MORE, "copy of outgoing mail", __VA_ARGS__)
 #define DOMAIN_VALUES(X, ...)						\
 	DOMAIN_TEXT(X, __VA_ARGS__)					\
 	DOMAIN_TARGET(X, __VA_ARGS__)					\
-	DOMAIN_LIMITS(X, __VA_ARGS__)
+	DOMAIN_LIMITS(X, __VA_ARGS__)					\
+	DOMAIN_WAYS(X, __VA_ARGS__)
 /* The same in the order of a list: what is long comes last. */
 #define DOMAIN_VALUES_LISTED(X, ...)					\
 	DOMAIN_LIMITS(X, __VA_ARGS__)					\
@@ -54,11 +68,18 @@
 	X(may_receive, RIGHT, MORE, "may receive", __VA_ARGS__)		\
 	X(name, TEXT, LISTED, "name", __VA_ARGS__)			\
 	X(quota, QUOTA, LISTED, "quota", __VA_ARGS__)			\
-	X(note, TEXT, MORE, "note", __VA_ARGS__)
+	X(note, TEXT, MORE, "note", __VA_ARGS__)			\
+	X(send_through, WORD, MORE, "send through", __VA_ARGS__)	\
+	X(send_limit, USER_RATE, MORE, "send limit", __VA_ARGS__)	\
+	X(bcc_in, ADDRESS, MORE, "copy of incoming mail", __VA_ARGS__)	\
+	X(bcc_out, ADDRESS, MORE, "copy of outgoing mail", __VA_ARGS__)	\
+	X(expires, TIME, MORE, "expires", __VA_ARGS__)
 
-/* Of an address, and so of all its rows; `active` is one row's. */
+/* Of an address, and so of all its rows; `active`, `expires` are one row's. */
 #define ALIAS_VALUES(X, ...)						\
-	X(note, TEXT, MORE, "note", __VA_ARGS__)
+	X(note, TEXT, MORE, "note", __VA_ARGS__)			\
+	X(writers, WORD, MORE, "writers", __VA_ARGS__)			\
+	X(may_send, RIGHT, MORE, "may send", __VA_ARGS__)
 
 /* Of a DKIM key; what a person reads of it in the history, and the rest. */
 #define DKIM_VALUES(X, ...)						\
@@ -77,6 +98,10 @@
 #define COLUMN_C_TEXT const char *
 #define COLUMN_C_DOMAIN const char *
 #define COLUMN_C_WORD const char *
+#define COLUMN_C_ADDRESS const char *
+#define COLUMN_C_TIME int64_t
+#define COLUMN_C_RATE int64_t
+#define COLUMN_C_USER_RATE int64_t
 #define COLUMN_C_SIZE int64_t
 #define COLUMN_C_QUOTA int64_t
 #define COLUMN_C_LIMIT int64_t
@@ -85,6 +110,10 @@
 #define COLUMN_FIELD_TEXT FIELD_TEXT
 #define COLUMN_FIELD_DOMAIN FIELD_ADDRESS
 #define COLUMN_FIELD_WORD FIELD_TEXT
+#define COLUMN_FIELD_ADDRESS FIELD_ADDRESS
+#define COLUMN_FIELD_TIME FIELD_TIME
+#define COLUMN_FIELD_RATE FIELD_RATE
+#define COLUMN_FIELD_USER_RATE FIELD_USER_RATE
 #define COLUMN_FIELD_SIZE FIELD_SIZE
 #define COLUMN_FIELD_QUOTA FIELD_QUOTA
 #define COLUMN_FIELD_LIMIT FIELD_NUMBER
@@ -100,6 +129,11 @@
 #define COLUMN_WIDE_RIGHT(column)
 #define COLUMN_WIDE_TEXT(column) const char *column;
 #define COLUMN_WIDE_DOMAIN(column) const char *column;
+#define COLUMN_WIDE_ADDRESS(column) const char *column;
+#define COLUMN_WIDE_WORD(column) const char *column;
+#define COLUMN_WIDE_TIME(column) int64_t column;
+#define COLUMN_WIDE_RATE(column) int64_t column;
+#define COLUMN_WIDE_USER_RATE(column) int64_t column;
 #define COLUMN_WIDE_SIZE(column) int64_t column;
 #define COLUMN_WIDE_QUOTA(column) int64_t column;
 #define COLUMN_WIDE_LIMIT(column) int64_t column;
@@ -107,6 +141,11 @@
 #define COLUMN_NARROW_RIGHT(column) bool column;
 #define COLUMN_NARROW_TEXT(column)
 #define COLUMN_NARROW_DOMAIN(column)
+#define COLUMN_NARROW_ADDRESS(column)
+#define COLUMN_NARROW_WORD(column)
+#define COLUMN_NARROW_TIME(column)
+#define COLUMN_NARROW_RATE(column)
+#define COLUMN_NARROW_USER_RATE(column)
 #define COLUMN_NARROW_SIZE(column)
 #define COLUMN_NARROW_QUOTA(column)
 #define COLUMN_NARROW_LIMIT(column)
@@ -117,6 +156,11 @@
 #define COLUMN_VALUE_RIGHT int64_t
 #define COLUMN_VALUE_TEXT const char *
 #define COLUMN_VALUE_DOMAIN const char *
+#define COLUMN_VALUE_ADDRESS const char *
+#define COLUMN_VALUE_WORD const char *
+#define COLUMN_VALUE_TIME int64_t
+#define COLUMN_VALUE_RATE int64_t
+#define COLUMN_VALUE_USER_RATE int64_t
 #define COLUMN_VALUE_SIZE int64_t
 #define COLUMN_VALUE_QUOTA int64_t
 #define COLUMN_VALUE_LIMIT int64_t
@@ -144,6 +188,11 @@
 #define COLUMN_DEFAULT_RIGHT true
 #define COLUMN_DEFAULT_TEXT NULL
 #define COLUMN_DEFAULT_DOMAIN NULL
+#define COLUMN_DEFAULT_ADDRESS NULL
+#define COLUMN_DEFAULT_WORD NULL
+#define COLUMN_DEFAULT_TIME FIELD_NULL
+#define COLUMN_DEFAULT_RATE FIELD_NULL
+#define COLUMN_DEFAULT_USER_RATE FIELD_NULL
 #define COLUMN_DEFAULT_SIZE FIELD_NULL
 #define COLUMN_DEFAULT_QUOTA FIELD_NULL
 #define COLUMN_DEFAULT_LIMIT FIELD_NULL

@@ -9,6 +9,7 @@ const struct field domain_fields[] = {
 	DOMAIN_VALUES_LISTED(COLUMN_FIELD, struct domain)
 	FIELD(struct domain, created, FIELD_TIME),
 	FIELD(struct domain, modified, FIELD_TIME),
+	DOMAIN_WAYS(COLUMN_FIELD_MORE, struct domain)
 	{ 0 }
 };
 
@@ -77,6 +78,7 @@ const struct field alias_fields[] = {
 	FIELD(struct alias, created, FIELD_TIME),
 	FIELD(struct alias, modified, FIELD_TIME),
 	ALIAS_VALUES(COLUMN_FIELD_MORE, struct alias)
+	FIELD_MORE(struct alias, expires, FIELD_TIME),
 	{ 0 }
 };
 

@@ -58,6 +58,7 @@ struct alias {
 	const char *destination;
 	bool active;
 	ALIAS_VALUES(COLUMN_MEMBER,)
+	int64_t expires;	/* of this row; FIELD_NULL: never */
 	int64_t created;
 	int64_t modified;
 };

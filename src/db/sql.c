@@ -198,8 +198,20 @@ const struct field report_change_fields[] = {
     SQL_MORE_##SHOWN(", " of #column)
 #define SQL_MORE_LISTED(name)
 #define SQL_MORE_MORE(name) name
-#define SQL_MARK(column, ...) ", ?"
-#define SQL_SET(column, ...) ", " #column " = ?"
+#define SQL_MARK(column, TYPE, ...) ", " SQL_PARAM_##TYPE
+#define SQL_SET(column, TYPE, ...) ", " #column " = " SQL_PARAM_##TYPE
+#define SQL_PARAM_FLAG "?"
+#define SQL_PARAM_RIGHT "?"
+#define SQL_PARAM_TEXT "?"
+#define SQL_PARAM_DOMAIN "?"
+#define SQL_PARAM_ADDRESS "?"
+#define SQL_PARAM_WORD "?"
+#define SQL_PARAM_SIZE "?"
+#define SQL_PARAM_QUOTA "?"
+#define SQL_PARAM_LIMIT "?"
+#define SQL_PARAM_RATE "?"
+#define SQL_PARAM_USER_RATE "?"
+#define SQL_PARAM_TIME SECONDS
 #define SQL_MEMBER(column, TYPE, SHOWN, label, of)			\
     ", '" #column "', " of #column
 
@@ -222,7 +234,8 @@ enum {
     "AS users, "							\
     "(SELECT COUNT(DISTINCT a.mail) FROM aliases AS a "			\
     "WHERE a.domain = d.domain) AS aliases"				\
-    DOMAIN_VALUES_LISTED(SQL_NAME, "d.") ", d.created, d.modified"
+    DOMAIN_VALUES_LISTED(SQL_NAME, "d.") ", d.created, d.modified"	\
+    DOMAIN_WAYS(SQL_NAME, "d.")
 #define USER_LISTED "email, active" USER_VALUES(SQL_NAME_LISTED, "")	\
     ", scheme, rounds, home, created, modified"
 #define USER_SHOWN USER_LISTED USER_VALUES(SQL_NAME_MORE, "")
@@ -237,7 +250,7 @@ enum {
     USER_VALUES(SQL_MARK,) ")"
 #define ALIAS_SHOWN_OF(of) of "mail, " of "destination, " of "active"	\
     ALIAS_VALUES(SQL_NAME_LISTED, of) ", " of "created, " of "modified"	\
-    ALIAS_VALUES(SQL_NAME_MORE, of)
+    ALIAS_VALUES(SQL_NAME_MORE, of) ", " of "expires"
 #define ALIAS_SHOWN ALIAS_SHOWN_OF("")
 
 /* Different for each server, also for two on one machine. */
@@ -364,10 +377,14 @@ enum {
 #define JSON_OF_RIGHT(path) JSON_FLAG(path)
 #define JSON_OF_TEXT(path) JSON_TEXT("255", path)
 #define JSON_OF_DOMAIN(path) JSON_TEXT("253", path)
+#define JSON_OF_ADDRESS(path) JSON_TEXT("254", path)
+#define JSON_OF_TIME(path) JSON_TIME(path)
 #define JSON_OF_WORD(path) JSON_TEXT("1024", path)
 #define JSON_OF_SIZE(path) JSON_NUMBER(path)
 #define JSON_OF_QUOTA(path) JSON_NUMBER(path)
 #define JSON_OF_LIMIT(path) JSON_NUMBER(path)
+#define JSON_OF_RATE(path) JSON_NUMBER(path)
+#define JSON_OF_USER_RATE(path) JSON_NUMBER(path)
 
 #define DOMAIN_JSON(p, at) p "domain" JSON_TEXT("253", at "domain")	\
     ", " p "active" JSON_FLAG(at "active")				\
@@ -383,9 +400,11 @@ enum {
     ", " p "destination" JSON_TEXT("254", at "destination")		\
     ", " p "active" JSON_FLAG(at "active")				\
     ALIAS_VALUES(JSON_COLUMN, p, at)					\
+    ", " p "expires" JSON_TIME(at "expires")				\
     ", " p "created" JSON_TIME(at "created")
 #define GRANT_JSON(p, at) p "email" JSON_TEXT("254", at "email") ", "	\
     p "address" JSON_TEXT("254", at "address") ", "			\
+    p "expires" JSON_TIME(at "expires") ", "				\
     p "created" JSON_TIME(at "created")
 
 #define KEY_JSON(p, at) p "domain" JSON_TEXT("253", at "domain") ", "	\
@@ -436,9 +455,9 @@ enum {
 #define USER_SAME(p) "(t.crypt = " p "crypt AND t.active = " p "active"	\
     USER_VALUES(SQL_SAME, p) " AND t.home = COALESCE(" p "home, "	\
     "t.home)" CREATED_SAME(p) ")"
-#define ALIAS_SAME(p) "(t.active = " p "active"				\
-    ALIAS_VALUES(SQL_SAME, p) CREATED_SAME(p) ")"
-#define GRANT_SAME(p) "(t.created <=> COALESCE(" p "created, t.created))"
+#define ALIAS_SAME(p) "(t.active = " p "active AND t.expires <=> "	\
+    p "expires" ALIAS_VALUES(SQL_SAME, p) CREATED_SAME(p) ")"
+#define GRANT_SAME(p) "(t.expires <=> " p "expires" CREATED_SAME(p) ")"
 
 /* When DNS had the record is no change of anybody. */
 #define KEY_SAME(p) "(t.state = " p "state"				\
@@ -494,9 +513,9 @@ enum {
     USER_SAME("j.n_")
 
 #define UNDO_ALIAS_INSERT						\
-    "INSERT INTO aliases (mail, destination, active"			\
+    "INSERT INTO aliases (mail, destination, active, expires"		\
     ALIAS_VALUES(SQL_NAME, "")						\
-    ", created) SELECT j.mail, j.destination, j.active"			\
+    ", created) SELECT j.mail, j.destination, j.active, j.expires"	\
     ALIAS_VALUES(SQL_NAME, "j.")					\
     ", COALESCE(j.created, UTC_TIMESTAMP()) FROM "			\
     ALIAS_ROWS
@@ -506,23 +525,24 @@ enum {
     " STRAIGHT_JOIN aliases AS t ON "					\
     ALIAS_KEY("j.n_")							\
     " SET t.mail = j.o_mail, t.destination = j.o_destination, "		\
-    "t.active = j.o_active" ALIAS_VALUES(SQL_RESTORE,)			\
+    "t.active = j.o_active, t.expires = j.o_expires"			\
+    ALIAS_VALUES(SQL_RESTORE,)						\
     ", t.created = COALESCE(j.o_created, t.created) WHERE ? = 1 OR "	\
     ALIAS_SAME("j.n_")
 
 #define UNDO_GRANT_INSERT						\
-    "INSERT INTO send_as (email, address, created) SELECT j.email, "	\
-    "j.address, COALESCE(j.created, UTC_TIMESTAMP()) FROM "		\
-    GRANT_ROWS
+    "INSERT INTO send_as (email, address, expires, created) SELECT "	\
+    "j.email, j.address, j.expires, COALESCE(j.created, "		\
+    "UTC_TIMESTAMP()) FROM " GRANT_ROWS
 /* The grants get the old name first, then the user. */
 #define UNDO_GRANT_UPDATE						\
     "UPDATE "								\
     GRANT_PAIRS								\
     " STRAIGHT_JOIN send_as AS t ON "					\
     GRANT_KEY("j.n_")							\
-    " SET t.email = j.o_email, t.address = j.o_address, t.created = "	\
-    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
-    GRANT_SAME("j.n_")
+    " SET t.email = j.o_email, t.address = j.o_address, t.expires = "	\
+    "j.o_expires, t.created = COALESCE(j.o_created, t.created) "	\
+    "WHERE ? = 1 OR " GRANT_SAME("j.n_")
 
 /* The private half of a key that was removed is gone: it is retired. */
 #define UNDO_KEY_INSERT							\
@@ -664,7 +684,7 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "h.home",
 	    1, bulk_home_fields
 	},
-	/* Added by the trigger changes_update, sql/007-history-rights.sql. */
+	/* Added by the trigger changes_update, sql/008-where-mail-goes.sql. */
 	[SQL_BULK_USERS_ADD] = {
 	    "UPDATE changes SET users_to_add = ? WHERE id = "
 	    "@mailadm_change",

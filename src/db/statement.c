@@ -57,6 +57,8 @@ column_bind(struct cell *c, MYSQL_BIND *b, enum field_type type)
 	case FIELD_NUMBER:
 	case FIELD_SIZE:
 	case FIELD_QUOTA:
+	case FIELD_RATE:
+	case FIELD_USER_RATE:
 		b->buffer_type = MYSQL_TYPE_LONGLONG;
 		b->buffer = &c->number;
 		b->buffer_length = sizeof(c->number);
@@ -233,6 +235,8 @@ cell_store(struct statement *s, size_t i, struct arena *a, bool copy,
 	case FIELD_NUMBER:
 	case FIELD_SIZE:
 	case FIELD_QUOTA:
+	case FIELD_RATE:
+	case FIELD_USER_RATE:
 		*(int64_t *)slot = c->null ? FIELD_NULL : c->number;
 	}
 }

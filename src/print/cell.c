@@ -23,12 +23,14 @@ number_cell(struct out *o, const struct field *f, int64_t n)
 
 	switch (f->type) {
 	case FIELD_QUOTA:
+	case FIELD_USER_RATE:
 		if (n == FIELD_NULL)
 			return "default";
 		if (n == QUOTA_NONE)
 			return "none";
 		break;
 	case FIELD_SIZE:
+	case FIELD_RATE:
 		if (n == FIELD_NULL)
 			return "none";
 		break;
@@ -42,6 +44,8 @@ number_cell(struct out *o, const struct field *f, int64_t n)
 		time_format(buf, n);
 	else if (f->type == FIELD_NUMBER)
 		return arena_printf(&o->cells, "%lld", (long long)n);
+	else if (f->type == FIELD_RATE || f->type == FIELD_USER_RATE)
+		rate_format(buf, n);
 	else if (o->fitted)
 		size_short(buf, n);
 	else
@@ -82,6 +86,8 @@ out_cell(struct out *o, const struct field *f, const void *row)
 	case FIELD_NUMBER:
 	case FIELD_SIZE:
 	case FIELD_QUOTA:
+	case FIELD_RATE:
+	case FIELD_USER_RATE:
 	case FIELD_TIME:
 		break;
 	}
@@ -123,6 +129,8 @@ field_data(const struct field *f, const void *row, char buf[static CELL_TEXT])
 	case FIELD_NUMBER:
 	case FIELD_SIZE:
 	case FIELD_QUOTA:
+	case FIELD_RATE:
+	case FIELD_USER_RATE:
 	case FIELD_TIME:
 		break;
 	}

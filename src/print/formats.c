@@ -183,7 +183,8 @@ json_cell(const struct out *o, const struct field *f, const void *row)
 	if (cell == NULL)
 		return json_null();
 	if (f->type == FIELD_NUMBER || f->type == FIELD_SIZE ||
-	    f->type == FIELD_QUOTA)
+	    f->type == FIELD_QUOTA || f->type == FIELD_RATE ||
+	    f->type == FIELD_USER_RATE)
 		return json_integer(*(const int64_t *)slot(f, row));
 	return json_text(o, cell);
 }

@@ -32,7 +32,8 @@ static bool
 is_right(const struct field *f)
 {
 	return f->type == FIELD_NUMBER || f->type == FIELD_SIZE ||
-	    f->type == FIELD_QUOTA;
+	    f->type == FIELD_QUOTA || f->type == FIELD_RATE ||
+	    f->type == FIELD_USER_RATE;
 }
 
 static void

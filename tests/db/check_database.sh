@@ -173,18 +173,26 @@ t 'a foreign unique key is found, another key is not' '
 	    "ALTER TABLE users DROP KEY mine, ADD KEY mine (name)" && clean &&
 	now "ALTER TABLE users DROP KEY mine"'
 
-# checks_alter TABLE COLUMN: those of tables, and those of the columns may_*.
+# checks_alter TABLE COLUMN: those of tables, and those of columns.
 checks_alter() {
-	echo "$checks" | sed "s/\(.*\) \(may_.*\)/ALTER TABLE \1 MODIFY \2 \
-BOOLEAN NOT NULL DEFAULT 1 $2;/; t; s/\(.*\) \(.*\)/ALTER TABLE \1 $1;/"
+	echo "$tables" | sed "s/\(.*\) \(.*\)/ALTER TABLE \1 $1;/"
+	echo "$columns" | sed "s/\([^ ]*\) \(.*\)/ALTER TABLE \1 MODIFY \2 $2;/"
 }
 
+CHECKS='FROM information_schema.check_constraints AS k'
 t 'each missing or changed check is found' '
-	checks=$(sql "SELECT CONCAT(table_name, \" \", constraint_name) FROM \
-	    information_schema.check_constraints WHERE constraint_schema = \
-	    DATABASE() ORDER BY table_name, constraint_name") &&
-	lines "$checks" 22 &&
-	found=$(echo "$checks" | sed "s/^/S009	/; s/ /./") &&
+	tables=$(sql "SELECT CONCAT(table_name, \" \", constraint_name) \
+	    $CHECKS WHERE constraint_schema = DATABASE() AND \
+	    level = \"Table\"") && lines "$tables" 30 &&
+	columns=$(sql "SELECT CONCAT_WS(\" \", c.table_name, c.column_name, \
+	    c.column_type, IF(c.is_nullable = \"NO\", \
+	    \"NOT NULL DEFAULT 1\", \"NULL\")) $CHECKS JOIN \
+	    information_schema.columns AS c ON c.table_schema = \
+	    k.constraint_schema AND c.table_name = k.table_name AND \
+	    c.column_name = k.constraint_name WHERE k.constraint_schema = \
+	    DATABASE() AND k.level = \"Column\"") && lines "$columns" 14 &&
+	found=$(printf "%s\n" "$tables" "$columns" | sed "s/^/S009	/
+s/ /./; s/ .*//" | sort) &&
 	now "$(checks_alter "DROP CONSTRAINT \2" "")" && finds "$found" &&
 	sql "$(checks_alter "ADD CONSTRAINT \2 CHECK (1 + 1 = 2)" \
 	    "CHECK (1 + 1 = 2)")" &&
@@ -193,11 +201,16 @@ t 'each missing or changed check is found' '
 t 'each missing or changed foreign key is found' '
 	drop= && add= && cascade= && found= &&
 	for key in "aliases aliases_domain domain domains(domain)" \
+	    "blocks blocks_domain domain domains(domain)" \
 	    "dkim_keys dkim_keys_domain domain domains(domain)" \
 	    "domains domains_alias_of alias_of domains(domain)" \
+	    "domains domains_send_through send_through relays(name)" \
 	    "history history_change \`change\` changes(id)" \
+	    "patterns patterns_domain domain domains(domain)" \
+	    "recipients recipients_domain domain domains(domain)" \
 	    "send_as send_as_email email users(email)" \
-	    "users users_domain domain domains(domain)"; do
+	    "users users_domain domain domains(domain)" \
+	    "users users_send_through send_through relays(name)"; do
 		set -- $key &&
 		drop="$drop ALTER TABLE $1 DROP CONSTRAINT $2;" &&
 		add="$add ALTER TABLE $1 ADD CONSTRAINT $2 FOREIGN KEY \
@@ -213,7 +226,7 @@ t 'each missing or changed foreign key is found' '
 t 'each missing trigger is found, and schema upgrade makes it again' '
 	triggers=$(sql "SELECT trigger_name FROM information_schema.triggers \
 	    WHERE trigger_schema = DATABASE() ORDER BY 1") &&
-	lines "$triggers" 23 &&
+	lines "$triggers" 43 &&
 	now "$(echo "$triggers" | sed "s/.*/DROP TRIGGER &;/")" &&
 	finds "$(echo "$triggers" | sed "s/^/S010	/")" &&
 	mailadm --quiet schema upgrade && clean'

@@ -21,15 +21,21 @@ mailadm --quiet apply --yes "$T/mail.yaml"
 # What users may do, where nothing was taken from them or granted to them.
 # shellcheck disable=SC2034 # used in the cases
 ALL_RIGHTS=', may_login: true, may_send: true, may_receive: true'\
-', note: null, send_as: []'
+', note: null, send_through: null, send_limit: default, bcc_in: null'\
+', bcc_out: null, expires: none, send_as: []'
+
+# What a domain without ways of its own has.
+# shellcheck disable=SC2034 # used in the cases
+NO_WAYS=', relay_to: null, accepts: null, transport: null'\
+', send_through: null, send_limit: none, bcc_in: null, bcc_out: null'
 
 t 'an export is a manifest, an object a line, sorted' '
 	run mailadm export && status 0 && empty "$err" &&
 	is "$out" "domains:
   aka.org: {active: false, description: null, alias_of: x.org, quota: none,\
- max_users: none, max_aliases: none}
+ max_users: none, max_aliases: none$NO_WAYS}
   x.org: {active: true, description: \"Tom'\''s \\\"X\\\"\", alias_of: null,\
- quota: 2G, max_users: 9, max_aliases: none}
+ quota: 2G, max_users: 9, max_aliases: none$NO_WAYS}
 users:
   anna@x.org: {active: true, name: \"Anna\", quota: default,\
  home: \"old/place\"$ALL_RIGHTS}
@@ -38,10 +44,10 @@ users:
   carl@x.org: {active: true, name: \"=1+2\", quota: none,\
  home: \"x.org/carl\"$ALL_RIGHTS}
 aliases:
-  \"@x.org\": {destination: [anna@x.org], note: null}
-  \"a#{b'\''@x.org\": {destination: [anna@x.org], note: null}
+  \"@x.org\": {destination: [anna@x.org], note: null, writers: null, may_send: true}
+  \"a#{b'\''@x.org\": {destination: [anna@x.org], note: null, writers: null, may_send: true}
   team@x.org: {destination: [anna@x.org, out@side.org],\
- inactive: [bo@x.org], note: null}"'
+ inactive: [bo@x.org], note: null, writers: null, may_send: true}"'
 
 t 'no hash is in it, unless it is asked for' '
 	unlike "$out" abcdefghij &&
@@ -84,15 +90,17 @@ t 'JSON is an object a line' '
 	like "$out" "{\"user\":\"carl@x.org\",\"active\":true,\
 \"name\":\"=1+2\",\"quota\":\"none\",\"home\":\"x.org/carl\",\
 \"may_login\":true,\"may_send\":true,\"may_receive\":true,\
-\"note\":null,\"send_as\":[]}"'
+\"note\":null,\"send_through\":null,\
+\"send_limit\":\"default\",\
+\"bcc_in\":null,\"bcc_out\":null,\"expires\":\"none\",\"send_as\":[]}"'
 
 t 'CSV has a header, one kind, and no cell that is a formula' '
 	run mailadm export users --format csv && status 0 &&
 	like "$out" "email,active,name,quota,home,may_login,may_send,\
-may_receive,note
+may_receive,note,send_through,send_limit,bcc_in,bcc_out,expires
 anna@x.org,1,Anna,default,old/place,1,1,1," && like "$out" ",'\''=1+2,none," &&
 	run mailadm export aliases --format csv && status 0 &&
-	like "$out" "mail,destination,active,note
+	like "$out" "mail,destination,active,note,writers,may_send
 '\''@x.org,anna@x.org,1," && like "$out" "team@x.org,bo@x.org,0" &&
 	run mailadm export --format csv && status 2 &&
 	like "$err" "hint: mailadm export users --format csv"'

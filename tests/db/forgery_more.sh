@@ -131,26 +131,28 @@ t 'an error that is caught leaves no row without its entry' '
 		INSERT INTO changes (actor) VALUES ("me"); SET
 		@mailadm_change = LAST_INSERT_ID(); UPDATE IGNORE changes
 		SET users_to_add = "{\"rows\": [[\"n@none.org\", \"!\", 1,
-		1, 1, 1, null, null, null, \"x.org/n\"]]}"
+		1, 1, 1, null, null, null, null, null, null, null, null,
+		\"x.org/n\"]]}"
 		--
 		INSERT INTO changes (actor) VALUES ("me"); SET
 		@mailadm_change = LAST_INSERT_ID(); UPDATE IGNORE changes
 		SET users_to_add = "{\"rows\": [[\"n@x.org\", \"!\", 1, 1,
-		1, 1, null, null, null, \"x.org/n\"], [\"anna@x.org\",
-		\"!\", 1, 1, 1, 1, null, null, null, \"x.org/m\"]]}"
+		1, 1, null, null, null, null, null, null, null, null,
+		\"x.org/n\"], [\"anna@x.org\", \"!\", 1, 1, 1, 1, null,
+		null, null, null, null, null, null, null, \"x.org/m\"]]}"
 		--
 		INSERT INTO changes (actor) VALUES ("me"); SET
 		@mailadm_change = LAST_INSERT_ID(); UPDATE IGNORE changes
 		SET aliases_to_add = "{\"rows\": [[\"n@x.org\",
-		\"bo@x.org\", 1, null], [\"n@x.org\", \"bo@x.org\", 1,
-		null]]}"
+		\"bo@x.org\", 1, null, null, null, 1], [\"n@x.org\",
+		\"bo@x.org\", 1, null, null, null, 1]]}"
 		--
 		SET foreign_key_checks = 0, check_constraint_checks = 0;
 		INSERT INTO changes (actor) VALUES ("me"); SET
 		@mailadm_change = LAST_INSERT_ID(); UPDATE changes SET
 		aliases_to_add = "{\"rows\": [[\"al@none.org\",
-		\"bo@x.org\", 1, null], [\"B A D\", \"bo@x.org\", 1,
-		null]]}"
+		\"bo@x.org\", 1, null, null, null, 1], [\"B A D\",
+		\"bo@x.org\", 1, null, null, null, 1]]}"
 	END'
 some_mail
 

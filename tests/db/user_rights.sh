@@ -213,11 +213,12 @@ t 'export names what users may do, and what they may not' '
 	ok export users --format yaml && like "$out" "
   bo@x.org: {active: true, name: null, quota: default,\
  home: \"x.org/bo\", may_login: false, may_send: true,\
- may_receive: true, note: null, send_as: []}
+ may_receive: true, note: null, send_through: null, send_limit: default,\
+ bcc_in: null, bcc_out: null, expires: none, send_as: []}
 " && ok export users --format jsonl &&
 	like "$out" "\"home\":\"x.org/bo\",\"may_login\":false,\
 \"may_send\":true,\"may_receive\":true,\"note\":null,\
-\"send_as\":[]}" &&
+\"send_through\":null," &&
 	ok export users --format csv &&
 	like "$out" "email,active,name,quota,home,may_login,may_send,\
 may_receive" && like "$out" "bo@x.org,1,,default,x.org/bo,0,1,1"'

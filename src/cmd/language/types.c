@@ -306,6 +306,39 @@ const struct arg_type arg_size_user = {
 };
 
 static bool
+rate_value(struct value *v, const char *word, bool of_user, struct err *e)
+{
+	if (rate_parse(word, of_user, &v->number))
+		return true;
+	err_set(e, ERR_INVALID, "expected a rate, got \"%.200s\"", word);
+	return err_hint(e, "%s", rate_hint(of_user));
+}
+
+static bool
+rate_domain_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return rate_value(v, word, false, e);
+}
+
+const struct arg_type arg_rate_domain = {
+	.metavar = "N/h", .parse = rate_domain_value
+};
+
+static bool
+rate_user_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	return rate_value(v, word, true, e);
+}
+
+const struct arg_type arg_rate_user = {
+	.metavar = "N/h", .parse = rate_user_value
+};
+
+static bool
 limit_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
@@ -348,6 +381,24 @@ time_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	return err_hint(e, "like 2026-01-31, \"2026-01-31 07:08\" (UTC), "
 	    "2026-01-31T07:08:09+01:00, or how long ago: 2h, 7d");
 }
+
+static bool
+expiry_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	v->number = FIELD_NULL;
+	if (strcmp(word, "none") == 0 || time_parse_ahead(word, time(NULL),
+	    &v->number))
+		return true;
+	err_set(e, ERR_INVALID, "expected a time, got \"%.200s\"", word);
+	return err_hint(e, "2027-01-31, \"2027-01-31 18:00\" (UTC), how long "
+	    "from now, like 30d, or none");
+}
+
+const struct arg_type arg_expiry = {
+	.metavar = "TIME|none", .parse = expiry_value
+};
 
 const struct arg_type arg_time = { .metavar = "TIME", .parse = time_value };
 

@@ -274,16 +274,14 @@ people_write(struct session *s, void *arg, struct err *e)
 	const struct people *p = arg;
 	struct setup *setup = p->setup;
 	const struct domain_values values = {
-		.quota = VALUE_UNSET,
-		.max_users = VALUE_UNSET,
-		.max_aliases = VALUE_UNSET,
+		DOMAIN_VALUES(VALUE_NOT_GIVEN,)
 	};
 	const struct user_new user = { .email = setup->args.address,
 	    .crypt = setup->args.password.crypt,
 	    .plain = setup->args.password.plain, .values = {
-		.may_login = VALUE_UNSET, .may_send = VALUE_UNSET,
-		.may_receive = VALUE_UNSET, .quota = VALUE_UNSET } };
-	struct alias_write alias = { .mail = postmaster(setup) };
+		USER_VALUES(VALUE_NOT_GIVEN,) } };
+	struct alias_write alias = { ALIAS_VALUES(VALUE_NOT_GIVEN,)
+	    .mail = postmaster(setup) };
 	struct present is;
 	enum outcome outcome;
 

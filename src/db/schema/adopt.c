@@ -267,6 +267,11 @@ static const char *const leftovers[] = {
 #define DEFAULT_RIGHT "1"
 #define DEFAULT_TEXT "NULL"
 #define DEFAULT_DOMAIN "NULL"
+#define DEFAULT_ADDRESS "NULL"
+#define DEFAULT_WORD "NULL"
+#define DEFAULT_TIME "NULL"
+#define DEFAULT_RATE "NULL"
+#define DEFAULT_USER_RATE "NULL"
 #define DEFAULT_SIZE "NULL"
 #define DEFAULT_QUOTA "NULL"
 #define DEFAULT_LIMIT "NULL"
@@ -304,7 +309,7 @@ static const char *const copy[] = {
 	    "'created', created, 'modified', modified), '$.name', name)"),
 	HISTORY("alias", "mail", "new_aliases",
 	    "JSON_OBJECT('mail', mail, 'destination', destination, 'active', "
-	    "active" ALIAS_VALUES(MEMBER_DEFAULT,)
+	    "active, 'expires', NULL" ALIAS_VALUES(MEMBER_DEFAULT,)
 	    ", 'created', created, 'modified', modified)"),
 	NULL
 };

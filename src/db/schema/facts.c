@@ -130,24 +130,47 @@ key_read(struct reader *r, const char **at, const char *value)
 }
 
 static void
+expect(struct reader *r, const char **at, const char *wanted)
+{
+	BUG_ON(!is(word_next(r, at), wanted));
+}
+
+/* FOREIGN: KEY [IF NOT EXISTS] (columns) REFERENCES table (columns) ... */
+static void
+foreign_key_read(struct reader *r, const char **at, const char *name)
+{
+	const char *columns, *table, *target, *rule = "restrict restrict";
+
+	expect(r, at, "KEY");
+	columns = word_next(r, at);
+	if (is(columns, "IF")) {
+		expect(r, at, "NOT");
+		expect(r, at, "EXISTS");
+		columns = word_next(r, at);
+	}
+	expect(r, at, "REFERENCES");
+	table = word_next(r, at);
+	target = word_next(r, at);
+	/* One rule is in use: ON DELETE CASCADE ON UPDATE CASCADE. */
+	while (word_next(r, at) != NULL)
+		rule = "cascade cascade";
+	put(r, FACT_FOREIGN_KEY, expression(r->arena, columns),
+	    arena_printf(r->arena, "%s(%s) %s", expression(r->arena, table),
+		expression(r->arena, target), rule), name);
+}
+
+static void
 constraint_read(struct reader *r, const char **at)
 {
 	const char *name = word_next(r, at), *kind = word_next(r, at);
-	const char *columns, *table;
 
 	if (is(kind, "CHECK")) {
 		put(r, FACT_CHECK, name, expression(r->arena,
 		    word_next(r, at)), NULL);
 		return;
 	}
-	BUG_ON(!is(kind, "FOREIGN") || !is(word_next(r, at), "KEY"));
-	columns = word_next(r, at);
-	BUG_ON(!is(word_next(r, at), "REFERENCES"));
-	table = word_next(r, at);
-	put(r, FACT_FOREIGN_KEY, expression(r->arena, columns),
-	    arena_printf(r->arena, "%s(%s) restrict restrict",
-		expression(r->arena, table),
-		expression(r->arena, word_next(r, at))), name);
+	BUG_ON(!is(kind, "FOREIGN"));
+	foreign_key_read(r, at, name);
 }
 
 /* "varchar(254)": lower case, and no width where it is no size. */
@@ -183,6 +206,8 @@ column_read(struct reader *r, const char *name, const char **at)
 			    expression(r->arena, word_next(r, at)));
 		else if (is(word, "AS"))
 			generated = expression(r->arena, word_next(r, at));
+		else if (is(word, "AFTER"))
+			word_next(r, at);
 		else if (is(word, "CHECK"))
 			put(r, FACT_CHECK, name, expression(r->arena,
 			    word_next(r, at)), NULL);
@@ -267,19 +292,17 @@ key_drop(struct reader *r, const char *label)
 	BUG_ON(true);
 }
 
-static void
-expect(struct reader *r, const char **at, const char *wanted)
-{
-	BUG_ON(!is(word_next(r, at), wanted));
-}
-
-/* ADD KEY or COLUMN IF NOT EXISTS, DROP KEY IF EXISTS */
+/* ADD KEY or COLUMN IF NOT EXISTS, ADD CONSTRAINT, DROP KEY IF EXISTS */
 static void
 change_read(struct reader *r, const char **at)
 {
 	bool add = is(word_next(r, at), "ADD");
 	const char *what = word_next(r, at);
 
+	if (is(what, "CONSTRAINT")) {
+		constraint_read(r, at);
+		return;
+	}
 	expect(r, at, "IF");
 	if (add)
 		expect(r, at, "NOT");
@@ -293,6 +316,9 @@ change_read(struct reader *r, const char **at)
 }
 
 #define ALTER "ALTER TABLE "
+
+/* Before a statement: what is so while it runs. */
+#define MEANWHILE "SET STATEMENT foreign_key_checks = 0 FOR\n"
 
 static void
 alter_read(struct reader *r, const char *statement)
@@ -312,6 +338,9 @@ statement_read(struct reader *r, const char *statement)
 {
 	const char *table = migration_table(r->arena, statement);
 	const char *trigger = migration_trigger(r->arena, statement);
+
+	if (strncmp(statement, MEANWHILE, strlen(MEANWHILE)) == 0)
+		statement += strlen(MEANWHILE);
 
 	if (table != NULL) {
 		r->table = table;

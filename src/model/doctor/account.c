@@ -42,18 +42,17 @@ bool
 probe_begin(struct mail *m, const char *address, const char *hash,
     bool *signs, struct err *e)
 {
-	const struct user_new new = {
+	struct user_new new = {
 		.email = address,
 		.crypt = hash,
-		.values = { .name = PROBE_NAME, .may_login = VALUE_UNSET,
-		    .may_send = VALUE_UNSET, .may_receive = VALUE_UNSET,
-		    .quota = VALUE_UNSET },
+		.values = { USER_VALUES(VALUE_NOT_GIVEN,) },
 	};
 	enum outcome outcome;
 	struct user user;
 	int64_t keys = 0;
 	bool found;
 
+	new.values.name = PROBE_NAME;
 	if (!user_lock(m, address, &user, &found, e))
 		return false;
 	if (!(found ? is_ours(&user, address, e) && user_set_crypt(m, address,

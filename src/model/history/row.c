@@ -18,7 +18,11 @@ enum part_type {
 	PART_NUMBER,
 	PART_SIZE,		/* NULL: none */
 	PART_QUOTA,		/* NULL: default */
+	PART_RATE,		/* NULL: none */
+	PART_USER_RATE,		/* NULL: default */
 	PART_DOMAIN = PART_NAME,
+	PART_ADDRESS = PART_NAME,
+	PART_TIME = PART_NAME,
 	PART_WORD = PART_NAME,
 	PART_LIMIT = PART_NUMBER
 };
@@ -128,17 +132,21 @@ part_same(const struct part *p, const struct sides *s)
 static void
 add_number(struct text *t, const struct part *p, int64_t n)
 {
-	char buf[SIZE_TEXT];
+	char buf[SIZE_TEXT], rate[RATE_TEXT];
 
 	if (p->type == PART_FLAG || p->type == PART_RIGHT) {
 		text_add(t, n != 0 ? "yes" : "no");
 	} else if (n == FIELD_NULL) {
-		text_add(t, p->type == PART_QUOTA ? "default" : "none");
+		text_add(t, p->type == PART_QUOTA ||
+		    p->type == PART_USER_RATE ? "default" : "none");
 	} else if (n == QUOTA_NONE) {
 		text_add(t, "none");
 	} else if (p->type == PART_QUOTA || p->type == PART_SIZE) {
 		size_format(buf, n);
 		text_add(t, buf);
+	} else if (p->type == PART_RATE || p->type == PART_USER_RATE) {
+		rate_format(rate, n);
+		text_add(t, rate);
 	} else {
 		text_addf(t, "%lld", (long long)n);
 	}

@@ -88,11 +88,15 @@ alias_key(struct arena *a, const struct import_row *row)
 	    #column)))							\
 		(row)->alias.column = (row)->address.column;		\
 	else if ((row)->old_alias != NULL)				\
-		(row)->alias.column = (row)->old_alias->column;
+		(row)->alias.column = (row)->old_alias->column;		\
+	else								\
+		(row)->alias.column = COLUMN_DEFAULT_##TYPE;
 
 static void
 values_fill(struct import_row *row)
 {
+	row->alias.expires = row->old_alias != NULL ?
+	    row->old_alias->expires : FIELD_NULL;
 	ALIAS_VALUES(VALUE_FILL, row)
 }
 

@@ -92,6 +92,14 @@ active_parse(struct arena *a, const char *cell, bool *active, struct err *e)
 	        "\"%.100s\"", cell);
 }
 
+/* A name or a word: an empty cell removes it. */
+static bool
+attribute_is_name(const struct attribute *a)
+{
+	return a->type == ATTRIBUTE_DOMAIN || a->type == ATTRIBUTE_ADDRESS ||
+	    a->type == ATTRIBUTE_WORD;
+}
+
 /* An empty cell is no text; of other types, nothing that is given. */
 static bool
 attribute_parse(struct arena *a, struct desired *w,
@@ -100,7 +108,7 @@ attribute_parse(struct arena *a, struct desired *w,
 	bool text = attribute->type == ATTRIBUTE_TEXT;
 	struct manifest m = { .arena = a };
 
-	if (*cell == '\0' && !text && attribute->type != ATTRIBUTE_DOMAIN)
+	if (*cell == '\0' && !text && !attribute_is_name(attribute))
 		return true;
 	if (attribute->type == ATTRIBUTE_FLAG ||
 	    attribute->type == ATTRIBUTE_RIGHT)

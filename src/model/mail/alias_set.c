@@ -101,7 +101,8 @@ static struct alias
 values_put(const struct alias_write *w, const struct db_rows *rows)
 {
 	static const struct alias defaults = {
-	    ALIAS_VALUES(COLUMN_DEFAULT,) .active = true };
+	    ALIAS_VALUES(COLUMN_DEFAULT,) .active = true,
+	    .expires = FIELD_NULL };
 	struct alias row = rows->count > 0 ?
 	    *(const struct alias *)rows->row : defaults;
 

@@ -7,6 +7,7 @@
 #include "base/sentence.h"
 #include "base/size.h"
 #include "base/text.h"
+#include "base/time.h"
 
 void
 mail_note(struct mail *m, const char *fmt, ...)
@@ -58,6 +59,30 @@ changed_size(struct arena *a, int64_t bytes, const char *null)
 	if (bytes == QUOTA_NONE)
 		return "none";
 	size_format(buf, bytes);
+	return arena_strdup(a, buf);
+}
+
+const char *
+changed_rate(struct arena *a, int64_t rate, const char *null)
+{
+	char buf[RATE_TEXT];
+
+	if (rate == FIELD_NULL)
+		return null;
+	if (rate == QUOTA_NONE)
+		return "none";
+	rate_format(buf, rate);
+	return arena_strdup(a, buf);
+}
+
+const char *
+changed_time(struct arena *a, int64_t seconds)
+{
+	char buf[TIME_TEXT];
+
+	if (seconds == FIELD_NULL)
+		return "never";
+	time_format(buf, seconds);
 	return arena_strdup(a, buf);
 }
 

@@ -63,6 +63,13 @@ bool mail_lock_aliases(struct mail *m, struct err *e);
 #define CHANGED_TEXT_RIGHT(arena, value) ((value) ? "yes" : "no")
 #define CHANGED_TEXT_TEXT(arena, value) changed_words(arena, value)
 #define CHANGED_TEXT_DOMAIN(arena, value) ((value) ? (value) : "none")
+#define CHANGED_TEXT_ADDRESS(arena, value) ((value) ? (value) : "none")
+#define CHANGED_TEXT_WORD(arena, value) ((value) ? (value) : "none")
+#define CHANGED_TEXT_TIME(arena, value) changed_time(arena, value)
+#define CHANGED_TEXT_RATE(arena, value)					\
+	changed_rate(arena, value, "none")
+#define CHANGED_TEXT_USER_RATE(arena, value)				\
+	changed_rate(arena, value, "default")
 #define CHANGED_TEXT_SIZE(arena, value)					\
 	changed_size(arena, value, "none")
 #define CHANGED_TEXT_QUOTA(arena, value)				\
@@ -77,7 +84,11 @@ const char *changed_words(struct arena *a, const char *text);
 
 /* `null` is what FIELD_NULL means. */
 const char *changed_size(struct arena *a, int64_t bytes, const char *null);
+const char *changed_rate(struct arena *a, int64_t rate, const char *null);
 const char *changed_number(struct arena *a, int64_t number);
+
+/* A time, or "never". */
+const char *changed_time(struct arena *a, int64_t seconds);
 
 /* Sets m->changed to the list, unless that is empty. */
 void changed_say(struct mail *m, const struct words *list);

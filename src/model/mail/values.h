@@ -14,6 +14,22 @@
 /* A value that no option gave: it is unchanged. */
 #define VALUE_UNSET (INT64_MIN + 1)
 
+/* A value of nothing given, for a struct of values: .column = ... */
+#define VALUE_NOT_GIVEN(column, TYPE, ...)				\
+	.column = VALUE_NOT_GIVEN_##TYPE,
+#define VALUE_NOT_GIVEN_FLAG VALUE_UNSET
+#define VALUE_NOT_GIVEN_RIGHT VALUE_UNSET
+#define VALUE_NOT_GIVEN_TEXT NULL
+#define VALUE_NOT_GIVEN_DOMAIN NULL
+#define VALUE_NOT_GIVEN_ADDRESS NULL
+#define VALUE_NOT_GIVEN_WORD NULL
+#define VALUE_NOT_GIVEN_TIME VALUE_UNSET
+#define VALUE_NOT_GIVEN_SIZE VALUE_UNSET
+#define VALUE_NOT_GIVEN_QUOTA VALUE_UNSET
+#define VALUE_NOT_GIVEN_LIMIT VALUE_UNSET
+#define VALUE_NOT_GIVEN_RATE VALUE_UNSET
+#define VALUE_NOT_GIVEN_USER_RATE VALUE_UNSET
+
 static inline void
 value_put_text(const char **to, const char *value)
 {

@@ -133,9 +133,14 @@ enum attribute_type {
 	ATTRIBUTE_RIGHT,		/* likewise; exported where false */
 	ATTRIBUTE_TEXT,
 	ATTRIBUTE_DOMAIN,		/* or none */
+	ATTRIBUTE_ADDRESS,		/* or none */
+	ATTRIBUTE_WORD,			/* or none */
+	ATTRIBUTE_TIME,			/* or none */
 	ATTRIBUTE_SIZE,			/* or none */
 	ATTRIBUTE_QUOTA,		/* of a user: or none, default */
 	ATTRIBUTE_LIMIT,		/* a count, or none */
+	ATTRIBUTE_RATE,			/* in an hour, or none */
+	ATTRIBUTE_USER_RATE,		/* or none, default */
 	ATTRIBUTE_HOME,
 	ATTRIBUTE_HASH,			/* never printed */
 	ATTRIBUTE_FILE,

@@ -49,7 +49,15 @@ state_user(const struct user_state *row)
 
 /* The values of an address are the same in each of its rows. */
 #define ALIAS_TAKE(column, TYPE, SHOWN, label, arena, alias, row)	\
-	(alias)->column = text_copy(arena, (row)->column);
+	(alias)->column = _Generic((row)->column, bool: flag_copy,	\
+	    const char *: text_copy)(arena, (row)->column);
+
+static bool
+flag_copy(struct arena *a, bool flag)
+{
+	(void)a;
+	return flag;
+}
 
 static void
 alias_object_add(struct arena *a, struct desired_alias *alias,
@@ -284,6 +292,8 @@ slot_copy(struct arena *a, enum attribute_type type, void *slot)
 	switch (type) {
 	case ATTRIBUTE_TEXT:
 	case ATTRIBUTE_DOMAIN:
+	case ATTRIBUTE_ADDRESS:
+	case ATTRIBUTE_WORD:
 	case ATTRIBUTE_HOME:
 	case ATTRIBUTE_HASH:
 	case ATTRIBUTE_FILE:
@@ -358,6 +368,8 @@ slots_differ(enum attribute_type type, const void *a, const void *b)
 		return *(const bool *)a != *(const bool *)b;
 	case ATTRIBUTE_TEXT:
 	case ATTRIBUTE_DOMAIN:
+	case ATTRIBUTE_ADDRESS:
+	case ATTRIBUTE_WORD:
 	case ATTRIBUTE_HOME:
 	case ATTRIBUTE_HASH:
 		return texts_differ(*(const char *const *)a,
@@ -365,6 +377,9 @@ slots_differ(enum attribute_type type, const void *a, const void *b)
 	case ATTRIBUTE_SIZE:
 	case ATTRIBUTE_QUOTA:
 	case ATTRIBUTE_LIMIT:
+	case ATTRIBUTE_TIME:
+	case ATTRIBUTE_RATE:
+	case ATTRIBUTE_USER_RATE:
 		return *(const int64_t *)a != *(const int64_t *)b;
 	case ATTRIBUTE_LIST:
 	case ATTRIBUTE_SEND_AS:
@@ -407,6 +422,9 @@ slot_default(enum attribute_type type, void *slot)
 	case ATTRIBUTE_SIZE:
 	case ATTRIBUTE_QUOTA:
 	case ATTRIBUTE_LIMIT:
+	case ATTRIBUTE_TIME:
+	case ATTRIBUTE_RATE:
+	case ATTRIBUTE_USER_RATE:
 		*(int64_t *)slot = FIELD_NULL;
 		break;
 	default:
@@ -425,6 +443,9 @@ slot_size(enum attribute_type type)
 	case ATTRIBUTE_SIZE:
 	case ATTRIBUTE_QUOTA:
 	case ATTRIBUTE_LIMIT:
+	case ATTRIBUTE_TIME:
+	case ATTRIBUTE_RATE:
+	case ATTRIBUTE_USER_RATE:
 		return sizeof(int64_t);
 	case ATTRIBUTE_LIST:
 	case ATTRIBUTE_SEND_AS:

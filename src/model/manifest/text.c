@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/size.h"
+#include "base/time.h"
 
 const char *const manifest_format_names[] = {
 	[MANIFEST_YAML] = "yaml",
@@ -82,9 +83,27 @@ add_list(struct text *t, enum manifest_format format,
 static const char *
 no_number(enum attribute_type type, int64_t number)
 {
-	if (type == ATTRIBUTE_QUOTA && number == FIELD_NULL)
+	if ((type == ATTRIBUTE_QUOTA || type == ATTRIBUTE_USER_RATE) &&
+	    number == FIELD_NULL)
 		return "default";
 	return number == FIELD_NULL || number == QUOTA_NONE ? "none" : NULL;
+}
+
+static bool
+is_rate(enum attribute_type type)
+{
+	return type == ATTRIBUTE_RATE || type == ATTRIBUTE_USER_RATE;
+}
+
+/* Quoted: with its colons it is no plain word of YAML. */
+static void
+add_time(struct text *t, enum manifest_format format, int64_t seconds)
+{
+	const char *quote = format == MANIFEST_CSV ? "" : "\"";
+	char time[TIME_TEXT];
+
+	time_format(time, seconds);
+	text_addf(t, "%s%s%s", quote, time, quote);
 }
 
 static void
@@ -92,14 +111,20 @@ add_number(struct text *t, enum manifest_format format,
     enum attribute_type type, int64_t number)
 {
 	const char *word = no_number(type, number);
-	char size[SIZE_TEXT];
+	char size[SIZE_TEXT], rate[RATE_TEXT];
 
 	if (word != NULL && format == MANIFEST_JSONL)
 		text_addf(t, "\"%s\"", word);
 	else if (word != NULL)
 		text_add(t, word);
+	else if (type == ATTRIBUTE_TIME)
+		add_time(t, format, number);
 	else if (type == ATTRIBUTE_LIMIT || format != MANIFEST_YAML)
 		text_addf(t, "%lld", (long long)number);
+	else if (is_rate(type)) {
+		rate_format(rate, number);
+		text_add(t, rate);
+	}
 	else {
 		size_format(size, number);
 		text_add(t, size);
@@ -130,6 +155,9 @@ add_value(struct text *t, enum manifest_format format,
 	case ATTRIBUTE_SIZE:
 	case ATTRIBUTE_QUOTA:
 	case ATTRIBUTE_LIMIT:
+	case ATTRIBUTE_TIME:
+	case ATTRIBUTE_RATE:
+	case ATTRIBUTE_USER_RATE:
 		add_number(t, format, a->type, *(const int64_t *)slot);
 		break;
 	case ATTRIBUTE_LIST:
@@ -242,6 +270,8 @@ add_csv_value(struct text *t, const struct attribute *a,
 	switch (a->type) {
 	case ATTRIBUTE_TEXT:
 	case ATTRIBUTE_DOMAIN:
+	case ATTRIBUTE_ADDRESS:
+	case ATTRIBUTE_WORD:
 	case ATTRIBUTE_HOME:
 	case ATTRIBUTE_HASH:
 		if (*text != NULL)

@@ -4,6 +4,7 @@
 #include "base/quote.h"
 #include "base/shown.h"
 #include "base/size.h"
+#include "base/time.h"
 #include "model/address.h"
 #include "model/manifest/private.h"
 #include "model/password/hash.h"
@@ -49,6 +50,49 @@ limit_value(const char *text, bool plain, int64_t *value, struct err *e)
 	    (number_parse(text, value) && *value <= UINT32_MAX) ||
 	    err_set(e, ERR_INVALID, "expected a number, got \"%.100s\"",
 	    text);
+}
+
+static bool
+rate_value(const char *text, bool plain, bool of_user, int64_t *value,
+    struct err *e)
+{
+	*value = FIELD_NULL;
+	if (is_null(text, plain) || rate_parse(text, of_user, value))
+		return true;
+	err_set(e, ERR_INVALID, "expected a rate, got \"%.100s\"", text);
+	return err_hint(e, "%s", rate_hint(of_user));
+}
+
+/* A moment: "30d" would mean another one at each apply. */
+static bool
+time_value(const char *text, bool plain, int64_t *value, struct err *e)
+{
+	*value = FIELD_NULL;
+	if (is_null(text, plain) || strcmp(text, "none") == 0 ||
+	    time_parse(text, -1, value))
+		return true;
+	err_set(e, ERR_INVALID, "expected a time, got \"%.100s\"", text);
+	return err_hint(e, "in UTC, like 2027-01-31 or 2027-01-31T18:00:00Z; "
+	    "none: never");
+}
+
+/* What the words mean is judged where they are used. */
+static bool
+word_value(struct arena *a, const char *text, bool plain, const char **value,
+    struct err *e)
+{
+	*value = NULL;
+	if (is_null(text, plain) || strcmp(text, "none") == 0)
+		return true;
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p <= ' ' || *p > '~')
+			return err_set(e, ERR_INVALID, "expected a word, got "
+			    "\"%.100s\"", text);
+	}
+	*value = arena_strdup(a, text);
+	return *text != '\0' && strlen(text) <= TEXT_CHARACTERS ? true :
+	    err_set(e, ERR_INVALID, "expected a word of at most 255 "
+	    "characters");
 }
 
 /* null is no value: for a user, the quota of the domain. */
@@ -121,6 +165,15 @@ address_keep(struct manifest *m, enum address_kind kind, const char *text,
 }
 
 static bool
+address_value(struct manifest *m, const char *text, bool plain,
+    const char **value, struct err *e)
+{
+	*value = NULL;
+	return is_null(text, plain) || strcmp(text, "none") == 0 ||
+	    address_keep(m, ADDRESS_DESTINATION, text, value, e);
+}
+
+static bool
 list_add(struct manifest *m, enum address_kind kind, struct words *list,
     const char *text, struct err *e)
 {
@@ -156,6 +209,16 @@ value_set(struct manifest *m, enum attribute_type type, void *slot,
 		    e);
 	case ATTRIBUTE_LIMIT:
 		return limit_value(text, plain, slot, e);
+	case ATTRIBUTE_RATE:
+	case ATTRIBUTE_USER_RATE:
+		return rate_value(text, plain, type == ATTRIBUTE_USER_RATE,
+		    slot, e);
+	case ATTRIBUTE_TIME:
+		return time_value(text, plain, slot, e);
+	case ATTRIBUTE_WORD:
+		return word_value(m->arena, text, plain, slot, e);
+	case ATTRIBUTE_ADDRESS:
+		return address_value(m, text, plain, slot, e);
 	case ATTRIBUTE_HOME:
 		return home_parse(m->arena, text, slot, e);
 	case ATTRIBUTE_HASH:

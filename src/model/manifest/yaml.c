@@ -211,7 +211,7 @@ static void
 unknown_attribute(struct reading *r, enum manifest_kind kind)
 {
 	const struct attribute *a = manifest_attributes[kind];
-	const char *known[16] = { "absent" };
+	const char *known[32] = { "absent" };
 	size_t count = 1;
 
 	for (; a->name != NULL; a++)

@@ -99,6 +99,7 @@ list_add(struct rows *r, const struct desired_alias *w,
 			return false;
 		r->row[r->count++] = (struct alias){ .mail = w->is.name,
 		    .destination = list->word[i], .active = active,
+		    .expires = FIELD_NULL,
 		    ALIAS_VALUES(COLUMN_COPY, w) };
 	}
 	return true;

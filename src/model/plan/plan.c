@@ -280,16 +280,18 @@ static const char *
 number_text(struct arena *a, enum attribute_type type, int64_t number,
     bool people)
 {
-	char size[SIZE_TEXT];
-
-	if (type == ATTRIBUTE_QUOTA && number == FIELD_NULL)
+	if ((type == ATTRIBUTE_QUOTA || type == ATTRIBUTE_USER_RATE) &&
+	    number == FIELD_NULL)
 		return "default";
 	if (number == FIELD_NULL || number == QUOTA_NONE)
 		return "none";
+	if (type == ATTRIBUTE_TIME)
+		return changed_time(a, number);
 	if (type == ATTRIBUTE_LIMIT || !people)
 		return arena_printf(a, "%lld", (long long)number);
-	size_format(size, number);
-	return arena_strdup(a, size);
+	return type == ATTRIBUTE_RATE || type == ATTRIBUTE_USER_RATE ?
+	    changed_rate(a, number, "none") :
+	    changed_size(a, number, "none");
 }
 
 static const char *
@@ -319,6 +321,9 @@ plan_value(struct arena *a, const struct attribute *attribute,
 	case ATTRIBUTE_SIZE:
 	case ATTRIBUTE_QUOTA:
 	case ATTRIBUTE_LIMIT:
+	case ATTRIBUTE_TIME:
+	case ATTRIBUTE_RATE:
+	case ATTRIBUTE_USER_RATE:
 		return number_text(a, attribute->type,
 		    *(const int64_t *)slot, people);
 	case ATTRIBUTE_LIST:
