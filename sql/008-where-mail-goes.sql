@@ -80,8 +80,8 @@ ALTER TABLE `users`
 	    (send_through) REFERENCES `relays` (name);
 
 -- expires is of one row, as active is.  writers: who may write to the
--- address; NULL is anyone.  may_send: the users that it reaches may send as it.  These
--- two, as the note, are the same in all rows of the address.
+-- address; NULL is anyone.  may_send: the users that it reaches may send as
+-- it.  These two, as the note, are the same in all rows of the address.
 ALTER TABLE `aliases`
 	ADD COLUMN IF NOT EXISTS expires DATETIME NULL,
 	ADD COLUMN IF NOT EXISTS writers VARCHAR(7) NULL

@@ -24,7 +24,7 @@ struct write_args {
 	OPTION("--note", arg_text, write_args, alias.note,		\
 	    "a remark, not used by the servers; \"\" removes it"),	\
 	OPTION("--may-send", arg_yes_no, write_args, alias.may_send,	\
-	    "the users that it reaches may send as it"),				\
+	    "the users that it reaches may send as it"),		\
 	FLAG("--force", write_args, alias.force,			\
 	    "even if a destination does not exist"),			\
 	FLAG("--literal", write_args, alias.literal,			\

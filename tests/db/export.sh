@@ -24,6 +24,9 @@ ALL_RIGHTS=', may_login: true, may_send: true, may_receive: true'\
 ', note: null, send_through: null, send_limit: default, bcc_in: null'\
 ', bcc_out: null, expires: none, send_as: []'
 
+# shellcheck disable=SC2034 # used in the cases
+ALL_WRITE=', note: null, writers: null, may_send: true'
+
 # What a domain without ways of its own has.
 # shellcheck disable=SC2034 # used in the cases
 NO_WAYS=', relay_to: null, accepts: null, transport: null'\
@@ -44,10 +47,10 @@ users:
   carl@x.org: {active: true, name: \"=1+2\", quota: none,\
  home: \"x.org/carl\"$ALL_RIGHTS}
 aliases:
-  \"@x.org\": {destination: [anna@x.org], note: null, writers: null, may_send: true}
-  \"a#{b'\''@x.org\": {destination: [anna@x.org], note: null, writers: null, may_send: true}
+  \"@x.org\": {destination: [anna@x.org]$ALL_WRITE}
+  \"a#{b'\''@x.org\": {destination: [anna@x.org]$ALL_WRITE}
   team@x.org: {destination: [anna@x.org, out@side.org],\
- inactive: [bo@x.org], note: null, writers: null, may_send: true}"'
+ inactive: [bo@x.org]$ALL_WRITE}"'
 
 t 'no hash is in it, unless it is asked for' '
 	unlike "$out" abcdefghij &&

@@ -210,7 +210,8 @@ t 'and with none where any of it fails' '
 
 t 'a kill in the middle of many leaves all of them or none' '
 	rows=$(seq 3000 | sed "s/.*/[\"k&@x.org\", \"!\", 1, 1, 1, 1, null, \
-	    null, null, null, null, null, null, null, \"x.org\/k&\"]/" | paste -sd,) && bad= &&
+	    null, null, null, null, null, null, null, \"x.org\/k&\"]/" |
+	    paste -sd,) && bad= &&
 	for seconds in 0.005 0.01 0.02 0.04 0.08 0.16 0.32 0.64; do
 		tried "SET autocommit = 0; $OPEN SET max_statement_time =
 		    $seconds; UPDATE changes SET users_to_add =

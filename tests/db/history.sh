@@ -120,7 +120,8 @@ t 'a grant is recorded with every column' '
 	is "$(sql "SELECT GROUP_CONCAT(column_name ORDER BY ordinal_position
 		SEPARATOR \"\\\", \\\"\") FROM information_schema.columns
 		WHERE table_schema = \"mail\" AND table_name = \"send_as\"")" \
-	    "$(echo "$row" | sed "s/: null//g; s/: \"[^\"]*\"//g; s/^{\"//; s/\"}\$//")" &&
+	    "$(echo "$row" | sed "s/: null//g; s/: \"[^\"]*\"//g
+s/^{\"//; s/\"}\$//")" &&
 	before=$(changes) && sql "UPDATE send_as SET created = created" &&
 	is "$(changes)" "$before" &&
 	sql "UPDATE send_as SET address = \"@y.zz\"" &&
