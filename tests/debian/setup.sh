@@ -180,6 +180,14 @@ t 'what a killed run left out is done by the same command' '
 	send granted postmaster@example.test &&
 	arrives $first pw-anna-ek granted'
 
+t 'a schema of an earlier release is brought up to date' '
+	mariadb mail -e "DELETE FROM schema_version ORDER BY version DESC
+	    LIMIT 1" && run mailadm setup "$ME" $first --yes &&
+	status 6 && like "$err" "without an address" &&
+	run mailadm setup --yes && status 0 && matches "$err" "^schema *done" &&
+	run mailadm setup "$ME" $first --yes && status 0 &&
+	like "$err" "nothing to do"'
+
 t 'a configuration that Dovecot refuses is taken back' '
 	mailadm config init --hostname "$ME" --pop3 yes -q >/dev/null &&
 	echo "nonsense {" >/etc/dovecot/local.conf &&

@@ -65,13 +65,43 @@ act_database(struct setup *setup, struct err *e)
 
 /* --- schema and grants ---------------------------------------------------- */
 
-/* While MariaDB is to be started, nothing is known. */
+/* A schema of ours that an earlier release made. */
+static bool
+schema_is_older(struct setup *setup, bool *older, struct err *e)
+{
+	struct schema_status status = { 0 };
+	bool applied = false, pending = false;
+
+	*older = false;
+	if (!setup_connect(setup, "schema init", e))
+		return false;
+	if (!schema_status(setup->inner.db, setup->arena, &status, e)) {
+		/* There is no database yet. */
+		err_clear(e);
+		return true;
+	}
+	for (size_t i = 0; i < status.count; i++) {
+		applied |= strcmp(status.migration[i].state, "applied") == 0;
+		pending |= strcmp(status.migration[i].state, "applied") != 0;
+	}
+	*older = applied && pending;
+	return true;
+}
+
+/* Nothing is adopted: what another system made is for `schema upgrade`. */
 static bool
 schema_steps(struct setup *setup, bool dry, struct schema_report *report,
     struct err *e)
 {
-	return setup_connect(setup, "schema init", e) && schema_init(
-	    setup->inner.db, setup->arena, dry, report, e);
+	const struct schema_options options = { .dry_run = dry };
+	struct db *db;
+	bool older;
+
+	if (!schema_is_older(setup, &older, e))
+		return false;
+	db = setup->inner.db;
+	return older ? schema_upgrade(db, setup->arena, &options, report, e) :
+	    schema_init(db, setup->arena, dry, report, e);
 }
 
 bool
@@ -83,6 +113,7 @@ look_schema(struct setup *setup, const char **todo, struct err *e)
 	    "it is missing", setup->settings.database_name);
 	if (!is_reachable(setup))
 		return true;
+	/* While MariaDB is to be started, nothing is known. */
 	*todo = NULL;
 	if (!schema_steps(setup, true, &report, e))
 		return false;
@@ -229,11 +260,22 @@ bool
 look_people(struct setup *setup, const char **todo, struct err *e)
 {
 	struct present is;
-	bool known;
+	bool known, older;
 
 	*todo = NULL;
 	if (setup->domain == NULL)
 		return true;
+	if (!is_reachable(setup)) {
+		older = false;
+	} else if (!schema_is_older(setup, &older, e)) {
+		return false;
+	}
+	if (older) {
+		err_set(e, ERR_REFUSED, "the schema is of an earlier release: "
+		    "whether %s exists is not known", setup->args.address);
+		return err_hint(e, "run mailadm setup without an address "
+		    "first");
+	}
 	is = nothing_present(setup);
 	known = may_log_in(setup);
 	if (known && (!present_find(setup, &is, e) || (is.domain &&
