@@ -80,7 +80,7 @@ t 'killed again and again, it finishes in the end' '
 	is "$(content | diff "$T/expected" -)" ""'
 
 t 'a new schema too is finished after a kill, by the same command' '
-	i=1 && while i=$((i + $(step 5))) && [ $i -lt 99 ]; do
+	i=1 && while i=$((i + $(step 8))) && [ $i -lt 199 ]; do
 		server_database= && sql "DROP DATABASE mail" &&
 		run env LD_PRELOAD="$T/kill_after.so" KILL_AFTER=$i \
 		    ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0" \
@@ -88,6 +88,6 @@ t 'a new schema too is finished after a kill, by the same command' '
 		[ "$status" -ne 0 ] || break
 		status 137 && run mailadm schema init && status 0 &&
 		run mailadm domain list && status 0 || return 1
-	done && status 0 && [ $i -gt 20 ] && [ $i -lt 99 ]'
+	done && status 0 && [ $i -gt 20 ] && [ $i -lt 199 ]'
 
 finish
