@@ -37,6 +37,11 @@ t 'what other programs call it is named' '
 		backup|export
 		clear|Ctrl-L, in the shell
 		?|help
+		\?|help
+		\q|quit
+		\watch|watch mailadm COMMAND, outside the shell
+		watch|watch mailadm COMMAND, outside the shell
+		\dt|domain list, user list, alias list
 		ls|domain list, user list, alias list
 	END
 	say user list -o yaml && status 2 &&

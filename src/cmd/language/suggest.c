@@ -143,9 +143,14 @@ static const struct synonym {
 	{ " add new create ", "domain add, user add, alias add", false },
 	{ " del delete rm remove ",
 	    "domain remove, user remove, alias remove", false },
-	{ " doc docs man ? h ", "help", false },
+	{ " doc docs man ? h \\? \\h ", "help", false },
 	{ " clear cls ", "Ctrl-L, in the shell", false },
-	{ " q bye logout ", "quit", false },
+	{ " q bye logout \\q ", "quit", false },
+	{ " watch \\watch ", "watch mailadm COMMAND, outside the shell",
+	    false },
+	{ " \\l \\d \\dt ", "domain list, user list, alias list", false },
+	{ " \\c connect ", "--defaults-file, --host, --database of mailadm",
+	    false },
 	{ " install init ", "config init, schema init", false },
 	{ 0 }
 };
