@@ -54,6 +54,7 @@ CUT := $(OUT)/tests/cut
 SIGNAL_AT := $(OUT)/tests/signal_at
 FALSE := $(OUT)/tests/false
 FAIL := $(OUT)/tests/fail.so
+SPF := $(OUT)/tests/spf
 BENCH := $(OUT)/tests/meter $(OUT)/tests/lookups
 HASHING := $(OUT)/tests/hashing $(OUT)/tests/reading
 BIN := $(OUT)/mailadm
@@ -177,6 +178,10 @@ $(LATE) $(FAIL):
 $(CUT) $(SIGNAL_AT) $(FALSE): $(OUT)/tests/%: $(OUT)/obj/tests/db/%.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
 
+# The program's own judge of SPF, as a receiver of mail.
+$(SPF): $(OUT)/obj/tests/e2e/spf.o $(OUT)/libmailadm.a
+	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 $(BENCH): $(OUT)/tests/%: $(OUT)/obj/tests/bench/%.o
 	$(call say,LD)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -205,7 +210,7 @@ fuzz:
 	    sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZERS)
 
 test-programs: $(BIN) $(UNIT) $(DRIVE) $(LATE) $(CUT) $(SIGNAL_AT) $(FALSE) \
-    $(FAIL) $(REPLAY)
+    $(FAIL) $(REPLAY) $(SPF)
 
 # The daily user's first command: a new compiler's new warning must not
 # keep them out, and standard output and input belong to mailadm.

@@ -17,7 +17,7 @@ SERVER='mariadb-server-core mariadb-client-core'
 NAMES='knot nsd unbound'
 CHECK="libcmocka-dev curl groff-base openssl strace zsh $NAMES"
 DOVECOT='dovecot-core dovecot-imapd dovecot-lmtpd dovecot-mysql'
-MAIL="postfix postfix-mysql $DOVECOT"
+MAIL="postfix postfix-mysql postsrsd $DOVECOT"
 LINT='clang libclang-rt-dev clang-tidy cppcheck shellcheck valgrind'
 DEB='build-essential debhelper fakeroot lintian'
 DEBIAN=debootstrap
@@ -119,7 +119,8 @@ install_packages() {
 	installable "$@" || apt update || return 1
 	services=
 	case " $* " in
-	*' postfix '*|*' dovecot-core '*|*' knot '*|*' nsd '*|*' unbound '*)
+	*' postfix '*|*' dovecot-core '*|*' knot '*|*' nsd '*|*' unbound '*|\
+	*' postsrsd '*)
 		services=y ;;
 	esac
 	if [ -n "$services" ]; then

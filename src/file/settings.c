@@ -128,6 +128,13 @@ const struct setting settings_table[] = {
 	    .help = "configuration of Postfix"),
 	TEXT(dovecot_directory, .standard = "/etc/dovecot", .unit = "DIR",
 	    .help = "configuration of Dovecot"),
+	FLAG(srs, .standard = "no",
+	    .help = "the sender of mail from elsewhere that is forwarded to "
+	    "elsewhere is rewritten by postsrsd (SRS), so that it passes SPF, "
+	    "yes or no; mailadm help srs"),
+	TEXT(srs_domain, .standard = "", .unit = "NAME",
+	    .help = "domain of the senders that it writes, which has no users "
+	    "and records of its own in DNS; empty: srs. and the hostname"),
 	TEXT(filter, .standard = "none", .unit = "NAME",
 	    .choices = setting_filters,
 	    .help = "what signs outgoing and checks incoming mail: rspamd, "

@@ -54,6 +54,9 @@ struct settings {
 	bool webmail;
 	bool allow_weak_schemes;
 
+	bool srs;			/* postsrsd rewrites foreign senders */
+	const char *srs_domain;		/* NULL: srs. and the hostname */
+
 	/* Of the mail filter and the DKIM keys; likewise. */
 	const char *filter;		/* "rspamd", "opendkim" or "none" */
 	const char *filter_down;	/* "tempfail" or "accept" */

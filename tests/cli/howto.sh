@@ -57,6 +57,7 @@ questions() {
 	dkim keys|dkim activate example.com
 	helpdesk|NOPASSWD
 	hooks|/etc/mailadm/hooks.d
+	srs|config init --srs yes
 	sudo|^user passwd
 	leave|export --with-hashes
 	uninstall|make uninstall

@@ -20,7 +20,7 @@ lookup_names() {
 # before; in Dovecot's one that ends with a backslash goes on.
 lookup_template() {
 	awk -v setting="${1#*:}" '
-	/^#/ { next }
+	/^#/ || /^@(if|end)/ { next }
 	$1 == setting && $2 == "=" { on = 1; sub(/^[^=]*= */, "") }
 	/^[^ \t]/ && !/^(SELECT|WITH)|^\\/ { on = 0 }
 	!on { next }

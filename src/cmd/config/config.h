@@ -36,6 +36,8 @@ struct init_args {
 	const char *webmail;
 	const char *filter;
 	const char *dkim_algorithms;
+	const char *srs;
+	const char *srs_domain;
 	const char *addresses;
 	const char *postfix_directory;
 	const char *dovecot_directory;
@@ -88,6 +90,14 @@ extern const struct arg_type arg_answer_name, arg_answer_file,
 	OPTION("--dkim-algorithms", arg_answer_name, st,		\
 	    member.dkim_algorithms,					\
 	    "keys that sign: rsa, or rsa ed25519 for both"),		\
+	OPTION("--srs", arg_yes_no, st,					\
+	    member.srs,							\
+	    "forwarded mail gets a sender that passes SPF, by "		\
+	    "postsrsd"),						\
+	OPTION("--srs-domain", arg_answer_name, st,			\
+	    member.srs_domain,						\
+	    "domain of these senders; empty: srs. and the host "	\
+	    "name"),							\
 	OPTION("--addresses", arg_answer_addresses, st,			\
 	    member.addresses,						\
 	    "public addresses of the mail server, separated "		\

@@ -112,6 +112,15 @@ filter_start(struct setup *setup, struct err *e)
 	    service_run(setup->arena, "restart", "rspamd", e);
 }
 
+/* It reads its domain and its secret when it starts. */
+static bool
+srs_start(struct setup *setup, struct err *e)
+{
+	return !setup->settings.srs ||
+	    (service_run(setup->arena, "restart", "postsrsd", e) &&
+	    service_enable(setup->arena, "postsrsd", e));
+}
+
 /*
  * A killed run may have left a start or an end behind that is still going on,
  * and that this one meets.
@@ -166,6 +175,7 @@ act_services(struct setup *setup, struct err *e)
 	const char *const newaliases[] = { "newaliases", NULL };
 
 	if (!configuration_accepted(setup, e) || !filter_start(setup, e) ||
+	    !srs_start(setup, e) ||
 	    !run(setup, newaliases, "postfix", e) ||
 	    !server_run(setup, verb, "postfix", e) ||
 	    !server_run(setup, verb, "dovecot", e) ||

@@ -139,7 +139,8 @@ refuse_packages(struct setup *setup, struct err *e)
 {
 	struct settings s = { .database_hosts = value_of(setup,
 	    "database_hosts"), .filter = value_of(setup, "filter"),
-	    .pop3 = strcmp(value_of(setup, "pop3"), "yes") == 0 };
+	    .pop3 = strcmp(value_of(setup, "pop3"), "yes") == 0,
+	    .srs = strcmp(value_of(setup, "srs"), "yes") == 0 };
 	struct words missing = { 0 };
 
 	if (!machine_packages(setup->arena, &s, &missing, e))

@@ -123,6 +123,25 @@ tlsa_add(struct records *list, const struct records_server *server)
 		    "used" });
 }
 
+/* The senders of forwarded mail: they pass here, and bounces find back. */
+static void
+srs_add(struct records *list, const struct records_server *server)
+{
+	const char *host = server->settings->hostname;
+	const char *domain = server_srs_domain(list->arena,
+	    server->settings);
+
+	if (!server->settings->srs)
+		return;
+	records_add(list, &(struct record){ RECORD_MX, domain, domain, "MX",
+	    arena_printf(list->arena, "10 %s", records_absolute(list->arena,
+		host)), RECORD_REQUIRED,
+	    "bounces of forwarded mail (SRS) come back here" });
+	records_add(list, &(struct record){ RECORD_SPF, domain, domain, "TXT",
+	    arena_printf(list->arena, "v=spf1 a:%s -all", host),
+	    RECORD_REQUIRED, "SPF of forwarded mail (SRS)" });
+}
+
 void
 records_of_server(struct records *list, const struct records_server *server)
 {
@@ -130,6 +149,7 @@ records_of_server(struct records *list, const struct records_server *server)
 
 	addresses_add(list, server);
 	tlsa_add(list, server);
+	srs_add(list, server);
 	/* As a domain of ours it has these records anyway. */
 	if (server->is_domain)
 		return;

@@ -16,6 +16,8 @@ static const struct original {
 	    "/usr/share/postfix/main.cf.tls" }, true },
 	{ "/etc/postfix/master.cf", { "/usr/share/postfix/master.cf.dist" },
 	    false },
+	{ "/etc/default/postsrsd", { "/usr/share/postsrsd/postsrsd.template" },
+	    false },
 	{ "/etc/dovecot/dovecot.conf", { "/usr/share/dovecot/dovecot.conf" },
 	    false },
 	{ NULL, { NULL }, false }

@@ -26,6 +26,12 @@ hostname_check(const char *value, struct err *e)
 }
 
 static bool
+hostname_or_none_check(const char *value, struct err *e)
+{
+	return *value == '\0' || hostname_check(value, e);
+}
+
+static bool
 path_check(const char *value, struct err *e)
 {
 	if (server_is_path(value))
@@ -103,6 +109,7 @@ static const struct check {
 	{ "postfix_directory", directory_check },
 	{ "dovecot_directory", directory_check },
 	{ "defaults_file", path_or_none_check },
+	{ "srs_domain", hostname_or_none_check },
 	{ "addresses", server_addresses_check },
 	{ "dmarc_reports", reports_check },
 	{ "tls_reports", reports_check },
@@ -132,6 +139,19 @@ algorithms_check(const struct settings *s, struct err *e)
 	return err_hint(e, "set dkim_algorithms = rsa, or filter = rspamd");
 }
 
+/* Its mail would come back to postsrsd, and not to the people there. */
+static bool
+srs_domain_check(const struct settings *s, struct err *e)
+{
+	if (!s->srs || s->srs_domain == NULL ||
+	    strcmp(s->srs_domain, s->hostname) != 0)
+		return true;
+	err_set(e, ERR_INVALID, "srs_domain: it is the name of the server, "
+	    "which has mail of its own");
+	return err_hint(e, "leave it empty, or take another name, as "
+	    "srs.%s", s->hostname);
+}
+
 bool
 server_check(const struct settings *s, struct err *e)
 {
@@ -148,7 +168,7 @@ server_check(const struct settings *s, struct err *e)
 		if (!server_setting_check(c->name, value ? value : "", e))
 			return false;
 	}
-	return algorithms_check(s, e);
+	return algorithms_check(s, e) && srs_domain_check(s, e);
 }
 
 /* --- values that follow from them ------------------------------------ */
@@ -166,6 +186,13 @@ server_certificate_key(struct arena *a, const struct settings *s)
 	return s->certificate_key != NULL ? s->certificate_key :
 	    arena_printf(a, "/etc/letsencrypt/live/%s/privkey.pem",
 		s->hostname);
+}
+
+const char *
+server_srs_domain(struct arena *a, const struct settings *s)
+{
+	return s->srs_domain != NULL ? s->srs_domain : arena_printf(a,
+	    "srs.%s", s->hostname);
 }
 
 const char *

@@ -32,6 +32,9 @@ bool server_setting_check(const char *name, const char *value,
 /* All of them; a hostname must be there. */
 bool server_check(const struct settings *s, struct err *e);
 
+/* The domain of rewritten senders: set, or srs. and the hostname. */
+const char *server_srs_domain(struct arena *a, const struct settings *s);
+
 /* The full name of this machine, as DNS or its files have it; or NULL. */
 const char *server_own_name(struct arena *a);
 

@@ -77,10 +77,11 @@ filter_is(const struct settings *s, const char *name)
 	return strcmp(s->filter, name) == 0;
 }
 
-#define FILTER_VALUES 8
+#define FILTER_VALUES 10
 
 static void
-filter_values(const struct settings *s, struct template_value *value)
+filter_values(struct arena *a, const struct settings *s,
+    struct template_value *value)
 {
 	bool rspamd = filter_is(s, "rspamd");
 	bool waits = strcmp(s->filter_down, "tempfail") == 0;
@@ -92,6 +93,8 @@ filter_values(const struct settings *s, struct template_value *value)
 		{ "FILTER_DOWN", s->filter_down, NULL },
 		{ "FILTER_WAIT", yes(waits), NULL },
 		{ "DMARC_REJECT", yes(s->dmarc_reject), NULL },
+		{ "SRS", yes(s->srs), NULL },
+		{ "SRS_DOMAIN", server_srs_domain(a, s), NULL },
 		{ "RSPAMD_DMARC", yes(rspamd && s->dmarc_reject), NULL },
 	};
 
@@ -153,7 +156,7 @@ server_values(struct arena *a, const struct server *server, bool secret)
 	};
 
 	copy = arena_alloc(a, sizeof(values) + FILTER_VALUES * sizeof(*copy));
-	filter_values(s, copy);
+	filter_values(a, s, copy);
 	memcpy(copy + FILTER_VALUES, values, sizeof(values));
 	return copy;
 }

@@ -22,6 +22,7 @@ static const struct {
 	const char *filter;	/* only with this one; NULL: always */
 	bool database;		/* only where that is on this machine */
 	bool pop3;		/* only with POP3 */
+	bool srs;		/* only with SRS */
 } needed[] = {
 	{ "mariadb-server", NULL, true, false },
 	{ "postfix", NULL, false, false },
@@ -31,6 +32,7 @@ static const struct {
 	{ "dovecot-lmtpd", NULL, false, false },
 	{ "dovecot-mysql", NULL, false, false },
 	{ "dovecot-pop3d", NULL, false, true },
+	{ "postsrsd", NULL, false, false, .srs = true },
 	{ "rspamd", "rspamd", false, false },
 	{ "dovecot-sieve", "rspamd", false, false },
 	{ "opendkim", "opendkim", false, false },
@@ -45,7 +47,8 @@ is_needed(size_t i, const struct settings *s, bool remote)
 {
 	return (needed[i].filter == NULL || (s->filter != NULL &&
 	    strcmp(needed[i].filter, s->filter) == 0)) &&
-	    !(needed[i].database && remote) && (!needed[i].pop3 || s->pop3);
+	    !(needed[i].database && remote) && (!needed[i].pop3 || s->pop3) &&
+	    (!needed[i].srs || s->srs);
 }
 
 /* "ii  postfix": the lines of those that are installed. */
