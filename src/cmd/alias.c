@@ -6,6 +6,7 @@
 #include "base/sentence.h"
 #include "cmd/run/enable.h"
 #include "cmd/run/list.h"
+#include "model/mail/block.h"
 
 /* --- add and set ----------------------------------------------------- */
 
@@ -16,19 +17,24 @@ struct write_args {
 
 #define WRITE_ARGS(required)						\
 	ARGUMENT("ADDRESS", arg_alias, write_args, alias.mail,		\
-	    "the alias; @DOMAIN is the catch-all",			\
+	    "the alias; @DOMAIN is the catch-all, and a * makes it a "	\
+	    "pattern",							\
 	    .flags = ARG_REQUIRED | ARG_NEW),				\
 	ARGUMENT("DESTINATION", arg_address, write_args, alias.to,	\
 	    "where its mail goes",					\
 	    .flags = ARG_REPEAT | (required)),				\
 	OPTION("--note", arg_text, write_args, alias.note,		\
 	    "a remark, not used by the servers; \"\" removes it"),	\
+	OPTION("--from", arg_writers, write_args, alias.writers,	\
+	    "who may write to it: anyone, users of this server who "	\
+	    "have logged in, those of its domain, or who gets its "	\
+	    "mail"),							\
 	OPTION("--may-send", arg_yes_no, write_args, alias.may_send,	\
 	    "the users that it reaches may send as it"),		\
 	FLAG("--force", write_args, alias.force,			\
 	    "even if a destination does not exist"),			\
 	FLAG("--literal", write_args, alias.literal,			\
-	    "also a name with * or ?, which is not a pattern")
+	    "a name with * or ? as it is, not a pattern")
 
 static const struct arg add_arg[] = {
 	WRITE_ARGS(ARG_REQUIRED),
@@ -39,11 +45,22 @@ static const struct arg add_arg[] = {
 
 static const struct arg set_arg[] = { WRITE_ARGS(0), { 0 } };
 
+/* Anyone is who may write where nothing is set. */
+static struct alias_write
+write_of(const struct write_args *a)
+{
+	struct alias_write w = a->alias;
+
+	if (w.writers != NULL && strcmp(w.writers, "anyone") == 0)
+		w.writers = "";
+	return w;
+}
+
 static bool
 run_add(struct session *s, const void *args, struct err *e)
 {
 	const struct write_args *a = args;
-	const struct alias_write *w = &a->alias;
+	const struct alias_write set = write_of(a), *w = &set;
 	enum outcome outcome;
 	size_t added;
 
@@ -61,13 +78,15 @@ static bool
 run_set(struct session *s, const void *args, struct err *e)
 {
 	const struct write_args *a = args;
+	const struct alias_write w = write_of(a);
 	enum outcome outcome;
 
-	if (a->alias.to.count == 0 && a->alias.note == NULL) {
+	if (a->alias.to.count == 0 &&
+	    true ALIAS_VALUES(VALUE_IS_UNSET, &a->alias)) {
 		err_set(e, ERR_USAGE, "alias set: nothing to set");
 		return err_hint(e, "mailadm help alias set");
 	}
-	if (!alias_set(&s->mail, &a->alias, &outcome, e))
+	if (!alias_set(&s->mail, &w, &outcome, e))
 		return false;
 	outcome_print(s, outcome, "alias", a->alias.mail, "set");
 	return true;
@@ -230,8 +249,80 @@ run_list(struct session *s, const void *args, struct err *e)
 	    .names = "aliases",
 	    .each = lines_list, .count = alias_count, .addresses = true };
 
+
 	return list_print(s, out_is_narrow(&s->out) ? &lines : &source, args,
 	    e);
+}
+
+/* --- block and unblock ----------------------------------------------- */
+
+struct block_args {
+	const char *address;
+	const char *note;
+	bool force;
+	bool if_blocked;
+};
+
+static const struct arg block_arg[] = {
+	ARGUMENT("ADDRESS", arg_address, block_args, address,
+	    "in one of our domains; also NAME+TAG@DOMAIN",
+	    .flags = ARG_REQUIRED | ARG_NEW),
+	OPTION("--note", arg_text, block_args, note,
+	    "a remark, not used by the servers; \"\" removes it"),
+	FLAG("--force", block_args, force, "also postmaster@"),
+	{ 0 }
+};
+
+static const struct arg unblock_arg[] = {
+	ARGUMENT("ADDRESS", arg_address, block_args, address,
+	    "a blocked name", .flags = ARG_REQUIRED | ARG_NEW),
+	FLAG("--if-exists", block_args, if_blocked,
+	    "succeed if it is not blocked"),
+	{ 0 }
+};
+
+static bool
+run_block(struct session *s, const void *args, struct err *e)
+{
+	const struct block_args *a = args;
+	enum outcome outcome;
+
+	if (!block_add(&s->mail, a->address, a->note, a->force, &outcome, e))
+		return false;
+	outcome_print(s, outcome, "block", a->address, "added");
+	return true;
+}
+
+static bool
+run_unblock(struct session *s, const void *args, struct err *e)
+{
+	const struct block_args *a = args;
+	enum outcome outcome;
+
+	if (!block_remove(&s->mail, a->address, a->if_blocked, &outcome, e))
+		return false;
+	outcome_print(s, outcome, "block", a->address, "removed");
+	return true;
+}
+
+static const struct arg blocked_arg[] = {
+	LIST_PATTERN,
+	LIST_DOMAIN,
+	OPTION("--limit", arg_count, list_args, limit, "at most N rows"),
+	FLAG("--count", list_args, count, "print only the number of rows"),
+	OPTION("--sort", arg_column, list_args, sort,
+	    "sort by COLUMN instead of by name; -COLUMN: descending"),
+	{ 0 }
+};
+
+static bool
+run_blocked(struct session *s, const void *args, struct err *e)
+{
+	static const struct list_source source = { .fields = block_fields,
+	    .names = "blocks",
+	    .each = block_list, .count = block_count, .addresses = true };
+
+	return list_print(s, &source, args, e);
 }
 
 /* --- enable and disable ---------------------------------------------- */
@@ -254,15 +345,25 @@ const struct cmd alias_cmds[] = {
 	    "address of a user takes the mail of that mailbox, unless the "
 	    "address itself is one of the destinations. @DOMAIN is the "
 	    "catch-all: it gets mail for every name that neither a user nor "
-	    "an alias has.",
+	    "an alias has. A name with a * is a pattern: any characters, or "
+	    "none, may stand there. It gets mail for names that nobody has, "
+	    "before the catch-all; of several patterns the one with the most "
+	    "other characters wins, then the first in the alphabet. A domain "
+	    "has at most 100.",
 	    .example =
 	    "alias add info@example.com anna@example.com bo@example.org",
 	    ARGS(add_arg, write_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_add },
 	{ .name = "alias set",
-	    .brief = "replace the destinations of an alias, or its note",
-	    .detail = "Without DESTINATION only the note changes.",
-	    .example = "alias set info@example.com anna@example.com",
+	    .brief = "replace the destinations of an alias, or its settings",
+	    .detail =
+	    "Without DESTINATION only what the options name changes. Who may "
+	    "write to it (--from) is enforced for mail from outside on port "
+	    "25: it is refused (550) unless anyone may. An alias that others "
+	    "may write to and that leads here opens it; mailadm check finds "
+	    "such ones. With --may-send no it only receives: nobody may send "
+	    "as it because its mail comes to them, only by a grant.",
+	    .example = "alias set info@example.com --from users",
 	    ARGS(set_arg, write_args), .flags = CMD_DB | CMD_WRITES,
 	    .run = run_set },
 	{ .name = "alias remove",
@@ -285,11 +386,33 @@ const struct cmd alias_cmds[] = {
 	    .detail =
 	    "On a terminal each alias is one line with all its destinations, "
 	    "and (off) before those that are disabled; --output wide has the "
-	    "rows. --limit counts rows.",
+	    "rows. --limit counts rows. Patterns stand behind the other "
+	    "aliases.",
 	    .example = "alias list --to anna@example.com",
 	    ARGS(list_arg, list_args), .columns = alias_fields,
 	    .narrow = "mail,destinations",
 	    .flags = CMD_DB, .run = run_list },
+	{ .name = "alias block", .brief = "refuse mail for an address",
+	    .detail =
+	    "Mail for it is refused (550) like for an unknown name, from "
+	    "outside and from our users, whoever has the name: for one name "
+	    "of a catch-all or a pattern that gets only spam, or one +tag of "
+	    "a user. A block of a name covers all its tags, and one in a "
+	    "domain covers the name in its alias domains. What an alias sends "
+	    "there is still delivered. mailadm alias blocked shows "
+	    "them.",
+	    .example = "alias block anna+shop@example.com --note sold",
+	    ARGS(block_arg, block_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_block },
+	{ .name = "alias unblock",
+	    .brief = "take mail for a blocked address again",
+	    .example = "alias unblock anna+shop@example.com",
+	    ARGS(unblock_arg, block_args), .flags = CMD_DB | CMD_WRITES,
+	    .run = run_unblock },
+	{ .name = "alias blocked", .brief = "list blocked addresses",
+	    .example = "alias blocked --domain example.com",
+	    ARGS(blocked_arg, list_args), .columns = block_fields,
+	    .flags = CMD_DB, .run = run_blocked },
 	{ .name = "alias enable", .brief = "enable aliases",
 	    .example = "alias enable info@example.com",
 	    ARGS(enable_arg, enable_args), .flags = CMD_DB | CMD_WRITES,

@@ -57,9 +57,9 @@ add(struct writer *w, const struct route_hop *hop, int64_t depth,
 static bool
 is_passed(const struct maps_lookup *l)
 {
-	return (l->map == MAPS_DISABLED || l->map == MAPS_DESTINATIONS) &&
-	    l->answer.count > 0 &&
-	    strcmp(l->answer.word[0], MAPS_UNKNOWN) != 0;
+	return (l->map == MAPS_DISABLED || l->map == MAPS_DESTINATIONS ||
+	    l->map == MAPS_INTERNAL) && l->answer.count > 0 &&
+	    strncmp(l->answer.word[0], "550", 3) != 0;
 }
 
 /* A short explanation of an answer, or NULL if it needs none. */
@@ -73,6 +73,13 @@ answer_reason(struct arena *a, const struct maps_facts *f,
 		return !is_passed(l) ? "disabled" :
 		    strcmp(l->answer.word[0], MAPS_TAKEN) == 0 ? "enabled" :
 		    "depends on the destinations";
+	if (l->map == MAPS_BLOCKS)
+		return "blocked";
+	if (l->map == MAPS_INTERNAL)
+		return is_passed(l) ? "anybody may write to it" :
+		    "only users of this server may write to it";
+	if (l->map == MAPS_PATTERNS)
+		return arena_printf(a, "pattern %s", f->pattern[0].mail);
 	if (l->form == MAPS_CATCHALL)
 		return "catch-all: the name does not exist";
 	if (l->map == MAPS_ALIAS_DOMAINS)
@@ -130,8 +137,9 @@ add_smtpd(struct writer *w)
 	for (size_t i = 0; i < r->asked.count; i++) {
 		const struct maps_lookup *l = &r->asked.lookup[i];
 
-		if (l->map == MAPS_DISABLED ||
-		    l->map == MAPS_DESTINATIONS || l->map == MAPS_USERS ||
+		if (l->map == MAPS_BLOCKS || l->map == MAPS_DISABLED ||
+		    l->map == MAPS_DESTINATIONS ||
+		    l->map == MAPS_INTERNAL || l->map == MAPS_USERS ||
 		    (!r->root->expanded && l->map != MAPS_DOMAINS))
 			add_lookup(w, r->root, 0, l);
 	}

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cmd/run/list.h"
-#include "model/mail/status.h"
+#include "model/mail/find.h"
 
 /* What the server says, and how it is reached. */
 struct status_row {

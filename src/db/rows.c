@@ -82,6 +82,14 @@ const struct field alias_fields[] = {
 	{ 0 }
 };
 
+const struct field block_fields[] = {
+	FIELD(struct blocked, address, FIELD_ADDRESS),
+	FIELD(struct blocked, note, FIELD_TEXT),
+	FIELD(struct blocked, created, FIELD_TIME),
+	FIELD(struct blocked, modified, FIELD_TIME),
+	{ 0 }
+};
+
 const struct field dkim_fields[] = {
 	FIELD(struct dkim_row, domain, FIELD_ADDRESS),
 	FIELD(struct dkim_row, selector, FIELD_TEXT),

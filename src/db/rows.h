@@ -63,6 +63,14 @@ struct alias {
 	int64_t modified;
 };
 
+/* A name that is refused. */
+struct blocked {
+	const char *address;
+	const char *note;
+	int64_t created;
+	int64_t modified;
+};
+
 /* Without the private half. */
 struct dkim_row {
 	const char *domain;
@@ -115,6 +123,7 @@ extern const struct field user_used_fields[];	/* and what Dovecot wrote */
 extern const struct field user_shown_fields[];
 extern const struct field user_state_fields[];
 extern const struct field alias_fields[];
+extern const struct field block_fields[];
 extern const struct field dkim_fields[];
 extern const struct field occurrence_fields[];
 extern const struct field history_fields[];

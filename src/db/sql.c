@@ -52,6 +52,8 @@ const struct field sql_route_alias_fields[] = {
 	FIELD(struct sql_route_alias, active, FIELD_FLAG),
 	FIELD(struct sql_route_alias, off, FIELD_FLAG),
 	FIELD(struct sql_route_alias, takes, FIELD_FLAG),
+	FIELD(struct sql_route_alias, may_send, FIELD_FLAG),
+	FIELD(struct sql_route_alias, writers, FIELD_TEXT),
 	{ 0 }
 };
 
@@ -253,6 +255,21 @@ enum {
     ALIAS_VALUES(SQL_NAME_MORE, of) ", " of "expires"
 #define ALIAS_SHOWN ALIAS_SHOWN_OF("")
 
+/* A pattern as an alias: what it has no column for is the default. */
+#define PATTERN_MAIL "CONCAT(p.local, '@', p.domain)"
+#define PATTERN_NAME(column) ", " PATTERN_##column " AS " #column
+#define PATTERN_NAME_LISTED(column, TYPE, SHOWN, label, of)		\
+    COLUMN_LISTED_##SHOWN(PATTERN_NAME(column))
+#define PATTERN_NAME_MORE(column, TYPE, SHOWN, label, of)		\
+    SQL_MORE_##SHOWN(PATTERN_NAME(column))
+#define PATTERN_note "p.note"
+#define PATTERN_writers "NULL"
+#define PATTERN_may_send "1"
+#define PATTERN_OF PATTERN_MAIL " AS mail, p.destination, p.active"	\
+    ALIAS_VALUES(PATTERN_NAME_LISTED,) ", p.created, p.modified"	\
+    ALIAS_VALUES(PATTERN_NAME_MORE,) ", NULL AS expires"
+#define PATTERN_SHOWN PATTERN_OF " FROM patterns AS p"
+
 /* Different for each server, also for two on one machine. */
 #define THIS_SERVER "CONCAT_WS(' ', @@hostname, @@port, @@server_id, "	\
     "@@datadir)"
@@ -291,6 +308,15 @@ enum {
 #define ALIAS_FILTER "mail LIKE ? ESCAPE '|' AND active <= ? "		\
     "AND (? IS NULL OR domain = ?) AND (? IS NULL OR destination = ?)"
 
+#define PATTERN_FILTER PATTERN_MAIL " LIKE ? ESCAPE '|' AND p.active "	\
+    "<= ? AND (? IS NULL OR p.domain = ?) AND (? IS NULL OR "		\
+    "p.destination = ?)"
+
+#define BLOCK_SHOWN "address, note, created, modified FROM blocks"
+/* Pattern, domain twice. */
+#define BLOCK_FILTER "address LIKE ? ESCAPE '|' AND (? IS NULL OR "	\
+    "domain = ?)"
+
 /* People write notes in any case. */
 #define NOTED "note COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|' "
 
@@ -323,6 +349,8 @@ enum {
     " WHEN 'alias' THEN " OLD("mail")					\
     " WHEN 'grant' THEN " OLD("email")					\
     " WHEN 'key' THEN " OLD("domain")					\
+    " WHEN 'pattern' THEN CONCAT(" OLD("local") ", '@', "		\
+    OLD("domain") ") WHEN 'block' THEN " OLD("address")			\
     " WHEN 'domain' THEN " OLD("domain") " END"
 
 /* How many aliases of d count; see SQL_DOMAIN_ALIASES_LIMITED. */
@@ -407,6 +435,16 @@ enum {
     p "expires" JSON_TIME(at "expires") ", "				\
     p "created" JSON_TIME(at "created")
 
+#define PATTERN_JSON(p, at) p "domain" JSON_TEXT("253", at "domain")	\
+    ", " p "local" JSON_TEXT("64", at "local") ", "			\
+    p "destination" JSON_TEXT("254", at "destination") ", "		\
+    p "active" JSON_FLAG(at "active") ", "				\
+    p "note" JSON_TEXT("255", at "note") ", "				\
+    p "created" JSON_TIME(at "created")
+#define BLOCK_JSON(p, at) p "address" JSON_TEXT("254", at "address")	\
+    ", " p "note" JSON_TEXT("255", at "note") ", "			\
+    p "created" JSON_TIME(at "created")
+
 #define KEY_JSON(p, at) p "domain" JSON_TEXT("253", at "domain") ", "	\
     p "selector" JSON_TEXT("63", at "selector")				\
     DKIM_VALUES(JSON_COLUMN, p, at) DKIM_DATA(JSON_COLUMN, p, at) ", "	\
@@ -419,6 +457,8 @@ enum {
 #define ALIAS_ROWS JSON_ROWS(ALIAS_JSON("", "$."))
 #define GRANT_ROWS JSON_ROWS(GRANT_JSON("", "$."))
 #define KEY_ROWS JSON_ROWS(KEY_JSON("", "$."))
+#define PATTERN_ROWS JSON_ROWS(PATTERN_JSON("", "$."))
+#define BLOCK_ROWS JSON_ROWS(BLOCK_JSON("", "$."))
 #define DOMAIN_PAIRS JSON_ROWS(DOMAIN_JSON("o_", "$.o.") ", "		\
     DOMAIN_JSON("n_", "$.n."))
 #define USER_PAIRS JSON_ROWS(USER_JSON("o_", "$.o.") ", "		\
@@ -427,6 +467,10 @@ enum {
     ALIAS_JSON("n_", "$.n."))
 #define GRANT_PAIRS JSON_ROWS(GRANT_JSON("o_", "$.o.") ", "		\
     GRANT_JSON("n_", "$.n."))
+#define PATTERN_PAIRS JSON_ROWS(PATTERN_JSON("o_", "$.o.") ", "		\
+    PATTERN_JSON("n_", "$.n."))
+#define BLOCK_PAIRS JSON_ROWS(BLOCK_JSON("o_", "$.o.") ", "		\
+    BLOCK_JSON("n_", "$.n."))
 #define KEY_PAIRS JSON_ROWS(KEY_JSON("o_", "$.o.") ", "			\
     KEY_JSON("n_", "$.n."))
 
@@ -464,11 +508,21 @@ enum {
     DKIM_VALUES(SQL_SAME, p) DKIM_DATA(SQL_SAME, p)			\
     " AND t.state_since <=> " p "state_since" CREATED_SAME(p) ")"
 
+#define PATTERN_SAME(p) "(t.active = " p "active AND t.note <=> "	\
+    p "note" CREATED_SAME(p) ")"
+#define BLOCK_SAME(p) "(t.note <=> " p "note" CREATED_SAME(p) ")"
+
 #define DOMAIN_KEY(p) "t.domain = " p "domain"
 #define USER_KEY(p) "t.email = " p "email"
 #define ALIAS_KEY(p) "t.mail = " p "mail AND t.destination = "		\
     p "destination"
 #define GRANT_KEY(p) "t.email = " p "email AND t.address = " p "address"
+
+#define PATTERN_KEY(p) "t.domain = " p "domain AND t.local = "		\
+    p "local AND t.destination = " p "destination"
+#define PATTERN_TEXT(of) "CONCAT(" of "local, '@', " of "domain, "	\
+    "' -> ', " of "destination)"
+#define BLOCK_KEY(p) "t.address = " p "address"
 
 #define KEY_KEY(p) "t.domain = " p "domain AND t.selector = " p "selector"
 
@@ -543,6 +597,28 @@ enum {
     " SET t.email = j.o_email, t.address = j.o_address, t.expires = "	\
     "j.o_expires, t.created = COALESCE(j.o_created, t.created) "	\
     "WHERE ? = 1 OR " GRANT_SAME("j.n_")
+
+#define UNDO_PATTERN_INSERT						\
+    "INSERT INTO patterns (domain, local, destination, active, note, "	\
+    "created) SELECT j.domain, j.local, j.destination, j.active, "	\
+    "j.note, COALESCE(j.created, UTC_TIMESTAMP()) FROM " PATTERN_ROWS
+#define UNDO_PATTERN_UPDATE						\
+    "UPDATE " PATTERN_PAIRS " STRAIGHT_JOIN patterns AS t ON "		\
+    PATTERN_KEY("j.n_")							\
+    " SET t.domain = j.o_domain, t.local = j.o_local, "			\
+    "t.destination = j.o_destination, t.active = j.o_active, "		\
+    "t.note = j.o_note, t.created = COALESCE(j.o_created, t.created) "	\
+    "WHERE ? = 1 OR " PATTERN_SAME("j.n_")
+
+#define UNDO_BLOCK_INSERT						\
+    "INSERT INTO blocks (address, note, created) SELECT j.address, "	\
+    "j.note, COALESCE(j.created, UTC_TIMESTAMP()) FROM " BLOCK_ROWS
+#define UNDO_BLOCK_UPDATE						\
+    "UPDATE " BLOCK_PAIRS " STRAIGHT_JOIN blocks AS t ON "		\
+    BLOCK_KEY("j.n_")							\
+    " SET t.address = j.o_address, t.note = j.o_note, t.created = "	\
+    "COALESCE(j.o_created, t.created) WHERE ? = 1 OR "			\
+    BLOCK_SAME("j.n_")
 
 /* The private half of a key that was removed is gone: it is retired. */
 #define UNDO_KEY_INSERT							\
@@ -657,6 +733,11 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "UPDATE domains SET active = ?" DOMAIN_VALUES(SQL_SET,)
 	    " WHERE domain = ?",
 	    2 + DOMAIN_VALUE_COUNT, NULL, .writes = true
+	},
+	[SQL_STATE_PATTERNS] = {
+	    "SELECT " PATTERN_SHOWN " WHERE " IN_DOMAINS
+	    " ORDER BY mail, destination",
+	    2, alias_fields
 	},
 	/* The database gives a home where none is named. */
 	[SQL_STATE_USER_ADD] = {
@@ -1072,15 +1153,18 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "ORDER BY destination",
 	    1, sql_text_fields
 	},
+	/* Of aliases and patterns, as is the next: the destination twice. */
 	[SQL_ALIAS_SOURCES] = {
-	    "SELECT mail AS text FROM aliases WHERE destination = ? "
-	    "ORDER BY mail",
-	    1, sql_text_fields
+	    "SELECT mail AS text FROM aliases WHERE destination = ? UNION "
+	    "SELECT " PATTERN_MAIL " FROM patterns AS p WHERE p.destination "
+	    "= ? ORDER BY text",
+	    2, sql_text_fields
 	},
 	[SQL_ALIAS_TAGGED_SOURCES] = {
 	    "SELECT mail AS text FROM aliases WHERE destination LIKE ? "
-	    "ESCAPE '|' ORDER BY mail",
-	    1, sql_text_fields
+	    "ESCAPE '|' UNION SELECT " PATTERN_MAIL " FROM patterns AS p "
+	    "WHERE p.destination LIKE ? ESCAPE '|' ORDER BY text",
+	    2, sql_text_fields
 	},
 	[SQL_ALIAS_LIST] = {
 	    "SELECT " ALIAS_SHOWN
@@ -1092,7 +1176,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	[SQL_ALIAS_LIST_SORTED] = {
 	    "SELECT " ALIAS_SHOWN
-	    " FROM aliases WHERE "
+	    " FROM (SELECT " ALIAS_SHOWN ", domain FROM aliases UNION ALL "
+	    "SELECT " PATTERN_OF ", p.domain FROM patterns AS p) AS t WHERE "
 	    ALIAS_FILTER
 	    " ORDER BY %s, mail, destination LIMIT ?",
 	    7, alias_fields, .sorted = true
@@ -1166,11 +1251,136 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "DELETE FROM aliases WHERE destination LIKE ? ESCAPE '|'",
 	    1, NULL, .writes = true
 	},
+	/* The destinations and the other domain, twice. */
 	[SQL_ALIAS_OUTSIDE] = {
 	    "SELECT mail AS name, destination AS other FROM aliases "
-	    "WHERE destination LIKE ? ESCAPE '|' AND domain <> ? ORDER "
-	    "BY mail, destination",
-	    2, sql_pair_fields
+	    "WHERE destination LIKE ? ESCAPE '|' AND domain <> ? UNION "
+	    "SELECT " PATTERN_MAIL ", p.destination FROM patterns AS p WHERE "
+	    "p.destination LIKE ? ESCAPE '|' AND p.domain <> ? ORDER BY "
+	    "name, other",
+	    4, sql_pair_fields
+	},
+
+	[SQL_PATTERN_LOCK] = {
+	    "SELECT " PATTERN_SHOWN " WHERE p.domain = ? AND p.local = ? "
+	    "ORDER BY p.destination FOR UPDATE",
+	    2, alias_fields
+	},
+	[SQL_PATTERN_ROWS] = {
+	    "SELECT " PATTERN_SHOWN " WHERE p.domain = ? AND p.local = ? "
+	    "ORDER BY p.destination",
+	    2, alias_fields
+	},
+	[SQL_PATTERN_COUNT] = {
+	    "SELECT COUNT(DISTINCT local) AS number FROM patterns WHERE "
+	    "domain = ?",
+	    1, sql_number_fields
+	},
+	[SQL_PATTERN_NAMES] = {
+	    "SELECT DISTINCT " PATTERN_MAIL " AS text FROM patterns AS p "
+	    "WHERE p.domain = ? ORDER BY text",
+	    1, sql_text_fields
+	},
+	[SQL_PATTERN_LIST] = {
+	    "SELECT " PATTERN_SHOWN " WHERE " PATTERN_FILTER " AND "
+	    PATTERN_MAIL " >= ? AND (" PATTERN_MAIL " > ? OR p.destination "
+	    "> ?) ORDER BY mail, p.destination LIMIT ?",
+	    10, alias_fields
+	},
+	[SQL_PATTERN_COUNT_LISTED] = {
+	    "SELECT COUNT(*) AS number FROM patterns AS p WHERE "
+	    PATTERN_FILTER,
+	    6, sql_number_fields
+	},
+	[SQL_PATTERN_ADD] = {
+	    "INSERT INTO patterns (domain, local, destination, active, note) "
+	    "VALUES (?, ?, ?, ?, ?)",
+	    5, NULL, .writes = true
+	},
+	[SQL_PATTERN_SET] = {
+	    "UPDATE patterns SET active = ?, note = ? WHERE domain = ? AND "
+	    "local = ? AND destination = ?",
+	    5, NULL, .writes = true
+	},
+	[SQL_PATTERN_REMOVE] = {
+	    "DELETE FROM patterns WHERE domain = ? AND local = ? AND "
+	    "destination = ?",
+	    3, NULL, .writes = true
+	},
+	[SQL_PATTERN_REMOVE_DOMAIN] = {
+	    "DELETE FROM patterns WHERE domain = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_PATTERN_REMOVE_INTO] = {
+	    "DELETE FROM patterns WHERE destination LIKE ? ESCAPE '|'",
+	    1, NULL, .writes = true
+	},
+	[SQL_PATTERN_MOVE_DOMAIN] = {
+	    "UPDATE patterns SET domain = ? WHERE domain = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_PATTERN_REPOINT_MERGE] = {
+	    "DELETE a FROM patterns AS a JOIN patterns AS b ON b.domain = "
+	    "a.domain AND b.local = a.local AND b.destination = ? WHERE "
+	    "a.destination = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_PATTERN_REPOINT] = {
+	    "UPDATE patterns SET destination = ? WHERE destination = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_PATTERN_MOVE_MERGE] = {
+	    "DELETE a FROM patterns AS a JOIN patterns AS b ON b.domain = "
+	    "a.domain AND b.local = a.local AND b.destination = "
+	    "CONCAT(SUBSTRING_INDEX(a.destination, '@', 1), '@', ?) WHERE "
+	    "a.destination LIKE ? ESCAPE '|'",
+	    2, NULL, .writes = true
+	},
+	[SQL_PATTERN_MOVE_DESTINATIONS] = {
+	    "UPDATE patterns SET destination = "
+	    "CONCAT(SUBSTRING_INDEX(destination, '@', 1), '@', ?) WHERE "
+	    "destination LIKE ? ESCAPE '|'",
+	    2, NULL, .writes = true
+	},
+
+	[SQL_BLOCK_LOCK] = {
+	    "SELECT " BLOCK_SHOWN " WHERE address = ? FOR UPDATE",
+	    1, block_fields
+	},
+	[SQL_BLOCK_LIST] = {
+	    "SELECT " BLOCK_SHOWN " WHERE " BLOCK_FILTER
+	    " AND address > ? ORDER BY address LIMIT ?",
+	    5, block_fields
+	},
+	[SQL_BLOCK_LIST_SORTED] = {
+	    "SELECT " BLOCK_SHOWN " WHERE " BLOCK_FILTER
+	    " ORDER BY %s, address LIMIT ?",
+	    4, block_fields, .sorted = true
+	},
+	[SQL_BLOCK_COUNT] = {
+	    "SELECT COUNT(*) AS number FROM blocks WHERE " BLOCK_FILTER,
+	    3, sql_number_fields
+	},
+	[SQL_BLOCK_ADD] = {
+	    "INSERT INTO blocks (address, note) VALUES (?, ?)",
+	    2, NULL, .writes = true
+	},
+	[SQL_BLOCK_SET] = {
+	    "UPDATE blocks SET note = ? WHERE address = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_BLOCK_REMOVE] = {
+	    "DELETE FROM blocks WHERE address = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_BLOCK_REMOVE_DOMAIN] = {
+	    "DELETE FROM blocks WHERE domain = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_BLOCK_MOVE_DOMAIN] = {
+	    "UPDATE blocks SET address = CONCAT(SUBSTRING_INDEX(address, "
+	    "'@', 1), '@', ?) WHERE domain = ?",
+	    2, NULL, .writes = true
 	},
 
 	/* By the clock of the database, which writes the times. */
@@ -1304,8 +1514,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "(u.email, a.destination) AND o.active = 1 AND o.destination <> "
 	    "o.mail) AS off, d.domain IS NULL OR (d.active = 1 AND "
 	    "own.active = 1 AND own.may_receive = 1 AND NOT EXISTS (SELECT 1 "
-	    "FROM aliases AS more WHERE more.mail = a.destination)) AS takes "
-	    "FROM aliases AS a LEFT JOIN users AS u ON u.email = "
+	    "FROM aliases AS more WHERE more.mail = a.destination)) AS takes, "
+	    "a.may_send, a.writers FROM aliases AS a LEFT JOIN users AS u ON "
+	    "u.email = "
 	    "IF(LOCATE('+', a.destination) > 1, CONCAT(SUBSTRING_INDEX("
 	    "a.destination, '+', 1), '@', SUBSTRING_INDEX(a.destination, "
 	    "'@', -1)), a.destination) LEFT JOIN domains AS theirs ON "
@@ -1317,8 +1528,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* Where all counts as enabled, nobody is off. */
 	[SQL_ROUTE_ALIASES_ALL] = {
-	    "SELECT mail, destination, active, 0 AS off, 1 AS takes FROM "
-	    "aliases WHERE mail IN (?, ?, ?, ?, ?, ?) ORDER BY mail, "
+	    "SELECT mail, destination, active, 0 AS off, 1 AS takes, "
+	    "may_send, writers FROM aliases WHERE mail IN (?, ?, ?, ?, ?, ?) "
+	    "ORDER BY mail, "
 	    "destination",
 	    6, sql_route_alias_fields
 	},
@@ -1329,12 +1541,41 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* What leads to names of a domain that only a catch-all knows. */
 	[SQL_ROUTE_CAUGHT] = {
-	    "SELECT DISTINCT a.mail AS text FROM aliases AS a WHERE "
-	    "a.destination LIKE ? ESCAPE '|' AND NOT EXISTS (SELECT 1 FROM "
-	    "users AS u WHERE u.email = a.destination) AND NOT EXISTS "
+	    "SELECT DISTINCT a.mail AS text FROM (SELECT mail, destination "
+	    "FROM aliases WHERE destination LIKE ? ESCAPE '|' UNION ALL "
+	    "SELECT " PATTERN_MAIL ", p.destination FROM patterns AS p WHERE "
+	    "p.destination LIKE ? ESCAPE '|') AS a WHERE NOT EXISTS (SELECT "
+	    "1 FROM users AS u WHERE u.email = a.destination) AND NOT EXISTS "
 	    "(SELECT 1 FROM aliases AS b WHERE b.mail = a.destination) "
 	    "ORDER BY a.mail",
-	    1, sql_text_fields
+	    2, sql_text_fields
+	},
+
+	/*
+	 * The rows of the pattern that has a name, as sql_patterns.cf: domain,
+	 * domain, only active ones, the name without its tag.
+	 */
+	[SQL_ROUTE_PATTERN] = {
+	    "SELECT CONCAT(p.local, '@', p.domain) AS mail, p.destination, "
+	    "p.active, u.email IS NOT NULL AND (u.active = 0 OR "
+	    "u.may_receive = 0 OR theirs.active = 0) AND NOT EXISTS (SELECT "
+	    "1 FROM aliases AS o WHERE o.mail IN (u.email, p.destination) "
+	    "AND o.active = 1 AND o.destination <> o.mail) AS off, 0 AS "
+	    "takes, 1 AS may_send, NULL AS writers FROM patterns AS p LEFT "
+	    "JOIN users AS u ON u.email = IF(LOCATE('+', p.destination) > 1, "
+	    "CONCAT(SUBSTRING_INDEX(p.destination, '+', 1), '@', "
+	    "SUBSTRING_INDEX(p.destination, '@', -1)), p.destination) LEFT "
+	    "JOIN domains AS theirs ON theirs.domain = u.domain WHERE "
+	    "p.domain = ? AND p.local = (SELECT q.local FROM patterns AS q "
+	    "WHERE q.domain = ? AND q.active >= ? AND ? LIKE q.local_like "
+	    "ESCAPE '|' ORDER BY q.weight DESC, q.local LIMIT 1) ORDER BY "
+	    "p.destination",
+	    4, sql_route_alias_fields
+	},
+	[SQL_ROUTE_BLOCKS] = {
+	    "SELECT address AS text FROM blocks WHERE address IN "
+	    "(?, ?, ?, ?)",
+	    4, sql_text_fields
 	},
 
 	[SQL_FIND] = {
@@ -1347,10 +1588,16 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "WHERE " NOTED
 	    "UNION ALL SELECT 'alias', mail, destination FROM aliases "
 	    "WHERE mail LIKE ? ESCAPE '|' OR destination LIKE ? ESCAPE "
-	    "'|' UNION ALL SELECT 'grant', email, address FROM send_as "
+	    "'|' UNION ALL SELECT 'pattern', " PATTERN_MAIL ", p.destination "
+	    "FROM patterns AS p WHERE " PATTERN_MAIL " LIKE ? ESCAPE '|' OR "
+	    "p.destination LIKE ? ESCAPE '|' UNION ALL SELECT DISTINCT "
+	    "'pattern', " PATTERN_MAIL ", p.note FROM patterns AS p WHERE "
+	    NOTED "UNION ALL SELECT 'block', address, note FROM blocks WHERE "
+	    "address LIKE ? ESCAPE '|' OR " NOTED
+	    "UNION ALL SELECT 'grant', email, address FROM send_as "
 	    "WHERE email LIKE ? ESCAPE '|' OR address LIKE ? ESCAPE '|' "
 	    "ORDER BY kind, name, detail",
-	    9, occurrence_fields
+	    14, occurrence_fields
 	},
 
 	/*
@@ -1417,6 +1664,13 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "WHERE domain = ? AND mail LIKE ? ESCAPE '|' ORDER BY mail DESC "
 	    "LIMIT ?",
 	    3, sql_text_fields
+	},
+	/* Of one domain, or of all: the domain twice. */
+	[SQL_PATTERN_BEGINS] = {
+	    "SELECT DISTINCT " PATTERN_MAIL " AS text FROM patterns AS p "
+	    "WHERE (? IS NULL OR p.domain = ?) AND " PATTERN_MAIL " LIKE ? "
+	    "ESCAPE '|' ORDER BY text LIMIT ?",
+	    4, sql_text_fields
 	},
 	[SQL_SELECTOR_BEGINS] = {
 	    "SELECT selector AS text FROM dkim_keys WHERE domain = ? AND "
@@ -1622,7 +1876,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT c.id, c.at, c.actor, (SELECT COUNT(*) FROM history "
 	    "AS h WHERE h.`change` = c.id) AS number, (SELECT COUNT(*) "
 	    "FROM history AS h WHERE h.`change` = c.id AND h.kind NOT IN "
-	    "('domain', 'user', 'alias', 'grant', 'key')) AS others FROM "
+	    "('domain', 'user', 'alias', 'grant', 'key', 'pattern', 'block')) "
+	    "AS others FROM "
 	    "changes AS c "
 	    "WHERE c.id = ?",
 	    1, sql_change_fields
@@ -1632,12 +1887,14 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "CONCAT(" OLD("mail") ", ' -> ', " OLD("destination") ") WHEN "
 	    "'grant' THEN CONCAT(" OLD("email") ", ' -> ', " OLD("address")
 	    ") WHEN 'key' THEN CONCAT(" OLD("domain") ", ' ', "
-	    OLD("selector") ") ELSE " OLD_NAME " END AS old_key, CASE "
-	    "h.kind WHEN 'alias' "
+	    OLD("selector") ") WHEN 'pattern' THEN CONCAT(" OLD_NAME
+	    ", ' -> ', " OLD("destination") ") ELSE " OLD_NAME " END AS "
+	    "old_key, CASE h.kind WHEN 'alias' "
 	    "THEN CONCAT(" NEW("mail") ", ' -> ', " NEW("destination") ") "
 	    "WHEN 'grant' THEN CONCAT(" NEW("email") ", ' -> ', "
 	    NEW("address") ") WHEN 'key' THEN CONCAT(" NEW("domain")
-	    ", ' ', " NEW("selector") ") ELSE IF(h.new_row IS NULL, "
+	    ", ' ', " NEW("selector") ") WHEN 'pattern' THEN CONCAT(h.name, "
+	    "' -> ', " NEW("destination") ") ELSE IF(h.new_row IS NULL, "
 	    "NULL, h.name) END AS new_key, h.old_row, h.new_row FROM "
 	    "history AS h WHERE h.`change` = ? AND h.id < ? ORDER BY h.id "
 	    "DESC LIMIT ?",
@@ -1906,6 +2163,70 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "k.domain = h.name AND k.state = 'active'))",
 	    1, sql_number_fields
 	},
+	[SQL_UNDO_PATTERN_CHANGED] = {
+	    "SELECT " PATTERN_TEXT("j.") " AS text FROM " PATTERN_ROWS
+	    " LEFT JOIN patterns AS t ON " PATTERN_KEY("j.")
+	    " WHERE t.created IS NULL OR NOT " PATTERN_SAME("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_PATTERN_THERE] = {
+	    "SELECT " PATTERN_TEXT("t.") " AS text FROM " PATTERN_ROWS
+	    " STRAIGHT_JOIN patterns AS t ON " PATTERN_KEY("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_PATTERN_DELETE] = {
+	    "DELETE t FROM " PATTERN_ROWS " STRAIGHT_JOIN patterns AS t ON "
+	    PATTERN_KEY("j.") " WHERE ? = 1 OR " PATTERN_SAME("j."),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_PATTERN_INSERT] = {
+	    UNDO_PATTERN_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_PATTERN_INSERT_UNCHECKED] = {
+	    UNCHECKED UNDO_PATTERN_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_PATTERN_UPDATE] = {
+	    UNDO_PATTERN_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_PATTERN_UPDATE_UNCHECKED] = {
+	    UNCHECKED UNDO_PATTERN_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_BLOCK_CHANGED] = {
+	    "SELECT " "j.address" " AS text FROM " BLOCK_ROWS
+	    " LEFT JOIN blocks AS t ON " BLOCK_KEY("j.")
+	    " WHERE t.created IS NULL OR NOT " BLOCK_SAME("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_BLOCK_THERE] = {
+	    "SELECT " "t.address" " AS text FROM " BLOCK_ROWS
+	    " STRAIGHT_JOIN blocks AS t ON " BLOCK_KEY("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_BLOCK_DELETE] = {
+	    "DELETE t FROM " BLOCK_ROWS " STRAIGHT_JOIN blocks AS t ON "
+	    BLOCK_KEY("j.") " WHERE ? = 1 OR " BLOCK_SAME("j."),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_BLOCK_INSERT] = {
+	    UNDO_BLOCK_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_BLOCK_INSERT_UNCHECKED] = {
+	    UNCHECKED UNDO_BLOCK_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_BLOCK_UPDATE] = {
+	    UNDO_BLOCK_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_BLOCK_UPDATE_UNCHECKED] = {
+	    UNCHECKED UNDO_BLOCK_UPDATE,
+	    2, NULL, .writes = true
+	},
 	[SQL_UNDO_HOMES] = {
 	    "SELECT CONCAT(j.email, ': ', t.email) AS text FROM "
 	    USER_ROWS
@@ -1915,21 +2236,26 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* Users, aliases or keys whose domain does not exist. */
 	[SQL_UNDO_HOMELESS] = {
-	    "SELECT COALESCE(j.email, j.mail, j.domain) AS text FROM "
+	    "SELECT COALESCE(j.email, j.mail, j.address, j.domain) AS text "
+	    "FROM "
 	    JSON_ROWS("email" JSON_TEXT("254", "$.email") ", mail"
-		JSON_TEXT("254", "$.mail") ", domain"
+		JSON_TEXT("254", "$.mail") ", address"
+		JSON_TEXT("254", "$.address") ", domain"
 		JSON_TEXT("253", "$.domain"))
 	    " WHERE NOT EXISTS (SELECT 1 FROM domains AS d WHERE "
 	    "d.domain = SUBSTRING_INDEX(COALESCE(j.email, j.mail, "
-	    "j.domain), '@', -1))",
+	    "j.address, j.domain), '@', -1))",
 	    1, sql_text_fields
 	},
 	[SQL_UNDO_ALIASES] = {
 	    "SELECT DISTINCT a.mail AS text FROM history AS h JOIN "
 	    "aliases AS a ON a.mail = h.name WHERE " OWN_ROWS
-	    " AND h.kind = 'alias' AND h.new_row IS NOT NULL ORDER BY "
-	    "a.mail",
-	    1, sql_text_fields
+	    " AND h.kind = 'alias' AND h.new_row IS NOT NULL UNION SELECT "
+	    "h.name FROM history AS h JOIN patterns AS p ON p.domain = "
+	    "SUBSTRING_INDEX(h.name, '@', -1) AND p.local = "
+	    "SUBSTRING_INDEX(h.name, '@', 1) WHERE " OWN_ROWS
+	    " AND h.kind = 'pattern' AND h.new_row IS NOT NULL ORDER BY text",
+	    2, sql_text_fields
 	},
 	[SQL_UNDO_DOMAINS] = {
 	    "SELECT DISTINCT h.name AS text FROM history AS h WHERE "

@@ -385,6 +385,14 @@ address_join(struct arena *a, const char *local, const char *domain)
 }
 
 bool
+address_is_pattern(const char *address)
+{
+	size_t local = strcspn(address, "@");
+
+	return strcspn(address, "*") < local;
+}
+
+bool
 address_is_catchall(const char *address)
 {
 	return address[0] == '@';

@@ -57,6 +57,9 @@ const char *address_join(struct arena *a, const char *local,
 /* True for @DOMAIN. */
 bool address_is_catchall(const char *address);
 
+/* True where a * stands before the @: any characters, or none. */
+bool address_is_pattern(const char *address);
+
 /*
  * The address without its +extension ("a+x@d" is "a@d"), or NULL where it
  * has none.  Postfix's recipient_delimiter is + in what mailadm ships.

@@ -114,8 +114,10 @@ t 'an address to itself keeps a copy only where the user is' '
 	like "$err" "leads to itself" &&
 	refused 6 alias add none@example.com none@example.com --force'
 
-t 'a name with * or ? is no pattern: it is refused unless meant literally' '
+t 'a name with ? is refused unless meant literally, as is one of a mere *' '
 	refused 3 alias add "*@example.com" bo@example.com &&
+	like "$err" "the catch-all of the domain is @example.com" &&
+	refused 3 alias add "***@example.com" bo@example.com &&
 	like "$err" "the catch-all of the domain is @example.com" &&
 	refused 3 alias set "bo-?@example.com" bo@example.com &&
 	like "$err" "--literal adds it as it is" &&
@@ -125,17 +127,24 @@ t 'a name with * or ? is no pattern: it is refused unless meant literally' '
 	ok alias add bo@example.com "*@elsewhere.example" &&
 	ok alias remove bo@example.com'
 
-t 'from a file it is taken as it is, with a note' '
+t 'from a file the mere * is refused, and a ? taken as it is, with a note' '
 	echo "aliases: {\"*@example.com\": bo@example.com}" >"$T/star.yaml" &&
+	run mailadm apply --yes "$T/star.yaml" && status 3 &&
+	like "$err" "the catch-all of the domain is @example.com" &&
+	echo "aliases: {\"a?@example.com\": bo@example.com}" >"$T/star.yaml" &&
 	run mailadm apply --yes "$T/star.yaml" && status 0 &&
-	like "$err" "note: *@example.com is a name with a literal * or ?; the \
-catch-all is @example.com" &&
-	ok alias remove "*@example.com" &&
-	printf "%s\n" mail,destination "*@example.com,bo@example.com" \
-	    "*@example.com,x@elsewhere.example" >"$T/star.csv" &&
+	like "$err" "note: a?@example.com is a name with a literal ?; a \
+pattern is written with *" &&
+	ok alias remove "a?@example.com" &&
+	printf "%s\n" mail,destination "a?@example.com,bo@example.com" \
+	    "a?@example.com,x@elsewhere.example" >"$T/star.csv" &&
 	run mailadm import aliases "$T/star.csv" && status 0 &&
 	is "$(printf %s "$err" | grep -c "literal")" 1 &&
-	ok alias remove "*@example.com"'
+	ok alias remove "a?@example.com" &&
+	printf "%s\n" mail,destination "*@example.com,bo@example.com" \
+	    >"$T/star.csv" &&
+	run mailadm import aliases "$T/star.csv" && status 3 &&
+	like "$err" "star.csv:2:1: "'
 
 t 'a note says when a mailbox no longer gets its mail' '
 	ok alias remove anna@example.com anna@example.com &&

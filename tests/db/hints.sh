@@ -190,8 +190,14 @@ check --new --state "$T/state"
 -y alias remove postmaster@x.org --force
 	mailadm history NAME|undo "$(change_of one@full.org)"|\
 history one@full.org
-	--literal adds|alias add "*@x.org" carl@y.org|\
-alias add "*@x.org" carl@y.org --literal
+	--literal adds|alias add "a?@x.org" carl@y.org|\
+alias add "a?@x.org" carl@y.org --literal
+	catch-all of the domain is|alias add "*@x.org" carl@y.org|\
+-n alias add @x.org carl@y.org
+	--force blocks it|alias block postmaster@x.org|\
+-n alias block postmaster@x.org --force
+	a pattern is compared with|alias add "a+*@x.org" carl@y.org|\
+-n alias add "a-*@x.org" carl@y.org
 	--no-password creates|user add q@x.org --hash !|\
 user add q@x.org --no-password
 	mailadm check --rule S010|-c "$T/fix.conf" -y --database other \
@@ -393,6 +399,10 @@ tests/debian/setup.sh
 		mailadm alias show|mailadm alias show|tests/debian/setup.sh
 		mailadm domain enable|mailadm domain enable|\
 tests/debian/setup.sh
+		an alias domain has those|\
+an alias domain has those|tests/db/patterns.sh
+		a domain has at most|a domain has at most|\
+tests/db/patterns.sh
 		one that they trust|one that they trust|tests/debian/setup.sh
 		take what you want to keep|--replace|tests/debian/setup.sh
 		the records that DNS needs|records that DNS needs|\

@@ -74,6 +74,7 @@ world() {
 		alias add postmaster@example.com anna@example.com
 		alias add postmaster@example.org anna@example.com
 		alias add office@example.com bo@example.com
+		alias block anna+shop@example.com
 		alias add info@example.com anna@example.com bo@example.com
 	END
 	rm -rf "$T/work" && mkdir "$T/work" &&

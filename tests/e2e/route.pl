@@ -31,6 +31,8 @@ my @tags = qw(+t +t+v +zz);
 my @users = map { "u$_" } 1 .. 4;
 my @aliases = map { "i$_" } 1 .. 6;
 my @unknown = map { "n$_" } 1 .. 3;
+my @patterns = ('n*', '*2', 'n*1', 'u*', 'i*', '*n*', 'a_*', '*-b', 'u*4',
+    '*h', 'e*', 'n2*');
 
 sub domains_make {
 	my ($i) = @_;
@@ -110,6 +112,49 @@ sub aliases_make {
 	return %rows;
 }
 
+# What has the names that nobody has: mostly what ends there.
+sub patterns_make {
+	my ($users, $rows, @domains) = @_;
+	my @ends = grep { !$rows->{$_} } sort keys %$users;
+	my %patterns;
+
+	for my $d (grep { !$_->{of} && often(.6) } @domains) {
+		for (1 .. 1 + int rand 4) {
+			my $name = any(@patterns) . "\@$d->{name}";
+			for (1 .. any(1, 1, 2, 3)) {
+				my $to = @ends && often(.6) ? any(@ends) :
+				    often(.1) ? any(@users, @aliases) .
+				    "\@$d->{name}" : any('e1', 'e2') .
+				    '@x.out.test';
+				$to =~ s/\@/any(@tags) . '@'/e if often(.15);
+				$patterns{$name}{$to} = often(.85) || 0;
+			}
+		}
+	}
+	return %patterns;
+}
+
+sub blocks_make {
+	my ($rows, @domains) = @_;
+	my %blocks;
+
+	for (1 .. any(0, 0, 1, 2, 4)) {
+		my $address = often(.3) && %$rows ? any(sort keys %$rows) :
+		    any(@users, @aliases, @unknown, @odd) . '@' .
+		    any(@domains)->{name};
+		$address =~ s/\@/any(@tags) . '@'/e
+		    if often(.3) && $address !~ /[+]/;
+		$blocks{$address} = 1 if $address !~ /^\@/;
+	}
+	return sort keys %blocks;
+}
+
+# Who may write to an alias: the same for all its rows.
+sub writers_make {
+	return map { $_ => !/^\@/ && often(.12) ?
+	    any('users', 'domain', 'members') : undef } sort @_;
+}
+
 # One in some hundred states meets a limit of Postfix's.
 sub limit_make {
 	my ($i, $rows) = @_;
@@ -166,7 +211,8 @@ sub insert {
 
 sub make {
 	my ($folder, $seed, $states) = @_;
-	my (@targets, @others, @users_rows, @alias_rows);
+	my (@targets, @others, @users_rows, @alias_rows, @pattern_rows,
+	    @blocks);
 	my $n = 0;
 
 	open my $asked, '>', "$folder/asked" or die;
@@ -188,10 +234,22 @@ sub make {
 		    'NULL'] for @domains;
 		push @users_rows, [quoted($_), "'!'", @{$users{$_}}]
 		    for sort keys %users;
+		my %writers = writers_make(keys %rows);
 		for my $mail (sort keys %rows) {
 			push @alias_rows, [quoted($mail), quoted($_),
-			    $rows{$mail}{$_}] for sort keys %{$rows{$mail}};
+			    $rows{$mail}{$_}, defined $writers{$mail} ?
+			    quoted($writers{$mail}) : 'NULL']
+			    for sort keys %{$rows{$mail}};
 		}
+		my %patterns = patterns_make(\%users, \%rows, @domains);
+		for my $pattern (sort keys %patterns) {
+			my ($local, $domain) = split /\@/, $pattern;
+			push @pattern_rows, [quoted($domain), quoted($local),
+			    quoted($_), $patterns{$pattern}{$_}]
+			    for sort keys %{$patterns{$pattern}};
+		}
+		push @blocks, map { [quoted($_)] } blocks_make(\%rows,
+		    @domains);
 		my %live = map { $_->{name} => ours($_) } @domains;
 		for (sort keys %users) {
 			print $mailboxes "$_\n" if $users{$_}[0] &&
@@ -205,7 +263,11 @@ sub make {
 	insert($sql, 'domains (domain, active, alias_of)', @targets);
 	insert($sql, 'domains (domain, active, alias_of)', @others);
 	insert($sql, 'users (email, crypt, active, may_receive)', @users_rows);
-	insert($sql, 'aliases (mail, destination, active)', @alias_rows);
+	insert($sql, 'aliases (mail, destination, active, writers)',
+	    @alias_rows);
+	insert($sql, 'patterns (domain, local, destination, active)',
+	    @pattern_rows);
+	insert($sql, 'blocks (address)', @blocks);
 	print $sql "COMMIT;\n";
 }
 
@@ -449,6 +511,14 @@ sub compare {
 	print "$_\n" for splice @wrong, 0, 40;
 }
 
+# Is it a pattern that has the name?
+sub has_name {
+	my ($pattern, $name) = @_;
+	my $any = join '.*', map { quotemeta } split /[*]/, $pattern, -1;
+
+	return $pattern =~ /[*]/ && $name =~ /^$any$/;
+}
+
 # Of what reaches a user, route --to lists the name, or what stands for it.
 sub back {
 	my ($folder) = @_;
@@ -470,7 +540,9 @@ sub back {
 		push @missing, "$address reaches $user\n" unless grep {
 		    $listed{$user}{$_} } $name, mailbox_of($name),
 		    mailbox_of($name) =~ s/\@/+*\@/r,
-		    $name =~ s/.*(\@.*)/$1/r;
+		    $name =~ s/.*(\@.*)/$1/r or grep {
+		    has_name($_, $name) || has_name($_, mailbox_of($name)) }
+		    keys %{$listed{$user}};
 	}
 	print "$n found, ", scalar @missing, " missing\n", @missing;
 }

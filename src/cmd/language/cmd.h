@@ -209,6 +209,7 @@ extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
     arg_severity, arg_rule, arg_ignore, arg_dns_rule, arg_dns_ignore,
     arg_verify_rule,
     arg_verify_ignore, arg_objects, arg_export,
-    arg_route, arg_yes_no, arg_table_prefix;
+    arg_route, arg_yes_no, arg_writers,
+    arg_table_prefix;
 
 #endif

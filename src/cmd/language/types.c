@@ -485,9 +485,13 @@ const struct arg_type arg_dns_ignore = {
 
 static const char *const colors[] = { "auto", "always", "never", NULL };
 static const char *const kinds[] = {
-	"domain", "user", "alias", "grant", "key", "history", NULL
+	"domain", "user", "alias", "grant", "key", "pattern",
+	"block", "history", NULL
 };
 static const char *const no_yes[] = { "no", "yes", NULL };
+static const char *const writers[] = {
+	"anyone", "users", "domain", "members", NULL
+};
 static const char *const shells[] = { "bash", "zsh", NULL };
 
 const struct arg_type arg_color = { .metavar = "WHEN", .choices = colors };
@@ -513,6 +517,9 @@ const struct arg_type arg_format = {
 };
 const struct arg_type arg_yes_no = {
 	.metavar = "yes|no", .choices = no_yes
+};
+const struct arg_type arg_writers = {
+	.metavar = "WHO", .choices = writers, .choice = "writers"
 };
 const struct arg_type arg_shell = {
 	.metavar = "SHELL", .choices = shells, .choice = "shell"

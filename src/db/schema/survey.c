@@ -51,6 +51,12 @@ static const struct field grant_columns[] = {
 	{ 0 }
 };
 
+static const struct field pair_columns[] = {
+	FIELD(struct survey_pair, name, FIELD_TEXT),
+	FIELD(struct survey_pair, other, FIELD_TEXT),
+	{ 0 }
+};
+
 static const struct field key_columns[] = {
 	FIELD(struct survey_key, domain, FIELD_TEXT),
 	FIELD(struct survey_key, selector, FIELD_TEXT),
@@ -293,6 +299,56 @@ survey_grants_each(struct survey *s, db_row_each each, void *arg,
 	return number != 0 || db_text_each(s->db, "SELECT email, address "
 	    "FROM send_as ORDER BY email, address", grant_columns, each, arg,
 	    e);
+}
+
+#define PATTERN "CONCAT(p.local, '@', p.domain)"
+
+/* All that leads, as name and other, with who may write to the name. */
+#define LEADING "(SELECT mail AS name, destination AS other, writers FROM "\
+    "aliases WHERE active = 1 UNION ALL SELECT " PATTERN ", "		\
+    "p.destination, NULL FROM patterns AS p WHERE p.active = 1) AS l"
+
+/*
+ * Hidden: q comes before p, and has its stars where p may have them.  It
+ * matches the very name of p only if it matches all that p does.
+ */
+static const char *const looks[] = {
+	[SURVEY_PATTERNS] = ("SELECT " PATTERN " AS name, MAX(p.active) AS "
+	    "other FROM patterns AS p GROUP BY p.domain, p.local ORDER BY "
+	    "p.domain, p.local"),
+	[SURVEY_PATTERN_ROWS] = ("SELECT " PATTERN " AS name, p.destination "
+	    "AS other FROM patterns AS p WHERE p.active = 1 ORDER BY "
+	    "p.domain, p.local, p.destination"),
+	[SURVEY_BLOCKED] = ("SELECT l.name, l.other FROM blocks AS b JOIN "
+	    LEADING " ON l.other = b.address ORDER BY l.name, l.other"),
+	[SURVEY_OPENED] = ("SELECT DISTINCT l.name, l.other FROM aliases AS w "
+	    "JOIN " LEADING " ON l.other = w.mail WHERE w.writers IS NOT "
+	    "NULL AND w.active = 1 AND l.writers IS NULL ORDER BY l.name, "
+	    "l.other"),
+	[SURVEY_HIDDEN] = ("SELECT DISTINCT " PATTERN " AS name, (SELECT "
+	    "q.local FROM patterns AS q WHERE q.domain = p.domain AND q.active "
+	    "= 1 AND (q.weight > p.weight OR (q.weight = p.weight AND q.local "
+	    "< p.local)) AND p.local LIKE q.local_like ESCAPE '|' ORDER BY "
+	    "q.weight DESC, q.local LIMIT 1) AS other FROM patterns AS p "
+	    "WHERE p.active = 1 HAVING other IS NOT NULL ORDER BY name"),
+	[SURVEY_LITERAL] = ("SELECT DISTINCT mail AS name, NULL AS other FROM "
+	    "aliases WHERE mail LIKE '%*%@%' ORDER BY mail"),
+};
+
+bool
+survey_look_each(struct survey *s, enum survey_look look, db_row_each each,
+    void *arg, struct err *e)
+{
+	unsigned number = 0;
+
+	if (!s->ours)
+		return true;
+	/* An older schema has no such tables. */
+	if (!db_script_try(s->db, "SELECT 1 FROM patterns, blocks LIMIT 0",
+	    &number, e))
+		return false;
+	return number != 0 || db_text_each(s->db, looks[look], pair_columns,
+	    each, arg, e);
 }
 
 #define KEYS(has_private) "SELECT domain, selector, algorithm, state, "	\

@@ -61,6 +61,22 @@ struct survey_grant {
 	const char *address;
 };
 
+/* A pair of addresses, the second of which may be NULL. */
+struct survey_pair {
+	const char *name;
+	const char *other;
+};
+
+/* What is looked for in the tables as a whole. */
+enum survey_look {
+	SURVEY_PATTERNS,	/* LOCAL@DOMAIN, and whether enabled: "1" */
+	SURVEY_PATTERN_ROWS,	/* enabled ones, and where they lead */
+	SURVEY_BLOCKED,		/* what leads to a blocked name */
+	SURVEY_OPENED,		/* what opens an alias that is internal */
+	SURVEY_HIDDEN,		/* a pattern, and one that has all its names */
+	SURVEY_LITERAL		/* an alias with a star in its name */
+};
+
 /* A DKIM key, without its halves. */
 struct survey_key {
 	const char *domain;
@@ -101,6 +117,10 @@ bool survey_begin(struct survey *s, struct db *db, struct arena *a,
  * Nothing where the table does not exist.
  */
 bool survey_each(struct survey *s, enum survey_table table,
+    db_row_each each, void *arg, struct err *e);
+
+/* Calls each with a struct survey_pair; none in a schema without them. */
+bool survey_look_each(struct survey *s, enum survey_look look,
     db_row_each each, void *arg, struct err *e);
 
 /* The same for each row of send_as of our own schema, if it has one. */

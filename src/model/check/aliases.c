@@ -255,12 +255,31 @@ check_catchalls(struct graph *g)
 	VECTOR_CLEAR(&exposed);
 }
 
+/* --- patterns -------------------------------------------------------- */
+
+static bool
+pattern_follow(void *arg, const void *row, struct err *e)
+{
+	const struct survey_pair *pair = row;
+	struct graph *g = arg;
+	struct answer a = graph_resolve(g, check_fold(g->c, pair->other));
+
+	(void)e;
+	if (a.how != ANSWER_SAME && answers[a.how].what != NULL)
+		check_found(g->c, RULE_PATTERN_DANGLING, pair->name, "pattern "
+		    "%s leads to %s, %s", pair->name, pair->other,
+		    answers[a.how].what);
+	arena_reset(&g->c->row);
+	return true;
+}
+
 /* --- all of it ------------------------------------------------------- */
 
-void
-check_aliases(struct checking *c)
+bool
+check_aliases(struct checking *c, struct err *e)
 {
 	struct graph g = { .c = c };
+	bool ok;
 
 	graph_build(&g);
 	for (uint32_t node = 0; node < g.rows; node++) {
@@ -272,7 +291,10 @@ check_aliases(struct checking *c)
 		node_follow(&g, node);
 	check_loops(&g);
 	check_catchalls(&g);
+	ok = survey_look_each(&c->survey, SURVEY_PATTERN_ROWS, pattern_follow,
+	    &g, e);
 	VECTOR_CLEAR(&g.nodes);
 	VECTOR_CLEAR(&g.edges);
 	VECTOR_CLEAR(&c->spellings);
+	return ok;
 }

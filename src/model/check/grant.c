@@ -27,6 +27,7 @@ answers(struct checking *c, const char *local, const char *domain)
 
 	return is_in_use(c, address) ||
 	    (untagged != NULL && is_in_use(c, untagged)) ||
+	    check_has_pattern(c, untagged != NULL ? untagged : address) ||
 	    is_in_use(c, address_join(&c->row, "", domain));
 }
 

@@ -247,6 +247,21 @@ untagged_answer(const struct graph *g, const struct known_domain *d,
 	return a;
 }
 
+/* An alias domain has the patterns of its target. */
+static bool
+pattern_answers(const struct graph *g, const struct known_domain *d,
+    const char *name)
+{
+	struct arena *row = &g->c->row;
+
+	if (g->c->patterns.count == 0)
+		return false;
+	if (d->target != NAME_NONE)
+		name = address_join(row, address_local(row, name),
+		    nameset_text(&g->c->names, d->target));
+	return check_has_pattern(g->c, name);
+}
+
 struct answer
 graph_resolve(const struct graph *g, const char *address)
 {
@@ -262,6 +277,10 @@ graph_resolve(const struct graph *g, const char *address)
 	a = form_answer(g, d, address);
 	if (a.how == ANSWER_NOTHING && untagged != NULL)
 		a = untagged_answer(g, d, address, untagged);
+	/* Where a pattern leads is a matter of its own. */
+	if (a.how == ANSWER_NOTHING && pattern_answers(g, d, untagged != NULL ?
+	    untagged : address))
+		return (struct answer){ .how = ANSWER_END };
 	if (a.how == ANSWER_NOTHING)
 		a = name_answer(g, catchall_of(g, d->name));
 	return a;

@@ -106,6 +106,7 @@ struct checking {
 	struct check_result *result;
 	struct survey survey;
 	struct nameset names;
+	struct words patterns;	/* those that are enabled */
 	VECTOR(struct known_name) known;	/* by name */
 	VECTOR(struct known_domain) domains;
 	VECTOR(struct known_alias) aliases;
@@ -165,9 +166,13 @@ void check_twice(struct checking *c, enum rule_id rule,
 bool check_domains_read(struct checking *c, struct err *e);
 bool check_users_read(struct checking *c, struct err *e);
 bool check_aliases_read(struct checking *c, struct err *e);
+bool check_patterns_read(struct checking *c, struct err *e);
 void check_domains(struct checking *c);
 void check_users(struct checking *c);
-void check_aliases(struct checking *c);
+bool check_aliases(struct checking *c, struct err *e);
+
+/* Does a pattern match the name, or what is compared without its tag? */
+bool check_has_pattern(const struct checking *c, const char *address);
 
 /* Grants, once all names are known. */
 bool check_grants(struct checking *c, struct err *e);

@@ -109,6 +109,24 @@ ask_for(struct db *db, const struct question *q, enum sql_id id,
 	    TEXT(q->like), NUMBER(limit)), names, e);
 }
 
+/* Patterns are aliases with a table of their own. */
+static bool
+ask_patterns(struct db *db, const struct question *q, struct words *all,
+    struct err *e)
+{
+	struct words patterns;
+
+	if (q->kind != NAMES_ALIAS)
+		return true;
+	if (!db_texts(db, q->arena, SQL_PATTERN_BEGINS, PARAMS(
+	    TEXT(q->domain), TEXT(q->domain), TEXT(q->like),
+	    NUMBER(NAMES_MAX)), &patterns, e))
+		return false;
+	for (size_t i = 0; i < patterns.count; i++)
+		words_add(q->arena, all, patterns.word[i]);
+	return true;
+}
+
 static bool
 ask(struct db *db, const struct question *q, struct names_found *found,
     struct err *e)
@@ -127,6 +145,8 @@ ask(struct db *db, const struct question *q, struct names_found *found,
 		found->more = false;
 	else if (last.count > 0)
 		words_add(q->arena, &all, last.word[0]);
+	if (!ask_patterns(db, q, &all, e))
+		return false;
 	keep_clean(q->arena, &all, &found->names);
 	return true;
 }

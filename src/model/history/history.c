@@ -160,6 +160,8 @@ static const struct {
 	{ "alias", "alias", "aliases" },
 	{ "grant", "grant", "grants" },
 	{ "key", "DKIM key", "DKIM keys" },
+	{ "pattern", "pattern", "patterns" },
+	{ "block", "block", "blocks" },
 	{ 0 }
 };
 

@@ -256,8 +256,8 @@ obstacle_contents(struct undo *u, const struct undo_run *run, struct err *e)
 		if (!domain_look(u->m, name, &c, &found, e))
 			return false;
 		c.outside = (struct words){ 0 };
-		if (c.users > 0 || c.aliases > 0 || c.keys > 0 ||
-		    c.alias_domains.count > 0)
+		if (c.users > 0 || c.aliases > 0 || c.patterns > 0 ||
+		    c.blocks > 0 || c.keys > 0 || c.alias_domains.count > 0)
 			obstacle_add(u, "domain", name, arena_printf(
 			    u->m->arena, "has %s since",
 			    domain_contents_text(u->m->arena, &c)));

@@ -47,7 +47,7 @@ struct part {
 
 static const struct kind {
 	const char *kind;
-	const char *key;	/* of its name */
+	const char *key;	/* of its name; NULL: local and domain */
 	const struct part *parts;
 } kinds[] = {
 	{ "domain", "domain", PARTS(DOMAIN_VALUES(PART,)) },
@@ -56,10 +56,16 @@ static const struct kind {
 	{ "grant", "email", (const struct part[]){ { 0 } } },
 	{ "key", "domain", (const struct part[]){ DKIM_VALUES(PART,)
 	    { 0 } } },
+	{ "pattern", NULL, (const struct part[]){
+	    { "active", "active", PART_FLAG },
+	    { "note", "note", PART_TEXT }, { 0 } } },
+	{ "block", "address", (const struct part[]){
+	    { "note", "note", PART_TEXT }, { 0 } } },
 };
 
 /* A row with both its sides taken apart. */
 struct sides {
+	struct arena *arena;
 	const struct history_raw *raw;
 	json_t *old;		/* NULL: none, or not JSON */
 	json_t *new;
@@ -234,18 +240,31 @@ add_parts(struct text *t, const struct sides *s)
 	}
 }
 
+static const char *
+pattern_name(struct arena *a, const json_t *row)
+{
+	const char *local = text_at(row, "local");
+	const char *domain = text_at(row, "domain");
+
+	return local != NULL && domain != NULL ? arena_printf(a, "%s@%s",
+	    local, domain) : NULL;
+}
+
 /* The name before, if it has changed. */
 static const char *
 former_name(const struct sides *s)
 {
 	const struct kind *kind = kind_of(s);
-	const char *name = stays(s) && kind != NULL ?
-	    text_at(s->old, kind->key) : NULL;
+	const char *name;
 
+	if (!stays(s) || kind == NULL)
+		return NULL;
+	name = kind->key != NULL ? text_at(s->old, kind->key) :
+	    pattern_name(s->arena, s->old);
 	return name != NULL && strcmp(name, s->raw->name) != 0 ? name : NULL;
 }
 
-/* Rows of aliases and grants have two names. */
+/* Rows of aliases, patterns and grants have two names. */
 static void
 add_other(struct text *t, const struct sides *s)
 {
@@ -253,7 +272,7 @@ add_other(struct text *t, const struct sides *s)
 	const char *key = grant ? "address" : "destination";
 	const char *old = text_at(s->old, key), *new = text_at(s->new, key);
 
-	if ((!grant && !is_kind(s, "alias")) ||
+	if ((!grant && !is_kind(s, "alias") && !is_kind(s, "pattern")) ||
 	    (old == NULL && new == NULL))
 		return;
 	separate(t);
@@ -334,9 +353,9 @@ read_side(const char *row)
 }
 
 static struct sides
-sides_read(const struct history_raw *raw, bool notes)
+sides_read(struct arena *a, const struct history_raw *raw, bool notes)
 {
-	return (struct sides){ raw, read_side(raw->old_row),
+	return (struct sides){ a, raw, read_side(raw->old_row),
 	    read_side(raw->new_row), notes };
 }
 
@@ -350,7 +369,7 @@ sides_clear(struct sides *s)
 struct history
 history_row_read(struct arena *a, const struct history_raw *raw, bool notes)
 {
-	struct sides s = sides_read(raw, notes);
+	struct sides s = sides_read(a, raw, notes);
 	struct history row = {
 		.change = raw->change,
 		.at = raw->at,
@@ -426,7 +445,7 @@ dump(struct arena *a, json_t *value)
 const char *
 history_row_json(struct arena *a, const struct history_raw *raw)
 {
-	struct sides s = sides_read(raw, true);
+	struct sides s = sides_read(a, raw, true);
 	json_t *row = json_pack("{s:s, s:s, s:s, s:s?, s:o, s:o}",
 	    "kind", raw->kind, "name", raw->name, "action", action(&s),
 	    "summary", summary(a, &s), "old", side_json(kind_of(&s), s.old),

@@ -17,7 +17,7 @@ check_aliases(struct mail *m, int64_t since, struct err *e)
 	struct words mails, domains;
 
 	if (!db_texts(m->db, m->arena, SQL_UNDO_ALIASES,
-		PARAMS(NUMBER(since)), &mails, e) ||
+		PARAMS(NUMBER(since), NUMBER(since)), &mails, e) ||
 	    !db_texts(m->db, m->arena, SQL_UNDO_DOMAINS,
 		PARAMS(NUMBER(since)), &domains, e))
 		return false;

@@ -46,6 +46,24 @@ pairs_add(struct import_chunk *c, struct nameset *pairs,
 	return alias;
 }
 
+/* Rows of patterns: those are few. */
+static bool
+patterns_find(struct mail *m, struct import_chunk *c, struct err *e)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		struct import_row *row = &c->row[i];
+		struct db_rows rows;
+
+		if (row->is.faulty || row->old_alias != NULL ||
+		    !address_is_pattern(row->alias.mail))
+			continue;
+		if (!alias_rows(m, &c->arena, row->alias.mail, &rows, e))
+			return false;
+		row->old_alias = alias_row_to(&rows, row->alias.destination);
+	}
+	return true;
+}
+
 static bool
 aliases_find(struct mail *m, struct import_chunk *c, struct err *e)
 {
@@ -70,7 +88,7 @@ aliases_find(struct mail *m, struct import_chunk *c, struct err *e)
 	}
 	text_clear(&t);
 	nameset_clear(&pairs);
-	return ok;
+	return ok && patterns_find(m, c, e);
 }
 
 /* --- writing --------------------------------------------------------- */
@@ -116,9 +134,22 @@ change(struct import *x, struct mail *m, const struct import_row *row,
 	    x->report.complaints.count > 0)
 		return true;
 	x->changed++;
-	return db_exec(m->db, SQL_ALIAS_SET, PARAMS(
-	    NUMBER(a->active), ALIAS_VALUES(COLUMN_PARAM, a) TEXT(a->mail),
-	    TEXT(a->destination)), e);
+	return alias_row_update(m, a, e);
+}
+
+/* One that cannot be is an error of its line. */
+static bool
+pattern_add(struct import *x, struct mail *m, const struct import_row *row,
+    struct err *e)
+{
+	x->added++;
+	if (x->report.complaints.count > 0 ||
+	    alias_row_insert(m, &row->alias, false, e))
+		return true;
+	if (e->code != ERR_INVALID && e->code != ERR_REFUSED)
+		return false;
+	import_complain(x, row->is.position.line, 1, e);
+	return true;
 }
 
 bool
@@ -151,8 +182,11 @@ import_aliases_chunk(struct import *x, struct mail *m,
 		if (!ok)
 			continue;
 		if (n == 0 || strcmp(new[n - 1].mail, row->alias.mail) != 0)
-			alias_note_pattern(m, row->alias.mail);
-		new[n++] = row->alias;
+			alias_note_wild(m, row->alias.mail);
+		if (!address_is_pattern(row->alias.mail))
+			new[n++] = row->alias;
+		else if (!pattern_add(x, m, row, e))
+			return false;
 	}
 	x->added += (int64_t)n;
 	return x->report.complaints.count > 0 ||

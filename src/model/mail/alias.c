@@ -21,14 +21,6 @@ alias_not_found(const char *mail, const char *to, struct err *e)
 	return err_set(e, ERR_NOT_FOUND, "no such alias: %s", mail);
 }
 
-bool
-alias_rows_locked(struct mail *m, const char *mail, struct db_rows *rows,
-    struct err *e)
-{
-	return db_query(m->db, m->arena, SQL_ALIAS_LOCK, PARAMS(TEXT(mail)),
-	    rows, e);
-}
-
 const struct alias *
 alias_row_to(const struct db_rows *rows, const char *to)
 {
@@ -41,20 +33,12 @@ alias_row_to(const struct db_rows *rows, const char *to)
 	return NULL;
 }
 
-bool
-alias_looks_like_pattern(const char *mail)
-{
-	size_t local = strcspn(mail, "@");
-
-	return strcspn(mail, "*?") < local;
-}
-
 void
-alias_note_pattern(struct mail *m, const char *mail)
+alias_note_wild(struct mail *m, const char *mail)
 {
-	if (alias_looks_like_pattern(mail))
-		mail_note(m, "%s is a name with a literal * or ?; the "
-		    "catch-all is %s", mail, address_domain(mail) - 1);
+	if (strcspn(mail, "?") < strcspn(mail, "@"))
+		mail_note(m, "%s is a name with a literal ?; a pattern is "
+		    "written with *", mail);
 }
 
 bool
@@ -62,15 +46,17 @@ alias_sources(struct mail *m, const char *to, struct words *sources,
     struct err *e)
 {
 	return db_texts(m->db, m->arena, SQL_ALIAS_SOURCES,
-	    PARAMS(TEXT(to)), sources, e);
+	    PARAMS(TEXT(to), TEXT(to)), sources, e);
 }
 
 bool
 alias_rows_into(struct mail *m, const char *domain, const char *but,
     struct db_rows *rows, struct err *e)
 {
+	const char *into = like_domain(m->arena, domain);
+
 	return db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(
-	    TEXT(like_domain(m->arena, domain)), TEXT(but)), rows, e);
+	    TEXT(into), TEXT(but), TEXT(into), TEXT(but)), rows, e);
 }
 
 /* --- enable, show, list ---------------------------------------------- */
@@ -84,7 +70,7 @@ alias_set_active(struct mail *m, const char *mail, const char *to,
 	bool found = false;
 
 	*outcome = OUTCOME_UNCHANGED;
-	if (!alias_rows_locked(m, mail, &rows, e))
+	if (!alias_rows_locked(m, m->arena, mail, &rows, e))
 		return false;
 	row = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
@@ -94,9 +80,7 @@ alias_set_active(struct mail *m, const char *mail, const char *to,
 		if (row[i].active == active)
 			continue;
 		*outcome = OUTCOME_CHANGED;
-		if (!db_exec(m->db, SQL_ALIAS_SET_ACTIVE, PARAMS(
-		    NUMBER(active), TEXT(mail), TEXT(row[i].destination)),
-		    e))
+		if (!alias_row_enable(m, &row[i], active, e))
 			return false;
 	}
 	return found || alias_not_found(mail, to, e);
@@ -106,8 +90,7 @@ bool
 alias_show(struct mail *m, const char *mail, struct db_rows *rows,
     struct err *e)
 {
-	return db_query(m->db, m->arena, SQL_ALIAS_ROWS, PARAMS(TEXT(mail)),
-	    rows, e) &&
+	return alias_rows(m, m->arena, mail, rows, e) &&
 	    (rows->count > 0 || alias_not_found(mail, NULL, e));
 }
 
@@ -141,6 +124,26 @@ list_params(struct arena *a, const struct list_filter *f, const void *last,
 	return n;
 }
 
+/* How many rows came. */
+struct counted {
+	db_row_each each;
+	void *arg;
+	int64_t rows;
+};
+
+static bool
+row_count(void *arg, const void *row, struct err *e)
+{
+	struct counted *c = arg;
+
+	c->rows++;
+	return c->each(c->arg, row, e);
+}
+
+/*
+ * The patterns behind the aliases, in pages of their own: one statement for
+ * both would sort all rows for each page.
+ */
 bool
 alias_list(struct mail *m, const struct list_filter *f, db_row_each each,
     void *arg, struct err *e)
@@ -148,8 +151,19 @@ alias_list(struct mail *m, const struct list_filter *f, db_row_each each,
 	static const struct list list = { SQL_ALIAS_LIST,
 	    SQL_ALIAS_LIST_SORTED, alias_fields, sizeof(struct alias),
 	    list_params };
+	static const struct list patterns = { SQL_PATTERN_LIST, 0,
+	    alias_fields, sizeof(struct alias), list_params };
+	struct counted counted = { each, arg, 0 };
+	struct list_filter rest = *f;
 
-	return list_run(m, &list, f, each, arg, e);
+	if (f->sort != NULL)
+		return list_run(m, &list, f, each, arg, e);
+	if (!list_run(m, &list, f, row_count, &counted, e))
+		return false;
+	if (f->limit > 0 && counted.rows >= f->limit)
+		return true;
+	rest.limit = f->limit > 0 ? f->limit - counted.rows : 0;
+	return list_run(m, &patterns, &rest, each, arg, e);
 }
 
 bool
@@ -158,7 +172,13 @@ alias_count(struct mail *m, const struct list_filter *f, int64_t *count,
 {
 	struct param p[LIST_PARAMS];
 	size_t n = filter_params(m->arena, f, p);
+	int64_t patterns;
 
-	return db_number(m->db, SQL_ALIAS_COUNT, (struct params){ p, n },
-	    count, e);
+	if (!db_number(m->db, SQL_ALIAS_COUNT, (struct params){ p, n },
+	    count, e) ||
+	    !db_number(m->db, SQL_PATTERN_COUNT_LISTED, (struct params){ p,
+		n }, &patterns, e))
+		return false;
+	*count += patterns;
+	return true;
 }

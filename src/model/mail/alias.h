@@ -5,12 +5,13 @@
  * addresses elsewhere and to other aliases; a row from an address to itself
  * keeps a copy and is legal where that user exists.  Refused: what would
  * close a loop or expand beyond Postfix's limits, a destination in a domain
- * of ours that does not exist (unless forced), a name that looks like a
- * pattern (unless literal), and names over a domain's limit.
+ * of ours that does not exist (unless forced), and names over a domain's
+ * limit.  A name with a star is a pattern, see alias_row.h (unless literal).
  */
 #ifndef MODEL_MAIL_ALIAS_H
 #define MODEL_MAIL_ALIAS_H
 
+#include "model/mail/alias_row.h"
 #include "model/mail/list.h"
 #include "model/mail/values.h"
 
@@ -19,15 +20,11 @@ struct alias_write {
 	const char *mail;
 	struct words to;	/* its destinations */
 	bool force;		/* also if a destination does not exist */
-	bool literal;		/* also a new name with * or ? */
+	bool literal;		/* a new name with * or ? is no pattern */
 	ALIAS_VALUES(COLUMN_VALUE,)	/* see values.h */
 };
 
 /* --- alias.c: rows ---------------------------------------------------- */
-
-/* The rows of an address, FOR UPDATE; perhaps none. */
-bool alias_rows_locked(struct mail *m, const char *mail,
-    struct db_rows *rows, struct err *e);
 
 /* The one of these rows with that destination, or NULL. */
 const struct alias *alias_row_to(const struct db_rows *rows,
@@ -39,11 +36,8 @@ const char *alias_row_shown(struct mail *m, const struct alias *row);
 /* ERR_NOT_FOUND, with the destination where `to` is not NULL. */
 bool alias_not_found(const char *mail, const char *to, struct err *e);
 
-/* True when the name looks like a pattern. */
-bool alias_looks_like_pattern(const char *mail);
-
-/* Notes that such a name from a file is taken literally. */
-void alias_note_pattern(struct mail *m, const char *mail);
+/* Notes that a name with ? from a file is taken literally. */
+void alias_note_wild(struct mail *m, const char *mail);
 
 /* The aliases that have this address as a destination. */
 bool alias_sources(struct mail *m, const char *to, struct words *sources,
@@ -119,8 +113,6 @@ bool alias_name_removed(struct mail *m, const char *address, struct err *e);
  */
 bool alias_keep_postmaster(struct mail *m, const char *address, bool force,
     struct err *e);
-
-/* --- alias_repoint.c --------------------------------------------------- */
 
 /*
  * Replaces the destination `old` by `new`; rows that already have `new` stay

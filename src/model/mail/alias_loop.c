@@ -219,11 +219,12 @@ sources_of_name(struct walk *w, const char *name, struct words *found,
 {
 	struct mail *m = w->m;
 	const char *local = address_local(m->arena, name);
+	const char *tagged = like_pattern(m->arena, arena_printf(m->arena,
+	    "%s+*@%s", local, address_domain(name)));
 	struct words more, domains;
 
 	if (!db_texts(m->db, m->arena, SQL_ALIAS_TAGGED_SOURCES,
-	    PARAMS(TEXT(like_pattern(m->arena, arena_printf(m->arena,
-		"%s+*@%s", local, address_domain(name))))), &more, e) ||
+	    PARAMS(TEXT(tagged), TEXT(tagged)), &more, e) ||
 	    !domain_aliases_of(m, address_domain(name), &domains, e))
 		return false;
 	for (size_t i = 0; i < more.count; i++)
@@ -241,7 +242,7 @@ sources(struct walk *w, const char *key, struct words *found, struct err *e)
 	const char *untagged = address_untagged(w->m->arena, key);
 
 	if (!db_texts(w->m->db, w->m->arena, SQL_ALIAS_SOURCES,
-	    PARAMS(TEXT(key)), found, e))
+	    PARAMS(TEXT(key), TEXT(key)), found, e))
 		return false;
 	/* A tag may have come to the destination of another. */
 	if (untagged != NULL)

@@ -1,4 +1,4 @@
-/* Removing aliases and names, and what leads to them then. */
+/* Removing aliases and names, or what leads to them leads elsewhere. */
 #include <string.h>
 
 #include "base/sentence.h"
@@ -13,7 +13,7 @@ alias_name_removed(struct mail *m, const char *address, struct err *e)
 {
 	struct delivery d;
 
-	if (address_is_catchall(address))
+	if (address_is_catchall(address) || address_is_pattern(address))
 		return true;
 	if (!delivery_resolve(m, address, &d, e))
 		return false;
@@ -25,6 +25,9 @@ alias_name_removed(struct mail *m, const char *address, struct err *e)
 	if (d.how == RESOLVED_CATCHALL)
 		mail_note(m, "mail for %s goes to the catch-all %s now",
 		    address, d.key);
+	if (d.how == RESOLVED_PATTERN)
+		mail_note(m, "mail for %s is taken by a pattern now: %s",
+		    address, sentence_list(m->arena, &d.to));
 	return true;
 }
 
@@ -38,7 +41,8 @@ alias_keep_postmaster(struct mail *m, const char *address, bool force,
 		return true;
 	if (!delivery_resolve(m, address, &d, e))
 		return false;
-	if (d.how != RESOLVED_NOTHING && d.how != RESOLVED_CATCHALL)
+	if (d.how != RESOLVED_NOTHING && d.how != RESOLVED_PATTERN &&
+	    d.how != RESOLVED_CATCHALL)
 		return true;
 	err_set(e, ERR_REFUSED, "%s would have no postmaster address",
 	    address_domain(address));
@@ -70,12 +74,11 @@ alias_note_emptied(struct mail *m, const struct words *mails, struct err *e)
 	struct words gone = { 0 };
 
 	for (size_t i = 0; i < mails->count; i++) {
-		int64_t active;
+		struct db_rows rows;
 
-		if (!db_number(m->db, SQL_ALIAS_EXISTS,
-		    PARAMS(TEXT(mails->word[i])), &active, e))
+		if (!alias_rows(m, m->arena, mails->word[i], &rows, e))
 			return false;
-		if (active != FIELD_NULL)
+		if (rows.count > 0)
 			continue;
 		words_add(m->arena, &gone, mails->word[i]);
 		if (!grant_name_removed(m, mails->word[i], e) ||
@@ -99,8 +102,7 @@ alias_remove_sources(struct mail *m, const char *to, struct err *e)
 	if (!alias_sources(m, to, &sources, e))
 		return false;
 	for (size_t i = 0; i < sources.count; i++) {
-		if (!db_exec(m->db, SQL_ALIAS_REMOVE, PARAMS(
-		    TEXT(sources.word[i]), TEXT(to)), e))
+		if (!alias_row_remove(m, sources.word[i], to, e))
 			return false;
 	}
 	return alias_note_emptied(m, &sources, e);
@@ -114,7 +116,8 @@ remove_dangling(struct mail *m, const char *mail,
 	struct words sources;
 	struct delivery d;
 
-	if (how->force || address_is_catchall(mail))
+	if (how->force || address_is_catchall(mail) ||
+	    address_is_pattern(mail))
 		return true;
 	if (!alias_sources(m, mail, &sources, e) || sources.count == 0)
 		return sources.count == 0;
@@ -144,8 +147,7 @@ remove_rows(struct mail *m, const char *mail, const struct words *to,
 			continue;
 		}
 		(*removed)++;
-		if (!db_exec(m->db, SQL_ALIAS_REMOVE, PARAMS(TEXT(mail),
-		    TEXT(row[i].destination)), e))
+		if (!alias_row_remove(m, mail, row[i].destination, e))
 			return false;
 	}
 	changed_say_now(m, &left);
@@ -173,7 +175,8 @@ alias_remove(struct mail *m, const char *mail, const struct words *to,
 	struct db_rows rows;
 
 	*removed = 0;
-	if (!mail_lock_aliases(m, e) || !alias_rows_locked(m, mail, &rows, e))
+	if (!mail_lock_aliases(m, e) || !alias_rows_locked(m, m->arena, mail,
+	    &rows, e))
 		return false;
 	if (!how->if_exists && !rows_there(mail, to, &rows, e))
 		return false;
@@ -185,4 +188,45 @@ alias_remove(struct mail *m, const char *mail, const struct words *to,
 	return alias_keep_postmaster(m, mail, how->force, e) &&
 	    remove_dangling(m, mail, how, e) &&
 	    grant_name_removed(m, mail, e) && alias_name_removed(m, mail, e);
+}
+
+/* --- leading elsewhere ------------------------------------------------ */
+
+bool
+alias_repoint(struct mail *m, const char *old, const char *new,
+    struct err *e)
+{
+	struct words sources;
+
+	if (!alias_sources(m, old, &sources, e) ||
+	    !db_exec(m->db, SQL_ALIAS_REPOINT_MERGE, PARAMS(TEXT(new),
+		TEXT(old)), e) ||
+	    !db_exec(m->db, SQL_ALIAS_REPOINT, PARAMS(TEXT(new), TEXT(old)),
+		e) ||
+	    !db_exec(m->db, SQL_PATTERN_REPOINT_MERGE, PARAMS(TEXT(new),
+		TEXT(old)), e) ||
+	    !db_exec(m->db, SQL_PATTERN_REPOINT, PARAMS(TEXT(new),
+		TEXT(old)), e))
+		return false;
+	for (size_t i = 0; i < sources.count; i++) {
+		if (!alias_loop_refuse(m, sources.word[i], e))
+			return false;
+	}
+	return true;
+}
+
+bool
+alias_check_into(struct mail *m, const char *domain, struct err *e)
+{
+	const struct sql_pair *pair;
+	struct db_rows rows;
+
+	if (!alias_rows_into(m, domain, "", &rows, e))
+		return false;
+	pair = rows.row;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (!alias_loop_refuse(m, pair[i].name, e))
+			return false;
+	}
+	return true;
 }

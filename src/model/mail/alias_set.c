@@ -50,8 +50,7 @@ note_shadowed_user(struct mail *m, const char *mail, struct err *e)
 		return false;
 	if (active == FIELD_NULL)
 		return true;
-	if (!db_query(m->db, m->arena, SQL_ALIAS_ROWS, PARAMS(TEXT(mail)),
-	    &rows, e))
+	if (!alias_rows(m, m->arena, mail, &rows, e))
 		return false;
 	row = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
@@ -77,24 +76,6 @@ note_new_catchall(struct mail *m, const char *mail)
 }
 
 /* --- add and set ----------------------------------------------------- */
-
-/* An active row, with what all rows of its address share. */
-static bool
-row_add(struct mail *m, const struct alias *row, bool force, struct err *e)
-{
-	return destination_check(m, row->mail, row->destination, force, e) &&
-	    db_exec(m->db, SQL_ALIAS_ADD, PARAMS(TEXT(row->mail),
-		TEXT(row->destination), NUMBER(true),
-		ALIAS_VALUES(COLUMN_PARAM, row)), e);
-}
-
-static bool
-row_set(struct mail *m, const struct alias *row, struct err *e)
-{
-	return db_exec(m->db, SQL_ALIAS_SET, PARAMS(NUMBER(row->active),
-	    ALIAS_VALUES(COLUMN_PARAM, row) TEXT(row->mail),
-	    TEXT(row->destination)), e);
-}
 
 /* The values that all rows of the address share. */
 static struct alias
@@ -124,23 +105,23 @@ row_keep(struct mail *m, const struct alias *row, const struct alias *like,
 	*changed = differ.count > 0 || row->active != active;
 	new.active = active;
 	ALIAS_VALUES(COLUMN_ASSIGN, &new, like)
-	return !*changed || row_set(m, &new, e);
+	return !*changed || alias_row_update(m, &new, e);
 }
 
-/*
- * In Postfix's maps * and ? are ordinary characters.  Who types them most
- * likely means every name, or every name that begins so.
- */
+/* Maps that are asked by name know who may write to an alias. */
 static bool
-refuse_pattern(const char *mail, struct err *e)
+values_fit(const struct alias_write *w, struct err *e)
 {
-	if (!alias_looks_like_pattern(mail))
-		return true;
-	err_set(e, ERR_INVALID, "%s would be a name with a literal * or ?, "
-	    "not a pattern", mail);
-	return err_hint(e, "the catch-all of the domain is %s, and "
-	    "name+anything@ reaches name@; --literal adds it as it is",
-	    address_domain(mail) - 1);
+	bool pattern = !w->literal && address_is_pattern(w->mail);
+
+	if (w->writers != NULL && *w->writers != '\0' && (pattern ||
+	    address_is_catchall(w->mail)))
+		return err_set(e, ERR_INVALID, "%s is no alias of one "
+		    "address, for which alone one can say who may write to it",
+		    w->mail);
+	return !pattern || w->may_send == VALUE_UNSET || w->may_send == 1 ||
+	    err_set(e, ERR_INVALID, "%s is a pattern: who gets its mail "
+		"may send as the names that it matches", w->mail);
 }
 
 /* The locks, the domain and its limit, and the rows that exist. */
@@ -152,11 +133,12 @@ write_begin(struct mail *m, const struct alias_write *w,
 
 	if (!mail_lock_aliases(m, e) ||
 	    !domain_lock(m, address_domain(w->mail), &d, e) ||
-	    !alias_rows_locked(m, w->mail, rows, e))
+	    !alias_rows_locked(m, m->arena, w->mail, rows, e))
 		return false;
-	return rows->count > 0 || ((w->literal ||
-	    refuse_pattern(w->mail, e)) && domain_check_alias_limit(m,
-	    d.domain, domain_alias_counts(w->mail), e));
+	return values_fit(w, e) && (rows->count > 0 || ((w->literal ||
+	    alias_refuse_wild(w->mail, e)) &&
+	    domain_check_alias_limit(m, d.domain,
+		domain_alias_counts(w->mail), e)));
 }
 
 static bool
@@ -173,7 +155,9 @@ add_missing(struct mail *m, const struct alias_write *w,
 		    words_have(&seen, row.destination))
 			continue;
 		words_add(m->arena, &seen, row.destination);
-		if (!row_add(m, &row, w->force, e))
+		row.active = true;
+		if (!destination_check(m, row.mail, row.destination, w->force,
+		    e) || !alias_row_insert(m, &row, w->literal, e))
 			return false;
 		(*added)++;
 	}
@@ -184,7 +168,8 @@ add_missing(struct mail *m, const struct alias_write *w,
 static bool
 write_end(struct mail *m, const char *mail, struct err *e)
 {
-	return alias_loop_refuse(m, mail, e) && note_shadowed_user(m, mail, e);
+	return alias_loop_refuse(m, mail, e) &&
+	    (address_is_pattern(mail) || note_shadowed_user(m, mail, e));
 }
 
 /* What has changed: the destinations, or the note alone. */
@@ -252,8 +237,7 @@ row_settle(struct mail *m, const struct alias_write *w,
 	if (words_have(&w->to, row->destination))
 		return row_keep(m, row, like, true, changed, e);
 	*changed = true;
-	return db_exec(m->db, SQL_ALIAS_REMOVE, PARAMS(TEXT(w->mail),
-	    TEXT(row->destination)), e);
+	return alias_row_remove(m, w->mail, row->destination, e);
 }
 
 bool

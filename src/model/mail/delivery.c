@@ -11,7 +11,7 @@ how_found(const struct maps_lookup *l)
 	if (l->map == MAPS_IDENTITY)
 		return RESOLVED_USER;
 	return l->form == MAPS_CATCHALL ? RESOLVED_CATCHALL :
-	    RESOLVED_ALIAS;
+	    l->map == MAPS_PATTERNS ? RESOLVED_PATTERN : RESOLVED_ALIAS;
 }
 
 /* Does what was found take mail?  An alias domain's name is its target's. */
@@ -19,7 +19,13 @@ static const char *
 why_off(const struct maps_facts *f, const struct maps_lookup *l)
 {
 	const char *name = l->key;
+	bool active = false;
 
+	if (l->map == MAPS_PATTERNS) {
+		for (size_t i = 0; i < f->patterns; i++)
+			active |= f->pattern[i].active;
+		return active ? NULL : "is disabled";
+	}
 	if (l->map == MAPS_ALIAS_DOMAINS) {
 		name = f->target_key[l->form];
 		if (!maps_has_alias(f, name) && !maps_has_user(f, name))

@@ -21,6 +21,7 @@ enum resolution {
 	RESOLVED_USER,
 	RESOLVED_ALIAS,
 	RESOLVED_ALIAS_DOMAIN,	/* the same name in the target */
+	RESOLVED_PATTERN,
 	RESOLVED_CATCHALL,
 	RESOLVED_NOTHING	/* unknown: refused */
 };

@@ -80,6 +80,8 @@ bool domain_rename(struct mail *m, const char *old, const char *new,
 struct domain_contents {
 	int64_t users;
 	int64_t aliases;
+	int64_t patterns;
+	int64_t blocks;
 	int64_t keys;		/* DKIM keys */
 	struct words alias_domains;
 	struct words outside;	/* "mail -> destination" */

@@ -4,6 +4,7 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
+#include "model/mail/block.h"
 #include "model/mail/domain.h"
 #include "model/mail/grant.h"
 #include "model/mail/list.h"
@@ -33,6 +34,10 @@ contents(struct mail *m, const char *name, struct domain_contents *c,
 		&c->users, e) &&
 	    db_number(m->db, SQL_DOMAIN_ALIASES, PARAMS(TEXT(name)),
 		&c->aliases, e) &&
+	    db_number(m->db, SQL_PATTERN_COUNT, PARAMS(TEXT(name)),
+		&c->patterns, e) &&
+	    block_count(m, &(struct list_filter){ .domain = name },
+		&c->blocks, e) &&
 	    db_number(m->db, SQL_DKIM_COUNT_OF, PARAMS(TEXT(name)),
 		&c->keys, e) &&
 	    domain_aliases_of(m, name, &c->alias_domains, e) &&
@@ -45,6 +50,8 @@ domain_contents_text(struct arena *a, const struct domain_contents *c)
 	const char *part[] = {
 		sentence_number(a, c->users, "user", "users"),
 		sentence_number(a, c->aliases, "alias", "aliases"),
+		sentence_number(a, c->patterns, "pattern", "patterns"),
+		sentence_number(a, c->blocks, "block", "blocks"),
 		sentence_number(a, c->keys, "DKIM key", "DKIM keys"),
 		sentence_number(a, (int64_t)c->outside.count,
 		    "alias elsewhere", "aliases elsewhere"),
@@ -75,8 +82,8 @@ refuse_contents(struct mail *m, const char *name,
     const struct domain_contents *c, const struct domain_removal *how,
     struct err *e)
 {
-	if ((c->users > 0 || c->aliases > 0 || c->keys > 0) &&
-	    !how->recursive) {
+	if ((c->users > 0 || c->aliases > 0 || c->patterns > 0 ||
+	    c->blocks > 0 || c->keys > 0) && !how->recursive) {
 		err_set(e, ERR_REFUSED, "%s still has %s", name,
 		    domain_contents_text(m->arena, c));
 		return err_hint(e, "--recursive removes them, too");
@@ -135,6 +142,11 @@ remove_whole(struct mail *m, const char *name, const char *with,
 		    sentence_list(m->arena, &gone));
 	return db_exec(m->db, SQL_ALIAS_REMOVE_INTO, PARAMS(
 		TEXT(like_domain(m->arena, name))), e) &&
+	    db_exec(m->db, SQL_PATTERN_REMOVE_INTO, PARAMS(
+		TEXT(like_domain(m->arena, name))), e) &&
+	    db_exec(m->db, SQL_PATTERN_REMOVE_DOMAIN, PARAMS(TEXT(name)),
+		e) &&
+	    block_domain_removed(m, name, e) &&
 	    db_exec(m->db, SQL_ALIAS_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
 	    grant_domain_removed(m, name, e) &&
 	    domain_keys_remove(m, name, e) &&

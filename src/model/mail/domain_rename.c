@@ -4,6 +4,7 @@
 #include "model/address.h"
 #include "model/mail/alias.h"
 #include "model/mail/alias_loop.h"
+#include "model/mail/block.h"
 #include "model/mail/domain.h"
 #include "model/mail/grant.h"
 #include "model/mail/list.h"
@@ -64,7 +65,14 @@ move_children(struct mail *m, const char *old, const char *new,
 	    db_exec(m->db, SQL_ALIAS_MOVE_DESTINATIONS, PARAMS(TEXT(new),
 		TEXT(into_old)), e) &&
 	    db_exec(m->db, SQL_ALIAS_MOVE_DOMAIN, PARAMS(TEXT(new),
-		TEXT(old)), e);
+		TEXT(old)), e) &&
+	    db_exec(m->db, SQL_PATTERN_MOVE_MERGE, PARAMS(TEXT(new),
+		TEXT(into_old)), e) &&
+	    db_exec(m->db, SQL_PATTERN_MOVE_DESTINATIONS, PARAMS(TEXT(new),
+		TEXT(into_old)), e) &&
+	    db_exec(m->db, SQL_PATTERN_MOVE_DOMAIN, PARAMS(TEXT(new),
+		TEXT(old)), e) &&
+	    block_domain_renamed(m, old, new, e);
 }
 
 /*

@@ -15,13 +15,21 @@ alias_of_check(struct mail *m, const char *name, const char *target,
 {
 	struct domain t;
 	struct words others;
-	int64_t users;
+	int64_t users, patterns;
 
 	if (strcmp(name, target) == 0)
 		return err_set(e, ERR_REFUSED,
 		    "%s cannot be an alias of itself", name);
 	if (!domain_lock(m, target, &t, e))
 		return false;
+	if (!db_number(m->db, SQL_PATTERN_COUNT, PARAMS(TEXT(name)),
+	    &patterns, e))
+		return false;
+	if (patterns > 0) {
+		err_set(e, ERR_REFUSED, "%s has patterns", name);
+		return err_hint(e, "an alias domain has those of its target; "
+		    "mailadm alias list --domain %s shows them last", name);
+	}
 	if (t.alias_of != NULL) {
 		err_set(e, ERR_REFUSED, "%s is an alias of %s itself",
 		    target, t.alias_of);

@@ -1,12 +1,13 @@
 /*
  * The shipped maps of Postfix, computed in memory.
  *
- * To follow an address, the program needs the answers of six maps for up to
- * three forms of a key (anna+tag@x.org, anna@x.org, @x.org).  Asking the six
- * SQL queries of postfix/sql_*.cf would be eighteen statements, and would give
- * no reason for what did not answer.  So maps_facts_read() reads every row
- * that could matter with at most four statements: the domain, its target, and
- * the aliases and users of all forms in both.  The ask_...() functions then do
+ * To follow an address, the program needs the answers of many maps for up to
+ * three forms of a key (anna+tag@x.org, anna@x.org, @x.org).  Asking each of
+ * the queries of postfix/sql_*.cf would be some twenty statements, and would
+ * give no reason for what did not answer.  So maps_facts_read() reads every
+ * row that could matter with at most five statements: the domain, its target,
+ * the aliases and users of all forms in both, and the pattern of a name that
+ * nobody has.  The ask_...() functions then do
  * what the WHERE clauses of the shipped queries do, one function for each
  * file.  The test tests/e2e/route.sh compares them with a running Postfix.
  *
@@ -24,11 +25,14 @@
 
 const struct maps_setting maps_settings[MAPS_COUNT] = {
 	[MAPS_DOMAINS] = { "virtual_mailbox_domains", "domains" },
+	[MAPS_BLOCKS] = { "smtpd_recipient_restrictions", "blocks" },
 	[MAPS_DISABLED] = { "smtpd_recipient_restrictions", "disabled" },
 	[MAPS_DESTINATIONS] = { MAPS_ASK_ON, "destinations" },
+	[MAPS_INTERNAL] = { "smtpd_recipient_restrictions", "internal" },
 	[MAPS_ALIASES] = { "virtual_alias_maps", "aliases" },
 	[MAPS_ALIAS_DOMAINS] = { "virtual_alias_maps", "alias_domains" },
 	[MAPS_IDENTITY] = { "virtual_alias_maps", "exists" },
+	[MAPS_PATTERNS] = { "virtual_alias_maps", "patterns" },
 	[MAPS_USERS] = { "virtual_mailbox_maps", "users" },
 };
 
@@ -109,6 +113,35 @@ domain_read(struct mail *m, const char *address, struct maps_facts *f,
 	return true;
 }
 
+/* The last form of a name that the maps are asked for. */
+static enum maps_form
+plain_form(const struct maps_facts *f)
+{
+	return f->key[MAPS_UNTAGGED] != NULL ? MAPS_UNTAGGED : MAPS_FULL;
+}
+
+/* An alias domain has the patterns of its target. */
+static bool
+pattern_read(struct mail *m, struct maps_facts *f, struct err *e)
+{
+	enum maps_form form = plain_form(f);
+	const char *local = address_local(m->arena, f->key[form]);
+	const char *domain = f->domain.alias_of != NULL ?
+	    f->domain.alias_of : f->domain.domain;
+	struct db_rows rows;
+
+	if (*local == '\0' || maps_is_known(f, f->key[form]) ||
+	    maps_is_known(f, f->target_key[form]))
+		return true;
+	if (!db_query(m->db, m->arena, SQL_ROUTE_PATTERN, PARAMS(
+	    TEXT(domain), TEXT(domain), NUMBER(!f->all), TEXT(local)), &rows,
+	    e))
+		return false;
+	f->pattern = rows.row;
+	f->patterns = rows.count;
+	return true;
+}
+
 bool
 maps_facts_read(struct mail *m, const char *address, struct maps_facts *f,
     struct err *e)
@@ -116,7 +149,8 @@ maps_facts_read(struct mail *m, const char *address, struct maps_facts *f,
 	if (!domain_read(m, address, f, e))
 		return false;
 	/* Without the domain there are no rows: a foreign key says so. */
-	return !f->found || (aliases_read(m, f, e) && users_read(m, f, e));
+	return !f->found || (aliases_read(m, f, e) &&
+	    users_read(m, f, e) && pattern_read(m, f, e));
 }
 
 bool
@@ -127,7 +161,18 @@ maps_facts_read_all(struct mail *m, const char *address,
 		return false;
 	f->all = true;
 	return !f->found || (aliases_read(m, f, e) &&
-	    (maps_has_alias(f, f->key[MAPS_FULL]) || users_read(m, f, e)));
+	    (maps_has_alias(f, f->key[MAPS_FULL]) ||
+	    (users_read(m, f, e) && pattern_read(m, f, e))));
+}
+
+bool
+maps_blocks_read(struct mail *m, struct maps_facts *f, struct err *e)
+{
+	const char *const *k = f->key, *const *t = f->target_key;
+
+	return !f->found || db_texts(m->db, m->arena, SQL_ROUTE_BLOCKS,
+	    PARAMS(TEXT(k[0]), TEXT(k[1]), TEXT(t[0]), TEXT(t[1])),
+	    &f->blocked, e);
 }
 
 static const struct sql_mailbox *
@@ -251,6 +296,18 @@ ask_domains(struct arena *a, const struct maps_facts *f,
 		words_add(a, answer, f->domain.domain);
 }
 
+/* Not of @domain, which has no name. */
+static void
+ask_blocks(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
+{
+	const char *target_key = f->target_key[form];
+
+	if (form != MAPS_CATCHALL && (words_have(&f->blocked, f->key[form]) ||
+	    (target_key != NULL && words_have(&f->blocked, target_key))))
+		words_add(a, answer, MAPS_UNKNOWN);
+}
+
 /* What a look at the destinations of a known name says. */
 static const char *
 name_answer(const struct maps_facts *f, const char *name)
@@ -289,6 +346,21 @@ ask_disabled(struct arena *a, const struct maps_facts *f,
 		return;
 	words_add(a, answer, !maps_is_ours(f) ? MAPS_UNKNOWN :
 	    known ? name_answer(f, name) : MAPS_ASK_ON);
+}
+
+/* All rows of an address have the same writers. */
+static void
+ask_internal(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
+{
+	const char *key = f->key[form];
+	const char *name = f->target_key[form] != NULL &&
+	    !maps_has_alias(f, key) ? f->target_key[form] : key;
+	const struct sql_route_alias *row;
+
+	if (form != MAPS_CATCHALL && maps_alias_rows(f, name, &row) > 0)
+		words_add(a, answer, row->writers != NULL ?
+		    MAPS_INTERNAL_ONLY : MAPS_TAKEN);
 }
 
 static void
@@ -337,6 +409,25 @@ ask_identity(struct arena *a, const struct maps_facts *f,
 		words_add(a, answer, f->key[form]);
 }
 
+/* Where all rows lead to users who get no mail, they answer all the same. */
+static void
+ask_patterns(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
+{
+	bool on = false;
+
+	if (form != plain_form(f) || !maps_is_ours(f))
+		return;
+	for (size_t i = 0; i < f->patterns; i++)
+		on |= maps_row_answers(f, &f->pattern[i]);
+	for (size_t i = 0; i < f->patterns; i++) {
+		const struct sql_route_alias *row = &f->pattern[i];
+
+		if (on ? maps_row_answers(f, row) : row->active)
+			words_add(a, answer, row->destination);
+	}
+}
+
 static void
 ask_nothing(struct arena *a, const struct maps_facts *f,
     enum maps_form form, struct words *answer)
@@ -360,11 +451,14 @@ maps_ask(struct arena *a, enum maps_kind map, const struct maps_facts *f,
 	static void (*const ask[MAPS_COUNT])(struct arena *,
 	    const struct maps_facts *, enum maps_form, struct words *) = {
 		[MAPS_DOMAINS] = ask_domains,
+		[MAPS_BLOCKS] = ask_blocks,
 		[MAPS_DISABLED] = ask_disabled,
 		[MAPS_DESTINATIONS] = ask_nothing,
+		[MAPS_INTERNAL] = ask_internal,
 		[MAPS_ALIASES] = ask_aliases,
 		[MAPS_ALIAS_DOMAINS] = ask_alias_domains,
 		[MAPS_IDENTITY] = ask_identity,
+		[MAPS_PATTERNS] = ask_patterns,
 		[MAPS_USERS] = ask_users,
 	};
 
@@ -402,7 +496,7 @@ maps_ask_virtual(struct arena *a, const struct maps_facts *f,
 			continue;
 		l = maps_asked(a, asked, MAPS_ALIASES,
 		    (enum maps_form)form, f->key[form]);
-		for (int map = MAPS_ALIASES; map <= MAPS_IDENTITY; map++) {
+		for (int map = MAPS_ALIASES; map <= MAPS_PATTERNS; map++) {
 			l->map = (enum maps_kind)map;
 			maps_ask(a, l->map, f, l->form, &l->answer);
 			if (l->answer.count > 0)

@@ -21,11 +21,14 @@ enum maps_form {
 
 enum maps_kind {
 	MAPS_DOMAINS,
+	MAPS_BLOCKS,
 	MAPS_DISABLED,
 	MAPS_DESTINATIONS,	/* where that one sends smtpd on */
-	MAPS_ALIASES,		/* these three are virtual_alias_maps */
+	MAPS_INTERNAL,
+	MAPS_ALIASES,		/* these four are virtual_alias_maps */
 	MAPS_ALIAS_DOMAINS,
 	MAPS_IDENTITY,
+	MAPS_PATTERNS,
 	MAPS_USERS,
 	MAPS_COUNT
 };
@@ -53,6 +56,9 @@ struct maps_facts {
 	size_t aliases;
 	const struct sql_mailbox *user;	/* likewise */
 	size_t users;
+	const struct sql_route_alias *pattern;	/* of the one that wins */
+	size_t patterns;
+	struct words blocked;	/* keys that are; see maps_blocks_read() */
 };
 
 /* `domain` splits it and says whose it is; the rows are still to come. */
@@ -73,6 +79,9 @@ bool maps_facts_read(struct mail *m, const char *address,
  */
 bool maps_facts_read_all(struct mail *m, const char *address,
     struct maps_facts *f, struct err *e);
+
+/* What only MAPS_BLOCKS needs; smtpd asks it about recipients. */
+bool maps_blocks_read(struct mail *m, struct maps_facts *f, struct err *e);
 
 /* A key that a map, or a list of maps, was asked for. */
 struct maps_lookup {
@@ -129,6 +138,8 @@ bool maps_alias_active(const struct maps_facts *f, const char *mail);
 #define MAPS_TAKEN "DUNNO"
 #define MAPS_UNKNOWN "550 5.1.1 User unknown"
 #define MAPS_ASK_ON "mailadm_destinations"
+#define MAPS_INTERNAL_ONLY						\
+    "550 5.7.1 Only users of this server may write to this address"
 
 /* One map asked for one form; nothing is added where it has no answer. */
 void maps_ask(struct arena *a, enum maps_kind map,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/mail/alias_row.h"
 
 #define ALL_GIVEN UINT32_MAX
 
@@ -21,6 +22,8 @@ struct objects {
 	struct arena a;			/* of the object that is collected */
 	struct desired_alias alias;	/* name NULL: none yet */
 	struct desired_user *user;	/* who has grants; NULL: none yet */
+	const struct alias *pattern;	/* those still to come */
+	size_t patterns;
 };
 
 static struct desired_domain
@@ -133,7 +136,7 @@ alias_end(struct objects *o, struct err *e)
 
 /* The rows of an alias follow each other. */
 static bool
-alias_row(void *arg, const void *row, struct err *e)
+alias_row_take(void *arg, const void *row, struct err *e)
 {
 	const struct alias *r = row;
 	struct objects *o = arg;
@@ -147,6 +150,44 @@ alias_row(void *arg, const void *row, struct err *e)
 		o->alias.is.given = ALL_GIVEN;
 	}
 	alias_object_add(&o->a, &o->alias, r);
+	return true;
+}
+
+/* The patterns that stand before this name; NULL: all that are left. */
+static bool
+patterns_take(struct objects *o, const char *before, struct err *e)
+{
+	for (; o->patterns > 0 && (before == NULL ||
+	    strcmp(o->pattern->mail, before) < 0);
+	    o->pattern++, o->patterns--) {
+		if (!alias_row_take(o, o->pattern, e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+alias_row(void *arg, const void *row, struct err *e)
+{
+	return patterns_take(arg, ((const struct alias *)row)->mail, e) &&
+	    alias_row_take(arg, row, e);
+}
+
+/*
+ * There are few patterns: they are read before the aliases, whose rows come
+ * by the key, and put between them.
+ */
+static bool
+patterns_read(struct mail *m, const char *domains, struct objects *o,
+    struct err *e)
+{
+	struct db_rows rows;
+
+	if (!db_query(m->db, m->arena, SQL_STATE_PATTERNS, PARAMS(
+	    TEXT(domains), TEXT(domains)), &rows, e))
+		return false;
+	o->pattern = rows.row;
+	o->patterns = rows.count;
 	return true;
 }
 
@@ -182,8 +223,10 @@ state_all(struct mail *m, enum manifest_kind kind,
 	struct objects o = { .each = each, .arg = arg };
 	bool ok;
 
-	ok = db_each(m->db, kinds[kind].all, PARAMS(TEXT(list), TEXT(list)),
-	    kinds[kind].row, &o, e) && user_end(&o, e) && alias_end(&o, e);
+	ok = (kind != MANIFEST_ALIAS || patterns_read(m, list, &o, e)) &&
+	    db_each(m->db, kinds[kind].all, PARAMS(TEXT(list), TEXT(list)),
+	    kinds[kind].row, &o, e) && user_end(&o, e) &&
+	    patterns_take(&o, NULL, e) && alias_end(&o, e);
 	arena_clear(&o.a);
 	return ok;
 }
@@ -241,8 +284,8 @@ alias_get(struct mail *m, struct arena *a, const char *name, bool lock,
 	const struct alias *row;
 	struct db_rows rows;
 
-	if (!db_query(m->db, a, lock ? SQL_ALIAS_LOCK : SQL_ALIAS_ROWS,
-	    PARAMS(TEXT(name)), &rows, e))
+	if (lock ? !alias_rows_locked(m, a, name, &rows, e) :
+	    !alias_rows(m, a, name, &rows, e))
 		return false;
 	if (rows.count == 0)
 		return true;

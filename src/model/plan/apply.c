@@ -73,15 +73,14 @@ destinations_write(struct mail *m, const struct desired_alias *new,
 	for (size_t i = 0; ok && i < list->count; i++) {
 		const char *to = list->word[i];
 
+		const struct alias row = { .mail = mail, .destination = to,
+		    .active = active, ALIAS_VALUES(COLUMN_COPY, new) };
+
 		if (old == NULL || (!holds(&old->destination, to) &&
 		    !holds(&old->inactive, to)))
-			ok = db_exec(m->db, SQL_ALIAS_ADD, PARAMS(TEXT(mail),
-			    TEXT(to), NUMBER(active),
-			    ALIAS_VALUES(COLUMN_PARAM, new)), e);
+			ok = alias_row_insert(m, &row, false, e);
 		else
-			ok = db_exec(m->db, SQL_ALIAS_SET, PARAMS(
-			    NUMBER(active), ALIAS_VALUES(COLUMN_PARAM, new)
-			    TEXT(mail), TEXT(to)), e);
+			ok = alias_row_update(m, &row, e);
 	}
 	return ok;
 }
@@ -97,8 +96,7 @@ destinations_remove(struct mail *m, const char *mail,
 
 		if (new == NULL || (!holds(&new->destination, to) &&
 		    !holds(&new->inactive, to)))
-			ok = db_exec(m->db, SQL_ALIAS_REMOVE,
-			    PARAMS(TEXT(mail), TEXT(to)), e);
+			ok = alias_row_remove(m, mail, to, e);
 	}
 	return ok;
 }
@@ -114,7 +112,7 @@ alias_write(struct mail *m, const struct plan_step *step, struct err *e)
 	    !destinations_remove(m, step->name, &old->inactive, new, e)))
 		return false;
 	if (old == NULL)
-		alias_note_pattern(m, step->name);
+		alias_note_wild(m, step->name);
 	return new == NULL ? grant_name_removed(m, step->name, e) :
 	    destinations_write(m, new, true, old, e) &&
 	    destinations_write(m, new, false, old, e);

@@ -97,10 +97,15 @@ list_add(struct rows *r, const struct desired_alias *w,
 	for (size_t i = 0; i < list->count; i++) {
 		if (r->count == BULK_ROWS && !rows_write(r, e))
 			return false;
-		r->row[r->count++] = (struct alias){ .mail = w->is.name,
+		r->row[r->count] = (struct alias){ .mail = w->is.name,
 		    .destination = list->word[i], .active = active,
 		    .expires = FIELD_NULL,
 		    ALIAS_VALUES(COLUMN_COPY, w) };
+		/* There are few patterns, in a table of their own. */
+		if (!address_is_pattern(w->is.name))
+			r->count++;
+		else if (!alias_row_insert(r->m, &r->row[r->count], false, e))
+			return false;
 	}
 	return true;
 }
@@ -115,7 +120,7 @@ apply_aliases_add(struct mail *m, const struct plan_step *step, size_t n,
 	for (size_t i = 0; ok && i < n; i++) {
 		const struct desired_alias *w = desired_alias(step[i].new);
 
-		alias_note_pattern(m, w->is.name);
+		alias_note_wild(m, w->is.name);
 		ok = list_add(&r, w, &w->destination, true, e) &&
 		    list_add(&r, w, &w->inactive, false, e);
 	}

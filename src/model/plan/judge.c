@@ -99,9 +99,47 @@ name_future(struct planning *p, const char *name, bool *there,
 	return true;
 }
 
+static void
+patterns_find(struct planning *p)
+{
+	size_t count = manifest_count(p->manifest, MANIFEST_ALIAS);
+
+	for (size_t i = 0; !p->patterns_found && i < count; i++) {
+		const struct desired *w = manifest_at(p->manifest,
+		    MANIFEST_ALIAS, i);
+
+		if (!w->absent && address_is_pattern(w->name))
+			words_add(p->plan->arena, &p->patterns, w->name);
+	}
+	p->patterns_found = true;
+}
+
+/* True when a pattern will have this name. */
+static bool
+pattern_future(struct planning *p, const char *name, bool *there,
+    struct err *e)
+{
+	struct words stored = { 0 };
+
+	patterns_find(p);
+	*there = false;
+	for (size_t i = 0; i < p->patterns.count; i++)
+		*there |= alias_pattern_matches(p->patterns.word[i], name);
+	if (*there || is_pruned(p, name) || p->m->db == NULL)
+		return true;
+	if (!db_texts(p->m->db, p->m->arena, SQL_PATTERN_NAMES, PARAMS(
+	    TEXT(address_domain(name))), &stored, e))
+		return false;
+	for (size_t i = 0; i < stored.count; i++)
+		*there |= manifest_find(p->manifest, MANIFEST_ALIAS,
+		    stored.word[i]) == NULL &&
+		    alias_pattern_matches(stored.word[i], name);
+	return true;
+}
+
 /*
- * True when the address, the address without its +tag, or a catch-all will
- * exist.
+ * True when the address, the address without its +tag, a pattern or a
+ * catch-all will exist.
  */
 static bool
 accepted_in(struct planning *p, const char *local, const char *domain,
@@ -115,6 +153,9 @@ accepted_in(struct planning *p, const char *local, const char *domain,
 		return false;
 	if (!*accepted && untagged != NULL &&
 	    !name_future(p, untagged, accepted, e))
+		return false;
+	if (!*accepted && !pattern_future(p, untagged != NULL ? untagged :
+	    address, accepted, e))
 		return false;
 	return *accepted || name_future(p, address_join(a, "", domain),
 	    accepted, e);
@@ -238,9 +279,13 @@ static bool
 judge_alias(struct planning *p, const struct plan_step *step, struct err *e)
 {
 	const struct desired_alias *new = desired_alias(step->new);
+	struct err wrong = { 0 };
 
 	if (!judge_domain_of(p, step, e))
 		return false;
+	if (step->old == NULL && address_is_pattern(step->name) &&
+	    !alias_refuse_wild(step->name, &wrong))
+		complain(p, step, &wrong);
 	for (size_t i = 0; i < new->destination.count; i++) {
 		if (!was_there(step, new->destination.word[i]) &&
 		    !judge_destination(p, step, new->destination.word[i], e))

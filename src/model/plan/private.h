@@ -10,6 +10,8 @@ struct planning {
 	struct mail *m;
 	struct manifest *manifest;
 	struct plan *plan;
+	struct words patterns;	/* of the manifest */
+	bool patterns_found;
 };
 
 /*

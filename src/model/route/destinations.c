@@ -126,9 +126,24 @@ end_of_name(struct way *w, const struct maps_facts *f, const char *name)
 	    arena_printf(w->m->arena, "alias %s is disabled", name));
 }
 
-/* Nobody has the name: the target of an alias domain, or a catch-all. */
+/* Each active row of the pattern, with the tag that its key lacked. */
 static void
-go_unknown(struct way *w, const struct maps_facts *f, const char *target)
+go_by_pattern(struct way *w, const struct maps_facts *f, const char *tag)
+{
+	for (size_t i = 0; i < f->patterns; i++) {
+		if (f->pattern[i].active)
+			go_to(w, maps_tagged(w->m->arena,
+			    f->pattern[i].destination, tag));
+	}
+}
+
+/*
+ * Nobody has the name: the target of an alias domain, a pattern, or a
+ * catch-all.
+ */
+static void
+go_unknown(struct way *w, const struct maps_facts *f, const char *target,
+    const char *tag)
 {
 	const char *rest = f->key[MAPS_CATCHALL];
 	const char *target_rest = f->target_key[MAPS_CATCHALL];
@@ -137,11 +152,13 @@ go_unknown(struct way *w, const struct maps_facts *f, const char *target)
 		go_to(w, f->target_key[MAPS_FULL]);
 		return;
 	}
-	if (maps_has_alias(f, rest))
+	if (maps_has_alias(f, rest) && f->patterns == 0)
 		go_by_alias(w, f, rest, "");
-	else if (maps_alias_active(f, target_rest))
+	else if (!maps_has_alias(f, rest) &&
+	    maps_alias_active(f, target_rest))
 		go_to(w, f->target_key[MAPS_FULL]);
-	if (!maps_alias_active(f, rest) &&
+	go_by_pattern(w, f, tag);
+	if (f->patterns == 0 && !maps_alias_active(f, rest) &&
 	    !maps_alias_active(f, target_rest))
 		end(w, arena_printf(w->m->arena, "no user %s",
 		    f->key[MAPS_FULL]));
@@ -154,16 +171,17 @@ go_untagged(struct way *w, const struct maps_facts *f)
 	enum maps_form form = f->key[MAPS_UNTAGGED] != NULL ?
 	    MAPS_UNTAGGED : MAPS_FULL;
 	const char *name = f->key[form];
+	const char *tag = form == MAPS_UNTAGGED ? f->tag : "";
 
 	w->taken |= f->domain.active && maps_user_receives(f, name) &&
 	    keeps_mail(f, name);
 	if (!maps_is_ours(f))
 		return;
 	if (!maps_is_known(f, name)) {
-		go_unknown(w, f, f->target_key[form]);
+		go_unknown(w, f, f->target_key[form], tag);
 		return;
 	}
-	go_by_alias(w, f, name, form == MAPS_UNTAGGED ? f->tag : "");
+	go_by_alias(w, f, name, tag);
 	if (!leads_on(f, name))
 		end_of_name(w, f, name);
 }

@@ -296,25 +296,92 @@ compare_classes(struct arena *a, const struct route_live *live,
 	return compare(a, live, &others, &live->local, found, e);
 }
 
+/* What smtpd asks of these maps one by one, with what is passed left out. */
+static bool
+access_live(struct arena *a, const struct route_live *live,
+    const struct words *keys, struct words *found, struct err *e)
+{
+	for (size_t m = 0; m < live->access.count; m++) {
+		const char **answers, *answer = NULL;
+
+		if (!route_map_ask(a, live->dir, live->access.word[m], keys,
+		    &answers, e))
+			return err_wrap(e, "smtpd_recipient_restrictions");
+		for (size_t i = 0; answer == NULL && i < keys->count; i++)
+			answer = answers[i];
+		if (answer != NULL && strcmp(answer, MAPS_TAKEN) != 0)
+			words_add(a, found, answer);
+		if (answer != NULL && *answer == '5')
+			return true;
+	}
+	return true;
+}
+
+static void
+access_computed(struct arena *a, const struct maps_facts *f,
+    struct words *found)
+{
+	static const enum maps_kind maps[] = { MAPS_BLOCKS, MAPS_DISABLED,
+	    MAPS_INTERNAL };
+
+	for (size_t m = 0; m < sizeof(maps) / sizeof(maps[0]); m++) {
+		struct words answer = { 0 };
+
+		for (int form = MAPS_FULL; answer.count == 0 &&
+		    form <= MAPS_UNTAGGED; form++)
+			maps_ask(a, maps[m], f, (enum maps_form)form,
+			    &answer);
+		if (answer.count > 0 &&
+		    strcmp(answer.word[0], MAPS_TAKEN) != 0)
+			words_add(a, found, answer.word[0]);
+		if (answer.count > 0 && *answer.word[0] == '5')
+			return;
+	}
+}
+
+/* Several maps are asked for each key, until one refuses. */
+static bool
+compare_access(struct arena *a, const struct route_live *live,
+    const struct route *r, struct route_differences *found, struct err *e)
+{
+	const struct maps_facts *f = &r->root->facts;
+	struct words keys = { 0 }, of_live = { 0 }, computed = { 0 };
+	const char *is, *ours;
+
+	if (!maps_is_ours(f) || r->asked.count < 2)
+		return true;
+	for (int form = MAPS_FULL; form <= MAPS_UNTAGGED; form++) {
+		if (f->key[form] != NULL)
+			words_add(a, &keys, f->key[form]);
+	}
+	if (!access_live(a, live, &keys, &of_live, e))
+		return false;
+	access_computed(a, f, &computed);
+	is = words_joined(a, &of_live, ", ");
+	ours = words_joined(a, &computed, ", ");
+	if (strcmp(is, ours) != 0)
+		differ(a, found, &(struct route_difference){
+		    "smtpd_recipient_restrictions", keys.word[0],
+		    *is != '\0' ? is : NULL, *ours != '\0' ? ours : NULL });
+	return true;
+}
+
 bool
 route_live_compare(struct arena *a, const struct route_live *live,
     const struct route *r, struct route_differences *found, struct err *e)
 {
 	struct question aliases = { .setting = "virtual_alias_maps" };
-	struct question access = {
-	    .setting = "smtpd_recipient_restrictions" };
 	struct question destinations = { .setting = MAPS_ASK_ON };
 	struct question mailboxes = { .setting = "virtual_mailbox_maps",
 	    .presence = true };
 
-	ask_again(a, &access, &r->asked);
 	ask_again(a, &destinations, &r->asked);
 	ask_again(a, &aliases, &r->asked);
 	ask_again(a, &mailboxes, &r->asked);
 	for (const struct route_hop *h = r->hops; h != NULL; h = h->other)
 		ask_again(a, &aliases, &h->asked);
 	return compare_classes(a, live, r, found, e) &&
-	    compare(a, live, &access, &live->access, found, e) &&
+	    compare_access(a, live, r, found, e) &&
 	    compare(a, live, &destinations, &live->destinations, found, e) &&
 	    compare(a, live, &aliases, &live->aliases, found, e) &&
 	    compare(a, live, &mailboxes, &live->mailboxes, found, e);

@@ -80,15 +80,34 @@ lost_catchall(struct arena *a, const struct maps_facts *f,
 	const char *why = "the alias domain's own catch-all wins";
 
 	if (answer->form != MAPS_CATCHALL) {
-		if (!maps_is_known(f, name))
+		bool known = maps_is_known(f, name);
+
+		if (!known && answer->map != MAPS_PATTERNS)
 			return;
-		why = arena_printf(a, "catch-all skipped: %s %s exists",
-		    maps_has_user(f, name) ? "user" : "alias", name);
+		why = known ? arena_printf(a, "catch-all skipped: %s %s "
+		    "exists", maps_has_user(f, name) ? "user" : "alias",
+		    name) : arena_printf(a, "catch-all skipped: %s is more "
+		    "specific", f->pattern[0].mail);
 		if (maps_alias_active(f, own))
 			target_key = own;
 	}
 	if (maps_alias_active(f, target_key))
 		lose(a, lost, alias_text(a, f, target_key), why);
+}
+
+/* Rows of the pattern that has the name, which did not answer. */
+static void
+lost_pattern(struct arena *a, const struct maps_facts *f,
+    struct route_losses *lost)
+{
+	for (size_t i = 0; i < f->patterns; i++) {
+		const struct sql_route_alias *row = &f->pattern[i];
+
+		if (!maps_row_answers(f, row))
+			lose(a, lost, arena_printf(a, "%s -> %s", row->mail,
+			    row->destination), row->active ?
+			    "the user gets no mail" : "disabled");
+	}
 }
 
 /* A mailbox that gets nothing because an alias has its address. */
@@ -136,6 +155,8 @@ route_lost(struct arena *a, const struct maps_facts *f,
 		lost_all(a, f, lost);
 		return;
 	}
+	if (answer->map == MAPS_PATTERNS)
+		lost_pattern(a, f, lost);
 	lost_mailbox(a, f, answer, lost);
 	if (answer->form == MAPS_FULL)
 		lost_name(a, f, f->key[MAPS_UNTAGGED], arena_printf(a,

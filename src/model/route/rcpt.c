@@ -82,11 +82,11 @@ is_taken(struct rcpt *w, const struct maps_facts *f, struct err *e)
 }
 
 /*
- * smtpd_recipient_restrictions: as it came, then without its tag.  False
- * also when the destinations cannot be read.
+ * One of the maps of smtpd_recipient_restrictions: as the address came, then
+ * without its tag.  NULL: no answer.
  */
-static bool
-is_enabled(struct rcpt *w, const struct maps_facts *f, struct err *e)
+static const struct maps_lookup *
+access_ask(struct rcpt *w, const struct maps_facts *f, enum maps_kind map)
 {
 	struct arena *a = w->m->arena;
 
@@ -95,18 +95,50 @@ is_enabled(struct rcpt *w, const struct maps_facts *f, struct err *e)
 
 		if (f->key[form] == NULL)
 			continue;
-		l = maps_asked(a, &w->r->asked, MAPS_DISABLED,
-		    (enum maps_form)form, f->key[form]);
-		maps_ask(a, MAPS_DISABLED, f, l->form, &l->answer);
-		if (l->answer.count == 0)
-			continue;
-		if (strcmp(l->answer.word[0], MAPS_ASK_ON) == 0)
-			return w->senders || is_taken(w, f, e);
-		return strcmp(l->answer.word[0], MAPS_TAKEN) == 0 ||
-		    refuse(w, "550 5.1.1", "Recipient address rejected: "
-			"User unknown", disabled_text(a, f, l));
+		l = maps_asked(a, &w->r->asked, map, (enum maps_form)form,
+		    f->key[form]);
+		maps_ask(a, map, f, l->form, &l->answer);
+		if (l->answer.count > 0)
+			return l;
 	}
-	return true;
+	return NULL;
+}
+
+static bool
+is_not_blocked(struct rcpt *w, const struct maps_facts *f)
+{
+	const struct maps_lookup *l = access_ask(w, f, MAPS_BLOCKS);
+
+	return l == NULL || refuse(w, "550 5.1.1", "Recipient address "
+	    "rejected: User unknown", arena_printf(w->m->arena,
+		"%s is blocked", words_have(&f->blocked, l->key) ? l->key :
+		f->target_key[l->form]));
+}
+
+/* False also when the destinations cannot be read. */
+static bool
+is_enabled(struct rcpt *w, const struct maps_facts *f, struct err *e)
+{
+	const struct maps_lookup *l = access_ask(w, f, MAPS_DISABLED);
+
+	if (l == NULL || strcmp(l->answer.word[0], MAPS_TAKEN) == 0)
+		return true;
+	if (strcmp(l->answer.word[0], MAPS_ASK_ON) == 0)
+		return w->senders || is_taken(w, f, e);
+	return refuse(w, "550 5.1.1", "Recipient address rejected: User "
+	    "unknown", disabled_text(w->m->arena, f, l));
+}
+
+/* On port 25, where nobody has logged in. */
+static bool
+is_public(struct rcpt *w, const struct maps_facts *f)
+{
+	const struct maps_lookup *l = access_ask(w, f, MAPS_INTERNAL);
+
+	return l == NULL || strcmp(l->answer.word[0], MAPS_TAKEN) == 0 ||
+	    refuse(w, "550 5.7.1", "Recipient address rejected: Only users "
+		"of this server may write to this address", "internal: only "
+		"who has logged in may write to it");
 }
 
 /* reject_unlisted_recipient: the recipient must be in one of the maps. */
@@ -129,15 +161,21 @@ is_listed(struct rcpt *w, const struct maps_facts *f)
 			return true;
 	}
 	return refuse(w, "550 5.1.1", "Recipient address rejected: User "
-	    "unknown in virtual mailbox table", "no user, no alias and no "
-	    "catch-all");
+	    "unknown in virtual mailbox table", "no user, no alias, no "
+	    "pattern and no catch-all");
 }
 
 bool
 route_rcpt(struct mail *m, struct route *r, bool senders, struct err *e)
 {
 	struct rcpt w = { m, r, senders };
-	const struct maps_facts *f = &r->root->facts;
+	struct maps_facts *f = &r->root->facts;
 
-	return is_relayed(&w, f) && is_listed(&w, f) && is_enabled(&w, f, e);
+	if (!is_relayed(&w, f))
+		return false;
+	/* What may be sent as an address does not depend on who may write. */
+	if (senders)
+		return is_listed(&w, f) && is_enabled(&w, f, e);
+	return maps_blocks_read(m, f, e) && is_not_blocked(&w, f) &&
+	    is_listed(&w, f) && is_enabled(&w, f, e) && is_public(&w, f);
 }

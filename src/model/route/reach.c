@@ -13,7 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/address.h"
+#include "model/mail/alias.h"
 #include "model/mail/domain.h"
 #include "model/mail/grant.h"
 #include "model/mail/list.h"
@@ -76,7 +78,9 @@ candidate_aliases(struct search *s, const struct words *mails)
 	for (size_t i = 0; i < mails->count; i++)
 		candidate(s, mails->word[i],
 		    address_is_catchall(mails->word[i]) ?
-		    ROUTE_SOURCE_CATCHALL : ROUTE_SOURCE_ALIAS);
+		    ROUTE_SOURCE_CATCHALL :
+		    address_is_pattern(mails->word[i]) ?
+		    ROUTE_SOURCE_PATTERN : ROUTE_SOURCE_ALIAS);
 }
 
 /* The same name in alias domains; of a catch-all, any name of theirs. */
@@ -93,6 +97,7 @@ candidate_domains(struct search *s, const char *name,
 	for (size_t i = 0; i < domains.count; i++)
 		candidate(s, address_join(m->arena, local, domains.word[i]),
 		    *local == '\0' ? ROUTE_SOURCE_CATCHALL :
+		    address_is_pattern(name) ? ROUTE_SOURCE_PATTERN :
 		    ROUTE_SOURCE_ALIAS_DOMAIN);
 	return true;
 }
@@ -108,14 +113,26 @@ sources_of_name(struct search *s, const char *name,
 	    "%s+*@%s", local, address_domain(name)));
 	struct words plain, more;
 
-	if (!db_texts(m->db, m->arena, SQL_ALIAS_SOURCES,
-	    PARAMS(TEXT(name)), &plain, e) ||
+	if (!alias_sources(m, name, &plain, e) ||
 	    !db_texts(m->db, m->arena, SQL_ALIAS_TAGGED_SOURCES,
-	    PARAMS(TEXT(tagged)), &more, e))
+	    PARAMS(TEXT(tagged), TEXT(tagged)), &more, e))
 		return false;
 	candidate_aliases(s, &plain);
 	candidate_aliases(s, &more);
 	return true;
+}
+
+/* What leads to names that only a catch-all, or this pattern, knows. */
+static bool
+unknown_sources(struct mail *m, const char *name, struct words *mails,
+    struct err *e)
+{
+	const char *like = address_is_catchall(name) ?
+	    like_domain(m->arena, address_domain(name)) :
+	    like_pattern(m->arena, name);
+
+	return db_texts(m->db, m->arena, SQL_ROUTE_CAUGHT, PARAMS(TEXT(like),
+	    TEXT(like)), mails, e);
 }
 
 /*
@@ -130,13 +147,15 @@ sources_of_tagged(struct search *s, const char *name, struct err *e)
 
 	for (const char *c = name + 1; c < at; c++) {
 		const char *tag = arena_strndup(m->arena, c, (size_t)(at - c));
+		const char *plain = arena_printf(m->arena, "%.*s%s",
+		    (int)(c - name), name, at);
 		struct words mails;
 
 		if (*c != '+')
 			continue;
-		if (!db_texts(m->db, m->arena, SQL_ALIAS_SOURCES, PARAMS(
-		    TEXT(arena_printf(m->arena, "%.*s%s", (int)(c - name),
-		    name, at))), &mails, e))
+		if (address_is_pattern(plain) ?
+		    !unknown_sources(m, plain, &mails, e) :
+		    !alias_sources(m, plain, &mails, e))
 			return false;
 		for (size_t i = 0; i < mails.count; i++) {
 			if (!address_is_catchall(mails.word[i]) &&
@@ -149,15 +168,12 @@ sources_of_tagged(struct search *s, const char *name, struct err *e)
 }
 
 static bool
-sources_of_catchall(struct search *s, const char *name,
+sources_of_unknown(struct search *s, const char *name,
     struct err *e)
 {
-	struct mail *m = s->m;
 	struct words mails;
 
-	if (!db_texts(m->db, m->arena, SQL_ROUTE_CAUGHT, PARAMS(TEXT(
-	    like_domain(m->arena, address_domain(name)))), &mails,
-	    e))
+	if (!unknown_sources(s->m, name, &mails, e))
 		return false;
 	candidate_aliases(s, &mails);
 	return true;
@@ -180,6 +196,52 @@ route_stranger(struct mail *m, const char *domain, const char **address,
 		    !maps_has_user(&f, f.target_key[MAPS_FULL]))
 			return true;
 	}
+}
+
+/* Each star stands for a name that nobody has. */
+static const char *
+match_of(struct arena *a, const char *pattern, int i)
+{
+	struct text t = TEXT_INIT;
+	const char *copy;
+
+	for (; *pattern != '\0'; pattern++) {
+		if (*pattern != '*')
+			text_add_char(&t, *pattern);
+		else if (i > 0)
+			text_addf(&t, "any%d", i);
+	}
+	copy = arena_strndup(a, t.buf, t.len);
+	text_clear(&t);
+	return copy;
+}
+
+bool
+route_match(struct mail *m, const char *pattern, const char **address,
+    struct err *e)
+{
+	/* The first has a character, unless the pattern is used up with it. */
+	static const int tries[] = { 7, 42, 815, 0 };
+	size_t local = strcspn(pattern, "@+");
+
+	struct maps_facts f;
+
+	/* An alias of just this name is no pattern. */
+	*address = pattern;
+	if (!maps_facts_read(m, pattern, &f, e))
+		return false;
+	if (maps_has_alias(&f, f.key[MAPS_FULL]))
+		return true;
+	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+		*address = match_of(m->arena, pattern, tries[i]);
+		if (!maps_facts_read(m, *address, &f, e))
+			return false;
+		if (f.patterns > 0 && strcspn(f.pattern[0].mail, "@") ==
+		    local && strncmp(f.pattern[0].mail, pattern, local) == 0)
+			return true;
+	}
+	*address = NULL;
+	return true;
 }
 
 static bool
@@ -214,23 +276,39 @@ passes(const struct search *s, const struct route_hop *hop)
 	    !maps_has_alias(f, full));
 }
 
+/* Who gets the mail of the alias asked about may not send as it. */
+static bool
+is_for_receiving(const struct route_hop *hop)
+{
+	const struct sql_route_alias *row;
+
+	return hop->same && hop->answer != NULL &&
+	    hop->answer->map == MAPS_ALIASES &&
+	    maps_alias_rows(&hop->facts, hop->answer->key, &row) > 0 &&
+	    !row->may_send;
+}
+
 /* The shortest way through the hops (level by level), or NULL. */
 static struct route_hop *
 way_to(struct search *s, struct route *r)
 {
 	struct route_hop *last = r->root;
 
-	r->root->seen = true;
+	r->root->seen = r->root->same = true;
 	for (struct route_hop *hop = r->root; hop != NULL; hop = hop->after) {
 		if (is_mailbox_of(r, hop->address, s->user) ||
 		    passes(s, hop))
 			return hop;
+		if (s->sender && is_for_receiving(hop))
+			continue;
 		for (size_t i = 0; i < hop->to_count; i++) {
 			struct route_hop *to = hop->to[i];
 
 			if (to->seen)
 				continue;
 			to->seen = true;
+			to->same = hop->same &&
+			    hop->answer->map == MAPS_ALIAS_DOMAINS;
 			to->up = hop;
 			last = last->after = to;
 		}
@@ -267,6 +345,13 @@ reaches(struct search *s, struct route_source *source, const char *address,
 	if (address_is_catchall(address) &&
 	    !route_stranger(s->m, address_domain(address), &address, e))
 		return false;
+	*yes = false;
+	if (source->kind == ROUTE_SOURCE_PATTERN) {
+		if (!route_match(s->m, address, &address, e))
+			return false;
+		if (address == NULL)
+			return true;
+	}
 	if (s->sender)
 		ok = route_trace_senders(s->m, address, &r, e);
 	else
@@ -330,10 +415,12 @@ search(struct search *s, struct route_sources *found, struct err *e)
 
 		if (!add_source(s, source, found, e) ||
 		    !candidate_domains(s, name, e) ||
-		    !(address_is_catchall(name) ?
-			sources_of_catchall(s, name, e) :
-			sources_of_name(s, name, e) &&
-			sources_of_tagged(s, name, e)))
+		    ((address_is_catchall(name) ||
+			address_is_pattern(name)) &&
+			!sources_of_unknown(s, name, e)) ||
+		    (!address_is_catchall(name) &&
+			!(sources_of_name(s, name, e) &&
+			sources_of_tagged(s, name, e))))
 			return false;
 	}
 	return true;

@@ -11,6 +11,7 @@ enum route_source_kind {
 	ROUTE_SOURCE_TAG,		/* a name with any +tag */
 	ROUTE_SOURCE_ALIAS,
 	ROUTE_SOURCE_ALIAS_DOMAIN,	/* a name that an alias domain has */
+	ROUTE_SOURCE_PATTERN,		/* any name that it matches */
 	ROUTE_SOURCE_CATCHALL,		/* any name that does not exist */
 	ROUTE_SOURCE_GRANT		/* to send as, with any tag */
 };
@@ -31,6 +32,10 @@ struct route_sources {
 
 /* A name that only the catch-all of the domain can answer for. */
 bool route_stranger(struct mail *m, const char *domain, const char **address,
+    struct err *e);
+
+/* A name that this pattern answers for; NULL where others have them all. */
+bool route_match(struct mail *m, const char *pattern, const char **address,
     struct err *e);
 
 /* ERR_NOT_FOUND when there is no such user. */

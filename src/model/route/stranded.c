@@ -13,6 +13,7 @@
 
 #include "base/sentence.h"
 #include "model/address.h"
+#include "model/mail/alias.h"
 #include "model/mail/list.h"
 #include "model/mail/postfix_maps.h"
 #include "model/route/destinations.h"
@@ -183,8 +184,7 @@ domain_names(struct mail *m, const char *domain, struct words *names,
 	struct db_rows rows;
 	struct words more;
 
-	if (!db_query(m->db, m->arena, SQL_ALIAS_OUTSIDE, PARAMS(TEXT(
-	    like_domain(m->arena, domain)), TEXT(domain)), &rows, e))
+	if (!alias_rows_into(m, domain, domain, &rows, e))
 		return false;
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct sql_pair *pair = (const struct sql_pair *)
@@ -194,8 +194,7 @@ domain_names(struct mail *m, const char *domain, struct words *names,
 			return false;
 	}
 	for (size_t i = 0; i < names->count; i++) {
-		if (!db_texts(m->db, m->arena, SQL_ALIAS_SOURCES, PARAMS(TEXT(
-		    names->word[i])), &more, e))
+		if (!alias_sources(m, names->word[i], &more, e))
 			return false;
 		for (size_t j = 0; j < more.count; j++) {
 			if (strcmp(address_domain(more.word[j]), domain) != 0 &&

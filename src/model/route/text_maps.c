@@ -22,15 +22,19 @@
 #include "base/sentence.h"
 #include "file/write.h"
 #include "model/address.h"
+#include "model/mail/block.h"
+#include "model/mail/postfix_maps.h"
 #include "model/manifest/state.h"
 #include "model/route/text_names.h"
 
-#define UNKNOWN "550 5.1.1 User unknown"
+#define UNKNOWN MAPS_UNKNOWN
 
 struct maps {
 	struct mail *m;
 	const struct text_maps_options *options;
 	struct text_names names;
+	struct nameset blocked;
+	VECTOR(bool) blocks_written;	/* of each of them */
 	struct text mailbox_domains, mailboxes, alias_maps, access, passwd;
 	int64_t unwritable;	/* users that no passwd-file can hold */
 	int64_t comments;	/* lines that no map can hold */
@@ -52,21 +56,37 @@ line_add(struct maps *t, struct text *file, const char *key,
 		text_addf(file, "%s\t%s\n", key, value);
 }
 
+static uint32_t
+block_find(const struct maps *t, const char *key)
+{
+	return nameset_find(&t->blocked, key, strlen(key));
+}
+
 /*
  * If no line answers, Postfix asks the next map, which is the database.  So
  * names that are in use get a line, too.
  */
 static void
 access_add(struct maps *t, const char *key, const struct text_domain *d,
-    bool in_use)
+    const char *answer)
 {
-	line_add(t, &t->access, key, d->ours && in_use ? "DUNNO" : UNKNOWN);
+	struct arena a = { 0 };
+	const char *untagged = address_untagged(&a, key);
+	uint32_t block = block_find(t, key);
+
+	if (block != NAME_NONE)
+		t->blocks_written.item[block] = true;
+	if (block != NAME_NONE || !d->ours || (untagged != NULL &&
+	    block_find(t, untagged) != NAME_NONE))
+		answer = UNKNOWN;
+	line_add(t, &t->access, key, answer);
+	arena_clear(&a);
 }
 
 /* The same name in the alias domains of its own, unless they have one. */
 static void
 alias_domains_add(struct maps *t, const struct text_domain *d, const char *name,
-    bool in_use)
+    const char *answer)
 {
 	struct arena a = { 0 };
 	const char *local = address_local(&a, name);
@@ -81,19 +101,19 @@ alias_domains_add(struct maps *t, const struct text_domain *d, const char *name,
 			continue;
 		if (aka->ours)
 			line_add(t, &t->alias_maps, key, name);
-		access_add(t, key, aka, in_use);
+		access_add(t, key, aka, answer);
 	}
 	arena_clear(&a);
 }
 
 static void
-name_add(struct maps *t, const char *name, bool in_use)
+name_add(struct maps *t, const char *name, const char *answer)
 {
 	const struct text_domain *d = text_domain_find(&t->names,
 	    address_domain(name));
 
-	access_add(t, name, d, in_use);
-	alias_domains_add(t, d, name, in_use);
+	access_add(t, name, d, answer);
+	alias_domains_add(t, d, name, answer);
 }
 
 /* The lines of a catch-all, in its domain and its alias domains. */
@@ -166,6 +186,12 @@ alias_write_line(void *arg, const struct desired *w, struct err *e)
 	/* Inside a transaction it may have been added in the meantime. */
 	if (alias == NULL)
 		return true;
+	/*
+	 * No line says what a pattern means among the names of a text map, and
+	 * a map of patterns would take the mail of names that are newer.
+	 */
+	if (address_is_pattern(w->name))
+		return true;
 	answer_add(t, desired_alias(w), &answer);
 	/*
 	 * A name without an alias leads to itself, so that no catch-all gets
@@ -177,7 +203,9 @@ alias_write_line(void *arg, const struct desired *w, struct err *e)
 		line_add(t, &t->alias_maps, w->name, answer.buf);
 	text_clear(&answer);
 	if (!catchall)
-		name_add(t, w->name, text_name_takes(&t->names, w->name));
+		name_add(t, w->name, !text_name_takes(&t->names, w->name) ?
+		    UNKNOWN : desired_alias(w)->writers != NULL ?
+		    MAPS_INTERNAL_ONLY : MAPS_TAKEN);
 	else if (alias->active)
 		catchall_add(t, w->name);
 	return true;
@@ -228,7 +256,8 @@ user_write_line(void *arg, const struct desired *w, struct err *e)
 	(void)e;
 	if (text_alias_find(&t->names, w->name) == NULL) {
 		line_add(t, &t->alias_maps, w->name, w->name);
-		name_add(t, w->name, u->active && u->may_receive);
+		name_add(t, w->name, u->active && u->may_receive ?
+		    MAPS_TAKEN : UNKNOWN);
 	}
 	if (!u->active || !d->active)
 		return true;
@@ -241,6 +270,46 @@ user_write_line(void *arg, const struct desired *w, struct err *e)
 
 /* --- files ----------------------------------------------------------- */
 
+static void
+block_keep(struct maps *t, const char *address)
+{
+	uint32_t count = t->blocked.count;
+
+	nameset_add(&t->blocked, address, strlen(address));
+	if (t->blocked.count > count)
+		*VECTOR_ADD(&t->blocks_written) = false;
+}
+
+/* In the alias domains, too. */
+static bool
+block_read(void *arg, const void *row, struct err *e)
+{
+	const char *address = ((const struct blocked *)row)->address;
+	struct maps *t = arg;
+	const struct text_domain *d = text_domain_find(&t->names,
+	    address_domain(address));
+	struct arena a = { 0 };
+
+	(void)e;
+	block_keep(t, address);
+	for (size_t i = 0; i < d->aliases.count; i++)
+		block_keep(t, address_join(&a, address_local(&a, address),
+		    d->aliases.word[i]));
+	arena_clear(&a);
+	return true;
+}
+
+/* Those that nobody has. */
+static void
+blocks_write(struct maps *t)
+{
+	for (uint32_t i = 0; i < t->blocked.count; i++) {
+		if (!t->blocks_written.item[i])
+			line_add(t, &t->access, nameset_text(&t->blocked, i),
+			    UNKNOWN);
+	}
+}
+
 static bool
 render(struct maps *t, struct err *e)
 {
@@ -250,9 +319,12 @@ render(struct maps *t, struct err *e)
 		if (d->ours)
 			line_add(t, &t->mailbox_domains, d->name, d->name);
 	}
-	return state_all(t->m, MANIFEST_ALIAS, NULL, alias_write_line, t,
-	    e) && state_all(t->m, MANIFEST_USER, NULL, user_write_line, t,
-	    e);
+	if (!block_list(t->m, &(struct list_filter){ 0 }, block_read, t, e) ||
+	    !state_all(t->m, MANIFEST_ALIAS, NULL, alias_write_line, t, e) ||
+	    !state_all(t->m, MANIFEST_USER, NULL, user_write_line, t, e))
+		return false;
+	blocks_write(t);
+	return true;
 }
 
 static bool
@@ -325,6 +397,8 @@ static void
 maps_clear(struct maps *t)
 {
 	text_names_clear(&t->names);
+	nameset_clear(&t->blocked);
+	VECTOR_CLEAR(&t->blocks_written);
 	text_clear(&t->mailbox_domains);
 	text_clear(&t->mailboxes);
 	text_clear(&t->alias_maps);

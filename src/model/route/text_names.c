@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "model/address.h"
+#include "model/mail/alias_row.h"
 #include "model/manifest/state.h"
 
 struct text_domain *
@@ -93,9 +94,39 @@ rest_takes(struct text_names *t, struct arena *a,
 	return rest != NULL && rest->active && rest->taken;
 }
 
+static size_t
+weight(const char *pattern)
+{
+	size_t n = 0;
+
+	for (; *pattern != '@'; pattern++)
+		n += *pattern != '*';
+	return n;
+}
+
+/* The pattern that has this name, or NULL; they stand in order. */
+static const struct text_alias *
+pattern_find(struct text_names *t, struct arena *a,
+    const struct text_domain *d, const char *address)
+{
+	const char *name = d->alias_of == NULL ? address : address_join(a,
+	    address_local(a, address), d->alias_of), *best = NULL;
+	const struct words *all = &text_domain_find(t,
+	    address_domain(name))->patterns;
+
+	for (size_t i = 0; i < all->count; i++) {
+		if (text_alias_find(t, all->word[i])->active &&
+		    alias_pattern_matches(all->word[i], name) &&
+		    (best == NULL || weight(all->word[i]) > weight(best)))
+			best = all->word[i];
+	}
+	return best == NULL ? NULL : text_alias_find(t, best);
+}
+
 static bool
 address_takes(struct text_names *t, struct arena *a, const char *address)
 {
+	const struct text_alias *pattern;
 	const char *untagged = address_untagged(a, address);
 	struct text_domain *d = text_domain_find(t, address_domain(address));
 	bool takes;
@@ -107,7 +138,9 @@ address_takes(struct text_names *t, struct arena *a, const char *address)
 	if (known_takes(t, a, address, &takes) || (untagged != NULL &&
 	    known_takes(t, a, untagged, &takes)))
 		return takes;
-	return rest_takes(t, a, d);
+	pattern = pattern_find(t, a, d, untagged != NULL ? untagged :
+	    address);
+	return pattern != NULL ? pattern->taken : rest_takes(t, a, d);
 }
 
 static bool
@@ -199,6 +232,10 @@ alias_collect(void *arg, const struct desired *w, struct err *e)
 
 	(void)e;
 	nameset_add(&t->alias_names, w->name, strlen(w->name));
+	if (address_is_pattern(w->name))
+		words_add(t->m->arena, &text_domain_find(t,
+		    address_domain(w->name))->patterns,
+		    arena_strdup(t->m->arena, w->name));
 	alias->active = to->count > 0;
 	for (size_t i = 0; i < to->count; i++)
 		alias->leads |= strcmp(to->word[i], w->name) != 0;

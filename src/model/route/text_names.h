@@ -19,6 +19,7 @@ struct text_domain {
 	bool ours;		/* it and its target are active */
 	int64_t quota;
 	struct words aliases;	/* the alias domains of this one */
+	struct words patterns;
 };
 
 struct text_user {

@@ -36,6 +36,7 @@ struct route_hop {
 	size_t to_count;
 	bool looked;		/* its rows were read */
 	bool expanded;		/* and the maps were asked */
+	bool same;		/* for reach.c: still what was asked about */
 	bool seen;		/* for the search for a loop, like the next */
 	bool open;
 	bool shown;		/* for the printer */

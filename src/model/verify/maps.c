@@ -18,7 +18,10 @@ enum kind {
 	KIND_ALIASES,
 	KIND_ALIAS_DOMAINS,
 	KIND_IDENTITY,
+	KIND_PATTERNS,
+	KIND_BLOCKS,
 	KIND_DISABLED,
+	KIND_INTERNAL,
 	KIND_DESTINATIONS,
 	KIND_SENDERS,
 	KIND_PROBE,
@@ -32,7 +35,10 @@ static const char *const kind_names[KINDS] = {
 	[KIND_ALIASES] = "aliases",
 	[KIND_ALIAS_DOMAINS] = "alias_domains",
 	[KIND_IDENTITY] = "identity",
+	[KIND_PATTERNS] = "patterns",
+	[KIND_BLOCKS] = "blocks",
 	[KIND_DISABLED] = "disabled",
+	[KIND_INTERNAL] = "internal",
 	[KIND_DESTINATIONS] = "destinations",
 	[KIND_SENDERS] = "senders",
 	[KIND_PROBE] = "probe",
@@ -43,16 +49,16 @@ static const char *const kind_names[KINDS] = {
 static const struct role {
 	const char *setting;
 	const char *check;	/* the restriction in front of it, or NULL */
-	enum kind kinds[3];
+	enum kind kinds[4];
 	size_t count;
 	bool required;		/* else another rule reports its absence */
 } roles[] = {
 	{ "virtual_mailbox_domains", NULL, { KIND_DOMAINS }, 1, true },
 	{ "virtual_mailbox_maps", NULL, { KIND_USERS }, 1, true },
 	{ "virtual_alias_maps", NULL, { KIND_ALIASES, KIND_ALIAS_DOMAINS,
-	    KIND_IDENTITY }, 3, true },
+	    KIND_IDENTITY, KIND_PATTERNS }, 4, true },
 	{ "smtpd_recipient_restrictions", "check_recipient_access",
-	    { KIND_DISABLED }, 1, true },
+	    { KIND_BLOCKS, KIND_DISABLED, KIND_INTERNAL }, 3, true },
 	{ "smtpd_sender_login_maps", NULL, { KIND_SENDERS }, 1, false },
 };
 
@@ -186,88 +192,6 @@ maps_take(struct verifying *v)
 	}
 }
 
-/* --- their files ----------------------------------------------------- */
-
-
-static void
-file_read_all(struct verifying *v, struct verify_map *map)
-{
-	struct text content = TEXT_INIT;
-	struct err e = { 0 };
-	struct stat st;
-
-	map->read = file_read(map->path, &content, &st, &e);
-	map->missing = !map->read && e.code != ERR_DENIED;
-	map->why = !map->missing || e.code == ERR_NOT_FOUND ? NULL :
-	    arena_strdup(v->arena, e.text);
-	if (map->read)
-		cf_parse(v->arena, content.buf, CF_POSTFIX, &map->settings);
-	else if (!map->missing)
-		verify_unchecked_all(v, VERIFY_MAP_FILE, arena_strdup(
-		    v->arena, e.text));
-	err_clear(&e);
-	text_clear(&content);
-}
-
-static void
-files_missing(struct verifying *v)
-{
-	const struct verify_map *map = v->maps.item;
-
-	for (size_t i = 0; i < v->maps.count; i++, map++) {
-		verify_at(v, (struct verify_at){ .setting = map->setting });
-		if (map->missing && map->why == NULL)
-			verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
-			    "%s names the map %s, which does not exist",
-			    map->setting, map->path);
-		else if (map->missing)
-			verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
-			    "%s names the map %s, which cannot be used: %s",
-			    map->setting, map->path, map->why);
-	}
-	v->at = (struct verify_at){ 0 };
-}
-
-/*
- * The query, or the one that Postfix makes of the three settings of old
- * releases; "": neither is set.
- */
-static const char *
-query_of(struct verifying *v, const struct verify_map *map)
-{
-	const char *query = verify_map_value(map, "query");
-	const char *table = verify_map_value(map, "table");
-	const char *select = verify_map_value(map, "select_field");
-	const char *where = verify_map_value(map, "where_field");
-
-	if (*query != '\0' || *table == '\0' || *select == '\0' ||
-	    *where == '\0')
-		return query;
-	return lookup_query(v->arena, table, select, where,
-	    verify_map_value(map, "additional_conditions"));
-}
-
-/* Settings that Postfix needs in the file itself, not in an option file. */
-static bool
-file_is_complete(struct verifying *v, const struct verify_map *map)
-{
-	static const char *const needed[] = { "user", "password", "dbname",
-	    "query", NULL };
-	bool complete = !verify_map_comment(v, map);
-
-	for (size_t i = 0; needed[i] != NULL; i++) {
-		const char *value = strcmp(needed[i], "query") == 0 ?
-		    query_of(v, map) : verify_map_value(map, needed[i]);
-
-		if (*value != '\0')
-			continue;
-		verify_found(v, VERIFY_LOOKUP_FILE, map->path, NULL,
-		    "%s sets no %s", map->path, needed[i]);
-		complete = false;
-	}
-	return complete;
-}
-
 /* --- which of ours they are ------------------------------------------ */
 
 static const char *
@@ -330,7 +254,8 @@ kind_of(struct arena *a, const struct verify_map *map,
 		if (is_named(map, role->kinds[i]))
 			return role->kinds[i];
 	}
-	return role->count == 1 ? role->kinds[0] :
+	return role->check != NULL ? KIND_DISABLED :
+	    role->count == 1 ? role->kinds[0] :
 	    kind_guess(verify_map_value(map, "query"));
 }
 
@@ -359,11 +284,11 @@ static void
 map_verify(struct verifying *v, struct verify_map *map, enum kind kind)
 {
 	map->verified = true;
-	if (!file_is_complete(v, map))
+	if (!verify_map_complete(v, map))
 		return;
 	verify_query(v, &(struct verify_query){
 		.name = map->path,
-		.text = query_of(v, map),
+		.text = verify_map_query(v, map),
 		.shipped = kind == KINDS ? NULL :
 		    shipped_query(v->arena, kind),
 		.persons = kind == KIND_USERS || kind == KIND_ALIASES ||
@@ -388,6 +313,16 @@ kind_missing(struct verifying *v, const struct role *role, enum kind kind)
 		    kind_names[kind]);
 }
 
+static const char *
+order_text(struct arena *a, const struct role *role)
+{
+	struct words names = { 0 };
+
+	for (size_t i = 0; i < role->count; i++)
+		words_add(a, &names, kind_names[role->kinds[i]]);
+	return words_joined(a, &names, ", ");
+}
+
 static void
 order_check(struct verifying *v, const struct role *role,
     const size_t position[static KINDS])
@@ -400,11 +335,9 @@ order_check(struct verifying *v, const struct role *role,
 		    position[kind] < position[before]) {
 			verify_found(v, VERIFY_LOOKUP_ORDER, role->setting,
 			    NULL, "in %s the map of %s stands before that of "
-			    "%s: %s, %s, %s is the order", role->setting,
+			    "%s: %s is the order", role->setting,
 			    kind_names[kind], kind_names[before],
-			    kind_names[role->kinds[0]],
-			    kind_names[role->kinds[1]],
-			    kind_names[role->kinds[2]]);
+			    order_text(v->arena, role));
 			return;
 		}
 	}
@@ -421,12 +354,20 @@ is_exported(const struct words *maps)
 	return false;
 }
 
+/* Tables that others do not have: missed only beside maps of ours. */
+static bool
+is_missed(const struct role *role, enum kind kind, size_t ours)
+{
+	return role->required && (ours > 0 || (kind != KIND_PATTERNS &&
+	    kind != KIND_BLOCKS && kind != KIND_INTERNAL));
+}
+
 static void
 role_verify(struct verifying *v, const struct role *role)
 {
 	struct words maps = role_maps(v->arena, role, verify_postfix(v,
 	    role->setting));
-	size_t position[KINDS];
+	size_t position[KINDS], ours = 0;
 
 	for (enum kind kind = 0; kind < KINDS; kind++)
 		position[kind] = MAP_NONE;
@@ -440,12 +381,14 @@ role_verify(struct verifying *v, const struct role *role)
 		kind = kind_of(v->arena, map, role);
 		if (position[kind] == MAP_NONE)
 			position[kind] = i;
+		ours += is_named(map, kind);
 		if (map->read && !map->verified)
 			map_verify(v, map, kind);
 	}
 	order_check(v, role, position);
 	for (size_t i = 0; i < role->count; i++) {
-		if (position[role->kinds[i]] == MAP_NONE && role->required &&
+		if (position[role->kinds[i]] == MAP_NONE &&
+		    is_missed(role, role->kinds[i], ours) &&
 		    !(role->check != NULL && is_exported(&maps)))
 			kind_missing(v, role, role->kinds[i]);
 	}
@@ -585,14 +528,14 @@ verify_maps_read(struct verifying *v)
 	map = v->maps.item;
 	for (size_t i = 0; i < v->maps.count; i++) {
 		if (map[i].path != NULL)
-			file_read_all(v, &map[i]);
+			verify_map_read(v, &map[i]);
 	}
 }
 
 void
 verify_maps(struct verifying *v)
 {
-	files_missing(v);
+	verify_maps_missing(v);
 	for (size_t i = 0; i < ROLES; i++)
 		role_verify(v, &roles[i]);
 	others_verify(v);

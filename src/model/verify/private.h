@@ -376,4 +376,20 @@ bool verify_database(struct verifying *v, struct err *e);
 /* Is a mail domain in another setting as well?  Needs the database's. */
 void verify_domains(struct verifying *v);
 
+/* --- postfix/map_files.c ---------------------------------------------- */
+
+/* Reads the file of a map, which may be missing. */
+void verify_map_read(struct verifying *v, struct verify_map *map);
+void verify_maps_missing(struct verifying *v);
+
+/*
+ * The query, or the one that Postfix makes of the three settings of old
+ * releases; "": neither is set.
+ */
+const char *verify_map_query(struct verifying *v,
+    const struct verify_map *map);
+
+/* Does the file set what Postfix needs in the file itself? */
+bool verify_map_complete(struct verifying *v, const struct verify_map *map);
+
 #endif
