@@ -158,6 +158,20 @@ GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.logins TO 'dovecot'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.quota_usage
 	TO 'dovecot'@'@ITEM@';
 
+-- mailadm_policy: counts what users send, and reads their limits and who may
+-- write to an alias.  It deletes what it has counted after an hour.
+CREATE USER IF NOT EXISTS 'mailadm_policy'@'@ITEM@'
+	IDENTIFIED BY PASSWORD '@POLICY_HASH@';
+ALTER USER 'mailadm_policy'@'@ITEM@' IDENTIFIED BY PASSWORD '@POLICY_HASH@';
+GRANT SELECT (domain, active, alias_of, send_limit)
+	ON `@DATABASE_NAME@`.domains TO 'mailadm_policy'@'@ITEM@';
+GRANT SELECT (email, active, send_limit, expires, domain)
+	ON `@DATABASE_NAME@`.users TO 'mailadm_policy'@'@ITEM@';
+GRANT SELECT (mail, destination, active, expires, writers, domain)
+	ON `@DATABASE_NAME@`.aliases TO 'mailadm_policy'@'@ITEM@';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.send_usage
+	TO 'mailadm_policy'@'@ITEM@';
+
 @if WEBMAIL@
 -- mailadm_webmail: sets the hash of a user, for a web mailer in which users
 -- change their own password.  It reads no hash, and changes nothing else.

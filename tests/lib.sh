@@ -155,6 +155,7 @@ keep_ports() {
 own_system() {
 	mkdir -p "$1/etc"
 	printf '%s\n' root:x:0:0::/: mailadm_check:x:990:990::/: \
+	    mailadm_policy:x:991:991::/: \
 	    >"$1/etc/passwd"
 	printf '%s\n' root:x:0: postfix:x:901: dovecot:x:902: \
 	    >"$1/etc/group"
@@ -165,7 +166,8 @@ accounts_sql() {
 	echo 'hostname = mx.example.org' >"$T/accounts/conf"
 	: >"$T/accounts/cnf"
 	chmod 600 "$T/accounts/cnf"
-	for t_account in mailadm mailadm_check postfix dovecot; do
+	for t_account in mailadm mailadm_check mailadm_policy postfix \
+	    dovecot; do
 		printf '[%s]\npassword = %s\n' $t_account \
 		    "${1:-of-$t_account}" >>"$T/accounts/cnf"
 	done

@@ -119,6 +119,7 @@ rooms() {
 	model/records	model/server model/spf
 	model/mail	base file db model model/password
 	model/connect	base file db model/mail
+	model/sending	base db model model/mail
 	model/manifest	base file db model model/password model/mail
 	model/check	base file db db/schema model model/password model/mail
 	model/conf	base

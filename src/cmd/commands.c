@@ -9,8 +9,8 @@ extern const struct cmd domain_cmds[], user_cmds[], user_list_cmds[],
     plan_cmds[], export_cmds[], import_cmds[], foreign_cmds[],
     import_from_cmds[], import_dkim_cmds[], history_cmds[],
     config_init_cmds[], config_cmds[], verify_cmds[],
-    config_calibrate_cmds[], report_cmds[], setup_cmds[], schema_cmds[],
-    transaction_cmds[], shell_cmds[], hidden_cmds[];
+    config_calibrate_cmds[], policy_cmds[], report_cmds[], setup_cmds[],
+    schema_cmds[], transaction_cmds[], shell_cmds[], hidden_cmds[];
 
 const struct cmd *const cmd_groups[] = {
 	domain_cmds, user_cmds, user_list_cmds, user_state_cmds, grant_cmds,
@@ -20,6 +20,6 @@ const struct cmd *const cmd_groups[] = {
 	route_cmds, check_cmds, doctor_cmds, doctor_ports_cmds, report_cmds,
 	plan_cmds, export_cmds, import_cmds, foreign_cmds, import_from_cmds,
 	import_dkim_cmds, history_cmds, setup_cmds, config_init_cmds,
-	config_cmds, verify_cmds, config_calibrate_cmds, schema_cmds,
-	transaction_cmds, shell_cmds, hidden_cmds, NULL
+	config_cmds, verify_cmds, config_calibrate_cmds, policy_cmds,
+	schema_cmds, transaction_cmds, shell_cmds, hidden_cmds, NULL
 };

@@ -159,9 +159,7 @@ run_set(struct session *s, const void *args, struct err *e)
 	struct domain_values v = values(a);
 	enum outcome outcome;
 
-	if (v.description == NULL && v.alias_of == NULL &&
-	    v.quota == VALUE_UNSET && v.max_users == VALUE_UNSET &&
-	    v.max_aliases == VALUE_UNSET && a->postmaster == NULL) {
+	if (true DOMAIN_VALUES(VALUE_IS_UNSET, &v) && a->postmaster == NULL) {
 		err_set(e, ERR_USAGE, "domain set: nothing to set");
 		return err_hint(e, "mailadm help domain set");
 	}

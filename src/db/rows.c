@@ -57,6 +57,7 @@ const struct field user_shown_fields[] = {
 	FIELD(struct user_shown, send_as, FIELD_LIST),
 	FIELD(struct user_shown, used, FIELD_SIZE),
 	FIELD(struct user_shown, last_login, FIELD_TIME),
+	FIELD(struct user_shown, sent, FIELD_NUMBER),
 	{ 0 }
 };
 

@@ -40,6 +40,7 @@ struct user_shown {
 	const char *send_as;	/* the grants, with commas */
 	int64_t used;		/* bytes of mail, as Dovecot recorded */
 	int64_t last_login;	/* likewise */
+	int64_t sent;		/* to so many in the last hour */
 };
 
 /* A user as a manifest describes it, the hash included. */

@@ -320,6 +320,18 @@ enum {
 /* People write notes in any case. */
 #define NOTED "note COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|' "
 
+/* --- sending --------------------------------------------------------- */
+
+#define SLOT_NOW "UNIX_TIMESTAMP() DIV 300"
+#define SLOTS "12"
+
+#define LOCAL_OF(address) "SUBSTRING_INDEX(" address ", '@', 1)"
+#define DOMAIN_OF(address) "SUBSTRING_INDEX(" address ", '@', -1)"
+
+/* Recipients of the user u in the last hour. */
+#define USER_SENT "(SELECT COALESCE(SUM(s.n), 0) FROM send_usage AS s "	\
+    "WHERE s.email = u.email AND s.slot > " SLOT_NOW " - " SLOTS ")"
+
 /* --- report ---------------------------------------------------------- */
 
 /* The quota of the user u of the domain d; NULL: none. */
@@ -922,8 +934,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_USER_SHOW] = {
 	    "SELECT " USER_SHOWN ", (SELECT GROUP_CONCAT(s.address ORDER BY "
 	    "s.address) FROM send_as AS s WHERE s.email = u.email) AS "
-	    "send_as, " USER_USED " AS used, " USER_LOGIN " AS last_login "
-	    "FROM users AS u WHERE u.email = ?",
+	    "send_as, " USER_USED " AS used, " USER_LOGIN " AS last_login, "
+	    USER_SENT " AS sent FROM users AS u WHERE u.email = ?",
 	    1, user_shown_fields
 	},
 	[SQL_USER_EXISTS] = {
@@ -1099,14 +1111,16 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* The usage of users who exist: logins and sizes, by the servers. */
 	[SQL_USAGE_REMOVE] = {
-	    "DELETE l, q FROM users AS u LEFT JOIN logins AS l ON l.email = "
-	    "u.email LEFT JOIN quota_usage AS q ON q.email = u.email WHERE "
+	    "DELETE l, q, s FROM users AS u LEFT JOIN logins AS l ON "
+	    "l.email = u.email LEFT JOIN quota_usage AS q ON q.email = "
+	    "u.email LEFT JOIN send_usage AS s ON s.email = u.email WHERE "
 	    "u.email = ?",
 	    1, NULL, .writes = true
 	},
 	[SQL_USAGE_REMOVE_DOMAIN] = {
-	    "DELETE l, q FROM users AS u LEFT JOIN logins AS l ON l.email = "
-	    "u.email LEFT JOIN quota_usage AS q ON q.email = u.email WHERE "
+	    "DELETE l, q, s FROM users AS u LEFT JOIN logins AS l ON "
+	    "l.email = u.email LEFT JOIN quota_usage AS q ON q.email = "
+	    "u.email LEFT JOIN send_usage AS s ON s.email = u.email WHERE "
 	    "u.domain = ?",
 	    1, NULL, .writes = true
 	},
@@ -1123,6 +1137,16 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	[SQL_QUOTA_USAGE_RENAME] = {
 	    "UPDATE quota_usage SET email = ? WHERE email = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_USAGE_RENAME] = {
+	    "UPDATE send_usage SET email = ? WHERE email = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_SEND_USAGE_MOVE_DOMAIN] = {
+	    "UPDATE users AS u STRAIGHT_JOIN send_usage AS s ON s.email = "
+	    "CONCAT(SUBSTRING_INDEX(u.email, '@', 1), '@', ?) SET s.email = "
+	    "u.email WHERE u.domain = ?",
 	    2, NULL, .writes = true
 	},
 	[SQL_QUOTA_USAGE_MOVE_DOMAIN] = {
@@ -1576,6 +1600,82 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT address AS text FROM blocks WHERE address IN "
 	    "(?, ?, ?, ?)",
 	    4, sql_text_fields
+	},
+
+	/*
+	 * What a user has sent: n recipients in a slot of five minutes; row 0
+	 * is locked by who counts, and its n is the slot of the last refusal.
+	 * No statement here writes a change: these are no rows of a person.
+	 */
+	[SQL_SENDING_LIMIT] = {
+	    "SELECT NULLIF(COALESCE(u.send_limit, d.send_limit), "
+	    "9223372036854775807) AS number FROM users AS u JOIN domains AS "
+	    "d ON d.domain = u.domain WHERE u.email = ?",
+	    1, sql_number_fields
+	},
+	[SQL_SENDING_LOCK] = {
+	    "INSERT INTO send_usage (email, slot, n) VALUES (?, 0, 0) "
+	    "ON DUPLICATE KEY UPDATE n = n",
+	    1, NULL
+	},
+	/* User, recipients, limit, recipients, user, limit. */
+	[SQL_SENDING_COUNT] = {
+	    "INSERT INTO send_usage (email, slot, n) SELECT ?, now.slot, ? "
+	    "FROM (SELECT " SLOT_NOW " AS slot) AS now WHERE ? IS NULL OR "
+	    "? + (SELECT COALESCE(SUM(s.n), 0) FROM send_usage AS s WHERE "
+	    "s.email = ? AND s.slot > now.slot - " SLOTS ") <= ? "
+	    "ON DUPLICATE KEY UPDATE n = n + VALUES(n)",
+	    6, NULL
+	},
+	[SQL_SENDING_NOTE] = {
+	    "UPDATE send_usage SET n = " SLOT_NOW " WHERE email = ? AND "
+	    "slot = 0",
+	    1, NULL
+	},
+	[SQL_SENDING_PRUNE] = {
+	    "DELETE FROM send_usage WHERE email = ? AND slot BETWEEN 1 AND "
+	    SLOT_NOW " - " SLOTS,
+	    1, NULL
+	},
+	[SQL_SENDING_TARGET] = {
+	    "SELECT alias_of AS text FROM domains WHERE domain = ?",
+	    1, sql_text_fields
+	},
+	[SQL_SENDING_WRITERS] = {
+	    "SELECT DISTINCT mail AS name, writers AS other FROM aliases "
+	    "WHERE mail IN (?, ?, ?, ?) AND writers IS NOT NULL",
+	    4, sql_pair_fields
+	},
+	/* The alias, and a user; the way is that of postfix/sql_senders.cf. */
+	[SQL_SENDING_REACHES] = {
+	    "WITH RECURSIVE path (address) AS (SELECT CAST(? AS CHAR(254) "
+	    "CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin UNION SELECT "
+	    "a.destination FROM path AS p JOIN aliases AS a ON a.mail = "
+	    "p.address JOIN domains AS d ON d.domain = a.domain LEFT JOIN "
+	    "domains AS target ON target.domain = d.alias_of WHERE a.active = "
+	    "1 AND d.active = 1 AND COALESCE(target.active, 1) = 1 UNION "
+	    "SELECT CONCAT(" LOCAL_OF("p.address") ", '@', target.domain) "
+	    "FROM path AS p JOIN domains AS d ON d.domain = "
+	    DOMAIN_OF("p.address") " JOIN domains AS target ON "
+	    "target.domain = d.alias_of WHERE d.active = 1 AND "
+	    "target.active = 1 AND NOT EXISTS (SELECT 1 FROM aliases AS own "
+	    "WHERE own.mail = p.address) AND (LEFT(p.address, 1) = '@' OR "
+	    "EXISTS (SELECT 1 FROM users AS u WHERE u.email = CONCAT("
+	    LOCAL_OF("p.address") ", '@', target.domain)) OR EXISTS (SELECT "
+	    "1 FROM aliases AS a WHERE a.mail = CONCAT("
+	    LOCAL_OF("p.address") ", '@', target.domain))) "
+	    "UNION SELECT CONCAT(IF(LOCATE('+', "
+	    LOCAL_OF("p.address") ") > 1, SUBSTRING_INDEX(p.address, '+', "
+	    "1), ''), '@', d.domain) FROM path AS p JOIN domains AS d ON "
+	    "d.domain = " DOMAIN_OF("p.address") " WHERE d.active = 1 AND "
+	    "NOT EXISTS (SELECT 1 FROM users AS u WHERE u.email = p.address) "
+	    "AND NOT EXISTS (SELECT 1 FROM aliases AS a WHERE a.mail = "
+	    "p.address) AND NOT EXISTS (SELECT 1 FROM users AS u WHERE "
+	    "u.email = CONCAT(" LOCAL_OF("p.address") ", '@', d.alias_of)) "
+	    "AND NOT EXISTS (SELECT 1 FROM aliases AS a WHERE a.mail = "
+	    "CONCAT(" LOCAL_OF("p.address") ", '@', d.alias_of))) "
+	    "SELECT COUNT(*) AS number FROM path WHERE address = ?",
+	    2, sql_number_fields
 	},
 
 	[SQL_FIND] = {
@@ -2310,15 +2410,16 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* A user's usage goes with the user, or follows the new name. */
 	[SQL_UNDO_USAGE_REMOVED] = {
-	    "DELETE l, q FROM history AS h LEFT JOIN logins AS l ON l.email "
-	    "= " OLD_NAME " LEFT JOIN quota_usage AS q ON q.email = "
-	    OLD_NAME " WHERE " OWN_ROWS " AND h.kind = 'user' AND h.new_row "
-	    "IS NULL",
+	    "DELETE l, q, s FROM history AS h LEFT JOIN logins AS l ON "
+	    "l.email = " OLD_NAME " LEFT JOIN quota_usage AS q ON q.email = "
+	    OLD_NAME " LEFT JOIN send_usage AS s ON s.email = " OLD_NAME
+	    " WHERE " OWN_ROWS " AND h.kind = 'user' AND h.new_row IS NULL",
 	    1, NULL, .writes = true
 	},
 	[SQL_UNDO_USAGE_FREE] = {
-	    "DELETE l, q FROM history AS h LEFT JOIN logins AS l ON l.email "
-	    "= h.name LEFT JOIN quota_usage AS q ON q.email = h.name WHERE "
+	    "DELETE l, q, s FROM history AS h LEFT JOIN logins AS l ON "
+	    "l.email = h.name LEFT JOIN quota_usage AS q ON q.email = h.name "
+	    "LEFT JOIN send_usage AS s ON s.email = h.name WHERE "
 	    OWN_ROWS " AND h.kind = 'user' AND " WAS_RENAMED,
 	    1, NULL, .writes = true
 	},
@@ -2332,6 +2433,12 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "UPDATE history AS h STRAIGHT_JOIN quota_usage AS q ON q.email "
 	    "= " OLD_NAME " SET q.email = h.name WHERE " OWN_ROWS " AND "
 	    "h.kind = 'user' AND " WAS_RENAMED,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_SEND_USAGE_RENAMED] = {
+	    "UPDATE history AS h STRAIGHT_JOIN send_usage AS s ON s.email = "
+	    OLD_NAME " SET s.email = h.name WHERE " OWN_ROWS " AND h.kind = "
+	    "'user' AND " WAS_RENAMED,
 	    1, NULL, .writes = true
 	},
 };

@@ -17,6 +17,7 @@ const char *const account_names[ACCOUNTS] = {
 	[ACCOUNT_CHECK] = "mailadm_check",
 	[ACCOUNT_POSTFIX] = "postfix",
 	[ACCOUNT_DOVECOT] = "dovecot",
+	[ACCOUNT_POLICY] = "mailadm_policy",
 	[ACCOUNT_WEBMAIL] = "mailadm_webmail",
 };
 

@@ -21,6 +21,7 @@ enum account {
 	ACCOUNT_CHECK,
 	ACCOUNT_POSTFIX,
 	ACCOUNT_DOVECOT,
+	ACCOUNT_POLICY,
 	ACCOUNT_WEBMAIL,		/* if the setting webmail asks for it */
 	ACCOUNTS
 };

@@ -17,6 +17,7 @@
 . tests/bench/check.sh
 . tests/bench/names.sh
 . tests/bench/keys.sh
+. tests/bench/sending.sh
 
 USERS=${BENCH_USERS:-1000000}
 CROWD=${BENCH_CROWD:-200000}	# of them in the one domain with a limit
@@ -26,7 +27,7 @@ PATIENCE=${BENCH_PATIENCE:-150}	# seconds for the rounds of one thing
 TURNS=${BENCH_TURNS:-25}	# of what takes milliseconds
 PARTS=${BENCH_PARTS:-one_shots completions lookups lists batches histories
     checks hashing bulk_hashing imports plans
-    alias_imports names syncs}
+    alias_imports names syncs sendings}
 METER=$TOP/$OUT/tests/meter
 LOOKUPS=$TOP/$OUT/tests/lookups
 HASH='$5$rounds=50000$abcdefghijklmnop$'$(printf '%043d' 0 | tr 0 A)

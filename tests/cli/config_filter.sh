@@ -12,6 +12,8 @@ cat >"$accounts" <<END
 password = of-mailadm
 [mailadm_check]
 password = of-check
+[mailadm_policy]
+password = of-policy
 [postfix]
 password = of-postfix
 [dovecot]

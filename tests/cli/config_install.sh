@@ -34,6 +34,7 @@ rm -rf /etc/mailadm /etc/postfix /etc/dovecot /var/lib/mailadm /etc/cron.d \
     /etc/letsencrypt
 mkdir -p /etc/dovecot /etc/postfix
 printf '%s\n' 'root:x:0:0:of the layer:/:' mailadm_check:x:990:990::/: \
+    mailadm_policy:x:991:991::/: \
     >/etc/passwd
 printf '%s\n' root:x:0: postfix:x:901: dovecot:x:902: >/etc/group
 step early \$render grants --out /

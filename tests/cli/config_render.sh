@@ -13,6 +13,8 @@ cat >"$accounts" <<END
 password = "of-mailadm"
 [mailadm_check]
 password = of-check
+[mailadm_policy]
+password = of-policy
 [postfix]
 password = of-postfix
 [dovecot]
@@ -29,6 +31,8 @@ t 'it needs a directory to write to' '
 	run "$MAILADM" config render && status 2 && like "$err" "--out" &&
 	run "$MAILADM" config render postfixes --out "$D" && status 2 &&
 	like "$err" "postfix, dovecot, filter, grants, cron, all"'
+
+own_system "$D"
 
 t 'the maps of Postfix are written, a row each' '
 	run render postfix && status 0 &&
@@ -184,7 +188,8 @@ t 'grants.sql is for root only and holds hashes, no passwords' '
 t 'the accounts are made for each host that they connect from' '
 	echo "database_clients = localhost 10.0.0.%" >>"$conf" &&
 	echo "database_name = post" >>"$conf" && run render grants &&
-	status 0 && for account in mailadm mailadm_check postfix dovecot; do
+	status 0 && for account in mailadm mailadm_check mailadm_policy \
+	    postfix dovecot; do
 		for host in localhost 10.0.0.%; do
 			made="CREATE USER IF NOT EXISTS .$account.@.$host." &&
 			grep -q "^$made$" "$D/etc/mailadm/grants.sql" ||
@@ -322,6 +327,7 @@ if [ "$(id -u)" = 0 ]; then
 		    "640 0 902" &&
 		is "$(of etc/mailadm/grants.sql)" "600 0 0" &&
 		is "$(of etc/mailadm/check.cnf)" "600 990 0" &&
+		is "$(of etc/mailadm/policy.cnf)" "600 991 0" &&
 		is "$(of etc/cron.d/mailadm)" "644 0 0" &&
 		is "$(of var/lib/mailadm/rendered)" "600 0 0"'
 
@@ -445,7 +451,9 @@ small_disk() {
 if [ "$(id -u)" = 0 ] && small_disk "$T" true 2>/dev/null; then
 	t 'a full disk is an error, and leaves no half file' '
 		rm -rf "$D" && mkdir "$D" &&
-		printf "%s\n" "\"\$@\"; echo status \$?; find $D -type f |
+		own_system "$T/users" &&
+		printf "%s\n" "cp -r $T/users/etc $D
+		    \"\$@\"; echo status \$?; find $D -type f |
 		    xargs -r wc -c" >"$T/script" &&
 		run small_disk "$D" sh "$T/script" "$MAILADM" -c "$conf" \
 		    --defaults-file "$accounts" config render postfix \

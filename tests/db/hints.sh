@@ -348,6 +348,8 @@ elsewhere() {
 		groupadd --gid|groupadd --gid|tests/cli/config_install.sh
 		useradd --uid|useradd --uid|tests/cli/config_install.sh
 		systemd-sysusers, or|mailadm_check|tests/cli/config_install.sh
+		--no-create-home mailadm_policy|mailadm_policy|\
+tests/cli/config_install.sh
 		config render --out /|render --out /|tests/cli/config_install.sh
 		render grants --force|grants --force|tests/cli/config_init.sh
 		give the name of the mail|named mailadm-test|\

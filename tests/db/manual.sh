@@ -200,7 +200,8 @@ accounts_sql secret >/dev/null
 
 # Merged, and then read by Postfix itself.
 read_local_cf() { # FILE
-	rm -rf "$T/root" && mkdir -p "$T/root/etc/postfix" &&
+	rm -rf "$T/root" && own_system "$T/root" &&
+	mkdir "$T/root/etc/postfix" &&
 	cp "$1" "$T/root/etc/postfix/local.cf" &&
 	run "$MAILADM" -q -c "$T/accounts/conf" \
 	    --defaults-file "$T/accounts/cnf" config render postfix \

@@ -37,6 +37,7 @@ accounts() {
 	database_up && mailadm schema init &&
 	mariadb </etc/mailadm/grants.sql &&
 	useradd --system mailadm_check &&
+	useradd --system mailadm_policy &&
 	groupadd --gid 5000 vmail &&
 	useradd --uid 5000 --gid vmail --home /var/vmail \
 		--shell /usr/sbin/nologin vmail &&

@@ -46,6 +46,7 @@ accounts() {
 	mailadm schema init &&
 	mariadb </etc/mailadm/grants.sql &&
 	useradd --system mailadm_check &&
+	useradd --system mailadm_policy &&
 	groupadd --gid 5000 vmail &&
 	useradd --uid 5000 --gid vmail --home /var/vmail \
 		--shell /usr/sbin/nologin vmail &&
@@ -91,7 +92,7 @@ public() {
 }
 
 t 'no password of the database can be read by others' '
-	lines "$(secrets)" 4 && empty "$(public)"'
+	lines "$(secrets)" 5 && empty "$(public)"'
 
 servers() {
 	/etc/init.d/postfix start && /etc/init.d/dovecot start
@@ -322,6 +323,31 @@ t 'a grant of a domain covers each name of it' '
 	as whoever@example.test && status 0 &&
 	run mailadm user revoke bo@example.test --send-as @example.test &&
 	status 0 && as anna@example.test && like "$err" "553 5.7.1"'
+
+as_bo() { # ADDRESS SUBJECT
+	# shellcheck disable=SC2086 # name and password
+	submit 587 $bo bo@example.test "$1" "$2"
+}
+
+t 'a sending limit counts what went before: 450, until there is none' '
+	run mailadm user set bo@example.test --send-limit 1/h &&
+	status 0 && as_bo anna@example.test limited &&
+	like "$err" "450 4.7.1" && run mailadm check --rule U025 &&
+	like "$out" bo@example.test &&
+	run mailadm user set bo@example.test --send-limit default &&
+	as_bo anna@example.test unlimited && status 0 &&
+	arrives $anna unlimited'
+
+t 'to an alias for its members only those send' '
+	run mailadm alias add closed@example.test anna@example.test &&
+	run mailadm alias set closed@example.test --from members &&
+	status 0 && as_bo closed@example.test no &&
+	like "$err" "550 5.7.1" &&
+	submit 465 $anna anna@example.test closed@example.test member &&
+	status 0 && arrives $anna member'
+
+t 'the doctor asks the service that knows it' '
+	run mailadm doctor && matches "$out" "^sending	ok	"'
 
 ### What is noted, and limits
 

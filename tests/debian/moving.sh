@@ -207,7 +207,8 @@ t 'mail would go where it goes today, and so it does with the data' '
 	    "anna@example.test bo@example.test " && works meanwhile'
 
 t 'the new configuration takes over, with the mail and the passwords' '
-	useradd --system mailadm_check && types 7 && status 0 &&
+	useradd --system mailadm_check &&
+	useradd --system mailadm_policy && types 7 && status 0 &&
 	types 8 && status 0 && types 9 && status 0 && up && works new &&
 	arrives anna@example.test pw-anna anna-old'
 

@@ -98,8 +98,13 @@ database_again() {
 
 ### Postfix
 
-# What "config render" writes for a server that stands in $E.
+# What "config render" writes for a server that stands in $E.  The policy
+# service runs as a user of this machine who may enter the folder of the
+# database's socket.
 stack_render() { # SET
+	mkdir -p "$E/rendered/etc"
+	printf '%s\n' root:x:0:0::/: "mailadm_policy:x:$(id -u dovecot):0::/:" \
+		>"$E/rendered/etc/passwd"
 	cat >"$E/mailadm.conf" <<-END
 	hostname = mx.mailadm.test
 	certificate = $E/dovecot/private/dovecot.pem
@@ -120,6 +125,8 @@ maps_up() {
 	stack_render postfix || bail_out 'nothing is rendered'
 	mkdir -p "$E/etc"
 	cp -r -p "$E/rendered$E/etc/"* "$E/etc/"
+	cp -p "$E/rendered/etc/mailadm/policy.cnf" "$E/etc/mailadm/"
+	cp "$MAILADM" "$E/mailadm-policy" && chmod 755 "$E/mailadm-policy"
 	MAIL_CONFIG=$E/etc
 	export MAIL_CONFIG
 	certificate || bail_out 'no certificate'
@@ -136,6 +143,9 @@ here() {
 	sed -i -e "s/^smtp  *inet/127.0.0.1:$smtp inet/" \
 		-e "s/^submissions  *inet/127.0.0.1:$submissions inet/" \
 		-e "s/^submission  *inet/127.0.0.1:$submission inet/" \
+		-e "s|=/etc/mailadm/|=$E/etc/mailadm/|" \
+		-e "s|user=mailadm_policy argv=[^ ]*|user=dovecot:dovecot \
+argv=$E/mailadm-policy|" \
 		"$E/etc/master.cf"
 	postconf -e "queue_directory = $E/spool" "data_directory = $E/data" \
 		"maillog_file = $E/log/postfix" "maillog_file_prefixes = $E" \

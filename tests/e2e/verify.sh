@@ -56,6 +56,7 @@ install_all() {
 	groupadd --gid 5000 vmail && useradd --uid 5000 --gid vmail \
 		--home /var/vmail --shell /usr/sbin/nologin vmail &&
 	useradd --system --shell /usr/sbin/nologin mailadm_check &&
+	useradd --system --shell /usr/sbin/nologin mailadm_policy &&
 	install -d -o vmail -g vmail -m 0700 /var/vmail &&
 	certificate mx.example.org "$live" 90 &&
 	"$MAILADM" --yes --quiet config init --hostname mx.example.org \
@@ -386,6 +387,20 @@ fault 'port 25 takes logins' '
 	postconf -e "smtpd_tls_auth_only = yes" &&
 	logins_on_25' \
 	V032 'smtp/inet/smtpd_sasl_auth_enable=no'
+fault 'nobody counts what users send' '
+	postconf -P "submission/inet/smtpd_data_restrictions=\
+reject_multi_recipient_bounce"' \
+	V117 'config render postfix'
+fault 'the service that counts has no user' '
+	userdel mailadm_policy' \
+	V117 'systemd-sysusers' \
+	'useradd --system --shell /usr/sbin/nologin mailadm_policy'
+fault 'the service that counts cannot read its password' '
+	chown root /etc/mailadm/policy.cnf' \
+	V117 'config render postfix'
+fault 'the service that counts is not there' '
+	postconf -MX mailadm-policy/unix' \
+	'V002 V117' 'config render postfix'
 fault "a guide's virtual_transport goes around Dovecot" '
 	postconf -e "virtual_transport = virtual"' \
 	'V033 V103' 'lmtp:unix:private'

@@ -322,6 +322,23 @@ a_milter_is_down_or_hangs_or_answers(void **state)
 }
 
 static void
+the_policy_service_answers_for_itself(void **state)
+{
+	(void)state;
+	says(sending_judge(TALK_OK, "action=OK"), DOCTOR_OK, "answers");
+	says(sending_judge(TALK_OK, "action=FAILED"), DOCTOR_WRONG,
+	    "cannot ask the database -> mailadm config verify");
+	says(sending_judge(TALK_OK, "220 mx ESMTP"), DOCTOR_WRONG,
+	    "cannot ask the database");
+	says(sending_judge(TALK_REFUSED, ""), DOCTOR_WRONG, "not running");
+	says(sending_judge(TALK_SILENT, ""), DOCTOR_WRONG, "it hangs");
+	says(sending_judge(TALK_CLOSED, ""), DOCTOR_WRONG,
+	    "ends without an answer");
+	says(sending_judge(TALK_UNREACHABLE, ""), DOCTOR_UNKNOWN,
+	    "cannot be asked");
+}
+
+static void
 a_stranger_is_refused_or_it_is_a_relay(void **state)
 {
 	(void)state;
@@ -596,6 +613,7 @@ main(void)
 		cmocka_unit_test(a_resolver_answers_soon),
 		cmocka_unit_test(the_header_of_a_probe_is_read),
 		cmocka_unit_test(a_probe_is_judged_by_its_way),
+		cmocka_unit_test(the_policy_service_answers_for_itself),
 		cmocka_unit_test(who_listens_is_read_as_the_kernel_writes_it),
 		cmocka_unit_test(
 		    addresses_of_the_machine_can_be_connected_to),

@@ -59,6 +59,9 @@ say_next(struct session *s, const struct init_result *result,
 		out_hint(&s->out, "systemd-sysusers, or useradd --system "
 		    "--create-home --home-dir /var/lib/mailadm/check "
 		    "mailadm_check");
+	if (getpwnam("mailadm_policy") == NULL)
+		out_hint(&s->out, "systemd-sysusers, or useradd --system "
+		    "--no-create-home mailadm_policy");
 	out_hint(&s->out, "mailadm schema init");
 	out_hint(&s->out, "mariadb </etc/mailadm/grants.sql");
 	out_hint(&s->out, "mailadm config render --out /");

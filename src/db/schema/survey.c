@@ -57,6 +57,11 @@ static const struct field pair_columns[] = {
 	{ 0 }
 };
 
+static const struct field refusal_columns[] = {
+	FIELD(struct survey_refusal, email, FIELD_TEXT),
+	{ 0 }
+};
+
 static const struct field key_columns[] = {
 	FIELD(struct survey_key, domain, FIELD_TEXT),
 	FIELD(struct survey_key, selector, FIELD_TEXT),
@@ -349,6 +354,25 @@ survey_look_each(struct survey *s, enum survey_look look, db_row_each each,
 		return false;
 	return number != 0 || db_text_each(s->db, looks[look], pair_columns,
 	    each, arg, e);
+}
+
+bool
+survey_refusals_each(struct survey *s, db_row_each each, void *arg,
+    bool *denied, struct err *e)
+{
+	unsigned number = 0;
+
+	*denied = false;
+	if (!s->ours)
+		return true;
+	/* An older schema has no such table. */
+	if (!db_script_try(s->db, "SELECT 1 FROM send_usage LIMIT 0", &number,
+	    e))
+		return false;
+	*denied = is_denial(number);
+	return number != 0 || db_text_each(s->db, "SELECT email FROM "
+	    "send_usage WHERE slot = 0 AND n > UNIX_TIMESTAMP() DIV 300 - "
+	    "288 ORDER BY email", refusal_columns, each, arg, e);
 }
 
 #define KEYS(has_private) "SELECT domain, selector, algorithm, state, "	\

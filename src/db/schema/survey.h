@@ -77,6 +77,11 @@ enum survey_look {
 	SURVEY_LITERAL		/* an alias with a star in its name */
 };
 
+/* A user who was refused at the sending limit, within a day. */
+struct survey_refusal {
+	const char *email;
+};
+
 /* A DKIM key, without its halves. */
 struct survey_key {
 	const char *domain;
@@ -126,6 +131,10 @@ bool survey_look_each(struct survey *s, enum survey_look look,
 /* The same for each row of send_as of our own schema, if it has one. */
 bool survey_grants_each(struct survey *s, db_row_each each, void *arg,
     struct err *e);
+
+/* The same of send_usage; *denied: the account may not read it. */
+bool survey_refusals_each(struct survey *s, db_row_each each, void *arg,
+    bool *denied, struct err *e);
 
 /*
  * The same for each row of dkim_keys: those of a domain follow each other, by

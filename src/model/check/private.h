@@ -177,6 +177,9 @@ bool check_has_pattern(const struct checking *c, const char *address);
 /* Grants, once all names are known. */
 bool check_grants(struct checking *c, struct err *e);
 
+/* What users have sent. */
+bool check_sending(struct checking *c, struct err *e);
+
 /* DKIM keys, once all domains and users are known. */
 bool check_keys(struct checking *c, struct err *e);
 

@@ -77,7 +77,8 @@ check_all(struct checking *c, struct err *e)
 	if (!check_database(c, e) || !check_domains_read(c, e) ||
 	    !domains_known(c, e) || !check_users_read(c, e) ||
 	    !check_aliases_read(c, e) || !check_patterns_read(c, e) ||
-	    !check_grants(c, e) || !check_keys(c, e))
+	    !check_grants(c, e) || !check_sending(c, e) ||
+	    !check_keys(c, e))
 		return false;
 	check_domains(c);
 	check_users(c);

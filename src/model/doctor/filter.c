@@ -1,4 +1,4 @@
-/* The doctor asks the mail filter, and looks at its keys. */
+/* The doctor asks who Postfix asks: the mail filter, and the policy service. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -175,4 +175,73 @@ doctor_dkim(struct doctor *d)
 		doctor_say(d, DOCTOR_OK, NULL, "%zu DKIM keys sign, as in the "
 		    "database", result.keys);
 	err_clear(&e);
+}
+
+/* --- the policy service ---------------------------------------------- */
+
+#define SERVICE "mailadm-policy"
+
+struct verdict
+sending_judge(enum talk_end end, const char *answer)
+{
+	static const char advice[] = "mailadm config verify; journalctl -t "
+	    "mailadm/policy -n 20; limits do not hold meanwhile";
+
+	if (end == TALK_OK && strcmp(answer, "action=OK") == 0)
+		return (struct verdict){ DOCTOR_OK, "the service " SERVICE
+		    " answers, and reads the database", NULL };
+	if (end == TALK_OK)
+		return (struct verdict){ DOCTOR_WRONG, "the service " SERVICE
+		    " cannot ask the database", advice };
+	if (end == TALK_UNREACHABLE)
+		return (struct verdict){ DOCTOR_UNKNOWN, "the service "
+		    SERVICE " cannot be asked", NULL };
+	return (struct verdict){ DOCTOR_WRONG, end == TALK_SILENT ?
+	    "the service " SERVICE " does not answer: it hangs" :
+	    end == TALK_REFUSED ? "the service " SERVICE " is not running" :
+	    "the service " SERVICE " ends without an answer", advice };
+}
+
+static bool
+is_configured(const struct doctor *d)
+{
+	for (size_t i = 0; i < d->postfix->services; i++) {
+		if (strcmp(d->postfix->service[i].name, SERVICE) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* As Postfix asks, about nobody. */
+static enum talk_end
+service_ask(struct doctor *d, char answer[static TALK_LINE])
+{
+	static const char question[] = "request=mailadm_doctor\n\n";
+	const struct talk_to to = { .stop = &d->stop,
+	    .path = arena_printf(d->arena, "%s/private/" SERVICE,
+		postfix_value(d->postfix, NULL, "queue_directory")) };
+	struct talk t;
+	enum talk_end end = talk_connect(&t, &to, doctor_seconds(d));
+
+	if (end == TALK_OK)
+		end = talk_send(&t, question, sizeof(question) - 1);
+	if (end == TALK_OK)
+		end = talk_hear(&t, answer);
+	talk_close(&t);
+	return end;
+}
+
+void
+doctor_sending(struct doctor *d)
+{
+	char answer[TALK_LINE] = "";
+
+	if (d->postfix == NULL || !is_configured(d))
+		doctor_say(d, DOCTOR_SKIPPED, NULL, "Postfix does not ask "
+		    "what users may send");
+	else if (geteuid() != 0)
+		doctor_say(d, DOCTOR_UNKNOWN, NULL, "only root can ask the "
+		    "service " SERVICE);
+	else
+		doctor_add(d, sending_judge(service_ask(d, answer), answer));
 }

@@ -141,6 +141,11 @@ struct verdict milter_judge(struct arena *a, const char *where,
 void doctor_filter(struct doctor *d);
 void doctor_dkim(struct doctor *d);
 
+/* What the policy service says, or how it ends. */
+struct verdict sending_judge(enum talk_end end, const char *answer);
+
+void doctor_sending(struct doctor *d);
+
 /* --- relay.c ------------------------------------------------------------- */
 
 /* Is the address in the networks of Postfix?  -1: a table says so. */

@@ -51,6 +51,9 @@ static const struct doctor_step steps[] = {
 	    "systemctl restart dovecot", 0, doctor_dovecot },
 	{ "postfix", "finds out whether Postfix runs, and answers",
 	    "systemctl restart postfix", 0, doctor_postfix },
+	{ "sending", "asks the service that keeps the limits of users, as "
+	    "Postfix does, and whether it can read the database",
+	    "mailadm config verify", 0, doctor_sending },
 	{ "firewall", "reads the rules of nft and iptables: none keeps "
 	    "strangers from a port of the mail servers",
 	    "mailadm doctor ports --nft", 0, doctor_firewall },

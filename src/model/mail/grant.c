@@ -144,6 +144,8 @@ usage_rename(struct mail *m, const char *old, const char *new,
 	    db_exec(m->db, SQL_LOGINS_RENAME, PARAMS(TEXT(new), TEXT(old)),
 		e) &&
 	    db_exec(m->db, SQL_QUOTA_USAGE_RENAME, PARAMS(TEXT(new),
+		TEXT(old)), e) &&
+	    db_exec(m->db, SQL_SEND_USAGE_RENAME, PARAMS(TEXT(new),
 		TEXT(old)), e);
 }
 
@@ -189,6 +191,8 @@ grant_domain_renamed(struct mail *m, const char *old, const char *new,
 	    db_exec(m->db, SQL_LOGINS_MOVE_DOMAIN, PARAMS(TEXT(old),
 		TEXT(new)), e) &&
 	    db_exec(m->db, SQL_QUOTA_USAGE_MOVE_DOMAIN, PARAMS(TEXT(old),
+		TEXT(new)), e) &&
+	    db_exec(m->db, SQL_SEND_USAGE_MOVE_DOMAIN, PARAMS(TEXT(old),
 		TEXT(new)), e) &&
 	    db_exec(m->db, SQL_GRANTS_MOVE_USERS, PARAMS(TEXT(new),
 		TEXT(into_old)), e) &&
@@ -279,7 +283,7 @@ grant_undone(struct mail *m, int64_t change, int64_t since, struct err *e)
 {
 	static const enum sql_id usage[] = { SQL_UNDO_USAGE_REMOVED,
 	    SQL_UNDO_USAGE_FREE, SQL_UNDO_LOGINS_RENAMED,
-	    SQL_UNDO_QUOTA_USAGE_RENAMED };
+	    SQL_UNDO_QUOTA_USAGE_RENAMED, SQL_UNDO_SEND_USAGE_RENAMED };
 
 	for (size_t i = 0; i < sizeof(usage) / sizeof(usage[0]); i++) {
 		if (!db_exec(m->db, usage[i], PARAMS(NUMBER(since)), e))

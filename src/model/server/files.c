@@ -57,6 +57,8 @@ const struct server_file server_files[] = {
 	    "root", "postfix", 0640, 0, NULL },
 	{ SERVER_POSTFIX, "postfix/postsrsd", "/etc/default/postsrsd",
 	    PUBLIC, "SRS" },
+	{ SERVER_POSTFIX, "postfix/policy.cnf", "/etc/mailadm/policy.cnf",
+	    "mailadm_policy", "root", 0600, 0, NULL },
 	{ SERVER_DOVECOT, "dovecot/2.3/dovecot.conf", DOVECOT "dovecot.conf",
 	    "root", "root", 0644, RELEASE(2, 3), NULL },
 	{ SERVER_DOVECOT, "dovecot/2.3/mailadm-sql.conf.ext",

@@ -42,6 +42,20 @@ cron_word(struct arena *a, const char *path)
 }
 
 /*
+ * In master.cf blanks part words, $ begins the name of a setting and { } hold
+ * one together: a program at such a path is looked for by its name.
+ */
+static const char *
+postfix_word(const char *path)
+{
+	for (const char *p = path; p != NULL && *p != '\0'; p++) {
+		if ((unsigned char)*p <= ' ' || strchr("${}\"\\#", *p) != NULL)
+			return "mailadm";
+	}
+	return path != NULL ? path : "mailadm";
+}
+
+/*
  * What mysql_native_password stores: a statement that holds this and not
  * the password may stand in a log of the server.
  */
@@ -101,11 +115,39 @@ filter_values(struct arena *a, const struct settings *s,
 	memcpy(value, values, sizeof(values));
 }
 
+/* The names of what templates have of each account. */
+static const struct {
+	const char *password;
+	const char *hash;
+} secrets[ACCOUNTS] = {
+	[ACCOUNT_MAILADM] = { "MAILADM_PASSWORD", "MAILADM_HASH" },
+	[ACCOUNT_CHECK] = { "CHECK_PASSWORD", "CHECK_HASH" },
+	[ACCOUNT_POSTFIX] = { "POSTFIX_PASSWORD", "POSTFIX_HASH" },
+	[ACCOUNT_DOVECOT] = { "DOVECOT_PASSWORD", "DOVECOT_HASH" },
+	[ACCOUNT_POLICY] = { "POLICY_PASSWORD", "POLICY_HASH" },
+	[ACCOUNT_WEBMAIL] = { "WEBMAIL_PASSWORD", "WEBMAIL_HASH" },
+};
+
+#define SECRET_VALUES (2 * ACCOUNTS)
+
+static void
+secret_values(struct arena *a, const struct accounts *accounts,
+    struct template_value *value)
+{
+	for (size_t i = 0; i < ACCOUNTS; i++) {
+		const char *password = accounts->password[i];
+
+		*value++ = (struct template_value){ secrets[i].password,
+		    password, NULL };
+		*value++ = (struct template_value){ secrets[i].hash,
+		    password_stored(a, password), NULL };
+	}
+}
+
 const struct template_value *
 server_values(struct arena *a, const struct server *server, bool secret)
 {
 	const struct settings *s = server->settings;
-	const char *const *password = server->accounts->password;
 	struct server_database d;
 	struct template_value *copy;
 	bool retry = server->postfix >= RELEASE(3, 9);
@@ -137,26 +179,15 @@ server_values(struct arena *a, const struct server *server, bool secret)
 		{ "FORMER", NULL, NULL },	/* what is not made any more */
 		{ "PROGRAM", cron_word(a, server->program ?
 		    server->program : "mailadm"), NULL },
-		{ secret ? "POSTFIX_PASSWORD" : NULL,
-		    password[ACCOUNT_POSTFIX], NULL },
-		{ "DOVECOT_PASSWORD", password[ACCOUNT_DOVECOT], NULL },
-		{ "CHECK_PASSWORD", password[ACCOUNT_CHECK], NULL },
-		{ "MAILADM_PASSWORD", password[ACCOUNT_MAILADM], NULL },
-		{ "POSTFIX_HASH", password_stored(a,
-		    password[ACCOUNT_POSTFIX]), NULL },
-		{ "DOVECOT_HASH", password_stored(a,
-		    password[ACCOUNT_DOVECOT]), NULL },
-		{ "CHECK_HASH", password_stored(a,
-		    password[ACCOUNT_CHECK]), NULL },
-		{ "MAILADM_HASH", password_stored(a,
-		    password[ACCOUNT_MAILADM]), NULL },
-		{ "WEBMAIL_HASH", password_stored(a,
-		    password[ACCOUNT_WEBMAIL]), NULL },
-		{ 0 }
+		{ "POLICY_PROGRAM", postfix_word(server->program), NULL },
 	};
 
-	copy = arena_alloc(a, sizeof(values) + FILTER_VALUES * sizeof(*copy));
+	copy = arena_alloc(a, sizeof(values) + (FILTER_VALUES +
+	    SECRET_VALUES + 1) * sizeof(*copy));
 	filter_values(a, s, copy);
 	memcpy(copy + FILTER_VALUES, values, sizeof(values));
+	if (secret)
+		secret_values(a, server->accounts, copy + FILTER_VALUES +
+		    sizeof(values) / sizeof(values[0]));
 	return copy;
 }

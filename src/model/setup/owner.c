@@ -1,4 +1,4 @@
-/* The users vmail and mailadm_check, made by groupadd(8) and useradd(8). */
+/* The users of the system that are ours, made by groupadd(8) and useradd(8). */
 #include "model/setup/owner.h"
 
 #include <errno.h>
@@ -13,9 +13,19 @@
 #include "model/setup/service.h"
 
 static const char mail_owner[] = "vmail";
-static const char checker[] = "mailadm_check";
 #define CHECKER_HOME "/var/lib/mailadm/check"
 #define NOLOGIN "/usr/sbin/nologin"
+
+/* Who runs a part of mailadm; the account of the database has the name, too. */
+static const struct runner {
+	const char *name;
+	const char *home;
+} runners[] = {
+	{ "mailadm_check", CHECKER_HOME },
+	{ "mailadm_policy", "/" },
+};
+
+#define RUNNERS (sizeof(runners) / sizeof(runners[0]))
 
 static bool
 id_taken(const char *what, int64_t id, const char *by, struct err *e)
@@ -47,23 +57,38 @@ ids_check(const struct settings *s, struct err *e)
 	return true;
 }
 
+/* "mailadm_check and mailadm_policy", of those that do not exist; or NULL. */
+static const char *
+runners_missing(struct arena *a)
+{
+	const char *names = NULL;
+
+	for (size_t i = 0; i < RUNNERS; i++) {
+		if (getpwnam(runners[i].name) == NULL)
+			names = names == NULL ? runners[i].name :
+			    arena_printf(a, "%s and %s", names,
+			    runners[i].name);
+	}
+	return names;
+}
+
 bool
 owner_look(struct arena *a, const struct settings *s, const char **todo,
     struct err *e)
 {
-	bool owner = getpwnam(mail_owner) == NULL;
-	bool check = getpwnam(checker) == NULL;
+	const char *missing = runners_missing(a);
 	struct stat st;
 
 	*todo = NULL;
 	if (!ids_check(s, e))
 		return false;
-	if (owner)
+	if (getpwnam(mail_owner) == NULL)
 		*todo = arena_printf(a, "add the user vmail (id %" PRId64
-		    "), who owns the mail in %s%s", s->vmail_uid,
-		    s->mail_directory, check ? ", and mailadm_check" : "");
-	else if (check)
-		*todo = "add the user mailadm_check";
+		    "), who owns the mail in %s%s%s", s->vmail_uid,
+		    s->mail_directory, missing != NULL ? ", and " : "",
+		    missing != NULL ? missing : "");
+	else if (missing != NULL)
+		*todo = arena_printf(a, "add the user %s", missing);
 	else if (stat(s->mail_directory, &st) != 0 && errno == ENOENT)
 		*todo = arena_printf(a, "make %s", s->mail_directory);
 	return true;
@@ -94,13 +119,17 @@ vmail_add(struct arena *a, const struct settings *s, struct err *e)
 }
 
 static bool
-checker_add(struct arena *a, struct err *e)
+runners_add(struct arena *a, struct err *e)
 {
-	static const char *const user[] = { "useradd", "--system",
-	    "--home-dir", CHECKER_HOME, "--no-create-home", "--shell",
-	    NOLOGIN, checker, NULL };
+	for (size_t i = 0; i < RUNNERS; i++) {
+		const char *const user[] = { "useradd", "--system",
+		    "--home-dir", runners[i].home, "--no-create-home",
+		    "--shell", NOLOGIN, runners[i].name, NULL };
 
-	return run(a, user, e);
+		if (getpwnam(runners[i].name) == NULL && !run(a, user, e))
+			return false;
+	}
+	return true;
 }
 
 /* A directory that exists keeps its owner and mode: somebody chose them. */
@@ -123,7 +152,7 @@ bool
 owner_make(struct arena *a, const struct settings *s, struct err *e)
 {
 	return (getpwnam(mail_owner) != NULL || vmail_add(a, s, e)) &&
-	    (getpwnam(checker) != NULL || checker_add(a, e)) &&
+	    runners_add(a, e) &&
 	    directory_make(a, s->mail_directory, mail_owner, e) &&
-	    directory_make(a, CHECKER_HOME, checker, e);
+	    directory_make(a, CHECKER_HOME, runners[0].name, e);
 }

@@ -1,6 +1,6 @@
 /*
  * The users of the system that a mail server needs: the owner of all mail,
- * and the one that runs the nightly check.
+ * and those that run the nightly check and the policy service.
  */
 #ifndef MODEL_SETUP_OWNER_H
 #define MODEL_SETUP_OWNER_H

@@ -356,6 +356,7 @@ void verify_checks(struct verifying *v);
 void verify_tables(struct verifying *v);
 void verify_outgoing(struct verifying *v);
 void verify_storage(struct verifying *v);
+void verify_sending(struct verifying *v);
 /* dovecot/: what Dovecot itself refuses only later. */
 void verify_listeners(struct verifying *v);
 void verify_databases(struct verifying *v);

@@ -138,6 +138,7 @@ look(struct verifying *v)
 		verify_maps(v);
 		verify_smtpd(v);
 		verify_milters(v);
+		verify_sending(v);
 	}
 	if (v->has_dovecot) {
 		verify_dovecot_queries(v);
