@@ -118,6 +118,7 @@ rooms() {
 	model/records	base file db model model/mail model/dns model/dkim
 	model/records	model/server model/spf
 	model/mail	base file db model model/password
+	model/archive	base db model model/mail
 	model/connect	base file db model/mail
 	model/sending	base db model model/mail
 	model/manifest	base file db model model/password model/mail

@@ -4,6 +4,7 @@
 #include "cmd/run/enable.h"
 #include "cmd/run/list.h"
 #include "model/address.h"
+#include "model/archive/archive.h"
 #include "model/mail/alias.h"
 #include "model/route/stranded.h"
 
@@ -16,6 +17,7 @@ struct add_args {
 	int64_t max_users;
 	int64_t max_aliases;
 	int64_t send_limit;
+	const char *bcc_out;
 	const char *alias_of;
 	const char *postmaster;
 	bool if_not_exists;
@@ -35,6 +37,10 @@ struct add_args {
 	OPTION("--send-limit", arg_rate_domain, add_args, send_limit,	\
 	    "the most recipients in an hour of each user without a "	\
 	    "limit of their own"),					\
+	OPTION("--bcc-out", arg_address_or_none, add_args, bcc_out,	\
+	    "who gets a copy of what its addresses send, of users "	\
+	    "without an archive of their own; know the law before you "	\
+	    "archive people's mail"),					\
 	OPTION("--alias-of", arg_domain_or_none, add_args, alias_of,	\
 	    "make it an alias domain: it accepts the names that "	\
 	    "DOMAIN has"),						\
@@ -68,6 +74,7 @@ values(const struct add_args *a)
 	v.max_users = a->max_users;
 	v.max_aliases = a->max_aliases;
 	v.send_limit = a->send_limit;
+	v.bcc_out = a->bcc_out;
 	return v;
 }
 
@@ -142,7 +149,8 @@ run_add(struct session *s, const void *args, struct err *e)
 	struct domain_values v = values(a);
 	enum outcome outcome;
 
-	if (!domain_add(&s->mail, a->domain, &v, a->if_not_exists, &outcome,
+	if (!archive_check(&s->mail, a->domain, v.bcc_out, e) ||
+	    !domain_add(&s->mail, a->domain, &v, a->if_not_exists, &outcome,
 	    e))
 		return false;
 	if (outcome == OUTCOME_UNCHANGED && !postmaster_compare(s, a, e))
@@ -163,7 +171,8 @@ run_set(struct session *s, const void *args, struct err *e)
 		err_set(e, ERR_USAGE, "domain set: nothing to set");
 		return err_hint(e, "mailadm help domain set");
 	}
-	if (!domain_set(&s->mail, a->domain, &v, &outcome, e))
+	if (!archive_check(&s->mail, a->domain, v.bcc_out, e) ||
+	    !domain_set(&s->mail, a->domain, &v, &outcome, e))
 		return false;
 	if (outcome == OUTCOME_CHANGED || a->postmaster == NULL)
 		outcome_print(s, outcome, "domain", a->domain, "changed");

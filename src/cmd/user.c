@@ -5,6 +5,7 @@
 #include "cmd/run/enable.h"
 #include "cmd/run/list.h"
 #include "cmd/run/password_args.h"
+#include "model/archive/archive.h"
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
 #include "model/password/hash.h"
@@ -30,6 +31,9 @@
 	OPTION("--send-limit", arg_rate_user, st, values.send_limit,	\
 	    "the most recipients of their mail in an hour; default: "	\
 	    "that of the domain"),					\
+	OPTION("--bcc-out", arg_address_or_none, st, values.bcc_out,	\
+	    "who gets a copy of what is sent as this address; know "	\
+	    "the law before you archive people's mail"),		\
 	OPTION("--expires", arg_expiry, st, values.expires,		\
 	    "from then on as if disabled; in UTC, or like 30d")
 
@@ -101,7 +105,8 @@ run_add(struct session *s, const void *args, struct err *e)
 
 	if (a->home != NULL && !a->reuse_mail)
 		return err_set(e, ERR_USAGE, "--home needs --reuse-mail");
-	if (!user_add(&s->mail, &new, &outcome, e))
+	if (!archive_check(&s->mail, a->email, a->values.bcc_out, e) ||
+	    !user_add(&s->mail, &new, &outcome, e))
 		return false;
 	outcome_print(s, outcome, "user", a->email, "added");
 	return outcome != OUTCOME_CHANGED ||
@@ -138,7 +143,8 @@ run_set(struct session *s, const void *args, struct err *e)
 		err_set(e, ERR_USAGE, "user set: nothing to set");
 		return err_hint(e, "mailadm help user set");
 	}
-	if (!stranded_user_set(&s->mail, a->email, v, &outcome, e))
+	if (!archive_check(&s->mail, a->email, v->bcc_out, e) ||
+	    !stranded_user_set(&s->mail, a->email, v, &outcome, e))
 		return false;
 	outcome_print(s, outcome, "user", a->email, "changed");
 	if (outcome == OUTCOME_CHANGED &&

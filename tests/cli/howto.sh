@@ -58,6 +58,7 @@ questions() {
 	helpdesk|NOPASSWD
 	hooks|/etc/mailadm/hooks.d
 	srs|config init --srs yes
+	archive|domain set example.com --bcc-out
 	sudo|^user passwd
 	leave|export --with-hashes
 	uninstall|make uninstall

@@ -200,7 +200,8 @@ bool arg_parse(struct arena *a, const struct arg *arg, const char *word,
 
 /* The value types of arguments; types.c. */
 extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
-    arg_alias, arg_address, arg_send_as, arg_pattern, arg_text, arg_size_domain,
+    arg_alias, arg_address, arg_address_or_none, arg_send_as, arg_pattern,
+    arg_text, arg_size_domain,
     arg_size_user, arg_rate_domain, arg_rate_user, arg_expiry,
     arg_limit, arg_count, arg_file, arg_written_file,
     arg_directory, arg_hash, arg_length,

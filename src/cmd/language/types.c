@@ -148,6 +148,19 @@ const struct arg_type arg_address = {
 	.complete = COMPLETE_ADDRESS
 };
 
+static bool
+address_or_none_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = "";
+	return strcmp(word, "none") == 0 || address_value(a, word, v, e);
+}
+
+const struct arg_type arg_address_or_none = {
+	.metavar = "ADDRESS|none", .parse = address_or_none_value,
+	.complete = COMPLETE_ADDRESS
+};
+
 const struct arg_type arg_send_as = {
 	.metavar = "ADDRESS|@DOMAIN", .parse = alias_value,
 	.complete = COMPLETE_SEND_AS
