@@ -54,11 +54,6 @@ refused_at() { # LIMIT FUNCTION ARG...
 reached; try again later" "$@"
 }
 
-writers() { # ALIAS WHO
-	sql "UPDATE aliases SET writers = NULLIF('$2', 'anyone')
-	    WHERE mail = '$1'"
-}
-
 usage() {
 	sql "SELECT email, SUM(n) FROM send_usage WHERE slot > 0
 	    GROUP BY email ORDER BY email"
@@ -131,6 +126,53 @@ t 'a new name takes along what was sent, and nobody inherits it' '
 	    UNIX_TIMESTAMP() DIV 300, 7)" &&
 	mailadm -q user add $C --no-password && is "$(usage)" ""'
 
+# --- as every other value ---------------------------------------------------
+
+t 'a limit is in export, plan, apply, the history, and undone' '
+	mailadm -q user set $A --send-limit 7/h &&
+	mailadm -q domain set example.com --send-limit 70/h &&
+	mailadm export >"$T/manifest" &&
+	is "$(grep -c "send_limit: 7/h," "$T/manifest")" 1 &&
+	is "$(grep -c "send_limit: 70/h," "$T/manifest")" 1 &&
+	run mailadm plan "$T/manifest" && status 0 &&
+	sed -i "s|send_limit: 7/h|send_limit: none|" "$T/manifest" &&
+	run mailadm apply "$T/manifest" --yes && status 0 &&
+	is "$(mailadm user show $A --columns send_limit)" \
+	    9223372036854775807 &&
+	run mailadm history $A --limit 1 &&
+	like "$out" "send limit 7/h -> none" &&
+	mailadm -q undo "${out%%	*}" --yes &&
+	is "$(mailadm user show $A --columns send_limit)" 7'
+
+t 'and among the columns of CSV' '
+	printf "%s\n" email,send_limit new@example.com,8 \
+		other@example.com,default \
+		>"$T/users.csv" &&
+	run mailadm import users "$T/users.csv" --generate && status 0 &&
+	is "$(mailadm user list --columns email,send_limit "*e*@example.com" |
+	    grep -v ^bo)" "new@example.com	8
+other@example.com	\N" &&
+	mailadm -q user remove new@example.com other@example.com'
+
+t 'what is no rate is refused, with a hint' '
+	for rate in 0 0/h -1 5/d 5/min x 9223372036854775807 "5 /h" ""; do
+		run mailadm user set $A --send-limit "$rate" && status 3 &&
+		like "$err" "hint: " || return 1
+	done
+	run mailadm domain set example.com --send-limit default && status 3'
+
+# --- what its account may do ------------------------------------------------
+
+t 'the account counts and reads limits, and sees no hash, nor writes users' '
+	as() { mariadb --no-defaults --skip-ssl -S "$server_socket" \
+		-u mailadm_policy -pof-mailadm_policy mail -N -e "$1"; } &&
+	run as "SELECT email, send_limit FROM users LIMIT 1" && status 0 &&
+	for query in "SELECT crypt FROM users" "SELECT * FROM history" \
+	    "UPDATE users SET send_limit = NULL" "SELECT * FROM send_as" \
+	    "DELETE FROM aliases" "SELECT secret FROM relay_secrets"; do
+		run as "$query" && status 1 && like "$err" denied || return 1
+	done'
+
 # --- aliases --------------------------------------------------------------
 
 mailadm -q alias add team@example.com $A
@@ -143,8 +185,8 @@ domain='550 5.7.1 Only users of its domain may write to this address'
 unknown='451 4.3.0 Who may write to this address is not known now'
 
 t 'members are those that an alias reaches, by any of its names' '
-	writers team@example.com members &&
-	writers deep@example.com members &&
+	mailadm -q alias set team@example.com --from members &&
+	mailadm -q alias set deep@example.com --from members &&
 	for to in team@example.com deep@example.com Team@Example.COM \
 	    team+tag@example.com team@aka.example team@example.com.; do
 		answers DUNNO rcpt $A $to && answers "$members" rcpt $B $to &&
@@ -152,7 +194,7 @@ t 'members are those that an alias reaches, by any of its names' '
 	done'
 
 t 'for users of the domain, also by a name of an alias domain' '
-	writers team@example.com domain &&
+	mailadm -q alias set team@example.com --from domain &&
 	for to in team@example.com team@aka.example; do
 		answers DUNNO rcpt $B $to && answers "$domain" rcpt $C $to ||
 			return 1
@@ -188,6 +230,7 @@ t 'other questions and other states of a session get no opinion' '
 # As under spawn(8): one socket for input, output and errors.
 spawned() { # FILE
 	perl -MSocket -e '
+		$SIG{PIPE} = "IGNORE";
 		socketpair(my $us, my $them, AF_UNIX, SOCK_STREAM, 0) or die;
 		my $pid = fork // die;
 		if (!$pid) {
