@@ -11,11 +11,14 @@ ok() {
 # Every column of every row, but `modified`: an undo is a modification.
 state() {
 	sql 'SELECT domain, active, description, alias_of, quota, max_users,
-		max_aliases, created FROM domains ORDER BY domain;
-	    SELECT email, crypt, active, name, quota, home, created FROM users
-		ORDER BY email;
-	    SELECT mail, destination, active, created FROM aliases
-		ORDER BY mail, destination'
+		max_aliases, relay_to, accepts, transport, send_through,
+		send_limit, bcc_in, bcc_out, created FROM domains
+		ORDER BY domain;
+	    SELECT email, crypt, active, may_login, may_send, may_receive,
+		name, quota, note, send_through, send_limit, bcc_in, bcc_out,
+		expires, home, created FROM users ORDER BY email;
+	    SELECT mail, destination, active, expires, note, writers,
+		may_send, created FROM aliases ORDER BY mail, destination'
 }
 
 change() {
@@ -324,7 +327,39 @@ t 'every column of the tables is among those that undo restores' '
 	is "$(sql "SELECT COUNT(*) FROM information_schema.columns WHERE
 	    table_schema = \"mail\" AND generation_expression IS NULL AND
 	    column_name <> \"recorded\" AND
-	    table_name IN (\"domains\", \"users\", \"aliases\")")" 27'
+	    table_name IN (\"domains\", \"users\", \"aliases\")")" 42'
+
+t 'what another tool wrote to any column is undone' '
+	fresh && ok domain add a.org && ok user add bo@a.org --no-password &&
+	ok alias add info@a.org bo@a.org &&
+	sql "INSERT INTO relays (name, host) VALUES (\"out\", \"x.net\")" &&
+	while read -r table column value; do
+		before=$(state) &&
+		sql "UPDATE $table SET $column = $value" &&
+		[ "$(state)" != "$before" ] && ok undo "$(change)" &&
+		is "$(state)" "$before" || return 1
+	done <<-"END"
+		domains accepts "all"
+		domains transport "lmtp:[::1]:24"
+		domains send_through "out"
+		domains send_limit 7
+		domains bcc_in "keep@a.org"
+		domains bcc_out "keep@a.org"
+		users may_login 0
+		users note "x"
+		users send_through "out"
+		users send_limit 9223372036854775807
+		users bcc_in "keep@a.org"
+		users bcc_out "keep@a.org"
+		users expires "2027-01-01 12:00:00"
+		aliases expires "2027-01-01 12:00:00"
+		aliases note "x"
+		aliases writers "users"
+		aliases may_send 0
+	END
+	ok user remove bo@a.org --cascade --yes &&
+	before=$(state) && sql "UPDATE domains SET relay_to = \"mx\"" &&
+	ok undo "$(change)" && is "$(state)" "$before"'
 
 # --- any changes at all ----------------------------------------------------
 
