@@ -56,7 +56,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.patterns
 GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.blocks
 	TO 'mailadm'@'@ITEM@';
 -- It writes the passwords of the ways out and reads none.
-GRANT SELECT (name), INSERT, UPDATE (secret)
+GRANT SELECT (name), INSERT, UPDATE (secret), DELETE
 	ON `@DATABASE_NAME@`.relay_secrets TO 'mailadm'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.send_usage
 	TO 'mailadm'@'@ITEM@';
@@ -142,6 +142,15 @@ GRANT SELECT (domain, local, destination, active, local_like, weight)
 GRANT SELECT (address) ON `@DATABASE_NAME@`.blocks TO 'postfix'@'@ITEM@';
 GRANT SELECT (email, address, expires) ON `@DATABASE_NAME@`.send_as
 	TO 'postfix'@'@ITEM@';
+
+-- postfix_relay: the logins at the ways out, which no other account reads.
+CREATE USER IF NOT EXISTS 'postfix_relay'@'@ITEM@'
+	IDENTIFIED BY PASSWORD '@RELAY_HASH@';
+ALTER USER 'postfix_relay'@'@ITEM@' IDENTIFIED BY PASSWORD '@RELAY_HASH@';
+GRANT SELECT (name, host, port, pad, login) ON `@DATABASE_NAME@`.relays
+	TO 'postfix_relay'@'@ITEM@';
+GRANT SELECT (name, secret) ON `@DATABASE_NAME@`.relay_secrets
+	TO 'postfix_relay'@'@ITEM@';
 
 -- dovecot: what passdb and userdb need, and aliases, to know whose mailbox
 -- is behind a name; it notes each login and how much mail a user has.

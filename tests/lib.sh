@@ -167,7 +167,7 @@ accounts_sql() {
 	: >"$T/accounts/cnf"
 	chmod 600 "$T/accounts/cnf"
 	for t_account in mailadm mailadm_check mailadm_policy postfix \
-	    dovecot; do
+	    postfix_relay dovecot; do
 		printf '[%s]\npassword = %s\n' $t_account \
 		    "${1:-of-$t_account}" >>"$T/accounts/cnf"
 	done

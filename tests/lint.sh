@@ -121,6 +121,7 @@ rooms() {
 	model/archive	base db model model/mail
 	model/connect	base file db model/mail
 	model/sending	base db model model/mail
+	model/way	base file db model model/mail
 	model/manifest	base file db model model/password model/mail
 	model/check	base file db db/schema model model/password model/mail
 	model/conf	base
@@ -174,6 +175,8 @@ rooms() {
 	cmd/foreign	cmd/language cmd/help cmd/run cmd/plan.h
 	cmd/user	base file print model model/* db/rows.h
 	cmd/user	cmd/language cmd/help cmd/run
+	cmd/way		base file print model model/* db/rows.h
+	cmd/way		cmd/language cmd/help cmd/run
 	cmd/setup	base file print model model/* db/rows.h
 	cmd/setup	cmd/language cmd/help cmd/run cmd/config
 	cmd/setup	db/schema/schema.h

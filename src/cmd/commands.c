@@ -1,7 +1,8 @@
 /* All commands, in the order of the manual. */
 #include "cmd/language/cmd.h"
 
-extern const struct cmd domain_cmds[], user_cmds[], user_list_cmds[],
+extern const struct cmd domain_cmds[], recipient_cmds[], relay_cmds[],
+    user_cmds[], user_list_cmds[],
     user_state_cmds[], grant_cmds[], alias_cmds[], dkim_add_cmds[],
     dkim_list_cmds[], dkim_activate_cmds[], dkim_retire_cmds[],
     dkim_sync_cmds[], dns_check_cmds[], dns_cmds[], find_cmds[], status_cmds[],
@@ -13,8 +14,8 @@ extern const struct cmd domain_cmds[], user_cmds[], user_list_cmds[],
     schema_cmds[], transaction_cmds[], shell_cmds[], hidden_cmds[];
 
 const struct cmd *const cmd_groups[] = {
-	domain_cmds, user_cmds, user_list_cmds, user_state_cmds, grant_cmds,
-	alias_cmds, dkim_add_cmds,
+	domain_cmds, recipient_cmds, relay_cmds, user_cmds, user_list_cmds,
+	user_state_cmds, grant_cmds, alias_cmds, dkim_add_cmds,
 	dkim_list_cmds, dkim_activate_cmds, dkim_retire_cmds, dkim_sync_cmds,
 	dns_cmds, dns_check_cmds, find_cmds, status_cmds, help_cmds,
 	route_cmds, check_cmds, doctor_cmds, doctor_ports_cmds, report_cmds,

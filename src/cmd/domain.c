@@ -1,14 +1,58 @@
 /* mailadm domain: the domains that this server accepts mail for. */
 #include "model/mail/domain.h"
 
+#include <string.h>
+
 #include "cmd/run/enable.h"
 #include "cmd/run/list.h"
 #include "model/address.h"
 #include "model/archive/archive.h"
 #include "model/mail/alias.h"
+#include "model/next_hop.h"
 #include "model/route/stranded.h"
 
 /* --- add and set ----------------------------------------------------- */
+
+static bool
+next_hop_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = "";
+	return strcmp(word, "none") == 0 || next_hop_parse(a, word,
+	    NEXT_HOP_PORT, &v->text, e);
+}
+
+static const struct arg_type arg_next_hop = {
+	.metavar = "HOST[:PORT]|mx|none", .parse = next_hop_value
+};
+
+/* "known" is what is stored as nothing. */
+static bool
+accepts_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = strcmp(word, "known") == 0 ? "" : arena_strdup(a, word);
+	return *v->text == '\0' || strcmp(word, "all") == 0 ||
+	    strcmp(word, "verify") == 0 || err_set(e, ERR_USAGE,
+	    "unknown value \"%.200s\" (known, all, verify)", word);
+}
+
+static const struct arg_type arg_accepts = {
+	.metavar = "NAMES", .parse = accepts_value
+};
+
+static bool
+transport_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = "";
+	return strcmp(word, "none") == 0 || next_hop_transport(a, word,
+	    &v->text, e);
+}
+
+static const struct arg_type arg_transport = {
+	.metavar = "TRANSPORT|none", .parse = transport_value
+};
 
 struct add_args {
 	const char *domain;
@@ -16,6 +60,11 @@ struct add_args {
 	int64_t quota;
 	int64_t max_users;
 	int64_t max_aliases;
+	const char *relay_to;
+	const char *accepts;
+	bool accept_all;
+	const char *transport;
+	const char *send_through;
 	int64_t send_limit;
 	const char *bcc_out;
 	const char *alias_of;
@@ -44,6 +93,22 @@ struct add_args {
 	OPTION("--alias-of", arg_domain_or_none, add_args, alias_of,	\
 	    "make it an alias domain: it accepts the names that "	\
 	    "DOMAIN has"),						\
+	OPTION("--relay-to", arg_next_hop, add_args, relay_to,		\
+	    "pass its mail on to this server, which has the mailboxes; "\
+	    "mx: to whoever the DNS names before us; none: not"),	\
+	OPTION("--accept", arg_accepts, add_args, accepts,		\
+	    "of a relay domain: it takes the known names of "		\
+	    "\"recipient list\" (default), all, or verify: those that "	\
+	    "its server takes when it is asked"),			\
+	FLAG("--accept-all", add_args, accept_all,			\
+	    "the same as --accept all: bounces go to forged senders"),	\
+	OPTION("--transport", arg_transport, add_args, transport,	\
+	    "by which way its mail is delivered, as transport(5) of "	\
+	    "Postfix has it, like \"lmtp:unix:/run/lists\"; none: the "	\
+	    "usual one"),						\
+	OPTION("--send-through", arg_relay_or_none, add_args,		\
+	    send_through, "the way out for mail of its senders to "	\
+	    "others; see \"relay add\""),				\
 	OPTION("--postmaster", arg_address, add_args, postmaster,	\
 	    "the address that gets the mail for its postmaster@")
 
@@ -73,6 +138,10 @@ values(const struct add_args *a)
 	v.quota = a->quota;
 	v.max_users = a->max_users;
 	v.max_aliases = a->max_aliases;
+	v.relay_to = a->relay_to;
+	v.accepts = a->accept_all ? "all" : a->accepts;
+	v.transport = a->transport;
+	v.send_through = a->send_through;
 	v.send_limit = a->send_limit;
 	v.bcc_out = a->bcc_out;
 	return v;

@@ -27,7 +27,8 @@ const struct cmd find_cmds[] = {
 	{ .name = "find",
 	    .brief = "search domains, users and aliases for text",
 	    .detail =
-	    "Finds it in domains, users, both sides of aliases, and grants.",
+	    "Finds it in domains, users, both sides of aliases, grants, "
+	    "recipients of relay domains and ways out.",
 	    .example = "find anna",
 	    ARGS(find_arg, find_args), .columns = occurrence_fields,
 	    .flags = CMD_DB, .run = run_find },

@@ -21,6 +21,7 @@ struct route_args {
 	struct words addresses;
 	bool sender;
 	bool to;
+	const char *from;
 	bool live;
 	bool live_only;
 	const char *postfix_dir;
@@ -35,6 +36,9 @@ static const struct arg route_arg[] = {
 	    "ADDRESS is a user: list the addresses they may send with"),
 	FLAG("--to", route_args, to,
 	    "ADDRESS is a user: list the addresses that reach them"),
+	OPTION("--from", arg_address, route_args, from,
+	    "who sends it, which decides by which way out it leaves; "
+	    "default: somebody elsewhere"),
 	FLAG("--live", route_args, live,
 	    "also ask the maps of the Postfix on this machine"),
 	FLAG("--live-only", route_args, live_only,
@@ -176,7 +180,8 @@ address_rows(struct run *run, struct mail *m, const char *address,
 		return followed_rows(run, address, rows, e);
 	if (run->args->to || run->args->sender)
 		return sources_rows(run, m, address, rows, e);
-	if (!route_trace(m, address, &r, e))
+	if (!route_trace(m, address, &r, e) ||
+	    !route_way_find(m, run->args->from, &r.way, e))
 		return false;
 	route_rows_of(&run->memory, &r, run->s->out.style.verbose, rows);
 	return !run->args->live || live_rows(run, &r, rows, e);
@@ -282,6 +287,9 @@ check_args(struct session *s, struct arena *memory, void *args,
 	if ((a->live || a->live_only) && (a->to || a->sender))
 		return err_set(e, ERR_USAGE, "%s cannot be combined with "
 		    "--to or --sender", a->live ? "--live" : "--live-only");
+	if (a->from != NULL && (a->to || a->sender || a->live_only))
+		return err_set(e, ERR_USAGE, "--from cannot be combined with "
+		    "--to, --sender or --live-only");
 	if (a->live && a->live_only)
 		return err_set(e, ERR_USAGE,
 		    "--live cannot be combined with --live-only");

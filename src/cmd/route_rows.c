@@ -72,6 +72,8 @@ answer_reason(struct arena *a, const struct maps_facts *f,
 	if (l->map == MAPS_DISABLED)
 		return !is_passed(l) ? "disabled" :
 		    strcmp(l->answer.word[0], MAPS_TAKEN) == 0 ? "enabled" :
+		    strcmp(l->answer.word[0], MAPS_ASK_SERVER) == 0 ?
+		    "its server is asked" :
 		    "depends on the destinations";
 	if (l->map == MAPS_BLOCKS)
 		return "blocked";
@@ -80,6 +82,11 @@ answer_reason(struct arena *a, const struct maps_facts *f,
 		    "only users of this server may write to it";
 	if (l->map == MAPS_PATTERNS)
 		return arena_printf(a, "pattern %s", f->pattern[0].mail);
+	if (l->map == MAPS_RELAY_RECIPIENTS)
+		return l->form == MAPS_CATCHALL ? "all names are taken" :
+		    NULL;
+	if (l->map == MAPS_TRANSPORT)
+		return f->domain.transport != NULL ? "of the domain" : NULL;
 	if (l->form == MAPS_CATCHALL)
 		return "catch-all: the name does not exist";
 	if (l->map == MAPS_ALIAS_DOMAINS)
@@ -115,7 +122,8 @@ add_domain(struct writer *w, const struct route_hop *hop, int64_t depth)
 
 	add(w, hop, depth, (struct route_row){ .step = "domain",
 	    .key = f->key[MAPS_CATCHALL] + 1,
-	    .result = maps_is_ours(f) ? "ours" : "not ours",
+	    .result = !maps_is_ours(f) ? "not ours" :
+	        maps_is_relay(f) ? "relay" : "ours",
 	    .reason = maps_domain_why(w->arena, f) });
 }
 
@@ -140,6 +148,7 @@ add_smtpd(struct writer *w)
 		if (l->map == MAPS_BLOCKS || l->map == MAPS_DISABLED ||
 		    l->map == MAPS_DESTINATIONS ||
 		    l->map == MAPS_INTERNAL || l->map == MAPS_USERS ||
+		    l->map == MAPS_RELAY_RECIPIENTS ||
 		    (!r->root->expanded && l->map != MAPS_DOMAINS))
 			add_lookup(w, r->root, 0, l);
 	}
@@ -234,6 +243,25 @@ add_final(struct writer *w, const struct route_final *final)
 	add(w, w->route->root, 0, row);
 }
 
+/* One way for all that leaves: it goes by the sender. */
+static void
+add_way(struct writer *w)
+{
+	const struct route_way *way = &w->route->way;
+	bool leaves = false;
+
+	for (size_t i = 0; i < w->route->finals; i++)
+		leaves |= w->route->final[i].end == ROUTE_EXTERNAL &&
+		    !w->route->final[i].by_transport;
+	if (leaves && way->name != NULL)
+		add(w, w->route->root, 0, (struct route_row){
+		    .step = "way out", .key = way->sender,
+		    .result = way->hop,
+		    .reason = strcmp(way->of, "default") == 0 ? way->name :
+		    arena_printf(w->arena, "%s, of the %s", way->name,
+			way->of) });
+}
+
 void
 route_rows_of(struct arena *a, const struct route *r, bool every,
     struct route_rows *rows)
@@ -243,6 +271,7 @@ route_rows_of(struct arena *a, const struct route *r, bool every,
 	add_tree(&w);
 	for (size_t i = 0; i < r->finals; i++)
 		add_final(&w, &r->final[i]);
+	add_way(&w);
 	if (r->verdict != ROUTE_ACCEPTED)
 		add(&w, r->root, 0, (struct route_row){
 		    .step = r->verdict == ROUTE_REFUSED ? "refused" :

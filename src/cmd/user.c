@@ -28,6 +28,9 @@
 	    "receive mail; no: it is refused (550)"),			\
 	OPTION("--note", arg_text, st, values.note,			\
 	    "a remark, not used by the servers; \"\" removes it"),	\
+	OPTION("--send-through", arg_relay_or_none, st,			\
+	    values.send_through, "the way out for their mail to others; "\
+	    "none: that of the domain"),				\
 	OPTION("--send-limit", arg_rate_user, st, values.send_limit,	\
 	    "the most recipients of their mail in an hour; default: "	\
 	    "that of the domain"),					\

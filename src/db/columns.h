@@ -90,6 +90,16 @@
 	X(public_key, WORD, MORE, "public key", __VA_ARGS__)		\
 	X(secret_id, WORD, MORE, "secret", __VA_ARGS__)
 
+/* Of a way out; its password is in a table of its own. */
+#define RELAY_VALUES(X, ...)						\
+	X(host, WORD, LISTED, "host", __VA_ARGS__)			\
+	X(port, LIMIT, LISTED, "port", __VA_ARGS__)			\
+	X(login, WORD, LISTED, "login", __VA_ARGS__)			\
+	X(tls, WORD, LISTED, "TLS", __VA_ARGS__)
+/* Of a name that the server behind a relay domain has. */
+#define RECIPIENT_VALUES(X, ...)					\
+	X(note, TEXT, LISTED, "note", __VA_ARGS__)
+
 /* --- what is made of a list ------------------------------------------ */
 
 /* The type in C of a column, and of its fields. */

@@ -102,6 +102,26 @@ const struct field dkim_fields[] = {
 	{ 0 }
 };
 
+const struct field recipient_fields[] = {
+	FIELD(struct recipient, address, FIELD_ADDRESS),
+	RECIPIENT_VALUES(COLUMN_FIELD, struct recipient)
+	FIELD(struct recipient, created, FIELD_TIME),
+	FIELD(struct recipient, modified, FIELD_TIME),
+	{ 0 }
+};
+
+const struct field relay_fields[] = {
+	FIELD(struct relay, name, FIELD_TEXT),
+	RELAY_VALUES(COLUMN_FIELD, struct relay)
+	FIELD_MORE(struct relay, pad, FIELD_NUMBER),
+	FIELD(struct relay, has_password, FIELD_FLAG),
+	FIELD(struct relay, domains, FIELD_NUMBER),
+	FIELD(struct relay, users, FIELD_NUMBER),
+	FIELD(struct relay, created, FIELD_TIME),
+	FIELD(struct relay, modified, FIELD_TIME),
+	{ 0 }
+};
+
 const struct field occurrence_fields[] = {
 	FIELD(struct occurrence, kind, FIELD_TEXT),
 	FIELD(struct occurrence, name, FIELD_ADDRESS),

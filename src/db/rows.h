@@ -83,6 +83,26 @@ struct dkim_row {
 	DKIM_DATA(COLUMN_MEMBER,)
 };
 
+/* A name of a relay domain. */
+struct recipient {
+	const char *address;
+	RECIPIENT_VALUES(COLUMN_MEMBER,)
+	int64_t created;
+	int64_t modified;
+};
+
+/* A way out: a server that takes mail of users, domains or everybody. */
+struct relay {
+	const char *name;
+	RELAY_VALUES(COLUMN_MEMBER,)
+	int64_t pad;		/* zeros before its port; see sql/008 */
+	bool has_password;
+	int64_t domains;	/* how many take it */
+	int64_t users;
+	int64_t created;
+	int64_t modified;
+};
+
 /* Where a name occurs: find. */
 struct occurrence {
 	const char *kind;
@@ -126,6 +146,8 @@ extern const struct field user_state_fields[];
 extern const struct field alias_fields[];
 extern const struct field block_fields[];
 extern const struct field dkim_fields[];
+extern const struct field recipient_fields[];
+extern const struct field relay_fields[];
 extern const struct field occurrence_fields[];
 extern const struct field history_fields[];
 extern const struct field server_status_fields[];

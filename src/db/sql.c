@@ -27,6 +27,13 @@ const struct field sql_pair_fields[] = {
 	{ 0 }
 };
 
+const struct field sql_way_out_fields[] = {
+	FIELD(struct sql_way_out, name, FIELD_TEXT),
+	FIELD(struct sql_way_out, hop, FIELD_TEXT),
+	FIELD(struct sql_way_out, of, FIELD_TEXT),
+	{ 0 }
+};
+
 const struct field sql_outcome_fields[] = {
 	FIELD(struct sql_outcome, number, FIELD_NUMBER),
 	FIELD(struct sql_outcome, server, FIELD_TEXT),
@@ -221,7 +228,9 @@ enum {
 	DOMAIN_VALUE_COUNT = 0 DOMAIN_VALUES(COLUMN_ONE,),
 	USER_VALUE_COUNT = 0 USER_VALUES(COLUMN_ONE,),
 	ALIAS_VALUE_COUNT = 0 ALIAS_VALUES(COLUMN_ONE,),
-	DKIM_VALUE_COUNT = 0 DKIM_VALUES(COLUMN_ONE,) DKIM_DATA(COLUMN_ONE,)
+	DKIM_VALUE_COUNT = 0 DKIM_VALUES(COLUMN_ONE,) DKIM_DATA(COLUMN_ONE,),
+	RECIPIENT_VALUE_COUNT = 0 RECIPIENT_VALUES(COLUMN_ONE,),
+	RELAY_VALUE_COUNT = 0 RELAY_VALUES(COLUMN_ONE,)
 };
 
 #define DKIM_SHOWN "domain, selector" DKIM_VALUES(SQL_NAME, "")	\
@@ -269,6 +278,16 @@ enum {
     ALIAS_VALUES(PATTERN_NAME_LISTED,) ", p.created, p.modified"	\
     ALIAS_VALUES(PATTERN_NAME_MORE,) ", NULL AS expires"
 #define PATTERN_SHOWN PATTERN_OF " FROM patterns AS p"
+#define RECIPIENT_SHOWN "address" RECIPIENT_VALUES(SQL_NAME, "")	\
+    ", created, modified"
+/* Pattern, domain twice. */
+#define RECIPIENT_FILTER "address LIKE ? ESCAPE '|' AND "		\
+    "(? IS NULL OR domain = ?)"
+#define RELAY_SHOWN "r.name" RELAY_VALUES(SQL_NAME, "r.") ", r.pad, "	\
+    "EXISTS (SELECT 1 FROM relay_secrets AS s WHERE s.name = r.name) "	\
+    "AS has_password, (SELECT COUNT(*) FROM domains AS d WHERE "	\
+    "d.send_through = r.name) AS domains, (SELECT COUNT(*) FROM users "	\
+    "AS u WHERE u.send_through = r.name) AS users, r.created, r.modified"
 
 /* Different for each server, also for two on one machine. */
 #define THIS_SERVER "CONCAT_WS(' ', @@hostname, @@port, @@server_id, "	\
@@ -363,6 +382,8 @@ enum {
     " WHEN 'key' THEN " OLD("domain")					\
     " WHEN 'pattern' THEN CONCAT(" OLD("local") ", '@', "		\
     OLD("domain") ") WHEN 'block' THEN " OLD("address")			\
+    " WHEN 'recipient' THEN " OLD("address")				\
+    " WHEN 'relay' THEN " OLD("name")					\
     " WHEN 'domain' THEN " OLD("domain") " END"
 
 /* How many aliases of d count; see SQL_DOMAIN_ALIASES_LIMITED. */
@@ -464,6 +485,15 @@ enum {
     p "state_since" JSON_TIME(at "state_since") ", "			\
     p "seen" JSON_TIME(at "seen")
 
+#define RECIPIENT_JSON(p, at)						\
+    p "address" JSON_TEXT("254", at "address")				\
+    RECIPIENT_VALUES(JSON_COLUMN, p, at) ", "				\
+    p "created" JSON_TIME(at "created")
+#define RELAY_JSON(p, at) p "name" JSON_TEXT("64", at "name")		\
+    RELAY_VALUES(JSON_COLUMN, p, at) ", "				\
+    p "pad" JSON_NUMBER(at "pad") ", "					\
+    p "created" JSON_TIME(at "created")
+
 #define DOMAIN_ROWS JSON_ROWS(DOMAIN_JSON("", "$."))
 #define USER_ROWS JSON_ROWS(USER_JSON("", "$."))
 #define ALIAS_ROWS JSON_ROWS(ALIAS_JSON("", "$."))
@@ -471,6 +501,12 @@ enum {
 #define KEY_ROWS JSON_ROWS(KEY_JSON("", "$."))
 #define PATTERN_ROWS JSON_ROWS(PATTERN_JSON("", "$."))
 #define BLOCK_ROWS JSON_ROWS(BLOCK_JSON("", "$."))
+#define RECIPIENT_ROWS JSON_ROWS(RECIPIENT_JSON("", "$."))
+#define RELAY_ROWS JSON_ROWS(RELAY_JSON("", "$."))
+#define RECIPIENT_PAIRS JSON_ROWS(RECIPIENT_JSON("o_", "$.o.") ", "	\
+    RECIPIENT_JSON("n_", "$.n."))
+#define RELAY_PAIRS JSON_ROWS(RELAY_JSON("o_", "$.o.") ", "		\
+    RELAY_JSON("n_", "$.n."))
 #define DOMAIN_PAIRS JSON_ROWS(DOMAIN_JSON("o_", "$.o.") ", "		\
     DOMAIN_JSON("n_", "$.n."))
 #define USER_PAIRS JSON_ROWS(USER_JSON("o_", "$.o.") ", "		\
@@ -524,6 +560,12 @@ enum {
     p "note" CREATED_SAME(p) ")"
 #define BLOCK_SAME(p) "(t.note <=> " p "note" CREATED_SAME(p) ")"
 
+#define RECIPIENT_SAME(p) "(t.address = " p "address"			\
+    RECIPIENT_VALUES(SQL_SAME, p) CREATED_SAME(p) ")"
+#define RELAY_SAME(p) "(t.pad = " p "pad" RELAY_VALUES(SQL_SAME, p)	\
+    CREATED_SAME(p) ")"
+#define RECIPIENT_KEY(p) "t.address = " p "address"
+#define RELAY_KEY(p) "t.name = " p "name"
 #define DOMAIN_KEY(p) "t.domain = " p "domain"
 #define USER_KEY(p) "t.email = " p "email"
 #define ALIAS_KEY(p) "t.mail = " p "mail AND t.destination = "		\
@@ -649,6 +691,29 @@ enum {
     ", t.created = COALESCE(j.o_created, t.created), t.state_since = "	\
     "j.o_state_since, t.seen = COALESCE(j.o_seen, t.seen) "		\
     "WHERE ? = 1 OR " KEY_SAME("j.n_")
+
+#define UNDO_RECIPIENT_INSERT						\
+    "INSERT INTO recipients (address" RECIPIENT_VALUES(SQL_NAME, "")	\
+    ", created) SELECT j.address" RECIPIENT_VALUES(SQL_NAME, "j.")	\
+    ", COALESCE(j.created, UTC_TIMESTAMP()) FROM " RECIPIENT_ROWS
+#define UNDO_RECIPIENT_UPDATE						\
+    "UPDATE " RECIPIENT_PAIRS " STRAIGHT_JOIN recipients AS t ON "	\
+    RECIPIENT_KEY("j.n_")						\
+    " SET t.address = j.o_address" RECIPIENT_VALUES(SQL_RESTORE,)	\
+    ", t.created = COALESCE(j.o_created, t.created) WHERE ? = 1 OR "	\
+    RECIPIENT_SAME("j.n_")
+
+/* Its password is in no history. */
+#define UNDO_RELAY_INSERT						\
+    "INSERT INTO relays (name, pad" RELAY_VALUES(SQL_NAME, "")		\
+    ", created) SELECT j.name, j.pad" RELAY_VALUES(SQL_NAME, "j.")	\
+    ", COALESCE(j.created, UTC_TIMESTAMP()) FROM " RELAY_ROWS
+#define UNDO_RELAY_UPDATE						\
+    "UPDATE " RELAY_PAIRS " STRAIGHT_JOIN relays AS t ON "		\
+    RELAY_KEY("j.n_")							\
+    " SET t.pad = j.o_pad" RELAY_VALUES(SQL_RESTORE,)			\
+    ", t.created = COALESCE(j.o_created, t.created) WHERE ? = 1 OR "	\
+    RELAY_SAME("j.n_")
 
 const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_SCHEMA_VERSION] = {
@@ -1530,6 +1595,132 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    2, NULL, .writes = true
 	},
 
+	[SQL_RECIPIENT_GET] = {
+	    "SELECT " RECIPIENT_SHOWN " FROM recipients WHERE address = ?",
+	    1, recipient_fields
+	},
+	[SQL_RECIPIENT_LOCK] = {
+	    "SELECT " RECIPIENT_SHOWN " FROM recipients WHERE address = ? "
+	    "FOR UPDATE",
+	    1, recipient_fields
+	},
+	[SQL_RECIPIENT_ADD] = {
+	    "INSERT INTO recipients (address" RECIPIENT_VALUES(SQL_NAME, "")
+	    ") VALUES (?" RECIPIENT_VALUES(SQL_MARK,) ")",
+	    1 + RECIPIENT_VALUE_COUNT, NULL, .writes = true
+	},
+	[SQL_RECIPIENT_SET] = {
+	    "UPDATE recipients SET address = address"
+	    RECIPIENT_VALUES(SQL_SET,) " WHERE address = ?",
+	    1 + RECIPIENT_VALUE_COUNT, NULL, .writes = true
+	},
+	[SQL_RECIPIENT_REMOVE] = {
+	    "DELETE FROM recipients WHERE address = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_RECIPIENT_LIST] = {
+	    "SELECT " RECIPIENT_SHOWN " FROM recipients WHERE "
+	    RECIPIENT_FILTER " AND address > ? ORDER BY address LIMIT ?",
+	    5, recipient_fields
+	},
+	[SQL_RECIPIENT_LIST_SORTED] = {
+	    "SELECT " RECIPIENT_SHOWN " FROM recipients WHERE "
+	    RECIPIENT_FILTER " ORDER BY %s, address LIMIT ?",
+	    4, recipient_fields, .sorted = true
+	},
+	[SQL_RECIPIENT_COUNT] = {
+	    "SELECT COUNT(*) AS number FROM recipients WHERE "
+	    RECIPIENT_FILTER,
+	    3, sql_number_fields
+	},
+	[SQL_RECIPIENT_COUNT_OF] = {
+	    "SELECT COUNT(*) AS number FROM recipients WHERE domain = ?",
+	    1, sql_number_fields
+	},
+	/* By the domains as a list with commas, twice; NULL: all. */
+	[SQL_RECIPIENT_ALL] = {
+	    "SELECT " RECIPIENT_SHOWN " FROM recipients WHERE " IN_DOMAINS
+	    " ORDER BY address",
+	    2, recipient_fields
+	},
+	[SQL_RECIPIENT_REMOVE_DOMAIN] = {
+	    "DELETE FROM recipients WHERE domain = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_RECIPIENT_MOVE_DOMAIN] = {
+	    "UPDATE recipients SET address = CONCAT(SUBSTRING_INDEX(address, "
+	    "'@', 1), '@', ?) WHERE domain = ?",
+	    2, NULL, .writes = true
+	},
+	[SQL_RELAY_GET] = {
+	    "SELECT " RELAY_SHOWN " FROM relays AS r WHERE r.name = ?",
+	    1, relay_fields
+	},
+	[SQL_RELAY_LOCK] = {
+	    /* Not more: it would lock the passwords, too. */
+	    "SELECT name AS text FROM relays WHERE name = ? FOR UPDATE",
+	    1, sql_text_fields
+	},
+	[SQL_RELAY_ADD] = {
+	    "INSERT INTO relays (name" RELAY_VALUES(SQL_NAME, "")
+	    ", pad) VALUES (?" RELAY_VALUES(SQL_MARK,) ", ?)",
+	    2 + RELAY_VALUE_COUNT, NULL, .writes = true
+	},
+	[SQL_RELAY_SET] = {
+	    "UPDATE relays SET pad = ?" RELAY_VALUES(SQL_SET,)
+	    " WHERE name = ?",
+	    2 + RELAY_VALUE_COUNT, NULL, .writes = true
+	},
+	[SQL_RELAY_REMOVE] = {
+	    "DELETE FROM relays WHERE name = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_RELAY_LIST] = {
+	    "SELECT " RELAY_SHOWN " FROM relays AS r WHERE r.name LIKE ? "
+	    "ESCAPE '|' AND r.name > ? ORDER BY r.name LIMIT ?",
+	    3, relay_fields
+	},
+	[SQL_RELAY_LIST_SORTED] = {
+	    "SELECT " RELAY_SHOWN " FROM relays AS r WHERE r.name LIKE ? "
+	    "ESCAPE '|' ORDER BY %s, r.name LIMIT ?",
+	    2, relay_fields, .sorted = true
+	},
+	[SQL_RELAY_COUNT] = {
+	    "SELECT COUNT(*) AS number FROM relays WHERE name LIKE ? ESCAPE "
+	    "'|'",
+	    1, sql_number_fields
+	},
+	/* The first one that no other way out at that server and port has. */
+	[SQL_RELAY_PAD_FREE] = {
+	    "SELECT MIN(p.pad) AS number FROM (SELECT 0 AS pad UNION SELECT "
+	    "pad + 1 FROM relays WHERE host = ? AND port = ?) AS p WHERE NOT "
+	    "EXISTS (SELECT 1 FROM relays AS r WHERE r.host = ? AND r.port = "
+	    "? AND r.pad = p.pad AND r.name <> ?)",
+	    5, sql_number_fields
+	},
+	/* Who takes a way out. */
+	[SQL_RELAY_USES] = {
+	    "SELECT domain AS text FROM domains WHERE send_through = ? UNION "
+	    "ALL SELECT email FROM users WHERE send_through = ? ORDER BY text",
+	    2, sql_text_fields
+	},
+	[SQL_RELAY_DOMAINS_FREE] = {
+	    "UPDATE domains SET send_through = NULL WHERE send_through = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_RELAY_USERS_FREE] = {
+	    "UPDATE users SET send_through = NULL WHERE send_through = ?",
+	    1, NULL, .writes = true
+	},
+	[SQL_RELAY_SECRET_ADD] = {
+	    "INSERT INTO relay_secrets (name, secret) VALUES (?, ?)",
+	    2, NULL, .writes = true
+	},
+	[SQL_RELAY_SECRET_REMOVE] = {
+	    "DELETE FROM relay_secrets WHERE name = ?",
+	    1, NULL, .writes = true
+	},
+
 	/* Of one address: its keys, and those of an alias domain's target. */
 	[SQL_ROUTE_ALIASES] = {
 	    "SELECT a.mail, a.destination, a.active, u.email IS NOT NULL AND "
@@ -1562,6 +1753,25 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT email AS name, active, may_receive FROM users WHERE "
 	    "email IN (?, ?, ?, ?)",
 	    4, sql_mailbox_fields
+	},
+	[SQL_ROUTE_RECIPIENTS] = {
+	    "SELECT address AS text FROM recipients WHERE address IN (?, ?)",
+	    2, sql_text_fields
+	},
+	/* As sql_way_out.cf: domain of the sender, and name without tag. */
+	[SQL_ROUTE_WAY_OUT] = {
+	    "SELECT r.name, CONCAT(IF(r.port = 465, 'wayouts', 'wayout'), "
+	    "':[', r.host, ']:', REPEAT('0', r.pad), r.port) AS hop, "
+	    "IF(u.send_through IS NOT NULL, 'user', IF(COALESCE("
+	    "d.send_through, target.send_through) IS NOT NULL, 'domain', "
+	    "'default')) AS of FROM (SELECT ? AS domain) AS k LEFT JOIN "
+	    "domains AS d ON d.domain = k.domain AND d.active = 1 LEFT JOIN "
+	    "domains AS target ON target.domain = d.alias_of LEFT JOIN users "
+	    "AS u ON u.email = CONCAT(?, '@', COALESCE(d.alias_of, "
+	    "d.domain)) LEFT JOIN relays AS r ON r.name = "
+	    "COALESCE(u.send_through, d.send_through, target.send_through, "
+	    "'default')",
+	    2, sql_way_out_fields
 	},
 	/* What leads to names of a domain that only a catch-all knows. */
 	[SQL_ROUTE_CAUGHT] = {
@@ -1696,8 +1906,11 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "address LIKE ? ESCAPE '|' OR " NOTED
 	    "UNION ALL SELECT 'grant', email, address FROM send_as "
 	    "WHERE email LIKE ? ESCAPE '|' OR address LIKE ? ESCAPE '|' "
-	    "ORDER BY kind, name, detail",
-	    14, occurrence_fields
+	    "UNION ALL SELECT 'recipient', address, note FROM recipients "
+	    "WHERE address LIKE ? ESCAPE '|' OR " NOTED "UNION ALL SELECT "
+	    "'relay', name, host FROM relays WHERE name LIKE ? ESCAPE '|' "
+	    "OR host LIKE ? ESCAPE '|' ORDER BY kind, name, detail",
+	    18, occurrence_fields
 	},
 
 	/*
@@ -1771,6 +1984,38 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "WHERE (? IS NULL OR p.domain = ?) AND " PATTERN_MAIL " LIKE ? "
 	    "ESCAPE '|' ORDER BY text LIMIT ?",
 	    4, sql_text_fields
+	},
+	[SQL_RELAY_BEGINS] = {
+	    "SELECT name AS text FROM relays WHERE "
+	    "name LIKE ? ESCAPE '|' ORDER BY name LIMIT ?",
+	    2, sql_text_fields
+	},
+	[SQL_RELAY_BEGINS_LAST] = {
+	    "SELECT name AS text FROM relays WHERE "
+	    "name LIKE ? ESCAPE '|' ORDER BY name DESC LIMIT ?",
+	    2, sql_text_fields
+	},
+	[SQL_RECIPIENT_BEGINS] = {
+	    "SELECT address AS text FROM recipients WHERE "
+	    "address LIKE ? ESCAPE '|' ORDER BY address LIMIT ?",
+	    2, sql_text_fields
+	},
+	[SQL_RECIPIENT_BEGINS_LAST] = {
+	    "SELECT address AS text FROM recipients WHERE "
+	    "address LIKE ? ESCAPE '|' ORDER BY address DESC LIMIT ?",
+	    2, sql_text_fields
+	},
+	[SQL_RECIPIENT_BEGINS_IN] = {
+	    "SELECT address AS text FROM recipients FORCE INDEX (domain) "
+	    "WHERE domain = ? AND address LIKE ? ESCAPE '|' ORDER BY "
+	    "address LIMIT ?",
+	    3, sql_text_fields
+	},
+	[SQL_RECIPIENT_BEGINS_IN_LAST] = {
+	    "SELECT address AS text FROM recipients FORCE INDEX (domain) "
+	    "WHERE domain = ? AND address LIKE ? ESCAPE '|' ORDER BY "
+	    "address DESC LIMIT ?",
+	    3, sql_text_fields
 	},
 	[SQL_SELECTOR_BEGINS] = {
 	    "SELECT selector AS text FROM dkim_keys WHERE domain = ? AND "
@@ -1976,8 +2221,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT c.id, c.at, c.actor, (SELECT COUNT(*) FROM history "
 	    "AS h WHERE h.`change` = c.id) AS number, (SELECT COUNT(*) "
 	    "FROM history AS h WHERE h.`change` = c.id AND h.kind NOT IN "
-	    "('domain', 'user', 'alias', 'grant', 'key', 'pattern', 'block')) "
-	    "AS others FROM "
+	    "('domain', 'user', 'alias', 'grant', 'key', 'pattern', 'block', "
+	    "'recipient', 'relay')) AS others FROM "
 	    "changes AS c "
 	    "WHERE c.id = ?",
 	    1, sql_change_fields
@@ -2255,6 +2500,72 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    1, sql_text_fields
 	},
 	/* Whether keys sign that did not, or no longer do. */
+	[SQL_UNDO_RECIPIENT_CHANGED] = {
+	    "SELECT j.address AS text FROM " RECIPIENT_ROWS
+	    " LEFT JOIN recipients AS t ON " RECIPIENT_KEY("j.")
+	    " WHERE t.address IS NULL OR NOT " RECIPIENT_SAME("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_RECIPIENT_THERE] = {
+	    "SELECT t.address AS text FROM " RECIPIENT_ROWS
+	    " STRAIGHT_JOIN recipients AS t ON " RECIPIENT_KEY("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_RECIPIENT_DELETE] = {
+	    "DELETE t FROM " RECIPIENT_ROWS
+	    " STRAIGHT_JOIN recipients AS t ON " RECIPIENT_KEY("j.")
+	    " WHERE ? = 1 OR " RECIPIENT_SAME("j."),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_RECIPIENT_INSERT] = {
+	    UNDO_RECIPIENT_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_RECIPIENT_INSERT_UNCHECKED] = {
+	    UNCHECKED UNDO_RECIPIENT_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_RECIPIENT_UPDATE] = {
+	    UNDO_RECIPIENT_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_RECIPIENT_UPDATE_UNCHECKED] = {
+	    UNCHECKED UNDO_RECIPIENT_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_RELAY_CHANGED] = {
+	    "SELECT j.name AS text FROM " RELAY_ROWS
+	    " LEFT JOIN relays AS t ON " RELAY_KEY("j.")
+	    " WHERE t.name IS NULL OR NOT " RELAY_SAME("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_RELAY_THERE] = {
+	    "SELECT t.name AS text FROM " RELAY_ROWS
+	    " STRAIGHT_JOIN relays AS t ON " RELAY_KEY("j."),
+	    1, sql_text_fields
+	},
+	[SQL_UNDO_RELAY_DELETE] = {
+	    "DELETE t FROM " RELAY_ROWS
+	    " STRAIGHT_JOIN relays AS t ON " RELAY_KEY("j.")
+	    " WHERE ? = 1 OR " RELAY_SAME("j."),
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_RELAY_INSERT] = {
+	    UNDO_RELAY_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_RELAY_INSERT_UNCHECKED] = {
+	    UNCHECKED UNDO_RELAY_INSERT,
+	    1, NULL, .writes = true
+	},
+	[SQL_UNDO_RELAY_UPDATE] = {
+	    UNDO_RELAY_UPDATE,
+	    2, NULL, .writes = true
+	},
+	[SQL_UNDO_RELAY_UPDATE_UNCHECKED] = {
+	    UNCHECKED UNDO_RELAY_UPDATE,
+	    2, NULL, .writes = true
+	},
 	[SQL_UNDO_SIGNING] = {
 	    "SELECT COUNT(*) AS number FROM history AS h WHERE " OWN_ROWS
 	    " AND (h.kind = 'key' AND 'active' IN (" OLD("state") ", "

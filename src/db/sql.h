@@ -182,9 +182,37 @@ enum sql_id {
 	SQL_DKIM_REMOVE_DOMAIN,
 	SQL_DKIM_MOVE_DOMAIN,
 
+	SQL_RECIPIENT_GET,
+	SQL_RECIPIENT_LOCK,
+	SQL_RECIPIENT_ADD,
+	SQL_RECIPIENT_SET,
+	SQL_RECIPIENT_REMOVE,
+	SQL_RECIPIENT_LIST,
+	SQL_RECIPIENT_LIST_SORTED,
+	SQL_RECIPIENT_COUNT,
+	SQL_RECIPIENT_COUNT_OF,
+	SQL_RECIPIENT_ALL,
+	SQL_RECIPIENT_REMOVE_DOMAIN,
+	SQL_RECIPIENT_MOVE_DOMAIN,
+	SQL_RELAY_GET,
+	SQL_RELAY_LOCK,
+	SQL_RELAY_ADD,
+	SQL_RELAY_SET,
+	SQL_RELAY_REMOVE,
+	SQL_RELAY_LIST,
+	SQL_RELAY_LIST_SORTED,
+	SQL_RELAY_COUNT,
+	SQL_RELAY_PAD_FREE,
+	SQL_RELAY_USES,
+	SQL_RELAY_DOMAINS_FREE,
+	SQL_RELAY_USERS_FREE,
+	SQL_RELAY_SECRET_ADD,
+	SQL_RELAY_SECRET_REMOVE,
 	SQL_ROUTE_ALIASES,
 	SQL_ROUTE_ALIASES_ALL,
 	SQL_ROUTE_USERS,
+	SQL_ROUTE_RECIPIENTS,
+	SQL_ROUTE_WAY_OUT,
 	SQL_ROUTE_CAUGHT,
 	SQL_ROUTE_PATTERN,
 	SQL_ROUTE_BLOCKS,
@@ -211,6 +239,12 @@ enum sql_id {
 	SQL_ALIAS_BEGINS_IN,
 	SQL_ALIAS_BEGINS_IN_LAST,
 	SQL_PATTERN_BEGINS,
+	SQL_RELAY_BEGINS,
+	SQL_RELAY_BEGINS_LAST,
+	SQL_RECIPIENT_BEGINS,
+	SQL_RECIPIENT_BEGINS_LAST,
+	SQL_RECIPIENT_BEGINS_IN,
+	SQL_RECIPIENT_BEGINS_IN_LAST,
 	SQL_SELECTOR_BEGINS,
 	SQL_SELECTOR_BEGINS_LAST,
 	SQL_SELECTOR_USED_BEGINS,
@@ -284,6 +318,20 @@ enum sql_id {
 	SQL_UNDO_KEY_UPDATE_UNCHECKED,
 	SQL_UNDO_KEY_LOST,
 	SQL_UNDO_KEYS_RETIRED,
+	SQL_UNDO_RECIPIENT_CHANGED,
+	SQL_UNDO_RECIPIENT_THERE,
+	SQL_UNDO_RECIPIENT_DELETE,
+	SQL_UNDO_RECIPIENT_INSERT,
+	SQL_UNDO_RECIPIENT_INSERT_UNCHECKED,
+	SQL_UNDO_RECIPIENT_UPDATE,
+	SQL_UNDO_RECIPIENT_UPDATE_UNCHECKED,
+	SQL_UNDO_RELAY_CHANGED,
+	SQL_UNDO_RELAY_THERE,
+	SQL_UNDO_RELAY_DELETE,
+	SQL_UNDO_RELAY_INSERT,
+	SQL_UNDO_RELAY_INSERT_UNCHECKED,
+	SQL_UNDO_RELAY_UPDATE,
+	SQL_UNDO_RELAY_UPDATE_UNCHECKED,
 	SQL_UNDO_SIGNING,
 	SQL_UNDO_PATTERN_CHANGED,
 	SQL_UNDO_PATTERN_THERE,
@@ -339,6 +387,13 @@ struct sql_text {
 struct sql_outcome {
 	int64_t number;		/* its id, or how many have a token */
 	const char *server;
+};
+
+/* The way out that mail of a sender takes; see sql_way_out.cf. */
+struct sql_way_out {
+	const char *name;	/* NULL: none, the usual way */
+	const char *hop;	/* as Postfix writes it */
+	const char *of;		/* "user", "domain", "default" */
 };
 
 struct sql_pair {
@@ -446,6 +501,7 @@ struct undo_dangling {
 extern const struct field sql_number_fields[];
 extern const struct field sql_text_fields[];
 extern const struct field sql_pair_fields[];
+extern const struct field sql_way_out_fields[];
 extern const struct field bulk_home_fields[];
 extern const struct field sql_mailbox_fields[];
 extern const struct field sql_route_alias_fields[];

@@ -119,7 +119,7 @@ param_bind(MYSQL_BIND *b, const struct param *p)
 	}
 }
 
-enum { PARAMS_MAX = 16 };
+enum { PARAMS_MAX = 24 };
 
 static bool
 statement_execute(struct db *db, struct statement *s, struct params p,

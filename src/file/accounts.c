@@ -18,6 +18,7 @@ const char *const account_names[ACCOUNTS] = {
 	[ACCOUNT_POSTFIX] = "postfix",
 	[ACCOUNT_DOVECOT] = "dovecot",
 	[ACCOUNT_POLICY] = "mailadm_policy",
+	[ACCOUNT_RELAY] = "postfix_relay",
 	[ACCOUNT_WEBMAIL] = "mailadm_webmail",
 };
 

@@ -22,6 +22,7 @@ enum account {
 	ACCOUNT_POSTFIX,
 	ACCOUNT_DOVECOT,
 	ACCOUNT_POLICY,
+	ACCOUNT_RELAY,			/* reads the logins at ways out */
 	ACCOUNT_WEBMAIL,		/* if the setting webmail asks for it */
 	ACCOUNTS
 };

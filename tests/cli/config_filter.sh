@@ -16,6 +16,8 @@ password = of-check
 password = of-policy
 [postfix]
 password = of-postfix
+[postfix_relay]
+password = of-relay
 [dovecot]
 password = of-dovecot
 END

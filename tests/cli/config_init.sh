@@ -33,10 +33,10 @@ t 'passwords are for their owner only, the settings for everybody' '
 
 t 'each account has a password of 32 hexadecimal digits, each another' '
 	passwords >"$T/passwords" &&
-	is "$(grep -cE "^[0-9a-f]{32}$" "$T/passwords")" 5 &&
-	is "$(sort -u "$T/passwords" | wc -l)" 5 &&
+	is "$(grep -cE "^[0-9a-f]{32}$" "$T/passwords")" 6 &&
+	is "$(sort -u "$T/passwords" | wc -l)" 6 &&
 	for account in mailadm mailadm_check mailadm_policy postfix \
-	    dovecot; do
+	    postfix_relay dovecot; do
 		grep -qx "\[$account\]" "$accounts" || return 1
 	done'
 
@@ -48,7 +48,7 @@ t 'the DKIM secret is 43 characters of base64 that only root can read' '
 	    "$conf" "$accounts" "$grants"'
 
 t 'no password is shown' '
-	like "$err" "5 passwords generated" &&
+	like "$err" "6 passwords generated" &&
 	while read -r password; do
 		unlike "$out$err" "$password" || return 1
 		! grep -q "$password" "$conf" "$grants" || return 1

@@ -130,8 +130,8 @@ t 'files that are written are named when the list of them cannot be' '
 	    "config init --yes --hostname mx.example.org --out $T/server" &&
 	printf "hostname = mx.example.org\n" >"$T/conf" &&
 	printf "[mailadm]\npassword=a\n[mailadm_check]\npassword=a\n\
-[mailadm_policy]\npassword=a\n[postfix]\n\
-password=a\n[dovecot]\npassword=a\n" >"$T/accounts" &&
+[mailadm_policy]\npassword=a\n[postfix]\npassword=a\n\
+[postfix_relay]\npassword=a\n[dovecot]\npassword=a\n" >"$T/accounts" &&
 	chmod 600 "$T/accounts" &&
 	written_but "$T/rendered/etc/mailadm/grants.sql" \
 	    "the files below $T/rendered are written" \

@@ -36,7 +36,17 @@ INSERT INTO patterns (domain, local, destination)
 INSERT INTO blocks (address)
 	SELECT CONCAT('b', seq, '@d', seq % 200 + 1, '.example')
 	FROM seq_1_to_4000;
-ANALYZE TABLE domains, users, aliases, send_as, patterns, blocks" >/dev/null
+INSERT INTO domains (domain, relay_to)
+	SELECT CONCAT('r', seq, '.example'), '[192.0.2.1]:25' FROM seq_1_to_50;
+INSERT INTO recipients (address)
+	SELECT CONCAT('u', seq, '@r', seq % 50 + 1, '.example')
+	FROM seq_1_to_2000;
+INSERT INTO relays (name, host, login)
+	SELECT CONCAT('w', seq), CONCAT('h', seq, '.example'), 'x'
+	FROM seq_1_to_200;
+INSERT INTO relay_secrets (name, secret) SELECT name, 'y' FROM relays;
+ANALYZE TABLE domains, users, aliases, send_as, recipients, relays,
+	relay_secrets, patterns, blocks" >/dev/null
 
 # What EXPLAIN says beyond the ways by a key: "(type) table".  The rows that
 # a statement has made itself, a few, are read from end to end.
@@ -76,7 +86,8 @@ by_key() { # QUERY NAME
 # one with a tag, a catch-all, a domain that is not ours.
 KEYS='u7@d8.example a7@d8.example team@d9.example u8@aka9.example
 	a8@aka9.example nobody@d9.example nobody@d150.example
-	u7+tag@d8.example @d9.example @aka9.example u1@elsewhere.example'
+	u7+tag@d8.example @d9.example @aka9.example u1@elsewhere.example
+	u7@r8.example u7+tag@r8.example @r8.example'
 
 always_by_key() {
 	for key in $KEYS; do
@@ -90,9 +101,17 @@ for name in $(lookup_names); do
 	t "$name finds its rows by a key" 'always_by_key "$name"'
 done
 
+t 'the next hop of a way out is looked for by a key' '
+	for name in way_tls way_secrets; do
+		[ -e "postfix/sql_$name.cf" ] && name=sql_$name
+		query=$(lookup_query "postfix/$name.cf:query" \
+			"[h7.example]:587") &&
+		by_key "$query" "$name" && [ -n "$(sql "$query")" ] || return 1
+	done'
+
 t 'each fragment was looked at' '
 	is "$(lookup_names | wc -l)" \
-	    "$(($(find postfix -name "sql_*.cf" | wc -l) + 3))"'
+	    "$(($(find postfix -name "sql_*.cf" | wc -l) + 4))"'
 
 t 'a lookup of a name that exists does answer' '
 	is "$(sql "$(lookup_query postfix/sql_users.cf:query \

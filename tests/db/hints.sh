@@ -70,6 +70,10 @@ mailadm --quiet <<-END || bail_out 'no rows'
 	alias add outside@y.org u@d1.org
 	alias add only@x.org carl@y.org
 	alias add leads@y.org only@x.org
+	domain add r.org --relay-to mail.example.net
+	domain add rall.org --relay-to mail.example.net --accept verify
+	relay add way --server mail.example.net
+	domain set d1.org --send-through way
 END
 printf '%s\n' email,name,hash 'carl@y.org,New,!' >"$T/users.csv"
 printf '%s\n' domain,description 'x.org,New' >"$T/domains.csv"
@@ -119,6 +123,9 @@ change_of() {
 	mailadm -o tsv history "$1" --columns change | head -n 1
 }
 
+printf '%s\n' 'alias add @r.org anna@x.org' \
+    'domain set r.org --accept verify' >"$T/rests"
+
 rows <<-END
 	mailadm help|frobnicate|help
 	did you mean|user lits|user list
@@ -127,6 +134,32 @@ rows <<-END
 	usage: mailadm user set|user set|user set anna@x.org --name Anna
 	mailadm help user set|user set anna@x.org|help user set
 	mailadm help domain set|domain set x.org|help domain set
+	mailadm help relay set|relay set way|help relay set
+	--accept needs --relay-to HOST|domain set y.org --accept verify|\
+domain set y.org --accept verify --relay-to mx --dry-run
+	mailadm alias remove @r.org, or --accept known|-f $T/rests|\
+domain set r.org --accept known
+	mailadm domain set rall.org --accept known|\
+alias add @rall.org anna@x.org|domain set rall.org --accept known --dry-run
+	without --relay-to the mailboxes are here|\
+domain set r.org --relay-to localhost|domain set r.org --relay-to mx
+	mailadm domain add nowhere.org --relay-to HOST|\
+recipient add a@nowhere.org|domain add nowhere.org --relay-to mx --dry-run
+	mailadm domain set x.org --relay-to HOST makes it a relay domain; \
+names of this server are users and aliases|recipient add a@x.org|\
+domain set x.org --relay-to mx
+	mailadm recipient add a@r.org|user add a@r.org --no-password|\
+recipient add a@r.org
+	mailadm relay add w2 --server HOST adds it|\
+domain set x.org --send-through w2|relay add w2 --server mx.example.net
+	mailadm relay list shows them|relay show w3|relay list
+	--cascade lets it leave by the usual way|relay remove way|\
+relay remove way --cascade --dry-run
+	change it with: mailadm relay set way|\
+relay add way --server a.example.net --if-not-exists|\
+relay set way --server a.example.net
+	--tls encrypt takes any certificate; secure wants one of the server.s \
+name|relay set way --login x --tls may|relay set way --login x --tls encrypt
 	mailadm help alias set|alias set info@x.org|help alias set
 	mailadm help configuration|--password x status|help configuration
 	--password-stdin|user verify anna@x.org word|\

@@ -10,6 +10,7 @@ lookup_names() {
 	for lookup_file in postfix/sql_*.cf; do
 		echo "$lookup_file:query"
 	done
+	echo postfix/way_secrets.cf:query
 	for lookup_setting in password_query user_query; do
 		echo "dovecot/2.3/mailadm-sql.conf.ext:$lookup_setting"
 	done

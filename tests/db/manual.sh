@@ -76,6 +76,9 @@ world() {
 		alias add office@example.com bo@example.com
 		alias block anna+shop@example.com
 		alias add info@example.com anna@example.com bo@example.com
+		domain add branch.example --relay-to mail.branch.example
+		recipient add bo@branch.example
+		relay add provider --server smtp.example.net
 	END
 	rm -rf "$T/work" && mkdir "$T/work" &&
 	cp "$T/old.cnf" tests/data/import/mailu.yaml \
@@ -86,7 +89,8 @@ world() {
 	cp -r tests/data/import/docker-mailserver \
 	    "$T/work/docker-data/dms/config" &&
 	printf '%s\n' email,name,password eva@example.com,Eva,secret-of-eva \
-	    >"$T/work/users.csv" &&
+	    >"$T/work/users.csv" && printf '%s\n' anna bo \
+	    >"$T/work/names.txt" &&
 	printf '%s\n' mail,destination sales@example.com,bo@example.com \
 	    >"$T/work/aliases.csv" &&
 	echo "alias add hello@example.com bo@example.com" >"$T/work/changes"
@@ -336,6 +340,7 @@ before() { # COMMAND
 	case $1 in
 	"domain add") echo domain remove example.com --recursive --cascade \
 	    --yes ;;
+	"recipient add") echo recipient remove bo@branch.example ;;
 	"user add") echo user remove anna@example.com --cascade --force \
 	    --yes ;;
 	esac

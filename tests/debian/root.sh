@@ -24,7 +24,8 @@
 # build/debian/RELEASE.build.  In a bare root nothing is built before; only the
 # packages that were fetched are kept, in build/debian/RELEASE.debs.
 
-SERVERS='mariadb-server postfix postfix-mysql openssl dovecot-core
+SERVERS='mariadb-server postfix postfix-mysql libsasl2-modules openssl
+	dovecot-core
 	dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-mysql'
 FILTERS='rspamd opendkim opendmarc postfix-policyd-spf-python dovecot-sieve
 	systemd-standalone-tmpfiles unbound python3-dkim'

@@ -38,6 +38,8 @@ enum complete_kind {
 	COMPLETE_SEND_AS,		/* these and @DOMAIN */
 	COMPLETE_SELECTOR,		/* of the domain before it */
 	COMPLETE_SELECTOR_USED,		/* of its keys that are not retired */
+	COMPLETE_RELAY,			/* ways out */
+	COMPLETE_RECIPIENT,		/* names of relay domains */
 	COMPLETE_PATTERN,		/* names of the noun of the command */
 	COMPLETE_COMMAND,
 	COMPLETE_COLUMN,
@@ -210,7 +212,7 @@ extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
     arg_severity, arg_rule, arg_ignore, arg_dns_rule, arg_dns_ignore,
     arg_verify_rule,
     arg_verify_ignore, arg_objects, arg_export,
-    arg_route, arg_yes_no, arg_writers,
+    arg_route, arg_relay, arg_relay_or_none, arg_yes_no, arg_writers,
     arg_table_prefix;
 
 #endif

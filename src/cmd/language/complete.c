@@ -124,7 +124,8 @@ names(struct search *s, enum names_kind kind, const char *domain,
 static void
 offer_names(struct search *s, enum names_kind kind)
 {
-	bool bare = kind != NAMES_DOMAIN && s->c->domain != NULL &&
+	bool bare = kind != NAMES_DOMAIN && kind != NAMES_RELAY &&
+	    s->c->domain != NULL &&
 	    strchr(s->begun, '@') == NULL;
 	struct words found = names(s, kind, bare ? s->c->domain : NULL,
 	    s->begun);
@@ -217,6 +218,8 @@ offer_pattern(struct search *s)
 		{ "user ", NAMES_USER },
 		{ "alias ", NAMES_ALIAS },
 		{ "dkim ", NAMES_DOMAIN },
+		{ "relay ", NAMES_RELAY },
+		{ "recipient ", NAMES_RECIPIENT },
 	};
 	bool known = false;
 
@@ -272,6 +275,27 @@ offer_setting_values(struct search *s)
 		offer_choices(s, shell_settings[setting].values);
 }
 
+static void
+offer_of_shell(struct search *s, enum complete_kind what)
+{
+	if (what == COMPLETE_SETTING)
+		offer_settings(s);
+	else
+		offer_setting_values(s);
+}
+
+/* Ways out, and the names of relay domains. */
+static void
+offer_ways(struct search *s, enum complete_kind what, bool new)
+{
+	if (what == COMPLETE_RELAY && !new)
+		offer_names(s, NAMES_RELAY);
+	else if (what == COMPLETE_RECIPIENT && new)
+		offer_new(s, false);
+	else if (what == COMPLETE_RECIPIENT)
+		offer_names(s, NAMES_RECIPIENT);
+}
+
 /* --- the argument that is expected ----------------------------------- */
 
 static void
@@ -306,6 +330,10 @@ offer_value(struct search *s, const struct arg *arg)
 	case COMPLETE_SELECTOR_USED:
 		offer_selectors(s, arg);
 		break;
+	case COMPLETE_RELAY:
+	case COMPLETE_RECIPIENT:
+		offer_ways(s, arg->type->complete, new);
+		break;
 	case COMPLETE_PATTERN:
 		offer_pattern(s);
 		break;
@@ -325,10 +353,8 @@ offer_value(struct search *s, const struct arg *arg)
 		offer_rules(s, arg->type->complete);
 		break;
 	case COMPLETE_SETTING:
-		offer_settings(s);
-		break;
 	case COMPLETE_VALUE:
-		offer_setting_values(s);
+		offer_of_shell(s, arg->type->complete);
 		break;
 	}
 }

@@ -19,6 +19,7 @@
 #include "model/password/scheme.h"
 #include "model/route/trace.h"
 #include "model/verify/verify.h"
+#include "model/way/relay.h"
 #include "print/out.h"
 
 /* The longest free text, in characters: the width of the columns. */
@@ -113,6 +114,31 @@ domain_or_none_value(struct arena *a, const char *word, struct value *v,
 const struct arg_type arg_domain_or_none = {
 	.metavar = "DOMAIN|none", .parse = domain_or_none_value,
 	.complete = COMPLETE_DOMAIN
+};
+
+static bool
+relay_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	return relay_name_parse(a, word, &v->text, e);
+}
+
+const struct arg_type arg_relay = {
+	.metavar = "NAME", .parse = relay_value, .complete = COMPLETE_RELAY
+};
+
+static bool
+relay_or_none_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	v->text = "";
+	return strcmp(word, "none") == 0 || relay_name_parse(a, word,
+	    &v->text, e);
+}
+
+const struct arg_type arg_relay_or_none = {
+	.metavar = "NAME|none", .parse = relay_or_none_value,
+	.complete = COMPLETE_RELAY
 };
 
 static bool
@@ -498,8 +524,8 @@ const struct arg_type arg_dns_ignore = {
 
 static const char *const colors[] = { "auto", "always", "never", NULL };
 static const char *const kinds[] = {
-	"domain", "user", "alias", "grant", "key", "pattern",
-	"block", "history", NULL
+	"domain", "user", "alias", "grant", "key", "pattern", "block",
+	"recipient", "relay", "history", NULL
 };
 static const char *const no_yes[] = { "no", "yes", NULL };
 static const char *const writers[] = {

@@ -19,6 +19,8 @@ enum names_kind {
 	NAMES_ALIAS,
 	NAMES_SELECTOR,		/* of the DKIM keys of one domain */
 	NAMES_SELECTOR_USED,	/* but those that are retired */
+	NAMES_RELAY,		/* the ways out */
+	NAMES_RECIPIENT,	/* the names of relay domains */
 	NAMES_KINDS
 };
 

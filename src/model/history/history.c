@@ -162,6 +162,8 @@ static const struct {
 	{ "key", "DKIM key", "DKIM keys" },
 	{ "pattern", "pattern", "patterns" },
 	{ "block", "block", "blocks" },
+	{ "recipient", "recipient", "recipients" },
+	{ "relay", "way out", "ways out" },
 	{ 0 }
 };
 

@@ -2,6 +2,7 @@
 #include <search.h>
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/text.h"
 #include "model/history/private.h"
 #include "model/mail/domain.h"
@@ -204,7 +205,8 @@ obstacle_impossible(struct undo *u, const struct undo_run *run, struct err *e)
 	const char *kind = run->table->kind;
 	struct words names;
 
-	if (some.count == 0 || undo_run_is_of(run, "domain"))
+	if (some.count == 0 || undo_run_is_of(run, "domain") ||
+	    undo_run_is_of(run, "relay"))
 		return true;
 	if (undo_run_is_of(run, "grant"))
 		return find_userless(u, run, e);
@@ -256,11 +258,30 @@ obstacle_contents(struct undo *u, const struct undo_run *run, struct err *e)
 		if (!domain_look(u->m, name, &c, &found, e))
 			return false;
 		c.outside = (struct words){ 0 };
-		if (c.users > 0 || c.aliases > 0 || c.patterns > 0 ||
-		    c.blocks > 0 || c.keys > 0 || c.alias_domains.count > 0)
+		if (c.users + c.aliases + c.patterns + c.blocks +
+		    c.recipients + c.keys > 0 || c.alias_domains.count > 0)
 			obstacle_add(u, "domain", name, arena_printf(
 			    u->m->arena, "has %s since",
 			    domain_contents_text(u->m->arena, &c)));
+	}
+	return true;
+}
+
+/* A way out that is removed must not be taken. */
+bool
+obstacle_uses(struct undo *u, const struct undo_run *run, struct err *e)
+{
+	for (size_t i = 0; i < run->count; i++) {
+		const char *name = run->row[i]->name;
+		struct words uses;
+
+		if (!db_texts(u->m->db, u->m->arena, SQL_RELAY_USES,
+		    PARAMS(TEXT(name), TEXT(name)), &uses, e))
+			return false;
+		if (uses.count > 0)
+			obstacle_add(u, "relay", name, arena_printf(
+			    u->m->arena, "is taken by %s since",
+			    sentence_list(u->m->arena, &uses)));
 	}
 	return true;
 }

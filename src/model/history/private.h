@@ -81,6 +81,8 @@ bool obstacle_grants(struct undo *u, const struct undo_run *run,
     struct err *e);
 
 /* Keys that were retired: their private half does not come back. */
+bool obstacle_uses(struct undo *u, const struct undo_run *run,
+    struct err *e);
 bool obstacle_keys(struct undo *u, const struct undo_run *run,
     struct err *e);
 

@@ -61,6 +61,10 @@ static const struct kind {
 	    { "note", "note", PART_TEXT }, { 0 } } },
 	{ "block", "address", (const struct part[]){
 	    { "note", "note", PART_TEXT }, { 0 } } },
+	{ "recipient", "address", (const struct part[]){
+	    RECIPIENT_VALUES(PART,) { 0 } } },
+	{ "relay", "name", (const struct part[]){ RELAY_VALUES(PART,)
+	    { 0 } } },
 };
 
 /* A row with both its sides taken apart. */

@@ -60,6 +60,15 @@ static const struct undo_table tables[] = {
 	    SQL_UNDO_BLOCK_DELETE,
 	    { SQL_UNDO_BLOCK_INSERT, SQL_UNDO_BLOCK_INSERT_UNCHECKED },
 	    { SQL_UNDO_BLOCK_UPDATE, SQL_UNDO_BLOCK_UPDATE_UNCHECKED } },
+	{ "recipient", SQL_UNDO_RECIPIENT_CHANGED, SQL_UNDO_RECIPIENT_THERE,
+	    SQL_UNDO_RECIPIENT_DELETE,
+	    { SQL_UNDO_RECIPIENT_INSERT, SQL_UNDO_RECIPIENT_INSERT_UNCHECKED },
+	    { SQL_UNDO_RECIPIENT_UPDATE,
+	    SQL_UNDO_RECIPIENT_UPDATE_UNCHECKED } },
+	{ "relay", SQL_UNDO_RELAY_CHANGED, SQL_UNDO_RELAY_THERE,
+	    SQL_UNDO_RELAY_DELETE,
+	    { SQL_UNDO_RELAY_INSERT, SQL_UNDO_RELAY_INSERT_UNCHECKED },
+	    { SQL_UNDO_RELAY_UPDATE, SQL_UNDO_RELAY_UPDATE_UNCHECKED } },
 };
 
 /* --- writing --------------------------------------------------------- */
@@ -190,6 +199,9 @@ run_revert(struct undo *u, const struct undo_run *run, struct err *e)
 		return false;
 	if (!stopped && run->action == UNDO_DELETE &&
 	    undo_run_is_of(run, "domain") && !obstacle_contents(u, run, e))
+		return false;
+	if (!stopped && run->action == UNDO_DELETE &&
+	    undo_run_is_of(run, "relay") && !obstacle_uses(u, run, e))
 		return false;
 	if (!stopped && run->action != UNDO_INSERT &&
 	    undo_run_is_of(run, "user") && !obstacle_grants(u, run, e))

@@ -124,6 +124,17 @@ values_fit(const struct alias_write *w, struct err *e)
 		"may send as the names that it matches", w->mail);
 }
 
+/* Of a relay domain that takes all names there is no rest. */
+static bool
+refuse_all_taken(const char *mail, const struct domain *d, struct err *e)
+{
+	if (!address_is_catchall(mail) || d->accepts == NULL)
+		return true;
+	err_set(e, ERR_REFUSED, "%s takes all names for %s: with a catch-all "
+	    "none would be passed on", d->domain, d->relay_to);
+	return err_hint(e, "mailadm domain set %s --accept known", d->domain);
+}
+
 /* The locks, the domain and its limit, and the rows that exist. */
 static bool
 write_begin(struct mail *m, const struct alias_write *w,
@@ -137,6 +148,7 @@ write_begin(struct mail *m, const struct alias_write *w,
 		return false;
 	return values_fit(w, e) && (rows->count > 0 || ((w->literal ||
 	    alias_refuse_wild(w->mail, e)) &&
+	    refuse_all_taken(w->mail, &d, e) &&
 	    domain_check_alias_limit(m, d.domain,
 		domain_alias_counts(w->mail), e)));
 }

@@ -1,6 +1,9 @@
 /* Where mail goes, one step at a time. */
 #include "model/mail/delivery.h"
 
+#include <string.h>
+
+#include "model/address.h"
 #include "model/mail/postfix_maps.h"
 
 static enum resolution
@@ -36,6 +39,24 @@ why_off(const struct maps_facts *f, const struct maps_lookup *l)
 	return maps_alias_active(f, name) ? NULL : "is disabled";
 }
 
+/* A name that the server of a relay domain has, or may have. */
+static bool
+is_behind(const struct maps_facts *f, const struct maps_lookup *l)
+{
+	if (!maps_is_relay(f))
+		return false;
+	return l == NULL ? f->domain.accepts != NULL :
+	    l->map == MAPS_IDENTITY && maps_is_recipient(f, l->key);
+}
+
+static void
+resolved_outside(const struct maps_facts *f, struct delivery *d)
+{
+	d->how = RESOLVED_OUTSIDE;
+	d->key = f->key[MAPS_FULL];
+	d->active = true;
+}
+
 bool
 delivery_resolve(struct mail *m, const char *address, struct delivery *d,
     struct err *e)
@@ -48,12 +69,14 @@ delivery_resolve(struct mail *m, const char *address, struct delivery *d,
 	if (!maps_facts_read_all(m, address, &f, e))
 		return false;
 	if (!f.found) {
-		d->how = RESOLVED_OUTSIDE;
-		d->key = address;
-		d->active = true;
+		resolved_outside(&f, d);
 		return true;
 	}
 	l = maps_ask_virtual(m->arena, &f, &asked);
+	if (is_behind(&f, l)) {
+		resolved_outside(&f, d);
+		return true;
+	}
 	if (l == NULL)
 		return true;
 	d->how = how_found(l);
@@ -65,4 +88,37 @@ delivery_resolve(struct mail *m, const char *address, struct delivery *d,
 		words_add(m->arena, &d->to, maps_result(m->arena, &f, l,
 		    i));
 	return true;
+}
+
+/* --- names on the way ------------------------------------------------ */
+
+const char *
+maps_name(struct arena *a, const char *address)
+{
+	size_t local = strcspn(address, "@");
+
+	if (local <= ADDRESS_LOCAL_MAX)
+		return address;
+	return arena_printf(a, "%.*s%s", ADDRESS_LOCAL_MAX + 1, address,
+	    address + local);
+}
+
+const char *
+maps_tagged(struct arena *a, const char *address, const char *tag)
+{
+	size_t local = strcspn(address, "@");
+
+	return arena_printf(a, "%.*s%s%s", (int)local, address, tag,
+	    address + local);
+}
+
+const char *
+maps_result(struct arena *a, const struct maps_facts *f,
+    const struct maps_lookup *l, size_t i)
+{
+	const char *address = l->answer.word[i];
+
+	/* propagate_unmatched_extensions */
+	return l->form == MAPS_UNTAGGED ? maps_tagged(a, address, f->tag) :
+	    address;
 }

@@ -17,7 +17,7 @@
 #define STEPS_MAX (RECURSION_MAX - 1)
 
 enum resolution {
-	RESOLVED_OUTSIDE,	/* not a domain of ours */
+	RESOLVED_OUTSIDE,	/* on another server */
 	RESOLVED_USER,
 	RESOLVED_ALIAS,
 	RESOLVED_ALIAS_DOMAIN,	/* the same name in the target */

@@ -51,6 +51,13 @@ bool domain_limits_kept(struct mail *m, const char *name, struct err *e);
 /* Before its keys go, or sign no more: sets m->signing if one is active. */
 bool domain_signing(struct mail *m, const char *name, struct err *e);
 
+/* Neither an alias domain nor one that is passed on to another server. */
+static inline bool
+domain_has_users(const struct domain *d)
+{
+	return d->alias_of == NULL && d->relay_to == NULL;
+}
+
 /* The domains that are aliases of this one. */
 bool domain_aliases_of(struct mail *m, const char *name,
     struct words *domains, struct err *e);
@@ -82,6 +89,7 @@ struct domain_contents {
 	int64_t aliases;
 	int64_t patterns;
 	int64_t blocks;
+	int64_t recipients;	/* of a relay domain */
 	int64_t keys;		/* DKIM keys */
 	struct words alias_domains;
 	struct words outside;	/* "mail -> destination" */

@@ -38,6 +38,8 @@ contents(struct mail *m, const char *name, struct domain_contents *c,
 		&c->patterns, e) &&
 	    block_count(m, &(struct list_filter){ .domain = name },
 		&c->blocks, e) &&
+	    db_number(m->db, SQL_RECIPIENT_COUNT_OF, PARAMS(TEXT(name)),
+		&c->recipients, e) &&
 	    db_number(m->db, SQL_DKIM_COUNT_OF, PARAMS(TEXT(name)),
 		&c->keys, e) &&
 	    domain_aliases_of(m, name, &c->alias_domains, e) &&
@@ -52,6 +54,7 @@ domain_contents_text(struct arena *a, const struct domain_contents *c)
 		sentence_number(a, c->aliases, "alias", "aliases"),
 		sentence_number(a, c->patterns, "pattern", "patterns"),
 		sentence_number(a, c->blocks, "block", "blocks"),
+		sentence_number(a, c->recipients, "recipient", "recipients"),
 		sentence_number(a, c->keys, "DKIM key", "DKIM keys"),
 		sentence_number(a, (int64_t)c->outside.count,
 		    "alias elsewhere", "aliases elsewhere"),
@@ -82,8 +85,8 @@ refuse_contents(struct mail *m, const char *name,
     const struct domain_contents *c, const struct domain_removal *how,
     struct err *e)
 {
-	if ((c->users > 0 || c->aliases > 0 || c->patterns > 0 ||
-	    c->blocks > 0 || c->keys > 0) && !how->recursive) {
+	if (c->users + c->aliases + c->patterns + c->blocks +
+	    c->recipients + c->keys > 0 && !how->recursive) {
 		err_set(e, ERR_REFUSED, "%s still has %s", name,
 		    domain_contents_text(m->arena, c));
 		return err_hint(e, "--recursive removes them, too");
@@ -148,6 +151,8 @@ remove_whole(struct mail *m, const char *name, const char *with,
 		e) &&
 	    block_domain_removed(m, name, e) &&
 	    db_exec(m->db, SQL_ALIAS_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&
+	    db_exec(m->db, SQL_RECIPIENT_REMOVE_DOMAIN, PARAMS(TEXT(name)),
+		e) &&
 	    grant_domain_removed(m, name, e) &&
 	    domain_keys_remove(m, name, e) &&
 	    db_exec(m->db, SQL_USER_REMOVE_DOMAIN, PARAMS(TEXT(name)), e) &&

@@ -59,6 +59,8 @@ move_children(struct mail *m, const char *old, const char *new,
 		TEXT(old)), e) &&
 	    db_exec(m->db, SQL_USER_MOVE_DOMAIN, PARAMS(TEXT(new),
 		TEXT(old)), e) &&
+	    db_exec(m->db, SQL_RECIPIENT_MOVE_DOMAIN, PARAMS(TEXT(new),
+		TEXT(old)), e) &&
 	    grant_domain_renamed(m, old, new, e) &&
 	    db_exec(m->db, SQL_ALIAS_MOVE_MERGE, PARAMS(TEXT(new),
 		TEXT(into_old)), e) &&
@@ -135,6 +137,9 @@ domain_rename(struct mail *m, const char *old, const char *new,
 	if (found)
 		return err_set(e, ERR_EXISTS, "domain %s already exists",
 		    new);
+	if (keep_alias && d.relay_to != NULL)
+		return err_set(e, ERR_REFUSED, "%s is passed on to %s and "
+		    "cannot have alias domains", old, d.relay_to);
 	if (!alias_rows_into(m, new, new, &arrivals, e) ||
 	    !db_exec(m->db, SQL_DOMAIN_COPY, PARAMS(TEXT(new), TEXT(old)),
 		e) ||

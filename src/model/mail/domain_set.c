@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
+#include "model/next_hop.h"
 
 /* Refuses `name` as an alias of `target`; triggers of the database do, too. */
 static bool
@@ -35,6 +36,9 @@ alias_of_check(struct mail *m, const char *name, const char *target,
 		    target, t.alias_of);
 		return err_hint(e, "use --alias-of %s", t.alias_of);
 	}
+	if (t.relay_to != NULL)
+		return err_set(e, ERR_REFUSED, "%s is passed on to %s and "
+		    "cannot have alias domains", target, t.relay_to);
 	if (!domain_aliases_of(m, name, &others, e) ||
 	    !db_number(m->db, SQL_DOMAIN_USERS, PARAMS(TEXT(name)), &users,
 		e))
@@ -47,6 +51,133 @@ alias_of_check(struct mail *m, const char *name, const char *target,
 		    "none", name,
 		    sentence_number(m->arena, users, "user", "users"));
 	return true;
+}
+
+/* --- where its mail goes ---------------------------------------------- */
+
+/* Mail that comes back to this server goes round till it bounces. */
+static bool
+refuse_own_hop(struct mail *m, const char *name, const char *hop,
+    struct err *e)
+{
+	const char *host;
+	int64_t port;
+
+	if (!next_hop_split(m->arena, hop, &host, &port) ||
+	    port != NEXT_HOP_PORT ||
+	    !next_hop_is_own(m->arena, host, m->hostname))
+		return true;
+	err_set(e, ERR_REFUSED, "%s is this server itself: mail for %s would "
+	    "go round in a loop", host, name);
+	return err_hint(e, "without --relay-to the mailboxes are here");
+}
+
+/* What a relay domain cannot have. */
+static bool
+refuse_contents_here(struct mail *m, const struct domain *d, struct err *e)
+{
+	struct words others;
+	int64_t users;
+
+	if (d->alias_of != NULL)
+		return err_set(e, ERR_REFUSED, "%s is an alias of %s and is "
+		    "not passed on itself", d->domain, d->alias_of);
+	if (!domain_aliases_of(m, d->domain, &others, e) ||
+	    !db_number(m->db, SQL_DOMAIN_USERS, PARAMS(TEXT(d->domain)),
+		&users, e))
+		return false;
+	if (others.count > 0)
+		return err_set(e, ERR_REFUSED, "%s has alias domains: %s; a "
+		    "domain that is passed on has none", d->domain,
+		    sentence_list(m->arena, &others));
+	return users == 0 || err_set(e, ERR_REFUSED, "%s has %s; a domain "
+	    "that is passed on has none", d->domain,
+	    sentence_number(m->arena, users, "user", "users"));
+}
+
+/* All names or the rest of them: both cannot be. */
+static bool
+refuse_both_rests(struct mail *m, const struct domain *d, struct err *e)
+{
+	const char *rest = arena_printf(m->arena, "@%s", d->domain);
+	int64_t active;
+
+	if (d->accepts == NULL)
+		return true;
+	if (!db_number(m->db, SQL_ALIAS_EXISTS, PARAMS(TEXT(rest)), &active,
+	    e))
+		return false;
+	if (active == FIELD_NULL)
+		return true;
+	err_set(e, ERR_REFUSED, "the catch-all %s takes all names that do "
+	    "not exist, so none would be passed on", rest);
+	return err_hint(e, "mailadm alias remove %s, or --accept known",
+	    rest);
+}
+
+static void
+note_backscatter(struct mail *m, const struct domain *d)
+{
+	if (d->accepts != NULL && strcmp(d->accepts, "all") == 0)
+		mail_note(m, "mail for names that do not exist is taken, too: "
+		    "what %s refuses bounces to senders who are mostly "
+		    "forged (backscatter), for which servers are put on "
+		    "blocklists; --accept verify asks it first",
+		    d->relay_to);
+}
+
+/* The names have no meaning where the mailboxes are here. */
+static bool
+recipients_drop(struct mail *m, const struct domain *d, struct err *e)
+{
+	if (!db_exec(m->db, SQL_RECIPIENT_REMOVE_DOMAIN, PARAMS(
+	    TEXT(d->domain)), e))
+		return false;
+	if (db_affected(m->db) > 0)
+		mail_note(m, "also removed: %s", sentence_number(m->arena,
+		    db_affected(m->db), "recipient", "recipients"));
+	return true;
+}
+
+static bool
+relay_check(struct mail *m, const struct domain *old,
+    const struct domain *new, struct err *e)
+{
+	bool moved = !text_same(old->relay_to, new->relay_to);
+
+	if (new->relay_to == NULL)
+		return old->relay_to == NULL || recipients_drop(m, new, e);
+	if (moved && !refuse_own_hop(m, new->domain, new->relay_to, e))
+		return false;
+	if (!refuse_contents_here(m, new, e) ||
+	    !refuse_both_rests(m, new, e))
+		return false;
+	if (!text_same(old->accepts, new->accepts))
+		note_backscatter(m, new);
+	return true;
+}
+
+/* How mail for the domain, and that of its users, leaves. */
+static bool
+ways_check(struct mail *m, const struct domain *old, struct domain *new,
+    struct err *e)
+{
+	if (new->relay_to == NULL && old->relay_to != NULL)
+		new->accepts = NULL;
+	if (new->relay_to == NULL && new->accepts != NULL) {
+		err_set(e, ERR_REFUSED, "%s is not passed on to another "
+		    "server: its users and aliases say which names it has",
+		    new->domain);
+		return err_hint(e, "--accept needs --relay-to HOST");
+	}
+	if (new->transport != NULL && new->alias_of != NULL)
+		return err_set(e, ERR_REFUSED, "%s is an alias of %s, by "
+		    "whose transport its mail goes", new->domain,
+		    new->alias_of);
+	if (!text_same(old->send_through, new->send_through) &&
+	    !mail_way_require(m, new->send_through, e))
+		return false;
+	return relay_check(m, old, new, e);
 }
 
 /* --- add and set ----------------------------------------------------- */
@@ -121,7 +252,9 @@ domain_add(struct mail *m, const char *name, const struct domain_values *v,
 	if (found)
 		return already_there(m, &old, v, if_not_exists, outcome, e);
 	d = values_put(&none, v);
-	if (d.alias_of != NULL && !alias_of_check(m, name, d.alias_of, e))
+	if ((d.alias_of != NULL &&
+	    !alias_of_check(m, name, d.alias_of, e)) ||
+	    !ways_check(m, &none, &d, e))
 		return false;
 	db_cache_clear(m->db);
 	domain_note_hostname(m, name);
@@ -172,6 +305,8 @@ domain_set(struct mail *m, const char *name, const struct domain_values *v,
 		return false;
 	new = values_put(&old, v);
 	*outcome = OUTCOME_UNCHANGED;
+	if (!ways_check(m, &old, &new, e))
+		return false;
 	DOMAIN_VALUES(CHANGED_ADD, m->arena, &changed, &old, &new)
 	changed_say(m, &changed);
 	if (changed.count == 0)

@@ -16,7 +16,8 @@ mail_find(struct mail *m, const char *pattern, db_row_each each, void *arg,
 	return db_each(m->db, SQL_FIND, PARAMS(TEXT(like), TEXT(like),
 	    TEXT(like), TEXT(like), TEXT(like), TEXT(like), TEXT(like),
 	    TEXT(like), TEXT(like), TEXT(like), TEXT(like), TEXT(like),
-	    TEXT(like), TEXT(like)), each, arg, e);
+	    TEXT(like), TEXT(like), TEXT(like), TEXT(like), TEXT(like),
+	    TEXT(like)), each, arg, e);
 }
 
 bool

@@ -32,6 +32,23 @@ mail_lock_aliases(struct mail *m, struct err *e)
 	    PARAMS(TEXT("aliases")), e);
 }
 
+bool
+mail_way_require(struct mail *m, const char *name, struct err *e)
+{
+	struct relay relay;
+	bool found;
+
+	if (name == NULL)
+		return true;
+	if (!db_row(m->db, m->arena, SQL_RELAY_GET, PARAMS(TEXT(name)),
+	    &relay, &found, e))
+		return false;
+	if (found)
+		return true;
+	err_set(e, ERR_NOT_FOUND, "no such way out: %s", name);
+	return err_hint(e, "mailadm relay add %s --server HOST adds it", name);
+}
+
 /* --- changes in words ------------------------------------------------- */
 
 void

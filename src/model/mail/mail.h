@@ -52,6 +52,9 @@ void mail_note(struct mail *m, const char *fmt, ...)
  */
 bool mail_lock_aliases(struct mail *m, struct err *e);
 
+/* ERR_NOT_FOUND for a way out that does not exist; NULL is none. */
+bool mail_way_require(struct mail *m, const char *name, struct err *e);
+
 /* --- what a change was, in words: "quota 1G (was 500M)" ---------------- */
 
 /* Adds to the list in which way one column of two rows differs, if it does. */

@@ -22,6 +22,7 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/domain.h"
+#include "model/next_hop.h"
 
 const struct maps_setting maps_settings[MAPS_COUNT] = {
 	[MAPS_DOMAINS] = { "virtual_mailbox_domains", "domains" },
@@ -34,6 +35,9 @@ const struct maps_setting maps_settings[MAPS_COUNT] = {
 	[MAPS_IDENTITY] = { "virtual_alias_maps", "exists" },
 	[MAPS_PATTERNS] = { "virtual_alias_maps", "patterns" },
 	[MAPS_USERS] = { "virtual_mailbox_maps", "users" },
+	[MAPS_RELAY_DOMAINS] = { "relay_domains", "relay_domains" },
+	[MAPS_RELAY_RECIPIENTS] = { "relay_recipient_maps", "recipients" },
+	[MAPS_TRANSPORT] = { "transport_maps", "transport" },
 };
 
 /* --- rows of the tables ---------------------------------------------- */
@@ -142,6 +146,15 @@ pattern_read(struct mail *m, struct maps_facts *f, struct err *e)
 	return true;
 }
 
+/* Only the names of a relay domain. */
+static bool
+recipients_read(struct mail *m, struct maps_facts *f, struct err *e)
+{
+	return f->domain.relay_to == NULL || db_texts(m->db, m->arena,
+	    SQL_ROUTE_RECIPIENTS, PARAMS(TEXT(f->key[MAPS_FULL]),
+	    TEXT(f->key[MAPS_UNTAGGED])), &f->recipient, e);
+}
+
 bool
 maps_facts_read(struct mail *m, const char *address, struct maps_facts *f,
     struct err *e)
@@ -149,8 +162,8 @@ maps_facts_read(struct mail *m, const char *address, struct maps_facts *f,
 	if (!domain_read(m, address, f, e))
 		return false;
 	/* Without the domain there are no rows: a foreign key says so. */
-	return !f->found || (aliases_read(m, f, e) &&
-	    users_read(m, f, e) && pattern_read(m, f, e));
+	return !f->found || (aliases_read(m, f, e) && users_read(m, f, e) &&
+	    recipients_read(m, f, e) && pattern_read(m, f, e));
 }
 
 bool
@@ -161,6 +174,7 @@ maps_facts_read_all(struct mail *m, const char *address,
 		return false;
 	f->all = true;
 	return !f->found || (aliases_read(m, f, e) &&
+	    recipients_read(m, f, e) &&
 	    (maps_has_alias(f, f->key[MAPS_FULL]) ||
 	    (users_read(m, f, e) && pattern_read(m, f, e))));
 }
@@ -261,6 +275,18 @@ maps_is_ours(const struct maps_facts *f)
 	    (f->domain.alias_of == NULL || f->target.active)));
 }
 
+bool
+maps_is_relay(const struct maps_facts *f)
+{
+	return f->found && f->domain.relay_to != NULL;
+}
+
+bool
+maps_is_recipient(const struct maps_facts *f, const char *name)
+{
+	return name != NULL && words_have(&f->recipient, name);
+}
+
 const char *
 maps_domain_why(struct arena *a, const struct maps_facts *f)
 {
@@ -268,6 +294,8 @@ maps_domain_why(struct arena *a, const struct maps_facts *f)
 		return "the domain is not in the database";
 	if (!f->domain.active)
 		return arena_printf(a, "%s is disabled", f->domain.domain);
+	if (f->domain.relay_to != NULL)
+		return arena_printf(a, "passed on to %s", f->domain.relay_to);
 	if (f->domain.alias_of == NULL)
 		return NULL;
 	return arena_printf(a, f->target.active ? "alias domain of %s" :
@@ -292,7 +320,7 @@ ask_domains(struct arena *a, const struct maps_facts *f,
     enum maps_form form, struct words *answer)
 {
 	(void)form;
-	if (maps_is_ours(f))
+	if (maps_is_ours(f) && !maps_is_relay(f))
 		words_add(a, answer, f->domain.domain);
 }
 
@@ -306,6 +334,40 @@ ask_blocks(struct arena *a, const struct maps_facts *f,
 	if (form != MAPS_CATCHALL && (words_have(&f->blocked, f->key[form]) ||
 	    (target_key != NULL && words_have(&f->blocked, target_key))))
 		words_add(a, answer, MAPS_UNKNOWN);
+}
+
+static void
+ask_relay_domains(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
+{
+	(void)form;
+	if (maps_is_ours(f) && maps_is_relay(f))
+		words_add(a, answer, f->domain.domain);
+}
+
+static void
+ask_relay_recipients(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
+{
+	if (maps_is_ours(f) && maps_is_relay(f) &&
+	    (f->domain.accepts != NULL || maps_is_recipient(f, f->key[form])))
+		words_add(a, answer, f->domain.domain);
+}
+
+static void
+ask_transport(struct arena *a, const struct maps_facts *f,
+    enum maps_form form, struct words *answer)
+{
+	const struct domain *d = &f->domain;
+
+	if (form == MAPS_CATCHALL || !f->found || !d->active)
+		return;
+	if (d->transport != NULL)
+		words_add(a, answer, d->transport);
+	else if (d->relay_to != NULL)
+		words_add(a, answer, arena_printf(a, "relay:%s",
+		    strcmp(d->relay_to, NEXT_HOP_MX) == 0 ? "" :
+		    d->relay_to));
 }
 
 /* What a look at the destinations of a known name says. */
@@ -328,6 +390,18 @@ name_answer(const struct maps_facts *f, const char *name)
 	return taken ? MAPS_TAKEN : MAPS_ASK_ON;
 }
 
+/* Of a name that nobody has here. */
+static const char *
+unknown_answer(const struct maps_facts *f, const char *name)
+{
+	if (!maps_is_relay(f))
+		return MAPS_ASK_ON;
+	if (f->domain.accepts != NULL)
+		return strcmp(f->domain.accepts, "verify") == 0 ?
+		    MAPS_ASK_SERVER : MAPS_TAKEN;
+	return maps_is_recipient(f, name) ? MAPS_TAKEN : MAPS_ASK_ON;
+}
+
 /*
  * A name in an alias domain, without an alias of its own, is that of the
  * target.
@@ -345,7 +419,7 @@ ask_disabled(struct arena *a, const struct maps_facts *f,
 	if (form == MAPS_CATCHALL || !f->found || (!known && tagged))
 		return;
 	words_add(a, answer, !maps_is_ours(f) ? MAPS_UNKNOWN :
-	    known ? name_answer(f, name) : MAPS_ASK_ON);
+	    known ? name_answer(f, name) : unknown_answer(f, name));
 }
 
 /* All rows of an address have the same writers. */
@@ -405,7 +479,8 @@ static void
 ask_identity(struct arena *a, const struct maps_facts *f,
     enum maps_form form, struct words *answer)
 {
-	if (form != MAPS_CATCHALL && maps_is_known(f, f->key[form]))
+	if (form != MAPS_CATCHALL && (maps_is_known(f, f->key[form]) ||
+	    maps_is_recipient(f, f->key[form])))
 		words_add(a, answer, f->key[form]);
 }
 
@@ -460,6 +535,9 @@ maps_ask(struct arena *a, enum maps_kind map, const struct maps_facts *f,
 		[MAPS_IDENTITY] = ask_identity,
 		[MAPS_PATTERNS] = ask_patterns,
 		[MAPS_USERS] = ask_users,
+		[MAPS_RELAY_DOMAINS] = ask_relay_domains,
+		[MAPS_RELAY_RECIPIENTS] = ask_relay_recipients,
+		[MAPS_TRANSPORT] = ask_transport,
 	};
 
 	if (f->key[form] != NULL)
@@ -504,35 +582,4 @@ maps_ask_virtual(struct arena *a, const struct maps_facts *f,
 		}
 	}
 	return NULL;
-}
-
-const char *
-maps_name(struct arena *a, const char *address)
-{
-	size_t local = strcspn(address, "@");
-
-	if (local <= ADDRESS_LOCAL_MAX)
-		return address;
-	return arena_printf(a, "%.*s%s", ADDRESS_LOCAL_MAX + 1, address,
-	    address + local);
-}
-
-const char *
-maps_tagged(struct arena *a, const char *address, const char *tag)
-{
-	size_t local = strcspn(address, "@");
-
-	return arena_printf(a, "%.*s%s%s", (int)local, address, tag,
-	    address + local);
-}
-
-const char *
-maps_result(struct arena *a, const struct maps_facts *f,
-    const struct maps_lookup *l, size_t i)
-{
-	const char *address = l->answer.word[i];
-
-	/* propagate_unmatched_extensions */
-	return l->form == MAPS_UNTAGGED ? maps_tagged(a, address, f->tag) :
-	    address;
 }

@@ -30,6 +30,9 @@ enum maps_kind {
 	MAPS_IDENTITY,
 	MAPS_PATTERNS,
 	MAPS_USERS,
+	MAPS_RELAY_DOMAINS,
+	MAPS_RELAY_RECIPIENTS,
+	MAPS_TRANSPORT,
 	MAPS_COUNT
 };
 
@@ -59,6 +62,7 @@ struct maps_facts {
 	const struct sql_route_alias *pattern;	/* of the one that wins */
 	size_t patterns;
 	struct words blocked;	/* keys that are; see maps_blocks_read() */
+	struct words recipient;		/* names of a relay domain, likewise */
 };
 
 /* `domain` splits it and says whose it is; the rows are still to come. */
@@ -103,6 +107,12 @@ struct maps_lookup *maps_asked(struct arena *a, struct maps_lookups *l,
 /* True when the domain is enabled, and its target, if it has one. */
 bool maps_is_ours(const struct maps_facts *f);
 
+/* True for a domain whose mailboxes are on another server. */
+bool maps_is_relay(const struct maps_facts *f);
+
+/* Does the other server have the name, as far as the table knows? */
+bool maps_is_recipient(const struct maps_facts *f, const char *name);
+
 /* The reason why it is not, or NULL. */
 const char *maps_domain_why(struct arena *a, const struct maps_facts *f);
 
@@ -131,8 +141,9 @@ const char *maps_user_off(const struct maps_facts *f, const char *email);
 bool maps_alias_active(const struct maps_facts *f, const char *mail);
 
 /*
- * The last answer of MAPS_DISABLED: more must be asked.  It is the name of
- * a setting.  MAPS_DESTINATIONS answers one of the others in the end; the
+ * The last two answers of MAPS_DISABLED: more must be asked, of another map or
+ * of the server of a relay domain.  They are names of a setting and of a
+ * restriction.  MAPS_DESTINATIONS answers one of the others in the end; the
  * facts about one address are too few to know which.
  */
 #define MAPS_TAKEN "DUNNO"
@@ -140,6 +151,7 @@ bool maps_alias_active(const struct maps_facts *f, const char *mail);
 #define MAPS_ASK_ON "mailadm_destinations"
 #define MAPS_INTERNAL_ONLY						\
     "550 5.7.1 Only users of this server may write to this address"
+#define MAPS_ASK_SERVER "reject_unverified_recipient"
 
 /* One map asked for one form; nothing is added where it has no answer. */
 void maps_ask(struct arena *a, enum maps_kind map,

@@ -57,6 +57,14 @@ values_differ(struct arena *a, const struct user_values *v,
 	USER_VALUES(VALUE_DIFFER, a, differ, old, &new)
 }
 
+/* The way out that is to be set, or NULL. */
+static const char *
+way_given(const struct user_values *v)
+{
+	return v->send_through != NULL && *v->send_through != '\0' ?
+	    v->send_through : NULL;
+}
+
 /* --- add ------------------------------------------------------------- */
 
 /* A password in clear is compared by verifying it. */
@@ -100,6 +108,11 @@ already_there(struct mail *m, const struct user_new *new,
 bool
 user_refuse_domain(const struct domain *d, const char *email, struct err *e)
 {
+	if (d->alias_of == NULL) {
+		err_set(e, ERR_REFUSED, "%s is passed on to %s and has no "
+		    "users", d->domain, d->relay_to);
+		return err_hint(e, "mailadm recipient add %s", email);
+	}
 	err_set(e, ERR_REFUSED, "%s is an alias of %s and has no users",
 	    d->domain, d->alias_of);
 	return err_hint(e, "add the user as %.*s@%s",
@@ -167,7 +180,7 @@ user_name_check(struct mail *m, const char *email, struct err *e)
 
 	if (!domain_show(m, name, &d, e))
 		return hint_domain(name, e);
-	if (d.alias_of != NULL)
+	if (!domain_has_users(&d))
 		return user_refuse_domain(&d, email, e);
 	return user_exists(m, email, &exists, e) && (!exists || err_set(e,
 	    ERR_EXISTS, "user %s already exists", email));
@@ -187,7 +200,7 @@ user_add(struct mail *m, const struct user_new *new, enum outcome *outcome,
 	BUG_ON(new->crypt == NULL && !new->if_not_exists);
 	if (!domain_lock(m, name, &d, e))
 		return hint_domain(name, e);
-	if (d.alias_of != NULL)
+	if (!domain_has_users(&d))
 		return user_refuse_domain(&d, new->email, e);
 	if (!db_row(m->db, m->arena, SQL_USER_PROBE, PARAMS(TEXT(new->email),
 	    TEXT(usual), TEXT(usual), TEXT(new->email)), &probe, &found, e))
@@ -200,6 +213,7 @@ user_add(struct mail *m, const struct user_new *new, enum outcome *outcome,
 		    probe.grantee, new->email);
 	hash_note(m, new->email, new->crypt);
 	return domain_check_user_limit(m, name, 1, e) &&
+	    mail_way_require(m, way_given(&new->values), e) &&
 	    insert(m, new, &probe, usual, e);
 }
 
@@ -220,7 +234,8 @@ user_set(struct mail *m, const char *email,
 	*outcome = changed.count > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
 	if (*outcome == OUTCOME_UNCHANGED)
 		return true;
-	return db_exec(m->db, SQL_USER_SET, PARAMS(NUMBER(new.active),
+	return mail_way_require(m, way_given(values), e) &&
+	    db_exec(m->db, SQL_USER_SET, PARAMS(NUMBER(new.active),
 	    USER_VALUES(COLUMN_PARAM, &new) TEXT(email)), e);
 }
 

@@ -175,7 +175,10 @@ go_untagged(struct way *w, const struct maps_facts *f)
 
 	w->taken |= f->domain.active && maps_user_receives(f, name) &&
 	    keeps_mail(f, name);
-	if (!maps_is_ours(f))
+	w->taken |= f->domain.active && !maps_has_alias(f, name) &&
+	    maps_is_relay(f) && (f->domain.accepts != NULL ||
+		maps_is_recipient(f, name));
+	if (!maps_is_ours(f) || w->taken)
 		return;
 	if (!maps_is_known(f, name)) {
 		go_unknown(w, f, f->target_key[form], tag);

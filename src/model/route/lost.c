@@ -80,14 +80,18 @@ lost_catchall(struct arena *a, const struct maps_facts *f,
 	const char *why = "the alias domain's own catch-all wins";
 
 	if (answer->form != MAPS_CATCHALL) {
-		bool known = maps_is_known(f, name);
+		bool theirs = maps_is_recipient(f, answer->key);
+		bool known = theirs || maps_is_known(f, name);
 
 		if (!known && answer->map != MAPS_PATTERNS)
 			return;
+		if (theirs && !maps_is_known(f, name))
+			name = answer->key;
 		why = known ? arena_printf(a, "catch-all skipped: %s %s "
-		    "exists", maps_has_user(f, name) ? "user" : "alias",
-		    name) : arena_printf(a, "catch-all skipped: %s is more "
-		    "specific", f->pattern[0].mail);
+		    "exists", maps_has_user(f, name) ? "user" :
+		    maps_has_alias(f, name) ? "alias" : "recipient", name) :
+		    arena_printf(a, "catch-all skipped: %s is more specific",
+			f->pattern[0].mail);
 		if (maps_alias_active(f, own))
 			target_key = own;
 	}

@@ -43,6 +43,11 @@ is_relayed(struct rcpt *w, const struct maps_facts *f)
 	    MAPS_FULL, address_domain(f->key[MAPS_FULL]));
 
 	maps_ask(a, MAPS_DOMAINS, f, MAPS_FULL, &l->answer);
+	if (l->answer.count == 0) {
+		l = maps_asked(a, &w->r->asked, MAPS_RELAY_DOMAINS,
+		    MAPS_FULL, address_domain(f->key[MAPS_FULL]));
+		maps_ask(a, MAPS_RELAY_DOMAINS, f, MAPS_FULL, &l->answer);
+	}
 	if (l->answer.count == 0)
 		return refuse(w, "554 5.7.1", "Relay access denied",
 		    maps_domain_why(a, f));
@@ -121,7 +126,8 @@ is_enabled(struct rcpt *w, const struct maps_facts *f, struct err *e)
 {
 	const struct maps_lookup *l = access_ask(w, f, MAPS_DISABLED);
 
-	if (l == NULL || strcmp(l->answer.word[0], MAPS_TAKEN) == 0)
+	if (l == NULL || strcmp(l->answer.word[0], MAPS_TAKEN) == 0 ||
+	    strcmp(l->answer.word[0], MAPS_ASK_SERVER) == 0)
 		return true;
 	if (strcmp(l->answer.word[0], MAPS_ASK_ON) == 0)
 		return w->senders || is_taken(w, f, e);
@@ -146,6 +152,8 @@ static bool
 is_listed(struct rcpt *w, const struct maps_facts *f)
 {
 	struct arena *a = w->m->arena;
+	enum maps_kind last = maps_is_relay(f) ? MAPS_RELAY_RECIPIENTS :
+	    MAPS_USERS;
 
 	if (maps_ask_virtual(a, f, &w->r->asked) != NULL)
 		return true;
@@ -154,12 +162,16 @@ is_listed(struct rcpt *w, const struct maps_facts *f)
 
 		if (f->key[form] == NULL)
 			continue;
-		l = maps_asked(a, &w->r->asked, MAPS_USERS,
+		l = maps_asked(a, &w->r->asked, last,
 		    (enum maps_form)form, f->key[form]);
-		maps_ask(a, MAPS_USERS, f, l->form, &l->answer);
+		maps_ask(a, last, f, l->form, &l->answer);
 		if (l->answer.count > 0)
 			return true;
 	}
+	if (last == MAPS_RELAY_RECIPIENTS)
+		return refuse(w, "550 5.1.1", "Recipient address rejected: "
+		    "User unknown in relay recipient table", "no recipient, "
+		    "no alias and no catch-all");
 	return refuse(w, "550 5.1.1", "Recipient address rejected: User "
 	    "unknown in virtual mailbox table", "no user, no alias, no "
 	    "pattern and no catch-all");

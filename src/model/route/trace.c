@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/mail/delivery.h"
@@ -273,19 +274,60 @@ expand(struct tracing *w, struct err *e)
 
 /* --- who gets it ----------------------------------------------------- */
 
+/* What says how the mail of the domain leaves; only an answer is kept. */
+static bool
+transport_ask(struct arena *a, struct route_hop *hop)
+{
+	struct words answer = { 0 };
+
+	maps_ask(a, MAPS_TRANSPORT, &hop->facts, MAPS_FULL, &answer);
+	if (answer.count > 0)
+		maps_asked(a, &hop->asked, MAPS_TRANSPORT, MAPS_FULL,
+		    hop->facts.key[MAPS_FULL])->answer = answer;
+	return answer.count > 0;
+}
+
+/*
+ * The server that the domain names gets it.  Which names that has is looked
+ * at only where mail comes in, and not where an alias leads there.
+ */
+static void
+final_by_transport(struct arena *a, const struct maps_facts *f,
+    struct route_final *final)
+{
+	const char *name = f->key[f->key[MAPS_UNTAGGED] != NULL];
+
+	final->end = ROUTE_EXTERNAL;
+	final->by_transport = true;
+	if (!maps_is_relay(f))
+		final->why = "the domain has a transport of its own";
+	else if (f->domain.accepts != NULL)
+		final->why = arena_printf(a, "%s %s", f->domain.relay_to,
+		    strcmp(f->domain.accepts, "all") == 0 ? "gets all names" :
+		    "is asked about each name");
+	else if (!maps_is_recipient(f, name) &&
+	    !maps_is_recipient(f, f->key[MAPS_FULL]))
+		final->why = arena_printf(a, "no recipient: %s may refuse it",
+		    f->domain.relay_to);
+	else
+		final->why = arena_printf(a, "passed on to %s",
+		    f->domain.relay_to);
+}
+
 /*
  * Dovecot cuts the name at the first + and looks for an active user who may
  * receive mail.
  */
 static void
-final_set(struct arena *a, const struct route_hop *hop,
-    struct route_final *final)
+final_set(struct arena *a, struct route_hop *hop, struct route_final *final)
 {
 	const struct maps_facts *f = &hop->facts;
 	const char *name = f->key[f->key[MAPS_UNTAGGED] != NULL];
 
 	final->address = hop->address;
-	if (!maps_is_ours(f)) {
+	if (transport_ask(a, hop)) {
+		final_by_transport(a, f, final);
+	} else if (!maps_is_ours(f)) {
 		final->end = ROUTE_EXTERNAL;
 		final->why = f->found ? arena_printf(a, "%s: not ours, so "
 		    "it goes out", maps_domain_why(a, f)) : NULL;
@@ -324,6 +366,30 @@ finals(struct tracing *w, struct err *e)
 	}
 	tdestroy(seen, keep);
 	return ok;
+}
+
+/* --- by which way ---------------------------------------------------- */
+
+bool
+route_way_find(struct mail *m, const char *sender, struct route_way *way,
+    struct err *e)
+{
+	const char *from = sender != NULL ? lowered(m->arena, sender) : "@";
+	const char *untagged = address_untagged(m->arena, from);
+	struct sql_way_out row = { 0 };
+	bool found;
+
+	*way = (struct route_way){ .sender = sender };
+	if (!db_row(m->db, m->arena, SQL_ROUTE_WAY_OUT, PARAMS(
+	    TEXT(address_domain(from)), TEXT(address_local(m->arena,
+	    untagged != NULL ? untagged : from))), &row, &found, e))
+		return false;
+	if (!found || row.name == NULL)
+		return true;
+	way->name = row.name;
+	way->hop = row.hop;
+	way->of = row.of;
+	return true;
 }
 
 /* --- the whole ------------------------------------------------------- */

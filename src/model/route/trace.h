@@ -51,6 +51,7 @@ struct route_final {
 	const char *address;
 	enum route_end end;
 	const char *mailbox;	/* the user, or NULL */
+	bool by_transport;	/* not by a way out: its domain says how */
 	const char *why;	/* NULL: nothing to add */
 };
 
@@ -60,8 +61,17 @@ enum route_verdict {
 	ROUTE_DEFERRED		/* temporarily, at every attempt */
 };
 
+/* By which way mail to others leaves, by its sender. */
+struct route_way {
+	const char *sender;	/* NULL: somebody elsewhere */
+	const char *name;	/* of the way out; NULL: by the DNS */
+	const char *hop;	/* "wayout:[mail.example.net]:587" */
+	const char *of;		/* whose it is: user, domain, default */
+};
+
 struct route {
 	const char *address;
+	struct route_way way;	/* set by route_way_find() */
 	enum route_verdict verdict;
 	const char *reply;	/* what the sender gets unless accepted */
 	const char *why;	/* why, or how smtpd knows it */
@@ -89,6 +99,10 @@ bool route_trace_senders(struct mail *m, const char *address,
 /* Reads only; the result is in m->arena.  The address: route_address(). */
 bool route_trace(struct mail *m, const char *address, struct route *r,
     struct err *e);
+
+/* The way out of mail from that sender; NULL: from somebody elsewhere. */
+bool route_way_find(struct mail *m, const char *sender,
+    struct route_way *way, struct err *e);
 
 /*
  * Everything is read from one snapshot, unless a transaction is open.

@@ -59,6 +59,9 @@ const struct server_file server_files[] = {
 	    PUBLIC, "SRS" },
 	{ SERVER_POSTFIX, "postfix/policy.cnf", "/etc/mailadm/policy.cnf",
 	    "mailadm_policy", "root", 0600, 0, NULL },
+	/* smtp opens it before it drops root; see master.cf. */
+	{ SERVER_POSTFIX, "postfix/way_secrets.cf",
+	    POSTFIX "mailadm/way_secrets.cf", "root", "root", 0600, 0, NULL },
 	{ SERVER_DOVECOT, "dovecot/2.3/dovecot.conf", DOVECOT "dovecot.conf",
 	    "root", "root", 0644, RELEASE(2, 3), NULL },
 	{ SERVER_DOVECOT, "dovecot/2.3/mailadm-sql.conf.ext",

@@ -27,6 +27,7 @@ static const struct {
 	{ "mariadb-server", NULL, true, false },
 	{ "postfix", NULL, false, false },
 	{ "postfix-mysql", NULL, false, false },
+	{ "libsasl2-modules", NULL, false, false },
 	{ "dovecot-core", NULL, false, false },
 	{ "dovecot-imapd", NULL, false, false },
 	{ "dovecot-lmtpd", NULL, false, false },
