@@ -158,7 +158,9 @@ relay remove way --cascade --dry-run
 	change it with: mailadm relay set way|\
 relay add way --server a.example.net --if-not-exists|\
 relay set way --server a.example.net
-	--tls encrypt takes any certificate|relay set way --login x --tls may|relay set way --login x --tls encrypt
+	--tls encrypt takes any certificate|\
+relay set way --login x --tls may|\
+relay set way --login x --tls encrypt
 	mailadm help alias set|alias set info@x.org|help alias set
 	mailadm help configuration|--password x status|help configuration
 	--password-stdin|user verify anna@x.org word|\
