@@ -219,7 +219,7 @@ fault 'a catch-all steals mail: the identity map is missing' '
 	sed_in /etc/postfix/main.cf "/identity\.cf/d"' \
 	V005 'mailadm config render postfix'
 fault 'the identity map stands before the aliases' '
-	set_alias_maps identity aliases alias_domains' \
+	set_alias_maps identity aliases alias_domains patterns' \
 	V006 'mailadm config render postfix'
 fault "a map's file is missing" '
 	rm "$maps/sql_users.cf"' V007 'mailadm config render postfix'
@@ -358,7 +358,9 @@ fault 'an open relay: the restriction is missing' '
 fault 'an open relay: a permit stands before the restriction' '
 	postconf -e "smtpd_relay_restrictions = permit_mynetworks, permit" &&
 	postconf -e "smtpd_recipient_restrictions = \
+		check_recipient_access \${mailadm}blocks.cf, \
 		check_recipient_access \${mailadm}disabled.cf, \
+		check_recipient_access \${mailadm}internal.cf, \
 		check_policy_service unix:private/quota-status"' \
 	V027 'reject_unauth_destination'
 fault 'an open relay: mynetworks is everybody' '
