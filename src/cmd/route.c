@@ -170,6 +170,21 @@ followed_rows(struct run *run, const char *address, struct route_rows *rows,
 	return ok;
 }
 
+/* Its sender is of a domain that does not list this server: SPF fails. */
+static void
+hint_srs(struct run *run, const struct route *r)
+{
+	struct session *s = run->s;
+
+	for (size_t i = 0; i < r->finals && !s->settings.srs; i++) {
+		if (r->final[i].end == ROUTE_EXTERNAL &&
+		    strcmp(r->final[i].address, r->address) != 0)
+			out_hint(&s->out, "mail from elsewhere that leaves "
+			    "again keeps its sender and fails SPF there; see: "
+			    "mailadm help srs");
+	}
+}
+
 static bool
 address_rows(struct run *run, struct mail *m, const char *address,
     struct route_rows *rows, struct err *e)
@@ -184,6 +199,7 @@ address_rows(struct run *run, struct mail *m, const char *address,
 	    !route_way_find(m, run->args->from, &r.way, e))
 		return false;
 	route_rows_of(&run->memory, &r, run->s->out.style.verbose, rows);
+	hint_srs(run, &r);
 	return !run->args->live || live_rows(run, &r, rows, e);
 }
 

@@ -74,6 +74,7 @@ mailadm --quiet <<-END || bail_out 'no rows'
 	domain add rall.org --relay-to mail.example.net --accept verify
 	relay add way --server mail.example.net
 	domain set d1.org --send-through way
+	alias add away@x.org x@far.example
 END
 printf '%s\n' email,name,hash 'carl@y.org,New,!' >"$T/users.csv"
 printf '%s\n' domain,description 'x.org,New' >"$T/domains.csv"
@@ -132,6 +133,7 @@ rows <<-END
 	is called here|user delete anna@x.org|user remove nobody@x.org
 	mailadm export writes YAML|user list -o yaml|export
 	usage: mailadm user set|user set|user set anna@x.org --name Anna
+	mailadm help srs|route away@x.org|help srs
 	mailadm help user set|user set anna@x.org|help user set
 	mailadm help domain set|domain set x.org|help domain set
 	mailadm help relay set|relay set way|help relay set
