@@ -208,13 +208,21 @@ time_parse(const char *s, int64_t now, int64_t *seconds)
 /* The last second that a date can have: 9999-12-31T23:59:59Z. */
 #define TIME_LAST INT64_C(253402300799)
 
+/* An offset may lead beyond the years that are parsed. */
+bool
+time_date_parse(const char *s, int64_t *seconds)
+{
+	return date_parse(s, seconds) && *seconds >= 0 &&
+	    *seconds <= TIME_LAST;
+}
+
 bool
 time_parse_ahead(const char *s, int64_t now, int64_t *seconds)
 {
 	int64_t span;
 
 	if (!span_parse(s, &span))
-		return date_parse(s, seconds);
+		return time_date_parse(s, seconds);
 	*seconds = now + (span <= TIME_LAST - now ? span : 0);
 	return span <= TIME_LAST - now;
 }

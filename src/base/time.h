@@ -26,7 +26,10 @@ void time_short(char buf[static TIME_TEXT], int64_t seconds, int64_t now);
  */
 bool time_parse(const char *s, int64_t now, int64_t *seconds);
 
-/* The same, but how long after `now`: 30d is 30 days from then. */
+/* The same without spans, from 1970 to 9999 whatever the offset is. */
+bool time_date_parse(const char *s, int64_t *seconds);
+
+/* Such a date, or how long after `now`: 30d is 30 days from then. */
 bool time_parse_ahead(const char *s, int64_t now, int64_t *seconds);
 
 /* Seconds since 1970 of a proleptic Gregorian date in UTC. */

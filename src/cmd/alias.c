@@ -31,6 +31,8 @@ struct write_args {
 	    "mail"),							\
 	OPTION("--may-send", arg_yes_no, write_args, alias.may_send,	\
 	    "the users that it reaches may send as it"),		\
+	OPTION("--expires", arg_expiry, write_args, alias.expires,	\
+	    EXPIRES_HELP "these destinations get no mail"),		\
 	FLAG("--force", write_args, alias.force,			\
 	    "even if a destination does not exist"),			\
 	FLAG("--literal", write_args, alias.literal,			\
@@ -75,14 +77,19 @@ run_add(struct session *s, const void *args, struct err *e)
 }
 
 static bool
+is_nothing(const struct alias_write *w)
+{
+	return true ALIAS_ALL_VALUES(VALUE_IS_UNSET, w);
+}
+
+static bool
 run_set(struct session *s, const void *args, struct err *e)
 {
 	const struct write_args *a = args;
 	const struct alias_write w = write_of(a);
 	enum outcome outcome;
 
-	if (a->alias.to.count == 0 &&
-	    true ALIAS_VALUES(VALUE_IS_UNSET, &a->alias)) {
+	if (a->alias.to.count == 0 && is_nothing(&a->alias)) {
 		err_set(e, ERR_USAGE, "alias set: nothing to set");
 		return err_hint(e, "mailadm help alias set");
 	}
@@ -162,10 +169,18 @@ static bool
 run_show(struct session *s, const void *args, struct err *e)
 {
 	const struct name_args *a = args;
+	const struct alias *row;
 	struct db_rows rows;
+	bool expires = false;
 
 	if (!alias_show(&s->mail, a->name, &rows, e))
 		return false;
+	row = rows.row;
+	for (size_t i = 0; i < rows.count; i++)
+		expires |= row[i].expires != FIELD_NULL;
+	if (expires && s->out.style.columns == NULL)
+		s->out.style.columns =
+		    "mail,destination,active,expires,created,modified";
 	return out_group(&s->out, alias_fields, "destinations", rows.row,
 	    rows.count, sizeof(struct alias), e);
 }
@@ -175,6 +190,7 @@ static const struct arg list_arg[] = {
 	LIST_DOMAIN,
 	OPTION("--to", arg_address, list_args, to,
 	    "only aliases with this destination"),
+	LIST_EXPIRING,
 	LIST_ARGS
 };
 
@@ -218,8 +234,9 @@ line_gather(void *arg, const void *row, struct err *e)
 	if ((g->line.mail == NULL || strcmp(g->line.mail, a->mail) != 0) &&
 	    !line_end(g, e))
 		return false;
-	one = a->active ? a->destination : arena_printf(&g->arena,
-	    "(off) %s", a->destination);
+	one = a->active && !expiry_has_passed(a->expires) ? a->destination :
+	    arena_printf(&g->arena, "(%s) %s", a->active ? "expired" : "off",
+		a->destination);
 	if (g->line.mail == NULL)
 		g->line.mail = arena_strdup(&g->arena, a->mail);
 	g->line.destinations = g->line.destinations == NULL ?
@@ -249,9 +266,9 @@ run_list(struct session *s, const void *args, struct err *e)
 	    .names = "aliases",
 	    .each = lines_list, .count = alias_count, .addresses = true };
 
-
-	return list_print(s, out_is_narrow(&s->out) ? &lines : &source, args,
-	    e);
+	return list_print(s, !list_expiring(s, args,
+	    "mail,destination,expires,active") && out_is_narrow(&s->out) ?
+	    &lines : &source, args, e);
 }
 
 /* --- block and unblock ----------------------------------------------- */
@@ -357,7 +374,10 @@ const struct cmd alias_cmds[] = {
 	{ .name = "alias set",
 	    .brief = "replace the destinations of an alias, or its settings",
 	    .detail =
-	    "Without DESTINATION only what the options name changes. Who may "
+	    "Without DESTINATION only what the options name changes, and "
+	    "--expires is of all its destinations. A destination that has "
+	    "expired gets no mail; where all have, mail for the alias is "
+	    "refused (550), and does not go to the catch-all. Who may "
 	    "write to it (--from) is enforced for mail from outside on port "
 	    "25: it is refused (550) unless anyone may. An alias that others "
 	    "may write to and that leads here opens it; mailadm check finds "
@@ -385,9 +405,9 @@ const struct cmd alias_cmds[] = {
 	    .brief = "list aliases, one row for each destination",
 	    .detail =
 	    "On a terminal each alias is one line with all its destinations, "
-	    "and (off) before those that are disabled; --output wide has the "
-	    "rows. --limit counts rows. Patterns stand behind the other "
-	    "aliases.",
+	    "and (off) or (expired) before those that get no mail; --output "
+	    "wide has the rows. --limit counts rows. Patterns stand behind "
+	    "the other aliases.",
 	    .example = "alias list --to anna@example.com",
 	    ARGS(list_arg, list_args), .columns = alias_fields,
 	    .narrow = "mail,destinations",

@@ -155,7 +155,7 @@ static bool
 postmaster_write(struct session *s, const char *domain, const char *to,
     enum outcome *outcome, struct err *e)
 {
-	struct alias_write w = { ALIAS_VALUES(VALUE_NOT_GIVEN,)
+	struct alias_write w = { ALIAS_ALL_VALUES(VALUE_NOT_GIVEN,)
 	    .mail = address_join(&s->scratch, "postmaster", domain),
 	    .force = true };
 

@@ -3,24 +3,24 @@
 #include "model/mail/grant.h"
 
 struct grant_args {
-	const char *email;
-	const char *address;
-	bool force;
+	struct grant_new grant;
 	bool if_exists;
 	bool if_not_exists;
 };
 
 #define GRANT_ARGS							\
-	ARGUMENT("EMAIL", arg_user, grant_args, email, "the user",	\
+	ARGUMENT("EMAIL", arg_user, grant_args, grant.email, "the user",\
 	    .flags = ARG_REQUIRED),					\
-	OPTION("--send-as", arg_send_as, grant_args, address,		\
+	OPTION("--send-as", arg_send_as, grant_args, grant.address,	\
 	    "an address (also with any +tag), or every address of a "	\
 	    "domain",							\
 	    .flags = ARG_REQUIRED)
 
 static const struct arg grant_arg[] = {
 	GRANT_ARGS,
-	FLAG("--force", grant_args, force,
+	OPTION("--expires", arg_expiry, grant_args, grant.expires,
+	    EXPIRES_HELP "the right ends"),
+	FLAG("--force", grant_args, grant.force,
 	    "even if no user or alias has the address"),
 	FLAG("--if-not-exists", grant_args, if_not_exists,
 	    "accepted for scripts: an existing grant is not an error"),
@@ -38,8 +38,8 @@ static const char *
 to_send_as(struct session *s, const struct grant_args *a)
 {
 	return arena_printf(&s->scratch, "%s to send as %s",
-	    out_name(&s->out, &s->scratch, a->email),
-	    out_name(&s->out, &s->scratch, a->address));
+	    out_name(&s->out, &s->scratch, a->grant.email),
+	    out_name(&s->out, &s->scratch, a->grant.address));
 }
 
 static bool
@@ -47,11 +47,12 @@ run_grant(struct session *s, const void *args, struct err *e)
 {
 	const struct grant_args *a = args;
 	enum outcome outcome;
+	bool there;
 
-	if (!grant_add(&s->mail, a->email, a->address, a->force,
-	    &outcome, e))
+	if (!grant_add(&s->mail, &a->grant, &there, &outcome, e))
 		return false;
-	outcome_print(s, outcome, "grant of", to_send_as(s, a), "added");
+	outcome_print(s, outcome, "grant of", to_send_as(s, a), there ?
+	    "changed" : "added");
 	return true;
 }
 
@@ -61,7 +62,8 @@ run_revoke(struct session *s, const void *args, struct err *e)
 	const struct grant_args *a = args;
 	enum outcome outcome;
 
-	if (!grant_remove(&s->mail, a->email, a->address, a->if_exists,
+	if (!grant_remove(&s->mail, a->grant.email, a->grant.address,
+	    a->if_exists,
 	    &outcome, e))
 		return false;
 	outcome_print(s, outcome, "grant of", to_send_as(s, a), "removed");
@@ -76,7 +78,8 @@ const struct cmd grant_cmds[] = {
 	    "address. @DOMAIN is every address of a domain, ours or not. An "
 	    "address in one of our domains must exist. The grant is removed "
 	    "with the user, and with the user, alias or domain that it names; "
-	    "renaming keeps it. \"user show\" lists the grants.",
+	    "renaming keeps it. A grant that has expired gives no right, and "
+	    "another time may be set for it. \"user show\" lists the grants.",
 	    .example =
 	    "user grant bo@example.com --send-as office@example.com",
 	    ARGS(grant_arg, grant_args), .flags = CMD_DB | CMD_WRITES,

@@ -62,6 +62,20 @@ is_passed(const struct maps_lookup *l)
 	    strncmp(l->answer.word[0], "550", 3) != 0;
 }
 
+/* Why a name is refused that the domain or its target has. */
+static const char *
+refused_reason(const struct maps_facts *f, const struct maps_lookup *l)
+{
+	const char *name = f->target_key[l->form] != NULL &&
+	    !maps_has_alias(f, l->key) ? f->target_key[l->form] : l->key;
+
+	const char *off = maps_has_user(f, name) ?
+	    maps_user_off(f, name) : maps_alias_off(f, name);
+
+	return off != NULL && strcmp(off, "has expired") == 0 ? "expired" :
+	    "disabled";
+}
+
 /* A short explanation of an answer, or NULL if it needs none. */
 static const char *
 answer_reason(struct arena *a, const struct maps_facts *f,
@@ -70,7 +84,7 @@ answer_reason(struct arena *a, const struct maps_facts *f,
 	if (l->map == MAPS_DESTINATIONS)
 		return is_passed(l) ? "enabled" : "no destination takes mail";
 	if (l->map == MAPS_DISABLED)
-		return !is_passed(l) ? "disabled" :
+		return !is_passed(l) ? refused_reason(f, l) :
 		    strcmp(l->answer.word[0], MAPS_TAKEN) == 0 ? "enabled" :
 		    strcmp(l->answer.word[0], MAPS_ASK_SERVER) == 0 ?
 		    "its server is asked" :

@@ -38,7 +38,7 @@
 	    "who gets a copy of what is sent as this address; know "	\
 	    "the law before you archive people's mail"),		\
 	OPTION("--expires", arg_expiry, st, values.expires,		\
-	    "from then on as if disabled; in UTC, or like 30d")
+	    EXPIRES_HELP "the user no longer logs in, sends or gets mail")
 
 struct add_args {
 	const char *email;

@@ -75,11 +75,22 @@
 	X(bcc_out, ADDRESS, MORE, "copy of outgoing mail", __VA_ARGS__)	\
 	X(expires, TIME, MORE, "expires", __VA_ARGS__)
 
-/* Of an address, and so of all its rows; `active`, `expires` are one row's. */
+/* Of an address, and so of all its rows. */
 #define ALIAS_VALUES(X, ...)						\
 	X(note, TEXT, MORE, "note", __VA_ARGS__)			\
 	X(writers, WORD, MORE, "writers", __VA_ARGS__)			\
 	X(may_send, RIGHT, MORE, "may send", __VA_ARGS__)
+
+/* Of one row, as `active` is; and both lists, in the order of statements. */
+#define ALIAS_ROW_VALUES(X, ...)					\
+	X(expires, TIME, MORE, "expires", __VA_ARGS__)
+#define ALIAS_ALL_VALUES(X, ...)					\
+	ALIAS_ROW_VALUES(X, __VA_ARGS__)				\
+	ALIAS_VALUES(X, __VA_ARGS__)
+
+/* Of a grant. */
+#define GRANT_VALUES(X, ...)						\
+	X(expires, TIME, LISTED, "expires", __VA_ARGS__)
 
 /* Of a DKIM key; what a person reads of it in the history, and the rest. */
 #define DKIM_VALUES(X, ...)						\

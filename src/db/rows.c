@@ -55,6 +55,7 @@ const struct field user_used_fields[] = {
 const struct field user_shown_fields[] = {
 	USER_FIELDS
 	FIELD(struct user_shown, send_as, FIELD_LIST),
+	FIELD(struct user_shown, send_as_expires, FIELD_LIST),
 	FIELD(struct user_shown, used, FIELD_SIZE),
 	FIELD(struct user_shown, last_login, FIELD_TIME),
 	FIELD(struct user_shown, sent, FIELD_NUMBER),
@@ -68,6 +69,7 @@ const struct field user_state_fields[] = {
 	USER_VALUES(COLUMN_FIELD, struct user_state)
 	FIELD(struct user_state, home, FIELD_TEXT),
 	FIELD(struct user_state, send_as, FIELD_ADDRESS),
+	FIELD(struct user_state, send_as_expires, FIELD_TIME),
 	{ 0 }
 };
 
@@ -75,11 +77,17 @@ const struct field alias_fields[] = {
 	FIELD(struct alias, mail, FIELD_ADDRESS),
 	FIELD(struct alias, destination, FIELD_ADDRESS),
 	FIELD(struct alias, active, FIELD_FLAG),
-	ALIAS_VALUES(COLUMN_FIELD_LISTED, struct alias)
+	ALIAS_ALL_VALUES(COLUMN_FIELD_LISTED, struct alias)
 	FIELD(struct alias, created, FIELD_TIME),
 	FIELD(struct alias, modified, FIELD_TIME),
-	ALIAS_VALUES(COLUMN_FIELD_MORE, struct alias)
-	FIELD_MORE(struct alias, expires, FIELD_TIME),
+	ALIAS_ALL_VALUES(COLUMN_FIELD_MORE, struct alias)
+	{ 0 }
+};
+
+const struct field grant_fields[] = {
+	FIELD(struct grant, email, FIELD_ADDRESS),
+	FIELD(struct grant, address, FIELD_ADDRESS),
+	GRANT_VALUES(COLUMN_FIELD, struct grant)
 	{ 0 }
 };
 

@@ -38,6 +38,7 @@ struct user {
 struct user_shown {
 	struct user user;	/* the first member: see user_shown_fields */
 	const char *send_as;	/* the grants, with commas */
+	const char *send_as_expires;	/* "ADDRESS TIME", likewise */
 	int64_t used;		/* bytes of mail, as Dovecot recorded */
 	int64_t last_login;	/* likewise */
 	int64_t sent;		/* to so many in the last hour */
@@ -51,6 +52,7 @@ struct user_state {
 	USER_VALUES(COLUMN_MEMBER,)
 	const char *home;
 	const char *send_as;	/* one of the grants; NULL: none */
+	int64_t send_as_expires;
 };
 
 /* One row is one destination. */
@@ -58,10 +60,16 @@ struct alias {
 	const char *mail;
 	const char *destination;
 	bool active;
-	ALIAS_VALUES(COLUMN_MEMBER,)
-	int64_t expires;	/* of this row; FIELD_NULL: never */
+	ALIAS_ALL_VALUES(COLUMN_MEMBER,)
 	int64_t created;
 	int64_t modified;
+};
+
+/* Who may send as which address. */
+struct grant {
+	const char *email;
+	const char *address;
+	GRANT_VALUES(COLUMN_MEMBER,)
 };
 
 /* A name that is refused. */
@@ -145,6 +153,7 @@ extern const struct field user_shown_fields[];
 extern const struct field user_state_fields[];
 extern const struct field alias_fields[];
 extern const struct field block_fields[];
+extern const struct field grant_fields[];
 extern const struct field dkim_fields[];
 extern const struct field recipient_fields[];
 extern const struct field relay_fields[];

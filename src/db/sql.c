@@ -49,6 +49,7 @@ const struct field bulk_home_fields[] = {
 const struct field sql_mailbox_fields[] = {
 	FIELD(struct sql_mailbox, name, FIELD_TEXT),
 	FIELD(struct sql_mailbox, active, FIELD_FLAG),
+	FIELD(struct sql_mailbox, expired, FIELD_FLAG),
 	FIELD(struct sql_mailbox, may_receive, FIELD_FLAG),
 	{ 0 }
 };
@@ -57,6 +58,7 @@ const struct field sql_route_alias_fields[] = {
 	FIELD(struct sql_route_alias, mail, FIELD_TEXT),
 	FIELD(struct sql_route_alias, destination, FIELD_TEXT),
 	FIELD(struct sql_route_alias, active, FIELD_FLAG),
+	FIELD(struct sql_route_alias, expired, FIELD_FLAG),
 	FIELD(struct sql_route_alias, off, FIELD_FLAG),
 	FIELD(struct sql_route_alias, takes, FIELD_FLAG),
 	FIELD(struct sql_route_alias, may_send, FIELD_FLAG),
@@ -227,7 +229,8 @@ const struct field report_change_fields[] = {
 enum {
 	DOMAIN_VALUE_COUNT = 0 DOMAIN_VALUES(COLUMN_ONE,),
 	USER_VALUE_COUNT = 0 USER_VALUES(COLUMN_ONE,),
-	ALIAS_VALUE_COUNT = 0 ALIAS_VALUES(COLUMN_ONE,),
+	ALIAS_VALUE_COUNT = 0 ALIAS_ALL_VALUES(COLUMN_ONE,),
+	GRANT_VALUE_COUNT = 0 GRANT_VALUES(COLUMN_ONE,),
 	DKIM_VALUE_COUNT = 0 DKIM_VALUES(COLUMN_ONE,) DKIM_DATA(COLUMN_ONE,),
 	RECIPIENT_VALUE_COUNT = 0 RECIPIENT_VALUES(COLUMN_ONE,),
 	RELAY_VALUE_COUNT = 0 RELAY_VALUES(COLUMN_ONE,)
@@ -253,15 +256,16 @@ enum {
 #define USER_OWN(of) of "email, " of "crypt, " of "active"		\
     USER_VALUES(SQL_NAME, of) ", " of "home"
 /* A row for each grant, or one; by the key, or all would be read. */
-#define USER_STATE "SELECT " USER_OWN("u.") ", s.address AS send_as "	\
-    "FROM users AS u LEFT JOIN send_as AS s FORCE INDEX (PRIMARY) ON "	\
+#define USER_STATE "SELECT " USER_OWN("u.") ", s.address AS send_as, "	\
+    "s.expires AS send_as_expires FROM users AS u LEFT JOIN send_as "	\
+    "AS s FORCE INDEX (PRIMARY) ON "					\
     "s.email = u.email WHERE "
 #define USER_ADD "INSERT INTO users (email, crypt, home"		\
     USER_VALUES(SQL_NAME, "") ") VALUES (?, ?, ?"			\
     USER_VALUES(SQL_MARK,) ")"
 #define ALIAS_SHOWN_OF(of) of "mail, " of "destination, " of "active"	\
-    ALIAS_VALUES(SQL_NAME_LISTED, of) ", " of "created, " of "modified"	\
-    ALIAS_VALUES(SQL_NAME_MORE, of) ", " of "expires"
+    ALIAS_ALL_VALUES(SQL_NAME_LISTED, of) ", " of "created, "		\
+    of "modified" ALIAS_ALL_VALUES(SQL_NAME_MORE, of)
 #define ALIAS_SHOWN ALIAS_SHOWN_OF("")
 
 /* A pattern as an alias: what it has no column for is the default. */
@@ -271,12 +275,13 @@ enum {
     COLUMN_LISTED_##SHOWN(PATTERN_NAME(column))
 #define PATTERN_NAME_MORE(column, TYPE, SHOWN, label, of)		\
     SQL_MORE_##SHOWN(PATTERN_NAME(column))
+#define PATTERN_expires "NULL"
 #define PATTERN_note "p.note"
 #define PATTERN_writers "NULL"
 #define PATTERN_may_send "1"
 #define PATTERN_OF PATTERN_MAIL " AS mail, p.destination, p.active"	\
-    ALIAS_VALUES(PATTERN_NAME_LISTED,) ", p.created, p.modified"	\
-    ALIAS_VALUES(PATTERN_NAME_MORE,) ", NULL AS expires"
+    ALIAS_ALL_VALUES(PATTERN_NAME_LISTED,) ", p.created, p.modified"	\
+    ALIAS_ALL_VALUES(PATTERN_NAME_MORE,)
 #define PATTERN_SHOWN PATTERN_OF " FROM patterns AS p"
 #define RECIPIENT_SHOWN "address" RECIPIENT_VALUES(SQL_NAME, "")	\
     ", created, modified"
@@ -302,6 +307,20 @@ enum {
 #define FROM_SECONDS(seconds)						\
     "TIMESTAMP '1970-01-01 00:00:00' + INTERVAL " seconds " SECOND"
 
+/* A DATETIME as text, as base/time.h has it. */
+#define RFC_3339(time) "DATE_FORMAT(" time ", '%Y-%m-%dT%H:%i:%sZ')"
+
+/* Has the row expired?  Is it one that counts: enabled, and not expired? */
+#define EXPIRED(of) "COALESCE(" of "expires <= UTC_TIMESTAMP(), 0)"
+#define COUNTS(of) "(" of "active = 1 AND NOT " EXPIRED(of) ")"
+
+/*
+ * 0: all; 1: what expires until a time, in seconds, which follows; 2: what
+ * has expired; that number again.
+ */
+#define EXPIRING "(? <> 1 OR (expires > UTC_TIMESTAMP() AND expires <= "\
+    FROM_SECONDS("?") ")) AND (? <> 2 OR expires <= UTC_TIMESTAMP())"
+
 /* What Dovecot wrote about the user u. */
 #define USER_USED "(SELECT q.bytes FROM quota_usage AS q WHERE q.email = "\
     "u.email)"
@@ -314,22 +333,25 @@ enum {
 
 /*
  * Pattern, highest active, domain twice, scheme twice, only without, since
- * when it is not used three times, percent of the quota twice.
+ * when it is not used three times, percent of the quota twice, EXPIRING.
  */
 #define USER_FILTER "email LIKE ? ESCAPE '|' AND active <= ? "		\
     "AND (? IS NULL OR domain = ?) AND (? IS NULL OR scheme = ?) "	\
     "AND (? = 0 OR scheme = 'none') AND (? IS NULL OR (u.created < "	\
     FROM_SECONDS("?") " AND NOT EXISTS (SELECT 1 FROM logins AS l "	\
     "WHERE l.email = u.email AND l.last_login >= ?))) AND "		\
-    "(? IS NULL OR " USER_USED " / " USER_QUOTA " * 100 >= ?)"
+    "(? IS NULL OR " USER_USED " / " USER_QUOTA " * 100 >= ?) AND "	\
+    EXPIRING
 
-/* Pattern, highest active, domain twice, destination twice. */
+/* Pattern, highest active, domain twice, destination twice, EXPIRING. */
 #define ALIAS_FILTER "mail LIKE ? ESCAPE '|' AND active <= ? "		\
-    "AND (? IS NULL OR domain = ?) AND (? IS NULL OR destination = ?)"
+    "AND (? IS NULL OR domain = ?) AND (? IS NULL OR destination = ?) "\
+    "AND " EXPIRING
 
+/* The same; none of them expires. */
 #define PATTERN_FILTER PATTERN_MAIL " LIKE ? ESCAPE '|' AND p.active "	\
     "<= ? AND (? IS NULL OR p.domain = ?) AND (? IS NULL OR "		\
-    "p.destination = ?)"
+    "p.destination = ?) AND ? = 0 AND (? IS NULL OR ? = 0)"
 
 #define BLOCK_SHOWN "address, note, created, modified FROM blocks"
 /* Pattern, domain twice. */
@@ -460,13 +482,12 @@ enum {
 #define ALIAS_JSON(p, at) p "mail" JSON_TEXT("254", at "mail")		\
     ", " p "destination" JSON_TEXT("254", at "destination")		\
     ", " p "active" JSON_FLAG(at "active")				\
-    ALIAS_VALUES(JSON_COLUMN, p, at)					\
-    ", " p "expires" JSON_TIME(at "expires")				\
+    ALIAS_ALL_VALUES(JSON_COLUMN, p, at)				\
     ", " p "created" JSON_TIME(at "created")
 #define GRANT_JSON(p, at) p "email" JSON_TEXT("254", at "email") ", "	\
-    p "address" JSON_TEXT("254", at "address") ", "			\
-    p "expires" JSON_TIME(at "expires") ", "				\
-    p "created" JSON_TIME(at "created")
+    p "address" JSON_TEXT("254", at "address")				\
+    GRANT_VALUES(JSON_COLUMN, p, at)					\
+    ", " p "created" JSON_TIME(at "created")
 
 #define PATTERN_JSON(p, at) p "domain" JSON_TEXT("253", at "domain")	\
     ", " p "local" JSON_TEXT("64", at "local") ", "			\
@@ -547,9 +568,9 @@ enum {
 #define USER_SAME(p) "(t.crypt = " p "crypt AND t.active = " p "active"	\
     USER_VALUES(SQL_SAME, p) " AND t.home = COALESCE(" p "home, "	\
     "t.home)" CREATED_SAME(p) ")"
-#define ALIAS_SAME(p) "(t.active = " p "active AND t.expires <=> "	\
-    p "expires" ALIAS_VALUES(SQL_SAME, p) CREATED_SAME(p) ")"
-#define GRANT_SAME(p) "(t.expires <=> " p "expires" CREATED_SAME(p) ")"
+#define ALIAS_SAME(p) "(t.active = " p "active"				\
+    ALIAS_ALL_VALUES(SQL_SAME, p) CREATED_SAME(p) ")"
+#define GRANT_SAME(p) "(1" GRANT_VALUES(SQL_SAME, p) CREATED_SAME(p) ")"
 
 /* When DNS had the record is no change of anybody. */
 #define KEY_SAME(p) "(t.state = " p "state"				\
@@ -831,7 +852,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 
 	/* Some hundred rows at a time: names and pairs are JSON arrays. */
 	[SQL_BULK_USERS_FIND] = {
-	    "SELECT " USER_OWN("t.") ", NULL AS send_as FROM " BULK_NAMES
+	    "SELECT " USER_OWN("t.") ", NULL AS send_as, NULL AS "
+	    "send_as_expires FROM " BULK_NAMES
 	    " STRAIGHT_JOIN users AS t ON t.email = j.email FOR UPDATE",
 	    1, user_state_fields
 	},
@@ -999,8 +1021,12 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	[SQL_USER_SHOW] = {
 	    "SELECT " USER_SHOWN ", (SELECT GROUP_CONCAT(s.address ORDER BY "
 	    "s.address) FROM send_as AS s WHERE s.email = u.email) AS "
-	    "send_as, " USER_USED " AS used, " USER_LOGIN " AS last_login, "
-	    USER_SENT " AS sent FROM users AS u WHERE u.email = ?",
+	    "send_as, (SELECT GROUP_CONCAT(s.address, ' ', "
+	    RFC_3339("s.expires") " ORDER BY s.address) FROM send_as AS s "
+	    "WHERE s.email = u.email AND s.expires IS NOT NULL) AS "
+	    "send_as_expires, " USER_USED " AS used, " USER_LOGIN
+	    " AS last_login, " USER_SENT " AS sent FROM users AS u WHERE "
+	    "u.email = ?",
 	    1, user_shown_fields
 	},
 	[SQL_USER_EXISTS] = {
@@ -1020,26 +1046,26 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    " FROM users AS u WHERE "
 	    USER_FILTER
 	    " AND email > ? ORDER BY email LIMIT ?",
-	    14, user_list_fields
+	    17, user_list_fields
 	},
 	[SQL_USER_LIST_MORE] = {
 	    "SELECT " USER_SHOWN ", " USER_USED " AS used, " USER_LOGIN
 	    " AS last_login FROM users AS u WHERE "
 	    USER_FILTER
 	    " AND email > ? ORDER BY email LIMIT ?",
-	    14, user_used_fields
+	    17, user_used_fields
 	},
 	[SQL_USER_LIST_SORTED] = {
 	    "SELECT " USER_SHOWN ", " USER_USED " AS used, " USER_LOGIN
 	    " AS last_login FROM users AS u WHERE "
 	    USER_FILTER
 	    " ORDER BY %s, email LIMIT ?",
-	    13, user_used_fields, .sorted = true
+	    16, user_used_fields, .sorted = true
 	},
 	[SQL_USER_COUNT] = {
 	    "SELECT COUNT(*) AS number FROM users AS u WHERE "
 	    USER_FILTER,
-	    12, sql_number_fields
+	    15, sql_number_fields
 	},
 	[SQL_USER_PROBE] = {
 	    "SELECT (SELECT email FROM users WHERE email = ?) AS "
@@ -1113,8 +1139,8 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 
 	[SQL_GRANTS_OF] = {
-	    "SELECT address AS text FROM send_as WHERE email = ? ORDER BY "
-	    "address",
+	    "SELECT address AS text FROM send_as WHERE email = ? AND NOT "
+	    EXPIRED("") " ORDER BY address",
 	    1, sql_text_fields
 	},
 	/* Of a user, of an address, or both. */
@@ -1124,13 +1150,20 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    2, sql_pair_fields
 	},
 	[SQL_GRANTS_LOCK] = {
-	    "SELECT COUNT(*) AS number FROM send_as WHERE email = ? AND "
-	    "address = ? FOR UPDATE",
-	    2, sql_number_fields
+	    "SELECT email, address" GRANT_VALUES(SQL_NAME, "")
+	    " FROM send_as WHERE email = ? AND address = ? FOR UPDATE",
+	    2, grant_fields
 	},
 	[SQL_GRANTS_ADD] = {
-	    "INSERT INTO send_as (email, address) VALUES (?, ?)",
-	    2, NULL, .writes = true
+	    "INSERT INTO send_as (email, address" GRANT_VALUES(SQL_NAME, "")
+	    ") VALUES (?, ?" GRANT_VALUES(SQL_MARK,) ")",
+	    2 + GRANT_VALUE_COUNT, NULL, .writes = true
+	},
+	/* The key first, so that every value has a comma. */
+	[SQL_GRANTS_SET] = {
+	    "UPDATE send_as SET email = ?" GRANT_VALUES(SQL_SET,)
+	    " WHERE email = ? AND address = ?",
+	    3 + GRANT_VALUE_COUNT, NULL, .writes = true
 	},
 	[SQL_GRANTS_REMOVE] = {
 	    "DELETE FROM send_as WHERE email = ? AND address = ?",
@@ -1261,7 +1294,7 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    ALIAS_FILTER
 	    " AND mail >= ? AND (mail > ? OR destination > ?) ORDER BY "
 	    "mail, destination LIMIT ?",
-	    10, alias_fields
+	    13, alias_fields
 	},
 	[SQL_ALIAS_LIST_SORTED] = {
 	    "SELECT " ALIAS_SHOWN
@@ -1269,21 +1302,21 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT " PATTERN_OF ", p.domain FROM patterns AS p) AS t WHERE "
 	    ALIAS_FILTER
 	    " ORDER BY %s, mail, destination LIMIT ?",
-	    7, alias_fields, .sorted = true
+	    10, alias_fields, .sorted = true
 	},
 	[SQL_ALIAS_COUNT] = {
 	    "SELECT COUNT(*) AS number FROM aliases WHERE "
 	    ALIAS_FILTER,
-	    6, sql_number_fields
+	    9, sql_number_fields
 	},
 	[SQL_ALIAS_ADD] = {
 	    "INSERT INTO aliases (mail, destination, active"
-	    ALIAS_VALUES(SQL_NAME, "") ") VALUES (?, ?, ?"
-	    ALIAS_VALUES(SQL_MARK,) ")",
+	    ALIAS_ALL_VALUES(SQL_NAME, "") ") VALUES (?, ?, ?"
+	    ALIAS_ALL_VALUES(SQL_MARK,) ")",
 	    3 + ALIAS_VALUE_COUNT, NULL, .writes = true
 	},
 	[SQL_ALIAS_SET] = {
-	    "UPDATE aliases SET active = ?" ALIAS_VALUES(SQL_SET,)
+	    "UPDATE aliases SET active = ?" ALIAS_ALL_VALUES(SQL_SET,)
 	    " WHERE mail = ? AND destination = ?",
 	    3 + ALIAS_VALUE_COUNT, NULL, .writes = true
 	},
@@ -1374,12 +1407,12 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT " PATTERN_SHOWN " WHERE " PATTERN_FILTER " AND "
 	    PATTERN_MAIL " >= ? AND (" PATTERN_MAIL " > ? OR p.destination "
 	    "> ?) ORDER BY mail, p.destination LIMIT ?",
-	    10, alias_fields
+	    13, alias_fields
 	},
 	[SQL_PATTERN_COUNT_LISTED] = {
 	    "SELECT COUNT(*) AS number FROM patterns AS p WHERE "
 	    PATTERN_FILTER,
-	    6, sql_number_fields
+	    9, sql_number_fields
 	},
 	[SQL_PATTERN_ADD] = {
 	    "INSERT INTO patterns (domain, local, destination, active, note) "
@@ -1723,15 +1756,16 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 
 	/* Of one address: its keys, and those of an alias domain's target. */
 	[SQL_ROUTE_ALIASES] = {
-	    "SELECT a.mail, a.destination, a.active, u.email IS NOT NULL AND "
-	    "(u.active = 0 OR u.may_receive = 0 OR theirs.active = 0) AND "
-	    "NOT EXISTS (SELECT 1 FROM aliases AS o WHERE o.mail IN "
-	    "(u.email, a.destination) AND o.active = 1 AND o.destination <> "
-	    "o.mail) AS off, d.domain IS NULL OR (d.active = 1 AND "
-	    "own.active = 1 AND own.may_receive = 1 AND NOT EXISTS (SELECT 1 "
-	    "FROM aliases AS more WHERE more.mail = a.destination)) AS takes, "
-	    "a.may_send, a.writers FROM aliases AS a LEFT JOIN users AS u ON "
-	    "u.email = "
+	    "SELECT a.mail, a.destination, " COUNTS("a.") " AS active, "
+	    "a.active = 1 AND " EXPIRED("a.") " AS expired, "
+	    "u.email IS NOT NULL AND (NOT " COUNTS("u.") " OR u.may_receive "
+	    "= 0 OR theirs.active = 0) AND NOT EXISTS (SELECT 1 FROM aliases "
+	    "AS o WHERE o.mail IN (u.email, a.destination) AND " COUNTS("o.")
+	    " AND o.destination <> o.mail) AS off, d.domain IS NULL OR "
+	    "(d.active = 1 AND " COUNTS("own.") " AND own.may_receive = 1 AND "
+	    "NOT EXISTS (SELECT 1 FROM aliases AS more WHERE more.mail = "
+	    "a.destination)) AS takes, a.may_send, a.writers "
+	    "FROM aliases AS a LEFT JOIN users AS u ON u.email = "
 	    "IF(LOCATE('+', a.destination) > 1, CONCAT(SUBSTRING_INDEX("
 	    "a.destination, '+', 1), '@', SUBSTRING_INDEX(a.destination, "
 	    "'@', -1)), a.destination) LEFT JOIN domains AS theirs ON "
@@ -1743,14 +1777,16 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	},
 	/* Where all counts as enabled, nobody is off. */
 	[SQL_ROUTE_ALIASES_ALL] = {
-	    "SELECT mail, destination, active, 0 AS off, 1 AS takes, "
+	    "SELECT mail, destination, " COUNTS("") " AS active, active = 1 "
+	    "AND " EXPIRED("") " AS expired, 0 AS off, 1 AS takes, "
 	    "may_send, writers FROM aliases WHERE mail IN (?, ?, ?, ?, ?, ?) "
 	    "ORDER BY mail, "
 	    "destination",
 	    6, sql_route_alias_fields
 	},
 	[SQL_ROUTE_USERS] = {
-	    "SELECT email AS name, active, may_receive FROM users WHERE "
+	    "SELECT email AS name, " COUNTS("") " AS active, active = 1 AND "
+	    EXPIRED("") " AS expired, may_receive FROM users WHERE "
 	    "email IN (?, ?, ?, ?)",
 	    4, sql_mailbox_fields
 	},
@@ -1791,10 +1827,11 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	 */
 	[SQL_ROUTE_PATTERN] = {
 	    "SELECT CONCAT(p.local, '@', p.domain) AS mail, p.destination, "
-	    "p.active, u.email IS NOT NULL AND (u.active = 0 OR "
-	    "u.may_receive = 0 OR theirs.active = 0) AND NOT EXISTS (SELECT "
-	    "1 FROM aliases AS o WHERE o.mail IN (u.email, p.destination) "
-	    "AND o.active = 1 AND o.destination <> o.mail) AS off, 0 AS "
+	    "p.active, 0 AS expired, u.email IS NOT NULL AND (NOT "
+	    COUNTS("u.") " OR u.may_receive = 0 OR theirs.active = 0) AND "
+	    "NOT EXISTS (SELECT 1 FROM aliases "
+	    "AS o WHERE o.mail IN (u.email, p.destination) "
+	    "AND " COUNTS("o.") " AND o.destination <> o.mail) AS off, 0 AS "
 	    "takes, 1 AS may_send, NULL AS writers FROM patterns AS p LEFT "
 	    "JOIN users AS u ON u.email = IF(LOCATE('+', p.destination) > 1, "
 	    "CONCAT(SUBSTRING_INDEX(p.destination, '+', 1), '@', "

@@ -92,6 +92,7 @@ enum sql_id {
 	SQL_GRANTS_ABOUT,
 	SQL_GRANTS_LOCK,
 	SQL_GRANTS_ADD,
+	SQL_GRANTS_SET,
 	SQL_GRANTS_REMOVE,
 	SQL_GRANTS_REMOVE_ABOUT,
 	SQL_GRANTS_REMOVE_DOMAIN,
@@ -410,7 +411,8 @@ struct bulk_home {
 /* A mailbox, and the flags that mail for it depends on. */
 struct sql_mailbox {
 	const char *name;
-	bool active;
+	bool active;		/* and not expired */
+	bool expired;		/* though not disabled */
 	bool may_receive;
 };
 
@@ -418,7 +420,8 @@ struct sql_mailbox {
 struct sql_route_alias {
 	const char *mail;
 	const char *destination;
-	bool active;
+	bool active;		/* and not expired */
+	bool expired;		/* though not disabled */
 	bool off;		/* a user who gets no mail, nor leads on */
 	bool takes;		/* elsewhere, or a user who gets mail */
 	bool may_send;		/* who gets its mail, as it */

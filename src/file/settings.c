@@ -87,6 +87,9 @@ const struct setting settings_table[] = {
 	TEXT(check_ignore, .standard = "", .unit = "RULES",
 	    .help = "what \"check\" is not to report, separated by spaces: ID "
 	    "of a rule, or ID:NAME; * and ? in NAME as in file names"),
+	NUMBER(expiry_warning, .min = 0, .max = 366, .standard = "14",
+	    .unit = "days",
+	    .help = "so long before something expires \"check\" names it"),
 	TEXT(defaults_file, .standard = "", .unit = "FILE",
 	    .help = "option file of MariaDB that is read instead of the "
 	    "standard ones, unless --defaults-file names another; empty: "

@@ -37,6 +37,7 @@ struct settings {
 	const char *hooks;		/* directory, or "none" */
 	int64_t hook_timeout;		/* seconds */
 	const char *check_ignore;	/* ID or ID:NAME, with blanks */
+	int64_t expiry_warning;		/* days */
 	const char *defaults_file;	/* NULL: the standard option files */
 
 	/* Of the configuration of the servers; validated by its model. */

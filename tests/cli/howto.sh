@@ -45,6 +45,8 @@ questions() {
 	database password|accounts.cnf; a new one
 	printer|--may-login no --may-receive no
 	send-only|--may-login no --may-receive no
+	expires|user list --expiring 14d
+	temporary|--expires 2037-06-30
 	who removed|history bo@example.com
 	bring back|undo 3
 	mailed|MAILTO=

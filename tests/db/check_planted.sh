@@ -20,9 +20,9 @@ printf '%s\n' 'filter = rspamd' "dkim_secret = $T/secret" >>"$MAILADM_CONFIG"
 secret_id=$(tr -d '\n' <"$T/secret" | sha256sum | cut -c 1-16)
 # Patterns and blocks, A019 and more, have tables of their own: patterns.sh.
 OURS=$(mailadm check rules -o tsv --columns rule |
-	grep -vE '^S|A019|A02[0-3]')
+	grep -vE '^S|U025|A019|A02[0-3]')
 # Foreign tables have no columns for these.
-OURS_ALONE='D00[6-9]|D01[013-9]|D020|U01[89]|U02[0-3]|A01[018]'
+OURS_ALONE='D00[6-9]|D01[013-9]|D020|U01[89]|U02[0-36-9]|A01[018]|A02[45]'
 FOREIGN=$(echo "$OURS" | grep -vxE "$OURS_ALONE")
 
 client() {

@@ -103,7 +103,7 @@ t 'CSV has a header, one kind, and no cell that is a formula' '
 may_receive,note,send_through,send_limit,bcc_in,bcc_out,expires
 anna@x.org,1,Anna,default,old/place,1,1,1," && like "$out" ",'\''=1+2,none," &&
 	run mailadm export aliases --format csv && status 0 &&
-	like "$out" "mail,destination,active,note,writers,may_send
+	like "$out" "mail,destination,active,note,writers,may_send,expires
 '\''@x.org,anna@x.org,1," && like "$out" "team@x.org,bo@x.org,0" &&
 	run mailadm export --format csv && status 2 &&
 	like "$err" "hint: mailadm export users --format csv"'

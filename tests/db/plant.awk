@@ -57,9 +57,14 @@ function user(email, crypt, columns, values) {
 	    (values != "" ? ", " values : "") ");"
 }
 
-function grant(email, address) {
-	print "INSERT INTO send_as (email, address) VALUES (" q(email) ", " \
-	    q(address) ");"
+# A time within the days of the settings, or one that has passed.
+function moment(to_come) {
+	return "UTC_TIMESTAMP() " (to_come ? "+" : "-") " INTERVAL 7 DAY"
+}
+
+function grant(email, address, expires) {
+	print "INSERT INTO send_as (email, address, expires) VALUES (" \
+	    q(email) ", " q(address) ", " (expires ? expires : "NULL") ");"
 }
 
 function alias(mail, destination, columns, values) {
@@ -228,6 +233,11 @@ function plant_user(	u, h) {
 	} else if (rule == "U023") {
 		user(u, h, "may_send", 0)
 		grant(u, some_user())
+	} else if (rule == "U026" || rule == "U027") {
+		user(u, h, "expires", moment(rule == "U026"))
+	} else if (rule == "U028" || rule == "U029") {
+		user(u, h)
+		grant(u, some_user(), moment(rule == "U028"))
 	} else {
 		user(u, h)
 	}
@@ -310,6 +320,8 @@ function plant_alias(	a, b, i) {
 		domain(i, "alias_of", q(substr(b, index(b, "@") + 1)))
 		sub(/@.*/, "@" i, b)
 		alias(a, b)
+	} else if (rule == "A024" || rule == "A025") {
+		alias(a, some_user(), "expires", moment(rule == "A024"))
 	}
 	want(rule, a)
 }

@@ -402,6 +402,17 @@ t 'a disabled user is out at once, and back when enabled' '
 	run mailadm user enable bo@example.test && status 0 &&
 	logs_in $bo && send enabled bo@example.test && arrives $bo enabled'
 
+is_out() {
+	no_login $bo && try bo@example.test && like "$err" "550 5.1.1"
+}
+
+t 'who expires is out by the clock alone, and back with another time' '
+	run mailadm user set bo@example.test --expires 5s && status 0 &&
+	eventually is_out && stranger &&
+	run mailadm user set bo@example.test --expires 30d && status 0 &&
+	logs_in $bo && send expires bo@example.test && arrives $bo expires &&
+	run mailadm user set bo@example.test --expires none && status 0'
+
 t 'a domain is out at once, and back when enabled' '
 	run mailadm domain disable example.test && status 0 &&
 	no_login $bo && stranger &&

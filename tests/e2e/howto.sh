@@ -44,6 +44,9 @@ t 'a group and a second domain are taken' '
 	typed group && taken team@example.com &&
 	typed alias-domain && taken bo@example.net'
 
+t 'an alias that ends by itself is taken until then' '
+	typed ends && taken fair@example.com && taken bo@example.com'
+
 t 'mail for a device that only sends is refused' '
 	typed send-only && refused printer@example.com'
 

@@ -155,6 +155,12 @@ sub writers_make {
 	    any('users', 'domain', 'members') : undef } sort @_;
 }
 
+# A time that has passed, or one that has not, or none.
+sub expires {
+	return 'UTC_TIMESTAMP()' if $_[0];
+	return often(.1) ? "'2037-01-01'" : 'NULL';
+}
+
 # One in some hundred states meets a limit of Postfix's.
 sub limit_make {
 	my ($i, $rows) = @_;
@@ -232,12 +238,18 @@ sub make {
 		push @{$_->{of} ? \@others : \@targets}, [quoted($_->{name}),
 		    $_->{active} || 0, $_->{of} ? quoted($_->{of}{name}) :
 		    'NULL'] for @domains;
-		push @users_rows, [quoted($_), "'!'", @{$users{$_}}]
-		    for sort keys %users;
 		my %writers = writers_make(keys %rows);
+		for (sort keys %users) {
+			my $expired = often(.06);
+
+			push @users_rows, [quoted($_), "'!'", @{$users{$_}},
+			    expires($expired)];
+			$users{$_}[0] &&= !$expired;
+		}
 		for my $mail (sort keys %rows) {
 			push @alias_rows, [quoted($mail), quoted($_),
-			    $rows{$mail}{$_}, defined $writers{$mail} ?
+			    $rows{$mail}{$_}, expires(often(.06)),
+			    defined $writers{$mail} ?
 			    quoted($writers{$mail}) : 'NULL']
 			    for sort keys %{$rows{$mail}};
 		}
@@ -262,8 +274,9 @@ sub make {
 	print $sql "START TRANSACTION;\n";
 	insert($sql, 'domains (domain, active, alias_of)', @targets);
 	insert($sql, 'domains (domain, active, alias_of)', @others);
-	insert($sql, 'users (email, crypt, active, may_receive)', @users_rows);
-	insert($sql, 'aliases (mail, destination, active, writers)',
+	insert($sql, 'users (email, crypt, active, may_receive, expires)',
+	    @users_rows);
+	insert($sql, 'aliases (mail, destination, active, expires, writers)',
 	    @alias_rows);
 	insert($sql, 'patterns (domain, local, destination, active)',
 	    @pattern_rows);

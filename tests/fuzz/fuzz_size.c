@@ -62,6 +62,20 @@ time_is_sound(const char *text)
 	BUG_ON(!time_parse(buf, NOW, &again) || again != seconds);
 }
 
+/* What is to come is within the years that a table holds. */
+static void
+ahead_is_sound(const char *text)
+{
+	int64_t seconds, again;
+	char buf[TIME_TEXT];
+
+	if (!time_parse_ahead(text, NOW, &seconds))
+		return;
+	BUG_ON(seconds < 0 || seconds > TIME_MAX);
+	time_format(buf, seconds);
+	BUG_ON(!time_date_parse(buf, &again) || again != seconds);
+}
+
 int
 LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 {
@@ -71,6 +85,7 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 	number_is_sound(text);
 	size_is_sound(text);
 	time_is_sound(text);
+	ahead_is_sound(text);
 	arena_clear(&a);
 	return 0;
 }

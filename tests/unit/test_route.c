@@ -51,6 +51,8 @@ static const struct sql_route_alias aliases[] = {
 	    .active = true, .off = true },
 	{ .mail = "old@ex.test", .destination = "anna@ex.test",
 	    .active = false },
+	{ .mail = "over@ex.test", .destination = "anna@ex.test",
+	    .expired = true },
 	{ .mail = "gone@ex.test", .destination = "hal@ex.test",
 	    .active = true, .off = true },
 	{ .mail = "all@ex.test", .destination = "gone@ex.test",
@@ -58,13 +60,14 @@ static const struct sql_route_alias aliases[] = {
 };
 
 static const struct sql_mailbox users[] = {
-	{ "anna@ex.test", true, true },
-	{ "bo@ex.test", true, true },
-	{ "carl@ex.test", false, true },
-	{ "dora@ex.test", false, true },
-	{ "fay@ex.test", true, false },
-	{ "gina@off.test", true, true },
-	{ "hal@ex.test", true, false },
+	{ "anna@ex.test", .active = true, .may_receive = true },
+	{ "bo@ex.test", .active = true, .may_receive = true },
+	{ "carl@ex.test", .active = false, .may_receive = true },
+	{ "dora@ex.test", .active = false, .may_receive = true },
+	{ "fay@ex.test", .active = true, .may_receive = false },
+	{ "gina@off.test", .active = true, .may_receive = true },
+	{ "hal@ex.test", .active = true, .may_receive = false },
+	{ "ida@ex.test", .expired = true, .may_receive = true },
 };
 
 static const struct domain *
@@ -155,6 +158,8 @@ static const struct row {
 	{ MAPS_IDENTITY, MAPS_FULL, "carl@ex.test", "carl@ex.test" },
 	{ MAPS_IDENTITY, MAPS_FULL, "hal@ex.test", "hal@ex.test" },
 	{ MAPS_IDENTITY, MAPS_FULL, "old@ex.test", "old@ex.test" },
+	{ MAPS_IDENTITY, MAPS_FULL, "ida@ex.test", "ida@ex.test" },
+	{ MAPS_IDENTITY, MAPS_FULL, "over@ex.test", "over@ex.test" },
 	{ MAPS_IDENTITY, MAPS_FULL, "gina@off.test", "gina@off.test" },
 	{ MAPS_IDENTITY, MAPS_FULL, "bo@aka.test", "" },
 	{ MAPS_IDENTITY, MAPS_CATCHALL, "no@ex.test", "" },
@@ -172,6 +177,9 @@ static const struct row {
 	{ MAPS_DISABLED, MAPS_FULL, "bo@aka.test", "DUNNO" },
 	{ MAPS_DISABLED, MAPS_FULL, "gina@off.test", REFUSED },
 	{ MAPS_DISABLED, MAPS_FULL, "list@ex.test", "DUNNO" },
+	{ MAPS_DISABLED, MAPS_FULL, "ida@ex.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_FULL, "over@ex.test", REFUSED },
+	{ MAPS_DISABLED, MAPS_UNTAGGED, "over+x@aka.test", REFUSED },
 	{ MAPS_DISABLED, MAPS_FULL, "gone@ex.test", ASK_ON },
 	{ MAPS_DISABLED, MAPS_FULL, "gone@aka.test", ASK_ON },
 	{ MAPS_DISABLED, MAPS_FULL, "all@ex.test", ASK_ON },
@@ -185,6 +193,7 @@ static const struct row {
 	{ MAPS_USERS, MAPS_FULL, "anna@ex.test", "anna@ex.test" },
 	{ MAPS_USERS, MAPS_FULL, "carl@ex.test", "" },
 	{ MAPS_USERS, MAPS_FULL, "hal@ex.test", "" },
+	{ MAPS_USERS, MAPS_FULL, "ida@ex.test", "" },
 	{ MAPS_USERS, MAPS_FULL, "gina@off.test", "" },
 	{ MAPS_USERS, MAPS_FULL, "info@ex.test", "" },
 };
@@ -243,6 +252,9 @@ static const struct loss_row {
 	    "@own.test -> own@out.test (disabled); @ex.test -> rest@out.test "
 	    "(the alias domain has a catch-all of its own, though "
 	    "disabled); " },
+	{ MAPS_IDENTITY, MAPS_FULL, "over@ex.test",
+	    "over@ex.test -> anna@ex.test (expired); @ex.test -> "
+	    "rest@out.test (catch-all skipped: alias over@ex.test exists); " },
 	{ MAPS_ALIASES, MAPS_CATCHALL, "no@ex.test", "" },
 	{ MAPS_COUNT, MAPS_FULL, "no@off.test", "" },
 };

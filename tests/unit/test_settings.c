@@ -185,6 +185,7 @@ a_wrong_line_is_an_error_that_names_it(void **state)
 		    "postmaster, connect_timeout, read_timeout, "
 		    "write_timeout, lock_timeout, history_size, "
 		    "history_keep, hooks, hook_timeout, check_ignore, "
+		    "expiry_warning, "
 		    "defaults_file, hostname, "
 		    "certificate, certificate_key, database_hosts, "
 		    "database_name, database_clients, mail_directory, "

@@ -380,6 +380,47 @@ a_time_is_short_in_a_table(void **state)
 	}
 }
 
+/* Now is 2026-11-30 14:00:00. */
+static void
+what_is_to_come_is_a_date_or_a_span(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *time;	/* NULL: it is none */
+	} cases[] = {
+		{ "2026-12-31", "2026-12-31T00:00:00Z" },
+		{ "2026-12-31 18:00", "2026-12-31T18:00:00Z" },
+		{ "2026-12-31T18:00:00+01:00", "2026-12-31T17:00:00Z" },
+		{ "2028-02-29", "2028-02-29T00:00:00Z" },
+		{ "30d", "2026-12-30T14:00:00Z" },
+		{ "2w", "2026-12-14T14:00:00Z" },
+		{ "1s", "2026-11-30T14:00:01Z" },
+		{ "0d", "2026-11-30T14:00:00Z" },
+		{ "1970-01-01", "1970-01-01T00:00:00Z" },
+		{ "9999-12-31 23:59:59", "9999-12-31T23:59:59Z" },
+		{ "1970-01-01T00:00:00+01:00", NULL },
+		{ "9999-12-31T23:59:59-01:00", NULL },
+		{ "9999999d", NULL }, { "9223372036854775807w", NULL },
+		{ "2027-02-29", NULL }, { "-3d", NULL }, { "3", NULL },
+		{ "d", NULL },
+		{ "30 d", NULL }, { "2026-12-31 18", NULL }, { "", NULL },
+	};
+	int64_t now = time_from_date(2026, 11, 30, 14, 0, 0);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char text[TIME_TEXT];
+		int64_t seconds = 0;
+		bool ok = time_parse_ahead(cases[i].word, now, &seconds);
+
+		assert_int_equal(ok, cases[i].time != NULL);
+		time_format(text, seconds);
+		if (ok)
+			assert_string_equal(text, cases[i].time);
+	}
+	assert_false(time_date_parse("30d", &now));
+}
+
 static void
 an_arena_gives_zeroed_aligned_memory(void **state)
 {
@@ -501,6 +542,7 @@ main(void)
 		cmocka_unit_test(what_is_no_size_is_refused),
 		cmocka_unit_test(times_are_rfc_3339),
 		cmocka_unit_test(a_time_is_short_in_a_table),
+		cmocka_unit_test(what_is_to_come_is_a_date_or_a_span),
 		cmocka_unit_test(an_arena_gives_zeroed_aligned_memory),
 		cmocka_unit_test(errors_are_set_wrapped_and_cleared),
 		cmocka_unit_test(a_long_error_is_cut_between_characters),

@@ -32,6 +32,7 @@ options_take(struct session *s, const struct check_args *a,
 	*options = (struct check_options){
 		.filter.domains = a->domains,
 		.rounds_min = s->settings.rounds_min,
+		.expiry_days = s->settings.expiry_warning,
 		.old_refused = server_refuses_old(&s->scratch,
 		    &s->settings),
 		.keys = check_front_keys(s),

@@ -213,6 +213,10 @@ extern const struct arg_type arg_domain, arg_domain_or_none, arg_user,
     arg_verify_rule,
     arg_verify_ignore, arg_objects, arg_export,
     arg_route, arg_relay, arg_relay_or_none, arg_yes_no, arg_writers,
-    arg_table_prefix;
+    arg_table_prefix, arg_ahead;
+
+/* What --expires says; behind it, what happens then. */
+#define EXPIRES_HELP "in UTC: 2026-12-31, \"2026-12-31 18:00\", or from "\
+	"now on: 30d, 2w; none: never. From then on "
 
 #endif

@@ -421,25 +421,34 @@ time_value(struct arena *a, const char *word, struct value *v, struct err *e)
 	    "2026-01-31T07:08:09+01:00, or how long ago: 2h, 7d");
 }
 
+const struct arg_type arg_time = { .metavar = "TIME", .parse = time_value };
+
+static bool
+ahead_value(struct arena *a, const char *word, struct value *v,
+    struct err *e)
+{
+	(void)a;
+	if (time_parse_ahead(word, (int64_t)time(NULL), &v->number))
+		return true;
+	err_set(e, ERR_INVALID, "expected a time to come, got \"%.200s\"",
+	    word);
+	return err_hint(e, "like 2026-12-31, \"2026-12-31 18:00\" (UTC), "
+	    "2026-12-31T18:00:00+01:00, or from now on: 30d, 2w");
+}
+
+const struct arg_type arg_ahead = { .metavar = "TIME", .parse = ahead_value };
+
 static bool
 expiry_value(struct arena *a, const char *word, struct value *v,
     struct err *e)
 {
-	(void)a;
 	v->number = FIELD_NULL;
-	if (strcmp(word, "none") == 0 || time_parse_ahead(word, time(NULL),
-	    &v->number))
-		return true;
-	err_set(e, ERR_INVALID, "expected a time, got \"%.200s\"", word);
-	return err_hint(e, "2027-01-31, \"2027-01-31 18:00\" (UTC), how long "
-	    "from now, like 30d, or none");
+	return is_no_limit(word) || ahead_value(a, word, v, e);
 }
 
 const struct arg_type arg_expiry = {
 	.metavar = "TIME|none", .parse = expiry_value
 };
-
-const struct arg_type arg_time = { .metavar = "TIME", .parse = time_value };
 
 /* --- rules ----------------------------------------------------------- */
 

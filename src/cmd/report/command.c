@@ -29,6 +29,7 @@ options_take(struct session *s, struct facts_options *o, struct err *e)
 
 	*o = (struct facts_options){
 		.check.rounds_min = set->rounds_min,
+		.check.expiry_days = set->expiry_warning,
 		.check.old_refused = server_refuses_old(&s->scratch, set),
 		.check.keys = check_front_keys(s),
 		.verify = {

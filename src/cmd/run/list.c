@@ -53,6 +53,17 @@ count_print(struct session *s, const struct list_source *source,
 	return out_count(&s->out, count, e);
 }
 
+bool
+list_expiring(struct session *s, const struct list_args *args,
+    const char *columns)
+{
+	if (args->expires_by == VALUE_UNSET && !args->expired)
+		return false;
+	if (s->out.style.columns == NULL)
+		s->out.style.columns = columns;
+	return true;
+}
+
 /* For a person, who may take an empty screen for a failure. */
 static void
 say_empty(struct session *s, const struct list_source *source,
@@ -60,7 +71,8 @@ say_empty(struct session *s, const struct list_source *source,
 {
 	bool all = f->pattern == NULL && f->domain == NULL &&
 	    f->scheme == NULL && f->to == NULL && !f->inactive &&
-	    !f->no_password && f->unused_since == 0 && f->over_quota == 0;
+	    !f->no_password && f->unused_since == 0 && f->over_quota == 0 &&
+	    f->expires_by == 0 && !f->expired;
 
 	if (s->out.rows == 0 && s->out.terminal && out_is_table(&s->out))
 		out_done(&s->out, all ? "there are no %s" : "no %s match",
@@ -83,10 +95,16 @@ list_print(struct session *s, const struct list_source *source,
 		    args->unused_since,
 		.over_quota = args->over_quota == VALUE_UNSET ? 0 :
 		    args->over_quota,
+		.expires_by = args->expires_by == VALUE_UNSET ? 0 :
+		    args->expires_by,
+		.expired = args->expired,
 		.limit = args->limit > 0 ? args->limit : 0,
 		.sort = args->sort,
 	};
 
+	if (f.expires_by != 0 && f.expired)
+		return err_set(e, ERR_USAGE,
+		    "--expiring cannot be combined with --expired");
 	/* A name with a typing error must not look like an empty domain. */
 	if (args->domain != NULL && !domain_require(&s->mail, args->domain,
 	    e))

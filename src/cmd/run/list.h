@@ -17,6 +17,8 @@ struct list_args {
 	bool no_password;
 	int64_t unused_since;	/* VALUE_UNSET: any; likewise over_quota */
 	int64_t over_quota;
+	int64_t expires_by;	/* likewise */
+	bool expired;
 	bool count;
 	int64_t limit;
 	const char *sort;
@@ -39,6 +41,16 @@ struct list_args {
 	OPTION("--sort", arg_column, list_args, sort,			\
 	    "sort by COLUMN instead of by name; -COLUMN: descending"),	\
 	{ 0 }
+
+/* Of what may expire. */
+#define LIST_EXPIRING							\
+	OPTION("--expiring", arg_ahead, list_args, expires_by,		\
+	    "only what expires until then: 14d, or a date"),		\
+	FLAG("--expired", list_args, expired, "only what has expired")
+
+/* True with one of these; then `columns` are shown, unless others are named. */
+bool list_expiring(struct session *s, const struct list_args *args,
+    const char *columns);
 
 /* The functions of a noun that list_print() needs. */
 struct list_source {

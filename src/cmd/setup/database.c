@@ -322,7 +322,7 @@ people_write(struct session *s, void *arg, struct err *e)
 	    .crypt = setup->args.password.crypt,
 	    .plain = setup->args.password.plain, .values = {
 		USER_VALUES(VALUE_NOT_GIVEN,) } };
-	struct alias_write alias = { ALIAS_VALUES(VALUE_NOT_GIVEN,)
+	struct alias_write alias = { ALIAS_ALL_VALUES(VALUE_NOT_GIVEN,)
 	    .mail = postmaster(setup) };
 	struct present is;
 	enum outcome outcome;

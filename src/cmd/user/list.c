@@ -49,6 +49,7 @@ static const struct arg list_arg[] = {
 	    "only users older than that who have not logged in since: 90d"),
 	OPTION("--over-quota", arg_percent, list_args, over_quota,
 	    "only users who use so much of their quota: 90%"),
+	LIST_EXPIRING,
 	LIST_ARGS
 };
 
@@ -59,6 +60,7 @@ run_list(struct session *s, const void *args, struct err *e)
 	    .names = "users",
 	    .each = user_list, .count = user_count, .addresses = true };
 
+	list_expiring(s, args, "email,expires,active,name");
 	return list_print(s, &source, args, e);
 }
 
@@ -72,9 +74,9 @@ const struct cmd user_list_cmds[] = {
 	    .flags = CMD_DB, .run = run_show },
 	{ .name = "user list", .brief = "list users",
 	    .detail =
-	    "used and last_login are what Dovecot recorded; these and the "
-	    "columns that begin with may_ are shown only when --columns "
-	    "names them.",
+	    "used and last_login are what Dovecot recorded; these, expires "
+	    "and the columns that begin with may_ are shown only when "
+	    "--columns names them. --expiring and --expired show when.",
 	    .example = "user list --domain example.com --columns email,quota",
 	    ARGS(list_arg, list_args), .columns = user_used_fields,
 	    .narrow = "email,active,used,quota,last_login,name",

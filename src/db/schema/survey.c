@@ -29,6 +29,7 @@ static const struct field user_columns[] = {
 	FIELD(struct survey_user, may_login, FIELD_FLAG),
 	FIELD(struct survey_user, may_send, FIELD_FLAG),
 	FIELD(struct survey_user, may_receive, FIELD_FLAG),
+	FIELD(struct survey_user, expires, FIELD_TIME),
 	FIELD(struct survey_user, quota, FIELD_NUMBER),
 	FIELD(struct survey_user, home, FIELD_TEXT),
 	FIELD(struct survey_user, scheme, FIELD_TEXT),
@@ -41,6 +42,7 @@ static const struct field alias_columns[] = {
 	FIELD(struct survey_alias, mail, FIELD_TEXT),
 	FIELD(struct survey_alias, destination, FIELD_TEXT),
 	FIELD(struct survey_alias, active, FIELD_FLAG),
+	FIELD(struct survey_alias, expires, FIELD_TIME),
 	FIELD(struct survey_alias, modified, FIELD_TIME),
 	{ 0 }
 };
@@ -48,6 +50,7 @@ static const struct field alias_columns[] = {
 static const struct field grant_columns[] = {
 	FIELD(struct survey_grant, email, FIELD_TEXT),
 	FIELD(struct survey_grant, address, FIELD_TEXT),
+	FIELD(struct survey_grant, expires, FIELD_TIME),
 	{ 0 }
 };
 
@@ -165,7 +168,9 @@ columns_look(struct survey *s, struct err *e)
 			if (strcmp(cell[0], foreign_tables[t]) != 0)
 				continue;
 			for (unsigned n = 0; f[n].name != NULL; n++)
-				if (strcasecmp(f[n].name, cell[1]) == 0)
+				if (strcasecmp(f[n].name, cell[1]) == 0 &&
+				    (s->ours || strcmp(f[n].name,
+					"expires") != 0))
 					s->columns[t] |= UINT32_C(1) << n;
 		}
 	}
@@ -196,6 +201,19 @@ rights_look(struct survey *s, struct err *e)
 	    &denied, e))
 		return false;
 	s->rights = !denied;
+	return true;
+}
+
+static bool
+expiry_look(struct survey *s, struct err *e)
+{
+	bool denied = false;
+
+	if (s->there[SURVEY_USERS] && s->ours &&
+	    !survey_denied(s, "SELECT expires FROM users LIMIT 0", &denied,
+	    e))
+		return false;
+	s->expiry = !denied;
 	return true;
 }
 
@@ -289,6 +307,9 @@ survey_each(struct survey *s, enum survey_table table, db_row_each each,
 	return ok;
 }
 
+#define GRANTS(expires) "SELECT email, address, " expires		\
+    " FROM send_as ORDER BY email, address"
+
 bool
 survey_grants_each(struct survey *s, db_row_each each, void *arg,
     struct err *e)
@@ -297,13 +318,17 @@ survey_grants_each(struct survey *s, db_row_each each, void *arg,
 
 	if (!s->ours)
 		return true;
-	/* An older schema has no such table. */
+	/* An older schema has no such table, or no such column. */
 	if (!db_script_try(s->db, "SELECT 1 FROM send_as LIMIT 0", &number,
 	    e))
 		return false;
-	return number != 0 || db_text_each(s->db, "SELECT email, address "
-	    "FROM send_as ORDER BY email, address", grant_columns, each, arg,
-	    e);
+	if (number != 0)
+		return true;
+	if (!db_script_try(s->db, "SELECT expires FROM send_as LIMIT 0",
+	    &number, e))
+		return false;
+	return db_text_each(s->db, number == 0 ? GRANTS("expires") :
+	    GRANTS("NULL AS expires"), grant_columns, each, arg, e);
 }
 
 #define PATTERN "CONCAT(p.local, '@', p.domain)"
@@ -403,8 +428,8 @@ survey_begin(struct survey *s, struct db *db, struct arena *a, struct err *e)
 {
 	*s = (struct survey){ .db = db, .arena = a };
 	if (!tables_look(s, e) || !columns_look(s, e) || !hashes_look(s, e) ||
-	    !rights_look(s, e) || !grants_look(s, e) || !keys_look(s, e) ||
-	    !homes_look(s, e))
+	    !rights_look(s, e) || !expiry_look(s, e) || !grants_look(s, e) ||
+	    !keys_look(s, e) || !homes_look(s, e))
 		return false;
 	if (db_in_transaction(db))
 		return true;

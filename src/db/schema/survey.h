@@ -42,6 +42,7 @@ struct survey_user {
 	bool may_login;		/* these, too */
 	bool may_send;
 	bool may_receive;
+	int64_t expires;	/* NULL in tables that are not ours */
 	int64_t quota;
 	const char *home;
 	const char *scheme;
@@ -53,12 +54,14 @@ struct survey_alias {
 	const char *mail;
 	const char *destination;
 	bool active;
+	int64_t expires;	/* likewise */
 	int64_t modified;
 };
 
 struct survey_grant {
 	const char *email;
 	const char *address;
+	int64_t expires;
 };
 
 /* A pair of addresses, the second of which may be NULL. */
@@ -101,6 +104,7 @@ struct survey {
 	bool ours;		/* all three bear our mark */
 	bool hashes;		/* the account may read users.crypt */
 	bool rights;		/* and users.may_receive */
+	bool expiry;		/* and users.expires, where that exists */
 	bool grants;		/* and send_as, where that exists */
 	bool keys;		/* and dkim_keys, where that exists */
 	bool private_keys;	/* and its column private_key */

@@ -6,8 +6,13 @@
 #include "model/check/private.h"
 #include "model/mail/domain.h"
 
-
 /* --- the address that receives --------------------------------------- */
+
+static bool
+is_active(const struct checking *c, const struct survey_alias *r)
+{
+	return r->active && !check_expired(c, r->expires);
+}
 
 /* The text that names a row by its destination. */
 static const char *
@@ -65,7 +70,8 @@ mail_remember(struct checking *c, const struct survey_alias *r,
 		d->postmaster |= domain_alias_counts(folded) == 0;
 	}
 	known->alias = true;
-	known->alias_active |= r->active;
+	known->alias_active |= is_active(c, r);
+	known->expired |= r->active && !is_active(c, r);
 	mail_spelled(c, r, folded, mail);
 	check_written(c, SURVEY_ALIASES, mail, r->modified);
 	return mail;
@@ -139,7 +145,7 @@ destination_read(struct checking *c, const struct survey_alias *r,
 	alias = VECTOR_ADD(&c->aliases);
 	alias->mail = mail;
 	alias->destination = check_name(c, folded);
-	alias->active = r->active;
+	alias->active = is_active(c, r);
 	alias->nowhere = !ok;
 }
 
@@ -203,6 +209,15 @@ list_read(struct checking *c, const struct survey_alias *r, uint32_t mail)
 
 /* --- rows ------------------------------------------------------------ */
 
+static void
+end_check(struct checking *c, const struct survey_alias *r)
+{
+	if (r->active && r->expires != FIELD_NULL)
+		check_expires(c, RULE_ALIAS_EXPIRES, r->mail, arena_printf(
+		    &c->row, "the destination %s of alias %s",
+		    destination_shown(r), r->mail), r->expires);
+}
+
 static bool
 alias_read(void *arg, const void *row, struct err *e)
 {
@@ -229,6 +244,7 @@ alias_read(void *arg, const void *row, struct err *e)
 		list_read(c, r, mail);
 	else
 		destination_read(c, r, mail, r->destination);
+	end_check(c, r);
 	arena_reset(&c->row);
 	return true;
 }

@@ -101,6 +101,7 @@ static const struct {
 	    "which is in an alias domain" },
 	[ANSWER_NOTHING] = { RULE_ALIAS_DANGLING, "which does not exist" },
 	[ANSWER_DISABLED] = { RULE_ALIAS_TO_INACTIVE, "which is disabled" },
+	[ANSWER_EXPIRED] = { RULE_ALIAS_TO_INACTIVE, "which has expired" },
 	[ANSWER_NOT_RECEIVING] = { RULE_ALIAS_TO_INACTIVE,
 	    "who may not receive mail" },
 	[ANSWER_DOMAIN_DISABLED] = { RULE_ALIAS_TO_INACTIVE_DOMAIN,

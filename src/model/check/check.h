@@ -28,6 +28,7 @@ struct check_options {
 	struct finding_filter filter;
 	int64_t rounds_min;		/* policy of the settings */
 	bool old_refused;		/* by Dovecot: see hash_is_old() */
+	int64_t expiry_days;		/* how long before it is reported */
 	struct check_keys keys;
 };
 

@@ -78,6 +78,10 @@ grant_read(void *arg, const void *row, struct err *e)
 		    "user %s may send as %s, which does not exist",
 		    grant->email, grant->address);
 	user_check(c, grant->email, grant->address);
+	if (grant->expires != FIELD_NULL)
+		check_expires(c, RULE_USER_GRANT_EXPIRES, grant->email,
+		    arena_printf(&c->row, "the grant of %s to send as %s",
+			grant->email, grant->address), grant->expires);
 	arena_reset(&c->row);
 	return true;
 }

@@ -177,6 +177,8 @@ name_answer(const struct graph *g, uint32_t name)
 		return (struct answer){ .how = ANSWER_END };
 	if (k->user_active)
 		return (struct answer){ .how = ANSWER_NOT_RECEIVING };
+	if (k->expired)
+		return (struct answer){ .how = ANSWER_EXPIRED };
 	return (struct answer){ .how = k->user || k->alias ?
 	    ANSWER_DISABLED : ANSWER_NOTHING };
 }

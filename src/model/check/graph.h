@@ -68,6 +68,7 @@ enum how {
 	ANSWER_SAME,		/* the same name in the target domain */
 	ANSWER_NOTHING,
 	ANSWER_DISABLED,
+	ANSWER_EXPIRED,
 	ANSWER_NOT_RECEIVING,	/* an enabled user who may not */
 	ANSWER_DOMAIN_DISABLED
 };

@@ -36,7 +36,8 @@ enum check_needs {
 	NEEDS_CONSTRAINTS = 1 << 8,	/* checks and foreign keys */
 	NEEDS_TRIGGERS = 1 << 9,
 	NEEDS_DEFINERS = 1 << 10,	/* accounts that triggers run as */
-	NEEDS_DKIM = 1 << 11		/* dkim_keys, without private halves */
+	NEEDS_DKIM = 1 << 11,		/* dkim_keys, without private halves */
+	NEEDS_EXPIRY = 1 << 12		/* when users and aliases expire */
 };
 
 /* What is known of a name; by its number.  There are millions of them. */
@@ -57,6 +58,7 @@ struct known_name {
 	bool alias_as_is : 1;	/* some row's `mail` needs no folding */
 	bool keeps_copy : 1;	/* an active alias leads to itself */
 	bool taken : 1;		/* reported: none of its mail is kept */
+	bool expired : 1;	/* what is enabled of it has */
 };
 
 struct known_domain {
@@ -117,6 +119,7 @@ struct checking {
 	struct arena row;		/* of the row that is judged */
 	struct nameset homes;		/* unless a key keeps them apart */
 	int64_t history_since;		/* FIELD_NULL: it is not asked */
+	int64_t now;			/* by the clock of the database */
 	VECTOR(uint32_t) written[SURVEY_TABLES];	/* by name */
 	VECTOR(struct shared_home) shared_homes;
 	EVP_MD_CTX *digest;
@@ -160,7 +163,21 @@ bool check_domain_is_invalid(const struct checking *c, const char *folded);
 void check_twice(struct checking *c, enum rule_id rule,
     struct known_name *known, const char *raw, const char *folded);
 
+/* --- expiry.c: what expires ------------------------------------------- */
+
+bool check_expired(const struct checking *c, int64_t expires);
+
+/*
+ * Reports that it expires within the days of the settings, or that it has
+ * expired, which is the rule behind that one.  what: "user a@x.org".  Call it
+ * only where there is a time.
+ */
+void check_expires(struct checking *c, enum rule_id soon, const char *name,
+    const char *what, int64_t expires);
+
 /* --- the others, in the order in which run.c calls them --------------- */
+
+bool check_expiry_begin(struct checking *c, struct err *e);
 
 /* Reading the tables, then comparing rows with each other. */
 bool check_domains_read(struct checking *c, struct err *e);

@@ -29,6 +29,8 @@ hidden_report(struct checking *c)
 		    "this account may not read send_as" },
 		{ c->survey.keys, NEEDS_DKIM,
 		    "this account may not read dkim_keys" },
+		{ c->survey.expiry, NEEDS_EXPIRY,
+		    "this account may not read users.expires" },
 	};
 
 	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
@@ -74,7 +76,8 @@ domains_known(struct checking *c, struct err *e)
 static bool
 check_all(struct checking *c, struct err *e)
 {
-	if (!check_database(c, e) || !check_domains_read(c, e) ||
+	if (!check_expiry_begin(c, e) ||
+	    !check_database(c, e) || !check_domains_read(c, e) ||
 	    !domains_known(c, e) || !check_users_read(c, e) ||
 	    !check_aliases_read(c, e) || !check_patterns_read(c, e) ||
 	    !check_grants(c, e) || !check_sending(c, e) ||

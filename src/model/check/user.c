@@ -224,24 +224,35 @@ rights_check(struct checking *c, const struct survey_user *r)
 		    r->email);
 }
 
+/* A disabled user has come to an end already. */
+static void
+end_check(struct checking *c, const struct survey_user *r)
+{
+	if (r->active && r->expires != FIELD_NULL)
+		check_expires(c, RULE_USER_EXPIRES, r->email, arena_printf(
+		    &c->row, "user %s", r->email), r->expires);
+}
+
 static void
 user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
     const char *folded)
 {
 	struct known_domain *d = check_domain_of(c, user);
 	struct known_name *known = check_known(c, user);
+	bool active = r->active && !check_expired(c, r->expires);
 
 	if (known->user)
 		check_twice(c, RULE_USER_TWICE, known, r->email, folded);
 	known->user = true;
-	known->user_active |= r->active;
-	known->user_receives |= r->active && r->may_receive;
-	known->user_sends |= r->active && r->may_send;
+	known->user_active |= active;
+	known->user_receives |= active && r->may_receive;
+	known->user_sends |= active && r->may_send;
+	known->expired |= r->active && !active;
 	known->canonical |= strcmp(r->email, folded) == 0;
 	if (d != NULL) {
 		d->users++;
-		d->users_active += r->active;
-		d->sends |= r->active && r->may_send;
+		d->users_active += active;
+		d->sends |= active && r->may_send;
 	} else if (c->survey.there[SURVEY_DOMAINS]) {
 		check_found(c, RULE_USER_NO_DOMAIN, r->email,
 		    "user %s is in a domain that does not exist", r->email);
@@ -274,6 +285,7 @@ user_read(void *arg, const void *row, struct err *e)
 		quota_check(c, r);
 		home_check(c, r);
 		rights_check(c, r);
+		end_check(c, r);
 		check_written(c, SURVEY_USERS, user, r->modified);
 	}
 	arena_reset(&c->row);

@@ -52,8 +52,9 @@ static const struct kind {
 } kinds[] = {
 	{ "domain", "domain", PARTS(DOMAIN_VALUES(PART,)) },
 	{ "user", "email", PARTS(USER_VALUES(PART,)) },
-	{ "alias", "mail", PARTS(ALIAS_VALUES(PART,)) },
-	{ "grant", "email", (const struct part[]){ { 0 } } },
+	{ "alias", "mail", PARTS(ALIAS_ALL_VALUES(PART,)) },
+	{ "grant", "email", (const struct part[]){ GRANT_VALUES(PART,)
+	    { 0 } } },
 	{ "key", "domain", (const struct part[]){ DKIM_VALUES(PART,)
 	    { 0 } } },
 	{ "pattern", NULL, (const struct part[]){

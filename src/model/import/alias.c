@@ -113,9 +113,10 @@ alias_key(struct arena *a, const struct import_row *row)
 static void
 values_fill(struct import_row *row)
 {
-	row->alias.expires = row->old_alias != NULL ?
-	    row->old_alias->expires : FIELD_NULL;
 	ALIAS_VALUES(VALUE_FILL, row)
+	if (row->alias.expires == VALUE_UNSET)
+		row->alias.expires = row->old_alias != NULL ?
+		    row->old_alias->expires : FIELD_NULL;
 }
 
 static bool
@@ -125,7 +126,7 @@ change(struct import *x, struct mail *m, const struct import_row *row,
 	const struct alias *a = &row->alias, *old = row->old_alias;
 	struct words differ = { 0 };
 
-	ALIAS_VALUES(VALUE_DIFFER, m->arena, &differ, a, old)
+	ALIAS_ALL_VALUES(VALUE_DIFFER, m->arena, &differ, a, old)
 	if (old->active == a->active && differ.count == 0) {
 		x->unchanged++;
 		return true;

@@ -23,6 +23,7 @@ static const struct import_column user_columns[] = {
 static const struct import_column alias_columns[] = {
 	{ "destination", COLUMN_DESTINATION, NULL },
 	{ "active", COLUMN_ACTIVE, NULL },
+	{ "expires", COLUMN_EXPIRES, NULL },
 	{ 0 }
 };
 

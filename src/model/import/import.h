@@ -40,7 +40,8 @@ struct import_generated {
 struct import_column {
 	const char *name;
 	enum { COLUMN_NAME, COLUMN_ATTRIBUTE, COLUMN_PASSWORD,
-	    COLUMN_DESTINATION, COLUMN_ACTIVE, COLUMN_SKIPPED } role;
+	    COLUMN_DESTINATION, COLUMN_ACTIVE, COLUMN_EXPIRES,
+	    COLUMN_SKIPPED } role;
 	const struct attribute *attribute;
 	int64_t unit;		/* numbers are of so many bytes; 0: of 1 */
 };

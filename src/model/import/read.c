@@ -159,6 +159,9 @@ cell_parse(struct import *x, struct arena *a, struct import_row *row,
 		    &row->alias.destination, e);
 	case COLUMN_ACTIVE:
 		return active_parse(a, cell, &row->alias.active, e);
+	case COLUMN_EXPIRES:
+		return *cell == '\0' || manifest_time(cell,
+		    &row->alias.expires, e);
 	case COLUMN_PASSWORD:
 		/* Taken literally: export writes no passwords. */
 		if (*raw == '\0')
@@ -195,7 +198,8 @@ import_row_parse(struct import *x, struct arena *a, struct import_row *row)
 	bool ok = true;
 
 	*row = (struct import_row){ .is.kind = (uint8_t)x->options->kind,
-	    .line = f->line, .alias.active = true };
+	    .line = f->line, .alias.active = true,
+	    .alias.expires = VALUE_UNSET };
 	if (f->count != x->columns) {
 		err_set(&e, ERR_INVALID, "%zu cells, and the header names "
 		    "%zu", f->count, x->columns);

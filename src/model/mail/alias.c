@@ -8,8 +8,11 @@
 const char *
 alias_row_shown(struct mail *m, const struct alias *row)
 {
-	return row->active ? row->destination : arena_printf(m->arena,
-	    "(off) %s", row->destination);
+	bool expired = expiry_has_passed(row->expires);
+
+	return row->active && !expired ? row->destination :
+	    arena_printf(m->arena, "(%s) %s", row->active ? "expired" : "off",
+		row->destination);
 }
 
 bool
@@ -105,7 +108,7 @@ filter_params(struct arena *a, const struct list_filter *f, struct param *p)
 	p[n++] = (struct param)TEXT(f->domain);
 	p[n++] = (struct param)TEXT(f->to);
 	p[n++] = (struct param)TEXT(f->to);
-	return n;
+	return n + list_expiring_params(f, p + n);
 }
 
 static size_t

@@ -22,6 +22,7 @@ struct alias_write {
 	bool force;		/* also if a destination does not exist */
 	bool literal;		/* a new name with * or ? is no pattern */
 	ALIAS_VALUES(COLUMN_VALUE,)	/* see values.h */
+	ALIAS_ROW_VALUES(COLUMN_VALUE,)	/* of the rows to these */
 };
 
 /* --- alias.c: rows ---------------------------------------------------- */
@@ -30,7 +31,10 @@ struct alias_write {
 const struct alias *alias_row_to(const struct db_rows *rows,
     const char *to);
 
-/* Its destination for people, with "(off) " before it if it is disabled. */
+/*
+ * Its destination for people, with "(off) " before it if it is disabled, and
+ * "(expired) " if it has expired.
+ */
 const char *alias_row_shown(struct mail *m, const struct alias *row);
 
 /* ERR_NOT_FOUND, with the destination where `to` is not NULL. */
@@ -66,7 +70,9 @@ bool alias_count(struct mail *m, const struct list_filter *f,
 
 /*
  * Adds the destinations that are missing; *added says how many were.  What
- * exists is unchanged, but for values that are given and differ.
+ * exists is unchanged, but for values that are given and differ.  The time
+ * at which a row expires is that of the destinations that are named; with
+ * none of them alias_set() means all.
  */
 bool alias_add(struct mail *m, const struct alias_write *w, size_t *added,
     enum outcome *outcome, struct err *e);

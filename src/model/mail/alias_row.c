@@ -172,7 +172,7 @@ alias_row_insert(struct mail *m, const struct alias *row, bool literal,
 		return pattern_insert(m, row, e);
 	return db_exec(m->db, SQL_ALIAS_ADD, PARAMS(TEXT(row->mail),
 	    TEXT(row->destination), NUMBER(row->active),
-	    ALIAS_VALUES(COLUMN_PARAM, row)), e);
+	    ALIAS_ALL_VALUES(COLUMN_PARAM, row)), e);
 }
 
 bool
@@ -187,7 +187,7 @@ alias_row_update(struct mail *m, const struct alias *row, struct err *e)
 		    NUMBER(row->active), TEXT(row->note),
 		    DOMAIN_LOCAL(m, row->mail), TEXT(row->destination)), e);
 	return db_exec(m->db, SQL_ALIAS_SET, PARAMS(NUMBER(row->active),
-	    ALIAS_VALUES(COLUMN_PARAM, row) TEXT(row->mail),
+	    ALIAS_ALL_VALUES(COLUMN_PARAM, row) TEXT(row->mail),
 	    TEXT(row->destination)), e);
 }
 

@@ -77,19 +77,34 @@ note_new_catchall(struct mail *m, const char *mail)
 
 /* --- add and set ----------------------------------------------------- */
 
-/* The values that all rows of the address share. */
+/* What all rows of the address share, and what is a new row's own. */
 static struct alias
 values_put(const struct alias_write *w, const struct db_rows *rows)
 {
 	static const struct alias defaults = {
-	    ALIAS_VALUES(COLUMN_DEFAULT,) .active = true,
-	    .expires = FIELD_NULL };
+	    ALIAS_ALL_VALUES(COLUMN_DEFAULT,) .active = true };
 	struct alias row = rows->count > 0 ?
 	    *(const struct alias *)rows->row : defaults;
 
 	row.mail = w->mail;
 	ALIAS_VALUES(VALUE_PUT, &row, w)
+	ALIAS_ROW_VALUES(COLUMN_ASSIGN, &row, &defaults)
+	ALIAS_ROW_VALUES(VALUE_PUT, &row, w)
 	return row;
+}
+
+/* The values of a row that stays: its own, unless others are given for it. */
+static struct alias
+values_kept(const struct alias_write *w, const struct alias *like,
+    const struct alias *row)
+{
+	struct alias kept = *like;
+
+	ALIAS_ROW_VALUES(COLUMN_ASSIGN, &kept, row)
+	if (w->to.count == 0 || words_have(&w->to, row->destination)) {
+		ALIAS_ROW_VALUES(VALUE_PUT, &kept, w)
+	}
+	return kept;
 }
 
 /* A row that stays gets these values, and this `active`. */
@@ -101,11 +116,24 @@ row_keep(struct mail *m, const struct alias *row, const struct alias *like,
 	struct alias new = *row;
 
 	new.mail = like->mail;
-	ALIAS_VALUES(VALUE_DIFFER, m->arena, &differ, row, like)
+	ALIAS_ALL_VALUES(VALUE_DIFFER, m->arena, &differ, row, like)
 	*changed = differ.count > 0 || row->active != active;
 	new.active = active;
-	ALIAS_VALUES(COLUMN_ASSIGN, &new, like)
-	return !*changed || alias_row_update(m, &new, e);
+	ALIAS_ALL_VALUES(COLUMN_ASSIGN, &new, like)
+	return !*changed || (expiry_check(m, row->expires, new.expires, e) &&
+	    alias_row_update(m, &new, e));
+}
+
+/* Else nobody would know why a destination that is listed gets no mail. */
+static void
+note_expired(struct mail *m, const struct alias_write *w,
+    const struct alias *row)
+{
+	if (w->expires == VALUE_UNSET && words_have(&w->to,
+	    row->destination) && expiry_has_passed(row->expires))
+		mail_note(m, "%s has expired as a destination of %s; "
+		    "--expires none brings it back", row->destination,
+		    row->mail);
 }
 
 /* Maps that are asked by name know who may write to an alias. */
@@ -119,6 +147,9 @@ values_fit(const struct alias_write *w, struct err *e)
 		return err_set(e, ERR_INVALID, "%s is no alias of one "
 		    "address, for which alone one can say who may write to it",
 		    w->mail);
+	if (pattern && w->expires != VALUE_UNSET && w->expires != FIELD_NULL)
+		return err_set(e, ERR_INVALID, "%s is a pattern, and those do "
+		    "not expire", w->mail);
 	return !pattern || w->may_send == VALUE_UNSET || w->may_send == 1 ||
 	    err_set(e, ERR_INVALID, "%s is a pattern: who gets its mail "
 		"may send as the names that it matches", w->mail);
@@ -168,7 +199,8 @@ add_missing(struct mail *m, const struct alias_write *w,
 			continue;
 		words_add(m->arena, &seen, row.destination);
 		row.active = true;
-		if (!destination_check(m, row.mail, row.destination, w->force,
+		if (!expiry_check(m, FIELD_NULL, row.expires, e) ||
+		    !destination_check(m, row.mail, row.destination, w->force,
 		    e) || !alias_row_insert(m, &row, w->literal, e))
 			return false;
 		(*added)++;
@@ -184,12 +216,33 @@ write_end(struct mail *m, const char *mail, struct err *e)
 	    (address_is_pattern(mail) || note_shadowed_user(m, mail, e));
 }
 
-/* What has changed: the destinations, or the note alone. */
+/* How the rows that stay have changed. */
+static void
+say_values(struct mail *m, const struct alias_write *w,
+    const struct db_rows *rows)
+{
+	const struct alias like = values_put(w, rows), *row = rows->row;
+	struct words list = { 0 };
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct alias kept = values_kept(w, &like, &row[i]);
+		struct words one = { 0 };
+
+		ALIAS_ALL_VALUES(CHANGED_ADD, m->arena, &one, &row[i], &kept)
+		for (size_t j = 0; j < one.count; j++) {
+			if (!words_have(&list, one.word[j]))
+				words_add(m->arena, &list, one.word[j]);
+		}
+	}
+	changed_say(m, &list);
+}
+
+/* What has changed: the destinations, or the values alone. */
 static void
 say_changed(struct mail *m, const struct alias_write *w,
     const struct db_rows *rows, bool moved, bool exactly)
 {
-	const struct alias like = values_put(w, rows), *row = rows->row;
+	const struct alias *row = rows->row;
 	struct words list = { 0 };
 
 	for (size_t i = 0; moved && !exactly && i < rows->count; i++)
@@ -201,12 +254,10 @@ say_changed(struct mail *m, const struct alias_write *w,
 		    !words_have(&list, to))
 			words_add(m->arena, &list, to);
 	}
-	if (moved) {
+	if (moved)
 		changed_say_now(m, &list);
-	} else if (rows->count > 0) {
-		ALIAS_VALUES(CHANGED_ADD, m->arena, &list, row, &like)
-		changed_say(m, &list);
-	}
+	else
+		say_values(m, w, rows);
 }
 
 bool
@@ -225,7 +276,10 @@ alias_add(struct mail *m, const struct alias_write *w, size_t *added,
 	like = values_put(w, &rows);
 	row = rows.row;
 	for (size_t i = 0; i < rows.count; i++) {
-		if (!row_keep(m, &row[i], &like, row[i].active, &changed, e))
+		const struct alias kept = values_kept(w, &like, &row[i]);
+
+		note_expired(m, w, &row[i]);
+		if (!row_keep(m, &row[i], &kept, row[i].active, &changed, e))
 			return false;
 		if (changed)
 			*outcome = OUTCOME_CHANGED;
@@ -244,10 +298,13 @@ row_settle(struct mail *m, const struct alias_write *w,
     const struct alias *row, const struct alias *like, bool *changed,
     struct err *e)
 {
+	const struct alias kept = values_kept(w, like, row);
+
+	note_expired(m, w, row);
 	if (w->to.count == 0)
-		return row_keep(m, row, like, row->active, changed, e);
+		return row_keep(m, row, &kept, row->active, changed, e);
 	if (words_have(&w->to, row->destination))
-		return row_keep(m, row, like, true, changed, e);
+		return row_keep(m, row, &kept, true, changed, e);
 	*changed = true;
 	return alias_row_remove(m, w->mail, row->destination, e);
 }

@@ -36,7 +36,7 @@ why_off(const struct maps_facts *f, const struct maps_lookup *l)
 	}
 	if (!maps_has_alias(f, name))
 		return maps_user_off(f, name);
-	return maps_alias_active(f, name) ? NULL : "is disabled";
+	return maps_alias_off(f, name);
 }
 
 /* A name that the server of a relay domain has, or may have. */

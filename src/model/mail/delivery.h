@@ -30,8 +30,8 @@ struct delivery {
 	enum resolution how;
 	const char *key;	/* the form that the maps knew; none: NULL */
 	struct words to;	/* where it leads, with its tag; no user's */
-	bool active;		/* false: it exists, but is disabled */
-	const char *off;	/* then why: "is disabled" */
+	bool active;		/* false: it exists, but takes no mail */
+	const char *off;	/* then why: "is disabled", "has expired" */
 };
 
 bool delivery_resolve(struct mail *m, const char *address,

@@ -23,16 +23,11 @@ user_lock(struct mail *m, const char *email, struct err *e)
 }
 
 static bool
-is_granted(struct mail *m, const char *email, const char *address,
-    bool *granted, struct err *e)
+grant_lock(struct mail *m, const char *email, const char *address,
+    struct grant *grant, bool *granted, struct err *e)
 {
-	int64_t number;
-
-	if (!db_number(m->db, SQL_GRANTS_LOCK, PARAMS(TEXT(email),
-	    TEXT(address)), &number, e))
-		return false;
-	*granted = number > 0;
-	return true;
+	return db_row(m->db, m->arena, SQL_GRANTS_LOCK, PARAMS(TEXT(email),
+	    TEXT(address)), grant, granted, e);
 }
 
 /* Addresses in other domains cannot be checked. */
@@ -52,34 +47,57 @@ address_check(struct mail *m, const char *address, bool force, struct err *e)
 	return err_hint(e, "add the user or alias first, or use --force");
 }
 
-bool
-grant_add(struct mail *m, const char *email, const char *address,
-    bool force, enum outcome *outcome, struct err *e)
+/* It exists: what is given may differ. */
+static bool
+grant_change(struct mail *m, const struct grant *old,
+    const struct grant *new, enum outcome *outcome, struct err *e)
 {
-	bool granted;
+	struct words changed = { 0 };
+
+	GRANT_VALUES(CHANGED_ADD, m->arena, &changed, old, new)
+	changed_say(m, &changed);
+	*outcome = changed.count > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
+	return changed.count == 0 || db_exec(m->db, SQL_GRANTS_SET, PARAMS(
+	    TEXT(new->email), GRANT_VALUES(COLUMN_PARAM, new)
+	    TEXT(new->email), TEXT(new->address)), e);
+}
+
+bool
+grant_add(struct mail *m, const struct grant_new *new, bool *there,
+    enum outcome *outcome, struct err *e)
+{
+	const char *email = new->email, *address = new->address;
+	struct grant old = { GRANT_VALUES(COLUMN_DEFAULT,) }, grant;
 
 	if (!mail_lock_aliases(m, e) || !user_lock(m, email, e) ||
-	    !is_granted(m, email, address, &granted, e))
+	    !grant_lock(m, email, address, &old, there, e))
 		return false;
-	*outcome = granted ? OUTCOME_UNCHANGED : OUTCOME_CHANGED;
-	if (granted)
-		return true;
+	grant = old;
+	grant.email = email;
+	grant.address = address;
+	GRANT_VALUES(VALUE_PUT, &grant, new)
+	if (!expiry_check(m, old.expires, grant.expires, e))
+		return false;
+	if (*there)
+		return grant_change(m, &old, &grant, outcome, e);
+	*outcome = OUTCOME_CHANGED;
 	if (strcmp(email, address) == 0)
 		mail_note(m, "%s may send as %s without a grant", email,
 		    address);
-	return address_check(m, address, force, e) &&
+	return address_check(m, address, new->force, e) &&
 	    db_exec(m->db, SQL_GRANTS_ADD, PARAMS(TEXT(email),
-		TEXT(address)), e);
+		TEXT(address), GRANT_VALUES(COLUMN_PARAM, &grant)), e);
 }
 
 bool
 grant_remove(struct mail *m, const char *email, const char *address,
     bool if_exists, enum outcome *outcome, struct err *e)
 {
+	struct grant grant;
 	bool granted;
 
 	*outcome = OUTCOME_ABSENT;
-	if (!is_granted(m, email, address, &granted, e))
+	if (!grant_lock(m, email, address, &grant, &granted, e))
 		return false;
 	if (!granted && if_exists)
 		return true;

@@ -13,18 +13,27 @@
 #ifndef MODEL_MAIL_GRANT_H
 #define MODEL_MAIL_GRANT_H
 
+#include "model/mail/values.h"
 #include "model/mail/mail.h"
 
+/* The address: ADDRESS or @DOMAIN. */
+struct grant_new {
+	const char *email;
+	const char *address;
+	GRANT_VALUES(COLUMN_VALUE,)	/* see values.h */
+	bool force;
+};
+
 /*
- * ADDRESS or @DOMAIN.  An address of ours that nothing answers for is
- * ERR_NOT_FOUND unless forced.
+ * An address of ours that nothing answers for is ERR_NOT_FOUND unless forced.
+ * *there: the grant exists; it is changed where a given value differs.
  */
-bool grant_add(struct mail *m, const char *email, const char *address,
-    bool force, enum outcome *outcome, struct err *e);
+bool grant_add(struct mail *m, const struct grant_new *new, bool *there,
+    enum outcome *outcome, struct err *e);
 bool grant_remove(struct mail *m, const char *email, const char *address,
     bool if_exists, enum outcome *outcome, struct err *e);
 
-/* The grants of a user, sorted. */
+/* The grants of a user that have not expired, sorted. */
 bool grant_list(struct mail *m, const char *email, struct words *addresses,
     struct err *e);
 

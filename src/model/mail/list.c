@@ -44,6 +44,17 @@ like_domain(struct arena *a, const char *domain)
 	return arena_printf(a, "%%@%s", domain);
 }
 
+size_t
+list_expiring_params(const struct list_filter *f, struct param *p)
+{
+	int64_t mode = f->expired ? 2 : f->expires_by != 0;
+
+	p[0] = param_number(mode);
+	p[1] = param_number(f->expires_by);
+	p[2] = param_number(mode);
+	return 3;
+}
+
 /* --- pages ----------------------------------------------------------- */
 
 static const struct field *

@@ -21,6 +21,8 @@ struct list_filter {
 	bool no_password;
 	int64_t unused_since;	/* no login since then; 0: any */
 	int64_t over_quota;	/* percent of it at least; 0: any */
+	int64_t expires_by;	/* it expires until then; 0: any */
+	bool expired;		/* it has expired */
 	bool more;		/* also what is not shown unasked */
 	int64_t limit;		/* 0: none */
 	const char *sort;	/* a column; -column: descending */
@@ -49,10 +51,13 @@ struct list {
 	    const void *last, int64_t limit, bool page, struct param *p);
 };
 
+/* What expires: the parameters of that filter; how many. */
+size_t list_expiring_params(const struct list_filter *f, struct param *p);
+
 bool list_run(struct mail *m, const struct list *list,
     const struct list_filter *f, db_row_each each, void *arg, struct err *e);
 
 /* The most parameters that a list has. */
-#define LIST_PARAMS 16
+#define LIST_PARAMS 24
 
 #endif

@@ -3,11 +3,13 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/sentence.h"
 #include "base/size.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "model/mail/values.h"
 
 void
 mail_note(struct mail *m, const char *fmt, ...)
@@ -121,4 +123,51 @@ changed_say_now(struct mail *m, const struct words *destinations)
 {
 	m->changed = destinations->count == 0 ? NULL : arena_printf(m->arena,
 	    "now %s", sentence_list(m->arena, destinations));
+}
+
+/* --- what expires ----------------------------------------------------- */
+
+bool
+expiry_check(struct mail *m, int64_t old, int64_t time, struct err *e)
+{
+	int64_t now;
+
+	if (time == VALUE_UNSET || time == FIELD_NULL || time == old)
+		return true;
+	if (!db_number(m->db, SQL_NOW, NO_PARAMS, &now, e))
+		return false;
+	if (time > now)
+		return true;
+	err_set(e, ERR_INVALID, "expires: %s is in the past",
+	    changed_time(m->arena, time));
+	return err_hint(e, "it must be a time to come, in UTC; what is to end "
+	    "now is disabled or removed");
+}
+
+bool
+expiry_has_passed(int64_t when)
+{
+	return when != FIELD_NULL && when <= (int64_t)time(NULL);
+}
+
+const char *
+expiry_text(struct arena *a, const char *address, int64_t time)
+{
+	return arena_printf(a, "%s %s", address, changed_time(a, time));
+}
+
+int64_t
+expiry_of(const struct words *list, const char *address)
+{
+	size_t len = strlen(address);
+	int64_t time;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *word = list->word[i];
+
+		if (strncmp(word, address, len) == 0 && word[len] == ' ' &&
+		    time_date_parse(word + len + 1, &time))
+			return time;
+	}
+	return FIELD_NULL;
 }

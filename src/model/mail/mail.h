@@ -55,6 +55,29 @@ bool mail_lock_aliases(struct mail *m, struct err *e);
 /* ERR_NOT_FOUND for a way out that does not exist; NULL is none. */
 bool mail_way_require(struct mail *m, const char *name, struct err *e);
 
+/* --- when users, rows of aliases and grants expire --------------------- */
+
+/*
+ * What has expired stands in the tables as it was, and the lookups of the
+ * servers pass it over as if it were disabled, from that second of the
+ * database's clock on.  So nothing has to run then.  The time is in UTC.
+ */
+
+/*
+ * ERR_INVALID for a time that has passed, unless it is the one that stands
+ * there.  FIELD_NULL is never; VALUE_UNSET is no time.
+ */
+bool expiry_check(struct mail *m, int64_t old, int64_t time, struct err *e);
+
+/* By this machine's clock: for what people read. */
+bool expiry_has_passed(int64_t time);
+
+/* "ADDRESS TIME" of a manifest. */
+const char *expiry_text(struct arena *a, const char *address, int64_t time);
+
+/* The time of an address in a list of such; FIELD_NULL: it has none. */
+int64_t expiry_of(const struct words *list, const char *address);
+
 /* --- what a change was, in words: "quota 1G (was 500M)" ---------------- */
 
 /* Adds to the list in which way one column of two rows differs, if it does. */

@@ -236,6 +236,8 @@ maps_user_off(const struct maps_facts *f, const char *email)
 {
 	const struct sql_mailbox *user = user_find(f, email);
 
+	if (user != NULL && user->expired)
+		return "has expired";
 	if (user == NULL || !user->active)
 		return "is disabled";
 	return user->may_receive ? NULL : "may not receive mail";
@@ -260,6 +262,19 @@ maps_alias_active(const struct maps_facts *f, const char *mail)
 			return true;
 	}
 	return false;
+}
+
+const char *
+maps_alias_off(const struct maps_facts *f, const char *mail)
+{
+	const struct sql_route_alias *row;
+	size_t n = maps_alias_rows(f, mail, &row);
+	bool expired = false;
+
+	for (size_t i = 0; i < n; i++)
+		expired |= row[i].expired;
+	return maps_alias_active(f, mail) ? NULL :
+	    expired ? "has expired" : "is disabled";
 }
 
 bool

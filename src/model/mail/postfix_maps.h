@@ -133,12 +133,16 @@ size_t maps_alias_rows(const struct maps_facts *f, const char *mail,
 bool maps_row_answers(const struct maps_facts *f,
     const struct sql_route_alias *row);
 
-/* True when the user exists and gets mail; else why not: "is disabled". */
+/*
+ * True when the user exists and gets mail; else why not: "is disabled", "has
+ * expired".
+ */
 bool maps_user_receives(const struct maps_facts *f, const char *email);
 const char *maps_user_off(const struct maps_facts *f, const char *email);
 
-/* Is some row of it enabled? */
+/* Is some row of it enabled?  If not, why; else NULL. */
 bool maps_alias_active(const struct maps_facts *f, const char *mail);
+const char *maps_alias_off(const struct maps_facts *f, const char *mail);
 
 /*
  * The last two answers of MAPS_DISABLED: more must be asked, of another map or

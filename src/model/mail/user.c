@@ -130,6 +130,8 @@ insert(struct mail *m, const struct user_new *new,
 	struct user row = values_set(&defaults, &new->values);
 
 	row.email = new->email;
+	if (!expiry_check(m, FIELD_NULL, row.expires, e))
+		return false;
 	if (new->reuse_mail && !home_reuse(m, &q, &row.home, e))
 		return false;
 	if (!db_exec(m->db, SQL_USER_ADD, PARAMS(TEXT(row.email),
@@ -229,6 +231,8 @@ user_set(struct mail *m, const char *email,
 	if (!user_lock_existing(m, email, &old, e))
 		return false;
 	new = values_set(&old, values);
+	if (!expiry_check(m, old.expires, new.expires, e))
+		return false;
 	USER_VALUES(CHANGED_ADD, m->arena, &changed, &old, &new)
 	changed_say(m, &changed);
 	*outcome = changed.count > 0 ? OUTCOME_CHANGED : OUTCOME_UNCHANGED;
@@ -340,7 +344,7 @@ filter_params(struct arena *a, const struct list_filter *f, struct param *p)
 	p[n++] = (struct param)NUMBER(since);
 	p[n++] = (struct param)NUMBER(percent);
 	p[n++] = (struct param)NUMBER(percent);
-	return n;
+	return n + list_expiring_params(f, p + n);
 }
 
 static size_t

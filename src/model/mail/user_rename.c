@@ -75,7 +75,7 @@ bool
 user_rename(struct mail *m, const char *old, const char *new,
     bool keep_alias, bool force, struct err *e)
 {
-	struct alias_write alias = { ALIAS_VALUES(VALUE_NOT_GIVEN,)
+	struct alias_write alias = { ALIAS_ALL_VALUES(VALUE_NOT_GIVEN,)
 	    .mail = old };
 	struct user user, other;
 	enum outcome outcome;

@@ -62,6 +62,8 @@ static const struct attribute user_attributes[] = {
 	USER_VALUES(ATTRIBUTE_MORE, struct desired_user)
 	{ "send_as", ATTRIBUTE_SEND_AS, AT_MORE(send_as, struct words),
 	    true },
+	{ "send_as_expires", ATTRIBUTE_EXPIRES,
+	    AT_MORE(send_as_expires, struct words), true },
 	{ 0 }
 };
 
@@ -70,6 +72,7 @@ static const struct attribute alias_attributes[] = {
 	    AT_ALIAS(destination, struct words) },
 	{ "inactive", ATTRIBUTE_LIST, AT_ALIAS(inactive, struct words) },
 	ALIAS_VALUES(ATTRIBUTE, struct desired_alias)
+	{ "expires", ATTRIBUTE_EXPIRES, AT_ALIAS(expires, struct words) },
 	{ 0 }
 };
 
@@ -130,6 +133,13 @@ desired_send_as(const struct desired_user *w)
 {
 	return w != NULL && w->more != NULL ? &w->more->send_as :
 	    &nothing.send_as;
+}
+
+const struct words *
+desired_send_as_expires(const struct desired_user *w)
+{
+	return w != NULL && w->more != NULL ? &w->more->send_as_expires :
+	    &nothing.send_as_expires;
 }
 
 const char *

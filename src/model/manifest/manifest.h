@@ -76,6 +76,7 @@ struct desired_domain {
 struct desired_more {
 	const char *password_file;	/* as a path from here */
 	struct words send_as;		/* addresses and @DOMAINs, sorted */
+	struct words send_as_expires;	/* "ADDRESS TIME" of them, sorted */
 };
 
 /* Ordered by size to save memory: there may be a million. */
@@ -95,6 +96,7 @@ struct desired_alias {
 	struct desired is;
 	struct words destination;	/* active rows, sorted */
 	struct words inactive;		/* disabled ones, sorted */
+	struct words expires;		/* "ADDRESS TIME" of these, sorted */
 	ALIAS_VALUES(COLUMN_MEMBER,)
 };
 
@@ -146,8 +148,9 @@ enum attribute_type {
 	ATTRIBUTE_FILE,
 	ATTRIBUTE_GENERATE,
 	ATTRIBUTE_LIST,			/* of addresses */
-	ATTRIBUTE_SEND_AS		/* likewise, and @DOMAIN; exported
+	ATTRIBUTE_SEND_AS,		/* likewise, and @DOMAIN; exported
 					   where there are any, not in CSV */
+	ATTRIBUTE_EXPIRES		/* "ADDRESS TIME" of another list */
 };
 
 struct attribute {
@@ -161,7 +164,8 @@ struct attribute {
 static inline bool
 attribute_is_list(const struct attribute *a)
 {
-	return a->type == ATTRIBUTE_LIST || a->type == ATTRIBUTE_SEND_AS;
+	return a->type == ATTRIBUTE_LIST || a->type == ATTRIBUTE_SEND_AS ||
+	    a->type == ATTRIBUTE_EXPIRES;
 }
 
 extern const struct attribute *const manifest_attributes[MANIFEST_KINDS];
@@ -187,8 +191,9 @@ const void *desired_slot(const struct desired *w, const struct attribute *a);
 void *desired_slot_make(struct arena *arena, struct desired *w,
     const struct attribute *a);
 
-/* The list of send_as, empty for NULL; the file of the password, or NULL. */
+/* The lists of send_as, empty for NULL; the file of the password, or NULL. */
 const struct words *desired_send_as(const struct desired_user *w);
+const struct words *desired_send_as_expires(const struct desired_user *w);
 const char *desired_password_file(const struct desired_user *w);
 
 /* An error in a file. */
@@ -253,6 +258,9 @@ bool manifest_set(struct manifest *m, struct desired *w,
 bool manifest_set_hidden(struct manifest *m, struct desired *w,
     const struct attribute *attribute, const char *text, bool plain,
     struct err *e);
+
+/* A date, or none; the same words as in a manifest. */
+bool manifest_time(const char *text, int64_t *time, struct err *e);
 
 void manifest_complain(struct manifest *m, const struct file_position *position,
     struct err *e);

@@ -69,6 +69,9 @@ alias_object_add(struct arena *a, struct desired_alias *alias,
 	ALIAS_VALUES(ALIAS_TAKE, a, alias, row)
 	words_add(a, row->active ? &alias->destination : &alias->inactive,
 	    arena_strdup(a, row->destination));
+	if (row->expires != FIELD_NULL)
+		words_add(a, &alias->expires, expiry_text(a,
+		    row->destination, row->expires));
 }
 
 static bool
@@ -89,6 +92,7 @@ user_end(struct objects *o, struct err *e)
 	if (user == NULL)
 		return true;
 	words_sort(&user->more->send_as);
+	words_sort(&user->more->send_as_expires);
 	ok = o->each(o->arg, &user->is, e);
 	o->user = NULL;
 	arena_reset(&o->a);
@@ -102,6 +106,9 @@ grant_add(struct arena *a, struct desired_user *user,
 	if (user->more == NULL)
 		user->more = arena_alloc(a, sizeof(*user->more));
 	words_add(a, &user->more->send_as, arena_strdup(a, row->send_as));
+	if (row->send_as_expires != FIELD_NULL)
+		words_add(a, &user->more->send_as_expires, expiry_text(a,
+		    row->send_as, row->send_as_expires));
 }
 
 /* A user has one row for each grant, or one row without a grant. */
@@ -270,8 +277,10 @@ user_get(struct mail *m, struct arena *a, const char *name, bool lock,
 	*user = state_user(row);
 	for (size_t i = 0; i < rows.count && row[i].send_as != NULL; i++)
 		grant_add(a, user, &row[i]);
-	if (user->more != NULL)
+	if (user->more != NULL) {
 		words_sort(&user->more->send_as);
+		words_sort(&user->more->send_as_expires);
+	}
 	*w = &user->is;
 	return true;
 }
@@ -344,6 +353,7 @@ slot_copy(struct arena *a, enum attribute_type type, void *slot)
 		break;
 	case ATTRIBUTE_LIST:
 	case ATTRIBUTE_SEND_AS:
+	case ATTRIBUTE_EXPIRES:
 		for (size_t i = 0; i < list->count; i++)
 			words_add(a, &copy, arena_strdup(a, list->word[i]));
 		*list = copy;
@@ -426,6 +436,7 @@ slots_differ(enum attribute_type type, const void *a, const void *b)
 		return *(const int64_t *)a != *(const int64_t *)b;
 	case ATTRIBUTE_LIST:
 	case ATTRIBUTE_SEND_AS:
+	case ATTRIBUTE_EXPIRES:
 		return lists_differ(a, b);
 	case ATTRIBUTE_FILE:
 	case ATTRIBUTE_GENERATE:
@@ -492,6 +503,7 @@ slot_size(enum attribute_type type)
 		return sizeof(int64_t);
 	case ATTRIBUTE_LIST:
 	case ATTRIBUTE_SEND_AS:
+	case ATTRIBUTE_EXPIRES:
 		return sizeof(struct words);
 	default:
 		return sizeof(const char *);
@@ -502,13 +514,24 @@ slot_size(enum attribute_type type)
 static void
 more_complete(struct desired_user *w, const struct desired_user *old)
 {
-	if (old == NULL || old->more == NULL || desired_has(&w->is,
-	    attribute_bit(MANIFEST_USER, "send_as")))
+	bool grants = desired_has(&w->is,
+	    attribute_bit(MANIFEST_USER, "send_as"));
+	bool times = desired_has(&w->is,
+	    attribute_bit(MANIFEST_USER, "send_as_expires"));
+
+	if (old == NULL || old->more == NULL)
 		return;
-	if (w->more == NULL)
+	if (w->more == NULL && !grants && !times) {
 		w->more = old->more;
-	else
+		return;
+	}
+	/* Without a grant there is no place for a time either. */
+	if (w->more == NULL)
+		return;
+	if (!grants)
 		w->more->send_as = old->more->send_as;
+	if (!times)
+		w->more->send_as_expires = old->more->send_as_expires;
 }
 
 void

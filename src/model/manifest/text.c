@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/size.h"
 #include "base/time.h"
+#include "model/mail/mail.h"
 
 const char *const manifest_format_names[] = {
 	[MANIFEST_YAML] = "yaml",
@@ -162,6 +163,7 @@ add_value(struct text *t, enum manifest_format format,
 		break;
 	case ATTRIBUTE_LIST:
 	case ATTRIBUTE_SEND_AS:
+	case ATTRIBUTE_EXPIRES:
 		add_list(t, format, slot);
 		break;
 	default:
@@ -177,17 +179,21 @@ static bool
 is_csv_column(const struct attribute *a, const struct desired *w, bool hashes)
 {
 	if (a->type == ATTRIBUTE_FILE || a->type == ATTRIBUTE_GENERATE ||
-	    a->type == ATTRIBUTE_SEND_AS)
+	    a->type == ATTRIBUTE_SEND_AS || a->type == ATTRIBUTE_EXPIRES)
 		return false;
 	if (a->type == ATTRIBUTE_LIST && strcmp(a->name, "inactive") == 0)
 		return desired_alias(w)->inactive.count > 0;
 	return a->type != ATTRIBUTE_HASH || hashes;
 }
 
-/* Everything but CSV also has the list of grants. */
+/* Everything but CSV also has the list of grants, and the times of lists. */
 static bool
 is_exported(const struct attribute *a, const struct desired *w, bool hashes)
 {
+	const struct words *list = desired_slot(w, a);
+
+	if (a->type == ATTRIBUTE_EXPIRES)
+		return list->count > 0;
 	return a->type == ATTRIBUTE_SEND_AS || is_csv_column(a, w, hashes);
 }
 
@@ -304,6 +310,9 @@ add_csv_alias(struct text *t, const struct desired *w,
 			if (!attribute_is_list(a))
 				add_csv_value(t, a, w);
 		}
+		text_add_char(t, ',');
+		add_number(t, MANIFEST_CSV, ATTRIBUTE_TIME, expiry_of(
+		    &desired_alias(w)->expires, list->word[i]));
 		text_add_char(t, '\n');
 	}
 }
@@ -340,6 +349,8 @@ csv_header(struct text *t, enum manifest_kind kind, bool hashes)
 		    (a->type != ATTRIBUTE_HASH || hashes))
 			text_addf(t, ",%s", a->name);
 	}
+	if (kind == MANIFEST_ALIAS)
+		text_add(t, ",expires");
 	text_add_char(t, '\n');
 }
 

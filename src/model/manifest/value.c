@@ -6,6 +6,7 @@
 #include "base/size.h"
 #include "base/time.h"
 #include "model/address.h"
+#include "model/mail/mail.h"
 #include "model/manifest/private.h"
 #include "model/password/hash.h"
 #include "model/password/scheme.h"
@@ -68,10 +69,10 @@ static bool
 time_value(const char *text, bool plain, int64_t *value, struct err *e)
 {
 	*value = FIELD_NULL;
-	if (is_null(text, plain) || strcmp(text, "none") == 0 ||
-	    time_parse(text, -1, value))
+	if (is_null(text, plain) || is_no_limit(text) ||
+	    time_date_parse(text, value))
 		return true;
-	err_set(e, ERR_INVALID, "expected a time, got \"%.100s\"", text);
+	err_set(e, ERR_INVALID, "expected a date, got \"%.100s\"", text);
 	return err_hint(e, "in UTC, like 2027-01-31 or 2027-01-31T18:00:00Z; "
 	    "none: never");
 }
@@ -190,6 +191,29 @@ list_add(struct manifest *m, enum address_kind kind, struct words *list,
 	return true;
 }
 
+/* "bo@example.org 2026-12-31": which of a list, and when. */
+static bool
+expires_add(struct manifest *m, struct words *list, const char *text,
+    struct err *e)
+{
+	const char *blank = strchr(text, ' '), *address, *word;
+	int64_t time;
+
+	if (blank == NULL || !time_date_parse(blank + 1, &time)) {
+		err_set(e, ERR_INVALID, "expected an address and a date, got "
+		    "\"%.100s\"", text);
+		return err_hint(e, "like \"bo@example.org 2026-12-31\"");
+	}
+	if (!address_keep(m, ADDRESS_ALIAS, arena_strndup(m->arena, text,
+	    (size_t)(blank - text)), &address, e))
+		return false;
+	if (expiry_of(list, address) != FIELD_NULL)
+		return err_set(e, ERR_EXISTS, "%s is listed twice", address);
+	word = expiry_text(m->arena, address, time);
+	words_add(m->arena, list, word);
+	return true;
+}
+
 static bool
 value_set(struct manifest *m, enum attribute_type type, void *slot,
     const char *text, bool plain, struct err *e)
@@ -231,6 +255,8 @@ value_set(struct manifest *m, enum attribute_type type, void *slot,
 		return list_add(m, ADDRESS_DESTINATION, slot, text, e);
 	case ATTRIBUTE_SEND_AS:
 		return list_add(m, ADDRESS_ALIAS, slot, text, e);
+	case ATTRIBUTE_EXPIRES:
+		return expires_add(m, slot, text, e);
 	}
 	return true;
 }
@@ -245,6 +271,12 @@ manifest_set(struct manifest *m, struct desired *w,
 		return err_wrap(e, "%s", attribute->name);
 	w->given |= desired_bit(w, attribute);
 	return true;
+}
+
+bool
+manifest_time(const char *text, int64_t *time, struct err *e)
+{
+	return time_value(text, true, time, e) || err_wrap(e, "expires");
 }
 
 bool
@@ -279,10 +311,28 @@ manifest_name_hidden(struct manifest *m, enum manifest_kind kind,
 
 /* --- whole objects --------------------------------------------------- */
 
+/* Each of these times is that of an address in one of the lists. */
+static bool
+are_listed(const struct words *expires, const struct words *list,
+    const struct words *other)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		found += expiry_of(expires, list->word[i]) != FIELD_NULL;
+	for (size_t i = 0; other != NULL && i < other->count; i++)
+		found += expiry_of(expires, other->word[i]) != FIELD_NULL;
+	return found == expires->count;
+}
+
 /* What is wrong with the values together; NULL: nothing. */
 static const char *
 user_contradiction(const struct desired_user *user)
 {
+	if (!are_listed(desired_send_as_expires(user), desired_send_as(user),
+	    NULL))
+		return "send_as_expires names an address that send_as does "
+		    "not";
 	return (user->hash != NULL) + (desired_password_file(user) != NULL) +
 	    user->generate > 1 ?
 	    "give only one of hash, password_file and generate" : NULL;
@@ -298,6 +348,11 @@ alias_contradiction(const struct desired_alias *alias)
 		if (words_have(&alias->destination, alias->inactive.word[i]))
 			return "a destination is inactive and active at once";
 	}
+	if (!are_listed(&alias->expires, &alias->destination,
+	    &alias->inactive))
+		return "expires names an address that is no destination";
+	if (alias->expires.count > 0 && address_is_pattern(alias->is.name))
+		return "a pattern does not expire";
 	return NULL;
 }
 
@@ -322,8 +377,10 @@ manifest_object_end(struct desired *w, struct err *e)
 	if (w->kind == MANIFEST_ALIAS) {
 		words_sort(&desired_alias(w)->destination);
 		words_sort(&desired_alias(w)->inactive);
+		words_sort(&desired_alias(w)->expires);
 	} else if (w->kind == MANIFEST_USER && desired_user(w)->more) {
 		words_sort(&desired_user(w)->more->send_as);
+		words_sort(&desired_user(w)->more->send_as_expires);
 	}
 	return wrong == NULL || err_set(e, ERR_INVALID, "%s", wrong);
 }

@@ -72,9 +72,9 @@ destinations_write(struct mail *m, const struct desired_alias *new,
 
 	for (size_t i = 0; ok && i < list->count; i++) {
 		const char *to = list->word[i];
-
 		const struct alias row = { .mail = mail, .destination = to,
-		    .active = active, ALIAS_VALUES(COLUMN_COPY, new) };
+		    .active = active, ALIAS_VALUES(COLUMN_COPY, new)
+		    .expires = expiry_of(&new->expires, to) };
 
 		if (old == NULL || (!holds(&old->destination, to) &&
 		    !holds(&old->inactive, to)))
@@ -118,17 +118,36 @@ alias_write(struct mail *m, const struct plan_step *step, struct err *e)
 	    destinations_write(m, new, false, old, e);
 }
 
-/* The words of one list that are not in the other. */
+/* Those of one list that are not in the other go. */
 static bool
-grants_apart(struct mail *m, enum sql_id id, const char *email,
-    const struct words *list, const struct words *other, struct err *e)
+grants_remove(struct mail *m, const char *email, const struct words *list,
+    const struct words *other, struct err *e)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		if (!holds(other, list->word[i]) && !db_exec(m->db, id,
-		    PARAMS(TEXT(email), TEXT(list->word[i])), e))
+		if (!holds(other, list->word[i]) && !db_exec(m->db,
+		    SQL_GRANTS_REMOVE, PARAMS(TEXT(email),
+		    TEXT(list->word[i])), e))
 			return false;
 	}
 	return true;
+}
+
+/* One that stands so already is left untouched by the server. */
+static bool
+grant_write(struct mail *m, const struct plan_step *step,
+    const char *address, bool there, struct err *e)
+{
+	const struct grant grant = { step->name, address,
+	    .expires = expiry_of(desired_send_as_expires(desired_user(
+		step->new)), address) };
+
+	if (!there)
+		return db_exec(m->db, SQL_GRANTS_ADD, PARAMS(
+		    TEXT(grant.email), TEXT(address),
+		    GRANT_VALUES(COLUMN_PARAM, &grant)), e);
+	return db_exec(m->db, SQL_GRANTS_SET, PARAMS(TEXT(grant.email),
+	    GRANT_VALUES(COLUMN_PARAM, &grant) TEXT(grant.email),
+	    TEXT(address)), e);
 }
 
 static bool
@@ -137,8 +156,15 @@ grants_write(struct mail *m, const struct plan_step *step, struct err *e)
 	const struct words *new = desired_send_as(desired_user(step->new));
 	const struct words *old = desired_send_as(desired_user(step->old));
 
-	return grants_apart(m, SQL_GRANTS_REMOVE, step->name, old, new, e) &&
-	    grants_apart(m, SQL_GRANTS_ADD, step->name, new, old, e);
+	if (!grants_remove(m, step->name, old, new, e))
+		return false;
+	for (size_t i = 0; i < new->count; i++) {
+		const char *address = new->word[i];
+
+		if (!grant_write(m, step, address, holds(old, address), e))
+			return false;
+	}
+	return true;
 }
 
 static bool

@@ -99,8 +99,8 @@ list_add(struct rows *r, const struct desired_alias *w,
 			return false;
 		r->row[r->count] = (struct alias){ .mail = w->is.name,
 		    .destination = list->word[i], .active = active,
-		    .expires = FIELD_NULL,
-		    ALIAS_VALUES(COLUMN_COPY, w) };
+		    ALIAS_VALUES(COLUMN_COPY, w)
+		    .expires = expiry_of(&w->expires, list->word[i]) };
 		/* There are few patterns, in a table of their own. */
 		if (!address_is_pattern(w->is.name))
 			r->count++;

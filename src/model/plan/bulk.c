@@ -272,7 +272,7 @@ by_trigger(const struct bulk_user *u)
 
 enum {
 	USER_PARAMS = 4 USER_VALUES(COLUMN_ONE,),
-	ALIAS_PARAMS = 4 ALIAS_VALUES(COLUMN_ONE,)
+	ALIAS_PARAMS = 3 ALIAS_ALL_VALUES(COLUMN_ONE,)
 };
 
 /* A row of SQL_BULK_USERS_ADD: changes_update reads it by position. */
@@ -394,8 +394,7 @@ bulk_aliases_add(struct mail *m, struct arena *a, const struct alias *rows,
 		const struct alias *row = &rows[i];
 		const struct param param[ALIAS_PARAMS] = { TEXT(row->mail),
 		    TEXT(row->destination), NUMBER(row->active),
-		    NUMBER(row->expires),
-		    ALIAS_VALUES(COLUMN_PARAM, row) };
+		    ALIAS_ALL_VALUES(COLUMN_PARAM, row) };
 
 		memcpy(p + ALIAS_PARAMS * i, param, sizeof(param));
 	}

@@ -6,8 +6,9 @@
 
 #include "base/size.h"
 #include "base/text.h"
-#include "model/plan/private.h"
+#include "model/mail/mail.h"
 #include "model/manifest/state.h"
+#include "model/plan/private.h"
 
 /* At most this many objects are read one by one. */
 #define BY_NAME_MAX 1000
@@ -47,6 +48,28 @@ without(struct arena *a, const struct words *list, const struct words *other)
 	return left;
 }
 
+/* The times of what is in one of these lists; the other may be NULL. */
+static void
+expires_keep(struct arena *a, struct words *expires,
+    const struct words *list, const struct words *other)
+{
+	const struct words *lists[] = { list, other };
+	struct words kept = { 0 };
+
+	for (size_t n = 0; n < 2 && lists[n] != NULL; n++) {
+		for (size_t i = 0; i < lists[n]->count; i++) {
+			const char *address = lists[n]->word[i];
+			int64_t time = expiry_of(expires, address);
+
+			if (time != FIELD_NULL)
+				words_add(a, &kept, expiry_text(a, address,
+				    time));
+		}
+	}
+	words_sort(&kept);
+	*expires = kept;
+}
+
 /* A destination that is given in one list leaves the other. */
 static void
 alias_complete(struct planning *p, struct desired_alias *w)
@@ -60,7 +83,18 @@ alias_complete(struct planning *p, struct desired_alias *w)
 	if (!desired_has(&w->is, inactive))
 		w->inactive = without(p->plan->arena, &w->inactive,
 		    &w->destination);
+	expires_keep(p->plan->arena, &w->expires, &w->destination,
+	    &w->inactive);
 	w->is.given |= active | inactive;
+}
+
+/* A grant that is no more has no time. */
+static void
+user_complete(struct planning *p, struct desired_user *w)
+{
+	if (desired_send_as_expires(w)->count > 0)
+		expires_keep(p->plan->arena, &w->more->send_as_expires,
+		    &w->more->send_as, NULL);
 }
 
 static void
@@ -98,6 +132,8 @@ compare(struct planning *p, enum manifest_kind kind, struct desired *w,
 	state_complete(w, step.old);
 	if (kind == MANIFEST_ALIAS)
 		alias_complete(p, desired_alias(w));
+	else if (kind == MANIFEST_USER)
+		user_complete(p, desired_user(w));
 	if (step.old != NULL)
 		step.changes = state_differs(w, step.old);
 	if (step.password)
@@ -328,6 +364,7 @@ plan_value(struct arena *a, const struct attribute *attribute,
 		    *(const int64_t *)slot, people);
 	case ATTRIBUTE_LIST:
 	case ATTRIBUTE_SEND_AS:
+	case ATTRIBUTE_EXPIRES:
 		return list_text(a, slot);
 	case ATTRIBUTE_HASH:
 		return *(const char *const *)slot ? "(secret)" : NULL;

@@ -73,7 +73,7 @@ fix_domain_plan(struct fixing *f, struct err *e)
 bool
 fix_domain_write(struct fixing *f, struct err *e)
 {
-	struct alias_write w = { ALIAS_VALUES(VALUE_NOT_GIVEN,) };
+	struct alias_write w = { ALIAS_ALL_VALUES(VALUE_NOT_GIVEN,) };
 	enum outcome outcome;
 	size_t added;
 

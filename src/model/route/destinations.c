@@ -118,12 +118,22 @@ end(struct way *w, const char *why)
 	words_add(w->m->arena, &w->ends, why);
 }
 
+/* Rows that lead on are off; one that keeps a copy may not be. */
+static const char *
+alias_off(const struct maps_facts *f, const char *name)
+{
+	const char *off = maps_alias_off(f, name);
+
+	return off != NULL ? off : "is disabled";
+}
+
 static void
 end_of_name(struct way *w, const struct maps_facts *f, const char *name)
 {
 	end(w, maps_has_user(f, name) ? arena_printf(w->m->arena,
 	    "user %s %s", name, maps_user_off(f, name)) :
-	    arena_printf(w->m->arena, "alias %s is disabled", name));
+	    arena_printf(w->m->arena, "alias %s %s", name,
+		alias_off(f, name)));
 }
 
 /* Each active row of the pattern, with the tag that its key lacked. */

@@ -47,7 +47,8 @@ lost_rows(struct arena *a, const struct maps_facts *f, const char *mail,
 		if (maps_row_answers(f, &row[i]))
 			continue;
 		lose(a, lost, arena_printf(a, "%s -> %s", mail,
-		    row[i].destination), !row[i].active ? "disabled" :
+		    row[i].destination), row[i].expired ? "expired" :
+		    !row[i].active ? "disabled" :
 		    row[i].off ? "the user gets no mail" :
 		    maps_has_user(f, mail) ? arena_printf(a, "the user %s, "
 			"so no copy is kept", maps_user_off(f, mail)) :

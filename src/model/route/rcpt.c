@@ -63,10 +63,12 @@ disabled_text(struct arena *a, const struct maps_facts *f,
 {
 	const char *name = f->target_key[l->form] != NULL &&
 	    !maps_has_alias(f, l->key) ? f->target_key[l->form] : l->key;
+	const char *off = maps_alias_off(f, name);
 
 	return maps_has_user(f, name) && !maps_user_receives(f, name) ?
 	    route_user_text(a, f, name) :
-	    arena_printf(a, "alias %s is disabled", name);
+	    arena_printf(a, "alias %s %s", name, off != NULL ? off :
+		"is disabled");
 }
 
 /* mailadm_destinations: only of the address as it came. */

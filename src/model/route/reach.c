@@ -433,12 +433,16 @@ sender_off(struct mail *m, const char *email, const char **off,
 {
 	struct domain domain;
 	struct user user;
+	int64_t now;
 	bool found;
 
 	if (!user_show(m, email, &user, e) || !domain_find(m,
-	    address_domain(email), &domain, &found, e))
+		address_domain(email), &domain, &found, e) ||
+	    !db_number(m->db, SQL_NOW, NO_PARAMS, &now, e))
 		return false;
-	*off = !user.active ? "is disabled" : found && !domain.active ?
+	*off = !user.active ? "is disabled" :
+	    user.expires != FIELD_NULL && user.expires <= now ?
+	    "has expired" : found && !domain.active ?
 	    "is in a disabled domain" : !user.may_send ? "may not send mail" :
 	    NULL;
 	return true;

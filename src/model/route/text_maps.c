@@ -161,17 +161,18 @@ static void
 answer_add(struct maps *t, const struct desired_alias *w, struct text *answer)
 {
 	const char *name = w->is.name;
-	const struct words *to = &w->destination;
+	struct arena a = { 0 };
+	const struct words to = text_destinations(&t->names, &a, w);
 
-	if (!text_domain_find(&t->names, address_domain(name))->ours)
-		return;
-	for (size_t i = 0; i < to->count; i++) {
-		if (strcmp(to->word[i], name) == 0 ?
+	for (size_t i = 0; i < to.count && text_domain_find(&t->names,
+	    address_domain(name))->ours; i++) {
+		if (strcmp(to.word[i], name) == 0 ?
 		    text_user_receives(&t->names, name) :
-		    !is_off(t, to->word[i]))
+		    !is_off(t, to.word[i]))
 			text_addf(answer, "%s%s", answer->len > 0 ? ", " :
-			    "", to->word[i]);
+			    "", to.word[i]);
 	}
+	arena_clear(&a);
 }
 
 static bool
@@ -252,14 +253,15 @@ user_write_line(void *arg, const struct desired *w, struct err *e)
 	struct maps *t = arg;
 	const struct text_domain *d = text_domain_find(&t->names,
 	    address_domain(w->name));
+	bool active = text_user_active(&t->names, u);
 
 	(void)e;
 	if (text_alias_find(&t->names, w->name) == NULL) {
 		line_add(t, &t->alias_maps, w->name, w->name);
-		name_add(t, w->name, u->active && u->may_receive ?
+		name_add(t, w->name, active && u->may_receive ?
 		    MAPS_TAKEN : UNKNOWN);
 	}
-	if (!u->active || !d->active)
+	if (!active || !d->active)
 		return true;
 	if (u->may_receive)
 		line_add(t, &t->mailboxes, w->name, w->name);

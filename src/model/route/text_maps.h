@@ -12,6 +12,9 @@
  *	virtual_alias_maps
  *	recipient_access	of smtpd_recipient_restrictions
  *
+ * What has expired counts as disabled; what expires later is in them until
+ * they are written again.
+ *
  * The passwd-file has hashes: it is for its owner only, and for the group
  * of its directory where that is setgid.
  */

@@ -47,6 +47,32 @@ text_user_receives(const struct text_names *t, const char *email)
 	return n != NAME_NONE && t->users.item[n].receives;
 }
 
+/* --- what has expired ------------------------------------------------ */
+
+bool
+text_user_active(const struct text_names *t, const struct desired_user *u)
+{
+	return u->active && (u->expires == FIELD_NULL || u->expires > t->now);
+}
+
+struct words
+text_destinations(const struct text_names *t, struct arena *a,
+    const struct desired_alias *w)
+{
+	const struct words *all = &w->destination;
+	struct words left = { 0 };
+
+	if (w->expires.count == 0)
+		return *all;
+	for (size_t i = 0; i < all->count; i++) {
+		int64_t time = expiry_of(&w->expires, all->word[i]);
+
+		if (time == FIELD_NULL || time > t->now)
+			words_add(a, &left, all->word[i]);
+	}
+	return left;
+}
+
 /* --- who takes mail -------------------------------------------------- */
 
 bool
@@ -148,22 +174,21 @@ alias_take(void *arg, const struct desired *w, struct err *e)
 {
 	struct text_names *t = arg;
 	struct text_alias *alias = text_alias_find(t, w->name);
-	const struct words *to = &desired_alias(w)->destination;
 	struct arena a = { 0 };
+	const struct words to = text_destinations(t, &a, desired_alias(w));
 
 	(void)e;
-	/* Inside a transaction it may have come in between. */
-	if (alias == NULL)
-		return true;
-	for (size_t i = 0; i < to->count; i++)
-		alias->taken |= strcmp(to->word[i], w->name) == 0 ?
+	/* Inside a transaction it may have come in between: then no step. */
+	for (size_t i = 0; alias != NULL && i < to.count; i++)
+		alias->taken |= strcmp(to.word[i], w->name) == 0 ?
 		    text_user_receives(t, w->name) :
-		    address_takes(t, &a, to->word[i]);
-	for (size_t i = 0; !alias->taken && i < to->count; i++) {
-		if (strcmp(to->word[i], w->name) != 0)
+		    address_takes(t, &a, to.word[i]);
+	for (size_t i = 0; alias != NULL && !alias->taken && i < to.count;
+	    i++) {
+		if (strcmp(to.word[i], w->name) != 0)
 			*VECTOR_ADD(&t->steps) = (struct text_step){
 			    arena_strdup(t->m->arena, w->name),
-			    arena_strdup(t->m->arena, to->word[i]) };
+			    arena_strdup(t->m->arena, to.word[i]) };
 	}
 	arena_clear(&a);
 	return true;
@@ -218,7 +243,7 @@ user_collect(void *arg, const struct desired *w, struct err *e)
 
 	(void)e;
 	nameset_add(&t->user_names, w->name, strlen(w->name));
-	u->receives = row->active && row->may_receive;
+	u->receives = text_user_active(t, row) && row->may_receive;
 	return true;
 }
 
@@ -228,7 +253,8 @@ alias_collect(void *arg, const struct desired *w, struct err *e)
 	const struct desired_alias *row = desired_alias(w);
 	struct text_names *t = arg;
 	struct text_alias *alias = VECTOR_ADD(&t->aliases);
-	const struct words *to = &row->destination;
+	struct arena a = { 0 };
+	const struct words to = text_destinations(t, &a, row);
 
 	(void)e;
 	nameset_add(&t->alias_names, w->name, strlen(w->name));
@@ -236,9 +262,10 @@ alias_collect(void *arg, const struct desired *w, struct err *e)
 		words_add(t->m->arena, &text_domain_find(t,
 		    address_domain(w->name))->patterns,
 		    arena_strdup(t->m->arena, w->name));
-	alias->active = to->count > 0;
-	for (size_t i = 0; i < to->count; i++)
-		alias->leads |= strcmp(to->word[i], w->name) != 0;
+	alias->active = to.count > 0;
+	for (size_t i = 0; i < to.count; i++)
+		alias->leads |= strcmp(to.word[i], w->name) != 0;
+	arena_clear(&a);
 	return true;
 }
 
@@ -260,7 +287,8 @@ domains_link(struct text_names *t)
 bool
 text_names_read(struct text_names *t, struct err *e)
 {
-	if (!state_all(t->m, MANIFEST_DOMAIN, NULL, domain_collect, t, e) ||
+	if (!db_number(t->m->db, SQL_NOW, NO_PARAMS, &t->now, e) ||
+	    !state_all(t->m, MANIFEST_DOMAIN, NULL, domain_collect, t, e) ||
 	    !state_all(t->m, MANIFEST_USER, NULL, user_collect, t, e) ||
 	    !state_all(t->m, MANIFEST_ALIAS, NULL, alias_collect, t, e))
 		return false;

@@ -11,6 +11,7 @@
 #include "base/vector.h"
 #include "base/words.h"
 #include "model/mail/mail.h"
+#include "model/manifest/manifest.h"
 
 struct text_domain {
 	const char *name;
@@ -40,6 +41,7 @@ struct text_step {
 
 struct text_names {
 	struct mail *m;
+	int64_t now;		/* what has expired by then is left out */
 	struct nameset domain_names, user_names, alias_names;
 	VECTOR(struct text_domain) domains;
 	VECTOR(struct text_user) users;
@@ -54,6 +56,12 @@ void text_names_clear(struct text_names *t);
 
 /* &nowhere: a row without its domain, of checks that were off. */
 struct text_domain *text_domain_find(struct text_names *t, const char *name);
+
+/* Those of its destinations that get mail now; memory comes from a. */
+struct words text_destinations(const struct text_names *t, struct arena *a,
+    const struct desired_alias *w);
+bool text_user_active(const struct text_names *t,
+    const struct desired_user *u);
 
 /* NULL: none has that name. */
 struct text_alias *text_alias_find(const struct text_names *t,

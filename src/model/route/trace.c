@@ -336,11 +336,14 @@ final_set(struct arena *a, struct route_hop *hop, struct route_final *final)
 		final->mailbox = name;
 	} else {
 		final->end = ROUTE_BOUNCE;
+		const char *off = maps_alias_off(f, name);
+
 		final->why = maps_has_user(f, name) ?
 		    route_user_text(a, f, name) :
-		    arena_printf(a, maps_has_alias(f, name) ?
-			"no user %s, and the alias is disabled" :
-			"no user %s", name);
+		    maps_has_alias(f, name) ?
+		    arena_printf(a, "no user %s, and the alias %s", name,
+			off != NULL ? off : "is disabled") :
+		    arena_printf(a, "no user %s", name);
 	}
 }
 

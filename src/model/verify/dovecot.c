@@ -512,8 +512,8 @@ cache_verify(struct verifying *v)
 
 	if (strtoul(size, NULL, 10) > 0)
 		verify_found(v, VERIFY_AUTH_CACHE, "auth_cache_size", NULL,
-		    "auth_cache_size is %s: a disabled user, or an old "
-		    "password, can still log in for up to %s",
+		    "auth_cache_size is %s: with an old password, or disabled "
+		    "or expired, a user can still log in for up to %s",
 		    size, verify_dovecot(v, "auth_cache_ttl"));
 }
 
