@@ -242,6 +242,16 @@ t 'a list becomes a row for each, and duplicates one, enabled if one was' '
 	is "$(aliases team@x.org)" "team@x.org anna@x.org 0;" &&
 	undone'
 
+t 'each new row of a list has the note and the time of the list' '
+	clean &&
+	plant "INSERT INTO aliases (mail, destination, active, note, expires)
+	    VALUES (\"info@x.org\", \"anna@x.org, c@example.com\", 1, \"flyer\",
+	    \"2037-01-01\")" && before=$(rows) && run fix --rule A006 &&
+	status 0 && is "$(aliases info@x.org)" \
+	    "info@x.org anna@x.org 1;info@x.org c@example.com 1;" &&
+	is "$(sql "SELECT COUNT(*) FROM aliases WHERE note = \"flyer\" AND
+	    expires = \"2037-01-01\"")" 2 && undone'
+
 t 'a list with something else in it is left' '
 	clean &&
 	plant "INSERT INTO aliases (mail, destination) VALUES

@@ -284,14 +284,16 @@ is_taken(const struct fixing *f, const char *to, const struct words *done)
 	return words_have(done, to);
 }
 
+/* With the values of the row that it comes from. */
 static bool
-row_add(struct fixing *f, const char *to, struct err *e)
+row_add(struct fixing *f, const struct alias *from, const char *to,
+    struct err *e)
 {
 	const char *mail = f->name ? f->name : f->step->name;
 
-	return fix_write(f, SQL_ALIAS_ADD, PARAMS(TEXT(mail), TEXT(to)),
-	    e) && (is_active(f, to) || fix_write(f, SQL_ALIAS_SET_ACTIVE,
-	    PARAMS(NUMBER(0), TEXT(mail), TEXT(to)), e));
+	return fix_write(f, SQL_ALIAS_ADD, PARAMS(TEXT(mail), TEXT(to),
+	    NUMBER(is_active(f, to)), ALIAS_ALL_VALUES(COLUMN_PARAM, from)),
+	    e);
 }
 
 /* It becomes the first that does not exist yet; the others are added. */
@@ -309,8 +311,9 @@ row_write(struct fixing *f, const struct fix_row *row, struct words *done,
 		if (is_taken(f, to, done))
 			continue;
 		words_add(f->m->arena, done, to);
-		if (used ? !row_add(f, to, e) : !fix_write(f, SQL_ALIAS_FIX,
-		    PARAMS(TEXT(mail), TEXT(to), NUMBER(is_active(f, to)),
+		if (used ? !row_add(f, row->is, to, e) : !fix_write(f,
+		    SQL_ALIAS_FIX, PARAMS(TEXT(mail), TEXT(to),
+		    NUMBER(is_active(f, to)),
 		    TEXT(row->is->mail), TEXT(is)), e))
 			return false;
 		used = true;
