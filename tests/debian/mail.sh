@@ -92,7 +92,7 @@ public() {
 }
 
 t 'no password of the database can be read by others' '
-	lines "$(secrets)" 5 && empty "$(public)"'
+	lines "$(secrets)" 6 && empty "$(public)"'
 
 servers() {
 	/etc/init.d/postfix start && /etc/init.d/dovecot start

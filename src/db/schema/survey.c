@@ -333,10 +333,16 @@ survey_grants_each(struct survey *s, db_row_each each, void *arg,
 
 #define PATTERN "CONCAT(p.local, '@', p.domain)"
 
-/* All that leads, as name and other, with who may write to the name. */
-#define LEADING "(SELECT mail AS name, destination AS other, writers FROM "\
-    "aliases WHERE active = 1 UNION ALL SELECT " PATTERN ", "		\
-    "p.destination, NULL FROM patterns AS p WHERE p.active = 1) AS l"
+/*
+ * All that leads, as name and other, with who may write to the name.  A column
+ * may have got another collation: the union must be read all the same.
+ */
+#define OURS(column) "CONVERT(" column " USING utf8mb4) COLLATE "	\
+    "utf8mb4_nopad_bin"
+#define LEADING "(SELECT " OURS("mail") " AS name, "			\
+    OURS("destination") " AS other, writers FROM aliases WHERE "	\
+    "active = 1 UNION ALL SELECT " PATTERN ", p.destination, NULL FROM "\
+    "patterns AS p WHERE p.active = 1) AS l"
 
 /*
  * Hidden: q comes before p, and has its stars where p may have them.  It
