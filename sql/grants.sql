@@ -163,6 +163,8 @@ GRANT SELECT (email, crypt, active, may_login, may_send, may_receive, home,
 	quota, expires, domain) ON `@DATABASE_NAME@`.users TO 'dovecot'@'@ITEM@';
 GRANT SELECT (mail, destination, active, expires, domain)
 	ON `@DATABASE_NAME@`.aliases TO 'dovecot'@'@ITEM@';
+GRANT SELECT (domain, local, destination, active, local_like, weight)
+	ON `@DATABASE_NAME@`.patterns TO 'dovecot'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.logins TO 'dovecot'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE ON `@DATABASE_NAME@`.quota_usage
 	TO 'dovecot'@'@ITEM@';
