@@ -12,8 +12,8 @@ questions() {
 	keep a copy|the mailbox keeps a copy
 	catch-all|alias add @example.com anna@example.com
 	catchall|alias add @example.com anna@example.com
-	block|alias disable shop@example.com
-	tag|alias disable anna+shop@example.com
+	block|alias block shop@example.com
+	tag|alias block anna+shop@example.com
 	postfixadmin|import from postfixadmin
 	ispmail|import from ispmail
 	iredmail|import from iredmail
@@ -29,6 +29,9 @@ questions() {
 	roundcube|UPDATE users SET crypt = %P
 	users change their own password|config init --webmail yes
 	change password|config init --webmail yes
+	wildcard|alias add @example.com
+	disposable|alias add 'bo-*@example.com'
+	internal|--from users
 	forgot|user passwd anna@example.com --generate
 	backup|mariadb-dump --single-transaction
 	restore|mariadb mail <mail.sql

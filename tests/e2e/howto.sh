@@ -40,6 +40,18 @@ t 'but not the one that is blocked, nor the one +tag' '
 	refused anna+shop@example.com && taken anna+news@example.com &&
 	taken anna@example.com && taken other@example.com'
 
+t 'a pattern takes its names, without the catch-all too' '
+	mailadm -q alias remove @example.com &&
+	refused bo-books@example.com && typed wildcards &&
+	taken bo-books@example.com && taken bo-books+tag@example.com &&
+	refused bobooks@example.com'
+
+t 'an internal group takes nothing from outside' '
+	typed internal && rcpt staff@example.com &&
+	matches "$out" "^550 5.7.1 .*Only users of this server" &&
+	mailadm -q alias set staff@example.com --from anyone &&
+	taken staff@example.com'
+
 t 'a group and a second domain are taken' '
 	typed group && taken team@example.com &&
 	typed alias-domain && taken bo@example.net'

@@ -55,6 +55,32 @@ t 'and in each alias domain' '
 	belongs_to anna@aka.example $A &&
 	belongs_to anna+shop@aka.example $A'
 
+t 'a name that a pattern has belongs to who gets its mail, and to no other' '
+	mailadm -q alias add @example.com $C &&
+	mailadm -q alias add "bob-*@example.com" $B &&
+	belongs_to bob-shop@example.com $B &&
+	belongs_to bob-shop+tag@example.com $B &&
+	belongs_to bob-shop@aka.example $B &&
+	belongs_to bobshop@example.com $C &&
+	mailadm -q alias set "bob-*@example.com" out@elsewhere.example &&
+	belongs_to_nobody bob-shop@example.com &&
+	mailadm -q alias remove "bob-*@example.com" &&
+	belongs_to bob-shop@example.com $C &&
+	mailadm -q alias remove @example.com'
+
+t 'an alias that only receives belongs to nobody, and what leads to it does' '
+	mailadm -q alias add role@example.com $A --may-send no &&
+	mailadm -q alias add to-role@example.com role@example.com &&
+	belongs_to_nobody role@example.com &&
+	belongs_to_nobody role+tag@example.com &&
+	belongs_to_nobody role@aka.example &&
+	belongs_to to-role@example.com $A &&
+	mailadm -q user grant $B --send-as role@example.com &&
+	belongs_to role@example.com $B &&
+	mailadm -q user revoke $B --send-as role@example.com &&
+	mailadm -q alias remove to-role@example.com &&
+	mailadm -q alias remove role@example.com'
+
 t 'an alias belongs to everybody that it delivers to' '
 	mailadm -q alias add team@example.com $A $B out@elsewhere.example &&
 	belongs_to team@example.com $A $B &&
