@@ -434,6 +434,8 @@ tests/debian/setup.sh
 		mailq says what waits|mailq says what waits|\
 tests/debian/setup.sh
 		sudo mailadm setup|sudo mailadm|tests/debian/setup.sh
+		run mailadm setup without an|without an address|\
+tests/debian/setup.sh
 		mailadm alias show|mailadm alias show|tests/debian/setup.sh
 		mailadm domain enable|mailadm domain enable|\
 tests/debian/setup.sh

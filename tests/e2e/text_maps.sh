@@ -65,7 +65,8 @@ t 'the files that were written are the result' '
 	is "$out" "$D/virtual_mailbox_domains
 $D/virtual_mailbox_maps
 $D/virtual_alias_maps
-$D/recipient_access"'
+$D/recipient_access
+$D/transport"'
 
 t 'nothing is written again that is as it was' '
 	ls -li "$D" >"$T/before" &&
@@ -79,11 +80,20 @@ t 'one change writes the files that it touches' '
 	mailadm -q --yes user remove new@example.com &&
 	run mailadm export --postfix-maps "$D" && status 0'
 
+t 'a domain that is passed on is not among ours, and a way is kept' '
+	mailadm -q domain add passed.example --relay-to mail.far.example &&
+	mailadm -q domain add near.example --transport lmtp:unix:private/two &&
+	mailadm -q user add una@near.example --no-password &&
+	mailadm -q export --postfix-maps "$T" >"$T/written" &&
+	unlike "$(cat "$T/virtual_mailbox_domains")" passed.example &&
+	like "$(cat "$T/transport")" \
+	    "una@near.example	lmtp:unix:private/two" &&
+	mailadm -q domain remove near.example --recursive --yes &&
+	mailadm -q domain remove passed.example --recursive --yes &&
+	run mailadm export --postfix-maps "$D" && status 0 && empty "$out"'
+
 t 'others may not read them' '
-	is "$(stat -c %a "$D"/*)" "640
-640
-640
-640"'
+	is "$(stat -c %a "$D"/* | sort | uniq -c | tr -d " ")" 5640'
 
 ### The same answers
 
@@ -227,7 +237,7 @@ proposed() { # FILE FIRST: the block of comments that begins with this line
 }
 
 postconf -X virtual_mailbox_domains virtual_mailbox_maps \
-	virtual_alias_maps smtpd_recipient_restrictions
+	virtual_alias_maps transport_maps smtpd_recipient_restrictions
 proposed postfix/main.cf '	mailadm_text =' |
 	sed "s|/var/lib/mailadm/postfix|$D|" >>"$E/etc/main.cf"
 proposed dovecot/2.3/dovecot.conf '	passdb {' |

@@ -36,6 +36,7 @@ struct maps {
 	struct nameset blocked;
 	VECTOR(bool) blocks_written;	/* of each of them */
 	struct text mailbox_domains, mailboxes, alias_maps, access, passwd;
+	struct text transports;
 	int64_t unwritable;	/* users that no passwd-file can hold */
 	int64_t comments;	/* lines that no map can hold */
 };
@@ -64,7 +65,8 @@ block_find(const struct maps *t, const char *key)
 
 /*
  * If no line answers, Postfix asks the next map, which is the database.  So
- * names that are in use get a line, too.
+ * names that are in use get a line, too, also that of transport_maps: a colon
+ * is the usual way, see transport(5).
  */
 static void
 access_add(struct maps *t, const char *key, const struct text_domain *d,
@@ -80,6 +82,7 @@ access_add(struct maps *t, const char *key, const struct text_domain *d,
 	    block_find(t, untagged) != NAME_NONE))
 		answer = UNKNOWN;
 	line_add(t, &t->access, key, answer);
+	line_add(t, &t->transports, key, d->transport ? d->transport : ":");
 	arena_clear(&a);
 }
 
@@ -306,9 +309,12 @@ static void
 blocks_write(struct maps *t)
 {
 	for (uint32_t i = 0; i < t->blocked.count; i++) {
-		if (!t->blocks_written.item[i])
-			line_add(t, &t->access, nameset_text(&t->blocked, i),
-			    UNKNOWN);
+		const char *name = nameset_text(&t->blocked, i);
+
+		if (t->blocks_written.item[i])
+			continue;
+		line_add(t, &t->access, name, UNKNOWN);
+		line_add(t, &t->transports, name, ":");
 	}
 }
 
@@ -318,7 +324,7 @@ render(struct maps *t, struct err *e)
 	for (size_t i = 0; i < t->names.domains.count; i++) {
 		const struct text_domain *d = &t->names.domains.item[i];
 
-		if (d->ours)
+		if (d->ours && !d->relayed)
 			line_add(t, &t->mailbox_domains, d->name, d->name);
 	}
 	if (!block_list(t->m, &(struct list_filter){ 0 }, block_read, t, e) ||
@@ -354,6 +360,7 @@ maps_put(struct maps *t, struct words *written, struct err *e)
 		{ "virtual_mailbox_maps", &t->mailboxes },
 		{ "virtual_alias_maps", &t->alias_maps },
 		{ "recipient_access", &t->access },
+		{ "transport", &t->transports },
 	};
 
 	if (t->comments > 0)
@@ -406,6 +413,7 @@ maps_clear(struct maps *t)
 	text_clear(&t->alias_maps);
 	text_clear(&t->access);
 	text_clear(&t->passwd);
+	text_clear(&t->transports);
 }
 
 bool
@@ -416,7 +424,7 @@ text_maps_write(struct mail *m, const struct text_maps_options *options,
 	struct maps t = { .m = m, .options = options, .names = { .m = m },
 	    .mailbox_domains = TEXT_INIT, .mailboxes = TEXT_INIT,
 	    .alias_maps = TEXT_INIT, .access = TEXT_INIT,
-	    .passwd = TEXT_INIT };
+	    .passwd = TEXT_INIT, .transports = TEXT_INIT };
 
 	*written = (struct words){ 0 };
 	if (own && !db_snapshot(m->db, e))

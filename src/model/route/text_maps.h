@@ -11,6 +11,7 @@
  *	virtual_mailbox_maps
  *	virtual_alias_maps
  *	recipient_access	of smtpd_recipient_restrictions
+ *	transport		transport_maps
  *
  * What has expired counts as disabled; what expires later is in them until
  * they are written again.

@@ -230,6 +230,9 @@ domain_collect(void *arg, const struct desired *w, struct err *e)
 	d->alias_of = row->alias_of ? arena_strdup(t->m->arena,
 	    row->alias_of) : NULL;
 	d->active = d->ours = row->active;
+	d->relayed = row->relay_to != NULL;
+	d->transport = row->transport ? arena_strdup(t->m->arena,
+	    row->transport) : NULL;
 	d->quota = row->quota;
 	return true;
 }

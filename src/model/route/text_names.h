@@ -18,6 +18,8 @@ struct text_domain {
 	const char *alias_of;
 	bool active;
 	bool ours;		/* it and its target are active */
+	bool relayed;		/* another server has its mailboxes */
+	const char *transport;	/* to its mailboxes; NULL: the usual one */
 	int64_t quota;
 	struct words aliases;	/* the alias domains of this one */
 	struct words patterns;
