@@ -403,7 +403,7 @@ t 'a disabled user is out at once, and back when enabled' '
 	logs_in $bo && send enabled bo@example.test && arrives $bo enabled'
 
 is_out() {
-	no_login $bo && try bo@example.test && like "$err" "550 5.1.1"
+	no_login "$bo" && try bo@example.test && like "$err" "550 5.1.1"
 }
 
 t 'who expires is out by the clock alone, and back with another time' '

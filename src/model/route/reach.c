@@ -223,7 +223,6 @@ route_match(struct mail *m, const char *pattern, const char **address,
 	/* The first has a character, unless the pattern is used up with it. */
 	static const int tries[] = { 7, 42, 815, 0 };
 	size_t local = strcspn(pattern, "@+");
-
 	struct maps_facts f;
 
 	/* An alias of just this name is no pattern. */
@@ -340,6 +339,7 @@ reaches(struct search *s, struct route_source *source, const char *address,
 {
 	struct route_hop *hop;
 	struct route r = { 0 };
+	const char *found;
 	bool ok;
 
 	if (address_is_catchall(address) &&
@@ -347,10 +347,11 @@ reaches(struct search *s, struct route_source *source, const char *address,
 		return false;
 	*yes = false;
 	if (source->kind == ROUTE_SOURCE_PATTERN) {
-		if (!route_match(s->m, address, &address, e))
+		if (!route_match(s->m, address, &found, e))
 			return false;
-		if (address == NULL)
+		if (found == NULL)
 			return true;
+		address = found;
 	}
 	if (s->sender)
 		ok = route_trace_senders(s->m, address, &r, e);

@@ -141,7 +141,10 @@ pattern_find(struct text_names *t, struct arena *a,
 	    address_domain(name))->patterns;
 
 	for (size_t i = 0; i < all->count; i++) {
-		if (text_alias_find(t, all->word[i])->active &&
+		const struct text_alias *alias = text_alias_find(t,
+		    all->word[i]);
+
+		if (alias != NULL && alias->active &&
 		    alias_pattern_matches(all->word[i], name) &&
 		    (best == NULL || weight(all->word[i]) > weight(best)))
 			best = all->word[i];
