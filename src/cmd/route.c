@@ -170,7 +170,10 @@ followed_rows(struct run *run, const char *address, struct route_rows *rows,
 	return ok;
 }
 
-/* Its sender is of a domain that does not list this server: SPF fails. */
+/*
+ * Its sender is of a domain that does not list this server: SPF fails.  The
+ * server of a relay domain gets all of its mail from this one.
+ */
 static void
 hint_srs(struct run *run, const struct route *r)
 {
@@ -178,6 +181,7 @@ hint_srs(struct run *run, const struct route *r)
 
 	for (size_t i = 0; i < r->finals && !s->settings.srs; i++) {
 		if (r->final[i].end == ROUTE_EXTERNAL &&
+		    !r->final[i].by_transport &&
 		    strcmp(r->final[i].address, r->address) != 0)
 			out_hint(&s->out, "mail from elsewhere that leaves "
 			    "again keeps its sender and fails SPF there; see: "

@@ -212,7 +212,8 @@ t 'for a domain whose server is away mail waits here' '
 	waits back "Connection refused"'
 t 'and goes there once it is back' '
 	mailadm -q domain set back.example --relay-to "127.0.0.1:$there" &&
-	from a@sender.test hans@example.com between && postqueue -f &&
+	from a@sender.test hans@example.com between &&
+	arrives hans@example.com pw-hans@example.com between && postqueue -f &&
 	got back'
 t 'a domain goes by the transport that it names' '
 	mailadm -q domain add list.example \

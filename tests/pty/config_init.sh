@@ -27,7 +27,7 @@ t 'it asks for all that no option said, and Enter takes what is offered' '
 		expect "POP3 .*.no.: "
 		send "yes\r"
 		absent "DKIM keys"
-		expect "4 passwords generated"
+		expect "6 passwords generated"
 		status 0
 	END
 	is "$(setting hostname)" mx.example.org &&

@@ -146,6 +146,22 @@ secret_verify(struct verifying *v, const char *path, const struct stat *st)
 	text_clear(&content);
 }
 
+/* "config install" gives some files to the only account that reads them. */
+static bool
+is_of_its_reader(const char *path, uid_t owner)
+{
+	const char *name = strrchr(path, '/') + 1;
+	const struct server_file *f = server_files;
+	const struct passwd *p;
+
+	for (; f->template != NULL; f++) {
+		if (strcmp(strrchr(f->path, '/') + 1, name) == 0 &&
+		    (p = getpwnam(f->user)) != NULL && p->pw_uid == owner)
+			return true;
+	}
+	return false;
+}
+
 /* Files that were rendered elsewhere belong to the user who rendered them. */
 static void
 writers_verify(struct verifying *v, const char *path, const struct stat *st)
@@ -155,7 +171,8 @@ writers_verify(struct verifying *v, const char *path, const struct stat *st)
 		    v->arena, "chmod o-w %s", quoted(v, path)),
 		    "everybody on this machine can write %s (mode %04o)",
 		    path, (unsigned)st->st_mode & 07777);
-	else if (st->st_uid != 0 && st->st_uid != geteuid())
+	else if (st->st_uid != 0 && st->st_uid != geteuid() &&
+	    !is_of_its_reader(path, st->st_uid))
 		verify_found(v, VERIFY_FILE_WRITABLE, path, arena_printf(
 		    v->arena, "chown root %s", quoted(v, path)),
 		    "%s belongs to uid %lu, not to root", path,

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/sentence.h"
+#include "base/text.h"
 #include "model/next_hop.h"
 
 #define NAME_MAX_LENGTH 64
@@ -228,7 +229,7 @@ relay_set(struct mail *m, const char *name, const struct relay_values *v,
 		return true;
 	if (!values_check(m, &new, password, e))
 		return false;
-	if ((strcmp(old.host, new.host) != 0 || old.port != new.port) &&
+	if ((!text_same(old.host, new.host) || old.port != new.port) &&
 	    !pad_find(m, &new, e))
 		return false;
 	/* A password is of one login. */
