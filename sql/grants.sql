@@ -180,6 +180,10 @@ GRANT SELECT (email, active, send_limit, expires, domain)
 	ON `@DATABASE_NAME@`.users TO 'mailadm_policy'@'@ITEM@';
 GRANT SELECT (mail, destination, active, expires, writers, domain)
 	ON `@DATABASE_NAME@`.aliases TO 'mailadm_policy'@'@ITEM@';
+GRANT SELECT (domain, local, destination, active, local_like, weight)
+	ON `@DATABASE_NAME@`.patterns TO 'mailadm_policy'@'@ITEM@';
+GRANT SELECT (address) ON `@DATABASE_NAME@`.recipients
+	TO 'mailadm_policy'@'@ITEM@';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `@DATABASE_NAME@`.send_usage
 	TO 'mailadm_policy'@'@ITEM@';
 

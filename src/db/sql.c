@@ -369,6 +369,20 @@ enum {
 #define LOCAL_OF(address) "SUBSTRING_INDEX(" address ", '@', 1)"
 #define DOMAIN_OF(address) "SUBSTRING_INDEX(" address ", '@', -1)"
 
+/* The pattern q is active, and has the address in the domain d. */
+#define PATTERN_HAS(address)						\
+    "q.domain = COALESCE(d.alias_of, d.domain) AND q.active = 1 AND "	\
+    LOCAL_OF(address) " LIKE q.local_like ESCAPE '|'"
+
+/* Neither the domain d nor the target of its aliases has the address. */
+#define NOBODY(address)							\
+    "NOT EXISTS (SELECT 1 FROM users AS u WHERE u.email = " address	\
+    ") AND NOT EXISTS (SELECT 1 FROM aliases AS a WHERE a.mail = "	\
+    address ") AND NOT EXISTS (SELECT 1 FROM users AS u WHERE u.email "	\
+    "= CONCAT(" LOCAL_OF(address) ", '@', d.alias_of)) AND NOT EXISTS "	\
+    "(SELECT 1 FROM aliases AS a WHERE a.mail = CONCAT("		\
+    LOCAL_OF(address) ", '@', d.alias_of)) "
+
 /* Recipients of the user u in the last hour. */
 #define USER_SENT "(SELECT COALESCE(SUM(s.n), 0) FROM send_usage AS s "	\
     "WHERE s.email = u.email AND s.slot > " SLOT_NOW " - " SLOTS ")"
@@ -1899,8 +1913,9 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "CHARACTER SET utf8mb4) COLLATE utf8mb4_nopad_bin UNION SELECT "
 	    "a.destination FROM path AS p JOIN aliases AS a ON a.mail = "
 	    "p.address JOIN domains AS d ON d.domain = a.domain LEFT JOIN "
-	    "domains AS target ON target.domain = d.alias_of WHERE a.active = "
-	    "1 AND d.active = 1 AND COALESCE(target.active, 1) = 1 UNION "
+	    "domains AS target ON target.domain = d.alias_of WHERE "
+	    COUNTS("a.") " AND d.active = 1 AND COALESCE(target.active, 1) = "
+	    "1 UNION "
 	    "SELECT CONCAT(" LOCAL_OF("p.address") ", '@', target.domain) "
 	    "FROM path AS p JOIN domains AS d ON d.domain = "
 	    DOMAIN_OF("p.address") " JOIN domains AS target ON "
@@ -1911,16 +1926,25 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    LOCAL_OF("p.address") ", '@', target.domain)) OR EXISTS (SELECT "
 	    "1 FROM aliases AS a WHERE a.mail = CONCAT("
 	    LOCAL_OF("p.address") ", '@', target.domain))) "
+	    "UNION SELECT pattern.destination FROM path AS p JOIN domains AS "
+	    "d ON d.domain = " DOMAIN_OF("p.address") " LEFT JOIN domains AS "
+	    "target ON target.domain = d.alias_of JOIN patterns AS pattern ON "
+	    "pattern.domain = COALESCE(d.alias_of, d.domain) AND "
+	    "pattern.local = (SELECT q.local FROM patterns AS q WHERE "
+	    PATTERN_HAS("p.address") " ORDER BY q.weight DESC, q.local LIMIT "
+	    "1) WHERE pattern.active = 1 AND d.active = 1 AND "
+	    "COALESCE(target.active, 1) = 1 AND LEFT(p.address, 1) <> '@' AND "
+	    "LOCATE('+', p.address) <= 1 AND " NOBODY("p.address")
 	    "UNION SELECT CONCAT(IF(LOCATE('+', "
 	    LOCAL_OF("p.address") ") > 1, SUBSTRING_INDEX(p.address, '+', "
 	    "1), ''), '@', d.domain) FROM path AS p JOIN domains AS d ON "
-	    "d.domain = " DOMAIN_OF("p.address") " WHERE d.active = 1 AND "
-	    "NOT EXISTS (SELECT 1 FROM users AS u WHERE u.email = p.address) "
-	    "AND NOT EXISTS (SELECT 1 FROM aliases AS a WHERE a.mail = "
-	    "p.address) AND NOT EXISTS (SELECT 1 FROM users AS u WHERE "
-	    "u.email = CONCAT(" LOCAL_OF("p.address") ", '@', d.alias_of)) "
-	    "AND NOT EXISTS (SELECT 1 FROM aliases AS a WHERE a.mail = "
-	    "CONCAT(" LOCAL_OF("p.address") ", '@', d.alias_of))) "
+	    "d.domain = " DOMAIN_OF("p.address") " LEFT JOIN domains AS "
+	    "target ON target.domain = d.alias_of WHERE d.active = 1 AND "
+	    "COALESCE(target.active, 1) = 1 AND (LOCATE('+', p.address) > 1 "
+	    "OR NOT EXISTS (SELECT 1 FROM patterns AS q WHERE "
+	    PATTERN_HAS("p.address") ")) AND " NOBODY("p.address") "AND NOT "
+	    "EXISTS (SELECT 1 FROM recipients AS r WHERE r.address = "
+	    "p.address)) "
 	    "SELECT COUNT(*) AS number FROM path WHERE address = ?",
 	    2, sql_number_fields
 	},

@@ -193,6 +193,41 @@ t 'members are those that an alias reaches, by any of its names' '
 		answers "$members" rcpt "" $to || return 1
 	done'
 
+# reached ANSWER LOGIN: by team@example.com, which is for its members.
+reached() {
+	answers "$1" rcpt "$2" team@example.com
+}
+
+t 'a row that has expired makes no member, nor does a disabled one' '
+	mailadm -q alias add team@example.com $B && reached DUNNO $B &&
+	sql "UPDATE aliases SET expires = UTC_TIMESTAMP()
+	    WHERE mail = \"team@example.com\" AND destination = \"$B\"" &&
+	reached "$members" $B && reached DUNNO $A &&
+	sql "UPDATE aliases SET expires = NULL, active = 0
+	    WHERE mail = \"team@example.com\" AND destination = \"$B\"" &&
+	reached "$members" $B && mailadm -q alias remove team@example.com $B'
+
+t 'a pattern on the way makes its users members, not those of a catch-all' '
+	mailadm -q alias add @example.com $C 2>/dev/null &&
+	mailadm -q alias add team@example.com new-bo+x@aka.example &&
+	reached DUNNO $C && mailadm -q alias add "new-*@example.com" \
+		x@elsewhere.example && reached "$members" $C &&
+	mailadm -q alias add "n*@example.com" $A &&
+	mailadm -q alias add "new-b*@example.com" $B && reached DUNNO $B &&
+	reached "$members" $C &&
+	sql "UPDATE patterns SET active = 0 WHERE local = \"new-b*\"" &&
+	reached "$members" $B && mailadm -q alias remove @example.com &&
+	mailadm -q alias remove team@example.com new-bo+x@aka.example &&
+	sql "DELETE FROM patterns"'
+
+t 'nor does the catch-all of a relay domain get names that are known there' '
+	mailadm -q domain add branch.example --relay-to 192.0.2.1 &&
+	mailadm -q alias add @branch.example $C 2>/dev/null &&
+	mailadm -q alias add team@example.com known+x@branch.example &&
+	reached DUNNO $C && mailadm -q recipient add known@branch.example &&
+	reached "$members" $C &&
+	mailadm -q alias remove team@example.com known+x@branch.example'
+
 t 'for users of the domain, also by a name of an alias domain' '
 	mailadm -q alias set team@example.com --from domain &&
 	for to in team@example.com team@aka.example; do
