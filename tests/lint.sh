@@ -133,7 +133,7 @@ rooms() {
 	model/verify/dovecot	model/password
 	model/history	base file db model model/mail
 	model/route	base file db model model/password model/mail
-	model/route	model/manifest
+	model/route	model/manifest model/sending
 	model/plan	base file db model model/password model/mail
 	model/plan	model/manifest model/route
 	model/import	base file db model model/password model/mail

@@ -37,8 +37,9 @@ static const struct arg route_arg[] = {
 	FLAG("--to", route_args, to,
 	    "ADDRESS is a user: list the addresses that reach them"),
 	OPTION("--from", arg_address, route_args, from,
-	    "who sends it, which decides by which way out it leaves; "
-	    "default: somebody elsewhere"),
+	    "who sends it: a user does so with their login; it decides who "
+	    "may write there, and by which way out it leaves; default: "
+	    "somebody elsewhere"),
 	FLAG("--live", route_args, live,
 	    "also ask the maps of the Postfix on this machine"),
 	FLAG("--live-only", route_args, live_only,
@@ -179,7 +180,9 @@ hint_srs(struct run *run, const struct route *r)
 {
 	struct session *s = run->s;
 
-	for (size_t i = 0; i < r->finals && !s->settings.srs; i++) {
+	if (s->settings.srs || r->login != NULL)
+		return;
+	for (size_t i = 0; i < r->finals; i++) {
 		if (r->final[i].end == ROUTE_EXTERNAL &&
 		    !r->final[i].by_transport &&
 		    strcmp(r->final[i].address, r->address) != 0)
@@ -199,8 +202,7 @@ address_rows(struct run *run, struct mail *m, const char *address,
 		return followed_rows(run, address, rows, e);
 	if (run->args->to || run->args->sender)
 		return sources_rows(run, m, address, rows, e);
-	if (!route_trace(m, address, &r, e) ||
-	    !route_way_find(m, run->args->from, &r.way, e))
+	if (!route_trace_from(m, address, run->args->from, &r, e))
 		return false;
 	route_rows_of(&run->memory, &r, run->s->out.style.verbose, rows);
 	hint_srs(run, &r);
@@ -389,6 +391,10 @@ const struct cmd route_cmds[] = {
 	    "mail), external (sent to another server), bounce (accepted, but "
 	    "the mailbox does not exist), refused or deferred, with the reply "
 	    "that the sender gets. The status is 0 in all these cases.\n\n"
+	    "It is mail from outside, to port 25. With --from and a user it "
+	    "is what that user sends after a login: to anybody elsewhere, "
+	    "too, and to those aliases that only some users may write "
+	    "to.\n\n"
 	    "With --live, postmap asks the maps that the Postfix on this "
 	    "machine is configured with for the same keys. A different answer "
 	    "is a row differs, and the status is 1. Run it as root: it reads "

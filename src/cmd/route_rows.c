@@ -58,7 +58,8 @@ static bool
 is_passed(const struct maps_lookup *l)
 {
 	return (l->map == MAPS_DISABLED || l->map == MAPS_DESTINATIONS ||
-	    l->map == MAPS_INTERNAL) && l->answer.count > 0 &&
+	    l->map == MAPS_INTERNAL || l->map == MAPS_WRITERS) &&
+	    l->answer.count > 0 &&
 	    strncmp(l->answer.word[0], "550", 3) != 0;
 }
 
@@ -94,6 +95,8 @@ answer_reason(struct arena *a, const struct maps_facts *f,
 	if (l->map == MAPS_INTERNAL)
 		return is_passed(l) ? "anybody may write to it" :
 		    "only users of this server may write to it";
+	if (l->map == MAPS_WRITERS)
+		return "the policy service is asked";
 	if (l->map == MAPS_PATTERNS)
 		return arena_printf(a, "pattern %s", f->pattern[0].mail);
 	if (l->map == MAPS_RELAY_RECIPIENTS)
@@ -161,7 +164,8 @@ add_smtpd(struct writer *w)
 
 		if (l->map == MAPS_BLOCKS || l->map == MAPS_DISABLED ||
 		    l->map == MAPS_DESTINATIONS ||
-		    l->map == MAPS_INTERNAL || l->map == MAPS_USERS ||
+		    l->map == MAPS_INTERNAL || l->map == MAPS_WRITERS ||
+		    l->map == MAPS_USERS ||
 		    l->map == MAPS_RELAY_RECIPIENTS ||
 		    (!r->root->expanded && l->map != MAPS_DOMAINS))
 			add_lookup(w, r->root, 0, l);

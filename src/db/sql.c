@@ -1808,6 +1808,15 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT address AS text FROM recipients WHERE address IN (?, ?)",
 	    2, sql_text_fields
 	},
+	/* Who logs in to send as this: name without tag, and domain. */
+	[SQL_ROUTE_LOGIN] = {
+	    "SELECT u.email AS text FROM domains AS d JOIN users AS u ON "
+	    "u.email = CONCAT(?, '@', COALESCE(d.alias_of, d.domain)) JOIN "
+	    "domains AS own ON own.domain = u.domain WHERE d.domain = ? AND "
+	    "d.active = 1 AND own.active = 1 AND " COUNTS("u.") " AND "
+	    "u.may_send = 1",
+	    2, sql_text_fields
+	},
 	/* As sql_way_out.cf: domain of the sender, and name without tag. */
 	[SQL_ROUTE_WAY_OUT] = {
 	    "SELECT r.name, CONCAT(IF(r.port = 465, 'wayouts', 'wayout'), "

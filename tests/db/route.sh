@@ -388,6 +388,76 @@ hops() {
 	mailadm route --columns hop,step "$@" | tr '\t' '|' | sort
 }
 
+# --- who writes ----------------------------------------------------------
+
+# from SENDER ADDRESS VERDICT...
+from() {
+	t_sender=$1 t_address=$2
+	shift 2
+	is "$(mailadm route --columns step,result --from "$t_sender" \
+	    "$t_address" 2>/dev/null | tr '\t' '|' |
+	    grep -E '^(mailbox|external|way out|refused|deferred)[|]')" \
+	    "$(printf '%s\n' "$@")"
+}
+
+internal='550 5.7.1 <team@ex.test>: Recipient address rejected: Only users of
+this server may write to this address'
+internal=$(echo $internal)
+rejected='550 5.7.1 <team@ex.test>: Recipient address rejected'
+mailadm -q <<'END'
+domain add team.test
+user add dora@team.test --no-password
+alias add team@ex.test anna@ex.test
+alias add team+bob@ex.test bob@ex.test
+END
+
+t 'a user of ours writes to anybody, who is elsewhere as well' '
+	from anna@ex.test friend@out.test "external|friend@out.test" &&
+	from Anna+x@aka.test friend@out.test "external|friend@out.test" &&
+	from away@out.test friend@out.test "refused|554 5.7.1 \
+<friend@out.test>: Relay access denied" &&
+	from info@ex.test friend@out.test "refused|554 5.7.1 \
+<friend@out.test>: Relay access denied" &&
+	from carl@ex.test friend@out.test "refused|554 5.7.1 \
+<friend@out.test>: Relay access denied"'
+
+t 'but not to a domain of ours that is disabled, nor to unknown names' '
+	from anna@ex.test gina@off.test "refused|550 5.1.1 <gina@off.test>: \
+Recipient address rejected: User unknown" &&
+	run mailadm route --from anna@ex.test gina@off.test &&
+	like "$out" "off.test is disabled" &&
+	from anna@ex.test no@ex.test "refused|550 5.1.1 <no@ex.test>: \
+Recipient address rejected: User unknown in virtual mailbox table"'
+
+t 'an alias for users takes mail of each, and none from outside' '
+	mailadm -q alias set team@ex.test --from users &&
+	from dora@team.test team@ex.test "mailbox|anna@ex.test" &&
+	from a@out.test team@ex.test "refused|$internal" &&
+	says team@ex.test "refused|$internal"'
+
+t 'one for its domain that of users there, one for members that of these' '
+	mailadm -q alias set team@ex.test --from domain &&
+	from bob@ex.test team@ex.test "mailbox|anna@ex.test" &&
+	from dora@team.test team@ex.test "refused|$rejected: Only users of \
+its domain may write to this address" &&
+	mailadm -q alias set team@ex.test --from members &&
+	from anna+x@ex.test team@ex.test "mailbox|anna@ex.test" &&
+	from anna@aka.test Team+X@aka.test "mailbox|anna@ex.test" &&
+	from bob@ex.test team@ex.test "refused|$rejected: Only its members \
+may write to this address" &&
+	run mailadm route --from bob@ex.test team@ex.test &&
+	like "$out" "bob@ex.test may not write to it" &&
+	from a@out.test team@ex.test "refused|$internal"'
+
+t 'who may not send, or whose domain is disabled, has not logged in' '
+	mailadm -q user set anna@ex.test --may-send no &&
+	from anna@ex.test team@ex.test "refused|$internal" &&
+	mailadm -q user set anna@ex.test --may-send yes &&
+	mailadm -q domain disable team.test &&
+	from dora@team.test team@ex.test "refused|$internal" &&
+	mailadm -q alias remove team@ex.test --yes &&
+	mailadm -q alias remove team+bob@ex.test --yes'
+
 t '--to lists what reaches a user: tags, aliases, alias domains, chains' '
 	is "$(hops --to cat@grab.test)" "cat+*@grab.test|tag
 cat@grab.test|user

@@ -7,9 +7,9 @@
  * give no reason for what did not answer.  So maps_facts_read() reads every
  * row that could matter with at most five statements: the domain, its target,
  * the aliases and users of all forms in both, and the pattern of a name that
- * nobody has.  The ask_...() functions then do
- * what the WHERE clauses of the shipped queries do, one function for each
- * file.  The test tests/e2e/route.sh compares them with a running Postfix.
+ * nobody has.  The ask_...() functions then do what the WHERE clauses of the
+ * shipped queries do, one function for each file.  The test
+ * tests/e2e/route.sh compares them with a running Postfix.
  *
  * With `all` set, disabled rows count as well: that is what the rules about
  * loops need (alias_loop.c), as a row may be enabled later.
@@ -30,6 +30,7 @@ const struct maps_setting maps_settings[MAPS_COUNT] = {
 	[MAPS_DISABLED] = { "smtpd_recipient_restrictions", "disabled" },
 	[MAPS_DESTINATIONS] = { MAPS_ASK_ON, "destinations" },
 	[MAPS_INTERNAL] = { "smtpd_recipient_restrictions", "internal" },
+	[MAPS_WRITERS] = { "submission_recipient_restrictions", "writers" },
 	[MAPS_ALIASES] = { "virtual_alias_maps", "aliases" },
 	[MAPS_ALIAS_DOMAINS] = { "virtual_alias_maps", "alias_domains" },
 	[MAPS_IDENTITY] = { "virtual_alias_maps", "exists" },
@@ -519,13 +520,6 @@ ask_patterns(struct arena *a, const struct maps_facts *f,
 }
 
 static void
-ask_nothing(struct arena *a, const struct maps_facts *f,
-    enum maps_form form, struct words *answer)
-{
-	(void)a, (void)f, (void)form, (void)answer;
-}
-
-static void
 ask_users(struct arena *a, const struct maps_facts *f,
     enum maps_form form, struct words *answer)
 {
@@ -543,7 +537,6 @@ maps_ask(struct arena *a, enum maps_kind map, const struct maps_facts *f,
 		[MAPS_DOMAINS] = ask_domains,
 		[MAPS_BLOCKS] = ask_blocks,
 		[MAPS_DISABLED] = ask_disabled,
-		[MAPS_DESTINATIONS] = ask_nothing,
 		[MAPS_INTERNAL] = ask_internal,
 		[MAPS_ALIASES] = ask_aliases,
 		[MAPS_ALIAS_DOMAINS] = ask_alias_domains,
@@ -555,7 +548,8 @@ maps_ask(struct arena *a, enum maps_kind map, const struct maps_facts *f,
 		[MAPS_TRANSPORT] = ask_transport,
 	};
 
-	if (f->key[form] != NULL)
+	/* The other maps need more than these facts. */
+	if (f->key[form] != NULL && ask[map] != NULL)
 		ask[map](a, f, form, answer);
 }
 

@@ -25,6 +25,7 @@ enum maps_kind {
 	MAPS_DISABLED,
 	MAPS_DESTINATIONS,	/* where that one sends smtpd on */
 	MAPS_INTERNAL,
+	MAPS_WRITERS,		/* instead, where a user has logged in */
 	MAPS_ALIASES,		/* these four are virtual_alias_maps */
 	MAPS_ALIAS_DOMAINS,
 	MAPS_IDENTITY,
@@ -148,13 +149,15 @@ const char *maps_alias_off(const struct maps_facts *f, const char *mail);
  * The last two answers of MAPS_DISABLED: more must be asked, of another map or
  * of the server of a relay domain.  They are names of a setting and of a
  * restriction.  MAPS_DESTINATIONS answers one of the others in the end; the
- * facts about one address are too few to know which.
+ * facts about one address are too few to know which.  MAPS_WRITERS has the
+ * policy service asked.
  */
 #define MAPS_TAKEN "DUNNO"
 #define MAPS_UNKNOWN "550 5.1.1 User unknown"
 #define MAPS_ASK_ON "mailadm_destinations"
 #define MAPS_INTERNAL_ONLY						\
     "550 5.7.1 Only users of this server may write to this address"
+#define MAPS_ASK_POLICY "mailadm_writers"
 #define MAPS_ASK_SERVER "reject_unverified_recipient"
 
 /* One map asked for one form; nothing is added where it has no answer. */

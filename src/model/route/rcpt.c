@@ -1,5 +1,6 @@
 /*
- * smtpd at RCPT, for a client from outside: each restriction in its order.
+ * smtpd at RCPT, for a client from outside or for a user who has logged in:
+ * each restriction in its order.
  *
  * The first that refuses decides; what was asked is kept in the route.
  */
@@ -10,6 +11,7 @@
 #include "base/sentence.h"
 #include "model/address.h"
 #include "model/route/destinations.h"
+#include "model/sending/sending.h"
 
 /* A recipient that is being judged. */
 struct rcpt {
@@ -34,7 +36,7 @@ refuse(struct rcpt *w, const char *code, const char *text, const char *why)
 	return false;
 }
 
-/* smtpd_relay_restrictions, for a client from outside. */
+/* smtpd_relay_restrictions: who has logged in may write to anybody. */
 static bool
 is_relayed(struct rcpt *w, const struct maps_facts *f)
 {
@@ -48,6 +50,8 @@ is_relayed(struct rcpt *w, const struct maps_facts *f)
 		    MAPS_FULL, address_domain(f->key[MAPS_FULL]));
 		maps_ask(a, MAPS_RELAY_DOMAINS, f, MAPS_FULL, &l->answer);
 	}
+	if (w->r->login != NULL)
+		return true;
 	if (l->answer.count == 0)
 		return refuse(w, "554 5.7.1", "Relay access denied",
 		    maps_domain_why(a, f));
@@ -65,7 +69,8 @@ disabled_text(struct arena *a, const struct maps_facts *f,
 	    !maps_has_alias(f, l->key) ? f->target_key[l->form] : l->key;
 	const char *off = maps_alias_off(f, name);
 
-	return maps_has_user(f, name) && !maps_user_receives(f, name) ?
+	return !maps_is_ours(f) ? maps_domain_why(a, f) :
+	    maps_has_user(f, name) && !maps_user_receives(f, name) ?
 	    route_user_text(a, f, name) :
 	    arena_printf(a, "alias %s %s", name, off != NULL ? off :
 		"is disabled");
@@ -149,7 +154,71 @@ is_public(struct rcpt *w, const struct maps_facts *f)
 		"who has logged in may write to it");
 }
 
-/* reject_unlisted_recipient: the recipient must be in one of the maps. */
+/* Is it an alias that is for some of our users only? */
+static bool
+is_limited(const struct maps_facts *f, const char *name)
+{
+	const struct sql_route_alias *row;
+
+	return maps_alias_rows(f, name, &row) > 0 && row->writers != NULL &&
+	    strcmp(row->writers, "users") != 0;
+}
+
+/* As sql_writers.cf: is the policy service asked? */
+static bool
+is_policy_asked(struct rcpt *w, const struct maps_facts *f)
+{
+	struct arena *a = w->m->arena;
+
+	for (int form = MAPS_FULL; form <= MAPS_UNTAGGED; form++) {
+		struct maps_lookup *l;
+
+		if (f->key[form] == NULL)
+			continue;
+		l = maps_asked(a, &w->r->asked, MAPS_WRITERS,
+		    (enum maps_form)form, f->key[form]);
+		if (is_limited(f, f->key[form]) ||
+		    is_limited(f, f->target_key[form])) {
+			words_add(a, &l->answer, MAPS_ASK_POLICY);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* False also when that cannot be read. */
+static bool
+is_writer(struct rcpt *w, const struct maps_facts *f, struct err *e)
+{
+	enum { CODE = sizeof("550 5.7.1") - 1 };
+	struct arena *a = w->m->arena;
+	const char *action;
+
+	if (!is_policy_asked(w, f))
+		return true;
+	if (!sending_may_write(w->m, w->r->login, w->r->address, &action, e))
+		return false;
+	if (strcmp(action, SENDING_PASS) == 0)
+		return true;
+	refuse(w, arena_strndup(a, action, CODE), arena_printf(a, "Recipient "
+	    "address rejected:%s", action + CODE), arena_printf(a, "%s may "
+	    "not write to it", w->r->login));
+	if (*action == '4')
+		w->r->verdict = ROUTE_DEFERRED;
+	return false;
+}
+
+/* Whose mail an alias takes that is not for everybody. */
+static bool
+may_write(struct rcpt *w, const struct maps_facts *f, struct err *e)
+{
+	return w->r->login != NULL ? is_writer(w, f, e) : is_public(w, f);
+}
+
+/*
+ * reject_unlisted_recipient: the recipient must be in one of the maps, if the
+ * domain is ours.
+ */
 static bool
 is_listed(struct rcpt *w, const struct maps_facts *f)
 {
@@ -157,6 +226,8 @@ is_listed(struct rcpt *w, const struct maps_facts *f)
 	enum maps_kind last = maps_is_relay(f) ? MAPS_RELAY_RECIPIENTS :
 	    MAPS_USERS;
 
+	if (!maps_is_ours(f))
+		return true;
 	if (maps_ask_virtual(a, f, &w->r->asked) != NULL)
 		return true;
 	for (int form = 0; form < MAPS_FORMS; form++) {
@@ -191,5 +262,5 @@ route_rcpt(struct mail *m, struct route *r, bool senders, struct err *e)
 	if (senders)
 		return is_listed(&w, f) && is_enabled(&w, f, e);
 	return maps_blocks_read(m, f, e) && is_not_blocked(&w, f) &&
-	    is_listed(&w, f) && is_enabled(&w, f, e) && is_public(&w, f);
+	    is_listed(&w, f) && is_enabled(&w, f, e) && may_write(&w, f, e);
 }

@@ -8,7 +8,8 @@
 
 /*
  * Sets the verdict, the reply and the reason of the route, whose root has its
- * facts.  False also when something cannot be read.  With `senders` mail that
+ * facts.  Where the route has a login, it is asked on submission, else on port
+ * 25.  False also when something cannot be read.  With `senders` mail that
  * nobody would take is followed.
  */
 bool route_rcpt(struct mail *m, struct route *r, bool senders, struct err *e);

@@ -371,21 +371,53 @@ finals(struct tracing *w, struct err *e)
 	return ok;
 }
 
-/* --- by which way ---------------------------------------------------- */
+/* --- who writes, and by which way it leaves -------------------------- */
 
-bool
-route_way_find(struct mail *m, const char *sender, struct route_way *way,
+/* Name and domain of the sender, without a tag. */
+struct from {
+	const char *name;
+	const char *domain;
+};
+
+static struct from
+from_of(struct arena *a, const char *sender)
+{
+	const char *from = sender != NULL ? lowered(a, sender) : "@";
+	const char *untagged = address_untagged(a, from);
+
+	return (struct from){ address_local(a, untagged != NULL ? untagged :
+	    from), address_domain(from) };
+}
+
+static bool
+login_find(struct mail *m, const char *sender, const char **login,
     struct err *e)
 {
-	const char *from = sender != NULL ? lowered(m->arena, sender) : "@";
-	const char *untagged = address_untagged(m->arena, from);
+	struct from from = from_of(m->arena, sender);
+	struct words found = { 0 };
+
+	*login = NULL;
+	if (sender == NULL)
+		return true;
+	if (!db_texts(m->db, m->arena, SQL_ROUTE_LOGIN, PARAMS(
+	    TEXT(from.name), TEXT(from.domain)), &found, e))
+		return false;
+	if (found.count > 0)
+		*login = found.word[0];
+	return true;
+}
+
+static bool
+way_find(struct mail *m, const char *sender, struct route_way *way,
+    struct err *e)
+{
+	struct from from = from_of(m->arena, sender);
 	struct sql_way_out row = { 0 };
 	bool found;
 
 	*way = (struct route_way){ .sender = sender };
 	if (!db_row(m->db, m->arena, SQL_ROUTE_WAY_OUT, PARAMS(
-	    TEXT(address_domain(from)), TEXT(address_local(m->arena,
-	    untagged != NULL ? untagged : from))), &row, &found, e))
+	    TEXT(from.domain), TEXT(from.name)), &row, &found, e))
 		return false;
 	if (!found || row.name == NULL)
 		return true;
@@ -424,11 +456,12 @@ trace(struct tracing *w, struct err *e)
 }
 
 static bool
-trace_all(struct tracing *w, const char *address, struct err *e)
+trace_all(struct tracing *w, const char *address, const char *login,
+    struct err *e)
 {
 	bool ok;
 
-	*w->r = (struct route){ .address = address };
+	*w->r = (struct route){ .address = address, .login = login };
 	w->r->root = hop_get(w, address);
 	ok = trace(w, e);
 	tdestroy(w->hops, keep);
@@ -442,7 +475,19 @@ route_trace(struct mail *m, const char *address, struct route *r,
 {
 	struct tracing w = { .m = m, .r = r };
 
-	return trace_all(&w, address, e);
+	return trace_all(&w, address, NULL, e);
+}
+
+bool
+route_trace_from(struct mail *m, const char *address, const char *sender,
+    struct route *r, struct err *e)
+{
+	struct tracing w = { .m = m, .r = r };
+	const char *login;
+
+	return login_find(m, sender, &login, e) &&
+	    trace_all(&w, address, login, e) &&
+	    way_find(m, sender, &r->way, e);
 }
 
 bool
@@ -451,5 +496,5 @@ route_trace_senders(struct mail *m, const char *address, struct route *r,
 {
 	struct tracing w = { .m = m, .r = r, .senders = true };
 
-	return trace_all(&w, address, e);
+	return trace_all(&w, address, NULL, e);
 }

@@ -71,7 +71,8 @@ struct route_way {
 
 struct route {
 	const char *address;
-	struct route_way way;	/* set by route_way_find() */
+	const char *login;	/* the user who writes, or NULL: from outside */
+	struct route_way way;	/* set by route_trace_from() */
 	enum route_verdict verdict;
 	const char *reply;	/* what the sender gets unless accepted */
 	const char *why;	/* why, or how smtpd knows it */
@@ -100,9 +101,13 @@ bool route_trace_senders(struct mail *m, const char *address,
 bool route_trace(struct mail *m, const char *address, struct route *r,
     struct err *e);
 
-/* The way out of mail from that sender; NULL: from somebody elsewhere. */
-bool route_way_find(struct mail *m, const char *sender,
-    struct route_way *way, struct err *e);
+/*
+ * With the way out of mail from that sender; NULL: from somebody elsewhere.
+ * One of our users, also by a tag or a name in an alias domain, has logged in
+ * on submission, unless they may not send: then it comes from outside.
+ */
+bool route_trace_from(struct mail *m, const char *address,
+    const char *sender, struct route *r, struct err *e);
 
 /*
  * Everything is read from one snapshot, unless a transaction is open.

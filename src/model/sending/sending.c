@@ -205,9 +205,9 @@ rules_find(struct mail *m, const struct meant *meant, struct db_rows *rows,
  * Postfix found one, it has just changed, or is written in a way that is not
  * known here: the mail waits.
  */
-static bool
-answer_rcpt(struct mail *m, const struct request *r, const char **action,
-    struct err *e)
+bool
+sending_may_write(struct mail *m, const char *login, const char *recipient,
+    const char **action, struct err *e)
 {
 	const struct sql_pair *alias;
 	struct db_rows rows;
@@ -215,13 +215,13 @@ answer_rcpt(struct mail *m, const struct request *r, const char **action,
 	bool may = true;
 
 	*action = WAIT;
-	if (!meant_find(m->arena, r->recipient, &meant))
+	if (!meant_find(m->arena, recipient, &meant))
 		return true;
 	if (!rules_find(m, &meant, &rows, e))
 		return false;
 	alias = rows.row;
 	for (size_t i = 0; may && i < rows.count; i++) {
-		if (!may_write(m, r->login, &alias[i], &may, e))
+		if (!may_write(m, login, &alias[i], &may, e))
 			return false;
 		*action = may ? SENDING_PASS : not_a_writer(&alias[i]);
 	}
@@ -256,5 +256,6 @@ sending_answer(struct mail *m, const struct request *r,
 		    "request=%.60s", r->kind);
 	if (strcmp(r->state, "DATA") == 0)
 		return answer_data(m, r, action, e);
-	return strcmp(r->state, "RCPT") != 0 || answer_rcpt(m, r, action, e);
+	return strcmp(r->state, "RCPT") != 0 ||
+	    sending_may_write(m, r->login, r->recipient, action, e);
 }

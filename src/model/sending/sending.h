@@ -27,4 +27,11 @@
 bool sending_answer(struct mail *m, const struct request *request,
     const char **action, struct err *e);
 
+/*
+ * May this user write to that address, which stands in sql_writers.cf?  The
+ * action is that of sending_answer(), SENDING_PASS or a reply.
+ */
+bool sending_may_write(struct mail *m, const char *login,
+    const char *recipient, const char **action, struct err *e);
+
 #endif
