@@ -16,7 +16,15 @@ set -- $ports
 # listens; takes connections and says nothing.
 there=$1 safe=$2 clear=$3 closed=$4 mute=$5
 other_pid='' mute_pid=''
-trap 'bring_down "$other_pid"; bring_down "$mute_pid"; stack_exit' EXIT
+trap relay_exit EXIT
+
+relay_exit() {
+	relay_status=$?
+	bring_down "$other_pid"
+	bring_down "$mute_pid"
+	(exit "$relay_status")
+	stack_exit
+}
 
 # A second Postfix: in $E/other, its log is $E/log/other.  What it takes for
 # others is gone, with a line in the log.

@@ -146,17 +146,17 @@ secret_verify(struct verifying *v, const char *path, const struct stat *st)
 	text_clear(&content);
 }
 
-/* "config install" gives some files to the only account that reads them. */
+/* A file that a command of master.cf reads may be that of its account. */
 static bool
-is_of_its_reader(const char *path, uid_t owner)
+is_of_its_reader(struct verifying *v, const char *path, uid_t owner)
 {
-	const char *name = strrchr(path, '/') + 1;
-	const struct server_file *f = server_files;
-	const struct passwd *p;
+	for (size_t i = 0; i < v->postfix.services; i++) {
+		const struct postfix_service *s = &v->postfix.service[i];
+		const char *user = verify_service_user(v, s);
+		const struct passwd *p = user != NULL &&
+		    strstr(s->arguments, path) != NULL ? getpwnam(user) : NULL;
 
-	for (; f->template != NULL; f++) {
-		if (strcmp(strrchr(f->path, '/') + 1, name) == 0 &&
-		    (p = getpwnam(f->user)) != NULL && p->pw_uid == owner)
+		if (p != NULL && p->pw_uid == owner)
 			return true;
 	}
 	return false;
@@ -172,7 +172,7 @@ writers_verify(struct verifying *v, const char *path, const struct stat *st)
 		    "everybody on this machine can write %s (mode %04o)",
 		    path, (unsigned)st->st_mode & 07777);
 	else if (st->st_uid != 0 && st->st_uid != geteuid() &&
-	    !is_of_its_reader(path, st->st_uid))
+	    !is_of_its_reader(v, path, st->st_uid))
 		verify_found(v, VERIFY_FILE_WRITABLE, path, arena_printf(
 		    v->arena, "chown root %s", quoted(v, path)),
 		    "%s belongs to uid %lu, not to root", path,

@@ -307,6 +307,10 @@ bool verify_is_closed(const struct verifying *v);
 const struct postfix_service *verify_service(const struct verifying *v,
     const char *name);
 
+/* The account that a command of pipe or spawn runs as; NULL: none is named. */
+const char *verify_service_user(struct verifying *v,
+    const struct postfix_service *s);
+
 /* --- users.c ---------------------------------------------------------- */
 
 /* Of a name or a number; and of a query that answers just one.  -1: none. */

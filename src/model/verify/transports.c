@@ -40,10 +40,16 @@ argument(struct verifying *v, const struct postfix_service *s,
 	    strcspn(at + strlen(name), end));
 }
 
+const char *
+verify_service_user(struct verifying *v, const struct postfix_service *s)
+{
+	return argument(v, s, "user=", ": \t");
+}
+
 static void
 program_verify(struct verifying *v, const struct postfix_service *s)
 {
-	const char *user = argument(v, s, "user=", ": \t");
+	const char *user = verify_service_user(v, s);
 	const char *program = argument(v, s, "argv=", " \t");
 	const char *name = arena_printf(v->arena, "%s/%s", s->name, s->type);
 

@@ -28,11 +28,18 @@ asks(const struct verifying *v, const struct postfix_service *s,
 	return false;
 }
 
+/* A list that begins with "reject" lets nobody write to anything. */
 static bool
-looks_up_writers(const struct verifying *v, const struct postfix_service *s)
+keeps_writers(const struct verifying *v, const struct postfix_service *s)
 {
-	return strstr(postfix_value(&v->postfix, s,
-	    "smtpd_recipient_restrictions"), "sql_writers.cf") != NULL;
+	const char *list = postfix_value(&v->postfix, s,
+	    "smtpd_recipient_restrictions");
+	struct words words = postfix_list(v->arena, list);
+
+	if (words.count > 0 && strcmp(words.word[0], "reject") == 0)
+		return true;
+	return strstr(list, "sql_writers.cf") != NULL &&
+	    asks(v, NULL, "mailadm_writers");
 }
 
 static void
@@ -48,7 +55,7 @@ listener_verify(struct verifying *v, const struct postfix_service *s)
 		    name);
 	verify_at(v, (struct verify_at){ .service = name,
 	    .setting = "smtpd_recipient_restrictions" });
-	if (!looks_up_writers(v, s) || !asks(v, NULL, "mailadm_writers"))
+	if (!keeps_writers(v, s))
 		verify_found(v, VERIFY_SENDING, name, NULL, "%s lets every "
 		    "user write to aliases that are for members or for users "
 		    "of a domain", name);
