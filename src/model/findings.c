@@ -127,12 +127,13 @@ findings_choose(struct findings *f)
 
 /* --- what is found --------------------------------------------------- */
 
-/* With the name of the row instead of DOMAIN, EMAIL or ADDRESS. */
+/* With the name of the row instead of DOMAIN, EMAIL, NAME or ADDRESS. */
 static const char *
 advice_for(struct arena *a, const struct rule *r, const char *name)
 {
 	const char *word = strcmp(r->kind, "domain") == 0 ? "DOMAIN" :
-	    strcmp(r->kind, "user") == 0 ? "EMAIL" : "ADDRESS";
+	    strcmp(r->kind, "user") == 0 ? "EMAIL" :
+	    strcmp(r->kind, "relay") == 0 ? "NAME" : "ADDRESS";
 	const char *at = strstr(r->advice, word), *from = r->advice;
 	struct text t = TEXT_INIT;
 	const char *advice;

@@ -19,8 +19,9 @@ printf '%s\n' 'filter = rspamd' "dkim_secret = $T/secret" >>"$MAILADM_CONFIG"
 (umask 077 && openssl rand -base64 32 | tr -d '=' >"$T/secret")
 secret_id=$(tr -d '\n' <"$T/secret" | sha256sum | cut -c 1-16)
 # Patterns and blocks, A019 and more, have tables of their own: patterns.sh.
+# So has where mail goes: check_ways.sh.
 OURS=$(mailadm check rules -o tsv --columns rule |
-	grep -vE '^S|U025|A019|A02[0-3]')
+	grep -vE '^S|U025|A019|A02[0-3]|^W|D02[1-9]|D03|U03')
 # Foreign tables have no columns for these.
 OURS_ALONE='D00[6-9]|D01[013-9]|D020|U01[89]|U02[0-36-9]|A01[018]|A02[45]'
 FOREIGN=$(echo "$OURS" | grep -vxE "$OURS_ALONE")

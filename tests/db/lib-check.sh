@@ -28,6 +28,8 @@ plant() {
 clean() {
 	server_database=mail
 	plant "DELETE FROM aliases; DELETE FROM dkim_keys; DELETE FROM send_as;
+	    DELETE FROM recipients; DELETE FROM patterns;
+	    DELETE FROM relay_secrets; DELETE FROM relays;
 	    DELETE FROM users; DELETE FROM domains; DELETE FROM homes; $ROWS"
 }
 

@@ -18,6 +18,10 @@ static const struct field domain_columns[] = {
 	FIELD(struct survey_domain, quota, FIELD_NUMBER),
 	FIELD(struct survey_domain, max_users, FIELD_NUMBER),
 	FIELD(struct survey_domain, max_aliases, FIELD_NUMBER),
+	FIELD(struct survey_domain, relay_to, FIELD_TEXT),
+	FIELD(struct survey_domain, accepts, FIELD_TEXT),
+	FIELD(struct survey_domain, transport, FIELD_TEXT),
+	FIELD(struct survey_domain, bcc_out, FIELD_TEXT),
 	FIELD(struct survey_domain, modified, FIELD_TIME),
 	{ 0 }
 };
@@ -34,6 +38,7 @@ static const struct field user_columns[] = {
 	FIELD(struct survey_user, home, FIELD_TEXT),
 	FIELD(struct survey_user, scheme, FIELD_TEXT),
 	FIELD(struct survey_user, rounds, FIELD_NUMBER),
+	FIELD(struct survey_user, bcc_out, FIELD_TEXT),
 	FIELD(struct survey_user, modified, FIELD_TIME),
 	{ 0 }
 };
@@ -150,6 +155,20 @@ tables_look(struct survey *s, struct err *e)
 	return any || stage_err(STAGE_NONE, e);
 }
 
+/* A column of that name in tables of others may mean anything. */
+static bool
+is_ours_alone(const char *column)
+{
+	static const char *const names[] = { "expires", "relay_to", "accepts",
+	    "transport", "bcc_out" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(column, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 columns_look(struct survey *s, struct err *e)
 {
@@ -169,8 +188,7 @@ columns_look(struct survey *s, struct err *e)
 				continue;
 			for (unsigned n = 0; f[n].name != NULL; n++)
 				if (strcasecmp(f[n].name, cell[1]) == 0 &&
-				    (s->ours || strcmp(f[n].name,
-					"expires") != 0))
+				    (s->ours || !is_ours_alone(f[n].name)))
 					s->columns[t] |= UINT32_C(1) << n;
 		}
 	}
@@ -240,6 +258,25 @@ keys_look(struct survey *s, struct err *e)
 		return false;
 	s->keys = !all;
 	s->private_keys = !private;
+	return true;
+}
+
+#define WAYS "SELECT d.relay_to, u.send_through, u.bcc_out, r.address, "\
+    "w.host, s.name FROM domains AS d, users AS u, recipients AS r, "	\
+    "relays AS w, relay_secrets AS s LIMIT 0"
+
+/* An older schema has no such tables. */
+static bool
+ways_look(struct survey *s, struct err *e)
+{
+	bool denied = false;
+	unsigned number = 0;
+
+	if (s->ours && (!survey_denied(s, WAYS, &denied, e) ||
+	    !db_script_try(s->db, WAYS, &number, e)))
+		return false;
+	s->ways = !denied;
+	s->has_ways = s->ours && number == 0;
 	return true;
 }
 
@@ -435,7 +472,7 @@ survey_begin(struct survey *s, struct db *db, struct arena *a, struct err *e)
 	*s = (struct survey){ .db = db, .arena = a };
 	if (!tables_look(s, e) || !columns_look(s, e) || !hashes_look(s, e) ||
 	    !rights_look(s, e) || !expiry_look(s, e) || !grants_look(s, e) ||
-	    !keys_look(s, e) || !homes_look(s, e))
+	    !keys_look(s, e) || !ways_look(s, e) || !homes_look(s, e))
 		return false;
 	if (db_in_transaction(db))
 		return true;

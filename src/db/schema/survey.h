@@ -32,6 +32,10 @@ struct survey_domain {
 	int64_t quota;
 	int64_t max_users;
 	int64_t max_aliases;
+	const char *relay_to;	/* NULL in tables that are not ours, up to */
+	const char *accepts;
+	const char *transport;
+	const char *bcc_out;	/* here */
 	int64_t modified;
 };
 
@@ -47,6 +51,7 @@ struct survey_user {
 	const char *home;
 	const char *scheme;
 	int64_t rounds;
+	const char *bcc_out;	/* likewise */
 	int64_t modified;
 };
 
@@ -85,6 +90,17 @@ struct survey_refusal {
 	const char *email;
 };
 
+/* A way out, without its password. */
+struct survey_way {
+	const char *name;
+	const char *host;
+	int64_t port;
+	const char *login;
+	const char *tls;
+	bool has_password;
+	bool used;		/* by a domain or a user */
+};
+
 /* A DKIM key, without its halves. */
 struct survey_key {
 	const char *domain;
@@ -108,6 +124,8 @@ struct survey {
 	bool grants;		/* and send_as, where that exists */
 	bool keys;		/* and dkim_keys, where that exists */
 	bool private_keys;	/* and its column private_key */
+	bool ways;		/* and what says where mail goes, likewise */
+	bool has_ways;		/* the schema has that */
 	bool homes_unique;	/* a key keeps the homes apart */
 	bool own_snapshot;
 	/* bits: fields of the struct that have a column */
@@ -131,6 +149,18 @@ bool survey_each(struct survey *s, enum survey_table table,
 /* Calls each with a struct survey_pair; none in a schema without them. */
 bool survey_look_each(struct survey *s, enum survey_look look,
     db_row_each each, void *arg, struct err *e);
+
+/*
+ * Calls each with a struct survey_pair for each name of a relay domain; with a
+ * struct survey_way for each way out; with a pair for each user and each
+ * domain whose way out does not exist, and that.
+ */
+bool survey_recipients_each(struct survey *s, db_row_each each, void *arg,
+    struct err *e);
+bool survey_ways_each(struct survey *s, db_row_each each, void *arg,
+    struct err *e);
+bool survey_lost_ways_each(struct survey *s, db_row_each each, void *arg,
+    struct err *e);
 
 /* The same for each row of send_as of our own schema, if it has one. */
 bool survey_grants_each(struct survey *s, db_row_each each, void *arg,

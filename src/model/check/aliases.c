@@ -274,6 +274,49 @@ pattern_follow(void *arg, const void *row, struct err *e)
 	return true;
 }
 
+/* --- archives ---------------------------------------------------------- */
+
+/* Its own mail would be copied to itself. */
+static bool
+is_inside(const struct archive *a)
+{
+	return strcmp(a->address, a->owner) == 0 ||
+	    (strchr(a->owner, '@') == NULL && strcmp(address_domain(a->address),
+	    a->owner) == 0);
+}
+
+static void
+archive_check(struct graph *g, const struct archive *a)
+{
+	bool user = strchr(a->owner, '@') != NULL;
+	const char *to = arena_strdup(&g->c->row, a->address);
+	struct answer there = graph_resolve(g, to);
+
+	if (there.how == ANSWER_SAME)
+		there = graph_resolve(g, there.same);
+	if (is_inside(a))
+		check_found(g->c, user ? RULE_USER_ARCHIVE_INSIDE :
+		    RULE_DOMAIN_ARCHIVE_INSIDE, a->owner, "the archive of %s "
+		    "is %s, %s", a->owner, to, user ? "the user" :
+		    "which is inside of it");
+	else if (check_domain_of(g->c, check_name(g->c, to)) == NULL)
+		check_found(g->c, user ? RULE_USER_ARCHIVE_OUTSIDE :
+		    RULE_DOMAIN_ARCHIVE_OUTSIDE, a->owner, "the archive of %s "
+		    "is %s, which is not on this server", a->owner, to);
+	if (answers[there.how].what != NULL && there.how != ANSWER_SAME)
+		check_found(g->c, user ? RULE_USER_ARCHIVE_LOST :
+		    RULE_DOMAIN_ARCHIVE_LOST, a->owner, "the archive of %s is "
+		    "%s, %s", a->owner, to, answers[there.how].what);
+	arena_reset(&g->c->row);
+}
+
+static void
+check_archives(struct graph *g)
+{
+	for (size_t i = 0; i < g->c->archives.count; i++)
+		archive_check(g, &g->c->archives.item[i]);
+}
+
 /* --- all of it ------------------------------------------------------- */
 
 bool
@@ -292,6 +335,7 @@ check_aliases(struct checking *c, struct err *e)
 		node_follow(&g, node);
 	check_loops(&g);
 	check_catchalls(&g);
+	check_archives(&g);
 	ok = survey_look_each(&c->survey, SURVEY_PATTERN_ROWS, pattern_follow,
 	    &g, e);
 	VECTOR_CLEAR(&g.nodes);

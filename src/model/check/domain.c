@@ -76,6 +76,12 @@ domain_remember(struct checking *c, const struct survey_domain *r,
 		d->max_aliases = r->max_aliases;
 	if (r->alias_of != NULL && *r->alias_of != '\0')
 		d->target = check_name(c, check_fold(c, r->alias_of));
+	d->relay |= r->relay_to != NULL;
+	d->takes_rest |= r->relay_to != NULL && r->accepts != NULL;
+	if (r->active) {
+		check_hops(c, r);
+		check_archive(c, r->domain, r->bcc_out);
+	}
 	limits_check(c, r);
 	check_written(c, SURVEY_DOMAINS, d->name, r->modified);
 }
@@ -134,8 +140,9 @@ name_known(struct checking *c, const char *local, const char *domain)
 
 /*
  * True where mail for the name is delivered: to a user or an alias here or
- * in the target, or to a catch-all, in Postfix's order.  The first that
- * exists decides: if it is disabled, the mail is refused.
+ * in the target, to the server of a relay domain, or to a catch-all, in
+ * Postfix's order.  The first that exists decides: if it is disabled, the
+ * mail is refused.
  */
 static bool
 receives(struct checking *c, const struct known_domain *d,
@@ -152,6 +159,9 @@ receives(struct checking *c, const struct known_domain *d,
 			    nameset_text(&c->names, target->name));
 		if (known != NULL)
 			return known->user_receives || known->alias_active;
+		if (check_passes_on(c, d, address_join(&c->row, local,
+		    nameset_text(&c->names, d->name))))
+			return true;
 	}
 	return false;
 }
@@ -222,7 +232,8 @@ counts_check(struct checking *c, const struct known_domain *d)
 		    sentence_number(&c->row, d->aliases - d->postmaster,
 			"alias", "aliases"),
 		    (long long)d->max_aliases);
-	if (d->users == 0 && d->aliases == 0 && d->target == NAME_NONE)
+	if (d->users == 0 && d->aliases == 0 && d->target == NAME_NONE &&
+	    !d->relay)
 		check_found(c, RULE_DOMAIN_EMPTY, name,
 		    "domain %s has no users and no aliases", name);
 }
@@ -236,6 +247,7 @@ check_domains(struct checking *c)
 		roles_check(c, d);
 		target_check(c, d);
 		counts_check(c, d);
+		check_relay_domain(c, d);
 		arena_reset(&c->row);
 	}
 }

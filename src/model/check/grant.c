@@ -43,7 +43,8 @@ may_exist(struct checking *c, const char *address)
 	    !check_known(c, domain)->is_domain)
 		return true;
 	d = check_domain_of(c, domain);
-	return answers(c, local, address_domain(address)) ||
+	return check_passes_on(c, d, address) ||
+	    answers(c, local, address_domain(address)) ||
 	    (d->target != NAME_NONE && answers(c, local,
 	    nameset_text(&c->names, d->target)));
 }

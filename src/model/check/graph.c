@@ -279,6 +279,8 @@ graph_resolve(const struct graph *g, const char *address)
 	a = form_answer(g, d, address);
 	if (a.how == ANSWER_NOTHING && untagged != NULL)
 		a = untagged_answer(g, d, address, untagged);
+	if (a.how == ANSWER_NOTHING && check_passes_on(g->c, d, address))
+		return (struct answer){ .how = ANSWER_END };
 	/* Where a pattern leads is a matter of its own. */
 	if (a.how == ANSWER_NOTHING && pattern_answers(g, d, untagged != NULL ?
 	    untagged : address))

@@ -11,6 +11,16 @@
 #include "model/check/private.h"
 #include "model/mail/alias_row.h"
 
+static void
+pattern_count(struct checking *c, const char *pattern)
+{
+	const char *domain = address_domain(pattern);
+	uint32_t name = nameset_find(&c->names, domain, strlen(domain));
+
+	if (name != NAME_NONE && check_domain_of(c, name) != NULL)
+		check_domain_of(c, name)->patterns++;
+}
+
 static bool
 pattern_read(void *arg, const void *row, struct err *e)
 {
@@ -18,8 +28,10 @@ pattern_read(void *arg, const void *row, struct err *e)
 	struct checking *c = arg;
 
 	(void)e;
-	if (pair->name != NULL && pair->other != NULL &&
-	    strcmp(pair->other, "1") == 0)
+	if (pair->name == NULL)
+		return true;
+	pattern_count(c, pair->name);
+	if (pair->other != NULL && strcmp(pair->other, "1") == 0)
 		words_add(c->m->arena, &c->patterns, arena_strdup(
 		    c->m->arena, pair->name));
 	return true;

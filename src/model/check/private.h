@@ -37,7 +37,8 @@ enum check_needs {
 	NEEDS_TRIGGERS = 1 << 9,
 	NEEDS_DEFINERS = 1 << 10,	/* accounts that triggers run as */
 	NEEDS_DKIM = 1 << 11,		/* dkim_keys, without private halves */
-	NEEDS_EXPIRY = 1 << 12		/* when users and aliases expire */
+	NEEDS_EXPIRY = 1 << 12,		/* when users and aliases expire */
+	NEEDS_WAYS = 1 << 13		/* where mail goes */
 };
 
 /* What is known of a name; by its number.  There are millions of them. */
@@ -59,6 +60,7 @@ struct known_name {
 	bool keeps_copy : 1;	/* an active alias leads to itself */
 	bool taken : 1;		/* reported: none of its mail is kept */
 	bool expired : 1;	/* what is enabled of it has */
+	bool recipient : 1;	/* of a domain that is passed on */
 };
 
 struct known_domain {
@@ -73,6 +75,10 @@ struct known_domain {
 	bool signs;		/* it has an active DKIM key */
 	int64_t aliases;	/* addresses */
 	bool postmaster;	/* one of them, which no limit counts */
+	int64_t recipients;
+	int64_t patterns;	/* names, also disabled ones */
+	bool relay;		/* it is passed on to another server */
+	bool takes_rest;	/* also names that it does not know */
 };
 
 /* One alias row, or one part of a list in one. */
@@ -81,6 +87,12 @@ struct known_alias {
 	uint32_t destination;
 	bool active;
 	bool nowhere;		/* the destination is no address */
+};
+
+/* Who gets copies of what a domain or a user sends. */
+struct archive {
+	const char *owner;
+	const char *address;
 };
 
 /* How a row spells an address that is folded to another. */
@@ -113,6 +125,7 @@ struct checking {
 	VECTOR(struct known_domain) domains;
 	VECTOR(struct known_alias) aliases;
 	VECTOR(struct spelling) spellings;	/* of `mail` */
+	VECTOR(struct archive) archives;
 	VECTOR(struct known_hash) hashes;
 	struct findings findings;
 	bool *chosen;			/* those of the findings */
@@ -174,6 +187,27 @@ bool check_expired(const struct checking *c, int64_t expires);
  */
 void check_expires(struct checking *c, enum rule_id soon, const char *name,
     const char *what, int64_t expires);
+
+/* --- way.c: where mail goes ------------------------------------------- */
+
+/* The server and the transport of a domain, as its row has them. */
+void check_hops(struct checking *c, const struct survey_domain *row);
+
+/* Reads the names of relay domains: before aliases are followed. */
+bool check_recipients_read(struct checking *c, struct err *e);
+
+/* Does a relay domain pass on mail for it, with or without its tag? */
+bool check_passes_on(struct checking *c, const struct known_domain *d,
+    const char *address);
+
+/* What a relay domain takes, and what is in it; once all is read. */
+void check_relay_domain(struct checking *c, const struct known_domain *d);
+
+void check_archive(struct checking *c, const char *owner,
+    const char *address);
+
+/* The ways out. */
+bool check_ways(struct checking *c, struct err *e);
 
 /* --- the others, in the order in which run.c calls them --------------- */
 

@@ -31,6 +31,9 @@ hidden_report(struct checking *c)
 		    "this account may not read dkim_keys" },
 		{ c->survey.expiry, NEEDS_EXPIRY,
 		    "this account may not read users.expires" },
+		{ c->survey.ways, NEEDS_WAYS,
+		    "this account may not read where mail goes (relays, "
+		    "relay_secrets, recipients)" },
 	};
 
 	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
@@ -78,10 +81,11 @@ check_all(struct checking *c, struct err *e)
 {
 	if (!check_expiry_begin(c, e) ||
 	    !check_database(c, e) || !check_domains_read(c, e) ||
-	    !domains_known(c, e) || !check_users_read(c, e) ||
+	    !domains_known(c, e) || !check_recipients_read(c, e) ||
+	    !check_users_read(c, e) ||
 	    !check_aliases_read(c, e) || !check_patterns_read(c, e) ||
 	    !check_grants(c, e) || !check_sending(c, e) ||
-	    !check_keys(c, e))
+	    !check_keys(c, e) || !check_ways(c, e))
 		return false;
 	check_domains(c);
 	check_users(c);
@@ -99,6 +103,7 @@ checking_close(struct checking *c)
 	VECTOR_CLEAR(&c->domains);
 	VECTOR_CLEAR(&c->aliases);
 	VECTOR_CLEAR(&c->hashes);
+	VECTOR_CLEAR(&c->archives);
 	findings_clear(&c->findings);
 	for (int table = 0; table < SURVEY_TABLES; table++)
 		VECTOR_CLEAR(&c->written[table]);
