@@ -301,7 +301,14 @@ struct words verify_key_paths(struct arena *a, const char *text,
 /* Nobody but this machine connects to Postfix. */
 bool verify_is_closed(const struct verifying *v);
 
-/* --- transports.c ---------------------------------------------------- */
+/* --- secrets.c ------------------------------------------------------- */
+
+/* Can anybody read its secret or, where it is root's, change it? */
+void verify_secret_file(struct verifying *v, const char *path, bool of_root);
+/* Each file in the directories of the servers. */
+void verify_secrets(struct verifying *v);
+
+/* --- postfix/transports.c -------------------------------------------- */
 
 /* The service of master.cf that others can hand mail to; or NULL. */
 const struct postfix_service *verify_service(const struct verifying *v,
