@@ -90,6 +90,11 @@ mailadm -q alias add lead@example.com team@example.com
 mailadm -q domain add dead.example
 mailadm -q alias add @dead.example chain@example.com
 mailadm -q domain add dim.example --alias-of dead.example
+mailadm -q domain add branch.example --relay-to 192.0.2.1
+mailadm -q recipient add bo@branch.example
+mailadm -q domain add ask.example --relay-to 192.0.2.1 --accept verify
+mailadm -q alias add gone@branch.example carl@example.com
+mailadm -q alias add gone@ask.example carl@example.com
 
 cat >"$T/answers" <<END
 domains example.com example.com
@@ -184,6 +189,12 @@ destinations any@dead.example $UNKNOWN
 destinations any+x@dim.example $UNKNOWN
 destinations gina@off.example $UNKNOWN
 destinations nobody@elsewhere.example DUNNO
+destinations bo+x@branch.example DUNNO
+destinations nobody+x@branch.example $UNKNOWN
+destinations gone+x@branch.example $UNKNOWN
+destinations any+x@ask.example DUNNO
+destinations gone@ask.example $UNKNOWN
+destinations gone+x@ask.example $UNKNOWN
 idn anna@example.com -
 idn anna@exämple.com anna@xn--exmple-cua.com
 idn é@example.com -
