@@ -109,7 +109,11 @@ t 'role addresses are followed to who gets the mail' '
 	mailadm -q alias add @a.org free@a.org 2>/dev/null &&
 	run mailadm report -o json &&
 	is "$(fact roles.domains.0.abuse)" free@a.org &&
-	is "$(fact roles.domains.0.catch_all)" free@a.org'
+	is "$(fact roles.domains.0.catch_all)" free@a.org &&
+	mailadm -q alias add "*n*@a.org" else@a.org --force &&
+	run mailadm report -o json &&
+	is "$(fact roles.domains.0.catch_all)" free@a.org &&
+	mailadm -q alias remove "*n*@a.org" --yes'
 
 t 'findings come with what fixes them, five of each rule' '
 	run mailadm report && like "$out" "no password" &&

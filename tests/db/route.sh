@@ -472,6 +472,22 @@ cat@grabaka.test|alias-domain" &&
 	like "$out" "all@ex.test	1	anna@ex.test" &&
 	like "$out" "info@aka.test	2	info@ex.test"'
 
+t 'also an alias that not everybody may write to' '
+	mailadm -q alias add inner@ex.test anna@ex.test &&
+	for writers in users domain members; do
+		mailadm -q alias set inner@ex.test --from $writers &&
+		hops --to anna@ex.test >"$T/to" &&
+		grep -qxF "inner@ex.test|alias" "$T/to" || return 1
+	done && mailadm -q alias remove inner@ex.test --yes'
+
+t 'and the user of a domain whose mailboxes have a transport of their own' '
+	mailadm -q domain set grab.test --transport lmtp:inet:127.0.0.1:24 &&
+	run mailadm route cat@grab.test && like "$out" "own" &&
+	hops --to cat@grab.test >"$T/to" &&
+	grep -qxF "cat@grab.test|user" "$T/to" &&
+	grep -qxF "cat@grabaka.test|alias-domain" "$T/to" &&
+	mailadm -q domain set grab.test --transport none'
+
 t 'a catch-all reaches a user, also by names that only it knows' '
 	mailadm -q alias set @grab.test anna@ex.test &&
 	mailadm -q alias add far@ex.test stray@grab.test &&
@@ -481,6 +497,19 @@ t 'a catch-all reaches a user, also by names that only it knows' '
 	hops --sender anna@ex.test >"$T/sender" &&
 	grep -qxF "far@ex.test|alias" "$T/sender" &&
 	is "$(cat "$T/to")" "$(cat "$T/sender")"'
+
+t 'a catch-all reaches its user, whatever names patterns take' '
+	mailadm -q <<-END 2>/dev/null &&
+	domain add rest.test
+	user add rita@rest.test --no-password
+	alias add @rest.test rita@rest.test
+	alias add "*n*@rest.test" friend@out.test
+	alias add "*q*@rest.test" friend@out.test
+	END
+	hops --to rita@rest.test >"$T/to" &&
+	grep -qxF "@rest.test|catch-all" "$T/to" &&
+	run mailadm user disable rita@rest.test && status 0 &&
+	like "$err" "catch-all @rest.test led only to rita@rest.test"'
 
 t 'users send as themselves though their mail is forwarded, and by grants' '
 	mailadm -q user add fred@ex.test --no-password &&

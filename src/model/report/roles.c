@@ -1,5 +1,6 @@
 /* Where the mail of role addresses ends, as route follows it. */
 #include "model/report/private.h"
+#include "model/route/probe.h"
 #include "model/route/trace.h"
 
 const char *const facts_role_names[FACTS_ROLES] = {
@@ -8,9 +9,6 @@ const char *const facts_role_names[FACTS_ROLES] = {
 	[ROLE_HOSTMASTER] = "hostmaster",
 	[ROLE_CATCHALL] = "catch-all",
 };
-
-/* A name that only a catch-all answers for. */
-#define NOBODY "mailadm-nobody-has-this-name"
 
 /* "anna@example.com" or "anna@example.com and 2 more". */
 static const char *
@@ -39,12 +37,17 @@ role_follow(struct gathering *g, struct facts_roles_row *row,
 {
 	struct mail m = *g->m;
 	struct route r;
-	const char *name = role == ROLE_CATCHALL ? NOBODY :
-	    facts_role_names[role];
+	const char *address;
 
 	m.arena = hops;
-	if (!route_trace(&m, arena_printf(hops, "%s@%s", name, row->domain),
-	    &r, e))
+	if (role != ROLE_CATCHALL)
+		address = arena_printf(hops, "%s@%s", facts_role_names[role],
+		    row->domain);
+	else if (!route_stranger(&m, row->domain, &address, e))
+		return false;
+	if (address == NULL)
+		return true;
+	if (!route_trace(&m, address, &r, e))
 		return false;
 	if (r.verdict == ROUTE_ACCEPTED)
 		row->ends[role] = ends_text(g->m->arena, &r);

@@ -17,7 +17,7 @@
 struct rcpt {
 	struct mail *m;
 	struct route *r;
-	bool senders;
+	enum route_about about;
 };
 
 const char *
@@ -137,7 +137,7 @@ is_enabled(struct rcpt *w, const struct maps_facts *f, struct err *e)
 	    strcmp(l->answer.word[0], MAPS_ASK_SERVER) == 0)
 		return true;
 	if (strcmp(l->answer.word[0], MAPS_ASK_ON) == 0)
-		return w->senders || is_taken(w, f, e);
+		return w->about == ROUTE_SENDERS || is_taken(w, f, e);
 	return refuse(w, "550 5.1.1", "Recipient address rejected: User "
 	    "unknown", disabled_text(w->m->arena, f, l));
 }
@@ -212,7 +212,8 @@ is_writer(struct rcpt *w, const struct maps_facts *f, struct err *e)
 static bool
 may_write(struct rcpt *w, const struct maps_facts *f, struct err *e)
 {
-	return w->r->login != NULL ? is_writer(w, f, e) : is_public(w, f);
+	return w->about == ROUTE_ALL_WRITERS ||
+	    (w->r->login != NULL ? is_writer(w, f, e) : is_public(w, f));
 }
 
 /*
@@ -251,15 +252,16 @@ is_listed(struct rcpt *w, const struct maps_facts *f)
 }
 
 bool
-route_rcpt(struct mail *m, struct route *r, bool senders, struct err *e)
+route_rcpt(struct mail *m, struct route *r, enum route_about about,
+    struct err *e)
 {
-	struct rcpt w = { m, r, senders };
+	struct rcpt w = { m, r, about };
 	struct maps_facts *f = &r->root->facts;
 
 	if (!is_relayed(&w, f))
 		return false;
 	/* What may be sent as an address does not depend on who may write. */
-	if (senders)
+	if (about == ROUTE_SENDERS)
 		return is_listed(&w, f) && is_enabled(&w, f, e);
 	return maps_blocks_read(m, f, e) && is_not_blocked(&w, f) &&
 	    is_listed(&w, f) && is_enabled(&w, f, e) && may_write(&w, f, e);

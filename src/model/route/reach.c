@@ -13,13 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "model/address.h"
 #include "model/mail/alias.h"
 #include "model/mail/domain.h"
 #include "model/mail/grant.h"
 #include "model/mail/list.h"
 #include "model/mail/user.h"
+#include "model/route/probe.h"
 #include "model/route/trace.h"
 
 struct search {
@@ -179,75 +179,11 @@ sources_of_unknown(struct search *s, const char *name,
 	return true;
 }
 
-bool
-route_stranger(struct mail *m, const char *domain, const char **address,
-    struct err *e)
-{
-	for (int i = 0;; i++) {
-		struct maps_facts f;
-
-		*address = arena_printf(m->arena, "any-other-name%.0d@%s", i,
-		    domain);
-		if (!maps_facts_read(m, *address, &f, e))
-			return false;
-		if (!maps_has_alias(&f, f.key[MAPS_FULL]) &&
-		    !maps_has_alias(&f, f.target_key[MAPS_FULL]) &&
-		    !maps_has_user(&f, f.key[MAPS_FULL]) &&
-		    !maps_has_user(&f, f.target_key[MAPS_FULL]))
-			return true;
-	}
-}
-
-/* Each star stands for a name that nobody has. */
-static const char *
-match_of(struct arena *a, const char *pattern, int i)
-{
-	struct text t = TEXT_INIT;
-	const char *copy;
-
-	for (; *pattern != '\0'; pattern++) {
-		if (*pattern != '*')
-			text_add_char(&t, *pattern);
-		else if (i > 0)
-			text_addf(&t, "any%d", i);
-	}
-	copy = arena_strndup(a, t.buf, t.len);
-	text_clear(&t);
-	return copy;
-}
-
-bool
-route_match(struct mail *m, const char *pattern, const char **address,
-    struct err *e)
-{
-	/* The first has a character, unless the pattern is used up with it. */
-	static const int tries[] = { 7, 42, 815, 0 };
-	size_t local = strcspn(pattern, "@+");
-	struct maps_facts f;
-
-	/* An alias of just this name is no pattern. */
-	*address = pattern;
-	if (!maps_facts_read(m, pattern, &f, e))
-		return false;
-	if (maps_has_alias(&f, f.key[MAPS_FULL]))
-		return true;
-	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
-		*address = match_of(m->arena, pattern, tries[i]);
-		if (!maps_facts_read(m, *address, &f, e))
-			return false;
-		if (f.patterns > 0 && strcspn(f.pattern[0].mail, "@") ==
-		    local && strncmp(f.pattern[0].mail, pattern, local) == 0)
-			return true;
-	}
-	*address = NULL;
-	return true;
-}
-
 static bool
 is_mailbox_of(const struct route *r, const char *address, const char *user)
 {
 	for (size_t i = 0; i < r->finals; i++) {
-		if (r->final[i].end == ROUTE_MAILBOX &&
+		if (r->final[i].mailbox != NULL &&
 		    strcmp(r->final[i].mailbox, user) == 0 &&
 		    strcmp(r->final[i].address, address) == 0)
 			return true;
@@ -329,6 +265,18 @@ is_own_name_elsewhere(const struct search *s, const struct maps_facts *f)
 	    maps_is_ours(f) && !maps_has_alias(f, f->key[MAPS_FULL]);
 }
 
+/* What stands for the candidate; NULL: nothing can. */
+static bool
+probe_of(struct mail *m, const struct route_source *source,
+    const char *address, const char **probe, struct err *e)
+{
+	*probe = address;
+	if (address_is_catchall(address))
+		return route_stranger(m, address_domain(address), probe, e);
+	return source->kind != ROUTE_SOURCE_PATTERN ||
+	    route_match(m, address, probe, e);
+}
+
 /*
  * A candidate may be disabled, or lose to a more specific row: so mail to it
  * is followed.
@@ -339,25 +287,14 @@ reaches(struct search *s, struct route_source *source, const char *address,
 {
 	struct route_hop *hop;
 	struct route r = { 0 };
-	const char *found;
-	bool ok;
 
-	if (address_is_catchall(address) &&
-	    !route_stranger(s->m, address_domain(address), &address, e))
-		return false;
 	*yes = false;
-	if (source->kind == ROUTE_SOURCE_PATTERN) {
-		if (!route_match(s->m, address, &found, e))
-			return false;
-		if (found == NULL)
-			return true;
-		address = found;
-	}
-	if (s->sender)
-		ok = route_trace_senders(s->m, address, &r, e);
-	else
-		ok = route_trace(s->m, address, &r, e);
-	if (!ok)
+	if (!probe_of(s->m, source, address, &address, e))
+		return false;
+	if (address == NULL)
+		return true;
+	if (!route_trace_about(s->m, address, s->sender ? ROUTE_SENDERS :
+	    ROUTE_ALL_WRITERS, &r, e))
 		return false;
 	hop = way_to(s, &r);
 	*yes = hop != NULL || is_own_name_elsewhere(s, &r.root->facts);

@@ -30,14 +30,6 @@ struct route_sources {
 	const char *off;	/* why the user may send nothing, or NULL */
 };
 
-/* A name that only the catch-all of the domain can answer for. */
-bool route_stranger(struct mail *m, const char *domain, const char **address,
-    struct err *e);
-
-/* A name that this pattern answers for; NULL where others have them all. */
-bool route_match(struct mail *m, const char *pattern, const char **address,
-    struct err *e);
-
 /* ERR_NOT_FOUND when there is no such user. */
 bool route_to(struct mail *m, const char *user, struct route_sources *found,
     struct err *e);

@@ -17,6 +17,7 @@
 #include "model/mail/list.h"
 #include "model/mail/postfix_maps.h"
 #include "model/route/destinations.h"
+#include "model/route/probe.h"
 #include "model/route/reach.h"
 
 /* A domain that has more is one whose notes nobody would read. */
@@ -27,9 +28,13 @@ is_taken(struct mail *m, const char *name, bool *taken, struct err *e)
 {
 	struct destinations d;
 
+	*taken = true;
 	if (address_is_catchall(name) && !route_stranger(m,
 	    address_domain(name), &name, e))
 		return false;
+	/* Patterns have it all: there is nothing to lose. */
+	if (name == NULL)
+		return true;
 	if (!route_destinations(m, name, &d, e))
 		return false;
 	*taken = d.take;

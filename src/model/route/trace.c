@@ -16,7 +16,7 @@
 struct tracing {
 	struct mail *m;
 	struct route *r;
-	bool senders;
+	enum route_about about;
 	void *hops;			/* by address */
 	void *been_here;		/* addresses that led to themselves */
 	struct route_hop **slot;	/* the addresses found so far */
@@ -103,7 +103,7 @@ hop_look(struct tracing *w, struct route_hop *hop, struct err *e)
 	hop->looked = true;
 	if (!maps_facts_read(w->m, hop->address, &hop->facts, e))
 		return false;
-	hop->facts.senders = w->senders;
+	hop->facts.senders = w->about == ROUTE_SENDERS;
 	return true;
 }
 
@@ -299,6 +299,7 @@ final_by_transport(struct arena *a, const struct maps_facts *f,
 
 	final->end = ROUTE_EXTERNAL;
 	final->by_transport = true;
+	final->mailbox = maps_user_receives(f, name) ? name : NULL;
 	if (!maps_is_relay(f))
 		final->why = "the domain has a transport of its own";
 	else if (f->domain.accepts != NULL)
@@ -443,7 +444,7 @@ trace(struct tracing *w, struct err *e)
 	 * Refused mail goes nowhere; the rows that lost are shown all the
 	 * same.
 	 */
-	if (!route_rcpt(w->m, w->r, w->senders, e)) {
+	if (!route_rcpt(w->m, w->r, w->about, e)) {
 		if (e->code != ERR_NONE)
 			return false;
 		route_lost(a, f, maps_ask_virtual(a, f, &unasked),
@@ -470,12 +471,19 @@ trace_all(struct tracing *w, const char *address, const char *login,
 }
 
 bool
+route_trace_about(struct mail *m, const char *address,
+    enum route_about about, struct route *r, struct err *e)
+{
+	struct tracing w = { .m = m, .r = r, .about = about };
+
+	return trace_all(&w, address, NULL, e);
+}
+
+bool
 route_trace(struct mail *m, const char *address, struct route *r,
     struct err *e)
 {
-	struct tracing w = { .m = m, .r = r };
-
-	return trace_all(&w, address, NULL, e);
+	return route_trace_about(m, address, ROUTE_WRITER, r, e);
 }
 
 bool
@@ -488,13 +496,4 @@ route_trace_from(struct mail *m, const char *address, const char *sender,
 	return login_find(m, sender, &login, e) &&
 	    trace_all(&w, address, login, e) &&
 	    way_find(m, sender, &r->way, e);
-}
-
-bool
-route_trace_senders(struct mail *m, const char *address, struct route *r,
-    struct err *e)
-{
-	struct tracing w = { .m = m, .r = r, .senders = true };
-
-	return trace_all(&w, address, NULL, e);
 }

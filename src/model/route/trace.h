@@ -50,7 +50,7 @@ struct route_hop {
 struct route_final {
 	const char *address;
 	enum route_end end;
-	const char *mailbox;	/* the user, or NULL */
+	const char *mailbox;	/* of this user; NULL: of nobody here */
 	bool by_transport;	/* not by a way out: its domain says how */
 	const char *why;	/* NULL: nothing to add */
 };
@@ -90,14 +90,24 @@ struct route {
 bool route_address(struct arena *a, const char *text, const char **address,
     struct err *e);
 
-/*
- * The same for what may be sent as an address: users are reached who get no
- * mail, and mail that nobody would take is followed.
- */
-bool route_trace_senders(struct mail *m, const char *address,
-    struct route *r, struct err *e);
+/* What is asked about an address. */
+enum route_about {
+	ROUTE_WRITER,		/* where mail goes that somebody writes */
+	ROUTE_ALL_WRITERS,	/* or that whoever writes who may */
+	/*
+	 * What may be sent as it: users are reached who get no mail, and mail
+	 * that nobody would take is followed.
+	 */
+	ROUTE_SENDERS
+};
 
-/* Reads only; the result is in m->arena.  The address: route_address(). */
+bool route_trace_about(struct mail *m, const char *address,
+    enum route_about about, struct route *r, struct err *e);
+
+/*
+ * Mail from outside.  Reads only; the result is in m->arena.  The address:
+ * route_address().
+ */
 bool route_trace(struct mail *m, const char *address, struct route *r,
     struct err *e);
 
