@@ -1,308 +1,59 @@
 #!/usr/bin/perl
-# Random mail systems, and what Postfix does with mail to them: for route.sh.
+# What Postfix does with mail to random mail systems: for route.sh.
 #
-#	route.pl make FOLDER SEED STATES	states.sql, asked, users
-#	route.pl sink FOLDER LMTP SMTP		takes all mail: delivered
-#	route.pl ask FOLDER PORT SESSIONS	sends a message each: replies
+#	route.pl sink FOLDER SPOOL PORT...	takes all mail: delivered
+#	route.pl ask FOLDER PORT SUBMISSION SESSIONS	sends it: replies
 #	route.pl compare FOLDER			with what route says: routed
 #	route.pl back FOLDER			and with route --to: back
 #
-# A state is some domains of its own with users, aliases of every kind and
-# whatever may be odd about them, so that all of them stand in one database
-# side by side.  Of each, 20 addresses are asked.  A line of `asked` has its
-# number and the address; the sender of the message carries the number.
+# route_states.pl has made the systems, and what is asked: messages with a
+# number each, which is their subject.  The sink is whoever may get them: every
+# port of it is another server, and a client says by its name in HELO which
+# service of Postfix it is.  In SPOOL it also is Dovecot, for who logs in and
+# how full a mailbox is: any password is right, and no mailbox is full.
 use strict;
 use warnings;
 use IO::Select;
 use IO::Socket::INET;
-
-my $ASKED = 20;
-
-sub any { return $_[int rand @_] }
-
-sub often { return rand() < $_[0] }
-
-### make
-
-# Names with characters that are special somewhere else.
-my @odd = ("o'h", '#h', '$m', '&n', '*s', '=e', '?w', '^c', '`b', '{r}',
-    '~t', 'x!y', '+p', 'a.b', 'a_b', 'a-b');
-my @tags = qw(+t +t+v +zz);
-my @users = map { "u$_" } 1 .. 4;
-my @aliases = map { "i$_" } 1 .. 6;
-my @unknown = map { "n$_" } 1 .. 3;
-my @patterns = ('n*', '*2', 'n*1', 'u*', 'i*', '*n*', 'a_*', '*-b', 'u*4',
-    '*h', 'e*', 'n2*');
-
-sub domains_make {
-	my ($i) = @_;
-	my @d = ({ name => "a$i.test", active => often(.92) },
-	    { name => "b$i.test", active => often(.75) });
-	push @d, { name => "c$i.test", active => often(.9), of => $d[0] };
-	push @d, { name => "d$i.test", active => often(.9),
-	    of => any(@d[0, 1]) } if often(.5);
-	return @d;
-}
-
-sub ours {
-	my ($d) = @_;
-
-	return $d->{active} && (!$d->{of} || $d->{of}{active});
-}
-
-# Where a name stands in a state that has few loops: mail goes up only.
-sub rank {
-	my ($address) = @_;
-
-	return $address =~ /^i(\d)/ ? $1 : $address =~ /^u(\d)/ ? 10 + $1 :
-	    $address =~ /^n/ ? 20 : $address =~ /out.test$/ ? 40 :
-	    $address =~ /^\@/ ? 30 : 0;
-}
-
-# Postfix takes seconds for each loop, so most states are to have none.
-sub destination {
-	my ($loops, $from, @rest) = @_;
-
-	for (1 .. 20) {
-		my $to = destination_any($from, @rest);
-		return $to if $loops || $to eq $from || rank($to) > rank($from);
-	}
-	return 'e4@x.out.test';
-}
-
-# A destination of the alias `from`.
-sub destination_any {
-	my ($from, $pool, @domains) = @_;
-	my $kind = rand;
-	my $tag = often(.15) ? any(@tags) : '';
-	my $domain = any(@domains)->{name};
-
-	return $from if $kind < .12 && $from !~ /^\@/;
-	return any('e1', 'e2', 'e3') . "$tag\@" . any('x', 'y') . ".out.test"
-	    if $kind < .32;
-	return any(@unknown) . "$tag\@$domain" if $kind < .40;
-	if ($kind < .65 && @$pool) {
-		my $to = any(@$pool);
-		$to =~ s/\@/$tag\@/;
-		return $to if $to !~ /^\@|^[+]/;
-	}
-	return any(@users, @aliases) . "$tag\@$domain";
-}
-
-sub aliases_make {
-	my (@domains) = @_;
-	my (@mails, %rows);
-	my $many = 6 + int rand 12;
-	my $loops = often(.12);
-
-	for (1 .. $many) {
-		my $local = often(.25) ? any(@users) : often(.15) ? any(@odd) :
-		    any(@aliases);
-		$local .= any(@tags) if often(.15);
-		push @mails, "$local\@" . any(@domains)->{name};
-	}
-	push @mails, map { often(.35) ? "\@$_->{name}" : () } @domains;
-	for my $mail (@mails) {
-		my $n = often(.6) ? 1 : often(.7) ? 2 : 4;
-		my $off = often(.12);
-
-		$rows{$mail}{destination($loops, $mail, \@mails,
-		    @domains)} = $off || often(.1) ? 0 : 1 for 1 .. $n;
-	}
-	return %rows;
-}
-
-# What has the names that nobody has: mostly what ends there.
-sub patterns_make {
-	my ($users, $rows, @domains) = @_;
-	my @ends = grep { !$rows->{$_} } sort keys %$users;
-	my %patterns;
-
-	for my $d (grep { !$_->{of} && often(.6) } @domains) {
-		for (1 .. 1 + int rand 4) {
-			my $name = any(@patterns) . "\@$d->{name}";
-			for (1 .. any(1, 1, 2, 3)) {
-				my $to = @ends && often(.6) ? any(@ends) :
-				    often(.1) ? any(@users, @aliases) .
-				    "\@$d->{name}" : any('e1', 'e2') .
-				    '@x.out.test';
-				$to =~ s/\@/any(@tags) . '@'/e if often(.15);
-				$patterns{$name}{$to} = often(.85) || 0;
-			}
-		}
-	}
-	return %patterns;
-}
-
-sub blocks_make {
-	my ($rows, @domains) = @_;
-	my %blocks;
-
-	for (1 .. any(0, 0, 1, 2, 4)) {
-		my $address = often(.3) && %$rows ? any(sort keys %$rows) :
-		    any(@users, @aliases, @unknown, @odd) . '@' .
-		    any(@domains)->{name};
-		$address =~ s/\@/any(@tags) . '@'/e
-		    if often(.3) && $address !~ /[+]/;
-		$blocks{$address} = 1 if $address !~ /^\@/;
-	}
-	return sort keys %blocks;
-}
-
-# Who may write to an alias: the same for all its rows.
-sub writers_make {
-	return map { $_ => !/^\@/ && often(.12) ?
-	    any('users', 'domain', 'members') : undef } sort @_;
-}
-
-# A time that has passed, or one that has not, or none.
-sub expires {
-	return 'UTC_TIMESTAMP()' if $_[0];
-	return often(.1) ? "'2037-01-01'" : 'NULL';
-}
-
-# One in some hundred states meets a limit of Postfix's.
-sub limit_make {
-	my ($i, $rows) = @_;
-	my $last = 998 + int rand 5;
-	my $domain = "a$i.test";
-
-	if (often(.5)) {
-		$rows->{"i7\@$domain"}{"w$_\@x.out.test"} = 1 for 1 .. $last;
-		$rows->{"i8\@$domain"}{"i7\@$domain"} = 1;
-	} else {
-		$rows->{"s$_\@$domain"}{"s" . ($_ + 1) . "\@$domain"} = 1
-		    for 1 .. $last;
-		$rows->{"i7\@$domain"}{"s1\@$domain"} = 1;
-		$rows->{"i8\@$domain"}{"s2\@$domain"} = 1;
-	}
-}
-
-sub odd_case { return join '', map { often(.4) ? uc : $_ } split //, $_[0] }
-
-sub asked_make {
-	my ($users, $rows, @domains) = @_;
-	my @known = (sort(grep { !/^\@/ } keys %$rows), sort keys %$users);
-	my (@asked, %seen);
-
-	while (@asked < $ASKED) {
-		my $kind = rand;
-		my $address = $kind < .6 ? any(@known) :
-		    $kind < .7 ? any(@unknown, @odd) . '@' .
-		    any(@domains)->{name} :
-		    $kind < .73 ? 'e1@x.out.test' :
-		    any(@users, @aliases, 'i7', 'i8') . '@' .
-		    any(@domains)->{name};
-
-		$address =~ s/\@.*/'@' . any(@domains)->{name}/e
-		    if often(.15);
-		$address =~ s/\@/any(@tags) . '@'/e if often(.3);
-		next if $seen{$address}++;
-		push @asked, often(.4) ? odd_case($address) : $address;
-	}
-	return @asked;
-}
-
-sub quoted { return "'" . ($_[0] =~ s/'/''/gr) . "'" }
-
-# Some hundred rows a statement.
-sub insert {
-	my ($file, $table, @rows) = @_;
-
-	while (my @some = splice @rows, 0, 500) {
-		print $file "INSERT INTO $table VALUES ", join(",\n",
-		    map { '(' . join(', ', @$_) . ')' } @some), ";\n";
-	}
-}
-
-sub make {
-	my ($folder, $seed, $states) = @_;
-	my (@targets, @others, @users_rows, @alias_rows, @pattern_rows,
-	    @blocks);
-	my $n = 0;
-
-	open my $asked, '>', "$folder/asked" or die;
-	open my $mailboxes, '>', "$folder/users" or die;
-	for my $i (1 .. $states) {
-		srand($seed * 1_000_003 + $i);
-		my @domains = domains_make($i);
-		my %users;
-		for my $d (grep { !$_->{of} } @domains) {
-			for my $name (@users) {
-				$users{"$name\@$d->{name}"} = [often(.8) || 0,
-				    often(.85) || 0] if often(.6);
-			}
-		}
-		my %rows = aliases_make(@domains);
-		limit_make($i, \%rows) if $i % 200 == 7;
-		push @{$_->{of} ? \@others : \@targets}, [quoted($_->{name}),
-		    $_->{active} || 0, $_->{of} ? quoted($_->{of}{name}) :
-		    'NULL'] for @domains;
-		my %writers = writers_make(keys %rows);
-		for (sort keys %users) {
-			my $expired = often(.06);
-
-			push @users_rows, [quoted($_), "'!'", @{$users{$_}},
-			    expires($expired)];
-			$users{$_}[0] &&= !$expired;
-		}
-		for my $mail (sort keys %rows) {
-			push @alias_rows, [quoted($mail), quoted($_),
-			    $rows{$mail}{$_}, expires(often(.06)),
-			    defined $writers{$mail} ?
-			    quoted($writers{$mail}) : 'NULL']
-			    for sort keys %{$rows{$mail}};
-		}
-		my %patterns = patterns_make(\%users, \%rows, @domains);
-		for my $pattern (sort keys %patterns) {
-			my ($local, $domain) = split /\@/, $pattern;
-			push @pattern_rows, [quoted($domain), quoted($local),
-			    quoted($_), $patterns{$pattern}{$_}]
-			    for sort keys %{$patterns{$pattern}};
-		}
-		push @blocks, map { [quoted($_)] } blocks_make(\%rows,
-		    @domains);
-		my %live = map { $_->{name} => ours($_) } @domains;
-		for (sort keys %users) {
-			print $mailboxes "$_\n" if $users{$_}[0] &&
-			    $users{$_}[1] && $live{(split /\@/)[1]};
-		}
-		print $asked $n++, "\t$_\n"
-		    for asked_make(\%users, \%rows, @domains);
-	}
-	open my $sql, '>', "$folder/states.sql" or die;
-	print $sql "START TRANSACTION;\n";
-	insert($sql, 'domains (domain, active, alias_of)', @targets);
-	insert($sql, 'domains (domain, active, alias_of)', @others);
-	insert($sql, 'users (email, crypt, active, may_receive, expires)',
-	    @users_rows);
-	insert($sql, 'aliases (mail, destination, active, expires, writers)',
-	    @alias_rows);
-	insert($sql, 'patterns (domain, local, destination, active)',
-	    @pattern_rows);
-	insert($sql, 'blocks (address)', @blocks);
-	print $sql "COMMIT;\n";
-}
+use IO::Socket::UNIX;
+use MIME::Base64;
 
 ### sink
 
-# One line of a client; what is sent back.
-sub sink_line {
+# The end of a message: a line of the log for each recipient.
+sub taken {
+	my ($c, $log) = @_;
+	my $by = join ':', $c->{helo}, $c->{port}, $c->{login};
+
+	syswrite $log, join '', map { "$c->{number}\t$by\t$_\n" } @{$c->{to}};
+	return "250 2.0.0 taken\r\n" x ($c->{lmtp} ? @{$c->{to}} : 1);
+}
+
+sub smtp_data {
 	my ($c, $line, $log) = @_;
 
-	if ($c->{data}) {
-		return '' if $line ne '.';
-		$c->{data} = 0;
-		syswrite $log, join '', map { "$c->{kind}\t$c->{from}\t$_\n" }
-		    @{$c->{to}};
-		return "250 2.0.0 taken\r\n" x
-		    ($c->{kind} eq 'lmtp' ? @{$c->{to}} : 1);
-	}
-	if ($line =~ /^(LHLO|EHLO)/i) {
-		return "250-sink.test\r\n250-PIPELINING\r\n250 8BITMIME\r\n";
-	} elsif ($line =~ /^MAIL FROM:<([^>]*)>/i) {
-		$c->{from} = $1;
+	$c->{number} //= $1 if $line =~ /^Subject: (\d+)$/;
+	return '' if $line ne '.';
+	$c->{data} = 0;
+	return taken($c, $log);
+}
+
+# One line of a client; what is sent back.
+sub smtp_line {
+	my ($c, $line, $log) = @_;
+
+	return smtp_data($c, $line, $log) if $c->{data};
+	if ($line =~ /^(LHLO|EHLO) (\S+)/i) {
+		$c->{lmtp} = uc $1 eq 'LHLO';
+		$c->{helo} = $2;
+		return "250-sink.test\r\n250-PIPELINING\r\n" .
+		    "250-AUTH PLAIN\r\n250 8BITMIME\r\n";
+	} elsif ($line =~ /^AUTH PLAIN (\S+)/i) {
+		(undef, $c->{login}) = split /\0/, decode_base64($1);
+		return "235 2.7.0 welcome\r\n";
+	} elsif ($line =~ /^MAIL FROM:/i) {
 		$c->{to} = [];
+		$c->{number} = undef;
 	} elsif ($line =~ /^RCPT TO:<([^>]*)>/i) {
 		push @{$c->{to}}, $1;
 	} elsif ($line =~ /^DATA/i) {
@@ -312,43 +63,73 @@ sub sink_line {
 	return $line =~ /^QUIT/i ? "221 bye\r\n" : "250 2.0.0 ok\r\n";
 }
 
+# A line of Postfix to Dovecot's auth.
+sub auth_line {
+	my ($c, $line) = @_;
+
+	my ($verb, $id) = split /\t/, $line;
+	return '' if $verb ne 'AUTH';
+	my ($response) = $line =~ /\tresp=(\S*)/;
+	my (undef, $login) = split /\0/, decode_base64($response);
+	return "OK\t$id\tuser=$login\n";
+}
+
+# And to its quota-status, where an empty line asks.
+sub quota_line { return $_[1] eq '' ? "action=DUNNO\n\n" : '' }
+
+my $auth_greeting = "VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nSPID\t1\n" .
+    "CUID\t1\nCOOKIE\t" . '0' x 32 . "\nDONE\n";
+
 sub listen_on {
-	return IO::Socket::INET->new(Listen => 128, ReuseAddr => 1,
-	    LocalAddr => '127.0.0.1', LocalPort => $_[0]) || die "$_[0]: $!";
+	my ($place) = @_;
+	my $socket = $place =~ m{/} ? IO::Socket::UNIX->new(Listen => 128,
+	    Local => $place) : IO::Socket::INET->new(Listen => 128,
+	    ReuseAddr => 1, LocalAddr => '127.0.0.1', LocalPort => $place);
+
+	die "$place: $!" if !$socket;
+	chmod 0666, $place if $place =~ m{/};
+	return $socket;
+}
+
+# What has come from a client; false when it has gone.
+sub serve {
+	my ($s, $c, $log) = @_;
+	my $answer = '';
+
+	return 0 if !sysread $s, $c->{buf}, 65536, length $c->{buf};
+	$answer .= $c->{line}->($c, $1, $log)
+	    while $c->{buf} =~ s/^(.*?)\r?\n//;
+	syswrite $s, $answer if length $answer;
+	return 1;
 }
 
 sub sink {
-	my ($folder, @ports) = @_;
-	my ($select, %kind, %client) = (IO::Select->new);
+	my ($folder, $spool, @ports) = @_;
+	my ($select, %place, %client) = (IO::Select->new);
 
-	for my $kind ('lmtp', 'smtp') {
-		my $s = listen_on(shift @ports);
-		$kind{$s} = $kind;
+	for ((map { { line => \&smtp_line, greeting => "220 sink.test\r\n",
+	    port => $_ } } @ports), { line => \&auth_line,
+	    greeting => $auth_greeting, port => "$spool/private/auth" },
+	    { line => \&quota_line, greeting => '',
+	    port => "$spool/private/quota-status" }) {
+		my $s = listen_on($_->{port});
+		$place{$s} = $_;
 		$select->add($s);
 	}
 	open my $log, '>>', "$folder/delivered" or die;
 	while (my @ready = $select->can_read) {
 		for my $s (@ready) {
-			if ($kind{$s}) {
+			if (my $place = $place{$s}) {
 				my $new = $s->accept or next;
-				$client{$new} = { kind => $kind{$s},
-				    data => 0, buf => '' };
+				$client{$new} = { %$place, data => 0,
+				    buf => '', login => '', helo => '' };
 				$select->add($new);
-				syswrite $new, "220 sink.test\r\n";
-				next;
-			}
-			my $c = $client{$s};
-			my $answer = '';
-			if (!sysread $s, $c->{buf}, 65536,
-			    length $c->{buf}) {
+				syswrite $new, $place->{greeting};
+			} elsif (!serve($s, $client{$s}, $log)) {
 				$select->remove($s);
 				delete $client{$s};
 				close $s;
-				next;
 			}
-			$answer .= sink_line($c, $1, $log)
-			    while $c->{buf} =~ s/^(.*?)\r?\n//;
-			syswrite $s, $answer if length $answer;
 		}
 	}
 }
@@ -365,44 +146,76 @@ sub reply {
 	die "route.pl: the connection is closed\n";
 }
 
-sub ask_one {
-	my ($server, $n, $address) = @_;
-	my ($rcpt, $data, $end);
+sub command {
+	my ($server, @lines) = @_;
 
-	print $server "MAIL FROM:<q$n\@asker.test>\r\n",
-	    "RCPT TO:<$address>\r\nDATA\r\n";
+	print $server map { "$_\r\n" } @lines;
 	$server->flush;
-	reply($server) =~ /^250/ or die "route.pl: sender refused\n";
-	$rcpt = reply($server);
-	$data = reply($server);
-	if ($data =~ /^354/) {
-		print $server "Subject: $n\r\n\r\n$n\r\n.\r\n";
-		$server->flush;
-		$end = reply($server);
+	return reply($server);
+}
+
+sub connected {
+	my ($port) = @_;
+	my $server = IO::Socket::INET->new(PeerPort => $port,
+	    PeerAddr => '127.0.0.1') or die "connect: $!";
+
+	reply($server);
+	command($server, 'EHLO asker.test') =~ /^250/ or die 'EHLO';
+	return $server;
+}
+
+# On submission, where each user has a connection.
+sub logged_in {
+	my ($port, $login) = @_;
+	my $server = connected($port);
+
+	command($server, 'AUTH PLAIN ' . encode_base64("\0$login\0x", '')) =~
+	    /^235/ or die "AUTH $login";
+	return $server;
+}
+
+# The replies to MAIL, RCPT and the message; "-" where there is none.
+sub ask_once {
+	my ($server, $n, $address, $sender) = @_;
+	my ($mail, $rcpt, $end) = ('-', '-', '-');
+
+	$mail = command($server, "MAIL FROM:<$sender>");
+	return "$n\t$mail\t-\t-\n" if $mail !~ /^250/;
+	$rcpt = command($server, "RCPT TO:<$address>");
+	if ($rcpt =~ /^250/) {
+		command($server, 'DATA') =~ /^354/ or die 'DATA';
+		$end = command($server, "Subject: $n", '', $n, '.');
 	} else {
-		print $server "RSET\r\n";
-		$server->flush;
-		reply($server);
+		command($server, 'RSET');
 	}
-	return "$n\t$rcpt\t" . ($end // '-') . "\n";
+	return "$n\t$mail\t$rcpt\t$end\n";
+}
+
+# What is busy says so for now, and is asked again: the policy service, and
+# who verifies addresses.
+sub ask_one {
+	my $replies;
+
+	for (1 .. 30) {
+		$replies = ask_once(@_);
+		last if $replies !~ /\t(451 4[.]3[.]|450 4[.]1[.]1)/;
+		sleep 1;
+	}
+	return $replies;
 }
 
 sub ask_some {
-	my ($folder, $port, $part, @asked) = @_;
-	my $server;
+	my ($folder, $port, $submission, $part, @asked) = @_;
+	my ($server, $used);
 
 	open my $out, '>', "$folder/replies.$part" or die;
-	for my $i (0 .. $#asked) {
-		if ($i % 500 == 0) {
-			$server = IO::Socket::INET->new(PeerPort => $port,
-			    PeerAddr => '127.0.0.1') or die "connect: $!";
-			reply($server);
-			print $server "EHLO asker.test\r\n";
-			$server->flush;
-			reply($server);
-		}
+	for (@asked) {
+		my ($n, $address, $login, $sender) = @$_;
 		alarm 300;
-		print $out ask_one($server, @{$asked[$i]});
+		$server = connected($port)
+		    if !$server || $used++ % 500 == 499;
+		print $out ask_one($login eq '' ? $server :
+		    logged_in($submission, $login), $n, $address, $sender);
 	}
 	close $out or die;
 }
@@ -411,18 +224,18 @@ sub asked_read {
 	my ($folder) = @_;
 
 	open my $file, '<', "$folder/asked" or die;
-	return map { chomp; [split /\t/, $_, 2] } <$file>;
+	return map { chomp; [split /\t/, $_, -1] } <$file>;
 }
 
 sub ask {
-	my ($folder, $port, $sessions) = @_;
+	my ($folder, $port, $submission, $sessions) = @_;
 	my @asked = asked_read($folder);
 	my $failed = 0;
 
 	for my $part (0 .. $sessions - 1) {
 		my $pid = fork // die;
 		next if $pid;
-		ask_some($folder, $port, $part, @asked[grep {
+		ask_some($folder, $port, $submission, $part, @asked[grep {
 		    $_ % $sessions == $part } 0 .. $#asked]);
 		exit 0;
 	}
@@ -432,7 +245,8 @@ sub ask {
 
 ### compare
 
-# As route shows it: a tag keeps its capitals.
+# As route shows it: only a tag keeps its capitals.  Postfix keeps them all
+# where no map knows the name, which is that of another server.
 sub canonical {
 	my ($address) = @_;
 	my ($local, $tag, $domain) = $address =~
@@ -449,16 +263,16 @@ sub done_read {
 	open my $delivered, '<', "$folder/delivered" or die;
 	while (<$delivered>) {
 		chomp;
-		my ($kind, $from, $to) = split /\t/;
-		my ($n) = $from =~ /^q(\d+)\@/ or die "odd sender: $from";
-		$got{$n}{"$kind $to"}++;
+		my ($n, $by, $to) = split /\t/;
+		$got{$n}{"$by " . canonical($to)}++;
 	}
 	for my $part (glob "$folder/replies.*") {
 		open my $replies, '<', $part or die;
 		while (<$replies>) {
 			chomp;
-			my ($n, $rcpt, $end) = split /\t/;
-			$done{$n} = $rcpt !~ /^250/ ? lc $rcpt :
+			my ($n, $mail, $rcpt, $end) = split /\t/;
+			$done{$n} = $mail !~ /^250/ ? lc $mail :
+			    $rcpt !~ /^250/ ? lc $rcpt :
 			    $end !~ /^250/ ? lc $end :
 			    join ' ', 'to', sort keys %{$got{$n} // {}};
 			$done{$n} .= ' twice' if grep { $_ > 1 }
@@ -474,52 +288,98 @@ sub mailbox_of {
 	return lc($address) =~ s/^([^+\@]+)[+][^\@]*\@/$1\@/r;
 }
 
-# What route says: address => the same; and whether a mailbox is one.
-sub said_read {
-	my ($folder, $wrong) = @_;
-	my (%said, %to, %mailbox);
+sub lines_of {
+	my ($path) = @_;
 
-	open my $users, '<', "$folder/users" or die;
-	while (<$users>) { chomp; $mailbox{$_} = 1 }
-	open my $routed, '<', "$folder/routed" or die;
-	while (<$routed>) {
-		chomp;
-		my ($address, $step, $key, $result) = split /\t/;
+	open my $file, '<', $path or die "$path: $!";
+	return map { chomp; $_ } <$file>;
+}
+
+# Service, port and login of the next hop, as the sink notes it.
+sub by {
+	my ($hop, $ways) = @_;
+	my ($service, $port) = $hop =~ /^([a-z]+):.*:0*(\d+)$/ or die $hop;
+
+	return "$service:$port:" . ($ways->{$hop} // '');
+}
+
+# What route says of one message, whose rows these are.
+sub said {
+	my ($n, $rows, $known) = @_;
+	my (%transport, @leaves, @to);
+	my $way = $known->{way}{smtp};
+
+	for (@$rows) {
+		my ($address, $hop, $step, $key, $result) = @$_;
 		if ($step =~ /^(refused|deferred)$/) {
-			$said{$address} = lc $result;
+			return lc $result;
 		} elsif ($step =~ /^(mailbox|bounce)$/) {
-			push @{$to{$address}}, "lmtp $key";
+			push @to, "$known->{way}{lmtp} $key";
 			my $user = mailbox_of($key);
-			my $is = $mailbox{$user} ? 'mailbox' : 'bounce';
-			push @$wrong, "$address: $step of $key, not $is"
-			    if $is ne $step || ($is eq 'mailbox' &&
-			    $user ne $result);
+			my $is = $known->{mailbox}{$user} ? 'mailbox' :
+			    'bounce';
+			push @{$known->{wrong}}, "$n $address: $step of " .
+			    "$key, not $is" if $is ne $step ||
+			    ($is eq 'mailbox' && $user ne $result);
+		} elsif ($step eq 'transport') {
+			$transport{$hop} = by($result, $known->{ways});
+		} elsif ($step eq 'way out') {
+			$way = by($result, $known->{ways});
 		} elsif ($step eq 'external') {
-			push @{$to{$address}}, "smtp $key";
+			push @leaves, $key;
 		}
 	}
-	$said{$_} = join ' ', 'to', sort @{$to{$_}} for keys %to;
+	return join ' ', 'to', sort @to,
+	    map { ($transport{$_} // $way) . " $_" } @leaves;
+}
+
+# Rows of route, in the order of what was asked; number => what it says.
+sub said_read {
+	my ($folder, $known, @asked) = @_;
+	my @rows = map { [split /\t/, $_, -1] } lines_of("$folder/routed");
+	my ($at, %said) = 0;
+
+	for (@asked) {
+		my ($n, $address) = @$_;
+		my $canonical = canonical($address);
+		my @its;
+		push @its, $rows[$at++]
+		    while $at < @rows && $rows[$at][0] eq $canonical;
+		$said{$n} = said($n, \@its, $known);
+	}
+	push @{$known->{wrong}}, "route says more: $rows[$at][0]"
+	    if $at < @rows;
 	return \%said;
 }
 
+# Ports of the sink for mailboxes, and for all others.
 sub compare {
-	my ($folder) = @_;
-	my @wrong;
+	my ($folder, $lmtp, $smtp) = @_;
+	my @asked = asked_read($folder);
+	my %known = (wrong => [], way => { lmtp => "lmtp:$lmtp:",
+	    smtp => "smtp:$smtp:" },
+	    mailbox => { map { $_ => 1 } lines_of("$folder/users") },
+	    ways => { map { split /\t/, $_, 2 } lines_of("$folder/ways") });
 	my $done = done_read($folder);
-	my $said = said_read($folder, \@wrong);
-	my %kinds;
+	my $said = said_read($folder, \%known, @asked);
+	my (%kinds, %ways);
+	my @wrong = @{$known{wrong}};
 
-	for (asked_read($folder)) {
-		my ($n, $address) = @$_;
+	for (@asked) {
+		my ($n, $address, $login, $sender) = @$_;
 		my $postfix = $done->{$n} // 'no reply';
-		my $route = $said->{canonical($address)} // 'nothing';
+		my $route = $said->{$n} // 'nothing';
 
 		$kinds{$postfix =~ /^to/ ? 'delivered' :
-		    $postfix =~ s/<.*>//r}++;
-		push @wrong, "$n $address\n  Postfix: $postfix\n" .
+		    $postfix =~ s/<.*?>//r}++;
+		$ways{$1}++ while $postfix =~ /([a-z]+):\d+:[l\d]* /g;
+		next if $postfix =~ /^553 /;
+		push @wrong, "$n $address from $sender" .
+		    ($login ? " by $login" : '') . "\n  Postfix: $postfix\n" .
 		    "  route:   $route" if $postfix ne $route;
 	}
 	print "$kinds{$_} $_\n" for sort keys %kinds;
+	print "$ways{$_} recipients by $_\n" for sort keys %ways;
 	print scalar(@wrong), " differences\n";
 	print "$_\n" for splice @wrong, 0, 40;
 }
@@ -537,16 +397,12 @@ sub back {
 	my ($folder) = @_;
 	my (%listed, $n, @missing);
 
-	open my $back, '<', "$folder/back" or die;
-	while (<$back>) {
-		chomp;
+	for (lines_of("$folder/back")) {
 		my ($user, $hop) = split /\t/;
 		$listed{$user}{$hop} = 1;
 	}
-	open my $routed, '<', "$folder/routed" or die;
-	while (<$routed>) {
-		chomp;
-		my ($address, $step, $key, $user) = split /\t/;
+	for (lines_of("$folder/routed")) {
+		my ($address, undef, $step, $key, $user) = split /\t/;
 		next if $step ne 'mailbox';
 		my $name = lc $address;
 		$n++;
@@ -560,8 +416,8 @@ sub back {
 	print "$n found, ", scalar @missing, " missing\n", @missing;
 }
 
-my %verb = (make => \&make, sink => \&sink, ask => \&ask,
-    compare => \&compare, back => \&back);
+my %verb = (sink => \&sink, ask => \&ask, compare => \&compare,
+    back => \&back);
 my $verb = shift // '';
 ($verb{$verb} // die "usage: route.pl VERB FOLDER ...\n")
     ->(@ARGV);
