@@ -1708,6 +1708,20 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "SELECT name AS text FROM relays WHERE name = ? FOR UPDATE",
 	    1, sql_text_fields
 	},
+	[SQL_RELAY_FIRST] = {
+	    "SELECT MIN(name) AS text FROM relays HAVING text IS NOT NULL",
+	    0, sql_text_fields
+	},
+	[SQL_RELAY_FIRST_LOGIN] = {
+	    "SELECT MIN(name) AS text FROM relays WHERE login IS NOT NULL "
+	    "HAVING text IS NOT NULL",
+	    0, sql_text_fields
+	},
+	[SQL_RELAY_FIRST_DOMAIN] = {
+	    "SELECT MIN(domain) AS text FROM domains WHERE relay_to IS NOT "
+	    "NULL AND active = 1 HAVING text IS NOT NULL",
+	    0, sql_text_fields
+	},
 	[SQL_RELAY_ADD] = {
 	    "INSERT INTO relays (name" RELAY_VALUES(SQL_NAME, "")
 	    ", pad) VALUES (?" RELAY_VALUES(SQL_MARK,) ", ?)",

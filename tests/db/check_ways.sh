@@ -1,6 +1,6 @@
 #!/bin/sh
 # mailadm check: the rules about where mail goes.
-# shellcheck disable=SC2016,SC2034,SC2154,SC2317 # t evaluates the code of a test
+# shellcheck disable=SC2016,SC2034,SC2154,SC2317 # t evaluates the code
 . tests/lib.sh
 . tests/db/lib-check.sh
 server_start && fresh

@@ -331,7 +331,7 @@ fault "everybody can read Dovecot's password" '
 	V023 'chmod o= /etc/dovecot/mailadm-sql.conf.ext'
 fault 'everybody can read all accounts' '
 	chmod 644 /etc/mailadm/accounts.cnf' V023 \
-	'chmod o= /etc/mailadm/accounts.cnf'
+	'chmod go= /etc/mailadm/accounts.cnf'
 fault 'everybody can read the private key' '
 	chmod 644 "$live/privkey.pem"' V023 "chmod o= $live/privkey.pem"
 fault 'Postfix cannot read a map: it belongs to root alone' '
@@ -403,6 +403,75 @@ fault 'the service that counts cannot read its password' '
 fault 'the service that counts is not there' '
 	postconf -MX mailadm-policy/unix' \
 	'V002 V117' 'config render postfix'
+
+### Where mail goes
+
+way() {
+	sql "INSERT INTO relays (name, host, login) VALUES
+	    ('provider', 'smtp.provider.example', 'anna')"
+}
+
+branch() {
+	sql "INSERT INTO domains (domain, relay_to) VALUES
+	    ('branch.example', '[mail.branch.example]:25')"
+}
+
+no_ways='sql "DELETE FROM relays; DELETE FROM domains WHERE domain <>
+    '\''example.org'\''"'
+
+t 'with ways out and relay domains nothing is wrong either' '
+	way && branch && run verify && empty "$out$err"'
+eval "$no_ways"
+fault 'master.cf has no service for ways out' '
+	postconf -MX wayout/unix' V118 'config render postfix'
+fault 'a way out whose service may do without TLS' '
+	postconf -P "wayouts/unix/smtp_tls_security_level=may"' \
+	V118 'config render postfix'
+fault 'the service of ways out does not log in' '
+	postconf -P "wayout/unix/smtp_sasl_auth_enable=no"' \
+	V118 'config render postfix'
+fault 'ways out that nobody asks for' '
+	way && postconf -e sender_dependent_default_transport_maps=' \
+	V118 'config render postfix' "$no_ways"
+fault 'everybody can read the passwords of the ways out' '
+	chmod 644 "$maps/way_secrets.cf"' V023 \
+	"chmod o= $maps/way_secrets.cf"
+fault 'the passwords of the ways out are not there' '
+	rm "$maps/way_secrets.cf"' V007 'config render postfix'
+no_mechanism() {
+	set -- /usr/lib/*/sasl2
+	mkdir "$T/sasl2" && touch "$T/sasl2/libsasldb.so" &&
+		mount --bind "$T/sasl2" "$1"
+}
+
+fault 'a login at a way out without the package for it' '
+	way && no_mechanism' V119 'apt-get install libsasl2-modules' \
+	"$no_ways; umount /usr/lib/*/sasl2"
+fault 'relay domains that Postfix does not ask for' '
+	branch && postconf -e relay_domains= "transport_maps ="' \
+	V120 'config render postfix' "$no_ways"
+fault 'a relay domain whose names are not asked for' '
+	branch && postconf -e relay_recipient_maps=' \
+	V120 'config render postfix' "$no_ways"
+fault 'what is below a relay domain is one, too' '
+	sed_in /etc/postfix/main.cf "/^parent_domain/,/smtpd_access_maps/d"' \
+	V121 "postconf -e 'parent_domain_matches_subdomains = debug_peer_list"
+t 'postsrsd of a server that forwards is not there: V122' '
+	"$MAILADM" --yes --quiet config init --srs yes &&
+	"$MAILADM" --quiet --yes config render postfix --out / --force &&
+	settle && run verify && status 1 && is "$(rules_found)" "V122 " &&
+	like "$out" "systemctl restart postsrsd" &&
+	sql "INSERT INTO domains (domain) VALUES (\"srs.mx.example.org\")" &&
+	run verify && is "$(rules_found)" "V122 V123 " &&
+	like "$out" "config init --srs-domain" &&
+	postconf -MX cleanup-srs/unix && run verify --rule V122 &&
+	like "$out" "no service cleanup-srs"'
+eval "$no_ways" && rm -f /etc/default/postsrsd && again
+fault 'the recipe that comes with postsrsd' '
+	postconf -e "recipient_canonical_maps = tcp:localhost:10002" \
+	    "recipient_canonical_classes = envelope_recipient,header_recipient"
+	' V124 'postconf -X recipient_canonical_maps'
+
 fault "a guide's virtual_transport goes around Dovecot" '
 	postconf -e "virtual_transport = virtual"' \
 	'V033 V103' 'lmtp:unix:private'

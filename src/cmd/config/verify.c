@@ -89,7 +89,7 @@ options_take(struct session *s, const struct verify_args *a,
 }
 
 /*
- * Only with a mail filter its keys are compared, which are in the tables.
+ * The tables have the keys of a mail filter, and say where mail goes.
  * Without an account, or settings of one that are right, all else is still
  * verified.
  */
@@ -100,8 +100,7 @@ tables_open(struct session *s, struct verify_options *options,
 	const struct run_options run = s->options;
 	struct err failed = { 0 };
 
-	if (options->root != NULL ||
-	    strcmp(options->settings->filter, "none") == 0)
+	if (options->root != NULL)
 		return true;
 	if ((s->db != NULL || session_init(s, &run, &failed)) &&
 	    session_connect(s, s->cmd, &failed)) {
@@ -202,8 +201,9 @@ const struct cmd verify_cmds[] = {
 	    "postconf and doveconf for the configuration of Postfix and "
 	    "Dovecot, looks at their maps, certificates, sockets and files, "
 	    "and tries each lookup with the account that its file names. With "
-	    "a mail filter it compares the DKIM keys with the database; no "
-	    "other row is read. It writes nothing without --fix, which "
+	    "a mail filter it compares the DKIM keys with the database, which "
+	    "also says whether there are ways out and domains that are passed "
+	    "on; no other row is read. It writes nothing without --fix, which "
 	    "shows what it would change, asks, and keeps the old files; "
 	    "\"config rules\" says what it does. Each problem comes with the "
 	    "command that fixes it. What cannot be checked (no Postfix, no "

@@ -1,9 +1,13 @@
-/* Verifying that a mail domain is in one setting of Postfix alone. */
+/*
+ * Verifying that a mail domain is in one setting of Postfix alone; and what
+ * the tables say about where mail goes.
+ */
 #include <string.h>
 #include <strings.h>
 
 #include "base/text.h"
 #include "file/read.h"
+#include "model/server/settings.h"
 #include "model/verify/private.h"
 
 /* A setting whose names are looked for in the domains of mailboxes. */
@@ -43,12 +47,23 @@ without(struct arena *a, const char *setting, const struct words *all,
 	    "localhost" : kept;
 }
 
+/* It stands in relay_domains for postsrsd; a rule of its own reports it. */
+static bool
+is_of_srs(const struct verifying *v, const char *name)
+{
+	const struct settings *set = v->options->settings;
+
+	return v->server == VERIFY_SERVER_OURS && set->srs &&
+	    set->hostname != NULL && strcasecmp(name, server_srs_domain(
+	    v->arena, set)) == 0;
+}
+
 static void
 found(struct class *c, const char *name, const char *where)
 {
 	struct arena *a = c->v->arena;
 
-	if (verify_has_word(&c->found, name))
+	if (verify_has_word(&c->found, name) || is_of_srs(c->v, name))
 		return;
 	words_add(a, &c->found, name);
 	verify_at(c->v, (struct verify_at){ .setting = c->setting });
@@ -195,4 +210,81 @@ verify_domains(struct verifying *v)
 	for (size_t i = 0; i < 3; i++)
 		class_verify(v, settings[i]);
 	aliases_verify(v);
+}
+
+/* --- what the tables say --------------------------------------------- */
+
+/* NULL where there is none. */
+static bool
+first_of(struct verifying *v, enum sql_id id, const char **first,
+    struct err *e)
+{
+	struct words words;
+
+	if (!db_texts(v->options->mail->db, v->arena, id, NO_PARAMS, &words,
+	    e))
+		return false;
+	*first = words.count > 0 ? words.word[0] : NULL;
+	return true;
+}
+
+static bool
+srs_domain_verify(struct verifying *v, const char *name, struct err *e)
+{
+	struct domain d;
+	bool found;
+
+	if (name == NULL)
+		return true;
+	if (!db_row(v->options->mail->db, v->arena, SQL_DOMAIN_GET,
+	    PARAMS(TEXT(name)), &d, &found, e))
+		return false;
+	if (found)
+		verify_found(v, VERIFY_SRS_DOMAIN, name, NULL, "%s is the "
+		    "domain of SRS and a domain of the tables: its mail goes "
+		    "to postsrsd, and its users get none", name);
+	return true;
+}
+
+static void
+facts_unchecked(struct verifying *v, const char *why)
+{
+	static const enum verify_rule rules[] = { VERIFY_SRS_DOMAIN,
+	    VERIFY_RELAY_DOMAINS, VERIFY_SASL };
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		verify_unchecked(v, rules[i], why);
+}
+
+bool
+verify_facts(struct verifying *v, struct verify_facts *facts, struct err *e)
+{
+	const struct verify_options *o = v->options;
+	const struct settings *set = o->settings;
+	struct err failed = { 0 };
+
+	*facts = (struct verify_facts){ .srs_domain = set->srs &&
+	    (set->srs_domain != NULL || set->hostname != NULL) ?
+	    server_srs_domain(v->arena, set) : NULL };
+	/* What was only rendered has no tables, and strangers have others. */
+	if (o->root != NULL || (v->server != VERIFY_SERVER_OURS &&
+	    v->server != VERIFY_SERVER_TABLES))
+		return true;
+	if (o->mail == NULL) {
+		facts_unchecked(v, o->mail_why);
+		return true;
+	}
+	facts->known = first_of(v, SQL_RELAY_FIRST, &facts->way, &failed) &&
+	    first_of(v, SQL_RELAY_FIRST_LOGIN, &facts->login, &failed) &&
+	    first_of(v, SQL_RELAY_FIRST_DOMAIN, &facts->relay_domain,
+	    &failed) && srs_domain_verify(v, facts->srs_domain, &failed);
+	if (facts->known)
+		return true;
+	if (failed.code == ERR_INTERRUPTED) {
+		*e = failed;
+		return false;
+	}
+	facts_unchecked(v, arena_strdup(v->arena, failed.text));
+	err_clear(&failed);
+	return true;
 }

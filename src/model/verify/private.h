@@ -135,6 +135,15 @@ struct verify_at {
 	enum verify_consequence instead;	/* of the rule's; 0: its own */
 };
 
+/* What the tables say about where mail goes; NULL: none, or not known. */
+struct verify_facts {
+	bool known;
+	const char *relay_domain;	/* the first that is passed on */
+	const char *way;		/* the first way out */
+	const char *login;		/* the first with a login */
+	const char *srs_domain;		/* of the settings, with srs = yes */
+};
+
 struct verifying {
 	struct arena *arena;
 	const struct verify_options *options;
@@ -387,6 +396,13 @@ bool verify_database(struct verifying *v, struct err *e);
 
 /* Is a mail domain in another setting as well?  Needs the database's. */
 void verify_domains(struct verifying *v);
+
+/* Where mail goes, by the tables; false only after Ctrl-C. */
+bool verify_facts(struct verifying *v, struct verify_facts *facts,
+    struct err *e);
+
+/* postfix/ways.c */
+void verify_ways(struct verifying *v, const struct verify_facts *facts);
 
 /* --- postfix/map_files.c ---------------------------------------------- */
 

@@ -172,6 +172,7 @@ verify_run(struct arena *a, const struct verify_options *options,
     struct report *report, struct err *e)
 {
 	struct verifying v = { .arena = a, .options = options };
+	struct verify_facts facts;
 	bool ok;
 
 	findings_begin(&v.findings, verify_rules, a, &options->filter, report);
@@ -181,9 +182,12 @@ verify_run(struct arena *a, const struct verify_options *options,
 	servers_read(&v);
 	places_read(a, options->postfix_dir, dovecot_conf(&v), &v.places);
 	look(&v);
-	ok = verify_keys(&v, e) && verify_database(&v, e);
-	if (ok && v.has_postfix)
+	ok = verify_keys(&v, e) && verify_database(&v, e) &&
+	    verify_facts(&v, &facts, e);
+	if (ok && v.has_postfix) {
 		verify_domains(&v);
+		verify_ways(&v, &facts);
+	}
 	findings_end(&v.findings);
 	report->means = verify_means(&v);
 	verifying_close(&v);

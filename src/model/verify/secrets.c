@@ -89,7 +89,10 @@ has_secret(const struct text *content)
 	return found;
 }
 
-/* Whoever reads it by the rights of others needs those of its group then. */
+/*
+ * Whoever reads it by the rights of others needs those of its group then.
+ * mailadm itself takes no password from a file that a group can read.
+ */
 static const char *
 secret_advice(struct verifying *v, const char *path, const struct stat *st)
 {
@@ -102,6 +105,8 @@ secret_advice(struct verifying *v, const char *path, const struct stat *st)
 	    "dovecot" : NULL;
 	const struct group *g = name != NULL ? getgrnam(name) : NULL;
 
+	if (strncmp(path, "/etc/mailadm/", strlen("/etc/mailadm/")) == 0)
+		return arena_printf(v->arena, "chmod go= %s", quoted(v, path));
 	if (v->server == VERIFY_SERVER_OURS || g == NULL || st->st_gid != 0 ||
 	    !(st->st_mode & S_IRGRP))
 		return arena_printf(v->arena, "chmod o= %s", quoted(v, path));
