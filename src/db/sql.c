@@ -369,6 +369,10 @@ enum {
 #define LOCAL_OF(address) "SUBSTRING_INDEX(" address ", '@', 1)"
 #define DOMAIN_OF(address) "SUBSTRING_INDEX(" address ", '@', -1)"
 
+#define UNTAGGED(address) "IF(LOCATE('+', " address ") > 1, CONCAT("	\
+    "SUBSTRING_INDEX(" address ", '+', 1), '@', " DOMAIN_OF(address)	\
+    "), " address ")"
+
 /* The pattern q is active, and has the address in the domain d. */
 #define PATTERN_HAS(address)						\
     "q.domain = COALESCE(d.alias_of, d.domain) AND q.active = 1 AND "	\
@@ -556,6 +560,10 @@ enum {
     BLOCK_JSON("n_", "$.n."))
 #define KEY_PAIRS JSON_ROWS(KEY_JSON("o_", "$.o.") ", "			\
     KEY_JSON("n_", "$.n."))
+
+/* An array of domains, each once. */
+#define WANTED_DOMAINS "(SELECT DISTINCT j.domain FROM "		\
+    JSON_ROWS("domain" JSON_TEXT("253", "$")) ") AS w"
 
 /* An array of names, in its order. */
 #define BULK_NAMES "JSON_TABLE(?, '$[*]' COLUMNS (place FOR ORDINALITY, "\
@@ -1846,16 +1854,22 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "'default')",
 	    2, sql_way_out_fields
 	},
-	/* What leads to names of a domain that only a catch-all knows. */
-	[SQL_ROUTE_CAUGHT] = {
-	    "SELECT DISTINCT a.mail AS text FROM (SELECT mail, destination "
-	    "FROM aliases WHERE destination LIKE ? ESCAPE '|' UNION ALL "
-	    "SELECT " PATTERN_MAIL ", p.destination FROM patterns AS p WHERE "
-	    "p.destination LIKE ? ESCAPE '|') AS a WHERE NOT EXISTS (SELECT "
-	    "1 FROM users AS u WHERE u.email = a.destination) AND NOT EXISTS "
-	    "(SELECT 1 FROM aliases AS b WHERE b.mail = a.destination) "
-	    "ORDER BY a.mail",
-	    2, sql_text_fields
+	/*
+	 * What leads to names of these domains that nobody has without a tag;
+	 * the domains are an array, twice.  Those rows are read before it: see
+	 * JSON_ROWS.
+	 */
+	[SQL_ROUTE_STRAYS] = {
+	    "SELECT a.mail AS name, a.destination AS other FROM (SELECT "
+	    "x.mail, x.destination FROM aliases AS x STRAIGHT_JOIN "
+	    WANTED_DOMAINS " ON w.domain = " DOMAIN_OF("x.destination")
+	    " UNION ALL SELECT " PATTERN_MAIL ", p.destination FROM patterns "
+	    "AS p STRAIGHT_JOIN " WANTED_DOMAINS " ON w.domain = "
+	    DOMAIN_OF("p.destination") ") AS a WHERE NOT EXISTS (SELECT 1 "
+	    "FROM users AS u WHERE u.email = " UNTAGGED("a.destination")
+	    ") AND NOT EXISTS (SELECT 1 FROM aliases AS b WHERE b.mail = "
+	    UNTAGGED("a.destination") ") ORDER BY name, other",
+	    2, sql_pair_fields
 	},
 
 	/*

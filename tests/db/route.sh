@@ -511,6 +511,23 @@ t 'a catch-all reaches its user, whatever names patterns take' '
 	run mailadm user disable rita@rest.test && status 0 &&
 	like "$err" "catch-all @rest.test led only to rita@rest.test"'
 
+t 'and what leads to them or to a pattern by a name with a tag' '
+	mailadm -q user enable rita@rest.test &&
+	mailadm -q <<-END 2>/dev/null &&
+	alias add "*-2@rest.test" rita@rest.test
+	alias add two@ex.test any-2+x@rest.test
+	alias add odd@ex.test odd+x@rest.test
+	alias add odd+x@rest.test friend@out.test
+	END
+	hops --to rita@rest.test >"$T/to" &&
+	grep -qxF "two@ex.test|alias" "$T/to" &&
+	grep -qxF "odd+*@ex.test|tag" "$T/to" &&
+	! grep -F "odd@ex.test" "$T/to"'
+
+t 'and a name with a ! that users may write to' '
+	hops --to anna@ex.test >"$T/to" &&
+	grep -qxF "a!b@ex.test|alias" "$T/to"'
+
 t 'users send as themselves though their mail is forwarded, and by grants' '
 	mailadm -q user add fred@ex.test --no-password &&
 	mailadm -q alias add fred@ex.test out@out.test 2>"$T/note" &&

@@ -221,8 +221,9 @@ sub limit_make {
 
 sub odd_case { return join '', map { often(.4) ? uc : $_ } split //, $_[0] }
 
+# No two states ask about the same address.
 sub asked_make {
-	my ($users, $rows, @domains) = @_;
+	my ($i, $users, $rows, @domains) = @_;
 	my @known = (sort(grep { !/^\@/ } keys %$rows), sort keys %$users);
 	my (@asked, %seen);
 
@@ -231,7 +232,7 @@ sub asked_make {
 		my $address = $kind < .6 ? any(@known) :
 		    $kind < .7 ? any(@unknown, @odd) . '@' .
 		    any(@domains)->{name} :
-		    $kind < .75 ? 'e1@x.out.test' :
+		    $kind < .75 ? "e1\@x$i.out.test" :
 		    any(@users, @aliases, 'i7', 'i8') . '@' .
 		    any(@domains)->{name};
 
@@ -401,7 +402,7 @@ sub state_make {
 	print $mailboxes "$_\n"
 	    for sort grep { $users{$_}{receives} } keys %on;
 	my %senders = map { $_ => 1 } grep { $users{$_}{sends} } keys %on;
-	for (asked_make(\%users, \%rows, @domains)) {
+	for (asked_make($i, \%users, \%rows, @domains)) {
 		my ($login, $sender) = sender_make($n, \%senders, \%users,
 		    @domains);
 		print $asked join("\t", $n++, $_, $login, $sender), "\n";

@@ -55,7 +55,8 @@ is_relayed(struct rcpt *w, const struct maps_facts *f)
 	if (l->answer.count == 0)
 		return refuse(w, "554 5.7.1", "Relay access denied",
 		    maps_domain_why(a, f));
-	if (strchr(f->key[MAPS_FULL], '!') != NULL)
+	if (strchr(f->key[MAPS_FULL], '!') != NULL &&
+	    w->about == ROUTE_WRITER)
 		return refuse(w, "554 5.7.1", "Relay access denied",
 		    "Postfix takes a \"!\" for a route to another server");
 	return true;

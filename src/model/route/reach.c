@@ -20,6 +20,7 @@
 #include "model/mail/list.h"
 #include "model/mail/user.h"
 #include "model/route/probe.h"
+#include "model/route/strays.h"
 #include "model/route/trace.h"
 
 struct search {
@@ -27,6 +28,7 @@ struct search {
 	const char *user;
 	bool sender;			/* mail may also pass the user */
 	struct route_sources all;	/* found, in breadth first */
+	struct route_strays strays;
 	void *seen;
 };
 
@@ -122,17 +124,44 @@ sources_of_name(struct search *s, const char *name,
 	return true;
 }
 
+static bool
+takes_strays(const char *name)
+{
+	return address_is_catchall(name) || address_is_pattern(name);
+}
+
+/* The domains whose strays will be asked for, as far as that is known. */
+static struct words
+domains_wanted(struct search *s, const char *name)
+{
+	struct words wanted = { 0 };
+
+	words_add(s->m->arena, &wanted, address_domain(name));
+	for (size_t i = 0; i < s->all.count; i++) {
+		const char *other = s->all.source[i].address;
+
+		if (takes_strays(other) &&
+		    !route_strays_known(&s->strays, other))
+			words_add(s->m->arena, &wanted,
+			    address_domain(other));
+	}
+	return wanted;
+}
+
 /* What leads to names that only a catch-all, or this pattern, knows. */
 static bool
-unknown_sources(struct mail *m, const char *name, struct words *mails,
+unknown_sources(struct search *s, const char *name, struct words *mails,
     struct err *e)
 {
-	const char *like = address_is_catchall(name) ?
-	    like_domain(m->arena, address_domain(name)) :
-	    like_pattern(m->arena, name);
+	*mails = (struct words){ 0 };
+	if (!route_strays_known(&s->strays, name)) {
+		struct words wanted = domains_wanted(s, name);
 
-	return db_texts(m->db, m->arena, SQL_ROUTE_CAUGHT, PARAMS(TEXT(like),
-	    TEXT(like)), mails, e);
+		if (!route_strays_read(s->m, &s->strays, &wanted, e))
+			return false;
+	}
+	route_strays_of(s->m->arena, &s->strays, name, mails);
+	return true;
 }
 
 /*
@@ -154,7 +183,7 @@ sources_of_tagged(struct search *s, const char *name, struct err *e)
 		if (*c != '+')
 			continue;
 		if (address_is_pattern(plain) ?
-		    !unknown_sources(m, plain, &mails, e) :
+		    !unknown_sources(s, plain, &mails, e) :
 		    !alias_sources(m, plain, &mails, e))
 			return false;
 		for (size_t i = 0; i < mails.count; i++) {
@@ -173,7 +202,7 @@ sources_of_unknown(struct search *s, const char *name,
 {
 	struct words mails;
 
-	if (!unknown_sources(s->m, name, &mails, e))
+	if (!unknown_sources(s, name, &mails, e))
 		return false;
 	candidate_aliases(s, &mails);
 	return true;
@@ -353,15 +382,20 @@ search(struct search *s, struct route_sources *found, struct err *e)
 
 		if (!add_source(s, source, found, e) ||
 		    !candidate_domains(s, name, e) ||
-		    ((address_is_catchall(name) ||
-			address_is_pattern(name)) &&
-			!sources_of_unknown(s, name, e)) ||
+		    (takes_strays(name) && !sources_of_unknown(s, name, e)) ||
 		    (!address_is_catchall(name) &&
 			!(sources_of_name(s, name, e) &&
 			sources_of_tagged(s, name, e))))
 			return false;
 	}
 	return true;
+}
+
+static void
+search_clear(struct search *s)
+{
+	tdestroy(s->seen, keep);
+	route_strays_clear(&s->strays);
 }
 
 /* The reason why the user may send nothing at all, or NULL. */
@@ -400,7 +434,7 @@ route_sender(struct mail *m, const char *user, struct route_sources *found,
 	if (found->off != NULL)
 		return true;
 	ok = search(&s, found, e) && grant_list(m, user, &grants, e);
-	tdestroy(s.seen, keep);
+	search_clear(&s);
 	for (size_t i = 0; ok && i < grants.count; i++)
 		append(m->arena, found, &(struct route_source){
 		    grants.word[i], ROUTE_SOURCE_GRANT, NULL, 0 });
@@ -422,6 +456,6 @@ route_to(struct mail *m, const char *user, struct route_sources *found,
 		return err_set(e, ERR_NOT_FOUND, "no such user: %s", user);
 	found->off = maps_user_off(&f, user);
 	ok = search(&s, found, e);
-	tdestroy(s.seen, keep);
+	search_clear(&s);
 	return ok;
 }
