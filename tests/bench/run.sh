@@ -177,9 +177,40 @@ populate() {
 	    SELECT home, email FROM users;
 	    INSERT INTO aliases (mail, destination)
 	    SELECT CONCAT('a', email), email FROM users
-	    WHERE email LIKE '%0@%';
-	    ANALYZE TABLE users, domains, aliases, homes" >/dev/null
+	    WHERE email LIKE '%0@%'"
+	populate_ways "$1" "$2"
+	client "$1" -e "ANALYZE TABLE users, domains, aliases, homes,
+	    recipients, patterns, blocks, relays" >/dev/null
 	triggers_again "$1"
+}
+
+# Domains that are passed on, with as many names as there are users; a hundred
+# patterns, which are the most, in each of a thousand domains, or of ten; a
+# block for every tenth user; a hundred ways out.
+populate_ways() {
+	ways_domains=$(($2 < 100000 ? 10 : 1000))
+	client "$1" -e "INSERT INTO domains (domain, relay_to)
+	    SELECT CONCAT('r', seq, '.example'), '[192.0.2.1]:25'
+	    FROM seq_0_to_99;
+	    INSERT INTO recipients (address)
+	    SELECT CONCAT('n', seq, '@r', seq % 100, '.example')
+	    FROM seq_1_to_$2;
+	    INSERT INTO patterns (domain, local, destination)
+	    SELECT CONCAT('d', d.seq, '.example'), CONCAT('p', n.seq, '-*'),
+	    CONCAT('rest@d', d.seq, '.example')
+	    FROM seq_1_to_$ways_domains AS d JOIN seq_1_to_100 AS n
+	    WHERE d.seq < 1000;
+	    INSERT INTO blocks (address)
+	    SELECT CONCAT('b', email) FROM users WHERE email LIKE '%0@%';
+	    INSERT INTO relays (name, host, login)
+	    SELECT CONCAT('w', seq), CONCAT('h', seq, '.example'), 'login'
+	    FROM seq_1_to_100;
+	    INSERT INTO relay_secrets (name, secret)
+	    SELECT name, 'secret' FROM relays;
+	    UPDATE domains SET bcc_out = 'archive@few.example',
+	    send_through = CONCAT('w', 1 + CRC32(domain) % 100)
+	    WHERE alias_of IS NULL AND relay_to IS NULL;
+	    UPDATE aliases SET writers = 'domain'"
 }
 
 # Every statement of a migration can run again.
@@ -278,7 +309,17 @@ lists() {
 # from anywhere in the table.
 lookup_file() {
 	case $1 in
-	*sql_aliases.cf*) key=mail table=aliases ;;
+	*sql_aliases.cf*|*sql_internal.cf*|*sql_writers.cf*)
+		key=mail table=aliases ;;
+	*sql_way_tls.cf*|*way_secrets.cf*)
+		key="CONCAT('[', host, ']:', port)" table=relays ;;
+	*sql_blocks.cf*) key=address table=blocks ;;
+	*sql_idn.cf*)
+		key="REPLACE(email, '.example', 'ä.example')" table=users ;;
+	*sql_patterns.cf*)
+		key="CONCAT(REPLACE(local, '*', 'x'), '@', domain)"
+		table=patterns ;;
+	*sql_relay_*.cf*|*sql_transport.cf*) key=address table=recipients ;;
 	*sql_alias_domains.cf*) key="REPLACE(email, '@', '@aka')" table=users ;;
 	*) key=email table=users ;;
 	esac
@@ -286,6 +327,7 @@ lookup_file() {
 	    LIMIT 1000" >"$T/keys"
 	awk -v query="$(lookup_query "$1" USER@DOMAIN)" '{
 		q = query
+		if ($1 !~ /@/) gsub(/USER@DOMAIN/, $1, q)
 		split($1, part, "@")
 		gsub(/USER/, part[1], q)
 		gsub(/DOMAIN/, part[2], q)
