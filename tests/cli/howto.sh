@@ -54,8 +54,13 @@ questions() {
 	bring back|undo 3
 	mailed|MAILTO=
 	alerts|check --new
-	relayhost|relayhost = [smtp.provider.example]:587
-	smarthost|smtp_sasl_password_maps
+	relayhost|relay add default --server smtp.provider.example
+	smarthost|relay set default --password-file
+	ways out|user set bo@example.com --send-through newsletter
+	send through|relay add newsletter
+	relay domain|domain add office.example --relay-to mail.office.example
+	backup mx|--relay-to mx
+	accept|domain set office.example --accept verify
 	milter|smtpd_milters
 	rspamd|config init --filter rspamd
 	dkim|mailadm help dkim-keys

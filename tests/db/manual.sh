@@ -218,14 +218,6 @@ read_local_cf() { # FILE
 	done <"$T/names"
 }
 
-read_smarthost() {
-	mkdir -p "$T/accounts/etc/postfix" &&
-	: >"$T/accounts/etc/postfix/main.cf" &&
-	run postmap -c "$T/accounts/etc/postfix" \
-	    -q "[smtp.provider.example]:587" "texthash:$1" &&
-	status 0 && is "$out" login:password
-}
-
 # webmail.sh runs its query.
 read_roundcube() {
 	! sed 1d "$1" | grep -vE "^(.config\['password_[a-z_]*'\] =|    ')" &&
