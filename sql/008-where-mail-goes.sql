@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS `relay_secrets` (
 -- names, or those that it knows when it is asked; NULL: those of recipients.
 -- transport: the way to the mailboxes, in Postfix's form; NULL: the usual one.
 -- send_limit: recipients in an hour, what its users get; NULL is none.
--- bcc_out: who gets a copy of all mail that its users send.
+-- bcc_in, bcc_out: who gets a copy of all mail for or of its users.
 ALTER TABLE `domains`
 	ADD COLUMN IF NOT EXISTS relay_to VARCHAR(261) NULL
 	    CHECK (relay_to REGEXP '(?-imsx)^([a-z0-9._-]+|\\[[a-z0-9.:_-]+\\])(:[1-9][0-9]{0,4})?(?!(?s:.))'),
@@ -49,19 +49,27 @@ ALTER TABLE `domains`
 	ADD COLUMN IF NOT EXISTS send_through VARCHAR(64) NULL,
 	ADD COLUMN IF NOT EXISTS send_limit BIGINT UNSIGNED NULL
 	    CHECK (send_limit BETWEEN 1 AND 9223372036854775807),
+	ADD COLUMN IF NOT EXISTS bcc_in VARCHAR(254) NULL
+	    CHECK (bcc_in REGEXP '(?-imsx)^(?=[^@]{1,64}@)[a-z0-9!#$&''*+=?^_`{}~][a-z0-9!#$&''*+=?^_`{}~-]*([.][a-z0-9!#$&''*+=?^_`{}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(?!(?s:.))'),
 	ADD COLUMN IF NOT EXISTS bcc_out VARCHAR(254) NULL
 	    CHECK (bcc_out REGEXP '(?-imsx)^(?=[^@]{1,64}@)[a-z0-9!#$&''*+=?^_`{}~][a-z0-9!#$&''*+=?^_`{}~-]*([.][a-z0-9!#$&''*+=?^_`{}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(?!(?s:.))'),
-	ADD KEY IF NOT EXISTS send_through (send_through);
+	ADD KEY IF NOT EXISTS send_through (send_through),
+	ADD KEY IF NOT EXISTS bcc_in (bcc_in),
+	ADD KEY IF NOT EXISTS bcc_out (bcc_out);
 
 -- expires: from this moment (UTC) on the user is as if disabled.
 ALTER TABLE `users`
 	ADD COLUMN IF NOT EXISTS send_through VARCHAR(64) NULL,
 	ADD COLUMN IF NOT EXISTS send_limit BIGINT UNSIGNED NULL
 	    CHECK (send_limit BETWEEN 1 AND 9223372036854775807),
+	ADD COLUMN IF NOT EXISTS bcc_in VARCHAR(254) NULL
+	    CHECK (bcc_in REGEXP '(?-imsx)^(?=[^@]{1,64}@)[a-z0-9!#$&''*+=?^_`{}~][a-z0-9!#$&''*+=?^_`{}~-]*([.][a-z0-9!#$&''*+=?^_`{}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(?!(?s:.))'),
 	ADD COLUMN IF NOT EXISTS bcc_out VARCHAR(254) NULL
 	    CHECK (bcc_out REGEXP '(?-imsx)^(?=[^@]{1,64}@)[a-z0-9!#$&''*+=?^_`{}~][a-z0-9!#$&''*+=?^_`{}~-]*([.][a-z0-9!#$&''*+=?^_`{}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(?!(?s:.))'),
 	ADD COLUMN IF NOT EXISTS expires DATETIME NULL,
 	ADD KEY IF NOT EXISTS send_through (send_through),
+	ADD KEY IF NOT EXISTS bcc_in (bcc_in),
+	ADD KEY IF NOT EXISTS bcc_out (bcc_out),
 	ADD KEY IF NOT EXISTS expires (expires);
 
 -- All rows have NULL in the new columns, so that nothing need be looked for;
@@ -184,7 +192,7 @@ IF NEW.users_to_add IS NOT NULL THEN
 	    email VARCHAR(254) CHARACTER SET utf8mb4
 		COLLATE utf8mb4_nopad_bin PATH '$[0]' ERROR ON ERROR,
 	    home VARCHAR(400) CHARACTER SET utf8mb4
-		COLLATE utf8mb4_nopad_bin PATH '$[13]' ERROR ON ERROR)) AS j
+		COLLATE utf8mb4_nopad_bin PATH '$[14]' ERROR ON ERROR)) AS j
 	    ON DUPLICATE KEY UPDATE
 	    email = IF(fresh IS NULL, VALUE(email), homes.email),
 	    given = IF(fresh IS NULL, UTC_TIMESTAMP(),
@@ -194,11 +202,11 @@ END IF;
 IF NEW.users_to_add IS NOT NULL AND COALESCE(given = fresh, TRUE) THEN
 	SET STATEMENT foreign_key_checks = 0 FOR INSERT INTO users
 	    (email, crypt, active, may_login, may_send, may_receive, name,
-	    quota, note, send_through, send_limit, bcc_out, expires,
+	    quota, note, send_through, send_limit, bcc_in, bcc_out, expires,
 	    home, created, modified, recorded)
 	    SELECT j.email, j.crypt, j.active, j.may_login, j.may_send,
 	    j.may_receive, j.name, j.quota, j.note, j.send_through,
-	    j.send_limit, j.bcc_out,
+	    j.send_limit, j.bcc_in, j.bcc_out,
 	    TIMESTAMP '1970-01-01 00:00:00' + INTERVAL j.expires SECOND,
 	    j.home, moment, moment, 1
 	    FROM JSON_TABLE(NEW.users_to_add, '$.rows[*]' COLUMNS (
@@ -218,11 +226,13 @@ IF NEW.users_to_add IS NOT NULL AND COALESCE(given = fresh, TRUE) THEN
 	    send_through VARCHAR(64) CHARACTER SET utf8mb4
 		COLLATE utf8mb4_nopad_bin PATH '$[9]' ERROR ON ERROR,
 	    send_limit BIGINT UNSIGNED PATH '$[10]' ERROR ON ERROR,
-	    bcc_out VARCHAR(254) CHARACTER SET utf8mb4
+	    bcc_in VARCHAR(254) CHARACTER SET utf8mb4
 		COLLATE utf8mb4_nopad_bin PATH '$[11]' ERROR ON ERROR,
-	    expires BIGINT PATH '$[12]' ERROR ON ERROR,
+	    bcc_out VARCHAR(254) CHARACTER SET utf8mb4
+		COLLATE utf8mb4_nopad_bin PATH '$[12]' ERROR ON ERROR,
+	    expires BIGINT PATH '$[13]' ERROR ON ERROR,
 	    home VARCHAR(400) CHARACTER SET utf8mb4
-		COLLATE utf8mb4_nopad_bin PATH '$[13]' ERROR ON ERROR)) AS j;
+		COLLATE utf8mb4_nopad_bin PATH '$[14]' ERROR ON ERROR)) AS j;
 	SET written = ROW_COUNT();
 	SET STATEMENT foreign_key_checks = 0 FOR INSERT INTO history
 	    (`change`, at, actor, kind, name, new_row)
@@ -231,7 +241,7 @@ IF NEW.users_to_add IS NOT NULL AND COALESCE(given = fresh, TRUE) THEN
 	    t.active, 'may_login', t.may_login, 'may_send', t.may_send,
 	    'may_receive', t.may_receive, 'name', t.name, 'quota', t.quota,
 	    'note', t.note, 'send_through', t.send_through, 'send_limit',
-	    t.send_limit, 'bcc_out', t.bcc_out,
+	    t.send_limit, 'bcc_in', t.bcc_in, 'bcc_out', t.bcc_out,
 	    'expires', t.expires, 'home', t.home, 'created', t.created,
 	    'modified', t.modified)
 	    FROM JSON_TABLE(NEW.users_to_add, '$.rows[*]' COLUMNS (
@@ -321,8 +331,8 @@ IF OLD.domain <=> NEW.domain AND OLD.active <=> NEW.active AND
     OLD.max_aliases <=> NEW.max_aliases AND OLD.relay_to <=> NEW.relay_to AND
     OLD.accepts <=> NEW.accepts AND OLD.transport <=> NEW.transport AND
     OLD.send_through <=> NEW.send_through AND
-    OLD.send_limit <=> NEW.send_limit AND OLD.bcc_out <=> NEW.bcc_out AND
-    OLD.created <=> NEW.created THEN
+    OLD.send_limit <=> NEW.send_limit AND OLD.bcc_in <=> NEW.bcc_in AND
+    OLD.bcc_out <=> NEW.bcc_out AND OLD.created <=> NEW.created THEN
 	SET NEW.modified = OLD.modified;
 ELSEIF NEW.modified <=> OLD.modified THEN
 	SET NEW.modified = TIMESTAMP '1970-01-01 00:00:00' + INTERVAL
@@ -403,9 +413,9 @@ IF OLD.email <=> NEW.email AND OLD.crypt <=> NEW.crypt AND
     OLD.may_send <=> NEW.may_send AND OLD.may_receive <=> NEW.may_receive AND
     OLD.name <=> NEW.name AND OLD.quota <=> NEW.quota AND
     OLD.note <=> NEW.note AND OLD.send_through <=> NEW.send_through AND
-    OLD.send_limit <=> NEW.send_limit AND OLD.bcc_out <=> NEW.bcc_out AND
-    OLD.expires <=> NEW.expires AND OLD.home <=> NEW.home AND
-    OLD.created <=> NEW.created THEN
+    OLD.send_limit <=> NEW.send_limit AND OLD.bcc_in <=> NEW.bcc_in AND
+    OLD.bcc_out <=> NEW.bcc_out AND OLD.expires <=> NEW.expires AND
+    OLD.home <=> NEW.home AND OLD.created <=> NEW.created THEN
 	SET NEW.modified = OLD.modified;
 ELSEIF NEW.modified <=> OLD.modified THEN
 	SET NEW.modified = TIMESTAMP '1970-01-01 00:00:00' + INTERVAL
@@ -538,8 +548,8 @@ INSERT INTO history (`change`, at, actor, kind, name, new_row)
 	    'max_aliases', NEW.max_aliases, 'relay_to', NEW.relay_to,
 	    'accepts', NEW.accepts, 'transport', NEW.transport,
 	    'send_through', NEW.send_through, 'send_limit', NEW.send_limit,
-	    'bcc_out', NEW.bcc_out, 'created', NEW.created,
-	    'modified', NEW.modified));
+	    'bcc_in', NEW.bcc_in, 'bcc_out', NEW.bcc_out,
+	    'created', NEW.created, 'modified', NEW.modified));
 END //
 
 CREATE OR REPLACE TRIGGER domains_update
@@ -551,8 +561,8 @@ IF NOT (
     OLD.max_aliases <=> NEW.max_aliases AND OLD.relay_to <=> NEW.relay_to AND
     OLD.accepts <=> NEW.accepts AND OLD.transport <=> NEW.transport AND
     OLD.send_through <=> NEW.send_through AND
-    OLD.send_limit <=> NEW.send_limit AND OLD.bcc_out <=> NEW.bcc_out AND
-    OLD.created <=> NEW.created) THEN BEGIN
+    OLD.send_limit <=> NEW.send_limit AND OLD.bcc_in <=> NEW.bcc_in AND
+    OLD.bcc_out <=> NEW.bcc_out AND OLD.created <=> NEW.created) THEN BEGIN
 DECLARE own BIGINT UNSIGNED DEFAULT COALESCE(@mailadm_change,
     IF(@mailadm_auto_at <=> NOW(6), @mailadm_auto_change, NULL));
 DECLARE who VARCHAR(255) DEFAULT (SELECT actor FROM changes WHERE id = own
@@ -573,8 +583,8 @@ INSERT INTO history (`change`, at, actor, kind, name, old_row, new_row)
 	    'max_aliases', OLD.max_aliases, 'relay_to', OLD.relay_to,
 	    'accepts', OLD.accepts, 'transport', OLD.transport,
 	    'send_through', OLD.send_through, 'send_limit', OLD.send_limit,
-	    'bcc_out', OLD.bcc_out, 'created', OLD.created,
-	    'modified', OLD.modified),
+	    'bcc_in', OLD.bcc_in, 'bcc_out', OLD.bcc_out,
+	    'created', OLD.created, 'modified', OLD.modified),
 	    JSON_OBJECT(
 	    'domain', NEW.domain, 'active', NEW.active,
 	    'description', NEW.description, 'alias_of', NEW.alias_of,
@@ -582,8 +592,8 @@ INSERT INTO history (`change`, at, actor, kind, name, old_row, new_row)
 	    'max_aliases', NEW.max_aliases, 'relay_to', NEW.relay_to,
 	    'accepts', NEW.accepts, 'transport', NEW.transport,
 	    'send_through', NEW.send_through, 'send_limit', NEW.send_limit,
-	    'bcc_out', NEW.bcc_out, 'created', NEW.created,
-	    'modified', NEW.modified));
+	    'bcc_in', NEW.bcc_in, 'bcc_out', NEW.bcc_out,
+	    'created', NEW.created, 'modified', NEW.modified));
 END; END IF //
 
 CREATE OR REPLACE TRIGGER domains_delete
@@ -609,8 +619,8 @@ INSERT INTO history (`change`, at, actor, kind, name, old_row)
 	    'max_aliases', OLD.max_aliases, 'relay_to', OLD.relay_to,
 	    'accepts', OLD.accepts, 'transport', OLD.transport,
 	    'send_through', OLD.send_through, 'send_limit', OLD.send_limit,
-	    'bcc_out', OLD.bcc_out, 'created', OLD.created,
-	    'modified', OLD.modified));
+	    'bcc_in', OLD.bcc_in, 'bcc_out', OLD.bcc_out,
+	    'created', OLD.created, 'modified', OLD.modified));
 END //
 
 CREATE OR REPLACE TRIGGER users_insert
@@ -635,9 +645,9 @@ INSERT INTO history (`change`, at, actor, kind, name, new_row)
 	    'may_receive', NEW.may_receive, 'name', NEW.name,
 	    'quota', NEW.quota, 'note', NEW.note,
 	    'send_through', NEW.send_through, 'send_limit', NEW.send_limit,
-	    'bcc_out', NEW.bcc_out, 'expires', NEW.expires,
-	    'home', NEW.home, 'created', NEW.created,
-	    'modified', NEW.modified));
+	    'bcc_in', NEW.bcc_in, 'bcc_out', NEW.bcc_out,
+	    'expires', NEW.expires, 'home', NEW.home,
+	    'created', NEW.created, 'modified', NEW.modified));
 END; END IF //
 
 CREATE OR REPLACE TRIGGER users_update
@@ -648,9 +658,9 @@ IF NOT (
     OLD.may_send <=> NEW.may_send AND OLD.may_receive <=> NEW.may_receive AND
     OLD.name <=> NEW.name AND OLD.quota <=> NEW.quota AND
     OLD.note <=> NEW.note AND OLD.send_through <=> NEW.send_through AND
-    OLD.send_limit <=> NEW.send_limit AND OLD.bcc_out <=> NEW.bcc_out AND
-    OLD.expires <=> NEW.expires AND OLD.home <=> NEW.home AND
-    OLD.created <=> NEW.created) THEN BEGIN
+    OLD.send_limit <=> NEW.send_limit AND OLD.bcc_in <=> NEW.bcc_in AND
+    OLD.bcc_out <=> NEW.bcc_out AND OLD.expires <=> NEW.expires AND
+    OLD.home <=> NEW.home AND OLD.created <=> NEW.created) THEN BEGIN
 DECLARE own BIGINT UNSIGNED DEFAULT COALESCE(@mailadm_change,
     IF(@mailadm_auto_at <=> NOW(6), @mailadm_auto_change, NULL));
 DECLARE who VARCHAR(255) DEFAULT (SELECT actor FROM changes WHERE id = own
@@ -670,17 +680,18 @@ INSERT INTO history (`change`, at, actor, kind, name, old_row, new_row)
 	    'may_receive', OLD.may_receive, 'name', OLD.name,
 	    'quota', OLD.quota, 'note', OLD.note,
 	    'send_through', OLD.send_through, 'send_limit', OLD.send_limit,
-	    'bcc_out', OLD.bcc_out, 'expires', OLD.expires, 'home', OLD.home,
-	    'created', OLD.created, 'modified', OLD.modified),
+	    'bcc_in', OLD.bcc_in, 'bcc_out', OLD.bcc_out,
+	    'expires', OLD.expires, 'home', OLD.home, 'created', OLD.created,
+	    'modified', OLD.modified),
 	    JSON_OBJECT(
 	    'email', NEW.email, 'crypt', NEW.crypt, 'active', NEW.active,
 	    'may_login', NEW.may_login, 'may_send', NEW.may_send,
 	    'may_receive', NEW.may_receive, 'name', NEW.name,
 	    'quota', NEW.quota, 'note', NEW.note,
 	    'send_through', NEW.send_through, 'send_limit', NEW.send_limit,
-	    'bcc_out', NEW.bcc_out, 'expires', NEW.expires,
-	    'home', NEW.home, 'created', NEW.created,
-	    'modified', NEW.modified));
+	    'bcc_in', NEW.bcc_in, 'bcc_out', NEW.bcc_out,
+	    'expires', NEW.expires, 'home', NEW.home,
+	    'created', NEW.created, 'modified', NEW.modified));
 END; END IF //
 
 CREATE OR REPLACE TRIGGER users_delete
@@ -705,9 +716,9 @@ INSERT INTO history (`change`, at, actor, kind, name, old_row)
 	    'may_receive', OLD.may_receive, 'name', OLD.name,
 	    'quota', OLD.quota, 'note', OLD.note,
 	    'send_through', OLD.send_through, 'send_limit', OLD.send_limit,
-	    'bcc_out', OLD.bcc_out, 'expires', OLD.expires,
-	    'home', OLD.home, 'created', OLD.created,
-	    'modified', OLD.modified));
+	    'bcc_in', OLD.bcc_in, 'bcc_out', OLD.bcc_out,
+	    'expires', OLD.expires, 'home', OLD.home,
+	    'created', OLD.created, 'modified', OLD.modified));
 END //
 
 CREATE OR REPLACE TRIGGER aliases_insert

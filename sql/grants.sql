@@ -80,7 +80,7 @@ REVOKE INSERT, UPDATE ON `@DATABASE_NAME@`.homes FROM 'mailadm'@'@ITEM@';
 -- All columns but `recorded`, with which a row has no entry of its own, and
 -- `modified`.
 GRANT INSERT (email, crypt, active, may_login, may_send, may_receive, name,
-	quota, note, send_through, send_limit, bcc_out, expires, home,
+	quota, note, send_through, send_limit, bcc_in, bcc_out, expires, home,
 	created)
 	ON `@DATABASE_NAME@`.users TO 'mailadm'@'@ITEM@';
 GRANT INSERT (mail, destination, active, expires, note, writers, may_send,
@@ -97,7 +97,7 @@ ALTER USER 'mailadm_check'@'@ITEM@' IDENTIFIED BY PASSWORD '@CHECK_HASH@';
 GRANT SHOW VIEW ON `@DATABASE_NAME@`.* TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.domains TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT (email, active, may_login, may_send, may_receive, name, quota,
-	note, send_through, send_limit, bcc_out, expires, home,
+	note, send_through, send_limit, bcc_in, bcc_out, expires, home,
 	created, modified, domain, scheme, rounds)
 	ON `@DATABASE_NAME@`.users TO 'mailadm_check'@'@ITEM@';
 GRANT SELECT ON `@DATABASE_NAME@`.aliases TO 'mailadm_check'@'@ITEM@';
@@ -126,9 +126,9 @@ CREATE USER IF NOT EXISTS 'postfix'@'@ITEM@'
 	IDENTIFIED BY PASSWORD '@POSTFIX_HASH@';
 ALTER USER 'postfix'@'@ITEM@' IDENTIFIED BY PASSWORD '@POSTFIX_HASH@';
 GRANT SELECT (domain, active, alias_of, relay_to, accepts, transport,
-	send_through, bcc_out) ON `@DATABASE_NAME@`.domains
+	send_through, bcc_in, bcc_out) ON `@DATABASE_NAME@`.domains
 	TO 'postfix'@'@ITEM@';
-GRANT SELECT (email, active, may_send, may_receive, send_through,
+GRANT SELECT (email, active, may_send, may_receive, send_through, bcc_in,
 	bcc_out, expires, domain) ON `@DATABASE_NAME@`.users
 	TO 'postfix'@'@ITEM@';
 GRANT SELECT (mail, destination, active, expires, writers, may_send, domain)

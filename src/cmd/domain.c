@@ -66,6 +66,7 @@ struct add_args {
 	const char *transport;
 	const char *send_through;
 	int64_t send_limit;
+	const char *bcc_in;
 	const char *bcc_out;
 	const char *alias_of;
 	const char *postmaster;
@@ -86,6 +87,10 @@ struct add_args {
 	OPTION("--send-limit", arg_rate_domain, add_args, send_limit,	\
 	    "the most recipients in an hour of each user without a "	\
 	    "limit of their own"),					\
+	OPTION("--bcc-in", arg_address_or_none, add_args, bcc_in,	\
+	    "who gets a copy of each mail that comes to its users, but "\
+	    "to those with an archive of their own; know the law "	\
+	    "before you archive people's mail"),			\
 	OPTION("--bcc-out", arg_address_or_none, add_args, bcc_out,	\
 	    "who gets a copy of what its addresses send, of users "	\
 	    "without an archive of their own; know the law before you "	\
@@ -143,6 +148,7 @@ values(const struct add_args *a)
 	v.transport = a->transport;
 	v.send_through = a->send_through;
 	v.send_limit = a->send_limit;
+	v.bcc_in = a->bcc_in;
 	v.bcc_out = a->bcc_out;
 	return v;
 }
@@ -218,7 +224,8 @@ run_add(struct session *s, const void *args, struct err *e)
 	struct domain_values v = values(a);
 	enum outcome outcome;
 
-	if (!archive_check(&s->mail, a->domain, v.bcc_out, e) ||
+	if (!archive_in_check(&s->mail, a->domain, v.bcc_in, e) ||
+	    !archive_check(&s->mail, a->domain, v.bcc_out, e) ||
 	    !domain_add(&s->mail, a->domain, &v, a->if_not_exists, &outcome,
 	    e))
 		return false;
@@ -240,7 +247,8 @@ run_set(struct session *s, const void *args, struct err *e)
 		err_set(e, ERR_USAGE, "domain set: nothing to set");
 		return err_hint(e, "mailadm help domain set");
 	}
-	if (!archive_check(&s->mail, a->domain, v.bcc_out, e) ||
+	if (!archive_in_check(&s->mail, a->domain, v.bcc_in, e) ||
+	    !archive_check(&s->mail, a->domain, v.bcc_out, e) ||
 	    !domain_set(&s->mail, a->domain, &v, &outcome, e))
 		return false;
 	if (outcome == OUTCOME_CHANGED || a->postmaster == NULL)

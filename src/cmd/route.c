@@ -106,6 +106,10 @@ sources_rows(struct run *run, struct mail *m, const char *user,
 		source_row(run, user, &found.source[i], rows);
 	if (found.off != NULL)
 		out_note(&run->s->out, "user %s %s", user, found.off);
+	if (found.archive_of.count > 0)
+		out_note(&run->s->out, "%s also gets copies of all mail that "
+		    "comes to: %s", user, sentence_list(&run->memory,
+		    &found.archive_of));
 	return true;
 }
 

@@ -77,11 +77,23 @@ refused_reason(const struct maps_facts *f, const struct maps_lookup *l)
 	    "disabled";
 }
 
+static bool
+has_archive(const struct maps_facts *f, const struct maps_lookup *l)
+{
+	const char *archive = maps_archive(f, l->key);
+
+	return archive != NULL && l->answer.count > 1 &&
+	    (l->map == MAPS_ALIASES || l->map == MAPS_IDENTITY) &&
+	    strcmp(l->answer.word[l->answer.count - 1], archive) == 0;
+}
+
 /* A short explanation of an answer, or NULL if it needs none. */
 static const char *
 answer_reason(struct arena *a, const struct maps_facts *f,
     const struct maps_lookup *l)
 {
+	bool copied = has_archive(f, l);
+
 	if (l->map == MAPS_DESTINATIONS)
 		return is_passed(l) ? "enabled" : "no destination takes mail";
 	if (l->map == MAPS_DISABLED)
@@ -110,9 +122,9 @@ answer_reason(struct arena *a, const struct maps_facts *f,
 		return arena_printf(a, "the same name in %s",
 		    f->domain.alias_of);
 	if (l->form == MAPS_UNTAGGED)
-		return arena_printf(a, "without %s, which is kept",
-		    f->tag);
-	return NULL;
+		return arena_printf(a, "without %s, which is kept%s",
+		    f->tag, copied ? "; the last is the archive" : "");
+	return copied ? "the last is the archive" : NULL;
 }
 
 static void

@@ -34,6 +34,9 @@
 	OPTION("--send-limit", arg_rate_user, st, values.send_limit,	\
 	    "the most recipients of their mail in an hour; default: "	\
 	    "that of the domain"),					\
+	OPTION("--bcc-in", arg_address_or_none, st, values.bcc_in,	\
+	    "who gets a copy of each mail that comes to them, by any "	\
+	    "name; know the law before you archive people's mail"),	\
 	OPTION("--bcc-out", arg_address_or_none, st, values.bcc_out,	\
 	    "who gets a copy of what is sent as this address; know "	\
 	    "the law before you archive people's mail"),		\
@@ -108,7 +111,8 @@ run_add(struct session *s, const void *args, struct err *e)
 
 	if (a->home != NULL && !a->reuse_mail)
 		return err_set(e, ERR_USAGE, "--home needs --reuse-mail");
-	if (!archive_check(&s->mail, a->email, a->values.bcc_out, e) ||
+	if (!archive_in_check(&s->mail, a->email, a->values.bcc_in, e) ||
+	    !archive_check(&s->mail, a->email, a->values.bcc_out, e) ||
 	    !user_add(&s->mail, &new, &outcome, e))
 		return false;
 	outcome_print(s, outcome, "user", a->email, "added");
@@ -146,7 +150,8 @@ run_set(struct session *s, const void *args, struct err *e)
 		err_set(e, ERR_USAGE, "user set: nothing to set");
 		return err_hint(e, "mailadm help user set");
 	}
-	if (!archive_check(&s->mail, a->email, v->bcc_out, e) ||
+	if (!archive_in_check(&s->mail, a->email, v->bcc_in, e) ||
+	    !archive_check(&s->mail, a->email, v->bcc_out, e) ||
 	    !stranded_user_set(&s->mail, a->email, v, &outcome, e))
 		return false;
 	outcome_print(s, outcome, "user", a->email, "changed");

@@ -49,6 +49,7 @@
 	X(transport, WORD, MORE, "transport", __VA_ARGS__)		\
 	X(send_through, WORD, MORE, "send through", __VA_ARGS__)	\
 	X(send_limit, RATE, MORE, "send limit", __VA_ARGS__)		\
+	X(bcc_in, ADDRESS, MORE, "copy of incoming mail", __VA_ARGS__)	\
 	X(bcc_out, ADDRESS, MORE, "copy of outgoing mail", __VA_ARGS__)
 #define DOMAIN_VALUES(X, ...)						\
 	DOMAIN_TEXT(X, __VA_ARGS__)					\
@@ -70,6 +71,7 @@
 	X(note, TEXT, MORE, "note", __VA_ARGS__)			\
 	X(send_through, WORD, MORE, "send through", __VA_ARGS__)	\
 	X(send_limit, USER_RATE, MORE, "send limit", __VA_ARGS__)	\
+	X(bcc_in, ADDRESS, MORE, "copy of incoming mail", __VA_ARGS__)	\
 	X(bcc_out, ADDRESS, MORE, "copy of outgoing mail", __VA_ARGS__)	\
 	X(expires, TIME, MORE, "expires", __VA_ARGS__)
 

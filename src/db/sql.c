@@ -51,6 +51,7 @@ const struct field sql_mailbox_fields[] = {
 	FIELD(struct sql_mailbox, active, FIELD_FLAG),
 	FIELD(struct sql_mailbox, expired, FIELD_FLAG),
 	FIELD(struct sql_mailbox, may_receive, FIELD_FLAG),
+	FIELD(struct sql_mailbox, archive, FIELD_TEXT),
 	{ 0 }
 };
 
@@ -313,6 +314,13 @@ enum {
 /* Has the row expired?  Is it one that counts: enabled, and not expired? */
 #define EXPIRED(of) "COALESCE(" of "expires <= UTC_TIMESTAMP(), 0)"
 #define COUNTS(of) "(" of "active = 1 AND NOT " EXPIRED(of) ")"
+
+/* Of incoming mail, where u is a user and d their domain. */
+#define ARCHIVE "COALESCE(u.bcc_in, d.bcc_in)"
+
+/* In another domain, where the old one is that of the pattern. */
+#define MOVED(column) "IF(" column " LIKE ? ESCAPE '|', CONCAT("		\
+    "SUBSTRING_INDEX(" column ", '@', 1), '@', ?), " column ")"
 
 /*
  * 0: all; 1: what expires until a time, in seconds, which follows; 2: what
@@ -1773,6 +1781,41 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "ALL SELECT email FROM users WHERE send_through = ? ORDER BY text",
 	    2, sql_text_fields
 	},
+	/* The domains and users whose mail an address gets copies of. */
+	[SQL_ARCHIVE_USES] = {
+	    "SELECT domain AS text FROM domains WHERE bcc_in = ? OR bcc_out = "
+	    "? UNION ALL SELECT email FROM users WHERE bcc_in = ? OR bcc_out "
+	    "= ? ORDER BY text",
+	    4, sql_text_fields
+	},
+	/* Those whose incoming mail it gets copies of. */
+	[SQL_ARCHIVE_SOURCES] = {
+	    "SELECT domain AS text FROM domains WHERE bcc_in = ? UNION ALL "
+	    "SELECT email FROM users WHERE bcc_in = ? ORDER BY text",
+	    2, sql_text_fields
+	},
+	[SQL_ARCHIVE_DOMAINS_REPOINT] = {
+	    "UPDATE domains SET bcc_in = IF(bcc_in = ?, ?, bcc_in), bcc_out = "
+	    "IF(bcc_out = ?, ?, bcc_out) WHERE bcc_in = ? OR bcc_out = ?",
+	    6, NULL, .writes = true
+	},
+	[SQL_ARCHIVE_USERS_REPOINT] = {
+	    "UPDATE users SET bcc_in = IF(bcc_in = ?, ?, bcc_in), bcc_out = "
+	    "IF(bcc_out = ?, ?, bcc_out) WHERE bcc_in = ? OR bcc_out = ?",
+	    6, NULL, .writes = true
+	},
+	[SQL_ARCHIVE_DOMAINS_MOVE] = {
+	    "UPDATE domains SET bcc_in = " MOVED("bcc_in") ", bcc_out = "
+	    MOVED("bcc_out") " WHERE bcc_in LIKE ? ESCAPE '|' OR bcc_out LIKE "
+	    "? ESCAPE '|'",
+	    6, NULL, .writes = true
+	},
+	[SQL_ARCHIVE_USERS_MOVE] = {
+	    "UPDATE users SET bcc_in = " MOVED("bcc_in") ", bcc_out = "
+	    MOVED("bcc_out") " WHERE bcc_in LIKE ? ESCAPE '|' OR bcc_out LIKE "
+	    "? ESCAPE '|'",
+	    6, NULL, .writes = true
+	},
 	[SQL_RELAY_DOMAINS_FREE] = {
 	    "UPDATE domains SET send_through = NULL WHERE send_through = ?",
 	    1, NULL, .writes = true
@@ -1821,9 +1864,18 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    6, sql_route_alias_fields
 	},
 	[SQL_ROUTE_USERS] = {
-	    "SELECT email AS name, " COUNTS("") " AS active, active = 1 AND "
-	    EXPIRED("") " AS expired, may_receive FROM users WHERE "
-	    "email IN (?, ?, ?, ?)",
+	    "SELECT u.email AS name, " COUNTS("u.") " AS active, u.active = 1 "
+	    "AND " EXPIRED("u.") " AS expired, u.may_receive, IF("
+	    ARCHIVE " <> u.email AND (theirs.domain IS NULL OR "
+	    "(theirs.active = 1 AND NOT EXISTS (SELECT 1 FROM aliases AS o "
+	    "WHERE o.mail = " ARCHIVE ") AND IF(k.email IS NULL, "
+	    "theirs.relay_to IS NOT NULL AND EXISTS (SELECT 1 FROM recipients "
+	    "AS r WHERE r.address = " ARCHIVE "), " COUNTS("k.") " AND "
+	    "k.may_receive = 1))), " ARCHIVE ", NULL) AS archive "
+	    "FROM users AS u LEFT JOIN domains AS d ON d.domain = u.domain "
+	    "LEFT JOIN domains AS theirs ON theirs.domain = SUBSTRING_INDEX("
+	    ARCHIVE ", '@', -1) LEFT JOIN users AS k ON k.email = " ARCHIVE
+	    " WHERE u.email IN (?, ?, ?, ?)",
 	    4, sql_mailbox_fields
 	},
 	[SQL_ROUTE_RECIPIENTS] = {

@@ -208,6 +208,12 @@ enum sql_id {
 	SQL_RELAY_COUNT,
 	SQL_RELAY_PAD_FREE,
 	SQL_RELAY_USES,
+	SQL_ARCHIVE_USES,
+	SQL_ARCHIVE_SOURCES,
+	SQL_ARCHIVE_DOMAINS_REPOINT,
+	SQL_ARCHIVE_USERS_REPOINT,
+	SQL_ARCHIVE_DOMAINS_MOVE,
+	SQL_ARCHIVE_USERS_MOVE,
 	SQL_RELAY_DOMAINS_FREE,
 	SQL_RELAY_USERS_FREE,
 	SQL_RELAY_SECRET_ADD,
@@ -418,6 +424,7 @@ struct sql_mailbox {
 	bool active;		/* and not expired */
 	bool expired;		/* though not disabled */
 	bool may_receive;
+	const char *archive;	/* gets a copy of what they get; or NULL */
 };
 
 /* A row of an alias, and what its destination is by a look at its name. */

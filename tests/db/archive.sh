@@ -1,4 +1,4 @@
-# Archives: who gets a copy of what users send.
+# Archives: who gets a copy of what users send, and of what comes to them.
 . tests/lib.sh
 . tests/db/lib-lookups.sh
 server_start && fresh
@@ -75,5 +75,90 @@ t 'none ends it' '
 	ok user set anna@x.org --bcc-out none &&
 	is "$(copy_of anna@x.org)" sent@store.org &&
 	ok domain set x.org --bcc-out none && empty "$(copy_of anna@x.org)"'
+
+### Incoming mail
+
+# goes ADDRESS: what virtual_alias_maps answers for the plain name, sorted.
+goes() {
+	goes_answer=$(sql "$(lookup_query postfix/sql_aliases.cf:query "$1")")
+	[ -n "$goes_answer" ] || goes_answer=$(sql "$(lookup_query \
+		postfix/sql_identity.cf:query "$1")")
+	printf "%s\n" "$goes_answer" | sort | tr "\n" " "
+}
+
+t 'what comes to a user goes to their archive, or to that of the domain' '
+	is "$(goes anna@x.org)" "anna@x.org " &&
+	ok domain set x.org --bcc-in Sent@Store.org &&
+	is "$(goes anna@x.org)" "anna@x.org sent@store.org " &&
+	ok user set anna@x.org --bcc-in other@store.org &&
+	is "$(goes anna@x.org)" "anna@x.org other@store.org " &&
+	is "$(goes bo@x.org)" "bo@x.org sent@store.org " &&
+	is "$(goes sent@store.org)" "sent@store.org "'
+
+t 'by an alias that keeps a copy, too, and not where it keeps none' '
+	ok alias add anna@x.org anna@x.org bo@x.org &&
+	is "$(goes anna@x.org)" "anna@x.org bo@x.org other@store.org " &&
+	ok alias disable anna@x.org --to anna@x.org &&
+	is "$(goes anna@x.org)" "bo@x.org " &&
+	ok alias remove anna@x.org'
+
+t 'route says the same, and the text maps do' '
+	ok alias add info@aka.org anna@x.org bo@x.org &&
+	run mailadm route info@aka.org anna+tag@x.org && status 0 &&
+	for to in anna@x.org bo@x.org other@store.org sent@store.org; do
+		like "$out" "mailbox	$to	" || return 1
+	done && like "$out" "mailbox	other+tag@store.org	other@store.org" &&
+	like "$out" "anna@x.org, other@store.org	the last is the archive" &&
+	mkdir "$T/maps" && ok export --postfix-maps "$T/maps" &&
+	grep -q "^anna@x.org	anna@x.org, other@store.org\$" \
+		"$T/maps/virtual_alias_maps" &&
+	grep -q "^bo@x.org	bo@x.org, sent@store.org\$" \
+		"$T/maps/virtual_alias_maps"'
+
+t 'the way back names those whose mail is copied' '
+	run mailadm route --to sent@store.org && status 0 &&
+	is "$err" "note: sent@store.org also gets copies of all mail that \
+comes to: x.org" && is "$out" "$(mailadm -q route --to sent@store.org)"'
+
+t 'an archive in the domain gets one copy of its own mail' '
+	ok domain set x.org --bcc-in bo@x.org &&
+	is "$(goes bo@x.org)" "bo@x.org "'
+
+t 'one that gets no mail is left out, and nobody gets a bounce' '
+	ok user set anna@x.org --bcc-in off@store.org &&
+	like "$err" "archive off@store.org is disabled: until" &&
+	is "$(goes anna@x.org)" "anna@x.org " &&
+	run mailadm check --rule U031 && like "$out" "off@store.org" &&
+	ok user set anna@x.org --bcc-in other@store.org &&
+	ok alias add other@store.org sent@store.org &&
+	is "$(goes anna@x.org)" "anna@x.org " &&
+	run mailadm check --rule U031 && like "$out" "which is an alias" &&
+	ok alias remove other@store.org'
+
+t 'an alias, a tag, a name of an alias domain, the user: refused' '
+	for to in info@aka.org bo+x@x.org bo@aka.org anna@x.org; do
+		run mailadm user set anna@x.org --bcc-in "$to" && status 6 ||
+			return 1
+	done &&
+	run mailadm user set anna@x.org --bcc-in ghost@x.org && status 4 &&
+	ok user set anna@x.org --bcc-in far@away.example &&
+	is "$(goes anna@x.org)" "anna@x.org far@away.example "'
+
+t 'who is an archive is not removed unawares' '
+	ok user set anna@x.org --bcc-in other@store.org &&
+	ok user set anna@x.org --bcc-out other@store.org &&
+	ok domain set x.org --bcc-in other@store.org &&
+	run mailadm user remove other@store.org && status 6 &&
+	like "$err" "still the archive of anna@x.org, x.org" &&
+	ok user rename other@store.org more@store.org &&
+	is "$(goes bo@x.org)" "bo@x.org more@store.org " &&
+	ok domain rename store.org shop.org &&
+	is "$(goes anna@x.org)" "anna@x.org more@shop.org " &&
+	is "$(copy_of anna@x.org)" more@shop.org &&
+	ok user remove more@shop.org --replace-with sent@shop.org &&
+	is "$(goes anna@x.org)" "anna@x.org sent@shop.org " &&
+	ok user remove sent@shop.org --cascade &&
+	like "$err" "mail of anna@x.org, x.org is not archived any more" &&
+	is "$(goes anna@x.org)" "anna@x.org " && empty "$(copy_of anna@x.org)"'
 
 finish

@@ -190,7 +190,7 @@ t 'each missing or changed check is found' '
 	    information_schema.columns AS c ON c.table_schema = \
 	    k.constraint_schema AND c.table_name = k.table_name AND \
 	    c.column_name = k.constraint_name WHERE k.constraint_schema = \
-	    DATABASE() AND k.level = \"Column\"") && lines "$columns" 12 &&
+	    DATABASE() AND k.level = \"Column\"") && lines "$columns" 14 &&
 	found=$(printf "%s\n" "$tables" "$columns" | sed "s/^/S009	/
 s/ /./; s/ .*//" | sort) &&
 	now "$(checks_alter "DROP CONSTRAINT \2" "")" && finds "$found" &&

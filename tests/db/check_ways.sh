@@ -182,6 +182,17 @@ t 'D030, U033: one that is not on this server' '
 	archive users b@elsewhere.example && found "D030 x.org
 U033 anna@x.org"'
 
+t 'of incoming mail, an archive in the domain is right, an alias is not' '
+	clean && plant "UPDATE domains SET bcc_in = \"anna@x.org\"
+	    WHERE domain = \"x.org\"" && found "" &&
+	plant "UPDATE domains SET bcc_in = \"anna+a@x.org\"
+	    WHERE domain = \"x.org\"" && found "D028 x.org" &&
+	says D028 "is not a user.s plain address" &&
+	plant "INSERT INTO aliases (mail, destination) VALUES
+	    (\"to@x.org\", \"anna@x.org\"); UPDATE domains SET
+	    bcc_in = \"to@x.org\" WHERE domain = \"x.org\"" &&
+	found "D028 x.org" && says D028 "which is an alias"'
+
 t 'who sends nothing has no archive that matters' '
 	clean && archive users ghost@x.org &&
 	plant "UPDATE users SET active = 0" && found_as root --rule U031 &&

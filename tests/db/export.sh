@@ -21,7 +21,7 @@ mailadm --quiet apply --yes "$T/mail.yaml"
 # What users may do, where nothing was taken from them or granted to them.
 # shellcheck disable=SC2034 # used in the cases
 ALL_RIGHTS=', may_login: true, may_send: true, may_receive: true'\
-', note: null, send_through: null, send_limit: default'\
+', note: null, send_through: null, send_limit: default, bcc_in: null'\
 ', bcc_out: null, expires: none, send_as: []'
 
 # shellcheck disable=SC2034 # used in the cases
@@ -30,7 +30,7 @@ ALL_WRITE=', note: null, writers: null, may_send: true'
 # What a domain without ways of its own has.
 # shellcheck disable=SC2034 # used in the cases
 NO_WAYS=', relay_to: null, accepts: null, transport: null'\
-', send_through: null, send_limit: none, bcc_out: null'
+', send_through: null, send_limit: none, bcc_in: null, bcc_out: null'
 
 t 'an export is a manifest, an object a line, sorted' '
 	run mailadm export && status 0 && empty "$err" &&
@@ -95,12 +95,12 @@ t 'JSON is an object a line' '
 \"may_login\":true,\"may_send\":true,\"may_receive\":true,\
 \"note\":null,\"send_through\":null,\
 \"send_limit\":\"default\",\
-\"bcc_out\":null,\"expires\":\"none\",\"send_as\":[]}"'
+\"bcc_in\":null,\"bcc_out\":null,\"expires\":\"none\",\"send_as\":[]}"'
 
 t 'CSV has a header, one kind, and no cell that is a formula' '
 	run mailadm export users --format csv && status 0 &&
 	like "$out" "email,active,name,quota,home,may_login,may_send,\
-may_receive,note,send_through,send_limit,bcc_out,expires
+may_receive,note,send_through,send_limit,bcc_in,bcc_out,expires
 anna@x.org,1,Anna,default,old/place,1,1,1," && like "$out" ",'\''=1+2,none," &&
 	run mailadm export aliases --format csv && status 0 &&
 	like "$out" "mail,destination,active,note,writers,may_send,expires

@@ -146,8 +146,8 @@ t 'rights of before are found by check, and grants.sql takes them' '
 OPEN='INSERT INTO changes (actor) VALUES ("me"); SET @mailadm_change =
     LAST_INSERT_ID();'
 NEW='{"rows": [["n1@x.org", "!", 1, 1, 1, 1, null, null, null, null,
-    null, null, null, "x.org/n1"], ["n2@x.org", "!", 1, 1, 1, 1, null,
-    null, null, null, null, null, null, "x.org/n2"]]}'
+    null, null, null, null, "x.org/n1"], ["n2@x.org", "!", 1, 1, 1, 1, null,
+    null, null, null, null, null, null, null, "x.org/n2"]]}'
 
 t 'a change of another cannot be taken over, nor opened again' '
 	last=$(sql "SELECT MAX(id) FROM changes") &&
@@ -210,7 +210,7 @@ t 'and with none where any of it fails' '
 
 t 'a kill in the middle of many leaves all of them or none' '
 	rows=$(seq 3000 | sed "s/.*/[\"k&@x.org\", \"!\", 1, 1, 1, 1, null, \
-	    null, null, null, null, null, null, \"x.org\/k&\"]/" |
+	    null, null, null, null, null, null, null, \"x.org\/k&\"]/" |
 	    paste -sd,) && bad= &&
 	for seconds in 0.005 0.01 0.02 0.04 0.08 0.16 0.32 0.64; do
 		tried "SET autocommit = 0; $OPEN SET max_statement_time =

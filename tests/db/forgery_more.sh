@@ -131,15 +131,15 @@ t 'an error that is caught leaves no row without its entry' '
 		INSERT INTO changes (actor) VALUES ("me"); SET
 		@mailadm_change = LAST_INSERT_ID(); UPDATE IGNORE changes
 		SET users_to_add = "{\"rows\": [[\"n@none.org\", \"!\", 1,
-		1, 1, 1, null, null, null, null, null, null, null,
+		1, 1, 1, null, null, null, null, null, null, null, null,
 		\"x.org/n\"]]}"
 		--
 		INSERT INTO changes (actor) VALUES ("me"); SET
 		@mailadm_change = LAST_INSERT_ID(); UPDATE IGNORE changes
 		SET users_to_add = "{\"rows\": [[\"n@x.org\", \"!\", 1, 1,
-		1, 1, null, null, null, null, null, null, null,
+		1, 1, null, null, null, null, null, null, null, null,
 		\"x.org/n\"], [\"anna@x.org\", \"!\", 1, 1, 1, 1, null,
-		null, null, null, null, null, null, \"x.org/m\"]]}"
+		null, null, null, null, null, null, null, \"x.org/m\"]]}"
 		--
 		INSERT INTO changes (actor) VALUES ("me"); SET
 		@mailadm_change = LAST_INSERT_ID(); UPDATE IGNORE changes

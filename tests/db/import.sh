@@ -51,7 +51,7 @@ t 'an unknown column and one that is given twice are reported with the known' '
 	printf "email,hash,quotta\n" | csv && import_users && status 3 &&
 	like "$err" "in.csv:1:3: unknown column \"quotta\"" &&
 	like "$err" "email, active, name, quota, home, hash, may_login, \
-may_send, may_receive, note, send_through, send_limit, \
+may_send, may_receive, note, send_through, send_limit, bcc_in, \
 bcc_out, expires, password" &&
 	printf "email,hash,email\n" | csv && import_users && status 3 &&
 	like "$err" "in.csv:1:3: column \"email\" is given twice"'

@@ -196,7 +196,8 @@ t 'a saved plan' '
 	done <<-END && empty "$bad"
 		1s/"pruned"/"$SECRET":1,&/
 		1s/"database":"[^"]*"/"database":"$SECRET"/
-		1s/"pruned":\[/&"$SECRET"/
+		1s/"pruned":{/&"$SECRET":[],/
+		1s/"pruned":{/&"domain":["$SECRET"],/
 		2s/"object":{/&"$SECRET":1,/
 		2s/"user":"[^"]*"/"user":"$SECRET"/
 		2s/"user":"[^"]*"/"domain":"$SECRET"/

@@ -12,10 +12,10 @@ ok() {
 state() {
 	sql 'SELECT domain, active, description, alias_of, quota, max_users,
 		max_aliases, relay_to, accepts, transport, send_through,
-		send_limit, bcc_out, created FROM domains
+		send_limit, bcc_in, bcc_out, created FROM domains
 		ORDER BY domain;
 	    SELECT email, crypt, active, may_login, may_send, may_receive,
-		name, quota, note, send_through, send_limit, bcc_out,
+		name, quota, note, send_through, send_limit, bcc_in, bcc_out,
 		expires, home, created FROM users ORDER BY email;
 	    SELECT mail, destination, active, expires, note, writers,
 		may_send, created FROM aliases ORDER BY mail, destination'
@@ -327,7 +327,7 @@ t 'every column of the tables is among those that undo restores' '
 	is "$(sql "SELECT COUNT(*) FROM information_schema.columns WHERE
 	    table_schema = \"mail\" AND generation_expression IS NULL AND
 	    column_name <> \"recorded\" AND
-	    table_name IN (\"domains\", \"users\", \"aliases\")")" 40'
+	    table_name IN (\"domains\", \"users\", \"aliases\")")" 42'
 
 t 'what another tool wrote to any column is undone' '
 	fresh && ok domain add a.org && ok user add bo@a.org --no-password &&
@@ -343,11 +343,13 @@ t 'what another tool wrote to any column is undone' '
 		domains transport "lmtp:[::1]:24"
 		domains send_through "out"
 		domains send_limit 7
+		domains bcc_in "keep@a.org"
 		domains bcc_out "keep@a.org"
 		users may_login 0
 		users note "x"
 		users send_through "out"
 		users send_limit 9223372036854775807
+		users bcc_in "keep@a.org"
 		users bcc_out "keep@a.org"
 		users expires "2027-01-01 12:00:00"
 		aliases expires "2027-01-01 12:00:00"

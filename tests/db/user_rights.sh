@@ -214,7 +214,7 @@ t 'export names what users may do, and what they may not' '
   bo@x.org: {active: true, name: null, quota: default,\
  home: \"x.org/bo\", may_login: false, may_send: true,\
  may_receive: true, note: null, send_through: null, send_limit: default,\
- bcc_out: null, expires: none, send_as: []}
+ bcc_in: null, bcc_out: null, expires: none, send_as: []}
 " && ok export users --format jsonl &&
 	like "$out" "\"home\":\"x.org/bo\",\"may_login\":false,\
 \"may_send\":true,\"may_receive\":true,\"note\":null,\

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A copy of what users send goes to the archive, once, and of nothing else.
+# A copy of what users send, or get, goes to the archive, and of nothing else.
 # shellcheck disable=SC2015,SC2016,SC2034,SC2154,SC2317 # t evaluates the code
 . tests/lib.sh
 . tests/e2e/lib-stack.sh
@@ -60,5 +60,40 @@ t 'and nothing is any more when it is ended' '
 	submit "smtps://127.0.0.1:$submissions/" ended anna@example.com \
 	    bo@example.com && arrives bo@example.com secret ended &&
 	absent sent@store.example secret ended'
+
+### Incoming mail
+
+mailadm -q alias add info@example.com anna@example.com bo@example.com
+
+t 'what comes to a user is copied, also by an alias and with a tag' '
+	mailadm -q domain set example.com --bcc-in sent@store.example &&
+	send direct bo@example.com && arrives bo@example.com secret direct &&
+	arrives sent@store.example secret direct &&
+	send tagged bo+x@example.com &&
+	arrives sent@store.example secret tagged &&
+	eventually queue_empty && is "$(copies direct)" 1'
+
+t 'to two users by one alias, once' '
+	send both info@example.com && arrives bo@example.com secret both &&
+	arrives anna@example.com secret both &&
+	arrives sent@store.example secret both &&
+	eventually queue_empty && is "$(copies both)" 1'
+
+t 'what one user writes to another, once, too' '
+	submit "smtps://127.0.0.1:$submissions/" inside anna@example.com \
+	    bo@example.com && arrives sent@store.example secret inside &&
+	eventually queue_empty && is "$(copies inside)" 1'
+
+t 'an archive that gets no mail costs nobody a bounce' '
+	mailadm -q user set sent@store.example --may-receive no &&
+	send lost bo@example.com && arrives bo@example.com secret lost &&
+	eventually queue_empty && ! logged "status=bounced" &&
+	mailadm -q user set sent@store.example --may-receive yes &&
+	absent sent@store.example secret lost'
+
+t 'what an alias of ours forwards is not copied' '
+	mailadm -q alias add out@example.com x@far.test &&
+	send away out@example.com && eventually queue_empty &&
+	absent sent@store.example secret away'
 
 finish

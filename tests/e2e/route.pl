@@ -395,15 +395,18 @@ sub has_name {
 # Of what reaches a user, route --to lists the name, or what stands for it.
 sub back {
 	my ($folder) = @_;
-	my (%listed, $n, @missing);
+	my (%listed, %archive, $n, @missing);
 
 	for (lines_of("$folder/back")) {
 		my ($user, $hop) = split /\t/;
 		$listed{$user}{$hop} = 1;
 	}
 	for (lines_of("$folder/routed")) {
-		my ($address, undef, $step, $key, $user) = split /\t/;
-		next if $step ne 'mailbox';
+		my ($address, undef, $step, $key, $user, $reason) = split /\t/;
+		$archive{$address}{mailbox_of(lc $user =~ s/.*, //r)} = 1
+		    if ($reason // '') =~ /the last is the archive/;
+		# The way back does not list what is only copied.
+		next if $step ne 'mailbox' || $archive{$address}{$user};
 		my $name = lc $address;
 		$n++;
 		push @missing, "$address reaches $user\n" unless grep {

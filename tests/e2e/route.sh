@@ -116,7 +116,7 @@ t 'Postfix is asked about each of their addresses' '
 	drained && [ -s "$E/route/delivered" ]'
 
 t 'route answers them all' '
-	run mailadm -o tsv --columns address,hop,step,key,result \
+	run mailadm -o tsv --columns address,hop,step,key,result,reason \
 		--file "$E/route/batch" && status 0 &&
 	mv "$T/out" "$E/route/routed"'
 

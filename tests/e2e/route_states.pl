@@ -128,6 +128,11 @@ sub destination_any {
 	return any(@users, @aliases) . "$tag\@$domain";
 }
 
+# Who gets copies: users, and what the lookups have to leave out.
+sub archive {
+	return often(.2) ? lc destination_any('@', [], @_) : undef;
+}
+
 sub aliases_make {
 	my (@domains) = @_;
 	my (@mails, %rows);
@@ -325,7 +330,7 @@ sub users_rows {
 		my $u = $users{$_};
 		push @{$tables{users}}, [quoted($_), "'!'", $u->{active},
 		    $u->{receives}, $u->{sends}, expires($u->{expired}),
-		    quoted($u->{way})];
+		    quoted($u->{way}), quoted($u->{archive})];
 	}
 }
 
@@ -341,6 +346,7 @@ sub users_make {
 			    sends => often(.85) || 0,
 			    expired => often(.06),
 			    way => often(.2) ? any(@ways) : undef,
+			    archive => archive(@domains),
 			    domain => $d } if often(.6);
 		}
 	}
@@ -373,7 +379,8 @@ sub domains_rows {
 	push @{$tables{$_->{of} ? 'others' : 'targets'}}, [quoted($_->{name}),
 	    $_->{active} || 0, $_->{of} ? quoted($_->{of}{name}) : 'NULL',
 	    quoted($_->{relay}), quoted($_->{accepts}),
-	    quoted($_->{transport}), quoted($_->{way})] for @_;
+	    quoted($_->{transport}), quoted($_->{way}),
+	    quoted(archive(grep { !$_->{of} } @_))] for @_;
 }
 
 open my $asked, '>', "$folder/asked" or die;
@@ -417,13 +424,13 @@ for my $i (1 .. $states) {
 }
 open my $sql, '>', "$folder/states.sql" or die;
 my $domain = 'domains (domain, active, alias_of, relay_to, accepts, ' .
-    'transport, send_through)';
+    'transport, send_through, bcc_in)';
 print $sql "START TRANSACTION;\n";
 ways_write($sql, relays_make());
 insert($sql, $domain, @{$tables{targets}});
 insert($sql, $domain, @{$tables{others}});
 insert($sql, 'users (email, crypt, active, may_receive, may_send, expires, ' .
-    'send_through)', @{$tables{users}});
+    'send_through, bcc_in)', @{$tables{users}});
 insert($sql, 'aliases (mail, destination, active, expires, writers)',
     @{$tables{aliases}});
 insert($sql, 'recipients (address)', @{$tables{recipients}});

@@ -21,6 +21,7 @@ static const struct field domain_columns[] = {
 	FIELD(struct survey_domain, relay_to, FIELD_TEXT),
 	FIELD(struct survey_domain, accepts, FIELD_TEXT),
 	FIELD(struct survey_domain, transport, FIELD_TEXT),
+	FIELD(struct survey_domain, bcc_in, FIELD_TEXT),
 	FIELD(struct survey_domain, bcc_out, FIELD_TEXT),
 	FIELD(struct survey_domain, modified, FIELD_TIME),
 	{ 0 }
@@ -38,6 +39,7 @@ static const struct field user_columns[] = {
 	FIELD(struct survey_user, home, FIELD_TEXT),
 	FIELD(struct survey_user, scheme, FIELD_TEXT),
 	FIELD(struct survey_user, rounds, FIELD_NUMBER),
+	FIELD(struct survey_user, bcc_in, FIELD_TEXT),
 	FIELD(struct survey_user, bcc_out, FIELD_TEXT),
 	FIELD(struct survey_user, modified, FIELD_TIME),
 	{ 0 }
@@ -160,7 +162,7 @@ static bool
 is_ours_alone(const char *column)
 {
 	static const char *const names[] = { "expires", "relay_to", "accepts",
-	    "transport", "bcc_out" };
+	    "transport", "bcc_in", "bcc_out" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strcmp(column, names[i]) == 0)
@@ -261,7 +263,7 @@ keys_look(struct survey *s, struct err *e)
 	return true;
 }
 
-#define WAYS "SELECT d.relay_to, u.send_through, u.bcc_out, r.address, "\
+#define WAYS "SELECT d.relay_to, u.send_through, u.bcc_in, r.address, "	\
     "w.host, s.name FROM domains AS d, users AS u, recipients AS r, "	\
     "relays AS w, relay_secrets AS s LIMIT 0"
 

@@ -35,7 +35,8 @@ struct survey_domain {
 	const char *relay_to;	/* NULL in tables that are not ours, up to */
 	const char *accepts;
 	const char *transport;
-	const char *bcc_out;	/* here */
+	const char *bcc_in;	/* here */
+	const char *bcc_out;	/* likewise */
 	int64_t modified;
 };
 
@@ -51,6 +52,7 @@ struct survey_user {
 	const char *home;
 	const char *scheme;
 	int64_t rounds;
+	const char *bcc_in;	/* likewise */
 	const char *bcc_out;	/* likewise */
 	int64_t modified;
 };

@@ -276,13 +276,34 @@ pattern_follow(void *arg, const void *row, struct err *e)
 
 /* --- archives ---------------------------------------------------------- */
 
-/* Its own mail would be copied to itself. */
+/* Its own mail would be copied to itself; what comes in there is not. */
 static bool
 is_inside(const struct archive *a)
 {
-	return strcmp(a->address, a->owner) == 0 ||
-	    (strchr(a->owner, '@') == NULL && strcmp(address_domain(a->address),
+	return strcmp(a->address, a->owner) == 0 || (!a->incoming &&
+	    strchr(a->owner, '@') == NULL && strcmp(address_domain(a->address),
 	    a->owner) == 0);
+}
+
+/*
+ * Why copies do not arrive; NULL: they do.  Of incoming mail the lookups leave
+ * out what is not a user's plain address, or elsewhere.
+ */
+static const char *
+lost(struct graph *g, const struct archive *a, const struct answer *there)
+{
+	const struct known_name *known = check_known(g->c, check_name(g->c,
+	    a->address));
+	const char *what = there->how == ANSWER_SAME ? NULL :
+	    answers[there->how].what;
+
+	if (what != NULL || !a->incoming || check_domain_of(g->c,
+	    check_name(g->c, a->address)) == NULL)
+		return what;
+	if (known->alias)
+		return "which is an alias, and gets no copies";
+	return known->user || known->recipient ? NULL :
+	    "which is not a user's plain address, and gets no copies";
 }
 
 static void
@@ -291,6 +312,7 @@ archive_check(struct graph *g, const struct archive *a)
 	bool user = strchr(a->owner, '@') != NULL;
 	const char *to = arena_strdup(&g->c->row, a->address);
 	struct answer there = graph_resolve(g, to);
+	const char *why;
 
 	if (there.how == ANSWER_SAME)
 		there = graph_resolve(g, there.same);
@@ -303,10 +325,11 @@ archive_check(struct graph *g, const struct archive *a)
 		check_found(g->c, user ? RULE_USER_ARCHIVE_OUTSIDE :
 		    RULE_DOMAIN_ARCHIVE_OUTSIDE, a->owner, "the archive of %s "
 		    "is %s, which is not on this server", a->owner, to);
-	if (answers[there.how].what != NULL && there.how != ANSWER_SAME)
+	why = lost(g, a, &there);
+	if (why != NULL)
 		check_found(g->c, user ? RULE_USER_ARCHIVE_LOST :
 		    RULE_DOMAIN_ARCHIVE_LOST, a->owner, "the archive of %s is "
-		    "%s, %s", a->owner, to, answers[there.how].what);
+		    "%s, %s", a->owner, to, why);
 	arena_reset(&g->c->row);
 }
 

@@ -80,7 +80,8 @@ domain_remember(struct checking *c, const struct survey_domain *r,
 	d->takes_rest |= r->relay_to != NULL && r->accepts != NULL;
 	if (r->active) {
 		check_hops(c, r);
-		check_archive(c, r->domain, r->bcc_out);
+		check_archive(c, r->domain, r->bcc_in, true);
+		check_archive(c, r->domain, r->bcc_out, false);
 	}
 	limits_check(c, r);
 	check_written(c, SURVEY_DOMAINS, d->name, r->modified);

@@ -89,10 +89,11 @@ struct known_alias {
 	bool nowhere;		/* the destination is no address */
 };
 
-/* Who gets copies of what a domain or a user sends. */
+/* Who gets copies of what comes to a domain or a user, or is sent. */
 struct archive {
 	const char *owner;
 	const char *address;
+	bool incoming;
 };
 
 /* How a row spells an address that is folded to another. */
@@ -204,7 +205,7 @@ bool check_passes_on(struct checking *c, const struct known_domain *d,
 void check_relay_domain(struct checking *c, const struct known_domain *d);
 
 void check_archive(struct checking *c, const char *owner,
-    const char *address);
+    const char *address, bool incoming);
 
 /* The ways out. */
 bool check_ways(struct checking *c, struct err *e);

@@ -249,8 +249,10 @@ user_remember(struct checking *c, uint32_t user, const struct survey_user *r,
 	known->user_sends |= active && r->may_send;
 	known->expired |= r->active && !active;
 	known->canonical |= strcmp(r->email, folded) == 0;
-	if (active)
-		check_archive(c, r->email, r->bcc_out);
+	if (active) {
+		check_archive(c, r->email, r->bcc_in, true);
+		check_archive(c, r->email, r->bcc_out, false);
+	}
 	if (d != NULL) {
 		d->users++;
 		d->users_active += active;

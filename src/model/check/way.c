@@ -153,7 +153,8 @@ check_relay_domain(struct checking *c, const struct known_domain *d)
 /* --- archives ----------------------------------------------------------- */
 
 void
-check_archive(struct checking *c, const char *owner, const char *address)
+check_archive(struct checking *c, const char *owner, const char *address,
+    bool incoming)
 {
 	struct archive *a;
 
@@ -162,6 +163,7 @@ check_archive(struct checking *c, const char *owner, const char *address)
 	a = VECTOR_ADD(&c->archives);
 	a->owner = arena_strdup(c->m->arena, owner);
 	a->address = arena_strdup(c->m->arena, check_fold(c, address));
+	a->incoming = incoming;
 }
 
 /* --- the ways out ------------------------------------------------------- */

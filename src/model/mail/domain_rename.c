@@ -48,6 +48,18 @@ keys_stay(struct mail *m, const char *old, const char *new, struct err *e)
 	return true;
 }
 
+static bool
+archives_move(struct mail *m, const char *into_old, const char *new,
+    struct err *e)
+{
+	return db_exec(m->db, SQL_ARCHIVE_DOMAINS_MOVE, PARAMS(TEXT(into_old),
+		TEXT(new), TEXT(into_old), TEXT(new), TEXT(into_old),
+		TEXT(into_old)), e) &&
+	    db_exec(m->db, SQL_ARCHIVE_USERS_MOVE, PARAMS(TEXT(into_old),
+		TEXT(new), TEXT(into_old), TEXT(new), TEXT(into_old),
+		TEXT(into_old)), e);
+}
+
 /* Users, grants, aliases on both sides and alias domains. */
 static bool
 move_children(struct mail *m, const char *old, const char *new,
@@ -74,6 +86,7 @@ move_children(struct mail *m, const char *old, const char *new,
 		TEXT(into_old)), e) &&
 	    db_exec(m->db, SQL_PATTERN_MOVE_DOMAIN, PARAMS(TEXT(new),
 		TEXT(old)), e) &&
+	    archives_move(m, into_old, new, e) &&
 	    block_domain_renamed(m, old, new, e);
 }
 

@@ -453,17 +453,39 @@ ask_internal(struct arena *a, const struct maps_facts *f,
 		    MAPS_INTERNAL_ONLY : MAPS_TAKEN);
 }
 
+/* Copies change neither what is a loop nor who may send. */
+const char *
+maps_archive(const struct maps_facts *f, const char *name)
+{
+	const struct sql_mailbox *user = user_find(f, name);
+
+	return user == NULL || f->all || f->senders ? NULL : user->archive;
+}
+
+static void
+archive_add(struct arena *a, const struct maps_facts *f, const char *name,
+    struct words *answer)
+{
+	if (maps_archive(f, name) != NULL)
+		words_add(a, answer, maps_archive(f, name));
+}
+
 static void
 ask_aliases(struct arena *a, const struct maps_facts *f,
     enum maps_form form, struct words *answer)
 {
 	const struct sql_route_alias *row;
 	size_t n = maps_alias_rows(f, f->key[form], &row);
+	bool own = false;
 
 	for (size_t i = 0; maps_is_ours(f) && i < n; i++) {
-		if (maps_row_answers(f, &row[i]))
-			words_add(a, answer, row[i].destination);
+		if (!maps_row_answers(f, &row[i]))
+			continue;
+		words_add(a, answer, row[i].destination);
+		own |= strcmp(row[i].destination, row[i].mail) == 0;
 	}
+	if (own)
+		archive_add(a, f, f->key[form], answer);
 }
 
 /* Untagged names only; and not where the alias domain has its own. */
@@ -495,9 +517,11 @@ static void
 ask_identity(struct arena *a, const struct maps_facts *f,
     enum maps_form form, struct words *answer)
 {
-	if (form != MAPS_CATCHALL && (maps_is_known(f, f->key[form]) ||
-	    maps_is_recipient(f, f->key[form])))
-		words_add(a, answer, f->key[form]);
+	if (form == MAPS_CATCHALL || (!maps_is_known(f, f->key[form]) &&
+	    !maps_is_recipient(f, f->key[form])))
+		return;
+	words_add(a, answer, f->key[form]);
+	archive_add(a, f, f->key[form], answer);
 }
 
 /* Where all rows lead to users who get no mail, they answer all the same. */

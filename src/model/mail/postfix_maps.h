@@ -141,6 +141,9 @@ bool maps_row_answers(const struct maps_facts *f,
 bool maps_user_receives(const struct maps_facts *f, const char *email);
 const char *maps_user_off(const struct maps_facts *f, const char *email);
 
+/* Who gets a copy of what comes to the user; NULL: nobody. */
+const char *maps_archive(const struct maps_facts *f, const char *email);
+
 /* Is some row of it enabled?  If not, why; else NULL. */
 bool maps_alias_active(const struct maps_facts *f, const char *mail);
 const char *maps_alias_off(const struct maps_facts *f, const char *mail);

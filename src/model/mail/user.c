@@ -384,3 +384,15 @@ user_count(struct mail *m, const struct list_filter *f, int64_t *count,
 	return db_number(m->db, SQL_USER_COUNT, (struct params){ p, n },
 	    count, e);
 }
+
+/* --- archives -------------------------------------------------------- */
+
+bool
+user_archive_repoint(struct mail *m, const char *old, const char *new,
+    struct err *e)
+{
+	return db_exec(m->db, SQL_ARCHIVE_DOMAINS_REPOINT, PARAMS(TEXT(old),
+		TEXT(new), TEXT(old), TEXT(new), TEXT(old), TEXT(old)), e) &&
+	    db_exec(m->db, SQL_ARCHIVE_USERS_REPOINT, PARAMS(TEXT(old),
+		TEXT(new), TEXT(old), TEXT(new), TEXT(old), TEXT(old)), e);
+}

@@ -77,9 +77,16 @@ struct user_removal {
 	const char *replace_with;
 };
 
-/* ERR_REFUSED while an alias leads here and `how` does not say what to do. */
+/*
+ * ERR_REFUSED while an alias leads here, or this is an archive, and `how` does
+ * not say what to do.
+ */
 bool user_remove(struct mail *m, const char *email,
     const struct user_removal *how, enum outcome *outcome, struct err *e);
+
+/* Who had the one as an archive has the other; NULL: none. */
+bool user_archive_repoint(struct mail *m, const char *old, const char *new,
+    struct err *e);
 
 /* --- user.c: show and list -------------------------------------------- */
 

@@ -53,6 +53,30 @@ sources_settle(struct mail *m, const char *email,
 	return refuse_sources(m, email, &sources, e);
 }
 
+/* Who has it as an archive must not lose copies unawares. */
+static bool
+archives_settle(struct mail *m, const char *email,
+    const struct user_removal *how, struct err *e)
+{
+	struct words uses;
+
+	if (!db_texts(m->db, m->arena, SQL_ARCHIVE_USES, PARAMS(TEXT(email),
+	    TEXT(email), TEXT(email), TEXT(email)), &uses, e))
+		return false;
+	if (uses.count == 0)
+		return true;
+	if (how->replace_with == NULL && !how->cascade) {
+		err_set(e, ERR_REFUSED, "%s is still the archive of %s", email,
+		    sentence_list(m->arena, &uses));
+		return err_hint(e, "--cascade ends the archiving, "
+		    "--replace-with ADDRESS takes another archive");
+	}
+	if (how->replace_with == NULL)
+		mail_note(m, "mail of %s is not archived any more",
+		    sentence_list(m->arena, &uses));
+	return user_archive_repoint(m, email, how->replace_with, e);
+}
+
 bool
 user_remove(struct mail *m, const char *email,
     const struct user_removal *how, enum outcome *outcome, struct err *e)
@@ -73,6 +97,7 @@ user_remove(struct mail *m, const char *email,
 	return grant_user_removed(m, email, e) &&
 	    db_exec(m->db, SQL_USER_REMOVE, PARAMS(TEXT(email)), e) &&
 	    sources_settle(m, email, how, e) &&
+	    archives_settle(m, email, how, e) &&
 	    domain_check_user_limit(m, address_domain(email), -1, e) &&
 	    alias_keep_postmaster(m, email, how->force, e) &&
 	    alias_name_removed(m, email, e);

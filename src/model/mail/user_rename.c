@@ -92,6 +92,7 @@ user_rename(struct mail *m, const char *old, const char *new,
 	if (!db_exec(m->db, SQL_USER_RENAME, PARAMS(TEXT(new), TEXT(old)),
 		e) ||
 	    !grant_user_renamed(m, old, new, e) ||
+	    !user_archive_repoint(m, old, new, e) ||
 	    !rename_aliases(m, old, new, e))
 		return false;
 	words_add(m->arena, &alias.to, new);

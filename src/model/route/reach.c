@@ -455,7 +455,8 @@ route_to(struct mail *m, const char *user, struct route_sources *found,
 	if (!maps_has_user(&f, user))
 		return err_set(e, ERR_NOT_FOUND, "no such user: %s", user);
 	found->off = maps_user_off(&f, user);
-	ok = search(&s, found, e);
+	ok = db_texts(m->db, m->arena, SQL_ARCHIVE_SOURCES, PARAMS(TEXT(user),
+	    TEXT(user)), &found->archive_of, e) && search(&s, found, e);
 	search_clear(&s);
 	return ok;
 }

@@ -28,6 +28,11 @@ struct route_sources {
 	size_t count;
 	size_t room;
 	const char *off;	/* why the user may send nothing, or NULL */
+	/*
+	 * Domains and users whose mail is copied to the user.  Each of their
+	 * names reaches the user, too, and none of them is listed for that.
+	 */
+	struct words archive_of;
 };
 
 /* ERR_NOT_FOUND when there is no such user. */

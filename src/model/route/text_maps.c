@@ -156,6 +156,14 @@ is_off(struct maps *t, const char *address)
 	return off;
 }
 
+static void
+answer_word(struct text *answer, const char *address)
+{
+	if (address != NULL)
+		text_addf(answer, "%s%s", answer->len > 0 ? ", " : "",
+		    address);
+}
+
 /*
  * Where it leads.  What only keeps a copy counts while the user gets mail,
  * and so does what leads to another user.
@@ -169,11 +177,14 @@ answer_add(struct maps *t, const struct desired_alias *w, struct text *answer)
 
 	for (size_t i = 0; i < to.count && text_domain_find(&t->names,
 	    address_domain(name))->ours; i++) {
-		if (strcmp(to.word[i], name) == 0 ?
-		    text_user_receives(&t->names, name) :
+		bool own = strcmp(to.word[i], name) == 0;
+
+		if (own ? text_user_receives(&t->names, name) :
 		    !is_off(t, to.word[i]))
-			text_addf(answer, "%s%s", answer->len > 0 ? ", " :
-			    "", to.word[i]);
+			answer_word(answer, to.word[i]);
+		if (own && text_user_receives(&t->names, name))
+			answer_word(answer, text_user_archive(&t->names,
+			    name));
 	}
 	arena_clear(&a);
 }
@@ -201,8 +212,10 @@ alias_write_line(void *arg, const struct desired *w, struct err *e)
 	 * A name without an alias leads to itself, so that no catch-all gets
 	 * its mail.
 	 */
-	if (answer.len == 0 && !catchall)
-		text_add(&answer, w->name);
+	if (answer.len == 0 && !catchall) {
+		answer_word(&answer, w->name);
+		answer_word(&answer, text_user_archive(&t->names, w->name));
+	}
 	if (answer.len > 0)
 		line_add(t, &t->alias_maps, w->name, answer.buf);
 	text_clear(&answer);
@@ -257,10 +270,14 @@ user_write_line(void *arg, const struct desired *w, struct err *e)
 	const struct text_domain *d = text_domain_find(&t->names,
 	    address_domain(w->name));
 	bool active = text_user_active(&t->names, u);
+	struct text answer = TEXT_INIT;
 
 	(void)e;
 	if (text_alias_find(&t->names, w->name) == NULL) {
-		line_add(t, &t->alias_maps, w->name, w->name);
+		answer_word(&answer, w->name);
+		answer_word(&answer, text_user_archive(&t->names, w->name));
+		line_add(t, &t->alias_maps, w->name, answer.buf);
+		text_clear(&answer);
 		name_add(t, w->name, active && u->may_receive ?
 		    MAPS_TAKEN : UNKNOWN);
 	}

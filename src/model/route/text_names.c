@@ -39,6 +39,34 @@ text_user_exists(const struct text_names *t, const char *email)
 	    NAME_NONE;
 }
 
+/*
+ * As sql_identity.cf.  Which names the server of a relay domain has is not
+ * read here: its archive counts as one of them.
+ */
+const char *
+text_user_archive(struct text_names *t, const char *email)
+{
+	uint32_t user = nameset_find(&t->user_names, email, strlen(email));
+	const struct text_domain *d;
+	const char *archive;
+
+	if (user == NAME_NONE)
+		return NULL;
+	archive = t->users.item[user].archive;
+	if (archive == NULL)
+		archive = text_domain_find(t, address_domain(email))->archive;
+	if (archive == NULL || strcmp(archive, email) == 0)
+		return NULL;
+	d = text_domain_find(t, address_domain(archive));
+	if (d == &t->nowhere)
+		return archive;
+	if (!d->active || text_alias_find(t, archive) != NULL)
+		return NULL;
+	return text_user_exists(t, archive) ?
+	    (text_user_receives(t, archive) ? archive : NULL) :
+	    d->relayed ? archive : NULL;
+}
+
 bool
 text_user_receives(const struct text_names *t, const char *email)
 {
@@ -236,6 +264,8 @@ domain_collect(void *arg, const struct desired *w, struct err *e)
 	d->relayed = row->relay_to != NULL;
 	d->transport = row->transport ? arena_strdup(t->m->arena,
 	    row->transport) : NULL;
+	d->archive = row->bcc_in ? arena_strdup(t->m->arena, row->bcc_in) :
+	    NULL;
 	d->quota = row->quota;
 	return true;
 }
@@ -249,6 +279,8 @@ user_collect(void *arg, const struct desired *w, struct err *e)
 
 	(void)e;
 	nameset_add(&t->user_names, w->name, strlen(w->name));
+	u->archive = row->bcc_in ? arena_strdup(t->m->arena, row->bcc_in) :
+	    NULL;
 	u->receives = text_user_active(t, row) && row->may_receive;
 	return true;
 }

@@ -20,12 +20,14 @@ struct text_domain {
 	bool ours;		/* it and its target are active */
 	bool relayed;		/* another server has its mailboxes */
 	const char *transport;	/* to its mailboxes; NULL: the usual one */
+	const char *archive;	/* of its users' incoming mail; or NULL */
 	int64_t quota;
 	struct words aliases;	/* the alias domains of this one */
 	struct words patterns;
 };
 
 struct text_user {
+	const char *archive;	/* of their own; or NULL */
 	bool receives;
 };
 
@@ -72,6 +74,9 @@ struct text_alias *text_alias_find(const struct text_names *t,
 /* Does a user of that address get mail?  Does one exist? */
 bool text_user_receives(const struct text_names *t, const char *email);
 bool text_user_exists(const struct text_names *t, const char *email);
+
+/* Who gets a copy of what the user gets; NULL: nobody. */
+const char *text_user_archive(struct text_names *t, const char *email);
 
 /*
  * Does somebody take mail for a name of the tables, by its aliases or as a

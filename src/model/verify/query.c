@@ -264,14 +264,21 @@ mentions(const char *text, const char *word)
 	return false;
 }
 
-/* The flags that the shipped query reads and this one does not. */
+/*
+ * The flags that the shipped query reads and this one does not.  What is added
+ * to the answer for archives does not count: it enables nobody.
+ */
 static const char *
 blind_to(struct arena *a, const char *plain, const char *shipped)
 {
+	const char *copies = strstr(shipped,
+	    "union all select coalesce(u.bcc_in");
+	const char *first = copies == NULL ? shipped : arena_strndup(a,
+	    shipped, (size_t)(copies - shipped));
 	struct words missing = { 0 };
 
 	for (size_t i = 0; flags[i] != NULL; i++) {
-		if (mentions(shipped, flags[i]) && !mentions(plain, flags[i]))
+		if (mentions(first, flags[i]) && !mentions(plain, flags[i]))
 			words_add(a, &missing, flags[i]);
 	}
 	return missing.count > 0 ? sentence_list(a, &missing) : NULL;
