@@ -5,6 +5,7 @@
 
 #include "base/shown.h"
 #include "base/text.h"
+#include "model/route/live.h"
 
 const struct field route_fields[] = {
 	FIELD(struct route_row, address, FIELD_ADDRESS),

@@ -319,7 +319,7 @@ enum {
 #define ARCHIVE "COALESCE(u.bcc_in, d.bcc_in)"
 
 /* In another domain, where the old one is that of the pattern. */
-#define MOVED(column) "IF(" column " LIKE ? ESCAPE '|', CONCAT("		\
+#define MOVED(column) "IF(" column " LIKE ? ESCAPE '|', CONCAT("	\
     "SUBSTRING_INDEX(" column ", '@', 1), '@', ?), " column ")"
 
 /*

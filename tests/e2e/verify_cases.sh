@@ -28,6 +28,7 @@ groupadd --gid 5000 vmail
 useradd --uid 5000 --gid vmail --home /var/vmail \
 	--shell /usr/sbin/nologin vmail
 useradd --system --shell /usr/sbin/nologin mailadm_check
+useradd --system --shell /usr/sbin/nologin mailadm_policy
 install -d -o vmail -g vmail -m 0700 /var/vmail
 live=/etc/letsencrypt/live/mail.example.com
 mkdir -p "$live"
@@ -208,6 +209,7 @@ cat >"$T/bin/render_stock" <<'END'
 #!/bin/sh
 stock
 useradd --system --shell /usr/sbin/nologin mailadm_check
+useradd --system --shell /usr/sbin/nologin mailadm_policy
 eval "$1"
 "$MAILADM" --yes --quiet config init --hostname mail.example.com \
 	--database-hosts "$server_socket" >"$T/init" 2>&1

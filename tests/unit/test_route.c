@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/address.h"
+#include "model/route/live.h"
 #include "model/route/lost.h"
 #include "model/route/trace.h"
 

@@ -62,8 +62,8 @@ archive_in_check(struct mail *m, const char *owner, const char *archive,
 	if (archive == NULL || *archive == '\0')
 		return true;
 	if (strcmp(archive, owner) == 0)
-		return err_set(e, ERR_REFUSED, "archive %s is the user whom it "
-		    "would archive", archive);
+		return err_set(e, ERR_REFUSED, "the archive of %s cannot be "
+		    "the user", archive);
 	if (!delivery_resolve(m, archive, &d, e) || !exists_check(m, archive,
 	    &d, "until that ends there are no copies", e))
 		return false;

@@ -8,8 +8,8 @@
  * row that could matter with at most five statements: the domain, its target,
  * the aliases and users of all forms in both, and the pattern of a name that
  * nobody has.  The ask_...() functions then do what the WHERE clauses of the
- * shipped queries do, one function for each file.  The test
- * tests/e2e/route.sh compares them with a running Postfix.
+ * shipped queries do, one function for each file.  tests/e2e/route.sh
+ * compares them with a running Postfix.
  *
  * With `all` set, disabled rows count as well: that is what the rules about
  * loops need (alias_loop.c), as a row may be enabled later.
@@ -24,28 +24,10 @@
 #include "model/mail/domain.h"
 #include "model/next_hop.h"
 
-const struct maps_setting maps_settings[MAPS_COUNT] = {
-	[MAPS_DOMAINS] = { "virtual_mailbox_domains", "domains" },
-	[MAPS_BLOCKS] = { "smtpd_recipient_restrictions", "blocks" },
-	[MAPS_DISABLED] = { "smtpd_recipient_restrictions", "disabled" },
-	[MAPS_DESTINATIONS] = { MAPS_ASK_ON, "destinations" },
-	[MAPS_INTERNAL] = { "smtpd_recipient_restrictions", "internal" },
-	[MAPS_WRITERS] = { "submission_recipient_restrictions", "writers" },
-	[MAPS_ALIASES] = { "virtual_alias_maps", "aliases" },
-	[MAPS_ALIAS_DOMAINS] = { "virtual_alias_maps", "alias_domains" },
-	[MAPS_IDENTITY] = { "virtual_alias_maps", "exists" },
-	[MAPS_PATTERNS] = { "virtual_alias_maps", "patterns" },
-	[MAPS_USERS] = { "virtual_mailbox_maps", "users" },
-	[MAPS_RELAY_DOMAINS] = { "relay_domains", "relay_domains" },
-	[MAPS_RELAY_RECIPIENTS] = { "relay_recipient_maps", "recipients" },
-	[MAPS_TRANSPORT] = { "transport_maps", "transport" },
-};
-
 /* --- rows of the tables ---------------------------------------------- */
 
 void
-maps_facts_split(struct arena *a, const char *address,
-    struct maps_facts *f)
+maps_facts_split(struct arena *a, const char *address, struct maps_facts *f)
 {
 	const char *key = lowered(a, address);
 	const char *untagged;

@@ -37,14 +37,6 @@ enum maps_kind {
 	MAPS_COUNT
 };
 
-/* The setting that names a map, and how its row in a trace is called. */
-struct maps_setting {
-	const char *setting;
-	const char *name;
-};
-
-extern const struct maps_setting maps_settings[MAPS_COUNT];
-
 /* Every row that the maps could find for one address. */
 struct maps_facts {
 	bool all;	/* disabled rows count as enabled */

@@ -8,6 +8,23 @@
 #include "file/postfix.h"
 #include "file/read.h"
 
+const struct maps_setting maps_settings[MAPS_COUNT] = {
+	[MAPS_DOMAINS] = { "virtual_mailbox_domains", "domains" },
+	[MAPS_BLOCKS] = { "smtpd_recipient_restrictions", "blocks" },
+	[MAPS_DISABLED] = { "smtpd_recipient_restrictions", "disabled" },
+	[MAPS_DESTINATIONS] = { MAPS_ASK_ON, "destinations" },
+	[MAPS_INTERNAL] = { "smtpd_recipient_restrictions", "internal" },
+	[MAPS_WRITERS] = { "submission_recipient_restrictions", "writers" },
+	[MAPS_ALIASES] = { "virtual_alias_maps", "aliases" },
+	[MAPS_ALIAS_DOMAINS] = { "virtual_alias_maps", "alias_domains" },
+	[MAPS_IDENTITY] = { "virtual_alias_maps", "exists" },
+	[MAPS_PATTERNS] = { "virtual_alias_maps", "patterns" },
+	[MAPS_USERS] = { "virtual_mailbox_maps", "users" },
+	[MAPS_RELAY_DOMAINS] = { "relay_domains", "relay_domains" },
+	[MAPS_RELAY_RECIPIENTS] = { "relay_recipient_maps", "recipients" },
+	[MAPS_TRANSPORT] = { "transport_maps", "transport" },
+};
+
 /* Settings that the computed route relies on. */
 static const struct premise {
 	const char *setting;

@@ -59,4 +59,12 @@ void route_names_parse(struct arena *a, const char *text,
 bool route_live_compare(struct arena *a, const struct route_live *live,
     const struct route *r, struct route_differences *found, struct err *e);
 
+/* The setting that names a map, and how its row in a trace is called. */
+struct maps_setting {
+	const char *setting;
+	const char *name;
+};
+
+extern const struct maps_setting maps_settings[MAPS_COUNT];
+
 #endif
