@@ -123,6 +123,7 @@ rooms() {
 	model/sending	base db model model/mail
 	model/way	base file db model model/mail
 	model/manifest	base file db model model/password model/mail
+	model/manifest	model/way
 	model/check	base file db db/schema model model/password model/mail
 	model/conf	base
 	model/place	base file
@@ -135,7 +136,7 @@ rooms() {
 	model/route	base file db model model/password model/mail
 	model/route	model/manifest model/sending
 	model/plan	base file db model model/password model/mail
-	model/plan	model/manifest model/route
+	model/plan	model/manifest model/route model/way
 	model/import	base file db model model/password model/mail
 	model/import	model/manifest model/plan
 	model/foreign	base file db model model/password model/mail

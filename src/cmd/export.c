@@ -1,4 +1,4 @@
-/* mailadm export: writes domains, users, aliases as YAML, CSV or JSON. */
+/* mailadm export: writes what a manifest has as YAML, CSV or JSON. */
 #include <string.h>
 
 #include "cmd/run/session.h"
@@ -19,7 +19,7 @@ struct export_args {
 
 static const struct arg export_arg[] = {
 	ARGUMENT("KIND", arg_objects, export_args, kind,
-	    "only domains, users or aliases"),
+	    "only domains, users, aliases, recipients, blocks or relays"),
 	OPTION("--format", arg_export, export_args, format,
 	    "yaml (the default), jsonl or csv"),
 	OPTION("--domain", arg_domain, export_args, domains,
@@ -176,6 +176,9 @@ const struct cmd export_cmds[] = {
 	{ .name = "export",
 	    .brief = "write domains, users and aliases as YAML, CSV or JSON",
 	    .detail =
+	    "With the domains come their users and aliases, the names of "
+	    "relay domains (recipients), blocks, and the ways out (relays) "
+	    "without their passwords; with --domain those ways that it takes. "
 	    "apply and import read the result. It is sorted, one object a "
 	    "line, and one consistent state: the same data gives the same "
 	    "bytes. Without --with-hashes, applying it keeps the current "

@@ -27,10 +27,11 @@ struct plan_args {
 	    .flags = ARG_REQUIRED | ARG_REPEAT),			\
 	FLAG("--prune", plan_args, prune,				\
 	    "also remove users and aliases that no FILE names, in "	\
-	    "the domains that a FILE names"),				\
+	    "the domains that a FILE names; likewise recipients and "	\
+	    "blocks, where a FILE has that section"),			\
 	OPTION("--max-removes", arg_count, plan_args, max_removes,	\
 	    "the most that --prune may remove; default: a tenth of "	\
-	    "the users and aliases, at least 5")
+	    "these, at least 5")
 
 static const struct arg plan_arg[] = {
 	PLAN_ARGS,
@@ -364,8 +365,12 @@ run_plan(struct session *s, const void *args, struct err *e)
 	bool ok;
 
 	ok = plan_session_make(s, a, &w, e) && routes_follow(s, a, &w, e) &&
-	    print_plan(s, &w, e) && out_flush(&s->out, e) &&
-	    (a->out == NULL || plan_session_save(&w, a->out, e));
+	    print_plan(s, &w, e) && out_flush(&s->out, e);
+	if (ok) {
+		plan_note(&s->mail, &w.plan);
+		session_notes(s);
+	}
+	ok = ok && (a->out == NULL || plan_session_save(&w, a->out, e));
 	if (ok && w.plan.steps.count > 0)
 		ok = session_differs(s, "the database differs from the "
 		    "manifest", e);
@@ -476,10 +481,13 @@ const struct cmd plan_cmds[] = {
 	{ .name = "plan", .brief = "show what applying a manifest would "
 	    "change",
 	    .detail =
-	    "A manifest is YAML (or JSON) with maps \"domains\", \"users\" "
-	    "and \"aliases\"; the keys are names, the values are named like "
-	    "the columns. What a manifest does not mention is unchanged; "
-	    "\"absent: true\" removes an object. Status 0: nothing to do; 1: "
+	    "A manifest is YAML (or JSON) with maps \"domains\", \"users\", "
+	    "\"aliases\", \"recipients\" (names of relay domains), "
+	    "\"blocks\" and \"relays\" (ways out); the keys are names, the "
+	    "values are named like the columns. What a manifest does not "
+	    "mention is unchanged; \"absent: true\" removes an object. The "
+	    "password of a way out is in no manifest: mailadm relay set NAME "
+	    "--password-file FILE sets it. Status 0: nothing to do; 1: "
 	    "there are changes. All errors in the files are reported "
 	    "together.",
 	    .example = "plan mail.yaml",

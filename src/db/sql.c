@@ -867,6 +867,19 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    " ORDER BY mail, destination",
 	    2, alias_fields
 	},
+	[SQL_STATE_BLOCKS] = {
+	    "SELECT " BLOCK_SHOWN " WHERE " IN_DOMAINS " ORDER BY address",
+	    2, block_fields
+	},
+	/* Those that these domains or users in them take. */
+	[SQL_STATE_RELAYS] = {
+	    "SELECT " RELAY_SHOWN " FROM relays AS r WHERE ? IS NULL OR "
+	    "EXISTS (SELECT 1 FROM domains WHERE send_through = r.name AND "
+	    "FIND_IN_SET(domain, ?) > 0) OR EXISTS (SELECT 1 FROM users "
+	    "WHERE send_through = r.name AND FIND_IN_SET(domain, ?) > 0) "
+	    "ORDER BY r.name",
+	    3, relay_fields
+	},
 	/* The database gives a home where none is named. */
 	[SQL_STATE_USER_ADD] = {
 	    "INSERT INTO users (crypt, active" USER_VALUES(SQL_NAME, "")
@@ -919,6 +932,15 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    "UPDATE users SET crypt = ?, active = ?" USER_VALUES(SQL_SET,)
 	    " WHERE email = ?",
 	    3 + USER_VALUE_COUNT, NULL, .writes = true, .rows = true
+	},
+	[SQL_BULK_RECIPIENTS_ADD] = {
+	    "INSERT INTO recipients (address" RECIPIENT_VALUES(SQL_NAME, "")
+	    ") VALUES (?" RECIPIENT_VALUES(SQL_MARK,) ")",
+	    1 + RECIPIENT_VALUE_COUNT, NULL, .writes = true, .rows = true
+	},
+	[SQL_BULK_BLOCKS_ADD] = {
+	    "INSERT INTO blocks (address, note) VALUES (?, ?)",
+	    2, NULL, .writes = true, .rows = true
 	},
 	[SQL_BULK_SAVEPOINT] = {
 	    "SAVEPOINT mailadm_rows",
@@ -1495,6 +1517,10 @@ const struct sql_statement sql_statements[SQL_STATEMENTS] = {
 	    2, NULL, .writes = true
 	},
 
+	[SQL_BLOCK_GET] = {
+	    "SELECT " BLOCK_SHOWN " WHERE address = ?",
+	    1, block_fields
+	},
 	[SQL_BLOCK_LOCK] = {
 	    "SELECT " BLOCK_SHOWN " WHERE address = ? FOR UPDATE",
 	    1, block_fields

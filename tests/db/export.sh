@@ -50,7 +50,13 @@ aliases:
   \"@x.org\": {destination: [anna@x.org]$ALL_WRITE}
   \"a#{b'\''@x.org\": {destination: [anna@x.org]$ALL_WRITE}
   team@x.org: {destination: [anna@x.org, out@side.org],\
- inactive: [bo@x.org]$ALL_WRITE}"'
+ inactive: [bo@x.org]$ALL_WRITE}
+recipients:
+  {}
+blocks:
+  {}
+relays:
+  {}"'
 
 t 'no hash is in it, unless it is asked for' '
 	unlike "$out" abcdefghij &&
@@ -76,7 +82,7 @@ t 'without hashes it keeps the current ones' '
 
 t 'only a domain, or several' '
 	run mailadm export --domain aka.org && status 0 &&
-	lines "$out" 6 && like "$out" "  aka.org: {" &&
+	lines "$out" 12 && like "$out" "  aka.org: {" &&
 	like "$out" "users:
   {}
 aliases:
@@ -116,6 +122,12 @@ t 'an empty database is an empty manifest' '
 users:
   {}
 aliases:
+  {}
+recipients:
+  {}
+blocks:
+  {}
+relays:
   {}" && cp "$T/out" "$T/none.yaml" &&
 	run mailadm --database none plan "$T/none.yaml" && status 0'
 

@@ -59,7 +59,7 @@ t 'all errors are named with line and column' '
 	for at in 1:30 3:9 4:27 5:2; do
 		like "$err" "wrong.jsonl:$at: " || return 1
 	done && like "$err" "unknown key (not shown" &&
-	like "$err" "the first key is not domain, user or alias" &&
+	like "$err" "the first key is not domain, user, alias, rec" &&
 	printf "%s\n" "{\"user\":\"bo@x.org\"}" "[1]" >"$T/list.jsonl" &&
 	run mailadm plan "$T/list.jsonl" && status 3 &&
 	like "$err" "list.jsonl:2:1: a JSON object was expected"'

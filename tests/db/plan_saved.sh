@@ -80,7 +80,7 @@ t 'and a new name in a domain that is pruned' '
 	cp "$P" "$T/twice.plan" &&
 	mailadm --quiet user add u4@x.org --no-password &&
 	run mailadm apply --yes "$P" && status 6 &&
-	like "$err" "users or aliases were added or removed since" &&
+	like "$err" "or other names were added or removed since" &&
 	mailadm --quiet user remove u4@x.org &&
 	run mailadm apply --yes "$T/twice.plan" && status 0 &&
 	is "$(sql "SELECT COUNT(*) FROM users")" 2'

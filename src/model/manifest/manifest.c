@@ -21,12 +21,15 @@
 #include <string.h>
 
 const char *const manifest_kind_names[] = {
-	"domain", "user", "alias", NULL
+	"domain", "user", "alias", "recipient", "block", "relay", NULL
 };
 const char *const manifest_section_names[] = {
 	[MANIFEST_DOMAIN] = "domains",
 	[MANIFEST_USER] = "users",
 	[MANIFEST_ALIAS] = "aliases",
+	[MANIFEST_RECIPIENT] = "recipients",
+	[MANIFEST_BLOCK] = "blocks",
+	[MANIFEST_RELAY] = "relays",
 	[MANIFEST_KINDS] = NULL
 };
 
@@ -76,16 +79,38 @@ static const struct attribute alias_attributes[] = {
 	{ 0 }
 };
 
+static const struct attribute recipient_attributes[] = {
+	RECIPIENT_VALUES(ATTRIBUTE, struct desired_recipient)
+	{ 0 }
+};
+
+static const struct attribute block_attributes[] = {
+	{ "note", ATTRIBUTE_TEXT, AT(struct desired_block, note,
+	    const char *) },
+	{ 0 }
+};
+
+static const struct attribute relay_attributes[] = {
+	RELAY_VALUES(ATTRIBUTE, struct desired_relay)
+	{ 0 }
+};
+
 const struct attribute *const manifest_attributes[MANIFEST_KINDS] = {
 	[MANIFEST_DOMAIN] = domain_attributes,
 	[MANIFEST_USER] = user_attributes,
 	[MANIFEST_ALIAS] = alias_attributes,
+	[MANIFEST_RECIPIENT] = recipient_attributes,
+	[MANIFEST_BLOCK] = block_attributes,
+	[MANIFEST_RELAY] = relay_attributes,
 };
 
 const size_t manifest_sizes[MANIFEST_KINDS] = {
 	[MANIFEST_DOMAIN] = sizeof(struct desired_domain),
 	[MANIFEST_USER] = sizeof(struct desired_user),
 	[MANIFEST_ALIAS] = sizeof(struct desired_alias),
+	[MANIFEST_RECIPIENT] = sizeof(struct desired_recipient),
+	[MANIFEST_BLOCK] = sizeof(struct desired_block),
+	[MANIFEST_RELAY] = sizeof(struct desired_relay),
 };
 
 uint32_t
@@ -184,6 +209,7 @@ manifest_add(struct manifest *m, enum manifest_kind kind, const char *name,
 	w->kind = (uint8_t)kind;
 	w->name = name;
 	w->position = *position;
+	m->spoken[kind] = true;
 	return w;
 }
 

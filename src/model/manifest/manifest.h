@@ -1,12 +1,20 @@
 /*
- * The desired state: what a manifest says about domains, users, aliases.
+ * The desired state: what a manifest says about domains, users, aliases, and
+ * about the names, blocks and ways that belong to them.
  *
  *	domains:
  *	  example.org: {quota: 2G, max_users: 100}
+ *	  branch.example: {relay_to: mail.branch.example}
  *	users:
  *	  anna@example.org: {name: Anna, generate: true}
  *	aliases:
  *	  info@example.org: {destination: [anna@example.org]}
+ *	recipients:
+ *	  bo@branch.example: {note: from their list}
+ *	blocks:
+ *	  sold@example.org: {}
+ *	relays:
+ *	  smart: {host: mail.example.net, login: us}
  *
  * Maps keyed by name, with values named like the columns.  An attribute that
  * is not given keeps its value, an object that is not named stays as it is;
@@ -32,13 +40,20 @@ enum manifest_kind {
 	MANIFEST_DOMAIN,
 	MANIFEST_USER,
 	MANIFEST_ALIAS,
+	MANIFEST_RECIPIENT,	/* a name of a relay domain */
+	MANIFEST_BLOCK,		/* an address that is refused */
+	MANIFEST_RELAY,		/* a way out, without its password */
 	MANIFEST_KINDS
 };
 
-/* "domain", "user", "alias"; NULL-terminated. */
+/* Kinds of what is in a domain: from the first to before the last. */
+#define MANIFEST_IN_DOMAIN MANIFEST_USER
+#define MANIFEST_IN_DOMAIN_END MANIFEST_RELAY
+
+/* "domain", "user", "alias", ...; NULL-terminated. */
 extern const char *const manifest_kind_names[];
 
-/* "domains", "users", "aliases", as a manifest has them; NULL-terminated. */
+/* "domains", "users", ..., as a manifest has them; NULL-terminated. */
 extern const char *const manifest_section_names[];
 
 /* A position in a file; column 0: the whole line. */
@@ -100,6 +115,22 @@ struct desired_alias {
 	ALIAS_VALUES(COLUMN_MEMBER,)
 };
 
+struct desired_recipient {
+	struct desired is;
+	RECIPIENT_VALUES(COLUMN_MEMBER,)
+};
+
+struct desired_block {
+	struct desired is;
+	const char *note;
+};
+
+struct desired_relay {
+	struct desired is;
+	RELAY_VALUES(COLUMN_MEMBER,)
+	bool has_password;	/* as it is: no manifest says that */
+};
+
 /*
  * The object of a kind that a struct desired begins, NULL for NULL; to take
  * an alias for a user is a bug.
@@ -121,6 +152,9 @@ name##_mutable(struct desired *w)					\
 DESIRED_AS(desired_domain, MANIFEST_DOMAIN)
 DESIRED_AS(desired_user, MANIFEST_USER)
 DESIRED_AS(desired_alias, MANIFEST_ALIAS)
+DESIRED_AS(desired_recipient, MANIFEST_RECIPIENT)
+DESIRED_AS(desired_block, MANIFEST_BLOCK)
+DESIRED_AS(desired_relay, MANIFEST_RELAY)
 
 #define DESIRED_OF(name, w) _Generic((w),				\
     struct desired *: name##_mutable,					\
@@ -128,6 +162,9 @@ DESIRED_AS(desired_alias, MANIFEST_ALIAS)
 #define desired_domain(w) DESIRED_OF(desired_domain, w)
 #define desired_user(w) DESIRED_OF(desired_user, w)
 #define desired_alias(w) DESIRED_OF(desired_alias, w)
+#define desired_recipient(w) DESIRED_OF(desired_recipient, w)
+#define desired_block(w) DESIRED_OF(desired_block, w)
+#define desired_relay(w) DESIRED_OF(desired_relay, w)
 
 /* One row an attribute: reading, comparing, printing and export use it. */
 enum attribute_type {
@@ -214,6 +251,7 @@ struct manifest {
 	struct arena *arena;
 	struct arena scratch;	/* of what is needed for a moment */
 	struct desired_objects objects[MANIFEST_KINDS];	/* sorted by name */
+	bool spoken[MANIFEST_KINDS];	/* it has the section, perhaps empty */
 	VECTOR(struct complaint) complaints;
 };
 

@@ -18,4 +18,17 @@ bool manifest_name_hidden(struct manifest *m, enum manifest_kind kind,
  */
 bool manifest_object_end(struct desired *w, struct err *e);
 
+/*
+ * The stored form of a word, in the arena; NULL is none.  ERR_INVALID where
+ * the attribute cannot be this word.
+ */
+bool manifest_word(struct arena *a, const struct attribute *attribute,
+    const char *text, const char **word, struct err *e);
+
+static inline const char *
+text_copy(struct arena *a, const char *text)
+{
+	return text == NULL ? NULL : arena_strdup(a, text);
+}
+
 #endif

@@ -5,14 +5,9 @@
 
 #include "base/text.h"
 #include "model/mail/alias_row.h"
+#include "model/manifest/private.h"
 
 #define ALL_GIVEN UINT32_MAX
-
-static const char *
-text_copy(struct arena *a, const char *text)
-{
-	return text == NULL ? NULL : arena_strdup(a, text);
-}
 
 /* --- rows into objects ----------------------------------------------- */
 
@@ -81,6 +76,64 @@ domain_row(void *arg, const void *row, struct err *e)
 	const struct desired_domain domain = domain_object(row);
 
 	return o->each(o->arg, &domain.is, e);
+}
+
+static struct desired_recipient
+recipient_object(const struct recipient *row)
+{
+	return (struct desired_recipient){
+		.is = { .kind = MANIFEST_RECIPIENT, .name = row->address,
+		    .given = ALL_GIVEN },
+		RECIPIENT_VALUES(COLUMN_COPY, row)
+	};
+}
+
+static struct desired_block
+block_object(const struct blocked *row)
+{
+	return (struct desired_block){
+		.is = { .kind = MANIFEST_BLOCK, .name = row->address,
+		    .given = ALL_GIVEN },
+		.note = row->note,
+	};
+}
+
+static struct desired_relay
+relay_object(const struct relay *row)
+{
+	return (struct desired_relay){
+		.is = { .kind = MANIFEST_RELAY, .name = row->name,
+		    .given = ALL_GIVEN },
+		RELAY_VALUES(COLUMN_COPY, row)
+		.has_password = row->has_password,
+	};
+}
+
+static bool
+recipient_row(void *arg, const void *row, struct err *e)
+{
+	const struct objects *o = arg;
+	const struct desired_recipient recipient = recipient_object(row);
+
+	return o->each(o->arg, &recipient.is, e);
+}
+
+static bool
+block_row(void *arg, const void *row, struct err *e)
+{
+	const struct objects *o = arg;
+	const struct desired_block block = block_object(row);
+
+	return o->each(o->arg, &block.is, e);
+}
+
+static bool
+relay_row(void *arg, const void *row, struct err *e)
+{
+	const struct objects *o = arg;
+	const struct desired_relay relay = relay_object(row);
+
+	return o->each(o->arg, &relay.is, e);
 }
 
 static bool
@@ -199,12 +252,15 @@ patterns_read(struct mail *m, const char *domains, struct objects *o,
 }
 
 static const struct {
-	enum sql_id all;
+	enum sql_id all;	/* its params: the domains with commas */
 	db_row_each row;
 } kinds[MANIFEST_KINDS] = {
 	[MANIFEST_DOMAIN] = { SQL_STATE_DOMAINS, domain_row },
 	[MANIFEST_USER] = { SQL_STATE_USERS, user_row },
 	[MANIFEST_ALIAS] = { SQL_STATE_ALIASES, alias_row },
+	[MANIFEST_RECIPIENT] = { SQL_RECIPIENT_ALL, recipient_row },
+	[MANIFEST_BLOCK] = { SQL_STATE_BLOCKS, block_row },
+	[MANIFEST_RELAY] = { SQL_STATE_RELAYS, relay_row },
 };
 
 static const char *
@@ -227,12 +283,15 @@ state_all(struct mail *m, enum manifest_kind kind,
     const struct words *domains, state_each each, void *arg, struct err *e)
 {
 	const char *list = with_commas(m->arena, domains);
+	const struct param p[] = { TEXT(list), TEXT(list), TEXT(list) };
+	const struct params params = { p,
+	    sql_statements[kinds[kind].all].params };
 	struct objects o = { .each = each, .arg = arg };
 	bool ok;
 
 	ok = (kind != MANIFEST_ALIAS || patterns_read(m, list, &o, e)) &&
-	    db_each(m->db, kinds[kind].all, PARAMS(TEXT(list), TEXT(list)),
-	    kinds[kind].row, &o, e) && user_end(&o, e) &&
+	    db_each(m->db, kinds[kind].all, params, kinds[kind].row, &o,
+		e) && user_end(&o, e) &&
 	    patterns_take(&o, NULL, e) && alias_end(&o, e);
 	arena_clear(&o.a);
 	return ok;
@@ -309,12 +368,76 @@ alias_get(struct mail *m, struct arena *a, const char *name, bool lock,
 	return true;
 }
 
+static bool
+recipient_get(struct mail *m, struct arena *a, const char *name, bool lock,
+    struct desired **w, struct err *e)
+{
+	struct desired_recipient *recipient;
+	struct recipient row;
+	bool found;
+
+	if (!db_row(m->db, a, lock ? SQL_RECIPIENT_LOCK : SQL_RECIPIENT_GET,
+	    PARAMS(TEXT(name)), &row, &found, e))
+		return false;
+	if (found) {
+		recipient = arena_alloc(a, sizeof(*recipient));
+		*recipient = recipient_object(&row);
+		*w = &recipient->is;
+	}
+	return true;
+}
+
+static bool
+block_get(struct mail *m, struct arena *a, const char *name, bool lock,
+    struct desired **w, struct err *e)
+{
+	struct desired_block *block;
+	struct blocked row;
+	bool found;
+
+	if (!db_row(m->db, a, lock ? SQL_BLOCK_LOCK : SQL_BLOCK_GET,
+	    PARAMS(TEXT(name)), &row, &found, e))
+		return false;
+	if (found) {
+		block = arena_alloc(a, sizeof(*block));
+		*block = block_object(&row);
+		*w = &block->is;
+	}
+	return true;
+}
+
+/* What is read with it (see SQL_RELAY_GET) is not to be locked. */
+static bool
+relay_get(struct mail *m, struct arena *a, const char *name, bool lock,
+    struct desired **w, struct err *e)
+{
+	struct desired_relay *relay;
+	struct words locked;
+	struct relay row;
+	bool found;
+
+	if ((lock && !db_texts(m->db, a, SQL_RELAY_LOCK, PARAMS(TEXT(name)),
+		&locked, e)) ||
+	    !db_row(m->db, a, SQL_RELAY_GET, PARAMS(TEXT(name)), &row, &found,
+		e))
+		return false;
+	if (found) {
+		relay = arena_alloc(a, sizeof(*relay));
+		*relay = relay_object(&row);
+		*w = &relay->is;
+	}
+	return true;
+}
+
 static bool (*const getters[MANIFEST_KINDS])(struct mail *m,
     struct arena *a, const char *name, bool lock, struct desired **w,
     struct err *e) = {
 	[MANIFEST_DOMAIN] = domain_get,
 	[MANIFEST_USER] = user_get,
 	[MANIFEST_ALIAS] = alias_get,
+	[MANIFEST_RECIPIENT] = recipient_get,
+	[MANIFEST_BLOCK] = block_get,
+	[MANIFEST_RELAY] = relay_get,
 };
 
 bool
@@ -331,225 +454,4 @@ state_find_locked(struct mail *m, struct arena *a, enum manifest_kind kind,
 {
 	*found = NULL;
 	return getters[kind](m, a, name, true, found, e);
-}
-
-/* --- copying and comparing ------------------------------------------- */
-
-static void
-slot_copy(struct arena *a, enum attribute_type type, void *slot)
-{
-	const char **text = slot;
-	struct words *list = slot, copy = { 0 };
-
-	switch (type) {
-	case ATTRIBUTE_TEXT:
-	case ATTRIBUTE_DOMAIN:
-	case ATTRIBUTE_ADDRESS:
-	case ATTRIBUTE_WORD:
-	case ATTRIBUTE_HOME:
-	case ATTRIBUTE_HASH:
-	case ATTRIBUTE_FILE:
-		*text = text_copy(a, *text);
-		break;
-	case ATTRIBUTE_LIST:
-	case ATTRIBUTE_SEND_AS:
-	case ATTRIBUTE_EXPIRES:
-		for (size_t i = 0; i < list->count; i++)
-			words_add(a, &copy, arena_strdup(a, list->word[i]));
-		*list = copy;
-		break;
-	default:
-		break;
-	}
-}
-
-/* Its words are copied like other values. */
-static void
-more_copy(struct arena *a, struct desired_user *copy)
-{
-	struct desired_more *more;
-
-	if (copy->more == NULL)
-		return;
-	more = arena_alloc(a, sizeof(*more));
-	*more = *copy->more;
-	copy->more = more;
-}
-
-struct desired *
-state_copy(struct arena *a, const struct desired *w)
-{
-	const struct attribute *attribute = manifest_attributes[w->kind];
-	struct desired *copy = arena_alloc(a, manifest_sizes[w->kind]);
-
-	memcpy(copy, w, manifest_sizes[w->kind]);
-	copy->name = arena_strdup(a, w->name);
-	if (w->kind == MANIFEST_USER)
-		more_copy(a, desired_user(copy));
-	for (; attribute->name != NULL; attribute++) {
-		if (!attribute->more || desired_user(copy)->more != NULL)
-			slot_copy(a, attribute->type, desired_slot_make(a,
-			    copy, attribute));
-	}
-	return copy;
-}
-
-static bool
-texts_differ(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a != b : strcmp(a, b) != 0;
-}
-
-static bool
-lists_differ(const struct words *a, const struct words *b)
-{
-	if (a->count != b->count)
-		return true;
-	for (size_t i = 0; i < a->count; i++) {
-		if (strcmp(a->word[i], b->word[i]) != 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-slots_differ(enum attribute_type type, const void *a, const void *b)
-{
-	switch (type) {
-	case ATTRIBUTE_FLAG:
-	case ATTRIBUTE_RIGHT:
-		return *(const bool *)a != *(const bool *)b;
-	case ATTRIBUTE_TEXT:
-	case ATTRIBUTE_DOMAIN:
-	case ATTRIBUTE_ADDRESS:
-	case ATTRIBUTE_WORD:
-	case ATTRIBUTE_HOME:
-	case ATTRIBUTE_HASH:
-		return texts_differ(*(const char *const *)a,
-		    *(const char *const *)b);
-	case ATTRIBUTE_SIZE:
-	case ATTRIBUTE_QUOTA:
-	case ATTRIBUTE_LIMIT:
-	case ATTRIBUTE_TIME:
-	case ATTRIBUTE_RATE:
-	case ATTRIBUTE_USER_RATE:
-		return *(const int64_t *)a != *(const int64_t *)b;
-	case ATTRIBUTE_LIST:
-	case ATTRIBUTE_SEND_AS:
-	case ATTRIBUTE_EXPIRES:
-		return lists_differ(a, b);
-	case ATTRIBUTE_FILE:
-	case ATTRIBUTE_GENERATE:
-		/* No columns of the table: they say where a hash comes from. */
-		return false;
-	}
-	return false;
-}
-
-uint32_t
-state_differs(const struct desired *w, const struct desired *old)
-{
-	const struct attribute *a = manifest_attributes[w->kind];
-	uint32_t bits = 0;
-
-	for (unsigned n = 0; a[n].name != NULL; n++) {
-		uint32_t bit = UINT32_C(1) << n;
-
-		if (desired_has(w, bit) && slots_differ(a[n].type,
-		    desired_slot(w, &a[n]), desired_slot(old, &a[n])))
-			bits |= bit;
-	}
-	return bits;
-}
-
-/* --- filling in ------------------------------------------------------ */
-
-/* The defaults of a new object. */
-static void
-slot_default(enum attribute_type type, void *slot)
-{
-	switch (type) {
-	case ATTRIBUTE_FLAG:
-	case ATTRIBUTE_RIGHT:
-		*(bool *)slot = true;
-		break;
-	case ATTRIBUTE_SIZE:
-	case ATTRIBUTE_QUOTA:
-	case ATTRIBUTE_LIMIT:
-	case ATTRIBUTE_TIME:
-	case ATTRIBUTE_RATE:
-	case ATTRIBUTE_USER_RATE:
-		*(int64_t *)slot = FIELD_NULL;
-		break;
-	default:
-		break;		/* NULL, false and no words are all zero bits */
-	}
-}
-
-static size_t
-slot_size(enum attribute_type type)
-{
-	switch (type) {
-	case ATTRIBUTE_FLAG:
-	case ATTRIBUTE_RIGHT:
-	case ATTRIBUTE_GENERATE:
-		return sizeof(bool);
-	case ATTRIBUTE_SIZE:
-	case ATTRIBUTE_QUOTA:
-	case ATTRIBUTE_LIMIT:
-	case ATTRIBUTE_TIME:
-	case ATTRIBUTE_RATE:
-	case ATTRIBUTE_USER_RATE:
-		return sizeof(int64_t);
-	case ATTRIBUTE_LIST:
-	case ATTRIBUTE_SEND_AS:
-	case ATTRIBUTE_EXPIRES:
-		return sizeof(struct words);
-	default:
-		return sizeof(const char *);
-	}
-}
-
-/* Only the manifest has a password file; the grants are those of the user. */
-static void
-more_complete(struct desired_user *w, const struct desired_user *old)
-{
-	bool grants = desired_has(&w->is,
-	    attribute_bit(MANIFEST_USER, "send_as"));
-	bool times = desired_has(&w->is,
-	    attribute_bit(MANIFEST_USER, "send_as_expires"));
-
-	if (old == NULL || old->more == NULL)
-		return;
-	if (w->more == NULL && !grants && !times) {
-		w->more = old->more;
-		return;
-	}
-	/* Without a grant there is no place for a time either. */
-	if (w->more == NULL)
-		return;
-	if (!grants)
-		w->more->send_as = old->more->send_as;
-	if (!times)
-		w->more->send_as_expires = old->more->send_as_expires;
-}
-
-void
-state_complete(struct desired *w, const struct desired *old)
-{
-	const struct attribute *a = manifest_attributes[w->kind];
-
-	if (w->kind == MANIFEST_USER)
-		more_complete(desired_user(w), desired_user(old));
-	for (unsigned n = 0; a[n].name != NULL; n++) {
-		char *slot = (char *)w + a[n].offset;
-
-		if (a[n].more || desired_has(w, UINT32_C(1) << n))
-			continue;
-		if (old != NULL)
-			memcpy(slot, (const char *)old + a[n].offset,
-			    slot_size(a[n].type));
-		else
-			slot_default(a[n].type, slot);
-	}
 }

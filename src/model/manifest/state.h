@@ -1,5 +1,5 @@
 /*
- * Current domains, users and aliases, in the form of a manifest.
+ * Current domains, users, aliases and what else a manifest has, as objects.
  *
  * Each comes as a struct desired_... with every attribute of its row given
  * (a user's home and hash, too), so that the desired and the actual state
@@ -14,7 +14,10 @@
 /* The object lives until `each` returns, which must not use the database. */
 typedef bool (*state_each)(void *arg, const struct desired *w, struct err *e);
 
-/* All of a kind, sorted by name; domains: only in these, none: in all. */
+/*
+ * All of a kind, sorted by name; domains: only in these, none: in all.  In a
+ * domain is the way out that it or one of its users takes.
+ */
 bool state_all(struct mail *m, enum manifest_kind kind,
     const struct words *domains, state_each each, void *arg, struct err *e);
 

@@ -260,7 +260,8 @@ add_cell(struct text *t, const char *cell)
 static const char *
 name_column(enum manifest_kind kind)
 {
-	static const char *const columns[] = { "domain", "email", "mail" };
+	static const char *const columns[MANIFEST_KINDS] = { "domain",
+	    "email", "mail", "address", "address", "name" };
 
 	return columns[kind];
 }

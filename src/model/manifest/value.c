@@ -10,6 +10,8 @@
 #include "model/manifest/private.h"
 #include "model/password/hash.h"
 #include "model/password/scheme.h"
+#include "model/way/recipient.h"
+#include "model/way/relay.h"
 
 /* The longest free text, in characters: what the columns hold. */
 #define TEXT_CHARACTERS 255
@@ -77,23 +79,13 @@ time_value(const char *text, bool plain, int64_t *value, struct err *e)
 	    "none: never");
 }
 
-/* What the words mean is judged where they are used. */
 static bool
-word_value(struct arena *a, const char *text, bool plain, const char **value,
-    struct err *e)
+word_value(struct arena *a, const struct attribute *attribute,
+    const char *text, bool plain, const char **value, struct err *e)
 {
 	*value = NULL;
-	if (is_null(text, plain) || strcmp(text, "none") == 0)
-		return true;
-	for (const char *p = text; *p != '\0'; p++) {
-		if (*p <= ' ' || *p > '~')
-			return err_set(e, ERR_INVALID, "expected a word, got "
-			    "\"%.100s\"", text);
-	}
-	*value = arena_strdup(a, text);
-	return *text != '\0' && strlen(text) <= TEXT_CHARACTERS ? true :
-	    err_set(e, ERR_INVALID, "expected a word of at most 255 "
-	    "characters");
+	return is_null(text, plain) || strcmp(text, "none") == 0 ||
+	    manifest_word(a, attribute, text, value, e);
 }
 
 /* null is no value: for a user, the quota of the domain. */
@@ -166,6 +158,19 @@ address_keep(struct manifest *m, enum address_kind kind, const char *text,
 }
 
 static bool
+recipient_keep(struct manifest *m, const char *text, const char **address,
+    struct err *e)
+{
+	const char *found;
+	bool ok = recipient_parse(&m->scratch, text, &found, e);
+
+	if (ok)
+		*address = arena_strdup(m->arena, found);
+	arena_reset(&m->scratch);
+	return ok;
+}
+
+static bool
 address_value(struct manifest *m, const char *text, bool plain,
     const char **value, struct err *e)
 {
@@ -215,9 +220,11 @@ expires_add(struct manifest *m, struct words *list, const char *text,
 }
 
 static bool
-value_set(struct manifest *m, enum attribute_type type, void *slot,
+value_set(struct manifest *m, const struct attribute *attribute, void *slot,
     const char *text, bool plain, struct err *e)
 {
+	enum attribute_type type = attribute->type;
+
 	switch (type) {
 	case ATTRIBUTE_FLAG:
 	case ATTRIBUTE_RIGHT:
@@ -240,7 +247,7 @@ value_set(struct manifest *m, enum attribute_type type, void *slot,
 	case ATTRIBUTE_TIME:
 		return time_value(text, plain, slot, e);
 	case ATTRIBUTE_WORD:
-		return word_value(m->arena, text, plain, slot, e);
+		return word_value(m->arena, attribute, text, plain, slot, e);
 	case ATTRIBUTE_ADDRESS:
 		return address_value(m, text, plain, slot, e);
 	case ATTRIBUTE_HOME:
@@ -266,7 +273,7 @@ manifest_set(struct manifest *m, struct desired *w,
     const struct attribute *attribute, const char *text, bool plain,
     struct err *e)
 {
-	if (!value_set(m, attribute->type, desired_slot_make(m->arena, w,
+	if (!value_set(m, attribute, desired_slot_make(m->arena, w,
 	    attribute), text, plain, e))
 		return err_wrap(e, "%s", attribute->name);
 	w->given |= desired_bit(w, attribute);
@@ -297,6 +304,12 @@ manifest_name(struct manifest *m, enum manifest_kind kind, const char *text,
 		return domain_parse(m->arena, text, name, e);
 	case MANIFEST_USER:
 		return address_keep(m, ADDRESS_USER, text, name, e);
+	case MANIFEST_RECIPIENT:
+		return recipient_keep(m, text, name, e);
+	case MANIFEST_BLOCK:
+		return address_keep(m, ADDRESS_DESTINATION, text, name, e);
+	case MANIFEST_RELAY:
+		return relay_name_parse(m->arena, text, name, e);
 	default:
 		return address_keep(m, ADDRESS_ALIAS, text, name, e);
 	}
@@ -338,6 +351,23 @@ user_contradiction(const struct desired_user *user)
 	    "give only one of hash, password_file and generate" : NULL;
 }
 
+/* What the tables have no place for. */
+static const char *
+pattern_contradiction(const struct desired_alias *alias)
+{
+	bool pattern = address_is_pattern(alias->is.name);
+
+	if (alias->writers != NULL && (pattern ||
+	    address_is_catchall(alias->is.name)))
+		return "only an alias of one address has writers";
+	if (pattern && !alias->may_send && desired_has(&alias->is,
+	    attribute_bit(MANIFEST_ALIAS, "may_send")))
+		return "who gets the mail of a pattern may send as the names "
+		    "that it matches";
+	return pattern && alias->expires.count > 0 ?
+	    "a pattern does not expire" : NULL;
+}
+
 static const char *
 alias_contradiction(const struct desired_alias *alias)
 {
@@ -351,9 +381,18 @@ alias_contradiction(const struct desired_alias *alias)
 	if (!are_listed(&alias->expires, &alias->destination,
 	    &alias->inactive))
 		return "expires names an address that is no destination";
-	if (alias->expires.count > 0 && address_is_pattern(alias->is.name))
-		return "a pattern does not expire";
-	return NULL;
+	return pattern_contradiction(alias);
+}
+
+/* A port that is not given is the usual one. */
+static const char *
+relay_contradiction(const struct desired_relay *relay)
+{
+	if (!desired_has(&relay->is, attribute_bit(MANIFEST_RELAY, "port")) ||
+	    relay->port == FIELD_NULL)
+		return NULL;
+	return relay->port < 1 || relay->port > UINT16_MAX ?
+	    "port: expected 1 to 65535" : NULL;
 }
 
 static const char *
@@ -365,6 +404,8 @@ contradiction(const struct desired *w)
 		    NULL;
 	if (w->kind == MANIFEST_USER)
 		return user_contradiction(desired_user(w));
+	if (w->kind == MANIFEST_RELAY)
+		return relay_contradiction(desired_relay(w));
 	return w->kind == MANIFEST_ALIAS ?
 	    alias_contradiction(desired_alias(w)) : NULL;
 }

@@ -309,7 +309,8 @@ line_kind(struct reading *r, enum manifest_kind *kind)
 		if (strcmp(r->event.text, manifest_kind_names[k]) == 0)
 			return true;
 	}
-	not_a_line(r, "the first key is not domain, user or alias");
+	not_a_line(r, "the first key is not domain, user, alias, recipient, "
+	    "block or relay");
 	return false;
 }
 
@@ -359,6 +360,7 @@ lines_read_all(struct reading *r)
 static void
 section_read(struct reading *r, enum manifest_kind kind)
 {
+	r->m->spoken[kind] = true;
 	if (!next(r))
 		return;
 	if (r->event.kind == YAML_MAP) {
@@ -379,8 +381,8 @@ file_read_all(struct reading *r)
 	if (!next(r) || is_null_event(&r->event))
 		return;
 	if (r->event.kind != YAML_MAP) {
-		complain_here(r, "a map with domains, users and aliases was "
-		    "expected");
+		complain_here(r, "a map with domains, users, aliases or other "
+		    "sections was expected");
 		return;
 	}
 	while (next_key(r)) {

@@ -242,6 +242,7 @@ is_own_domain_removal(const struct plan_step *step)
 
 /*
  * A row is written after the rows that it refers to, and removed before them.
+ * Users go before their domain may become one that has none.
  */
 static const struct pass {
 	enum manifest_kind kind;
@@ -251,14 +252,18 @@ static const struct pass {
 	bool (*many)(struct mail *m, const struct plan_step *step, size_t n,
 	    struct err *e);
 } passes[] = {
+	{ MANIFEST_RELAY, is_write, apply_relay },
+	{ MANIFEST_USER, is_removal, user_remove_row },
 	{ MANIFEST_DOMAIN, is_own_domain_write, domain_write },
 	{ MANIFEST_DOMAIN, is_alias_domain_write, domain_write },
 	{ MANIFEST_USER, is_write, user_write, apply_users_add },
 	{ MANIFEST_USER, is_write, grants_write },
 	{ MANIFEST_ALIAS, is_any, alias_write, apply_aliases_add },
-	{ MANIFEST_USER, is_removal, user_remove_row },
+	{ MANIFEST_RECIPIENT, is_any, apply_recipient, apply_recipients_add },
+	{ MANIFEST_BLOCK, is_any, apply_block, apply_blocks_add },
 	{ MANIFEST_DOMAIN, is_alias_domain_removal, domain_remove_row },
 	{ MANIFEST_DOMAIN, is_own_domain_removal, domain_remove_row },
+	{ MANIFEST_RELAY, is_removal, apply_relay },
 };
 
 static bool
@@ -317,12 +322,14 @@ pass_run(struct mail *m, const struct plan *plan, const struct pass *pass,
 static bool
 limits_check(struct mail *m, const struct plan_step *step, struct err *e)
 {
-	const char *domain = step->kind == MANIFEST_DOMAIN ? step->name :
-	    address_domain(step->name);
+	const char *domain;
 	bool fresh;
 
-	if (step->action != PLAN_ADD)
+	/* Of other kinds a domain may have any number. */
+	if (step->action != PLAN_ADD || step->kind > MANIFEST_ALIAS)
 		return true;
+	domain = step->kind == MANIFEST_DOMAIN ? step->name :
+	    address_domain(step->name);
 	db_cache(m->db, "limits kept", domain, 1, &fresh);
 	return !fresh || domain_limits_kept(m, domain, e);
 }

@@ -39,13 +39,25 @@ database_id(struct mail *m, struct arena *a, const char **id, struct err *e)
 /* --- writing --------------------------------------------------------- */
 
 static void
+add_pruned(struct text *t, const struct words *domains)
+{
+	text_add_char(t, '[');
+	for (size_t i = 0; i < domains->count; i++)
+		text_addf(t, "%s\"%s\"", i > 0 ? "," : "",
+		    domains->word[i]);
+	text_add_char(t, ']');
+}
+
+static void
 add_head(struct text *t, const struct plan *plan, const char *id)
 {
-	text_addf(t, HEAD "\"database\":\"%s\",\"pruned\":[", id);
-	for (size_t i = 0; i < plan->pruned.count; i++)
-		text_addf(t, "%s\"%s\"", i > 0 ? "," : "",
-		    plan->pruned.word[i]);
-	text_add(t, "],\"names\":\"");
+	text_addf(t, HEAD "\"database\":\"%s\",\"pruned\":{", id);
+	for (int k = MANIFEST_IN_DOMAIN; k < MANIFEST_IN_DOMAIN_END; k++) {
+		text_addf(t, "%s\"%s\":", k > MANIFEST_IN_DOMAIN ? "," : "",
+		    manifest_section_names[k]);
+		add_pruned(t, &plan->pruned[k]);
+	}
+	text_add(t, "},\"names\":\"");
 	add_hex(t, plan->pruned_names);
 	text_add(t, "\"}\n");
 }

@@ -97,6 +97,18 @@ user_complete(struct planning *p, struct desired_user *w)
 		    &w->more->send_as, NULL);
 }
 
+/* Without another server nobody takes names for it. */
+static void
+domain_complete(struct desired_domain *w)
+{
+	uint32_t accepts = attribute_bit(MANIFEST_DOMAIN, "accepts");
+
+	if (w->relay_to != NULL || desired_has(&w->is, accepts))
+		return;
+	w->accepts = NULL;
+	w->is.given |= accepts;
+}
+
 static void
 compare_absent(struct planning *p, struct plan_step *step,
     const struct desired *there)
@@ -134,6 +146,8 @@ compare(struct planning *p, enum manifest_kind kind, struct desired *w,
 		alias_complete(p, desired_alias(w));
 	else if (kind == MANIFEST_USER)
 		user_complete(p, desired_user(w));
+	else if (kind == MANIFEST_DOMAIN)
+		domain_complete(desired_domain(w));
 	if (step.old != NULL)
 		step.changes = state_differs(w, step.old);
 	if (step.password)
@@ -248,31 +262,48 @@ prune_limit(const struct plan_options *options, const struct pruning *g,
 		limit = options->max_removes;
 	if (g->removed <= limit)
 		return true;
-	err_set(e, ERR_REFUSED, "--prune would remove %lld of %lld users "
-	    "and aliases, %lld at most are allowed", (long long)g->removed,
-	    (long long)g->there, (long long)limit);
+	err_set(e, ERR_REFUSED, "--prune would remove %lld of %lld users, "
+	    "aliases and other names, %lld at most are allowed",
+	    (long long)g->removed, (long long)g->there, (long long)limit);
 	return err_hint(e, "look at the plan without --prune, or allow it "
 	    "with --max-removes %lld", (long long)g->removed);
+}
+
+/*
+ * Manifests without recipients and blocks are older than these: there they
+ * stay, but in a domain that goes.
+ */
+static void
+pruned_find(struct planning *p, enum manifest_kind kind)
+{
+	bool all = kind == MANIFEST_USER || kind == MANIFEST_ALIAS ||
+	    p->manifest->spoken[kind];
+	size_t n = manifest_count(p->manifest, MANIFEST_DOMAIN);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct desired *w = manifest_at(p->manifest,
+		    MANIFEST_DOMAIN, i);
+
+		if (all || w->absent)
+			words_add(p->plan->arena, &p->plan->pruned[kind],
+			    w->name);
+	}
 }
 
 static bool
 prune(struct planning *p, const struct plan_options *options, struct err *e)
 {
 	struct pruning g = { .p = p };
-	size_t n = manifest_count(p->manifest, MANIFEST_DOMAIN);
 
-	for (size_t i = 0; i < n; i++)
-		words_add(p->plan->arena, &p->plan->pruned,
-		    manifest_at(p->manifest, MANIFEST_DOMAIN, i)->name);
-	if (n == 0)
-		return true;
-	for (g.kind = MANIFEST_USER; g.kind < MANIFEST_KINDS; g.kind++) {
-		if (!state_all(p->m, g.kind, &p->plan->pruned, prune_row, &g,
-		    e))
+	for (int k = MANIFEST_IN_DOMAIN; k < MANIFEST_IN_DOMAIN_END; k++) {
+		g.kind = (enum manifest_kind)k;
+		pruned_find(p, g.kind);
+		if (p->plan->pruned[k].count > 0 && !state_all(p->m, g.kind,
+		    &p->plan->pruned[k], prune_row, &g, e))
 			return false;
 	}
-	return prune_limit(options, &g, e) && plan_pruned_names(p->m,
-	    &p->plan->pruned, p->plan->pruned_names, e);
+	return prune_limit(options, &g, e) && (!plan_prunes(p->plan) ||
+	    plan_pruned_names(p->m, p->plan, p->plan->pruned_names, e));
 }
 
 /* --- the plan -------------------------------------------------------- */

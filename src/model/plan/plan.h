@@ -3,7 +3,9 @@
  *
  * A plan is a list of steps, an object each, sorted by kind and name.  It
  * is made by reading only.  What the manifest does not name stays, unless
- * `prune` says that it goes from the domains that the manifest names.
+ * `prune` says that it goes from the domains that the manifest names: users
+ * and aliases, and recipients and blocks where it has their section, or the
+ * domain goes as a whole.  A domain or a way out goes only if it is said.
  */
 #ifndef MODEL_PLAN_PLAN_H
 #define MODEL_PLAN_PLAN_H
@@ -50,7 +52,8 @@ struct plan {
 	/* Called while it hashes; false ends that.  Or NULL. */
 	bool (*progress)(void *arg, size_t done, size_t all);
 	void *progress_arg;
-	struct words pruned;	/* domains in which it prunes, sorted */
+	/* The domains in which it prunes objects of a kind, sorted. */
+	struct words pruned[MANIFEST_KINDS];
 	unsigned char pruned_names[PLAN_DIGEST];	/* of those in them */
 };
 
@@ -75,6 +78,9 @@ bool plan_make(struct mail *m, struct manifest *manifest,
  */
 const char *plan_value(struct arena *a, const struct attribute *attribute,
     const struct desired *w, bool people);
+
+/* Notes of what will still be missing: passwords of ways out. */
+void plan_note(struct mail *m, const struct plan *plan);
 
 void plan_clear(struct plan *plan);
 

@@ -38,9 +38,38 @@ bool plan_read(FILE *file, const char *name, struct manifest *manifest,
 /* True when mailadm generates the password of the user. */
 bool plan_step_generates(const struct plan_step *step);
 
-/* A digest of the names of users and aliases in some domains. */
-bool plan_pruned_names(struct mail *m, const struct words *domains,
+/* True where the plan removes something: without it nothing is pruned. */
+bool plan_prunes(const struct plan *plan);
+
+/* A digest of the names of what is in the domains that are pruned. */
+bool plan_pruned_names(struct mail *m, const struct plan *plan,
     unsigned char names[static PLAN_DIGEST], struct err *e);
+
+/* --- the state after the plan ----------------------------------------- */
+
+struct domain_after {
+	bool there;
+	const char *alias_of;	/* NULL: a domain of its own */
+	const char *relay_to;	/* NULL: its mailboxes are here */
+	const char *accepts;
+};
+
+bool plan_domain_after(struct planning *p, const char *name,
+    struct domain_after *d, struct err *e);
+
+/* True when there will be this way out. */
+bool plan_way_after(struct planning *p, const char *name, bool *there,
+    struct err *e);
+
+/* True where what the manifest does not name goes from its domain. */
+bool plan_is_pruned(const struct planning *p, enum manifest_kind kind,
+    const char *name);
+
+/*
+ * The names of a kind that are in the domain today, and stay there.
+ */
+bool plan_left_in(struct planning *p, enum manifest_kind kind,
+    const char *domain, struct words *names, struct err *e);
 
 /*
  * True when something will accept mail for the address after the plan.
@@ -59,6 +88,34 @@ bool plan_verify(struct mail *m, struct manifest *manifest,
 
 /* Adds a complaint for each step that cannot be done. */
 bool plan_judge(struct planning *p, struct err *e);
+
+/* The complaint about a step; the error is cleared. */
+void plan_complain(struct planning *p, const struct plan_step *step,
+    struct err *e);
+
+/* Judges of a domain and of a way out; see plan_judge(). */
+bool plan_judge_domain(struct planning *p, const struct plan_step *step,
+    struct err *e);
+bool plan_judge_relay(struct planning *p, const struct plan_step *step,
+    struct err *e);
+bool plan_judge_relay_removal(struct planning *p,
+    const struct plan_step *step, struct err *e);
+
+/* Complains where no way out has the name; NULL is none. */
+bool plan_judge_way(struct planning *p, const struct plan_step *step,
+    const char *way, struct err *e);
+
+/* Writes a step of these kinds, or some that add. */
+bool apply_relay(struct mail *m, const struct plan_step *step,
+    struct err *e);
+bool apply_recipient(struct mail *m, const struct plan_step *step,
+    struct err *e);
+bool apply_block(struct mail *m, const struct plan_step *step,
+    struct err *e);
+bool apply_recipients_add(struct mail *m, const struct plan_step *step,
+    size_t n, struct err *e);
+bool apply_blocks_add(struct mail *m, const struct plan_step *step,
+    size_t n, struct err *e);
 
 /* Writes steps that add users or aliases; see model/plan/bulk.h. */
 bool apply_users_add(struct mail *m, const struct plan_step *step, size_t n,

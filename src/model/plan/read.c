@@ -107,29 +107,57 @@ is_id(const char *text)
 /* --- the first line -------------------------------------------------- */
 
 static bool
-head_read(struct loading *l, json_t *line, struct err *e)
+domains_read(struct loading *l, const json_t *list, struct words *domains,
+    struct err *e)
 {
-	static const char *const keys[] = { "mailadm_plan", "database",
-	    "pruned", "names", NULL };
-	const json_t *pruned = json_object_get(line, "pruned"), *name;
-	const char *made_for = text_of(line, "database");
+	const json_t *name;
 	size_t i;
 
-	if (json_integer_value(json_object_get(line, "mailadm_plan")) != 1 ||
-	    !is_id(made_for) || !json_is_array(pruned) ||
-	    !hex_read(text_of(line, "names"), l->plan->pruned_names) ||
-	    !keys_known(line, keys))
-		return broken(l, "it has another version", e);
-	l->database = arena_strdup(l->plan->arena, made_for);
-	json_array_foreach(pruned, i, name) {
+	json_array_foreach(list, i, name) {
 		const char *domain;
 
 		if (!json_is_string(name) || !manifest_name_hidden(l->manifest,
 		    MANIFEST_DOMAIN, json_string_value(name), &domain, e))
 			return broken(l, "a pruned domain is not valid", e);
-		words_add(l->plan->arena, &l->plan->pruned, domain);
+		words_add(l->plan->arena, domains, domain);
 	}
 	return true;
+}
+
+/* A list for each kind that may be pruned, and no others. */
+static bool
+pruned_read(struct loading *l, json_t *pruned, struct err *e)
+{
+	const size_t kinds = MANIFEST_IN_DOMAIN_END - MANIFEST_IN_DOMAIN;
+
+	for (int k = MANIFEST_IN_DOMAIN; k < MANIFEST_IN_DOMAIN_END; k++) {
+		const json_t *list = json_object_get(pruned,
+		    manifest_section_names[k]);
+
+		if (!json_is_array(list) || json_object_size(pruned) != kinds)
+			return broken(l, "the pruned domains are not valid",
+			    e);
+		if (!domains_read(l, list, &l->plan->pruned[k], e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+head_read(struct loading *l, json_t *line, struct err *e)
+{
+	static const char *const keys[] = { "mailadm_plan", "database",
+	    "pruned", "names", NULL };
+	json_t *pruned = json_object_get(line, "pruned");
+	const char *made_for = text_of(line, "database");
+
+	if (json_integer_value(json_object_get(line, "mailadm_plan")) != 1 ||
+	    !is_id(made_for) || !json_is_object(pruned) ||
+	    !hex_read(text_of(line, "names"), l->plan->pruned_names) ||
+	    !keys_known(line, keys))
+		return broken(l, "it has another version", e);
+	l->database = arena_strdup(l->plan->arena, made_for);
+	return pruned_read(l, pruned, e);
 }
 
 /* --- objects --------------------------------------------------------- */
@@ -296,7 +324,7 @@ has_password(const struct desired_user *user)
 
 /*
  * Passwords are generated only for users that are not removed.  Only objects
- * that the manifest does not name are pruned, and never domains.
+ * that the manifest does not name are pruned, and only such as are in a domain.
  */
 static bool
 flags_read(const json_t *line, struct plan_step *step, struct desired *w)
@@ -307,7 +335,8 @@ flags_read(const json_t *line, struct plan_step *step, struct desired *w)
 	    !flag_read(line, "pruned", &pruned))
 		return false;
 	if (pruned && (step->action != PLAN_REMOVE ||
-	    step->kind == MANIFEST_DOMAIN))
+	    step->kind < MANIFEST_IN_DOMAIN ||
+	    step->kind >= MANIFEST_IN_DOMAIN_END))
 		return false;
 	step->said = pruned ? NULL : w;
 	if (!generate)

@@ -43,7 +43,17 @@ name_digest(void *arg, const struct desired *there, struct err *e)
 }
 
 bool
-plan_pruned_names(struct mail *m, const struct words *domains,
+plan_prunes(const struct plan *plan)
+{
+	bool any = false;
+
+	for (int kind = 0; kind < MANIFEST_KINDS; kind++)
+		any |= plan->pruned[kind].count > 0;
+	return any;
+}
+
+bool
+plan_pruned_names(struct mail *m, const struct plan *plan,
     unsigned char names[static PLAN_DIGEST], struct err *e)
 {
 	EVP_MD_CTX *digest = EVP_MD_CTX_new();
@@ -52,9 +62,11 @@ plan_pruned_names(struct mail *m, const struct words *domains,
 	if (digest == NULL ||
 	    !EVP_DigestInit_ex2(digest, EVP_sha256(), NULL))
 		out_of_memory();
-	for (int kind = MANIFEST_USER; ok && kind < MANIFEST_KINDS; kind++)
-		ok = state_all(m, (enum manifest_kind)kind, domains,
-		    name_digest, digest, e);
+	for (int kind = 0; ok && kind < MANIFEST_KINDS; kind++) {
+		if (plan->pruned[kind].count > 0)
+			ok = state_all(m, (enum manifest_kind)kind,
+			    &plan->pruned[kind], name_digest, digest, e);
+	}
 	BUG_ON(!EVP_DigestFinal_ex(digest, names, NULL));
 	EVP_MD_CTX_free(digest);
 	return ok;
@@ -155,14 +167,14 @@ rows_verify(struct mail *m, const struct plan *plan, struct err *e)
 		arena_reset(&a);
 	}
 	arena_clear(&a);
-	if (!ok || plan->pruned.count == 0)
+	if (!ok || !plan_prunes(plan))
 		return ok;
-	if (!plan_pruned_names(m, &plan->pruned, names, e))
+	if (!plan_pruned_names(m, plan, names, e))
 		return false;
 	if (memcmp(names, plan->pruned_names, sizeof(names)) == 0)
 		return true;
-	err_set(e, ERR_REFUSED, "the plan is stale: users or aliases were "
-	    "added or removed since in the domains it prunes");
+	err_set(e, ERR_REFUSED, "the plan is stale: users, aliases or other "
+	    "names were added or removed since in the domains it prunes");
 	return err_hint(e, "make a new plan");
 }
 

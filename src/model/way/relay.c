@@ -90,8 +90,8 @@ is_mail_port(int64_t port)
 }
 
 /* Its mail would come back, again and again. */
-static bool
-refuse_own(struct mail *m, const struct relay *r, struct err *e)
+bool
+relay_refuse_own(struct mail *m, const struct relay *r, struct err *e)
 {
 	if (!is_mail_port(r->port) ||
 	    !next_hop_is_own(m->arena, r->host, m->hostname))
@@ -112,8 +112,8 @@ refuse_clear_login(const struct relay *r, struct err *e)
 	    "wants one of the server's name");
 }
 
-static void
-note_values(struct mail *m, const struct relay *r, bool password)
+void
+relay_note(struct mail *m, const struct relay *r, bool password)
 {
 	if (r->login != NULL && !password)
 		mail_note(m, "%s has a login and no password: mail by way of "
@@ -134,15 +134,15 @@ values_check(struct mail *m, const struct relay *r, bool password,
 {
 	if (r->host == NULL)
 		return err_set(e, ERR_USAGE, "a way out needs --server");
-	if (!refuse_own(m, r, e) || !refuse_clear_login(r, e))
+	if (!relay_refuse_own(m, r, e) || !refuse_clear_login(r, e))
 		return false;
-	note_values(m, r, password);
+	relay_note(m, r, password);
 	return true;
 }
 
 /* The next hop must be another one than that of each other login there. */
-static bool
-pad_find(struct mail *m, struct relay *r, struct err *e)
+bool
+relay_pad_find(struct mail *m, struct relay *r, struct err *e)
 {
 	return db_number(m->db, SQL_RELAY_PAD_FREE, PARAMS(TEXT(r->host),
 	    NUMBER(r->port), TEXT(r->host), NUMBER(r->port), TEXT(r->name)),
@@ -199,7 +199,7 @@ relay_add(struct mail *m, const char *name, const struct relay_values *v,
 	new = values_put(&none, v);
 	*outcome = OUTCOME_CHANGED;
 	return values_check(m, &new, password, e) &&
-	    pad_find(m, &new, e) &&
+	    relay_pad_find(m, &new, e) &&
 	    db_exec(m->db, SQL_RELAY_ADD, PARAMS(TEXT(name),
 		RELAY_VALUES(COLUMN_PARAM, &new) NUMBER(new.pad)), e) &&
 	    password_set(m, name, v->password, e);
@@ -230,7 +230,7 @@ relay_set(struct mail *m, const char *name, const struct relay_values *v,
 	if (!values_check(m, &new, password, e))
 		return false;
 	if ((!text_same(old.host, new.host) || old.port != new.port) &&
-	    !pad_find(m, &new, e))
+	    !relay_pad_find(m, &new, e))
 		return false;
 	/* A password is of one login. */
 	return db_exec(m->db, SQL_RELAY_SET, PARAMS(NUMBER(new.pad),

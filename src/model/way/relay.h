@@ -41,6 +41,14 @@ bool relay_add(struct mail *m, const char *name,
 bool relay_set(struct mail *m, const char *name,
     const struct relay_values *v, enum outcome *outcome, struct err *e);
 
+/*
+ * For who writes the rows otherwise: ERR_REFUSED for this server itself; notes
+ * of a login or a password without the other; a pad that is free at its server.
+ */
+bool relay_refuse_own(struct mail *m, const struct relay *r, struct err *e);
+void relay_note(struct mail *m, const struct relay *r, bool password);
+bool relay_pad_find(struct mail *m, struct relay *r, struct err *e);
+
 struct relay_removal {
 	bool if_exists;
 	bool cascade;		/* who takes it takes the usual way */
