@@ -69,6 +69,7 @@ questions() {
 	hooks|/etc/mailadm/hooks.d
 	srs|config init --srs yes
 	archive|domain set example.com --bcc-out
+	copy-of-incoming-mail|domain set example.com --bcc-in
 	sudo|^user passwd
 	leave|export --with-hashes
 	uninstall|make uninstall

@@ -140,6 +140,9 @@ t 'an alias, a tag, a name of an alias domain, the user: refused' '
 		run mailadm user set anna@x.org --bcc-in "$to" && status 6 ||
 			return 1
 	done &&
+	like "$err" "cannot be the user" &&
+	run mailadm user set anna@x.org --bcc-in info@aka.org &&
+	like "$err" "hint: copies of incoming mail go to a user" &&
 	run mailadm user set anna@x.org --bcc-in ghost@x.org && status 4 &&
 	ok user set anna@x.org --bcc-in far@away.example &&
 	is "$(goes anna@x.org)" "anna@x.org far@away.example "'
@@ -150,6 +153,7 @@ t 'who is an archive is not removed unawares' '
 	ok domain set x.org --bcc-in other@store.org &&
 	run mailadm user remove other@store.org && status 6 &&
 	like "$err" "still the archive of anna@x.org, x.org" &&
+	like "$err" "hint: --cascade ends the archiving" &&
 	ok user rename other@store.org more@store.org &&
 	is "$(goes bo@x.org)" "bo@x.org more@store.org " &&
 	ok domain rename store.org shop.org &&

@@ -443,6 +443,9 @@ tests/debian/setup.sh
 an alias domain has those|tests/db/patterns.sh
 		a domain has at most|a domain has at most|\
 tests/db/patterns.sh
+		--cascade ends the arch|--cascade ends|tests/db/archive.sh
+		copies of incoming mail go|copies of incoming|\
+tests/db/archive.sh
 		one that they trust|one that they trust|tests/debian/setup.sh
 		take what you want to keep|--replace|tests/debian/setup.sh
 		the records that DNS needs|records that DNS needs|\
