@@ -400,9 +400,8 @@ from() {
 	    "$(printf '%s\n' "$@")"
 }
 
-internal='550 5.7.1 <team@ex.test>: Recipient address rejected: Only users of
-this server may write to this address'
-internal=$(echo $internal)
+internal="550 5.7.1 <team@ex.test>: Recipient address rejected: Only users \
+of this server may write to this address"
 rejected='550 5.7.1 <team@ex.test>: Recipient address rejected'
 mailadm -q <<'END'
 domain add team.test
