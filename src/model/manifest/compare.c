@@ -1,6 +1,7 @@
 /* Objects of a manifest: copied, compared, completed. */
 #include <string.h>
 
+#include "base/text.h"
 #include "model/manifest/private.h"
 #include "model/manifest/state.h"
 #include "model/way/relay.h"
@@ -69,12 +70,6 @@ state_copy(struct arena *a, const struct desired *w)
 /* --- comparing ------------------------------------------------------- */
 
 static bool
-texts_differ(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a != b : strcmp(a, b) != 0;
-}
-
-static bool
 lists_differ(const struct words *a, const struct words *b)
 {
 	if (a->count != b->count)
@@ -99,7 +94,7 @@ slots_differ(enum attribute_type type, const void *a, const void *b)
 	case ATTRIBUTE_WORD:
 	case ATTRIBUTE_HOME:
 	case ATTRIBUTE_HASH:
-		return texts_differ(*(const char *const *)a,
+		return !text_same(*(const char *const *)a,
 		    *(const char *const *)b);
 	case ATTRIBUTE_SIZE:
 	case ATTRIBUTE_QUOTA:
