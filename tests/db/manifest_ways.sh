@@ -34,8 +34,8 @@ rows() {
 	    SELECT address, note FROM $1.blocks;
 	    SELECT name, host, port, login, tls FROM $1.relays;
 	    SELECT domain, active, alias_of, relay_to, accepts, transport,
-		send_through, send_limit, bcc_out FROM $1.domains;
-	    SELECT email, send_through, send_limit, bcc_out, expires,
+		send_through, send_limit, bcc_in, bcc_out FROM $1.domains;
+	    SELECT email, send_through, send_limit, bcc_in, bcc_out, expires,
 		may_send FROM $1.users;
 	    SELECT mail, destination, active, writers, may_send, expires
 		FROM $1.aliases;
@@ -77,12 +77,14 @@ relay add other --server mail.side.example --login them
 relay add plain --server 192.0.2.7:25 --tls may
 domain add x.example --send-through smart --send-limit 500
 domain set x.example --bcc-out archive@side.example
+domain set x.example --bcc-in journal@side.example
 domain add aka.example --alias-of x.example
 domain add branch.example --relay-to mail.branch.example
 domain add all.example --relay-to mx --accept-all
 domain add lists.example --transport lmtp:unix:/run/lists/lmtp
 user add anna@x.example --no-password --send-through other --send-limit none
 user add bo@x.example --no-password --expires 2099-01-31
+user set bo@x.example --bcc-in anna@x.example
 user grant bo@x.example --send-as anna@x.example --expires 2099-02-01
 alias add team@x.example anna@x.example --from members --may-send no
 alias add team@x.example bo@x.example --expires 2098-01-01
@@ -459,5 +461,11 @@ t 'a hundred thousand blocks are one change, and nothing to do after it' '
 t 'undo takes them all back' '
 	undo_last && is "$(sql "SELECT COUNT(*) FROM blocks")" 2 &&
 	is "$(sql "SELECT COUNT(*) FROM recipients")" 3'
+
+t 'the example of a manifest can be applied, and then nothing is to do' '
+	t_example=$TOP/src/examples/manifest.yaml.example
+	fresh_copy && run copy apply --yes "$t_example" && status 0 &&
+	like "$err" "relay set provider --password-file" &&
+	run copy plan "$t_example" && status 0'
 
 finish
